@@ -1,0 +1,29 @@
+/** The input of a person is wrong: a file, a tag, an option, a policy. Names the field and the remedy; exit status 2. */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+}
+
+/** The world did not answer as it must: credentials, an endpoint, a permission, a limit. Exit status 1. */
+export class WorldError extends Error {
+  override readonly name = 'WorldError';
+}
+
+/** The world asks us to come back later (throttling, a lost answer). The step is taken again; nothing was decided. */
+export class Retryable extends Error {
+  override readonly name = 'Retryable';
+}
+
+/** Somebody else holds the lock. Carries who, for what, and since when, so that a person can ask them. */
+export class LockHeld extends Error {
+  override readonly name = 'LockHeld';
+}
+
+/** Our lock or our place in the ledger was taken over: this process must not make another call. */
+export class FenceBroken extends Error {
+  override readonly name = 'FenceBroken';
+}
+
+/** A safety invariant does not hold. The act is refused and the campaign stops. */
+export class InvariantBroken extends Error {
+  override readonly name = 'InvariantBroken';
+}
