@@ -1,0 +1,36 @@
+import type { Clock } from '../core/clock.ts';
+import type { Doors, Ledger, Notices, WorkloadDoor } from '../core/ports.ts';
+import type { Clients } from './clients.ts';
+import { openGroupDoor } from './group.ts';
+import { openImagesDoor } from './images.ts';
+import { openPolicyDoor } from './policies.ts';
+import { openReach } from './reach.ts';
+import { openServersDoor } from './servers.ts';
+import { openSignalsDoor } from './signals.ts';
+
+/** What the doors cannot find out by themselves. */
+export type DoorSettings = {
+  clock: Clock;
+  ledger: Ledger;
+  notices: Notices;
+  workloads: WorkloadDoor[];
+  release: string;
+  isStandIn: boolean;
+  probeFunction?: string;
+  policyFile?: { document: string; value: unknown };
+};
+
+/** Binds every door to one set of clients. */
+export const bindDoors = (clients: Clients, settings: DoorSettings): Doors => ({
+  clock: settings.clock,
+  ledger: settings.ledger,
+  notices: settings.notices,
+  workloads: settings.workloads,
+  release: settings.release,
+  groups: openGroupDoor(clients.autoScaling, settings.isStandIn),
+  servers: openServersDoor(clients.ec2),
+  images: openImagesDoor(clients.ec2, clients.ssm),
+  policies: openPolicyDoor(clients.ssm, settings.policyFile),
+  signals: openSignalsDoor(clients.cloudWatch, clients.ssm),
+  reach: openReach(clients.lambda, clients.ec2, settings.probeFunction),
+});

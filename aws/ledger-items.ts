@@ -1,0 +1,34 @@
+import { type AttributeValue, type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
+
+export type Item = Record<string, AttributeValue>;
+
+export const text = (value: string): AttributeValue => ({ S: value });
+export const number = (value: number): AttributeValue => ({ N: String(value) });
+export const key = (pk: string, sk: string): Item => ({ pk: text(pk), sk: text(sk) });
+
+/** Names of the ledger's items. Within a campaign the sort keys put header, swaps in flight, list, finished swaps, intents and results in this order. */
+export const keyOf = {
+  fleet: (fleet: string) => `fleet#${fleet}`,
+  lock: (resource: string) => `lock#${resource}`,
+  campaign: (id: string) => `campaign#${id}`,
+  chunk: (epoch: number, index: number) => `2#queue#${String(epoch).padStart(6, '0')}#${String(index).padStart(6, '0')}`,
+};
+
+/** An item whose content is one JSON document; attributes that conditions test stand beside it. */
+export const toItem = (pk: string, sk: string, body: unknown, more: Item = {}): Item => ({ ...key(pk, sk), body: text(JSON.stringify(body)), ...more });
+
+/** Every item of a partition between two sort keys, all pages, strongly consistent. */
+export const queryAll = async (client: DynamoDBClient, table: string, pk: string, from: string, to: string): Promise<Item[]> => {
+  const items: Item[] = [];
+  const pages = paginateQuery(
+    { client },
+    {
+      TableName: table,
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+      ExpressionAttributeValues: { ':pk': text(pk), ':from': text(from), ':to': text(to) },
+    },
+  );
+  for await (const page of pages) items.push(...(page.Items ?? []));
+  return items;
+};

@@ -1,0 +1,73 @@
+import { CreateTableCommand, DescribeTableCommand, type DynamoDBClient, ResourceNotFoundException, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
+import { GetParameterCommand, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import type { Clock } from '../core/clock.ts';
+import { WorldError } from '../core/errors.ts';
+import { read } from './calls.ts';
+
+/** The SSM parameter that names the account's ledger in a region: one ledger for command line and stack. */
+export const ledgerParameter = '/recycler/ledger';
+const defaultTable = 'instance-recycler-ledger';
+
+/** The name of the account's ledger table, or undefined when there is none yet. */
+export const findLedgerTable = (ssm: SSMClient): Promise<string | undefined> =>
+  read('ssm:GetParameter', async () => {
+    try {
+      return (await ssm.send(new GetParameterCommand({ Name: ledgerParameter }))).Parameter?.Value;
+    } catch (error) {
+      if ((error as Error).name === 'ParameterNotFound') return undefined;
+      throw error;
+    }
+  });
+
+const isActive = async (dynamo: DynamoDBClient, table: string): Promise<boolean> => {
+  try {
+    return (await dynamo.send(new DescribeTableCommand({ TableName: table }))).Table?.TableStatus === 'ACTIVE';
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return false;
+    throw error;
+  }
+};
+
+/** Makes a ledger table: on demand, keys `pk` and `sk`, items that carry `expires` (seconds) go by themselves. Waits until it can be used. */
+export const makeTable = async (dynamo: DynamoDBClient, clock: Clock, table: string): Promise<void> => {
+  await read('dynamodb:CreateTable', async () => {
+    if (await isActive(dynamo, table)) return;
+    await dynamo.send(
+      new CreateTableCommand({
+        TableName: table,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [
+          { AttributeName: 'pk', AttributeType: 'S' },
+          { AttributeName: 'sk', AttributeType: 'S' },
+        ],
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+        DeletionProtectionEnabled: true,
+      }),
+    );
+  });
+  for (let attempt = 0; !(await read('dynamodb:DescribeTable', () => isActive(dynamo, table))); attempt += 1) {
+    if (attempt > 60) throw new WorldError(`table ${table} was not ready after 2 minutes: look at it in the DynamoDB console`);
+    await clock.sleep(2);
+  }
+  await read('dynamodb:UpdateTimeToLive', () =>
+    dynamo.send(new UpdateTimeToLiveCommand({ TableName: table, TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true } })),
+  );
+};
+
+/** Makes the account's ledger and names it in SSM, so that every machine and the stack find the same one. */
+export const makeLedger = async (dynamo: DynamoDBClient, ssm: SSMClient, clock: Clock): Promise<string> => {
+  await makeTable(dynamo, clock, defaultTable);
+  await read('ssm:PutParameter', async () => {
+    try {
+      await ssm.send(new PutParameterCommand({ Name: ledgerParameter, Value: defaultTable, Type: 'String', Overwrite: false }));
+    } catch (error) {
+      if ((error as Error).name !== 'ParameterAlreadyExists') throw error;
+    }
+  });
+  const named = await findLedgerTable(ssm);
+  if (named !== defaultTable) throw new WorldError(`${ledgerParameter} names ${named} by now, not ${defaultTable}: start again, it will be used`);
+  return defaultTable;
+};

@@ -1,0 +1,56 @@
+import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import { parse } from 'yaml';
+import * as z from 'zod/mini';
+import { InputError } from '../core/errors.ts';
+import { parsePolicy } from '../core/policy.ts';
+import type { PolicyDoor } from '../core/ports.ts';
+import { validate } from '../core/validate.ts';
+import { read } from './calls.ts';
+
+const accountSchema = z.strictObject({
+  maxSurge: z.optional(z.number().check(z.int(), z.nonnegative())),
+  apiShare: z._default(z.number().check(z.gt(0), z.maximum(1)), 0.5),
+});
+
+/**
+ * A YAML document as a value.
+ *
+ * @throws InputError naming the line
+ */
+export const parseYaml = (text: string, document: string): unknown => {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new InputError(`${document}: not valid YAML: ${(error as Error).message.split('\n')[0]}`);
+  }
+};
+
+/**
+ * The door to policies in SSM parameters.
+ *
+ * @param overriding a policy of a file, which then serves every fleet
+ */
+export const openPolicyDoor = (ssm: SSMClient, overriding?: { document: string; value: unknown }): PolicyDoor => {
+  const readText = async (name: string): Promise<string | undefined> => {
+    try {
+      return (await ssm.send(new GetParameterCommand({ Name: name, WithDecryption: true }))).Parameter?.Value;
+    } catch (error) {
+      if ((error as Error).name === 'ParameterNotFound') return undefined;
+      throw error;
+    }
+  };
+  return {
+    read: async (name) => {
+      if (overriding) return parsePolicy(overriding.value, overriding.document);
+      const parameter = `/recycler/policies/${name}`;
+      const text = await read('ssm:GetParameter', () => readText(parameter));
+      if (text === undefined) throw new InputError(`policy ${name}: the SSM parameter ${parameter} is missing: put the policy there`);
+      return parsePolicy(parseYaml(text, `policy ${name}`), `policy ${name}`);
+    },
+    readAccount: async () => {
+      const text = await read('ssm:GetParameter', () => readText('/recycler/account'));
+      const parsed = validate(accountSchema, text === undefined ? {} : parseYaml(text, '/recycler/account'), '/recycler/account');
+      return { apiShare: parsed.apiShare, ...(parsed.maxSurge !== undefined && { maxSurge: parsed.maxSurge }) };
+    },
+  };
+};

@@ -1,0 +1,44 @@
+import { type EC2Client, GetConsoleOutputCommand, type Instance, paginateDescribeInstances } from '@aws-sdk/client-ec2';
+import type { ServerFacts } from '../core/observation.ts';
+import type { ServersDoor } from '../core/ports.ts';
+import { read } from './calls.ts';
+
+/** Values that one filter of DescribeInstances takes (EC2 API reference, Filter). */
+const idsPerCall = 200;
+const consoleBytes = 4_096;
+
+const toFacts = (instance: Instance): ServerFacts => ({
+  id: instance.InstanceId ?? '',
+  state: instance.State?.Name ?? 'unknown',
+  ...(instance.ImageId !== undefined && { image: instance.ImageId }),
+  ...(instance.LaunchTime && { launchedAt: instance.LaunchTime.getTime() }),
+  isExcluded: instance.Tags?.some((tag) => tag.Key === 'recycler:exclude') ?? false,
+});
+
+/** The door to EC2's facts about servers: image, age, state, the tag `recycler:exclude`. Read only. */
+export const openServersDoor = (client: EC2Client): ServersDoor => {
+  const list = (name: string, values: string[]): Promise<ServerFacts[]> =>
+    read('ec2:DescribeInstances', async () => {
+      const found: ServerFacts[] = [];
+      for await (const page of paginateDescribeInstances({ client, pageSize: 1_000 }, { Filters: [{ Name: name, Values: values }] })) {
+        for (const reservation of page.Reservations ?? []) found.push(...(reservation.Instances ?? []).map(toFacts));
+      }
+      return found;
+    });
+
+  return {
+    read: async (ids) => {
+      const chunks = Array.from({ length: Math.ceil(ids.length / idsPerCall) }, (_, index) => ids.slice(index * idsPerCall, (index + 1) * idsPerCall));
+      const found = new Map<string, ServerFacts>();
+      // By filter and not by id: one unknown id would fail the whole call.
+      for (const chunk of chunks) for (const facts of await list('instance-id', chunk)) found.set(facts.id, facts);
+      return ids.map((id) => found.get(id) ?? { id, state: 'unknown', isExcluded: false });
+    },
+    readGroup: (group) => list('tag:aws:autoscaling:groupName', [group]),
+    readConsole: (id) =>
+      read('ec2:GetConsoleOutput', async () => {
+        const { Output: output } = await client.send(new GetConsoleOutputCommand({ InstanceId: id }));
+        return output === undefined ? undefined : Buffer.from(output, 'base64').subarray(-consoleBytes).toString('utf8');
+      }),
+  };
+};

@@ -1,0 +1,22 @@
+import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { GetCalendarStateCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import type { SignalsDoor } from '../core/ports.ts';
+import { read } from './calls.ts';
+
+/** The door to alarms and change calendars. What is missing or has no data is `unknown`, which holds. */
+export const openSignalsDoor = (cloudWatch: CloudWatchClient, ssm: SSMClient): SignalsDoor => ({
+  readAlarms: (names) =>
+    read('cloudwatch:DescribeAlarms', async () => {
+      // Composite alarms are left out unless they are asked for (CloudWatch API reference, DescribeAlarms, AlarmTypes).
+      const answer = await cloudWatch.send(new DescribeAlarmsCommand({ AlarmNames: [...names], AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] }));
+      const states = new Map([...(answer.MetricAlarms ?? []), ...(answer.CompositeAlarms ?? [])].map((alarm) => [alarm.AlarmName, alarm.StateValue]));
+      return names.map((name) => ({ name, state: states.get(name) === 'OK' ? 'ok' : states.get(name) === 'ALARM' ? 'alarm' : 'unknown' }));
+    }),
+  readCalendars: (names) =>
+    Promise.all(
+      names.map(async (name) => {
+        const { State: state } = await read('ssm:GetCalendarState', () => ssm.send(new GetCalendarStateCommand({ CalendarNames: [name] })));
+        return { name, state: state === 'OPEN' ? 'open' : state === 'CLOSED' ? 'closed' : 'unknown' } as const;
+      }),
+    ),
+});

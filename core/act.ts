@@ -1,0 +1,77 @@
+import { Retryable, WorldError } from './errors.ts';
+import type { Campaign } from './campaign.ts';
+import type { Intent, IntentResult } from './intent.ts';
+import { processesDuringRaise } from './journal.ts';
+import type { GroupView } from './observation.ts';
+import type { Doors } from './ports.ts';
+import { isUnanswered } from './results.ts';
+
+/** Calls end well before the lock does: what is not sent by then waits for the next look. */
+const actingTime = 100_000;
+
+const done: IntentResult = { outcome: 'done' };
+
+const raiseBetweenSuspensions = async (doors: Doors, intent: Extract<Intent, { kind: 'raise' }>, suspended: readonly string[]): Promise<IntentResult> => {
+  const processes = processesDuringRaise.filter((process) => !suspended.includes(process));
+  if (processes.length > 0) {
+    const quiet = await doors.groups.suspend({ group: intent.group, processes });
+    if (quiet.outcome !== 'done') return quiet.outcome === 'refused' ? quiet : { outcome: 'refused', code: 'NotQuiet', message: quiet.message };
+  }
+  const raised = await doors.groups.raise({ group: intent.group, from: intent.from, to: intent.to });
+  if (processes.length > 0) await doors.groups.resume({ group: intent.group, processes });
+  return raised;
+};
+
+const endServer = async (doors: Doors, intent: Extract<Intent, { kind: 'terminate' }>): Promise<IntentResult> => {
+  const console = intent.savesConsole ? await doors.servers.readConsole(intent.server).catch(() => undefined) : undefined;
+  const result = await doors.groups.terminate({ group: intent.group, server: intent.server, decrement: intent.decrement });
+  return result.outcome === 'done' && console !== undefined ? { ...result, console } : result;
+};
+
+const callOne = async (doors: Doors, campaign: Campaign, topic: string | undefined, groups: readonly GroupView[], intent: Intent): Promise<IntentResult> => {
+  switch (intent.kind) {
+    case 'launch':
+      return doors.groups.launch({ group: intent.group, zone: intent.zone, count: intent.count, token: intent.token });
+    case 'raise':
+      return raiseBetweenSuspensions(doors, intent, groups.find((group) => group.name === intent.group)?.suspended ?? []);
+    case 'terminate':
+      return endServer(doors, intent);
+    case 'suspend':
+      return doors.groups.suspend({ group: intent.group, processes: intent.processes });
+    case 'resume':
+      return doors.groups.resume({ group: intent.group, processes: intent.processes });
+    case 'reject':
+      await doors.ledger.reject({ image: intent.image, reason: intent.reason, at: doors.clock.now(), fleet: campaign.fleet, campaign: campaign.id });
+      return done;
+    case 'notify':
+      await doors.notices.send({ level: intent.level, text: intent.text, campaign: campaign.id, fleet: campaign.fleet, ...(topic !== undefined && { topic }) });
+      return done;
+  }
+};
+
+/**
+ * Carries out written intents in order. A call that may or may not have happened is `unanswered`; a definite no is `refused`.
+ * Anything else that is thrown, such as a crash, goes through.
+ */
+export const act = async (
+  doors: Doors,
+  campaign: Campaign,
+  topic: string | undefined,
+  groups: readonly GroupView[],
+  intents: readonly { id: string; intent: Intent }[],
+): Promise<{ id: string; intent: Intent; result: IntentResult }[]> => {
+  const began = doors.clock.now();
+  const results: { id: string; intent: Intent; result: IntentResult }[] = [];
+  for (const { id, intent } of intents) {
+    if (doors.clock.now() - began > actingTime) break;
+    try {
+      results.push({ id, intent, result: await callOne(doors, campaign, topic, groups, intent) });
+    } catch (error) {
+      if (!(error instanceof Retryable) && !(error instanceof WorldError)) throw error;
+      const isOpen = error instanceof Retryable || isUnanswered(error.message);
+      const result: IntentResult = isOpen ? { outcome: 'unanswered', message: error.message } : { outcome: 'refused', code: error.name, message: error.message };
+      results.push({ id, intent, result });
+    }
+  }
+  return results;
+};

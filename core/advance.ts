@@ -1,0 +1,333 @@
+import { countSpare, isHoldingSlot } from './book.ts';
+import { type Blocked, explainBlocked } from './blocked.ts';
+import { type Finding, findBrakes, findNoCapacity, keepBrakes } from './brakes.ts';
+import type { Campaign, CampaignState, Swap } from './campaign.ts';
+import { adoptNewcomers, beginSwaps, listVictims, needsProof } from './choose.ts';
+import { formatDuration } from './duration.ts';
+import { countLeft, forecastEnd } from './forecast.ts';
+import type { Intent } from './intent.ts';
+import { keepSuspensions, processesDuringRaise } from './journal.ts';
+import { type Look, lookAt } from './look.ts';
+import type { Observation } from './observation.ts';
+import { type Budget, countBudget, growSlots, halveSlots, resolvePace } from './pace.ts';
+import type { Policy } from './policy.ts';
+import { abandonSwap, type Happening, progressSwap } from './progress.ts';
+import { planRest } from './rest.ts';
+import { settleBooks } from './settle-book.ts';
+import { tellOurOwn, tellVictims } from './terminate.ts';
+
+/** What one step decided. Nothing in it has happened yet. */
+export type Decision = {
+  state: CampaignState;
+  intents: Intent[];
+  restSeconds: number;
+  headline: string;
+  blocked: Blocked[];
+  /** When the campaign will end by measured times, in milliseconds. */
+  forecastAt: number;
+  budget: number;
+};
+
+/** A step writes at most this many acts (DynamoDB takes 100 items in a transaction); the rest wait for the next look. */
+const mostActs = 80;
+/** A launch token is remembered by AWS for 8 hours; an older one is never sent again (LaunchInstances, ClientToken). */
+const tokenLifetime = 7 * 3_600_000;
+/** When nothing can move for this long, the execution ends and the campaign waits in the ledger. */
+const longWait = 15 * 60_000;
+const surveyEvery = 15 * 60_000;
+
+/** Is a fresh survey due before the next decision? */
+export const needsSurvey = (state: CampaignState, now: number): boolean => {
+  const { campaign, swaps } = state;
+  if (campaign.stop) return false;
+  if (campaign.phase === 'survey') return true;
+  if (campaign.phase === 'roll') return now - campaign.queue.surveyedAt > surveyEvery;
+  return campaign.phase === 'settle' && !campaign.isConfirmed && !isLimited(campaign) && swaps.every((swap) => swap.outcome);
+};
+
+const isLimited = (campaign: Campaign): boolean => campaign.limit !== undefined || campaign.onlyServer !== undefined;
+
+/** Does the campaign look for a server that it has not named yet: one it owes, or one that Auto Scaling launched for it? */
+export const seeksNewcomers = (state: CampaignState): boolean =>
+  state.campaign.groups.some((group) => state.campaign.books[group] && (countSpare(state, group) > 0 || state.campaign.books[group]?.raising !== undefined)) ||
+  state.swaps.some((swap) => swap.method === 'terminate-first' && swap.told && !swap.replacement && !swap.outcome);
+
+/**
+ * Advances a campaign by one step: a pure function of its record and one look at the world.
+ * Order: books, swaps, brakes, phase, settings, ends, launches. The answer is written to the ledger before any of its intents is called.
+ */
+export const advance = (before: CampaignState, observation: Observation, now: number): Decision => {
+  const state: CampaignState = structuredClone(before);
+  const { campaign } = state;
+  const look = lookAt(observation, now);
+  const policy = 'effective' in observation.policy ? observation.policy.effective : undefined;
+  const notices: Intent[] = [];
+  campaign.counters.looks += 1;
+
+  noteMissingGroups(state, look);
+  noteCapacity(campaign, look);
+  noteOthersChanges(state, look, notices);
+  const happenings = state.swaps.flatMap((swap) => progressSwap(state, look, policy, swap));
+  const ceiling = policy ? countCeiling(campaign, policy) : 1;
+  const rejects = takeHappenings(state, look, policy, happenings, ceiling, notices);
+  noteStrangersFailing(state, look);
+  findLostTokens(state, now);
+
+  const found = [...findBrakes(state, look), ...findNoCapacity(campaign, now)];
+  const budget = policy ? countBudget(state, look, policy) : { slots: 0, method: 'launch-first' as const, limits: [] };
+  const victims = ['proof', 'roll'].includes(campaign.phase) ? listVictims(state, look) : [];
+  if (budget.slots <= 0 && victims.length > 0 && budget.limits[0]) {
+    const { reason, unblock } = budget.limits[0];
+    found.push({ kind: 'hold', reason, unblock });
+  }
+  const findings = keepBrakes(campaign, found, now, policy?.brakes.holdTimeout ?? 86_400);
+  const stop = findings.find((finding) => finding.kind === 'stop');
+  if (stop) campaign.stop ??= { reason: stop.reason, at: now, outcome: 'stopped' };
+  const isHeld = findings.some((finding) => finding.kind === 'hold' && !finding.reason.startsWith('no capacity in '));
+
+  movePhase(state, look, findings, policy, notices);
+  const settings = keepSuspensions(state, look);
+  if (settings.resumedByOthers.length > 0 && campaign.phase === 'proof') {
+    campaign.stop ??= { reason: `${settings.resumedByOthers.join(', ')} was resumed by others during the proof`, at: now, outcome: 'stopped' };
+    movePhase(state, look, findings, policy, notices);
+  }
+
+  const intents: Intent[] = [...settings.intents];
+  const isRolling = campaign.phase === 'proof' || campaign.phase === 'roll';
+  const mayBegin = isRolling && !isHeld && policy !== undefined && !campaign.stop && settings.isReady;
+  adoptNewcomers(state, look, mayBegin);
+  if (state.campaign.stop) for (const swap of state.swaps) if (!swap.outcome && !swap.told) abandonSwap(swap, state.campaign.stop.reason, now);
+  intents.push(...tellOurOwn(state, look, campaign.phase === 'settle' || campaign.stop !== undefined));
+  intents.push(...resendLaunches(state, now));
+  const told = policy && !campaign.stop ? tellVictims(state, look, policy, Math.max(1, mostActs - intents.length)) : { intents: [], refusals: [] };
+  intents.push(...told.intents);
+  const allowed = mayBegin && policy ? allowSlots(state, look, policy, budget, ceiling) : 0;
+  campaign.budgetSlots = Math.max(campaign.budgetSlots, campaign.phase === 'roll' || campaign.phase === 'proof' ? Math.min(budget.slots, ceiling) : 0);
+  if (mayBegin && policy && intents.length < mostActs) {
+    const begun = beginSwaps(state, look, policy, { slots: Math.min(allowed, heldSlots(state) + mostActs - intents.length), method: methodOf(campaign, policy, budget) });
+    intents.push(...begun);
+    journalRaises(campaign, look, begun, now);
+  }
+
+  const left = countLeft(state);
+  const forecastAt = forecastEnd(left, Math.max(1, Math.min(budget.slots, ceiling)), campaign.learned, now);
+  warnOfDeadline(campaign, forecastAt, notices);
+  const holds = findings.filter((finding) => finding.kind === 'hold');
+  const waiting = victims.map((victim) => victim.id);
+  return {
+    state,
+    intents: [...rejects, ...intents, ...notices],
+    restSeconds: chooseRest(state, policy, findings, intents, now),
+    headline: writeHeadline(state, left, allowed, campaign.stop ? [] : holds),
+    blocked: explainBlocked(campaign, findings, told.refusals, waiting, now),
+    forecastAt,
+    budget: Math.min(budget.slots, ceiling),
+  };
+};
+
+const noteCapacity = (campaign: Campaign, look: Look): void => {
+  const healthy = campaign.groups.reduce((sum, group) => sum + look.countHealthy(group), 0);
+  const members = look.observation.groups.flatMap((group) => group.members).filter((member) => !member.lifecycle.startsWith('Terminat'));
+  if (campaign.seen.desired === 0) campaign.seen.desired = look.observation.groups.reduce((sum, group) => sum + group.desired, 0);
+  campaign.seen.minInService = Math.min(campaign.seen.minInService ?? healthy, healthy);
+  campaign.seen.maxTotal = Math.max(campaign.seen.maxTotal, members.length);
+};
+
+const heldSlots = (state: CampaignState): number => state.swaps.filter(isHoldingSlot).length;
+
+const countCeiling = (campaign: Campaign, policy: Policy): number => {
+  const pace = resolvePace(policy, Object.values(campaign.books).reduce((sum, book) => sum + book.others, 0));
+  return Math.max(1, pace.surge > 0 ? pace.surge : pace.unavailable);
+};
+
+const methodOf = (campaign: Campaign, policy: Policy, budget: Budget): Budget['method'] =>
+  campaign.phase === 'proof' && !policy.proof.inPlace ? 'launch-first' : budget.method;
+
+/** The first swap of an unproven image runs alone. Afterwards: what evidence has earned, inside the budget. A late campaign grows faster, never wider. */
+const allowSlots = (state: CampaignState, look: Look, policy: Policy, budget: Budget, ceiling: number): number => {
+  const { campaign } = state;
+  if (campaign.phase === 'proof') {
+    const room = campaign.groups.some((group) => look.group(group) !== undefined);
+    return room ? 1 : 0;
+  }
+  const isLate = campaign.deadline !== undefined && forecastEnd(countLeft(state), campaign.earnedSlots, campaign.learned, look.now) > campaign.deadline.at;
+  const earned = isLate ? Math.max(campaign.earnedSlots, Math.ceil(campaign.earnedSlots * policy.pace.growth)) : campaign.earnedSlots;
+  return Math.min(earned, ceiling, budget.slots);
+};
+
+const noteMissingGroups = (state: CampaignState, look: Look): void => {
+  for (const group of state.campaign.groups) {
+    if (look.group(group)) continue;
+    state.campaign.stop ??= { reason: `group ${group} is gone`, at: look.now, outcome: 'stopped' };
+    state.campaign.journal = state.campaign.journal.filter((entry) => entry.group !== group);
+    for (const swap of state.swaps) {
+      if (swap.group === group) Object.assign(swap, { outcome: 'abandoned', reason: `group ${group} is gone` });
+    }
+  }
+};
+
+const noteOthersChanges = (state: CampaignState, look: Look, notices: Intent[]): void => {
+  const { campaign } = state;
+  const isProving = campaign.phase === 'proof' && state.swaps.some((swap) => swap.isProof && swap.launch && !swap.outcome);
+  for (const { group, from, to } of settleBooks(state, look)) {
+    notices.push({ kind: 'notify', level: 'info', text: `desired capacity of ${group} was changed by others: ${from} to ${to}; the campaign follows` });
+    if (isProving) {
+      campaign.stop ??= {
+        reason: `desired capacity of ${group} is ${to} and did not rise by exactly the one server of the proof`,
+        at: look.now,
+        outcome: 'stopped',
+      };
+    }
+  }
+};
+
+const takeHappenings = (state: CampaignState, look: Look, policy: Policy | undefined, happenings: readonly Happening[], ceiling: number, notices: Intent[]): Intent[] => {
+  const { campaign } = state;
+  const growth = policy?.pace.growth ?? 1;
+  const rejects: Intent[] = [];
+  for (const happening of happenings) {
+    const { swap } = happening;
+    if (happening.kind === 'joined' && !needsProof(campaign, swap.group)) campaign.earnedSlots = growSlots(campaign.earnedSlots, growth, ceiling);
+    if (happening.kind === 'proven') {
+      campaign.earnedSlots = growSlots(campaign.earnedSlots, growth, ceiling);
+      notices.push({ kind: 'notify', level: 'info', text: `${campaign.wanted[swap.group]?.image ?? 'the image'} is proven by ${swap.replacement ?? ''}` });
+    }
+    if (happening.kind !== 'failed' || campaign.failedServers.includes(swap.replacement ?? '')) continue;
+    noteFailure(campaign, swap.replacement ?? swap.id);
+    const reason = swap.takeBack?.reason ?? `replacement ${swap.replacement ?? ''} failed after it had joined`;
+    notices.push({ kind: 'notify', level: 'warning', text: `${reason}; ${swap.victim} stays in service` });
+    if (!needsProof(campaign, swap.group)) continue;
+    campaign.stop ??= { reason: `the proof failed: ${reason}`, at: look.now, outcome: 'stopped' };
+    const image = campaign.wanted[swap.group]?.image;
+    if (happening.isImageFault && image !== undefined) rejects.push({ kind: 'reject', image, reason });
+  }
+  return rejects;
+};
+
+const noteFailure = (campaign: Campaign, server: string): void => {
+  campaign.failedServers.push(server);
+  campaign.counters.failed += 1;
+  campaign.earnedSlots = halveSlots(campaign.earnedSlots);
+};
+
+/** Servers of the wanted version that fail count against it, whoever launched them. */
+const noteStrangersFailing = (state: CampaignState, look: Look): void => {
+  const { campaign } = state;
+  const own = new Set(state.swaps.flatMap((swap) => [swap.victim, ...(swap.replacement && !swap.outcome ? [swap.replacement] : [])]));
+  const stale = new Set(state.queue.map((server) => server.id));
+  for (const group of look.observation.groups) {
+    const wanted = campaign.wanted[group.name];
+    for (const member of group.members) {
+      if (member.isHealthy || own.has(member.id) || stale.has(member.id) || campaign.failedServers.includes(member.id)) continue;
+      if (wanted && member.templateVersion === wanted.version) noteFailure(campaign, member.id);
+    }
+  }
+};
+
+const findLostTokens = (state: CampaignState, now: number): void => {
+  const lost = state.swaps.find((swap) => swap.launch && !swap.replacement && !swap.outcome && now - swap.launch.at > tokenLifetime);
+  if (!lost) return;
+  const reason = `the launch for ${lost.victim} was not answered within 7 hours: look for an extra server in ${lost.group}, nothing is launched again`;
+  state.campaign.stop ??= { reason, at: now, outcome: 'failed' };
+  for (const swap of state.swaps) if (swap.launch?.token === lost.launch?.token && !swap.replacement) Object.assign(swap, { outcome: 'abandoned', reason });
+};
+
+/** A launch that was never answered is sent again with its own token: AWS answers it from memory and launches nothing twice. */
+const resendLaunches = (state: CampaignState, now: number): Intent[] => {
+  const open = state.swaps.filter((swap) => swap.launch && !swap.replacement && !swap.outcome && now - swap.launch.at <= tokenLifetime);
+  const tokens = new Map<string, Swap[]>();
+  for (const swap of open) tokens.set(swap.launch?.token ?? '', [...(tokens.get(swap.launch?.token ?? '') ?? []), swap]);
+  return [...tokens].map(([token, swaps]) => {
+    const first = swaps[0] as Swap;
+    return { kind: 'launch', group: first.group, zone: first.zone, count: first.launch?.count ?? swaps.length, token, swaps: swaps.map((swap) => swap.id) };
+  });
+};
+
+const journalRaises = (campaign: Campaign, look: Look, intents: readonly Intent[], now: number): void => {
+  for (const intent of intents) {
+    if (intent.kind !== 'raise') continue;
+    const suspended = look.group(intent.group)?.suspended ?? [];
+    for (const process of processesDuringRaise) {
+      if (!suspended.includes(process)) campaign.journal.push({ group: intent.group, process, at: now, isSeen: false });
+    }
+  }
+};
+
+const isIdle = (state: CampaignState): boolean =>
+  state.swaps.every((swap) => swap.outcome) &&
+  state.campaign.groups.every((group) => state.campaign.books[group] === undefined || (countSpare(state, group) <= 0 && state.campaign.books[group]?.surplus.length === 0));
+
+const movePhase = (state: CampaignState, look: Look, findings: readonly Finding[], policy: Policy | undefined, notices: Intent[]): void => {
+  const { campaign } = state;
+  const { now } = look;
+  if (campaign.stop && ['survey', 'proof', 'roll'].includes(campaign.phase)) {
+    campaign.phase = 'settle';
+    notices.push({ kind: 'notify', level: 'alert', text: `stopped: ${campaign.stop.reason}` });
+  }
+  if (campaign.phase === 'survey') {
+    if (campaign.queue.surveyedAt === 0) return;
+    campaign.phase = campaign.isConfirmed ? 'restore' : 'proof';
+  }
+  const victims = listVictims(state, look);
+  const isUnproven = [...victims, ...state.swaps.filter((swap) => !swap.outcome && !swap.told)].some((each) => needsProof(campaign, each.group));
+  if (campaign.phase === 'proof' && !isUnproven) campaign.phase = victims.length > 0 || !isIdle(state) ? 'roll' : 'settle';
+  if (campaign.phase === 'roll' && isUnproven) campaign.phase = 'proof';
+  if (campaign.phase === 'roll' && victims.length === 0 && campaign.queue.first + windowChunks < campaign.queue.chunks) campaign.queue.first += windowChunks;
+  else if (campaign.phase === 'roll' && victims.length === 0) campaign.phase = 'settle';
+  else if (campaign.phase === 'settle' && victims.length > 0 && !campaign.stop && policy) campaign.phase = isUnproven ? 'proof' : 'roll';
+  if (campaign.phase === 'settle' && isIdle(state) && (campaign.stop || campaign.isConfirmed || isLimited(campaign))) campaign.phase = 'restore';
+  if (['proof', 'roll'].includes(campaign.phase) && isIdle(state)) {
+    const long = findings.find((each) => each.kind === 'hold' && isLong(campaign, each, now));
+    if (long) {
+      campaign.phase = 'restore';
+      campaign.waitsFor = long.reason;
+    }
+  }
+  if (campaign.phase !== 'restore' || campaign.journal.length > 0) return;
+  if (campaign.waitsFor && !campaign.stop) {
+    campaign.phase = 'waiting';
+    return;
+  }
+  campaign.phase = 'ended';
+  campaign.endedAt = now;
+  campaign.outcome = campaign.stop?.outcome ?? (campaign.counters.replaced === 0 && campaign.counters.stale === 0 ? 'nothing-due' : 'done');
+  for (const brake of campaign.brakes) brake.to ??= now;
+};
+
+/** How many chunks of the list of stale servers a step reads. */
+export const windowChunks = 4;
+
+const isLong = (campaign: Campaign, finding: Finding, now: number): boolean => {
+  if (finding.until !== undefined) return finding.until - now >= longWait;
+  const open = campaign.brakes.find((brake) => brake.to === undefined && brake.reason === finding.reason);
+  return open !== undefined && now - open.from >= longWait;
+};
+
+const warnOfDeadline = (campaign: Campaign, forecastAt: number, notices: Intent[]): void => {
+  if (!campaign.deadline || forecastAt <= campaign.deadline.at || campaign.warned.includes('deadline')) return;
+  campaign.warned.push('deadline');
+  const late = formatDuration((forecastAt - campaign.deadline.at) / 1_000);
+  notices.push({ kind: 'notify', level: 'alert', text: `deadline at risk: the forecast is ${late} late; a larger maxSurge would help` });
+};
+
+const chooseRest = (state: CampaignState, policy: Policy | undefined, findings: readonly Finding[], intents: readonly Intent[], now: number): number => {
+  const { phase } = state.campaign;
+  if (phase === 'ended' || phase === 'waiting' || phase === 'survey') return 0;
+  const isIdling = state.swaps.every((swap) => swap.outcome);
+  if (isIdling && intents.some((intent) => intent.kind === 'suspend' || intent.kind === 'resume')) return 1;
+  if (isIdling && needsSurvey(state, now)) return 0;
+  if (isIdling && findings.some((finding) => finding.kind === 'hold')) return 60;
+  return planRest(state, policy, now);
+};
+
+const writeHeadline = (state: CampaignState, left: number, allowed: number, holds: readonly Finding[]): string => {
+  const { campaign } = state;
+  const why = holds[0] ? `; holding: ${holds[0].reason}` : '';
+  const flying = state.swaps.filter((swap) => !swap.outcome).length;
+  if (campaign.phase === 'ended') return campaign.stop ? `stopped: ${campaign.stop.reason}` : `${campaign.outcome}: ${campaign.counters.replaced} replaced`;
+  if (campaign.phase === 'proof') return `proving the image with one server; ${left} to replace${why}`;
+  if (campaign.phase === 'roll') return `${campaign.counters.replaced} of ${campaign.counters.stale} replaced, ${flying} in flight, ${allowed} slots${why}`;
+  if (campaign.phase === 'waiting') return `waiting: ${campaign.waitsFor ?? ''}`;
+  if (campaign.stop) return `stopping: ${campaign.stop.reason}; ${flying} swaps to settle`;
+  return `${campaign.phase}: ${flying} swaps in flight${why}`;
+};

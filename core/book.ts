@@ -1,0 +1,63 @@
+import type { Campaign, CampaignState, GroupBook, Swap, Told } from './campaign.ts';
+
+/** How long a read may lag behind our own calls before we stop believing that it will catch up, in milliseconds. */
+export const readLag = 120_000;
+
+/** An empty book for a group whose desired capacity is all others' doing. */
+export const openBook = (desired: number): GroupBook => ({ others: desired, raised: 0, changes: [], noCapacity: {}, surplus: [] });
+
+/** The book of a group. @throws Error when the survey has not opened one: a bug, not a state of the world */
+export const bookOf = (campaign: Campaign, group: string): GroupBook => {
+  const book = campaign.books[group];
+  if (!book) throw new Error(`no book for group ${group}: survey it first`);
+  return book;
+};
+
+/** Enters a change of desired that our own call made. */
+export const enterChange = (book: GroupBook, by: number, at: number): void => {
+  book.raised += by;
+  book.changes.push({ at, by });
+};
+
+/** Does this swap hold capacity that we raised: its replacement runs and its victim has not been told to leave? */
+export const isHoldingRaise = (swap: Swap): boolean =>
+  swap.method === 'launch-first' && swap.replacement !== undefined && !swap.told?.isConfirmed && !swap.takeBack?.told?.isConfirmed && !swap.outcome;
+
+/** Does this swap hold a slot: from the launch until the victim (or the taken-back replacement) is told to terminate? */
+export const isHoldingSlot = (swap: Swap): boolean => !swap.outcome && !swap.told && !swap.takeBack?.told;
+
+/** Servers that we raised desired for and that no swap holds: to be adopted by a next swap, or ended by name. */
+export const countSpare = (state: CampaignState, group: string): number =>
+  bookOf(state.campaign, group).raised -
+  state.swaps.filter((swap) => swap.group === group && isHoldingRaise(swap)).length -
+  bookOf(state.campaign, group).surplus.filter((each) => !each.told.isConfirmed).length;
+
+const pendingCalls = (state: CampaignState, group: string): { up: number; down: number } => {
+  const book = bookOf(state.campaign, group);
+  const swaps = state.swaps.filter((swap) => swap.group === group);
+  const isOpen = (told: Told | undefined) => told !== undefined && !told.isConfirmed && told.decrement;
+  return {
+    up:
+      swaps.filter((swap) => swap.stage === 'launching' && swap.launch).length + (book.raising ? Math.max(0, book.raising.to - book.raising.from) : 0),
+    down:
+      swaps.filter((swap) => isOpen(swap.told) || isOpen(swap.takeBack?.told)).length + book.surplus.filter((each) => isOpen(each.told)).length,
+  };
+};
+
+/**
+ * Can the desired capacity that was read be explained by what others last set and by our own calls,
+ * where the newest of them may not show yet and an unanswered one may or may not have happened?
+ */
+export const isExplained = (state: CampaignState, group: string, desired: number, now: number): boolean => {
+  const book = bookOf(state.campaign, group);
+  const pending = pendingCalls(state, group);
+  const isNear = (expected: number) => desired >= expected - pending.down && desired <= expected + pending.up;
+  let expected = book.others + book.raised;
+  if (isNear(expected)) return true;
+  for (const change of book.changes.toReversed()) {
+    if (now - change.at > readLag) break;
+    expected -= change.by;
+    if (isNear(expected)) return true;
+  }
+  return false;
+};

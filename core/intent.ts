@@ -1,0 +1,24 @@
+/** What a step is about to do to the world. Written to the ledger before the call; nothing that is not written is called. */
+export type Intent =
+  | { kind: 'launch'; group: string; zone: string; count: number; token: string; swaps: string[] }
+  | { kind: 'raise'; group: string; from: number; to: number }
+  | {
+      kind: 'terminate';
+      group: string;
+      server: string;
+      swap?: string;
+      purpose: 'victim' | 'take-back' | 'surplus';
+      /** With decrement the group gets smaller by this server; without, Auto Scaling launches its replacement. */
+      decrement: boolean;
+      savesConsole: boolean;
+    }
+  | { kind: 'suspend'; group: string; processes: string[] }
+  | { kind: 'resume'; group: string; processes: string[] }
+  | { kind: 'reject'; image: string; reason: string }
+  | { kind: 'notify'; level: 'info' | 'warning' | 'alert'; text: string };
+
+/** What came of one intent. `refused`: a definite no of the API, with its code. `unanswered`: nobody knows; the next look tells. */
+export type IntentResult =
+  | { outcome: 'done'; servers?: string[]; errors?: { code: string; message: string }[]; console?: string }
+  | { outcome: 'refused'; code: string; message: string }
+  | { outcome: 'unanswered'; message: string };

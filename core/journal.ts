@@ -1,0 +1,65 @@
+import type { Campaign, CampaignState } from './campaign.ts';
+import type { Intent } from './intent.ts';
+import type { Look } from './look.ts';
+
+/** Auto Scaling must not start or end servers for balance while we do (AZRebalance), nor launch a second bad server while the proof runs. */
+export const processesDuringProof = ['AZRebalance', 'ReplaceUnhealthy'] as const;
+export const processesDuringRoll = ['AZRebalance'] as const;
+/** Others' changes of desired capacity are kept out while we raise it by number. */
+export const processesDuringRaise = ['AlarmNotification', 'ScheduledActions'] as const;
+
+/** Which processes the campaign wants suspended now. */
+export const wantedSuspensions = (campaign: Campaign): readonly string[] => {
+  if (campaign.phase === 'proof') return processesDuringProof;
+  if (campaign.phase === 'roll' || campaign.phase === 'settle') {
+    // A failed proof settles with Auto Scaling still unable to replace the bad server.
+    const isProofOpen = campaign.journal.some((entry) => entry.process === 'ReplaceUnhealthy') && campaign.stop !== undefined;
+    return isProofOpen ? processesDuringProof : processesDuringRoll;
+  }
+  return [];
+};
+
+/** Brings the journal in line with what is seen: an entry that was seen suspended and is no longer was changed by somebody else, and is dropped. */
+const readJournal = (campaign: Campaign, look: Look): { resumedByOthers: string[] } => {
+  const resumedByOthers: string[] = [];
+  campaign.journal = campaign.journal.filter((entry) => {
+    const view = look.group(entry.group);
+    if (!view) return true;
+    const isSuspended = view.suspended.includes(entry.process);
+    if (isSuspended) entry.isSeen = true;
+    if (!isSuspended && entry.isSeen) {
+      if (wantedSuspensions(campaign).includes(entry.process)) resumedByOthers.push(`${entry.process} of ${entry.group}`);
+      return false;
+    }
+    return true;
+  });
+  return { resumedByOthers };
+};
+
+/**
+ * What to suspend and what to put back. A process that somebody else had suspended before is never journalled and never resumed by us;
+ * one that somebody else resumed meanwhile is not suspended again.
+ */
+export const keepSuspensions = (state: CampaignState, look: Look): { intents: Intent[]; resumedByOthers: string[]; isReady: boolean } => {
+  const { campaign } = state;
+  const { resumedByOthers } = readJournal(campaign, look);
+  const wanted = wantedSuspensions(campaign);
+  const intents: Intent[] = [];
+  let isReady = true;
+  for (const group of campaign.groups) {
+    const view = look.group(group);
+    if (!view) continue;
+    const journalled = campaign.journal.filter((entry) => entry.group === group);
+    const missing = wanted.filter((process) => !view.suspended.includes(process) && !resumedByOthers.includes(`${process} of ${group}`));
+    if (missing.length > 0) {
+      isReady = false;
+      intents.push({ kind: 'suspend', group, processes: missing });
+      for (const process of missing) {
+        if (!journalled.some((entry) => entry.process === process)) campaign.journal.push({ group, process, at: look.now, isSeen: false });
+      }
+    }
+    const back = journalled.filter((entry) => !wanted.includes(entry.process)).map((entry) => entry.process);
+    if (back.length > 0) intents.push({ kind: 'resume', group, processes: back });
+  }
+  return { intents, resumedByOthers, isReady };
+};

@@ -1,0 +1,155 @@
+import type { Decision } from './advance.ts';
+import type { Campaign, CampaignState, StaleServer, Swap } from './campaign.ts';
+import type { Clock } from './clock.ts';
+import type { Intent, IntentResult } from './intent.ts';
+import type { AccountBudget, GroupView, ServerFacts, Verdict, WorkloadView } from './observation.ts';
+import type { Policy, Probe } from './policy.ts';
+import type { Wanted } from './wanted.ts';
+
+/** How servers come and go. Every mutating call names its target; every read is complete (all pages) or throws. */
+export type GroupDoor = {
+  /** All groups that carry the tag `recycler:policy`. */
+  listEnrolled: () => Promise<GroupView[]>;
+  /** The named groups as they are now; one that is gone is missing from the answer. */
+  describe: (names: readonly string[]) => Promise<GroupView[]>;
+  launch: (request: { group: string; zone: string; count: number; token: string }) => Promise<IntentResult>;
+  /** Sets desired to `to`, only if it still is `from`. */
+  raise: (request: { group: string; from: number; to: number }) => Promise<IntentResult>;
+  terminate: (request: { group: string; server: string; decrement: boolean }) => Promise<IntentResult>;
+  suspend: (request: { group: string; processes: readonly string[] }) => Promise<IntentResult>;
+  resume: (request: { group: string; processes: readonly string[] }) => Promise<IntentResult>;
+};
+
+export type ServersDoor = {
+  /** Facts about these servers; one that EC2 does not know is `unknown`, never `terminated`. */
+  read: (ids: readonly string[]) => Promise<ServerFacts[]>;
+  /** Facts about every server of a group. */
+  readGroup: (group: string) => Promise<ServerFacts[]>;
+  /** The last lines of a server's console, or undefined when there are none. */
+  readConsole: (id: string) => Promise<string | undefined>;
+};
+
+export type ImagesDoor = {
+  /** A launch template version, `$Default` and `$Latest` resolved to its number, `resolve:ssm:` to its image. */
+  resolve: (templateId: string, versionSpec: string) => Promise<Wanted>;
+};
+
+export type WorkloadDoor = {
+  /** What the workload says of every server of these groups. */
+  describe: (groups: readonly GroupView[]) => Promise<WorkloadView[]>;
+  /** Why this workload cannot be handled, each with the remedy; empty when it can. */
+  findUnsupported: (group: GroupView) => Promise<string[]>;
+  /** The resources of these groups to be locked beside the fleet, so that two fleets never work on one workload. */
+  listResources: (groups: readonly GroupView[]) => string[];
+};
+
+export type Reach = {
+  /** Can probes be run at all here? Otherwise: which parameter is missing. */
+  missing?: string;
+  probe: (server: { id: string; group: string }, probe: Probe) => Promise<Verdict>;
+};
+
+export type PolicyDoor = {
+  /** @throws InputError when it is missing or invalid */
+  read: (name: string) => Promise<Policy>;
+  readAccount: () => Promise<Omit<AccountBudget, 'usedByOthers'>>;
+};
+
+export type SignalsDoor = {
+  readAlarms: (names: readonly string[]) => Promise<{ name: string; state: 'ok' | 'alarm' | 'unknown' }[]>;
+  readCalendars: (names: readonly string[]) => Promise<{ name: string; state: 'open' | 'closed' | 'unknown' }[]>;
+};
+
+export type Notices = {
+  send: (notice: { level: 'info' | 'warning' | 'alert'; text: string; campaign: string; fleet: string; topic?: string }) => Promise<void>;
+};
+
+/** Starts the state machine. The same name starts once only. */
+export type Executions = {
+  isRunning: (name: string) => Promise<boolean>;
+  start: (name: string, input: { campaign: string; fleet: string; phase: string; holder: string }) => Promise<void>;
+};
+
+/** The right to act: a token that grows with every change of holder. */
+export type Lock = { resource: string; holder: string; token: number; since: number; expires: number };
+
+export type Control = {
+  paused?: { by: string; reason: string; at: number; until?: number };
+  stop?: { by: string; at: number; campaign: string };
+};
+
+export type FleetRecord = {
+  fleet: string;
+  openCampaign?: string;
+  /** Counts the executions that carried the open campaign: part of their names. */
+  part: number;
+  control: Control;
+  /** The wanted image that was seen last, and when a survey saw it wanted first. */
+  wantedSince: Record<string, number>;
+  learned?: { boot: number[]; terminate: number[] };
+};
+
+export type RejectedImage = { image: string; reason: string; at: number; fleet: string; campaign: string };
+
+/** Everything a step needs of the world. Production, rehearsal and tests bind different doors to the same rules. */
+export type Doors = {
+  clock: Clock;
+  groups: GroupDoor;
+  servers: ServersDoor;
+  images: ImagesDoor;
+  workloads: WorkloadDoor[];
+  reach: Reach;
+  policies: PolicyDoor;
+  signals: SignalsDoor;
+  notices: Notices;
+  ledger: Ledger;
+  /** The release of the Recycler that acts. */
+  release: string;
+  /** Told of every decision once it is written: for logs and for people who watch. */
+  onDecision?: (decision: Decision) => void;
+  /** A lock holder that is known to be dead, whose lock may be taken at once. */
+  provenDead?: string;
+};
+
+/** What a step writes in one go, on condition that the locks are held and nobody wrote the header since it was read. */
+export type Commit = {
+  campaign: Campaign;
+  /** Swaps in flight that changed or began. */
+  swaps: Swap[];
+  /** Swaps that ended: appended for good, and no longer in flight. */
+  finished: Swap[];
+  intents: { id: string; intent: Intent }[];
+  queue?: StaleServer[];
+  locks: Lock[];
+};
+
+/**
+ * The durable record. Reads are strongly consistent.
+ * `commit` throws FenceBroken when a lock is lost or the header moved on; then nothing of it was written.
+ */
+export type Ledger = {
+  readFleet: (fleet: string) => Promise<FleetRecord>;
+  listOpenCampaigns: () => Promise<Campaign[]>;
+  /** Begins a campaign unless the fleet has an open one; answers the open one. */
+  openCampaign: (campaign: Campaign) => Promise<Campaign>;
+  /** Counts one more execution that carries the fleet's campaign, if the count still is `part`; answers the new one. @throws FenceBroken */
+  startPart: (fleet: string, part: number) => Promise<number>;
+  readCampaign: (id: string) => Promise<CampaignState>;
+  readFinished: (id: string) => Promise<Swap[]>;
+  readIntents: (id: string) => Promise<{ id: string; at: number; intent: Intent; result?: IntentResult }[]>;
+  listCampaigns: (fleet?: string) => Promise<Campaign[]>;
+  commit: (commit: Commit) => Promise<void>;
+  recordResults: (commit: Omit<Commit, 'intents' | 'queue'> & { results: { id: string; result: IntentResult }[] }) => Promise<void>;
+  /** Ends the campaign: frees the fleet for the next one. */
+  closeCampaign: (campaign: Campaign, locks: Lock[]) => Promise<void>;
+  /** @throws LockHeld when somebody else holds it; `provenDead` names a holder that is known to be gone */
+  takeLock: (resource: string, holder: string, now: number, leaseSeconds: number, provenDead?: string) => Promise<Lock>;
+  releaseLock: (lock: Lock) => Promise<void>;
+  readLock: (resource: string) => Promise<Lock | undefined>;
+  setPause: (fleet: string, pause: Control['paused'] | undefined) => Promise<void>;
+  setStop: (fleet: string, stop: Control['stop'] | undefined) => Promise<void>;
+  noteWanted: (fleet: string, key: string, at: number) => Promise<number>;
+  listRejected: () => Promise<RejectedImage[]>;
+  reject: (image: RejectedImage) => Promise<void>;
+  clearRejected: (image: string, by: string, reason: string, at: number) => Promise<boolean>;
+};

@@ -1,0 +1,3 @@
+import { probe } from './probe.ts';
+
+export const handler = probe;

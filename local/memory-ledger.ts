@@ -1,0 +1,147 @@
+import { windowChunks } from '../core/advance.ts';
+import type { Campaign, CampaignState, StaleServer, Swap } from '../core/campaign.ts';
+import { FenceBroken, LockHeld } from '../core/errors.ts';
+import type { Intent, IntentResult } from '../core/intent.ts';
+import { chunkOf, chunkSize, sayLockHeld } from '../core/ledger-rules.ts';
+import type { Commit, Control, FleetRecord, Ledger, Lock, RejectedImage } from '../core/ports.ts';
+
+type Record = {
+  campaign: Campaign;
+  swaps: Map<string, Swap>;
+  finished: Swap[];
+  queue: StaleServer[];
+  intents: Map<string, { id: string; at: number; intent: Intent; result?: IntentResult }>;
+};
+
+/** The ledger of a rehearsal: the twin of the one on DynamoDB, held to the same contract suite. It forgets everything with its process. */
+export const createMemoryLedger = (now: () => number): Ledger => {
+  const campaigns = new Map<string, Record>();
+  const fleets = new Map<string, FleetRecord>();
+  const locks = new Map<string, Lock>();
+  const tokens = new Map<string, number>();
+  const rejected = new Map<string, RejectedImage>();
+  const fleetOf = (fleet: string): FleetRecord => {
+    const known = fleets.get(fleet) ?? { fleet, part: 0, control: {}, wantedSince: {} };
+    fleets.set(fleet, known);
+    return known;
+  };
+  const recordOf = (id: string): Record => {
+    const record = campaigns.get(id);
+    if (!record) throw new Error(`campaign ${id} is not in the ledger`);
+    return record;
+  };
+  const fence = (commit: { campaign: Campaign; locks: Lock[] }): Record => {
+    for (const lock of commit.locks) {
+      const held = locks.get(lock.resource);
+      if (!held || held.token !== lock.token || held.holder !== lock.holder)
+        throw new FenceBroken(`the lock of ${lock.resource} was taken over`);
+    }
+    const record = recordOf(commit.campaign.id);
+    if (record.campaign.version !== commit.campaign.version)
+      throw new FenceBroken(`campaign ${commit.campaign.id} was written by another holder`);
+    return record;
+  };
+  const write = (record: Record, commit: Omit<Commit, 'intents' | 'queue'>): void => {
+    record.campaign = structuredClone({ ...commit.campaign, version: commit.campaign.version + 1 });
+    for (const swap of commit.swaps) record.swaps.set(swap.id, structuredClone(swap));
+    for (const swap of commit.finished) {
+      record.swaps.delete(swap.id);
+      record.finished.push(structuredClone(swap));
+    }
+  };
+
+  return {
+    readFleet: async (fleet) => structuredClone(fleetOf(fleet)),
+    listOpenCampaigns: async () =>
+      [...campaigns.values()].filter(({ campaign }) => campaign.phase !== 'ended').map(({ campaign }) => structuredClone(campaign)),
+    openCampaign: async (campaign) => {
+      const fleet = fleetOf(campaign.fleet);
+      if (fleet.openCampaign !== undefined) return structuredClone(recordOf(fleet.openCampaign).campaign);
+      fleet.openCampaign = campaign.id;
+      fleet.part = 0;
+      campaigns.set(campaign.id, { campaign: structuredClone(campaign), swaps: new Map(), finished: [], queue: [], intents: new Map() });
+      return structuredClone(campaign);
+    },
+    startPart: async (fleet, part) => {
+      const record = fleetOf(fleet);
+      if (record.part !== part) throw new FenceBroken(`the campaign of ${fleet} was carried on by another holder`);
+      record.part += 1;
+      return record.part;
+    },
+    readCampaign: async (id): Promise<CampaignState> => {
+      const { campaign, swaps, queue } = recordOf(id);
+      const { first } = campaign.queue;
+      return structuredClone({
+        campaign,
+        swaps: [...swaps.values()],
+        queue: queue.slice(first * chunkSize, (first + windowChunks) * chunkSize),
+      });
+    },
+    readFinished: async (id) => structuredClone(recordOf(id).finished),
+    readIntents: async (id) => structuredClone([...recordOf(id).intents.values()]),
+    listCampaigns: async (fleet) =>
+      [...campaigns.values()]
+        .map(({ campaign }) => structuredClone(campaign))
+        .filter((campaign) => fleet === undefined || campaign.fleet === fleet),
+    commit: async (commit) => {
+      const record = fence(commit);
+      if (commit.queue) {
+        record.queue = structuredClone(commit.queue);
+        commit.campaign.queue.chunks = chunkOf(commit.queue.length);
+      }
+      write(record, commit);
+      for (const { id, intent } of commit.intents) record.intents.set(id, { id, at: now(), intent: structuredClone(intent) });
+    },
+    recordResults: async (commit) => {
+      const record = fence(commit);
+      write(record, commit);
+      for (const { id, result } of commit.results) {
+        const intent = record.intents.get(id);
+        if (intent) intent.result = structuredClone(result);
+      }
+    },
+    closeCampaign: async (campaign, held) => {
+      fence({ campaign, locks: held });
+      const fleet = fleetOf(campaign.fleet);
+      if (fleet.openCampaign === campaign.id) delete fleet.openCampaign;
+      fleet.learned = structuredClone(campaign.learned);
+      delete fleet.control.stop;
+    },
+    takeLock: async (resource, holder, at, leaseSeconds, provenDead) => {
+      const held = locks.get(resource);
+      const isFree = !held || held.expires <= at || held.holder === holder || held.holder === provenDead;
+      if (!isFree) throw new LockHeld(sayLockHeld(held, at));
+      const isRenewal = held?.holder === holder && held.expires > at;
+      const token = isRenewal ? held.token : (tokens.get(resource) ?? 0) + 1;
+      tokens.set(resource, token);
+      const lock = { resource, holder, token, since: isRenewal ? held.since : at, expires: at + leaseSeconds * 1_000 };
+      locks.set(resource, lock);
+      return { ...lock };
+    },
+    releaseLock: async (lock) => {
+      const held = locks.get(lock.resource);
+      if (held?.token === lock.token && held.holder === lock.holder) locks.delete(lock.resource);
+    },
+    readLock: async (resource) => structuredClone(locks.get(resource)),
+    setPause: async (fleet, pause) => {
+      const record = fleetOf(fleet);
+      if (pause) record.control.paused = structuredClone(pause);
+      else delete record.control.paused;
+    },
+    setStop: async (fleet, stop: Control['stop']) => {
+      const record = fleetOf(fleet);
+      if (stop) record.control.stop = structuredClone(stop);
+      else delete record.control.stop;
+    },
+    noteWanted: async (fleet, key, at) => {
+      const record = fleetOf(fleet);
+      record.wantedSince[key] ??= at;
+      return record.wantedSince[key];
+    },
+    listRejected: async () => structuredClone([...rejected.values()]),
+    reject: async (image) => {
+      if (!rejected.has(image.image)) rejected.set(image.image, structuredClone(image));
+    },
+    clearRejected: async (image) => rejected.delete(image),
+  };
+};

@@ -1,0 +1,57 @@
+import {
+  DescribeTargetGroupsCommand,
+  DescribeTargetHealthCommand,
+  type ElasticLoadBalancingV2Client,
+  type TargetHealthDescription,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { read } from '../../aws/calls.ts';
+import type { ServerWork } from '../../core/observation.ts';
+import type { WorkloadDoor } from '../../core/ports.ts';
+import { judgeTarget } from './driver.ts';
+
+/** Target groups that one call describes (ELB API reference, DescribeTargetGroups). */
+const groupsPerCall = 20;
+
+/** The door to load balancer target groups. Read only: Auto Scaling itself registers and deregisters its servers. */
+export const openTargetGroupDoor = (client: ElasticLoadBalancingV2Client): WorkloadDoor => {
+  const readHealth = (arn: string): Promise<TargetHealthDescription[]> =>
+    read('elasticloadbalancing:DescribeTargetHealth', async () => {
+      const { TargetHealthDescriptions: found } = await client.send(new DescribeTargetHealthCommand({ TargetGroupArn: arn }));
+      return found ?? [];
+    });
+
+  return {
+    listResources: (groups) => [...new Set(groups.flatMap((group) => group.targetGroups))].toSorted().map((arn) => `target-group/${arn}`),
+
+    describe: (groups) =>
+      Promise.all(
+        [...new Set(groups.flatMap((group) => group.targetGroups))].toSorted().map(async (arn) => {
+          const servers: Record<string, ServerWork> = {};
+          for (const { Target: target, TargetHealth: health } of await readHealth(arn)) {
+            const work = judgeTarget(health?.State, health?.Reason);
+            if (target?.Id !== undefined && work !== undefined) servers[target.Id] = work;
+          }
+          return { kind: 'target-group', id: arn, groups: groups.filter((group) => group.targetGroups.includes(arn)).map((group) => group.name), servers };
+        }),
+      ),
+
+    findUnsupported: async (group) => {
+      const found: string[] = [];
+      for (let index = 0; index < group.targetGroups.length; index += groupsPerCall) {
+        const arns = group.targetGroups.slice(index, index + groupsPerCall);
+        const { TargetGroups: described } = await read('elasticloadbalancing:DescribeTargetGroups', () =>
+          client.send(new DescribeTargetGroupsCommand({ TargetGroupArns: arns })),
+        );
+        for (const each of described ?? []) {
+          if (each.TargetType !== undefined && each.TargetType !== 'instance') {
+            found.push(`target group ${each.TargetGroupName} has ${each.TargetType} targets, which are not supported: use instance targets`);
+          }
+          if ((each.LoadBalancerArns ?? []).length === 0) {
+            found.push(`target group ${each.TargetGroupName} is used by no listener, so it never tells health: add a listener, or detach it`);
+          }
+        }
+      }
+      return found;
+    },
+  };
+};
