@@ -18,6 +18,8 @@ import { tellOurOwn, tellVictims } from './terminate.ts';
 
 /** What one step decided. Nothing in it has happened yet. */
 export type Decision = {
+  /** When it was decided, in milliseconds. */
+  at: number;
   state: CampaignState;
   intents: Intent[];
   restSeconds: number;
@@ -26,6 +28,10 @@ export type Decision = {
   /** When the campaign will end by measured times, in milliseconds. */
   forecastAt: number;
   budget: number;
+  /** Slots that pace, proof and brakes allow at this look. */
+  allowed: number;
+  /** Capacity of the fleet as this look found it; `floor` is what the policy demands in service. */
+  capacity: { inService: number; total: number; desired: number; floor: number };
 };
 
 /** A step writes at most this many acts (DynamoDB takes 100 items in a transaction); the rest wait for the next look. */
@@ -65,7 +71,7 @@ export const advance = (before: CampaignState, observation: Observation, now: nu
   campaign.counters.looks += 1;
 
   noteMissingGroups(state, look);
-  noteCapacity(campaign, look);
+  const capacity = noteCapacity(campaign, look, 'effective' in observation.policy ? observation.policy.effective : undefined);
   noteOthersChanges(state, look, notices);
   const happenings = state.swaps.flatMap((swap) => progressSwap(state, look, policy, swap));
   const ceiling = policy ? countCeiling(campaign, policy) : 1;
@@ -115,6 +121,7 @@ export const advance = (before: CampaignState, observation: Observation, now: nu
   const holds = findings.filter((finding) => finding.kind === 'hold');
   const waiting = victims.map((victim) => victim.id);
   return {
+    at: now,
     state,
     intents: [...rejects, ...intents, ...notices],
     restSeconds: chooseRest(state, policy, findings, intents, now),
@@ -122,15 +129,20 @@ export const advance = (before: CampaignState, observation: Observation, now: nu
     blocked: explainBlocked(campaign, findings, told.refusals, waiting, now),
     forecastAt,
     budget: Math.min(budget.slots, ceiling),
+    allowed,
+    capacity,
   };
 };
 
-const noteCapacity = (campaign: Campaign, look: Look): void => {
+const noteCapacity = (campaign: Campaign, look: Look, policy: Policy | undefined): Decision['capacity'] => {
   const healthy = campaign.groups.reduce((sum, group) => sum + look.countHealthy(group), 0);
   const members = look.observation.groups.flatMap((group) => group.members).filter((member) => !member.lifecycle.startsWith('Terminat'));
   if (campaign.seen.desired === 0) campaign.seen.desired = look.observation.groups.reduce((sum, group) => sum + group.desired, 0);
   campaign.seen.minInService = Math.min(campaign.seen.minInService ?? healthy, healthy);
   campaign.seen.maxTotal = Math.max(campaign.seen.maxTotal, members.length);
+  const others = Object.values(campaign.books).reduce((sum, book) => sum + book.others, 0);
+  const desired = look.observation.groups.reduce((sum, group) => sum + group.desired, 0);
+  return { inService: healthy, total: members.length, desired, floor: policy ? others - resolvePace(policy, others).unavailable : others };
 };
 
 const heldSlots = (state: CampaignState): number => state.swaps.filter(isHoldingSlot).length;

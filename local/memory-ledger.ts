@@ -53,7 +53,7 @@ export const createMemoryLedger = (now: () => number): Ledger => {
   return {
     readFleet: async (fleet) => structuredClone(fleetOf(fleet)),
     listOpenCampaigns: async () =>
-      [...campaigns.values()].filter(({ campaign }) => campaign.phase !== 'ended').map(({ campaign }) => structuredClone(campaign)),
+      [...fleets.values()].flatMap(({ openCampaign }) => (openCampaign === undefined ? [] : [structuredClone(recordOf(openCampaign).campaign)])),
     openCampaign: async (campaign) => {
       const fleet = fleetOf(campaign.fleet);
       if (fleet.openCampaign !== undefined) return structuredClone(recordOf(fleet.openCampaign).campaign);
@@ -103,7 +103,8 @@ export const createMemoryLedger = (now: () => number): Ledger => {
     closeCampaign: async (campaign, held) => {
       fence({ campaign, locks: held });
       const fleet = fleetOf(campaign.fleet);
-      if (fleet.openCampaign === campaign.id) delete fleet.openCampaign;
+      if (fleet.openCampaign !== campaign.id) return;
+      delete fleet.openCampaign;
       fleet.learned = structuredClone(campaign.learned);
       delete fleet.control.stop;
     },

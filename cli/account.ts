@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline/promises';
+import { type Clients, createClients } from '../aws/clients.ts';
+import { bindDoors } from '../aws/doors.ts';
+import { openLedger } from '../aws/ledger.ts';
+import { findLedgerTable, ledgerParameter, makeLedger } from '../aws/ledger-table.ts';
+import { openNotices } from '../aws/notices.ts';
+import { parseYaml } from '../aws/policies.ts';
+import { InputError, WorldError } from '../core/errors.ts';
+import type { Doors, Ledger } from '../core/ports.ts';
+import { createMemoryLedger } from '../local/memory-ledger.ts';
+import { systemClock } from '../local/system-clock.ts';
+import { openWorkloads } from '../workloads/index.ts';
+import type { CommonOptions } from './options.ts';
+
+export type Account = { doors: Doors; clients: Clients; ledgerTable: string | undefined };
+
+export type AccountOptions = CommonOptions & { policy?: string };
+
+/** What to do when the account has no ledger yet: read as if it were empty, refuse, or make it after asking (`yes`: without asking). */
+export type MissingLedger = 'empty' | 'refuse' | { make: { yes: boolean } };
+
+/** A document of a file. @throws InputError naming the file */
+export const readDocument = (file: string, what: string): unknown => {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new InputError(`${what} ${file} cannot be read: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message}`);
+  }
+  return parseYaml(text, `${what} ${file}`);
+};
+
+const askToMake = async (): Promise<boolean> => {
+  if (!process.stdin.isTTY) return false;
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question('This account has no ledger in this region yet. Make the DynamoDB table instance-recycler-ledger (on demand)? [y/N] ');
+  terminal.close();
+  return /^y(es)?$/i.test(answer.trim());
+};
+
+const openAccountLedger = async (clients: Clients, missing: MissingLedger): Promise<{ ledger: Ledger; table: string | undefined }> => {
+  const now = () => systemClock.now();
+  const table = await findLedgerTable(clients.ssm);
+  if (table !== undefined) return { ledger: openLedger(clients.dynamo, table, now), table };
+  if (missing === 'empty') return { ledger: createMemoryLedger(now), table };
+  if (missing === 'refuse') throw new WorldError(`this account has no ledger in this region (SSM parameter ${ledgerParameter}): nothing was ever started here`);
+  if (!missing.make.yes && !(await askToMake())) {
+    throw new InputError(`this account has no ledger in this region (SSM parameter ${ledgerParameter}): add --yes to make it`);
+  }
+  const made = await makeLedger(clients.dynamo, clients.ssm, systemClock);
+  return { ledger: openLedger(clients.dynamo, made, now), table: made };
+};
+
+/** Connects to an account as the person who runs the command: clients, doors, ledger. */
+export const openAccount = async (options: AccountOptions, label: string, missing: MissingLedger): Promise<Account> => {
+  // A policy file is checked before anything is asked of the account.
+  const policyFile =
+    options.policy === undefined ? undefined : { document: `policy ${options.policy}`, value: readDocument(options.policy, 'policy') };
+  const endpoint = options.endpointUrl ?? process.env.AWS_ENDPOINT_URL;
+  const clients = createClients(
+    {
+      ...(options.region !== undefined && { region: options.region }),
+      ...(options.profile !== undefined && { profile: options.profile }),
+      ...(endpoint !== undefined && endpoint !== '' && { endpoint }),
+    },
+    label,
+  );
+  const { ledger, table } = await openAccountLedger(clients, missing);
+  const probeFunction = process.env.PROBE_FUNCTION;
+  const doors = bindDoors(clients, {
+    clock: systemClock,
+    ledger,
+    notices: openNotices(clients.sns, undefined),
+    workloads: openWorkloads(clients),
+    release: 'local',
+    isStandIn: endpoint !== undefined && endpoint !== '',
+    ...(probeFunction !== undefined && { probeFunction }),
+    ...(policyFile && { policyFile }),
+  });
+  return { doors, clients, ledgerTable: table };
+};

@@ -1,0 +1,25 @@
+import { groupByFleet } from '../../core/begin.ts';
+import { InputError } from '../../core/errors.ts';
+import type { GroupView } from '../../core/observation.ts';
+import type { Doors } from '../../core/ports.ts';
+
+/**
+ * The fleets a command is for: `--fleet NAME` or `--all`; a fleet with an open campaign counts even where its tag is gone.
+ *
+ * @throws InputError when neither is given, or the name is unknown
+ */
+export const chooseFleets = async (doors: Doors, options: { fleet?: string; all?: boolean }): Promise<Map<string, GroupView[]>> => {
+  if (options.fleet === undefined && !options.all) throw new InputError('name a fleet with --fleet NAME, or all of them with --all');
+  const fleets = groupByFleet(await doors.groups.listEnrolled());
+  for (const campaign of await doors.ledger.listOpenCampaigns()) if (!fleets.has(campaign.fleet)) fleets.set(campaign.fleet, []);
+  if (options.fleet === undefined) return fleets;
+  const groups = fleets.get(options.fleet);
+  if (!groups) throw new InputError(unknownFleet(options.fleet, [...fleets.keys()]));
+  return new Map([[options.fleet, groups]]);
+};
+
+/** The sentence for a fleet that is not enrolled. */
+export const unknownFleet = (fleet: string, known: readonly string[]): string =>
+  known.length > 0
+    ? `--fleet ${fleet} is not enrolled; enrolled are ${known.join(', ')}`
+    : `--fleet ${fleet} is not enrolled, and no other is: tag its groups recycler:policy = <policy name>`;

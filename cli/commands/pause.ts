@@ -1,0 +1,35 @@
+import { userInfo } from 'node:os';
+import { parseDuration } from '../../core/duration.ts';
+import { isoTime } from '../../core/report.ts';
+import { openAccount } from '../account.ts';
+import type { CommonOptions } from '../options.ts';
+import { print, writeJson } from '../output.ts';
+import { chooseFleets } from './choose-fleets.ts';
+
+type FleetOptions = CommonOptions & { fleet?: string; all?: boolean };
+
+/** `pause`: swaps in flight finish, nothing new starts; who and why stay in the ledger. */
+export const pause = async (options: FleetOptions & { reason: string; for?: string }): Promise<void> => {
+  const seconds = options.for === undefined ? undefined : parseDuration(options.for);
+  const { doors } = await openAccount(options, 'pause', { make: { yes: false } });
+  const at = doors.clock.now();
+  const until = seconds === undefined ? undefined : at + seconds * 1_000;
+  const fleets = [...(await chooseFleets(doors, options)).keys()];
+  for (const fleet of fleets) {
+    await doors.ledger.setPause(fleet, { by: userInfo().username, reason: options.reason, at, ...(until !== undefined && { until }) });
+    print(`${fleet} is paused ${until === undefined ? `until recycler resume --fleet ${fleet}` : `until ${isoTime(until)}`}: swaps in flight finish, nothing new starts`, options.json);
+  }
+  if (options.json !== undefined) writeJson(options.json, { paused: fleets, reason: options.reason });
+};
+
+/** `resume`: lifts a pause. */
+export const resume = async (options: FleetOptions): Promise<void> => {
+  const { doors } = await openAccount(options, 'resume', 'refuse');
+  const fleets = [...(await chooseFleets(doors, options)).keys()];
+  for (const fleet of fleets) {
+    const { control } = await doors.ledger.readFleet(fleet);
+    await doors.ledger.setPause(fleet, undefined);
+    print(control.paused ? `${fleet} goes on` : `${fleet} was not paused`, options.json);
+  }
+  if (options.json !== undefined) writeJson(options.json, { resumed: fleets });
+};

@@ -1,0 +1,59 @@
+import { findDue, findRefusals, findRejected } from '../../core/begin.ts';
+import { formatDuration } from '../../core/duration.ts';
+import { InputError } from '../../core/errors.ts';
+import { readPolicy } from '../../core/observe.ts';
+import { explainServer, planFleet, type Plan } from '../../core/plan.ts';
+import { parsePolicy } from '../../core/policy.ts';
+import { fleetLock } from '../../core/step.ts';
+import { sayLockHeld } from '../../core/ledger-rules.ts';
+import { type AccountOptions, openAccount } from '../account.ts';
+import { exitStatus } from '../exit-status.ts';
+import { print, writeJson } from '../output.ts';
+import { chooseFleets } from './choose-fleets.ts';
+
+const shownServers = 10;
+
+const printPlan = (plan: Plan, json: string | undefined): void => {
+  print(`${plan.fleet}: ${plan.stale.length} of ${plan.servers} servers are due`, json);
+  for (const [group, wanted] of Object.entries(plan.wanted)) print(`  ${group} wants ${wanted.image} (launch template version ${wanted.version})`, json);
+  for (const [index, server] of plan.stale.slice(0, shownServers).entries()) {
+    print(`  ${String(index + 1).padStart(4)}. ${server.id}  ${server.zone}  ${server.why}`, json);
+  }
+  if (plan.stale.length > shownServers) print(`        and ${plan.stale.length - shownServers} more (--json FILE lists them)`, json);
+  for (const { id, reason } of plan.leftAlone) print(`  left alone: ${id}: ${reason}`, json);
+  if (plan.stale.length > 0) {
+    const times = plan.forecast.measured ? 'by the times measured here' : 'by typical times, none was measured here yet';
+    print(`  pace: ${plan.pace.method}, up to ${plan.pace.slots} at once (${plan.pace.limitedBy}), the first one alone`, json);
+    print(`  forecast: ${formatDuration(plan.forecast.seconds)}, until ${plan.forecast.endsAt} (${times})`, json);
+    print(`  cost: ${plan.cost.surgeHours} extra server hours, about ${plan.cost.overlapUsd} USD (${plan.cost.assumes})`, json);
+  }
+  for (const reason of plan.blocked) print(`  blocked: ${reason}`, json);
+};
+
+/** `plan --fleet NAME`: reads the account and changes nothing. Exit status 0 nothing due, 10 work due, 3 blocked. */
+export const plan = async (options: AccountOptions & { fleet: string; server?: string }): Promise<void> => {
+  const { doors } = await openAccount(options, 'plan', 'empty');
+  const groups = (await chooseFleets(doors, options)).get(options.fleet) ?? [];
+  if (groups.length === 0) throw new InputError(`${options.fleet} has no enrolled group any more: add the tag recycler:policy`);
+  const policy = await readPolicy(doors, groups);
+  if ('error' in policy) throw new InputError(policy.error);
+  const now = doors.clock.now();
+  const blocked = await findRefusals(doors, groups);
+  const alarms = await doors.signals.readAlarms(policy.effective.brakes.alarms);
+  for (const alarm of alarms) if (alarm.state !== 'ok') blocked.push(`alarm ${alarm.name} is ${alarm.state === 'alarm' ? 'in ALARM' : 'missing or without data'}`);
+  const lock = await doors.ledger.readLock(fleetLock(options.fleet));
+  if (lock && lock.expires > now) blocked.push(sayLockHeld(lock, now));
+  const due = await findDue(doors, groups);
+  const rejected = await findRejected(doors, due.wanted);
+  if (rejected) blocked.push(rejected);
+  const { paused } = due.record.control;
+  if (paused && (paused.until ?? Number.POSITIVE_INFINITY) > now) blocked.push(`paused by ${paused.by}: ${paused.reason}: recycler resume --fleet ${options.fleet}`);
+  const made = planFleet(groups, due.survey, due.wanted, due.policy ?? parsePolicy({}, 'policy'), due.learned, blocked, now);
+  if (options.json !== undefined) writeJson(options.json, made);
+  if (options.server !== undefined) {
+    const explained = explainServer(options.server, groups, due.facts, made);
+    if (explained === undefined) throw new InputError(`--server ${options.server} is no server of ${options.fleet}`);
+    print(explained, options.json);
+  } else if (options.json !== '-') printPlan(made, options.json);
+  process.exitCode = made.stale.length === 0 ? exitStatus.done : made.blocked.length > 0 ? exitStatus.stopped : exitStatus.workDue;
+};

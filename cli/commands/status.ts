@@ -1,0 +1,32 @@
+import { isoTime } from '../../core/report.ts';
+import { fleetLock } from '../../core/step.ts';
+import { openAccount } from '../account.ts';
+import { readFleetReport, toReport } from '../ledger-report.ts';
+import type { CommonOptions } from '../options.ts';
+import { print, writeJson } from '../output.ts';
+import { chooseFleets } from './choose-fleets.ts';
+
+/** `status`: what the campaigns of these fleets are doing, who carries them, and what waits for what. Without a name: of all fleets. */
+export const status = async (options: CommonOptions & { fleet?: string; all?: boolean }): Promise<void> => {
+  const { doors } = await openAccount(options, 'status', 'empty');
+  const now = doors.clock.now();
+  const fleets = await chooseFleets(doors, options.fleet === undefined ? { all: true } : options);
+  const reports = [];
+  for (const fleet of fleets.keys()) {
+    const { openCampaign, control } = await doors.ledger.readFleet(fleet);
+    if (control.paused) print(`${fleet}: paused by ${control.paused.by} since ${isoTime(control.paused.at)}: ${control.paused.reason}`, options.json);
+    if (openCampaign === undefined) {
+      const last = (await doors.ledger.listCampaigns(fleet)).at(-1);
+      print(`${fleet}: no campaign is open${last ? `; the last one, ${last.id}, ended ${last.outcome ?? ''}` : ''}`, options.json);
+      continue;
+    }
+    const { campaign } = await doors.ledger.readCampaign(openCampaign);
+    const lock = await doors.ledger.readLock(fleetLock(fleet));
+    const carrier = lock && lock.expires > now ? `carried by ${lock.holder}` : 'carried by nobody now';
+    print(`${fleet}: ${campaign.id} in phase ${campaign.phase}: ${campaign.counters.replaced} of ${campaign.counters.stale} replaced; ${carrier}`, options.json);
+    const made = await readFleetReport(doors.ledger, campaign, now);
+    for (const each of made.blocked) print(`  waits: ${each.reason}, since ${each.since}; ${each.unblock}`, options.json);
+    reports.push(made);
+  }
+  if (options.json !== undefined) writeJson(options.json, toReport(reports));
+};

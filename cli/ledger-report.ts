@@ -1,0 +1,31 @@
+import type { Campaign } from '../core/campaign.ts';
+import type { Ledger } from '../core/ports.ts';
+import { type FleetReport, type Report, reportFleet, worstOutcome } from '../core/report.ts';
+import { forecastEnd } from '../core/forecast.ts';
+
+/** The report on one fleet's campaign, from the ledger alone. */
+export const readFleetReport = async (ledger: Ledger, campaign: Campaign, now: number): Promise<FleetReport> => {
+  const [{ swaps }, finished, intents] = await Promise.all([ledger.readCampaign(campaign.id), ledger.readFinished(campaign.id), ledger.readIntents(campaign.id)]);
+  const left = Math.max(0, campaign.counters.stale - campaign.counters.replaced);
+  const forecastAt = forecastEnd(left, Math.max(1, campaign.budgetSlots), campaign.learned, now);
+  const blocked = campaign.brakes
+    .filter((brake) => brake.to === undefined)
+    .map((brake) => ({ reason: brake.reason, since: brake.from, unblock: brake.unblock, count: left, servers: [] }));
+  const skipped = Object.entries(campaign.skipped).map(([server, reason]) => ({
+    reason: `${reason}: left alone`,
+    since: campaign.queue.surveyedAt,
+    unblock: 'lift the exception and start again',
+    count: 1,
+    servers: [server],
+  }));
+  return reportFleet(campaign, [...finished, ...swaps], intents, [...blocked, ...skipped], forecastAt, now);
+};
+
+/** A report of schema `recycler/report/1` from its fleets. Invariants of a real campaign are checked inside each step, which refuses to act otherwise. */
+export const toReport = (fleets: FleetReport[], more: Partial<Report> = {}): Report => ({
+  schema: 'recycler/report/1',
+  ...more,
+  outcome: worstOutcome(fleets.map((fleet) => fleet.outcome)),
+  fleets,
+  invariants: more.invariants ?? { checked: 0, broken: [] },
+});

@@ -1,0 +1,74 @@
+import { Command } from 'commander';
+import { addCommonOptions, wholeNumber } from './options.ts';
+
+const describeFleet = 'the fleet: the tag recycler:fleet of its groups, or the name of its only group';
+
+/** The command line as a whole. Each command is loaded when it is used. */
+export const createProgram = (): Command => {
+  const program = new Command('recycler')
+    .description('Replaces every server of a fleet on AWS, one proven step at a time.')
+    .exitOverride()
+    .configureHelp({ sortSubcommands: false })
+    .showHelpAfterError('(recycler --help lists the commands)');
+
+  addCommonOptions(program.command('rehearse [scenario]'))
+    .description('run the real state machine and functions on an embedded cloud; touches nothing')
+    .option('--seed <number>', 'another run of chance', wholeNumber('--seed'))
+    .action(async (scenario, options) => (await import('./commands/rehearse.ts')).rehearse(scenario, options));
+
+  addCommonOptions(program.command('fleets'))
+    .description('enrolled fleets, their policy and state; what is not supported in them and why')
+    .action(async (options) => (await import('./commands/fleets.ts')).fleets(options));
+
+  const policy = program.command('policy').description('policies').exitOverride();
+  addCommonOptions(policy.command('check <file>'))
+    .description('check a policy and print its effective values')
+    .action(async (file, options) => (await import('./commands/policy-check.ts')).policyCheck(file, options));
+
+  addCommonOptions(program.command('plan'))
+    .description('which servers are due, in which order, until when, at what cost, and what blocks; changes nothing')
+    .requiredOption('--fleet <name>', describeFleet)
+    .option('--server <id>', 'explain this one server')
+    .option('--policy <file>', 'use this policy instead of the one in the account')
+    .action(async (options) => (await import('./commands/plan.ts')).plan(options));
+
+  addCommonOptions(program.command('run'))
+    .description('start or resume a campaign')
+    .requiredOption('--fleet <name>', describeFleet)
+    .option('--local', 'run it from this machine, as yourself')
+    .option('--limit <number>', 'replace that many servers, then conclude', wholeNumber('--limit'))
+    .option('--server <id>', 'replace just this server')
+    .option('--policy <file>', 'use this policy instead of the one in the account')
+    .option('--yes', 'make the ledger without asking, if there is none')
+    .action(async (options) => (await import('./commands/run.ts')).run(options));
+
+  const onFleets = (command: Command): Command =>
+    addCommonOptions(command).option('--fleet <name>', describeFleet).option('--all', 'every enrolled fleet');
+  onFleets(program.command('status'))
+    .description('what campaigns are doing, and what waits for what')
+    .action(async (options) => (await import('./commands/status.ts')).status(options));
+  onFleets(program.command('pause'))
+    .description('swaps in flight finish, nothing new starts')
+    .requiredOption('--reason <text>', 'why; it is shown to everybody')
+    .option('--for <duration>', 'such as 2h; without it until resume')
+    .action(async (options) => (await import('./commands/pause.ts')).pause(options));
+  onFleets(program.command('resume'))
+    .description('lift a pause')
+    .action(async (options) => (await import('./commands/pause.ts')).resume(options));
+  onFleets(program.command('stop'))
+    .description('end a campaign: what is told to terminate finishes, everything else is taken back')
+    .action(async (options) => (await import('./commands/stop.ts')).stop(options));
+
+  addCommonOptions(program.command('clear'))
+    .description('forget that an image was rejected')
+    .requiredOption('--image <ami>', 'the rejected image')
+    .requiredOption('--reason <text>', 'why it may be tried again')
+    .action(async (options) => (await import('./commands/clear.ts')).clear(options));
+
+  addCommonOptions(program.command('report [campaign]'))
+    .description('the report of a past or running campaign; without a name the list of them')
+    .action(async (campaign, options) => (await import('./commands/report.ts')).report(campaign, options));
+
+  for (const command of [...program.commands, ...policy.commands]) command.exitOverride();
+  return program;
+};

@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+import { CommanderError } from 'commander';
+import { exitStatus, statusOfError } from './exit-status.ts';
+import { createProgram } from './program.ts';
+
+/** What a person reads of an error: one line, without a stack unless it is a defect of ours. */
+const sayError = (error: unknown): string => {
+  const { name, message, stack } = error as Error;
+  const isExpected = ['InputError', 'WorldError', 'Retryable', 'LockHeld', 'FenceBroken'].includes(name);
+  return isExpected ? `recycler: ${message}` : `recycler: this is a defect, please report it: ${stack ?? String(error)}`;
+};
+
+try {
+  await createProgram().parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitStatus.done : exitStatus.wrongInput;
+  else {
+    process.stderr.write(`${sayError(error)}\n`);
+    process.exitCode = statusOfError(error);
+  }
+}

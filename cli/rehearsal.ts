@@ -1,0 +1,217 @@
+import { createClients } from '../aws/clients.ts';
+import { bindDoors } from '../aws/doors.ts';
+import type { Decision } from '../core/advance.ts';
+import { lowerBound } from '../core/lower-bound.ts';
+import { resolvePace } from '../core/pace.ts';
+import { parsePolicy } from '../core/policy.ts';
+import type { Doors } from '../core/ports.ts';
+import { type FleetReport, isoTime, orchestrationUsd, type Report, worstOutcome } from '../core/report.ts';
+import { begin } from '../functions/begin/begin.ts';
+import { createLocalExecutions, type LocalExecutions } from '../local/executions.ts';
+import { createMemoryLedger } from '../local/memory-ledger.ts';
+import type { Scenario } from '../rehearsal/scenario.ts';
+import { createWorld, type World } from '../rehearsal/world.ts';
+import { openWorkloads } from '../workloads/index.ts';
+import { createCollector } from './collect-drawing.ts';
+import type { Drawing } from './drawing.ts';
+import { readFleetReport } from './ledger-report.ts';
+import { bindTasks, loadRecycler } from './tasks.ts';
+
+/** Seconds between two runs of begin, as the stack's schedule has it. */
+const schedule = 300;
+/** Virtual time after which a rehearsal that does not end is given up, in seconds. */
+const longest = 60 * 86_400;
+
+export type RehearsalOptions = { onDecision?: (decision: Decision) => void };
+export type Rehearsal = { report: Report; drawing: Drawing; world: World; doors: Doors };
+
+/**
+ * Rehearses a scenario: the real functions and the real state machine against the embedded cloud, on its virtual clock.
+ * It ends when the first campaign of every fleet has ended, or was refused.
+ *
+ * @throws InputError when a policy of the scenario is wrong
+ */
+export const runRehearsal = async (scenario: Scenario, options: RehearsalOptions = {}): Promise<Rehearsal> => {
+  for (const fleet of scenario.fleets) parsePolicy(fleet.policy, `policy of fleet ${fleet.name}`);
+  const world = createWorld({ scenario });
+  const { clock } = world;
+  const collector = createCollector();
+  const clients = createClients(
+    {
+      region: 'eu-west-1',
+      credentials: { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' },
+      retryStrategy: world.retryStrategy,
+      onClient: world.attach,
+    },
+    'rehearsal',
+  );
+  const ledger = createMemoryLedger(() => clock.now());
+  const doors = bindDoors(clients, {
+    clock,
+    ledger: world.guard(ledger, 'Ledger'),
+    notices: { send: async () => undefined },
+    workloads: openWorkloads(clients),
+    release: 'rehearsal',
+    isStandIn: false,
+    probeFunction: 'probe',
+  });
+  doors.onDecision = (decision) => {
+    collector.onDecision(decision);
+    options.onDecision?.(decision);
+  };
+  const tasks = Object.fromEntries(
+    Object.entries(bindTasks(doors)).map(([name, task]) => [name, (payload: unknown) => world.invoke(() => task(payload))]),
+  );
+  const executions = createLocalExecutions({
+    definition: await loadRecycler(),
+    tasks,
+    clock,
+    random: world.ground.chance('state-machine').next,
+    spawn: (task) => clock.spawn(task),
+  });
+  const refused = new Map<string, { action: string; reason: string }>();
+  const conducted = clock.spawn(() => conduct({ ...doors, ledger }, executions, world, refused));
+  await clock.run();
+  await conducted;
+  const fleets: FleetReport[] = [];
+  for (const fleet of scenario.fleets) {
+    world.invariants.checkEnd(fleet.name);
+    fleets.push(await reportOn(fleet.name, scenario, { ...doors, ledger }, world, executions, refused));
+  }
+  const report: Report = {
+    schema: 'recycler/report/1',
+    scenario: scenario.name,
+    seed: scenario.seed,
+    outcome: worstOutcome(fleets.map((fleet) => fleet.outcome)),
+    fleets,
+    invariants: world.invariants.result(),
+  };
+  return { report, drawing: completeDrawing(collector.drawing(), world), world, doors: { ...doors, ledger } };
+};
+
+/** What the schedule does: begin every five minutes, until every fleet has had its campaign. */
+const conduct = async (doors: Doors, executions: LocalExecutions, world: World, refused: Map<string, { action: string; reason: string }>): Promise<void> => {
+  const had = new Set<string>();
+  for (let elapsed = 0; elapsed < longest; elapsed += schedule) {
+    const open = new Set((await doors.ledger.listOpenCampaigns()).map((campaign) => campaign.fleet));
+    for (const fleet of world.ground.fleets.keys()) {
+      if (had.has(fleet) && !open.has(fleet)) continue;
+      try {
+        const [beginning] = await world.invoke(() => begin(doors, executions)({ fleet }));
+        if (!beginning) continue;
+        if (beginning.campaign !== undefined) had.add(fleet);
+        if (['refused', 'nothing-due'].includes(beginning.action)) {
+          refused.set(fleet, beginning);
+          had.add(fleet);
+        }
+      } catch (error) {
+        if ((error as Error).name !== 'Crash' && (error as Error).name !== 'Retryable') throw error;
+      }
+    }
+    if (had.size === world.ground.fleets.size && (await doors.ledger.listOpenCampaigns()).length === 0) return;
+    await waitFor(doors, executions, world, had);
+    if (had.size === world.ground.fleets.size && (await doors.ledger.listOpenCampaigns()).length === 0) return;
+  }
+};
+
+/** Rests until the next run of the schedule, or until nothing is open any more. */
+const waitFor = async (doors: Doors, executions: LocalExecutions, world: World, had: ReadonlySet<string>): Promise<void> => {
+  for (let rested = 0; rested < schedule; rested += 5) {
+    const isOver = had.size === world.ground.fleets.size && (await doors.ledger.listOpenCampaigns()).length === 0;
+    if (isOver && executions.running() === 0) return;
+    await world.clock.sleep(5);
+  }
+};
+
+const refusedReport = (fleet: string, beginning: { action: string; reason: string } | undefined, world: World): FleetReport => {
+  const capacity = world.recorder.capacity(fleet);
+  const start = isoTime(world.ground.scenario.startMs);
+  return {
+    name: fleet,
+    outcome: beginning?.action === 'nothing-due' ? 'nothing-due' : 'stopped',
+    reason: beginning?.reason ?? 'nothing was started',
+    servers: capacity.desired,
+    stale: 0,
+    replaced: 0,
+    replacementsFailed: world.recorder.replacementsFailed(fleet),
+    quarantined: 0,
+    startedAt: start,
+    endedAt: start,
+    makespanSeconds: 0,
+    capacity: { ...capacity, slots: 0 },
+    calls: { ...world.calls.figures(fleet) },
+    looks: 0,
+    surgeHours: 0,
+    costUsd: { overlap: 0 },
+    swaps: [],
+    blocked: [],
+    brakes: [],
+    notices: [],
+  };
+};
+
+const reportOn = async (
+  fleet: string,
+  scenario: Scenario,
+  doors: Doors,
+  world: World,
+  executions: LocalExecutions,
+  refused: ReadonlyMap<string, { action: string; reason: string }>,
+): Promise<FleetReport> => {
+  const campaign = (await doors.ledger.listCampaigns(fleet)).at(-1);
+  if (!campaign) return refusedReport(fleet, refused.get(fleet), world);
+  const made = await readFleetReport(doors.ledger, campaign, world.clock.now());
+  const runs = [...executions.ended.values()].filter((run) => run.input.campaign === campaign.id).map((run) => run.result);
+  const sum = (count: (run: (typeof runs)[number]) => number) => runs.reduce((total, run) => total + count(run), 0);
+  const histories = new Map(world.recorder.servers(fleet).map((server) => [server.id, server]));
+  const swaps = made.swaps.map((swap) => {
+    const victim = histories.get(swap.victim);
+    const replacement = swap.replacement === undefined ? undefined : histories.get(swap.replacement);
+    if (!victim || !replacement) return swap;
+    const drawn = {
+      bootSeconds: replacement.drawn.bootSeconds,
+      drainSeconds: victim.drawn.drainSeconds,
+      terminateSeconds: victim.drawn.terminateSeconds,
+    };
+    return { ...swap, drawn };
+  });
+  const policy = parsePolicy(scenario.fleets.find((each) => each.name === fleet)?.policy, `policy of fleet ${fleet}`);
+  const { perZone } = resolvePace(policy, made.capacity.desired);
+  const works = swaps.flatMap((swap) => (swap.outcome === 'done' && swap.drawn ? [{ seconds: swap.drawn.bootSeconds, place: swap.availabilityZone }] : []));
+  const zoneSize = (zone: string) => [...histories.values()].filter((server) => server.zone === zone && server.origin === 'seed').length;
+  const bound = lowerBound(works, made.capacity.slots, (zone) => Math.max(1, Math.ceil(perZone * zoneSize(zone))));
+  const transitions = sum((run) => run.transitions);
+  const isMeasurable = works.length > 0 && bound > 0;
+  return {
+    ...made,
+    replacementsFailed: world.recorder.replacementsFailed(fleet),
+    capacity: { ...world.recorder.capacity(fleet), slots: made.capacity.slots },
+    calls: world.calls.figures(fleet),
+    swaps,
+    ...(isMeasurable && { lowerBoundSeconds: Number(bound.toFixed(1)), ratio: Number((made.makespanSeconds / bound).toFixed(4)) }),
+    stateTransitions: transitions,
+    historyEvents: Math.max(0, ...runs.map((run) => run.historyEvents)),
+    maxPayloadBytes: Math.max(0, ...runs.map((run) => run.maxPayloadBytes)),
+    costUsd: { ...made.costUsd, orchestration: Number(orchestrationUsd(transitions, made.looks + runs.length).toFixed(5)) },
+  };
+};
+
+/** The drawing with the world's own record of capacity and images, which misses nothing between two looks. */
+const completeDrawing = (drawing: Drawing, world: World): Drawing => ({
+  fleets: drawing.fleets.map((fleet) => {
+    const floorAt = (at: number) => fleet.capacity.findLast((point) => point.at <= at)?.floor ?? fleet.capacity[0]?.floor ?? 0;
+    const servers = world.recorder.servers(fleet.name);
+    const moments = [...new Set([world.ground.scenario.startMs, ...fleet.capacity.map((point) => point.at)])].toSorted((a, b) => a - b);
+    return {
+      ...fleet,
+      capacity: world.recorder.series(fleet.name).map((step) => ({ ...step, floor: floorAt(step.at) })),
+      images: moments.map((at) => {
+        const alive = servers.filter((server) => server.launchedAt <= at && (server.toldAt ?? Number.POSITIVE_INFINITY) > at);
+        const byImage: Record<string, number> = {};
+        for (const server of alive) byImage[server.image] = (byImage[server.image] ?? 0) + 1;
+        const oldest = Math.min(...alive.map((server) => server.launchedAt));
+        return { at, byImage, ...(alive.length > 0 && { oldestAgeSeconds: Math.round((at - oldest) / 1_000) }) };
+      }),
+    };
+  }),
+});

@@ -1,0 +1,35 @@
+import { describe, expect, test } from '@jest/globals';
+import { isScheduleValid, isWindowOpen, nextOpening } from './window.ts';
+
+const week = { schedule: '0 9 * * MON-THU', duration: 7 * 3_600, timeZone: 'Europe/Copenhagen' };
+const at = (text: string) => Date.parse(text);
+
+describe('windows', () => {
+  test('no window at all means always', () => {
+    expect(isWindowOpen([], 0)).toBe(true);
+  });
+
+  test('open at their schedule, in their time zone, for their duration', () => {
+    expect(isWindowOpen([week], at('2026-01-05T07:59:00Z'))).toBe(false);
+    expect(isWindowOpen([week], at('2026-01-05T08:00:00Z'))).toBe(true);
+    expect(isWindowOpen([week], at('2026-01-05T14:59:00Z'))).toBe(true);
+    expect(isWindowOpen([week], at('2026-01-05T15:00:01Z'))).toBe(false);
+    expect(isWindowOpen([week], at('2026-01-09T10:00:00Z'))).toBe(false);
+  });
+
+  test('follow the change to summer time', () => {
+    expect(isWindowOpen([week], at('2026-03-30T07:00:00Z'))).toBe(true);
+    expect(isWindowOpen([week], at('2026-03-30T06:59:00Z'))).toBe(false);
+  });
+
+  test('tell when the next one opens', () => {
+    expect(nextOpening([week], at('2026-01-08T16:00:00Z'))).toBe(at('2026-01-12T08:00:00Z'));
+    expect(nextOpening([], 0)).toBeUndefined();
+  });
+
+  test('only five-field cron expressions are schedules', () => {
+    expect(isScheduleValid('0 9 * * MON-THU')).toBe(true);
+    expect(isScheduleValid('0 0 9 * * MON')).toBe(false);
+    expect(isScheduleValid('rate(5 minutes)')).toBe(false);
+  });
+});

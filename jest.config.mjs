@@ -1,0 +1,14 @@
+const transformer = '<rootDir>/tests/esbuild-transformer.mjs';
+
+/** Unit and property tests: everything beside the code and in tests/, without a network. */
+export default {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/acceptance/', '<rootDir>/\\.'],
+  modulePathIgnorePatterns: ['<rootDir>/\\.(aws-sam|venv|tools)/', '<rootDir>/build/'],
+  watchPathIgnorePatterns: ['<rootDir>/\\.'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': transformer },
+  setupFiles: ['<rootDir>/tests/no-network.ts'],
+  reporters: ['default', '<rootDir>/tests/tally-reporter.mjs'],
+};

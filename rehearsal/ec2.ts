@@ -1,0 +1,181 @@
+import type {
+  CreateTagsCommandInput,
+  CreateTagsCommandOutput,
+  DeleteTagsCommandInput,
+  DeleteTagsCommandOutput,
+  DescribeImagesCommandInput,
+  DescribeImagesCommandOutput,
+  DescribeInstancesCommandInput,
+  DescribeInstancesCommandOutput,
+  DescribeLaunchTemplatesCommandInput,
+  DescribeLaunchTemplatesCommandOutput,
+  DescribeLaunchTemplateVersionsCommandInput,
+  DescribeLaunchTemplateVersionsCommandOutput,
+  Filter,
+  GetConsoleOutputCommandInput,
+  GetConsoleOutputCommandOutput,
+  Instance,
+} from '@aws-sdk/client-ec2';
+import { account, type Ground } from './ground.ts';
+import { createServiceError, type Operations, operation, takePage } from './operation.ts';
+import { isKnownToEc2 } from './server-life.ts';
+import type { Server, ServerState, Template } from './state.ts';
+
+const stateCodes = { pending: 0, running: 16, 'shutting-down': 32, terminated: 48 } as const;
+
+const tagsOf = (ground: Ground, server: Server, state: Readonly<ServerState>): Record<string, string> => ({
+  ...ground.groups.get(server.group)?.state.tags,
+  ...state.tags,
+  'aws:autoscaling:groupName': server.group,
+  'aws:ec2launchtemplate:version': String(server.templateVersion),
+});
+
+const describeInstance = (ground: Ground, server: Server, state: Readonly<ServerState>): Instance => ({
+  InstanceId: server.id,
+  ImageId: server.image,
+  InstanceType: 't3.large',
+  LaunchTime: new Date(server.launchedAt),
+  State: { Name: state.machine, Code: stateCodes[state.machine] },
+  Placement: { AvailabilityZone: server.zone, Tenancy: 'default' },
+  PrivateIpAddress: server.address,
+  PrivateDnsName: `ip-${server.address.replaceAll('.', '-')}.eu-west-1.compute.internal`,
+  SubnetId: `subnet-0${server.zone.slice(-1)}`,
+  VpcId: 'vpc-0rehearsal',
+  Tags: Object.entries(tagsOf(ground, server, state)).map(([Key, Value]) => ({ Key, Value })),
+});
+
+const passes = (ground: Ground, server: Server, state: Readonly<ServerState>, { Name = '', Values = [] }: Filter): boolean => {
+  if (Name.startsWith('tag:')) return Values.includes(tagsOf(ground, server, state)[Name.slice(4)] ?? '\u0000');
+  if (Name === 'tag-key') return Values.some((key) => key in tagsOf(ground, server, state));
+  if (Name === 'instance-state-name') return Values.includes(state.machine);
+  if (Name === 'image-id') return Values.includes(server.image);
+  if (Name === 'instance-id') return Values.includes(server.id);
+  if (Name === 'availability-zone') return Values.includes(server.zone);
+  throw createServiceError('InvalidParameterValue', `The filter '${Name}' is not known to the rehearsal`);
+};
+
+const findTemplate = (ground: Ground, id: string | undefined, name: string | undefined): Template => {
+  const template = [...ground.templates.values()].find((candidate) => candidate.id === id || candidate.name === name);
+  if (!template) throw createServiceError('InvalidLaunchTemplateId.NotFound', `The launch template ${id ?? name} does not exist`);
+  return template;
+};
+
+const resolveVersion = (template: Template, version: string): number =>
+  version === '$Default' ? template.defaultVersion : version === '$Latest' ? (template.versions.at(-1)?.number ?? 1) : Number(version);
+
+/** What EC2 tells about servers, launch templates and images, and tags on servers. */
+export const createEc2 = (ground: Ground): Operations => {
+  const seen = (server: Server): [Server, Readonly<ServerState>][] => {
+    const state = isKnownToEc2(server, ground.clock.now()) ? ground.seenState(server) : undefined;
+    return state ? [[server, state]] : [];
+  };
+  const findServer = (id: string): [Server, Readonly<ServerState>] => {
+    const server = ground.servers.get(id);
+    const [found] = server ? seen(server) : [];
+    // A new id may not be found yet: "eventual consistency" (EC2 devguide eventual-consistency.html).
+    if (!found) throw createServiceError('InvalidInstanceID.NotFound', `The instance ID '${id}' does not exist`);
+    return found;
+  };
+  const changeTags = (ids: readonly string[] | undefined, change: (tags: Readonly<Record<string, string>>) => Record<string, string>): void => {
+    for (const [server] of (ids ?? []).map(findServer)) ground.change(server, { tags: change(server.state.tags) });
+  };
+
+  return {
+    'EC2.DescribeInstances': operation<DescribeInstancesCommandInput, DescribeInstancesCommandOutput>({
+      takes: ['InstanceIds', 'Filters', 'MaxResults', 'NextToken'],
+      answer: ({ InstanceIds, Filters = [], MaxResults, NextToken }) => {
+        if (MaxResults !== undefined && (InstanceIds || MaxResults < 5 || MaxResults > 1_000)) {
+          throw createServiceError('InvalidParameterCombination', 'MaxResults is from 5 to 1000, and not together with instance ids');
+        }
+        const asked = InstanceIds?.map(findServer) ?? [...ground.servers.values()].flatMap(seen);
+        const chosen = asked.filter(([server, state]) => Filters.every((filter) => passes(ground, server, state, filter)));
+        const { page, next } = takePage(chosen, NextToken, MaxResults ?? (InstanceIds ? chosen.length + 1 : 1_000), 'InvalidParameterValue');
+        const Instances = page.map(([server, state]) => describeInstance(ground, server, state));
+        const Reservations = Instances.map((instance) => ({ ReservationId: 'r-0rehearsal', OwnerId: account, Instances: [instance] }));
+        return { Reservations, NextToken: next };
+      },
+    }),
+    'EC2.DescribeLaunchTemplates': operation<DescribeLaunchTemplatesCommandInput, DescribeLaunchTemplatesCommandOutput>({
+      takes: ['LaunchTemplateIds', 'LaunchTemplateNames', 'MaxResults', 'NextToken'],
+      answer: ({ LaunchTemplateIds, LaunchTemplateNames, MaxResults, NextToken }) => {
+        const byId = LaunchTemplateIds?.map((id) => findTemplate(ground, id, undefined));
+        const byName = LaunchTemplateNames?.map((name) => findTemplate(ground, undefined, name));
+        const { page, next } = takePage(byId ?? byName ?? [...ground.templates.values()], NextToken, MaxResults ?? 200);
+        return {
+          LaunchTemplates: page.map((template) => ({
+            LaunchTemplateId: template.id,
+            LaunchTemplateName: template.name,
+            DefaultVersionNumber: template.defaultVersion,
+            LatestVersionNumber: template.versions.at(-1)?.number,
+          })),
+          NextToken: next,
+        };
+      },
+    }),
+    'EC2.DescribeLaunchTemplateVersions': operation<
+      DescribeLaunchTemplateVersionsCommandInput,
+      DescribeLaunchTemplateVersionsCommandOutput
+    >({
+      takes: ['LaunchTemplateId', 'LaunchTemplateName', 'Versions', 'MaxResults', 'NextToken', 'ResolveAlias'],
+      answer: ({ LaunchTemplateId, LaunchTemplateName, Versions, MaxResults, NextToken, ResolveAlias }) => {
+        const template = findTemplate(ground, LaunchTemplateId, LaunchTemplateName);
+        const chosen = Versions
+          ? Versions.map((version) => {
+              const found = template.versions.find(({ number }) => number === resolveVersion(template, version));
+              if (!found) throw createServiceError('InvalidLaunchTemplateId.VersionNotFound', `Version ${version} does not exist`);
+              return found;
+            })
+          : template.versions.toReversed();
+        const { page, next } = takePage(chosen, NextToken, MaxResults ?? 200);
+        return {
+          LaunchTemplateVersions: page.map(({ number, image, createdAt }) => ({
+            LaunchTemplateId: template.id,
+            LaunchTemplateName: template.name,
+            VersionNumber: number,
+            DefaultVersion: number === template.defaultVersion,
+            CreateTime: new Date(createdAt),
+            // "ResolveAlias: true, and if a Systems Manager parameter is specified for ImageId, the AMI ID is displayed" (API reference).
+            LaunchTemplateData: { ImageId: ResolveAlias ? ground.resolveImage(image) : image, InstanceType: 't3.large' as const },
+          })),
+          NextToken: next,
+        };
+      },
+    }),
+    'EC2.DescribeImages': operation<DescribeImagesCommandInput, DescribeImagesCommandOutput>({
+      takes: ['ImageIds', 'IncludeDeprecated'],
+      answer: ({ ImageIds }) => {
+        const inTemplates = [...ground.templates.values()].flatMap(({ versions }) => versions.map(({ image }) => ground.resolveImage(image)));
+        const known = new Set([...inTemplates, ...[...ground.servers.values()].map(({ image }) => image)]);
+        const missing = ImageIds?.find((id) => !known.has(id));
+        if (missing) throw createServiceError('InvalidAMIID.NotFound', `The image id '[${missing}]' does not exist`);
+        const CreationDate = new Date(ground.scenario.startMs - 86_400_000).toISOString();
+        return { Images: (ImageIds ?? [...known]).map((ImageId) => ({ ImageId, Name: ImageId, State: 'available' as const, CreationDate })) };
+      },
+    }),
+    'EC2.GetConsoleOutput': operation<GetConsoleOutputCommandInput, GetConsoleOutputCommandOutput>({
+      takes: ['InstanceId', 'Latest'],
+      answer: ({ InstanceId }) => {
+        const [server] = findServer(InstanceId ?? '');
+        const text = server.flaw ? `[  OK  ] Reached target Network.\n[FAILED] Failed to start the service: ${server.flaw}.\n` : '[  OK  ] Ready.\n';
+        return { InstanceId, Timestamp: new Date(ground.clock.now()), Output: Buffer.from(text).toString('base64') };
+      },
+    }),
+    'EC2.CreateTags': operation<CreateTagsCommandInput, CreateTagsCommandOutput>({
+      takes: ['Resources', 'Tags'],
+      isMutating: true,
+      answer: ({ Resources, Tags = [] }) => {
+        changeTags(Resources, (tags) => ({ ...tags, ...Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value])) }));
+        return {};
+      },
+    }),
+    'EC2.DeleteTags': operation<DeleteTagsCommandInput, DeleteTagsCommandOutput>({
+      takes: ['Resources', 'Tags'],
+      isMutating: true,
+      answer: ({ Resources, Tags = [] }) => {
+        const keys = Tags.map(({ Key }) => Key);
+        changeTags(Resources, (tags) => Object.fromEntries(Object.entries(tags).filter(([key]) => !keys.includes(key))));
+        return {};
+      },
+    }),
+  };
+};

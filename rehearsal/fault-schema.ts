@@ -1,0 +1,41 @@
+import * as z from 'zod/mini';
+import { duration } from '../core/validate.ts';
+
+const notAShare = { error: 'is not a share: write a percentage from 0% to 100%, or a number from 0 to 1' };
+const percentage = z.string(notAShare).check(z.regex(/^(100|\d{1,2}(\.\d+)?)%$/, notAShare));
+const share = z.pipe(
+  z.union([z.number(notAShare).check(z.gte(0, notAShare), z.lte(1, notAShare)), percentage], notAShare),
+  z.transform((written) => (typeof written === 'number' ? written : Number.parseFloat(written) / 100)),
+);
+const nth = z.number().check(z.int(), z.gte(1));
+const count = z.number().check(z.int(), z.nonnegative());
+const from = z._default(duration, 0);
+const span = { from, for: z._default(duration, 600) };
+const operations = z.optional(z.array(z.string()));
+const fleet = z.string();
+const availabilityZone = z.string();
+
+const faultKinds = [
+  z.strictObject({ kind: z.literal('bad-image'), fleet, image: z.optional(z.string()) }),
+  z.strictObject({ kind: z.literal('never-healthy'), fleet, share: z._default(share, 0.01) }),
+  z.strictObject({ kind: z.literal('dies-after-join'), fleet, share: z._default(share, 0.01), after: z._default(duration, 120) }),
+  z.strictObject({ kind: z.literal('throttle'), ...span, operations }),
+  z.strictObject({ kind: z.literal('no-capacity'), availabilityZone, ...span, left: z._default(count, 0) }),
+  z.strictObject({ kind: z.literal('lost-response'), operations, nth: z._default(nth, 1) }),
+  z.strictObject({ kind: z.literal('stale-reads'), lag: z._default(duration, 60), from, for: z._default(duration, 3_600) }),
+  z.strictObject({ kind: z.literal('crash'), nth: z.optional(nth), every: z.optional(z.literal(true)) }),
+  z.strictObject({ kind: z.literal('scale'), fleet, at: from, desiredCapacity: count }),
+  z.strictObject({ kind: z.literal('terminated-by-human'), fleet, at: from, count: z._default(count, 1) }),
+  z.strictObject({ kind: z.literal('alarm'), name: z.string(), ...span }),
+  z.strictObject({ kind: z.literal('zone-outage'), availabilityZone, at: from, for: z._default(duration, 1_800) }),
+  z.strictObject({ kind: z.literal('instance-refresh'), fleet, at: from }),
+  z.strictObject({ kind: z.literal('new-wanted'), fleet, at: from, image: z._default(z.string(), 'ami-newer') }),
+] as const;
+
+const namesOfKinds = faultKinds.map((kind) => kind.shape.kind.def.values[0]).join(', ');
+
+/** Every kind of fault a scenario may name. Times (`from`, `at`, `after`, `for`, `lag`) become seconds. */
+export const faultSchema = z.discriminatedUnion('kind', faultKinds, { error: `is not a fault of a known kind: use one of ${namesOfKinds}` });
+
+export type Fault = z.output<typeof faultSchema>;
+export type FaultOf<Kind extends Fault['kind']> = Extract<Fault, { kind: Kind }>;

@@ -1,0 +1,140 @@
+import { type Chance, createChance, hexOf } from './chance.ts';
+import type { Scenario, ScenarioFleet } from './scenario.ts';
+import type { Activity, Group, GroupState, Refresh, Server, ServerState, Template } from './state.ts';
+import { isServing } from './state.ts';
+import { addServer, createTallies, type Tally } from './tally.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+
+export const region = 'eu-west-1';
+export const account = '111122223333';
+
+/** The zone as AWS names it: a single letter of a scenario gets the region in front. */
+export const zoneOf = (written: string): string => (/^[a-z]$/.test(written) ? `${region}${written}` : written);
+
+type Alarm = { state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'; since: number };
+type Notice = { at: number; topic: string; subject: string | undefined; message: string };
+
+/** The state of the embedded cloud and the only ways to change it, so that tallies, history and watchers never miss a change. */
+export type Ground = {
+  scenario: Scenario;
+  clock: VirtualClock;
+  chance: Chance;
+  fleets: ReadonlyMap<string, ScenarioFleet>;
+  groups: Map<string, Group>;
+  templates: Map<string, Template>;
+  /** Every server there ever was, by id, in order of launch. */
+  servers: Map<string, Server>;
+  /** `/recycler/policies/web` and the like; values as text. */
+  parameters: Map<string, string>;
+  alarms: Map<string, Alarm>;
+  published: Notice[];
+  refreshes: Refresh[];
+  tallies: ReadonlyMap<string, Tally>;
+  /** Zones where nothing can be launched, and how many servers are still to be had there. */
+  closedZones: Map<string, { left: number }[]>;
+  /** Why a new server will never serve, by the faults of the scenario. */
+  flaws: ((server: { id: string; fleet: string; image: string }) => string | undefined)[];
+  joinedListeners: ((server: Server) => void)[];
+  toldListeners: ((server: Server) => void)[];
+  launchedListeners: ((server: Server) => void)[];
+  add: (server: Server) => void;
+  change: (server: Server, patch: Partial<ServerState>, facts?: Partial<ServerFacts>) => void;
+  changeGroup: (group: Group, patch: Partial<GroupState>) => void;
+  note: (group: Group, activity: Omit<Activity, 'id' | 'at'>) => Activity;
+  /** How many seconds old what is read may be, by the faults of the scenario. */
+  lagSeconds: () => number;
+  /** The state as a reader sees it now; undefined when the server is not to be seen yet. */
+  seenState: (server: Server) => Readonly<ServerState> | undefined;
+  seenGroup: (group: Group) => Readonly<GroupState>;
+  /** Servers of a group as a reader sees them now, those that have gone left out. */
+  seenServers: (group: Group) => [Server, Readonly<ServerState>][];
+  /** The image behind `resolve:ssm:...`, or the image itself. */
+  resolveImage: (image: string) => string;
+};
+
+export type ServerFacts = Pick<Server, 'inServiceAt' | 'isReady' | 'failedAt' | 'told' | 'goneAt'>;
+
+const lastBefore = <Entry extends { at: number }>(history: readonly Entry[], ms: number): Entry | undefined =>
+  history.findLast((entry) => entry.at <= ms);
+
+/** The empty ground of a scenario, before its groups and servers are put on it. */
+export const createGround = (scenario: Scenario, clock: VirtualClock): Ground => {
+  const staleReads = scenario.faults.filter((fault) => fault.kind === 'stale-reads');
+  const keepsHistory = staleReads.length > 0;
+  const lagSeconds = (): number => {
+    const seconds = (clock.now() - scenario.startMs) / 1_000;
+    return Math.max(0, ...staleReads.filter(({ from, for: span }) => seconds >= from && seconds < from + span).map(({ lag }) => lag));
+  };
+  const asOf = (): number => Math.max(scenario.startMs, clock.now() - lagSeconds() * 1_000);
+  const tallies = createTallies(scenario.fleets.map((fleet) => fleet.name));
+  const tallyOf = (fleet: string): Tally => tallies.get(fleet) as Tally;
+
+  const change: Ground['change'] = (server, patch, facts = {}) => {
+    const tally = tallyOf(server.fleet);
+    const wasTold = server.told !== undefined;
+    addServer(tally, server, -1);
+    Object.assign(server, facts, { state: { ...server.state, ...patch } });
+    const joinsNow = !server.hasJoined && isServing(server);
+    if (joinsNow) Object.assign(server, { hasJoined: true, joinedAt: clock.now() });
+    addServer(tally, server, 1);
+    if (keepsHistory) server.history.push({ at: clock.now(), state: server.state });
+    if (joinsNow) for (const listen of ground.joinedListeners) listen(server);
+    if (!wasTold && server.told) for (const listen of ground.toldListeners) listen(server);
+  };
+
+  const changeGroup: Ground['changeGroup'] = (group, patch) => {
+    const before = group.state;
+    Object.assign(group, { state: { ...before, ...patch } });
+    tallyOf(group.fleet).desired += group.state.desired - before.desired;
+    if (keepsHistory) group.history.push({ at: clock.now(), state: group.state });
+  };
+
+  const seenState: Ground['seenState'] = (server) => {
+    if (!keepsHistory || lagSeconds() === 0) return server.state;
+    return lastBefore(server.history, asOf())?.state;
+  };
+
+  const ground: Ground = {
+    scenario,
+    clock,
+    chance: createChance(scenario.seed),
+    fleets: new Map(scenario.fleets.map((fleet) => [fleet.name, fleet])),
+    groups: new Map(),
+    templates: new Map(),
+    servers: new Map(),
+    parameters: new Map(),
+    alarms: new Map(),
+    published: [],
+    refreshes: [],
+    tallies,
+    closedZones: new Map(),
+    flaws: [],
+    joinedListeners: [],
+    toldListeners: [],
+    launchedListeners: [],
+    add: (server) => {
+      ground.servers.set(server.id, server);
+      ground.groups.get(server.group)?.servers.set(server.id, server);
+      addServer(tallyOf(server.fleet), server, 1);
+      if (keepsHistory) server.history.push({ at: Math.max(server.launchedAt, scenario.startMs), state: server.state });
+      for (const listen of ground.launchedListeners) listen(server);
+    },
+    change,
+    changeGroup,
+    note: (group, activity) => {
+      const noted = { id: hexOf(`${group.name}:${group.activities.length}`), at: clock.now(), ...activity };
+      group.activities.push(noted);
+      return noted;
+    },
+    lagSeconds,
+    seenState,
+    seenGroup: (group) => (!keepsHistory || lagSeconds() === 0 ? group.state : (lastBefore(group.history, asOf())?.state ?? group.initial)),
+    seenServers: (group) =>
+      [...group.servers.values()].flatMap((server): [Server, Readonly<ServerState>][] => {
+        const state = seenState(server);
+        return state && state.lifecycle !== 'Terminated' ? [[server, state]] : [];
+      }),
+    resolveImage: (image) => (image.startsWith('resolve:ssm:') ? (ground.parameters.get(image.slice(12)) ?? image) : image),
+  };
+  return ground;
+};

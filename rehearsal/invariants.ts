@@ -1,0 +1,131 @@
+import type { Ground } from './ground.ts';
+import { findLeftovers } from './leftovers.ts';
+import { splitShortfall } from './recorder.ts';
+import type { Rules } from './rules.ts';
+import { type Server, versionNow } from './state.ts';
+import type { Tally } from './tally.ts';
+
+export type Broken = { id: string; at: string; text: string };
+
+export type Invariants = {
+  /** How many checks were made, and each breach once, when it began. Times are ISO 8601. */
+  result: () => { checked: number; broken: Broken[] };
+  /** To be called when no campaign of the fleet is open any more. */
+  checkEnd: (fleet: string) => void;
+};
+
+type Finding = [id: string, text: string];
+
+const findInCapacity = (tally: Tally, rules: Rules): Finding[] => {
+  const { caused } = splitShortfall(tally, rules.maxUnavailable);
+  const surge = tally.desired - tally.desiredByOthers;
+  const alive = tally.launchedAlive;
+  const allowedAlive = tally.victims + tally.takenByOthers + rules.slots;
+  const isBeforeProof = tally.joined === 0;
+  const findings: [boolean, string, string][] = [
+    [caused > 0, 'I1', `${caused} servers are short of the floor because of the Recycler`],
+    [surge > rules.slots, 'I2', `desired is ${surge} above what others asked for; ${rules.slots} slots are allowed`],
+    [alive > allowedAlive, 'I5', `${alive} replacements are alive for ${tally.victims} victims and ${rules.slots} slots`],
+    [isBeforeProof && alive > 1, 'I8', `${alive} replacements were launched before the first had joined`],
+  ];
+  return findings.filter(([isBroken]) => isBroken).map(([, id, text]) => [id, text]);
+};
+
+const isStale = (ground: Ground, server: Server, rules: Rules): boolean => {
+  const group = ground.groups.get(server.group);
+  if (!group) return false;
+  const version = versionNow(group);
+  const image = group.template.versions.find(({ number }) => number === version)?.image ?? '';
+  const ageSeconds = (ground.clock.now() - server.launchedAt) / 1_000;
+  const isOld = rules.renewableAfterSeconds !== undefined && ageSeconds >= rules.renewableAfterSeconds;
+  return isOld || server.templateVersion !== version || server.image !== ground.resolveImage(image);
+};
+
+/** What speaks against the Recycler telling this server to go, at the moment it did. */
+const findInTold = (ground: Ground, server: Server, tally: Tally, rules: Rules): Finding[] => {
+  if (server.told?.by !== 'recycler') return [];
+  const group = ground.groups.get(server.group);
+  const isVictim = server.origin !== 'recycler';
+  const wasServing = server.told.wasInService;
+  const who = `${server.id} of ${server.group}`;
+  const allowedFirst = rules.maxUnavailable + (rules.isProofInPlace ? 1 : 0);
+  const findings: [boolean, string, string][] = [
+    [isVictim && wasServing && !isStale(ground, server, rules), 'I3', `${who} was told to go and was not stale`],
+    [isVictim && server.state.isProtected, 'I3', `${who} was told to go and is protected from scale-in`],
+    [isVictim && 'recycler:exclude' in server.state.tags, 'I3', `${who} was told to go and is excluded by its tag`],
+    [isVictim && group !== undefined && server.templateVersion > versionNow(group), 'I3', `${who} is newer than what would replace it`],
+    [
+      wasServing && tally.victimsInService > tally.joined + allowedFirst,
+      'I4',
+      `${who} was told to go as number ${tally.victimsInService} while ${tally.joined} replacements had joined`,
+    ],
+    [
+      isVictim && wasServing && tally.joined === 0 && tally.victimsInService > (rules.isProofInPlace ? 1 : 0),
+      'I8',
+      `${who} was told to go before the first replacement had joined`,
+    ],
+  ];
+  return findings.filter(([isBroken]) => isBroken).map(([, id, text]) => [id, text]);
+};
+
+const findAtEnd = (ground: Ground, fleet: string, rules: Rules): Finding[] => {
+  const { suspended, standby, desiredBy, tags } = findLeftovers(ground, fleet);
+  return [
+    ...suspended.map(({ group, process }): Finding => ['I9', `${process} is still suspended in ${group}`]),
+    ...(standby.length > rules.quarantine ? [['I9', `${standby.join(', ')} still in standby`] as Finding] : []),
+    ...desiredBy.map(({ group, difference }): Finding => ['I9', `desired of ${group} ended ${difference} off what others asked for`]),
+    ...tags.map(({ group, key }): Finding => ['I9', `the tag ${key} of ${group} is not as it was`]),
+  ];
+};
+
+/**
+ * Checks the safety invariants at every moment of the run: I1 floor, I2 surge ceiling, I3 named kill (never newer to older), I4 no kill
+ * before proof, I5 one replacement per victim, I8 blast radius before the proof, I9 restore.
+ */
+export const createInvariants = (ground: Ground, rules: ReadonlyMap<string, Rules>): Invariants => {
+  const broken: Broken[] = [];
+  const standing = new Set<string>();
+  let checked = 0;
+
+  const report = (fleet: string, [id, text]: Finding): void => {
+    broken.push({ id, at: new Date(ground.clock.now()).toISOString(), text: `${fleet}: ${text}` });
+  };
+
+  const eachFleet = (check: (fleet: string, tally: Tally, rules: Rules) => void): void => {
+    for (const [fleet, tally] of ground.tallies) {
+      const own = rules.get(fleet);
+      if (own) check(fleet, tally, own);
+    }
+  };
+
+  ground.clock.onAdvance(() =>
+    eachFleet((fleet, tally, own) => {
+      checked += 1;
+      const findings = findInCapacity(tally, own);
+      for (const id of ['I1', 'I2', 'I5', 'I8']) {
+        const finding = findings.find(([found]) => found === id);
+        const key = `${fleet}:${id}`;
+        if (finding && !standing.has(key)) report(fleet, finding);
+        if (finding) standing.add(key);
+        else standing.delete(key);
+      }
+    }),
+  );
+
+  ground.toldListeners.push((server) => {
+    checked += 1;
+    const tally = ground.tallies.get(server.fleet);
+    const own = rules.get(server.fleet);
+    if (!tally || !own) return;
+    for (const finding of findInTold(ground, server, tally, own)) report(server.fleet, finding);
+  });
+
+  return {
+    result: () => ({ checked, broken: [...broken] }),
+    checkEnd: (fleet) => {
+      checked += 1;
+      const own = rules.get(fleet);
+      if (own) for (const finding of findAtEnd(ground, fleet, own)) report(fleet, finding);
+    },
+  };
+};

@@ -1,0 +1,32 @@
+import type { Ground } from './ground.ts';
+
+/** What a campaign left behind in the groups of a fleet; everything empty and 0 means that nothing is left. */
+export type Leftovers = {
+  suspended: { group: string; process: string }[];
+  standby: string[];
+  /** Desired now, less what others asked for, by group where they differ. */
+  desiredBy: { group: string; difference: number }[];
+  tags: { group: string; key: string }[];
+};
+
+/** Compares the groups of a fleet with how the scenario began and what others have set since. */
+export const findLeftovers = (ground: Ground, fleet: string): Leftovers => {
+  const groups = [...ground.groups.values()].filter((group) => group.fleet === fleet);
+  return {
+    suspended: groups.flatMap((group) =>
+      group.state.suspended.filter((process) => !group.initial.suspended.includes(process)).map((process) => ({ group: group.name, process })),
+    ),
+    standby: groups.flatMap((group) =>
+      [...group.servers.values()].filter(({ state }) => ['EnteringStandby', 'Standby'].includes(state.lifecycle)).map(({ id }) => id),
+    ),
+    desiredBy: groups
+      .map((group) => ({ group: group.name, difference: group.state.desired - group.desiredByOthers }))
+      .filter(({ difference }) => difference !== 0),
+    tags: groups.flatMap((group) => {
+      const { tags } = group.state;
+      const before = group.initial.tags;
+      const keys = new Set([...Object.keys(tags), ...Object.keys(before)]);
+      return [...keys].filter((key) => tags[key] !== before[key]).map((key) => ({ group: group.name, key }));
+    }),
+  };
+};

@@ -1,0 +1,69 @@
+import { hexOf } from './chance.ts';
+import { account, type Ground, region, zoneOf } from './ground.ts';
+import type { ScenarioFleet, ScenarioGroup } from './scenario.ts';
+import type { ServerLife } from './server-life.ts';
+import type { Group, Template } from './state.ts';
+
+const createTemplate = (ground: Ground, shape: ScenarioGroup): Template => {
+  const { current, wanted, parameter } = shape.image;
+  const createdAt = ground.scenario.startMs - 30 * 86_400_000;
+  const id = `lt-0${hexOf(`template:${shape.name}`)}`;
+  const version = (number: number, image: string) => ({ number, image, createdAt: createdAt + number * 60_000 });
+  if (parameter !== undefined) ground.parameters.set(parameter, wanted);
+  // An image behind a parameter changes while the version stays (AS using-systems-manager-parameters.html).
+  const images = parameter !== undefined ? [`resolve:ssm:${parameter}`] : current === wanted ? [wanted] : [current, wanted];
+  return { id, name: `${shape.name}-template`, versions: images.map((image, i) => version(i + 1, image)), defaultVersion: images.length };
+};
+
+const addGroup = (ground: Ground, life: ServerLife, fleet: ScenarioFleet, shape: ScenarioGroup): void => {
+  const template = createTemplate(ground, shape);
+  ground.templates.set(template.id, template);
+  const tags: Record<string, string> = { 'recycler:policy': fleet.name, 'recycler:fleet': fleet.name };
+  const state = { desired: shape.desiredCapacity, suspended: [], tags };
+  const group: Group = {
+    name: shape.name,
+    fleet: fleet.name,
+    arn: `arn:aws:autoscaling:${region}:${account}:autoScalingGroup:${hexOf(shape.name)}:autoScalingGroupName/${shape.name}`,
+    zones: shape.availabilityZones.map(zoneOf),
+    min: shape.minSize,
+    max: shape.maxSize,
+    graceSeconds: shape.healthCheckGracePeriod,
+    template,
+    versionWanted: shape.templateVersion === 'number' ? String(template.defaultVersion) : shape.templateVersion,
+    isMixed: shape.mixedInstances,
+    hasWarmPool: shape.warmPool,
+    healthCheckType: fleet.workloads.some(({ kind }) => kind === 'target-group') ? 'ELB' : 'EC2',
+    createdAt: ground.scenario.startMs - 30 * 86_400_000,
+    state,
+    history: [{ at: ground.scenario.startMs, state }],
+    desiredByOthers: shape.desiredCapacity,
+    initial: state,
+    owedToRecycler: 0,
+    rebalancing: new Set(),
+    servers: new Map(),
+    activities: [],
+  };
+  ground.groups.set(group.name, group);
+  const tally = ground.tallies.get(fleet.name);
+  if (tally) {
+    tally.desired += shape.desiredCapacity;
+    tally.desiredByOthers += shape.desiredCapacity;
+  }
+  for (let i = 0; i < shape.desiredCapacity; i += 1) {
+    const age = ground.chance(`age:${shape.name}:${i}`).between(shape.age.from, shape.age.to);
+    life.seed(group, group.zones[i % group.zones.length] ?? zoneOf('a'), 1, shape.image.current, age);
+  }
+};
+
+const textList = (value: unknown): string[] => (Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []);
+
+/** Puts the fleets of the scenario on the ground: templates, groups, servers in service, the policies as parameters, the alarms they name. */
+export const populate = (ground: Ground, life: ServerLife): void => {
+  for (const fleet of ground.scenario.fleets) {
+    ground.parameters.set(`/recycler/policies/${fleet.name}`, JSON.stringify(fleet.policy ?? {}));
+    const brakes = (fleet.policy as { brakes?: { alarms?: unknown } } | null)?.brakes;
+    const named = ground.scenario.faults.flatMap((fault) => (fault.kind === 'alarm' ? [fault.name] : []));
+    for (const name of [...textList(brakes?.alarms), ...named]) ground.alarms.set(name, { state: 'OK', since: ground.scenario.startMs });
+    for (const shape of fleet.groups) addGroup(ground, life, fleet, shape);
+  }
+};

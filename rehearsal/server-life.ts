@@ -1,0 +1,196 @@
+import { hexOf } from './chance.ts';
+import type { Ground } from './ground.ts';
+import { type Actor, type Group, isServing, type Server, versionNow } from './state.ts';
+import type { WorkloadWorld } from './workload-world.ts';
+
+export type ServerLife = {
+  /** Puts a server that has long been in service into the group. */
+  seed: (group: Group, zone: string, templateVersion: number, image: string, ageSeconds: number) => Server;
+  launch: (group: Group, zone: string, origin: Actor) => Server;
+  /** Auto Scaling takes the server out: it drains, stops and goes. */
+  tell: (server: Server, by: Actor) => void;
+  /** The machine stops running; `by` is named when somebody asked for it at EC2. */
+  die: (server: Server, reason: string, by?: Actor) => void;
+  enterStandby: (server: Server, by: Actor) => void;
+  exitStandby: (server: Server) => void;
+};
+
+type Listeners = {
+  workloadsOf: (fleet: string) => readonly WorkloadWorld[];
+  /** Something changed that Auto Scaling acts on. */
+  onChange: (group: Group) => void;
+};
+
+const hourMs = 3_600_000;
+
+/** How servers are launched, boot, serve, drain and end, on the clock of the ground. */
+export const createServerLife = (ground: Ground, { workloadsOf, onChange }: Listeners): ServerLife => {
+  const { clock, chance } = ground;
+  const launchedSoFar = new Map<string, number>();
+  let addresses = 0;
+
+  const create = (group: Group, zone: string, origin: Actor, templateVersion: number, image: string, launchedAt: number): Server => {
+    const number = launchedSoFar.get(group.name) ?? 0;
+    launchedSoFar.set(group.name, number + 1);
+    const id = `i-0${hexOf(`${ground.scenario.seed}:${group.name}:${number}`)}`;
+    const shape = ground.scenario.fleets.flatMap((fleet) => fleet.groups).find(({ name }) => name === group.name);
+    const draw = (what: 'boot' | 'drain' | 'terminate'): number => {
+      const { median, spread } = shape?.[what] ?? { median: 0, spread: 0 };
+      return Math.round(chance(`${what}:${group.name}:${number}`).logNormal(median, spread) * 1_000) / 1_000;
+    };
+    addresses += 1;
+    const draft = { id, fleet: group.fleet, image };
+    return {
+      ...draft,
+      group: group.name,
+      zone,
+      origin,
+      templateVersion,
+      address: `10.${(addresses >> 16) & 255}.${(addresses >> 8) & 255}.${addresses & 255}`,
+      launchedAt,
+      drawn: { bootSeconds: draw('boot'), drainSeconds: draw('drain'), terminateSeconds: draw('terminate') },
+      flaw: origin === 'seed' ? undefined : ground.flaws.map((flawOf) => flawOf(draft)).find((flaw) => flaw !== undefined),
+      state: { lifecycle: 'Pending', machine: 'pending', health: 'Healthy', target: undefined, isProtected: false, tags: {} },
+      inServiceAt: undefined,
+      isReady: false,
+      hasJoined: false,
+      joinedAt: undefined,
+      goneAt: undefined,
+      failedAt: undefined,
+      told: undefined,
+      history: [],
+    };
+  };
+
+  const hasEnded = (server: Server): boolean => server.told !== undefined || server.state.machine !== 'running';
+  const groupOf = (server: Server): Group => ground.groups.get(server.group) as Group;
+  const after = (seconds: number, act: () => void): void => void clock.at(clock.now() + seconds * 1_000, act);
+
+  const fail = (server: Server): void => {
+    if (server.failedAt === undefined) ground.change(server, {}, { failedAt: clock.now() });
+  };
+
+  /**
+   * "If the [load balancer] reports an instance as unhealthy, Amazon EC2 Auto Scaling marks it unhealthy"; within the grace period it
+   * "doesn't act on" that (AS health-checks-overview.html, health-check-grace-period.html).
+   */
+  const markAfterGrace = (server: Server): void => {
+    const group = groupOf(server);
+    if (group.healthCheckType !== 'ELB' || server.inServiceAt === undefined) return;
+    clock.at(server.inServiceAt + group.graceSeconds * 1_000, () => {
+      if (server.state.target !== 'unhealthy' || server.state.lifecycle !== 'InService') return;
+      if (group.state.suspended.includes('HealthCheck')) return;
+      ground.change(server, { health: 'Unhealthy' });
+      onChange(group);
+    });
+  };
+
+  const becomeReady = (server: Server): void => {
+    if (hasEnded(server)) return;
+    if (server.flaw) fail(server);
+    else ground.change(server, {}, { isReady: true });
+    for (const workload of workloadsOf(server.fleet)) workload.onReady(server);
+    if (server.state.target === 'unhealthy') markAfterGrace(server);
+  };
+
+  const enterService = (server: Server): void => {
+    if (server.state.lifecycle !== 'Pending' || hasEnded(server)) return;
+    ground.change(server, { lifecycle: 'InService' }, { inServiceAt: clock.now() });
+    for (const workload of workloadsOf(server.fleet)) workload.onInService(server);
+    onChange(groupOf(server));
+  };
+
+  const seed: ServerLife['seed'] = (group, zone, templateVersion, image, ageSeconds) => {
+    const launchedAt = Math.round(ground.scenario.startMs - ageSeconds * 1_000);
+    const server = create(group, zone, 'seed', templateVersion, image, launchedAt);
+    const target = workloadsOf(group.fleet).some((workload) => workload.targetGroupArns(group).length > 0) ? 'healthy' : undefined;
+    Object.assign(server, {
+      state: { ...server.state, lifecycle: 'InService', machine: 'running', target },
+      inServiceAt: launchedAt,
+      isReady: true,
+      hasJoined: true,
+      joinedAt: launchedAt,
+    });
+    ground.add(server);
+    return server;
+  };
+
+  const launch: ServerLife['launch'] = (group, zone, origin) => {
+    const version = versionNow(group);
+    const written = group.template.versions.find(({ number }) => number === version)?.image ?? 'ami-unknown';
+    const server = create(group, zone, origin, version, ground.resolveImage(written), clock.now());
+    const { bootSeconds } = server.drawn;
+    // Pending ends when the machine runs; the checks of the load balancer go on until the boot is over.
+    const pendingSeconds = Math.min(30, bootSeconds / 4);
+    ground.add(server);
+    after(pendingSeconds, () => {
+      if (server.state.machine !== 'pending' || server.told) return;
+      ground.change(server, { machine: 'running' });
+      enterService(server);
+    });
+    after(bootSeconds, () => becomeReady(server));
+    return server;
+  };
+
+  const leave = (server: Server): void => {
+    const group = groupOf(server);
+    ground.change(server, { lifecycle: 'Terminated', machine: 'terminated', target: undefined }, { goneAt: clock.now() });
+    // Late readers still see it; EC2 shows a terminated instance for about an hour (EC2 terminating-instances.html).
+    after(ground.lagSeconds(), () => void group.servers.delete(server.id));
+    onChange(group);
+  };
+
+  const stop = (server: Server): void => {
+    if (server.state.lifecycle === 'Terminated') return;
+    ground.change(server, { machine: 'shutting-down', target: undefined });
+    after(server.drawn.terminateSeconds, () => leave(server));
+  };
+
+  const tell: ServerLife['tell'] = (server, by) => {
+    const { lifecycle, machine } = server.state;
+    if (lifecycle === 'Terminating' || lifecycle === 'Terminated') return;
+    const told = server.told ?? { by, at: clock.now(), wasInService: isServing(server) };
+    const isUp = machine === 'running' && lifecycle !== 'Standby';
+    ground.change(server, { lifecycle: 'Terminating' }, { told });
+    groupOf(server).rebalancing.delete(server.id);
+    // "When an instance is terminating, it is deregistered from the load balancer; connections drain first" (AS ec2-auto-scaling-lifecycle.html).
+    const drainSeconds = isUp ? Math.max(0, ...workloadsOf(server.fleet).map((workload) => workload.onLeaving(server))) : 0;
+    after(drainSeconds, () => stop(server));
+    onChange(groupOf(server));
+  };
+
+  const die: ServerLife['die'] = (server, _reason, by) => {
+    if (['shutting-down', 'terminated'].includes(server.state.machine)) return;
+    const told = by && !server.told ? { by, at: clock.now(), wasInService: isServing(server) } : server.told;
+    // "If an instance is in any state other than running, Auto Scaling considers it unhealthy", whatever the grace period (AS health-checks-overview.html).
+    ground.change(server, { machine: 'shutting-down', health: 'Unhealthy' }, { told, isReady: false });
+    for (const workload of workloadsOf(server.fleet)) workload.onDied(server);
+    after(server.drawn.terminateSeconds, () => {
+      if (server.state.machine === 'shutting-down') ground.change(server, { machine: 'terminated' });
+    });
+    groupOf(server).rebalancing.delete(server.id);
+    onChange(groupOf(server));
+  };
+
+  const enterStandby: ServerLife['enterStandby'] = (server, by) => {
+    const told = by === 'recycler' ? { by, at: clock.now(), wasInService: isServing(server) } : server.told;
+    ground.change(server, { lifecycle: 'EnteringStandby' }, { told });
+    const drainSeconds = Math.max(0, ...workloadsOf(server.fleet).map((workload) => workload.onLeaving(server)));
+    after(drainSeconds, () => {
+      if (server.state.lifecycle === 'EnteringStandby') ground.change(server, { lifecycle: 'Standby', target: undefined });
+    });
+    onChange(groupOf(server));
+  };
+
+  const exitStandby: ServerLife['exitStandby'] = (server) => {
+    ground.change(server, { lifecycle: 'Pending' }, { told: undefined });
+    after(10, () => enterService(server));
+    after(30, () => becomeReady(server));
+    onChange(groupOf(server));
+  };
+
+  return { seed, launch, tell, die, enterStandby, exitStandby };
+};
+
+/** EC2 still shows it: it has not ended, or ended less than an hour ago (EC2 terminating-instances.html). */
+export const isKnownToEc2 = (server: Server, nowMs: number): boolean => server.goneAt === undefined || nowMs - server.goneAt < hourMs;

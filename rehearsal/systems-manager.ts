@@ -1,0 +1,54 @@
+import type {
+  GetCalendarStateCommandInput,
+  GetCalendarStateCommandOutput,
+  GetParameterCommandInput,
+  GetParameterCommandOutput,
+  GetParametersCommandInput,
+  GetParametersCommandOutput,
+} from '@aws-sdk/client-ssm';
+import { account, type Ground, region } from './ground.ts';
+import { createServiceError, type Operations, operation } from './operation.ts';
+
+const calendarsOf = (policy: unknown): string[] => {
+  const freezes = (policy as { freezes?: unknown } | null)?.freezes;
+  return Array.isArray(freezes) ? freezes.flatMap((freeze: { changeCalendar?: string } | null) => freeze?.changeCalendar ?? []) : [];
+};
+
+/** Parameters (policies, images behind a name) and change calendars: a calendar that a policy names is open. */
+export const createSystemsManager = (ground: Ground): Operations => {
+  const describe = (name: string) => ({
+    Name: name,
+    Type: 'String' as const,
+    Value: ground.parameters.get(name),
+    Version: 1,
+    ARN: `arn:aws:ssm:${region}:${account}:parameter${name}`,
+    DataType: 'text',
+  });
+  const openCalendars = new Set(ground.scenario.fleets.flatMap((fleet) => calendarsOf(fleet.policy)));
+  return {
+    'SSM.GetParameter': operation<GetParameterCommandInput, GetParameterCommandOutput>({
+      takes: ['Name', 'WithDecryption'],
+      answer: ({ Name = '' }) => {
+        if (!ground.parameters.has(Name)) throw createServiceError('ParameterNotFound', `Parameter ${Name} not found.`);
+        return { Parameter: describe(Name) };
+      },
+    }),
+    'SSM.GetParameters': operation<GetParametersCommandInput, GetParametersCommandOutput>({
+      takes: ['Names', 'WithDecryption'],
+      answer: ({ Names = [] }) => {
+        // "Names: maximum number of 10 items" (SSM API_GetParameters.html).
+        if (Names.length > 10) throw createServiceError('ValidationException', 'Names must have at most 10 members');
+        const known = Names.filter((name) => ground.parameters.has(name));
+        return { Parameters: known.map(describe), InvalidParameters: Names.filter((name) => !known.includes(name)) };
+      },
+    }),
+    'SSM.GetCalendarState': operation<GetCalendarStateCommandInput, GetCalendarStateCommandOutput>({
+      takes: ['CalendarNames', 'AtTime'],
+      answer: ({ CalendarNames = [], AtTime }) => {
+        const missing = CalendarNames.find((name) => !openCalendars.has(name));
+        if (missing) throw createServiceError('InvalidDocument', `The change calendar ${missing} does not exist`);
+        return { State: 'OPEN', AtTime: AtTime ?? new Date(ground.clock.now()).toISOString() };
+      },
+    }),
+  };
+};

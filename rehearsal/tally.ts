@@ -1,0 +1,59 @@
+import { isServing, type Server } from './state.ts';
+
+/** What is counted of a fleet at every moment, kept up to date by each change so that nothing has to be counted again. */
+export type Tally = {
+  /** In service, ready, and healthy in every target group. */
+  inService: number;
+  /** Not yet told to terminate, in any state. */
+  total: number;
+  desired: number;
+  desiredByOthers: number;
+  /** Launched by the Recycler; of those: not yet told to terminate; ever joined. */
+  launched: number;
+  launchedAlive: number;
+  joined: number;
+  /** Servers of others (the old ones) that the Recycler told to terminate or put into standby; of those: in service at that moment. */
+  victims: number;
+  victimsInService: number;
+  /** Old servers that others ended: Auto Scaling, a person, a fault. */
+  takenByOthers: number;
+  /** New servers, by whomever launched, that failed. */
+  failed: number;
+};
+
+/** Empty tallies by fleet. */
+export const createTallies = (fleets: readonly string[]): ReadonlyMap<string, Tally> =>
+  new Map(
+    fleets.map((fleet) => [
+      fleet,
+      {
+        inService: 0,
+        total: 0,
+        desired: 0,
+        desiredByOthers: 0,
+        launched: 0,
+        launchedAlive: 0,
+        joined: 0,
+        victims: 0,
+        victimsInService: 0,
+        takenByOthers: 0,
+        failed: 0,
+      },
+    ]),
+  );
+
+/** Adds what one server counts for, or with `sign` -1 takes it away, as it is at this moment. */
+export const addServer = (tally: Tally, server: Server, sign: 1 | -1): void => {
+  const isOurs = server.origin === 'recycler';
+  const isTold = server.told !== undefined;
+  const isVictim = server.told?.by === 'recycler';
+  if (isServing(server)) tally.inService += sign;
+  if (!isTold && server.state.lifecycle !== 'Terminated') tally.total += sign;
+  if (isOurs) tally.launched += sign;
+  if (isOurs && !isTold) tally.launchedAlive += sign;
+  if (isOurs && server.hasJoined) tally.joined += sign;
+  if (!isOurs && isVictim) tally.victims += sign;
+  if (!isOurs && isTold && !isVictim) tally.takenByOthers += sign;
+  if (isVictim && server.told?.wasInService) tally.victimsInService += sign;
+  if (server.origin !== 'seed' && server.failedAt !== undefined) tally.failed += sign;
+};

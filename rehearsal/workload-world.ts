@@ -1,0 +1,26 @@
+import type { Ground } from './ground.ts';
+import type { Operations } from './operation.ts';
+import type { ScenarioFleet, ScenarioWorkload } from './scenario.ts';
+import type { Group, Server } from './state.ts';
+
+/** What one workload of one fleet adds to the embedded cloud: its operations, and what it does as servers come and go. */
+export type WorkloadWorld = {
+  kind: string;
+  /** Keyed `Service.Operation`; the same operation of several workloads of one kind is made once, by `createOperations`. */
+  targetGroupArns: (group: Group) => readonly string[];
+  /** Auto Scaling put the server into service. */
+  onInService: (server: Server) => void;
+  /** Its boot is over; `server.flaw` says why it would not serve. */
+  onReady: (server: Server) => void;
+  /** Its machine stopped running. */
+  onDied: (server: Server) => void;
+  /** It was told to leave: seconds until it may stop. */
+  onLeaving: (server: Server) => number;
+};
+
+/** One kind of workload: how a fleet of a scenario gets one, and the operations that all of them share. */
+export type WorkloadKind = {
+  kind: string;
+  create: (ground: Ground, fleet: ScenarioFleet, workload: ScenarioWorkload, index: number) => WorkloadWorld;
+  createOperations: (ground: Ground) => Operations;
+};

@@ -1,0 +1,145 @@
+import { InputError } from '../core/errors.ts';
+import { targetGroupWorld } from '../workloads/target-group/world.ts';
+import { type AnswerCall, createAnswerCall } from './answer-call.ts';
+import { type AttachableClient, attachClient } from './attach.ts';
+import { createAutoScalingReads } from './auto-scaling.ts';
+import { createAutoScalingWrites } from './auto-scaling-writes.ts';
+import { type CallLog, createCallLog } from './call-log.ts';
+import { createCloudWatch } from './cloud-watch.ts';
+import { type Crashes, createCrashes } from './crash.ts';
+import { createEc2 } from './ec2.ts';
+import { plantFaults } from './faults.ts';
+import { createGround, type Ground } from './ground.ts';
+import { createInvariants, type Invariants } from './invariants.ts';
+import { type AnswerProbe, answerProbe, createLambda } from './lambda.ts';
+import { createLaunchInstances } from './launch-instances.ts';
+import { findLeftovers, type Leftovers } from './leftovers.ts';
+import type { Operations } from './operation.ts';
+import { populate } from './populate.ts';
+import { createRecorder, type Recorder } from './recorder.ts';
+import { type Rules, readRules } from './rules.ts';
+import { createScalingLoop, type ScalingLoop } from './scaling-loop.ts';
+import type { Scenario } from './scenario.ts';
+import { createServerLife, type ServerLife } from './server-life.ts';
+import { createSns } from './sns.ts';
+import { createSystemsManager } from './systems-manager.ts';
+import { defaultLimits, type Limits } from './token-bucket.ts';
+import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
+import { createVirtualRetry } from './virtual-retry.ts';
+import type { WorkloadKind, WorkloadWorld } from './workload-world.ts';
+
+export type World = {
+  clock: VirtualClock;
+  ground: Ground;
+  /** Lets the world answer a client of the SDK. */
+  attach: (client: AttachableClient) => void;
+  /** For the configuration of every client: real retries that wait on the virtual clock. */
+  retryStrategy: ReturnType<typeof createVirtualRetry>;
+  /** Answers one attempt of a call without an SDK client. */
+  answerCall: AnswerCall;
+  /** Awaited before each call of the ledger, whose crashes count with the others. */
+  beforeCall: Crashes['beforeCall'];
+  /** Wraps each invocation of a function; rejects with `Crash` when the function died. */
+  invoke: Crashes['invoke'];
+  guard: Crashes['guard'];
+  crashes: Crashes;
+  calls: CallLog;
+  recorder: Recorder;
+  invariants: Invariants;
+  /** What the policy allows, which recorder and invariants measure against. */
+  setRules: (fleet: string, rules: Partial<Rules>) => void;
+  leftovers: (fleet: string) => Leftovers;
+  /** For tests and for worlds of other workloads: acts of Auto Scaling and of others. */
+  life: ServerLife;
+  loop: ScalingLoop;
+};
+
+export type WorldOptions = {
+  scenario: Scenario;
+  /** Kinds of workloads besides target groups. */
+  workloadKinds?: readonly WorkloadKind[];
+  /** Virtual seconds that a call takes. */
+  latencySeconds?: number;
+  limits?: Limits;
+  answerProbe?: AnswerProbe;
+  maxAttempts?: number;
+};
+
+const createWorkloads = (ground: Ground, kinds: readonly WorkloadKind[]): Map<string, WorkloadWorld[]> =>
+  new Map(
+    ground.scenario.fleets.map((fleet, i) => [
+      fleet.name,
+      fleet.workloads.map((workload, index) => {
+        const kind = kinds.find((candidate) => candidate.kind === workload.kind);
+        if (kind) return kind.create(ground, fleet, workload, index);
+        const known = kinds.map((candidate) => candidate.kind).join(', ');
+        throw new InputError(`scenario: fleets[${i}].workloads[${index}].kind "${workload.kind}" is not known: use one of ${known}`);
+      }),
+    ]),
+  );
+
+/**
+ * The embedded cloud of a scenario: groups, servers, target groups and all else that the SDK's operations can see, on its own clock.
+ * The same scenario with the same seed gives the same run.
+ *
+ * @throws InputError when a fleet names a workload of an unknown kind
+ */
+export const createWorld = ({
+  scenario,
+  workloadKinds = [],
+  latencySeconds = 0.05,
+  limits = defaultLimits,
+  answerProbe: answer = answerProbe,
+  maxAttempts = 4,
+}: WorldOptions): World => {
+  const clock = createVirtualClock(scenario.startMs);
+  const ground = createGround(scenario, clock);
+  const rules = readRules(scenario);
+  const kinds = [targetGroupWorld, ...workloadKinds];
+  const workloads = createWorkloads(ground, kinds);
+  const workloadsOf = (fleet: string): readonly WorkloadWorld[] => workloads.get(fleet) ?? [];
+
+  const loop: ScalingLoop = createScalingLoop(ground, () => life);
+  const life: ServerLife = createServerLife(ground, { workloadsOf, onChange: (group) => loop.wake(group) });
+  const recorder = createRecorder(ground, rules);
+  const invariants = createInvariants(ground, rules);
+  populate(ground, life);
+  const faults = plantFaults({ ground, life, loop });
+  const crashes = createCrashes(clock, scenario.faults.filter((fault) => fault.kind === 'crash'));
+  const calls = createCallLog();
+
+  const operations: Operations = {
+    ...createAutoScalingReads({ ground, workloadsOf }),
+    ...createAutoScalingWrites({ ground, life, loop, onResume: faults.onResume }),
+    'AutoScaling.LaunchInstances': createLaunchInstances(ground, life, loop),
+    ...createEc2(ground),
+    ...createSystemsManager(ground),
+    ...createCloudWatch(ground),
+    ...createSns(ground),
+    ...createLambda(ground, answer),
+    ...Object.assign({}, ...kinds.map((kind) => kind.createOperations(ground))),
+  };
+  const answerCall = createAnswerCall({ ground, operations, crashes, log: calls, limits, latencySeconds });
+
+  return {
+    clock,
+    ground,
+    attach: (client) => attachClient(client, clock, answerCall),
+    retryStrategy: createVirtualRetry(clock, ground.chance, maxAttempts),
+    answerCall,
+    beforeCall: crashes.beforeCall,
+    invoke: crashes.invoke,
+    guard: crashes.guard,
+    crashes,
+    calls,
+    recorder,
+    invariants,
+    setRules: (fleet, changes) => {
+      const before = rules.get(fleet);
+      if (before) rules.set(fleet, { ...before, ...changes });
+    },
+    leftovers: (fleet) => findLeftovers(ground, fleet),
+    life,
+    loop,
+  };
+};

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { preparePython, samEnvironment } from './python.ts';
+import { runCommand } from './run-command.ts';
+
+const root = join(import.meta.dirname, '..');
+
+/** The files that make a release besides the bundles. */
+const settings = ['template.yaml', 'samconfig.toml', 'statemachine/recycler.asl.yaml'];
+
+const hashOf = async (files: readonly string[]): Promise<string> => {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(await readFile(file));
+  return hash.digest('hex').slice(0, 12);
+};
+
+/**
+ * Builds the stack's functions with SAM CLI, and stamps them: `release.json` beside each bundle names the release by a hash of all bundles
+ * and settings. So any change at all publishes every function anew, and none keeps old code or settings.
+ *
+ * @param directory the checkout to build
+ * @param programs the folder of SAM CLI
+ * @returns the folder of the built stack
+ */
+export const build = async (directory: string, programs: string): Promise<string> => {
+  // In source: the bundler takes the packages of this checkout and installs nothing.
+  await runCommand(join(programs, 'sam'), ['build', '--build-in-source'], { cwd: directory, env: samEnvironment });
+  const built = join(directory, '.aws-sam/build');
+  const folders = (await readdir(built, { withFileTypes: true }))
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(built, entry.name))
+    .sort();
+  const release = await hashOf([...folders.map((folder) => join(folder, 'handler.mjs')), ...settings.map((file) => join(directory, file))]);
+  const stamp = JSON.stringify({ release, builtAt: new Date().toISOString() });
+  for (const folder of folders) await writeFile(join(folder, 'release.json'), stamp);
+  return built;
+};
+
+if (import.meta.main) {
+  const programs = await preparePython();
+  if (programs === undefined) process.exit(1);
+  const built = await build(root, programs);
+  process.stdout.write(`Built ${built}. Deploy it: ${join(programs, 'sam')} deploy\n`);
+}

@@ -1,0 +1,190 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { newCampaign } from '../core/begin.ts';
+import type { Campaign, StaleServer, Swap } from '../core/campaign.ts';
+import { FenceBroken, LockHeld } from '../core/errors.ts';
+import type { Commit, Ledger, Lock } from '../core/ports.ts';
+import { beginSwap } from '../core/swap.ts';
+
+const now = Date.parse('2026-01-05T09:00:00Z');
+
+const campaignOf = (fleet: string, at = now): Campaign => newCampaign(fleet, [fleet], 'test', { actor: 'tester' }, at);
+const staleServer = (index: number): StaleServer => ({ id: `i-${index}`, group: 'web', zone: 'a', launchedAt: index, why: 'too old' });
+const commitOf = (campaign: Campaign, locks: Lock[], more: Partial<Commit> = {}): Commit => ({ campaign, swaps: [], finished: [], intents: [], locks, ...more });
+
+/**
+ * What every ledger promises. It runs against the twin in memory and against AWS's DynamoDB Local, so that a rehearsal proves something
+ * about the real one.
+ */
+export const testLedger = (name: string, open: () => Promise<Ledger>): void => {
+  describe(`the ledger ${name}`, () => {
+    let ledger: Ledger;
+    beforeEach(async () => {
+      ledger = await open();
+    });
+
+    describe('locks', () => {
+      test('are granted once, renewed by their holder, and say who holds them', async () => {
+        const first = await ledger.takeLock('fleet/web', 'alice', now, 180);
+        expect(first.token).toBeGreaterThan(0);
+        const renewed = await ledger.takeLock('fleet/web', 'alice', now + 60_000, 180);
+        expect(renewed).toMatchObject({ token: first.token, since: now, expires: now + 240_000 });
+        await expect(ledger.takeLock('fleet/web', 'bob', now + 61_000, 180)).rejects.toThrow(LockHeld);
+        await expect(ledger.takeLock('fleet/web', 'bob', now + 61_000, 180)).rejects.toThrow(/held by alice since 2026-01-05T09:00:00/);
+      });
+
+      test('pass on with a larger token when they lapse, when they are given back, and when the holder is proven dead', async () => {
+        const first = await ledger.takeLock('fleet/web', 'alice', now, 180);
+        const second = await ledger.takeLock('fleet/web', 'bob', now + 180_001, 180);
+        expect(second.token).toBeGreaterThan(first.token);
+        await ledger.releaseLock(second);
+        const third = await ledger.takeLock('fleet/web', 'carol', now + 190_000, 180);
+        expect(third.token).toBeGreaterThan(second.token);
+        const fourth = await ledger.takeLock('fleet/web', 'dave', now + 191_000, 180, 'carol');
+        expect(fourth.token).toBeGreaterThan(third.token);
+        expect(await ledger.readLock('fleet/web')).toMatchObject({ holder: 'dave' });
+      });
+
+      test('of many who race, one wins', async () => {
+        const racers = Array.from({ length: 12 }, (_, index) => ledger.takeLock('fleet/web', `racer-${index}`, now, 180));
+        const outcomes = await Promise.allSettled(racers);
+        expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
+        for (const outcome of outcomes) if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(LockHeld);
+      });
+
+      test('cannot be given back by a holder who lost them', async () => {
+        const lost = await ledger.takeLock('fleet/web', 'alice', now, 1);
+        await ledger.takeLock('fleet/web', 'bob', now + 2_000, 180);
+        await ledger.releaseLock(lost);
+        expect(await ledger.readLock('fleet/web')).toMatchObject({ holder: 'bob', expires: now + 182_000 });
+      });
+    });
+
+    describe('campaigns', () => {
+      test('a fleet has one open campaign, whoever opens it', async () => {
+        const first = await ledger.openCampaign(campaignOf('web'));
+        const second = await ledger.openCampaign(campaignOf('web', now + 60_000));
+        expect(second.id).toBe(first.id);
+        expect((await ledger.listOpenCampaigns()).map((campaign) => campaign.id)).toEqual([first.id]);
+        expect((await ledger.readFleet('web')).openCampaign).toBe(first.id);
+      });
+
+      test('count the executions that carry them', async () => {
+        await ledger.openCampaign(campaignOf('web'));
+        expect(await ledger.startPart('web', 0)).toBe(1);
+        await expect(ledger.startPart('web', 0)).rejects.toThrow(FenceBroken);
+        expect(await ledger.startPart('web', 1)).toBe(2);
+      });
+
+      test('when closed, free their fleet, lift its stop, and leave what they learned', async () => {
+        const campaign = await ledger.openCampaign(campaignOf('web'));
+        await ledger.setStop('web', { by: 'alice', at: now, campaign: campaign.id });
+        const lock = await ledger.takeLock('fleet/web', 'alice', now, 180);
+        await ledger.closeCampaign({ ...campaign, learned: { boot: [100], terminate: [] } }, [lock]);
+        await ledger.closeCampaign(campaign, [lock]);
+        const record = await ledger.readFleet('web');
+        expect(record.openCampaign).toBeUndefined();
+        expect(record.control.stop).toBeUndefined();
+        expect(record.learned?.boot).toEqual([100]);
+        expect(await ledger.listOpenCampaigns()).toEqual([]);
+        expect((await ledger.openCampaign(campaignOf('web', now + 120_000))).startedAt).toBe(now + 120_000);
+        expect(await ledger.listCampaigns('web')).toHaveLength(2);
+      });
+    });
+
+    describe('commits', () => {
+      let campaign: Campaign;
+      let lock: Lock;
+      beforeEach(async () => {
+        campaign = await ledger.openCampaign(campaignOf('web'));
+        lock = await ledger.takeLock('fleet/web', 'alice', now, 180);
+      });
+      const swapOf = (index: number): Swap => beginSwap(campaign, staleServer(index), 'launch-first', false, now);
+
+      test('write header, swaps, list and intents together, and results after them', async () => {
+        const swap = swapOf(1);
+        const intent = { kind: 'notify', level: 'info', text: 'hello' } as const;
+        await ledger.commit(commitOf(campaign, [lock], { swaps: [swap], intents: [{ id: '000001-000', intent }], queue: [staleServer(1), staleServer(2)] }));
+        const read = await ledger.readCampaign(campaign.id);
+        expect(read.campaign.version).toBe(1);
+        expect(read.swaps).toEqual([swap]);
+        expect(read.queue.map((server) => server.id)).toEqual(['i-1', 'i-2']);
+        await ledger.recordResults({
+          campaign: read.campaign,
+          swaps: [],
+          finished: [{ ...swap, outcome: 'done' }],
+          locks: [lock],
+          results: [{ id: '000001-000', result: { outcome: 'done' } }],
+        });
+        expect((await ledger.readCampaign(campaign.id)).swaps).toEqual([]);
+        expect((await ledger.readFinished(campaign.id)).map((each) => each.outcome)).toEqual(['done']);
+        expect(await ledger.readIntents(campaign.id)).toMatchObject([{ id: '000001-000', intent, result: { outcome: 'done' } }]);
+      });
+
+      test('are refused whole when the lock was taken over', async () => {
+        await ledger.takeLock('fleet/web', 'bob', now + 200_000, 180);
+        await expect(ledger.commit(commitOf(campaign, [lock], { swaps: [swapOf(1)] }))).rejects.toThrow(FenceBroken);
+        const read = await ledger.readCampaign(campaign.id);
+        expect(read.campaign.version).toBe(0);
+        expect(read.swaps).toEqual([]);
+      });
+
+      test('are refused when one of several locks is lost', async () => {
+        const other = await ledger.takeLock('target-group/tg', 'alice', now, 1);
+        await ledger.takeLock('target-group/tg', 'bob', now + 2_000, 180);
+        await expect(ledger.commit(commitOf(campaign, [lock, other]))).rejects.toThrow(FenceBroken);
+      });
+
+      test('are refused when the header moved on', async () => {
+        await ledger.commit(commitOf(structuredClone(campaign), [lock]));
+        await expect(ledger.commit(commitOf(structuredClone(campaign), [lock]))).rejects.toThrow(FenceBroken);
+        expect((await ledger.readCampaign(campaign.id)).campaign.version).toBe(1);
+      });
+
+      test('of the same step by two racers succeed once', async () => {
+        const outcomes = await Promise.allSettled(Array.from({ length: 6 }, (_, index) => ledger.commit(commitOf({ ...campaign, actor: `racer-${index}` }, [lock]))));
+        expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
+      });
+
+      test('may be larger than one transaction', async () => {
+        const swaps = Array.from({ length: 230 }, (_, index) => swapOf(index));
+        await ledger.commit(commitOf(campaign, [lock], { swaps }));
+        const read = await ledger.readCampaign(campaign.id);
+        expect(read.swaps.map((swap) => swap.id).toSorted()).toEqual(swaps.map((swap) => swap.id).toSorted());
+      });
+
+      test('keep a long list in chunks and read the window that the header names', async () => {
+        const queue = Array.from({ length: 3_100 }, (_, index) => staleServer(index));
+        campaign.queue.epoch = 1;
+        await ledger.commit(commitOf(campaign, [lock], { queue }));
+        const read = await ledger.readCampaign(campaign.id);
+        expect(read.campaign.queue.chunks).toBe(7);
+        expect(read.queue).toHaveLength(2_000);
+        read.campaign.queue.first = 4;
+        await ledger.commit(commitOf(read.campaign, [lock]));
+        const later = await ledger.readCampaign(campaign.id);
+        expect(later.queue.map((server) => server.id)[0]).toBe('i-2000');
+        expect(later.queue).toHaveLength(1_100);
+      });
+    });
+
+    test('pauses, stops and rejected images stay until they are lifted', async () => {
+      await ledger.setPause('web', { by: 'alice', reason: 'sale', at: now });
+      await ledger.setStop('web', { by: 'bob', at: now, campaign: 'web-1' });
+      expect((await ledger.readFleet('web')).control).toEqual({ paused: { by: 'alice', reason: 'sale', at: now }, stop: { by: 'bob', at: now, campaign: 'web-1' } });
+      await ledger.setPause('web', undefined);
+      await ledger.setStop('web', undefined);
+      expect((await ledger.readFleet('web')).control).toEqual({});
+      await ledger.reject({ image: 'ami-bad', reason: 'does not boot', at: now, fleet: 'web', campaign: 'web-1' });
+      expect((await ledger.listRejected()).map((each) => each.image)).toEqual(['ami-bad']);
+      expect(await ledger.clearRejected('ami-bad', 'alice', 'rebuilt', now)).toBe(true);
+      expect(await ledger.clearRejected('ami-bad', 'alice', 'rebuilt', now)).toBe(false);
+      expect(await ledger.listRejected()).toEqual([]);
+    });
+
+    test('remembers when an image was first wanted', async () => {
+      expect(await ledger.noteWanted('web', 'ami-new', now)).toBe(now);
+      expect(await ledger.noteWanted('web', 'ami-new', now + 5_000)).toBe(now);
+      expect((await ledger.readFleet('web')).wantedSince).toEqual({ 'ami-new': now });
+    });
+  });
+};

@@ -1,0 +1,153 @@
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { lockSeconds } from '../core/step.ts';
+import { loadStateMachine } from '../local/state-machine.ts';
+import { actionsOf, readTemplate, type Statement, statementsOf } from './template.ts';
+
+const template = readTemplate();
+const statements = statementsOf(template);
+const ofType = (type: string) => Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);
+const functions = ofType('AWS::Serverless::Function');
+
+const isRead = (action: string): boolean => /:(Describe|Get|List|Query|BatchGet|ConditionCheck)/.test(action);
+const enrolled = { Null: { 'aws:ResourceTag/recycler:policy': 'false' } };
+
+/** What is wrong with a permission, by the rules that `describe('permissions')` names. */
+const findFaults = ({ owner, statement }: { owner: string; statement: Statement }): string[] => {
+  const resource = JSON.stringify(statement.Resource);
+  const changes = actionsOf(statement).filter((action) => !isRead(action) && !action.startsWith('logs:'));
+  const fleetChanges = changes.filter((action) => /^(autoscaling|ec2):/.test(action) && action !== 'ec2:CreateFleet');
+  return [
+    ...actionsOf(statement)
+      .filter((action) => action.includes('*'))
+      .map((action) => `${owner}: ${action} is a wildcard`),
+    ...(resource.includes('"*"') ? changes.map((action) => `${owner}: ${action} is allowed on everything`) : []),
+    ...(JSON.stringify(statement.Condition) === JSON.stringify(enrolled)
+      ? []
+      : fleetChanges.map((action) => `${owner}: ${action} without the tag`)),
+    ...(changes.includes('lambda:InvokeFunction') && !/^(\{"Fn::Sub":"\$\{\w+\.Arn\}:\*"\},?)+$/.test(resource.replace(/^\[|\]$/g, ''))
+      ? [`${owner}: lambda:InvokeFunction on one version`]
+      : []),
+  ];
+};
+
+describe('permissions', () => {
+  test('have no wildcard action, change only enrolled groups, and grant our functions in every version', () => {
+    expect(statements.flatMap(findFaults)).toEqual([]);
+  });
+
+  test.each([
+    [{ Action: 'autoscaling:*' }, 'is a wildcard'],
+    [{ Action: ['ec2:DescribeInstances', 'dynamodb:PutItem'], Resource: '*' }, 'dynamodb:PutItem is allowed on everything'],
+    [{ Action: 'autoscaling:SetDesiredCapacity' }, 'without the tag'],
+    [{ Action: 'autoscaling:SetDesiredCapacity', Condition: { Null: { 'aws:ResourceTag/recycler:policy': 'true' } } }, 'without the tag'],
+    [{ Action: 'ec2:TerminateInstances' }, 'without the tag'],
+    [{ Action: 'lambda:InvokeFunction', Resource: { Ref: 'ProbeFunction.Version' } }, 'on one version'],
+  ])('the check sees %p', (given, fault) => {
+    const statement: Statement = { Sid: 'Broken', Effect: 'Allow', Resource: { Ref: 'Something' }, ...given };
+    expect(findFaults({ owner: 'X', statement }).join()).toContain(fault);
+  });
+
+  test('a fleet is made only in this account, and nobody may run instances', () => {
+    const fleets = statements.filter(({ statement }) => actionsOf(statement).includes('ec2:CreateFleet'));
+    expect(fleets.map(({ owner }) => owner)).toEqual(['AdvanceFunction']);
+    expect(JSON.stringify(fleets)).toContain(':fleet/*');
+    expect(statements.flatMap(({ statement }) => actionsOf(statement))).not.toContain('ec2:RunInstances');
+  });
+
+  test('only advance changes groups; begin may put their processes back', () => {
+    const changing = statements.flatMap(({ owner, statement }) => actionsOf(statement).map((action) => ({ owner, action })));
+    const changes = changing.filter(({ action }) => action.startsWith('autoscaling:') && !isRead(action));
+    expect(changes.filter(({ owner }) => owner !== 'AdvanceFunction')).toEqual([
+      { owner: 'BeginFunction', action: 'autoscaling:ResumeProcesses' },
+    ]);
+  });
+
+  test('the probe has none', () => {
+    expect(statements.filter(({ owner }) => owner === 'ProbeFunction')).toEqual([]);
+  });
+});
+
+describe('functions', () => {
+  test('are begin, advance, conclude and probe, each from its folder, bundled alike', () => {
+    expect(functions.map(([name, { Properties }]) => [name, Properties.CodeUri])).toEqual([
+      ['BeginFunction', 'functions/begin/'],
+      ['AdvanceFunction', 'functions/advance/'],
+      ['ConcludeFunction', 'functions/conclude/'],
+      ['ProbeFunction', 'functions/probe/'],
+    ]);
+    for (const [, resource] of functions) {
+      expect(resource).toMatchObject({
+        Metadata: { BuildMethod: 'esbuild', BuildProperties: { Format: 'esm', OutExtension: ['.js=.mjs'], EntryPoints: ['handler.ts'] } },
+        Properties: { LoggingConfig: { LogFormat: 'JSON' } },
+      });
+    }
+  });
+
+  test('begin starts the state machine, which calls versions and never the code that is being edited', () => {
+    expect(template.Resources.BeginFunction?.Properties).toMatchObject({
+      AutoPublishAlias: 'live',
+      Environment: { Variables: { STATE_MACHINE_ARN: { Ref: 'RecyclerStateMachine' } } },
+    });
+    expect(template.Resources.RecyclerStateMachine?.Properties.DefinitionSubstitutions).toEqual({
+      AdvanceFunction: { Ref: 'AdvanceFunction.Version' },
+      ConcludeFunction: { Ref: 'ConcludeFunction.Version' },
+    });
+    expect(JSON.stringify(template)).not.toContain('$LATEST');
+  });
+
+  test('end before the state machine stops waiting, and within the time of a lock', async () => {
+    const { States } = await loadStateMachine(join(import.meta.dirname, '../statemachine/recycler.asl.yaml'), {
+      AdvanceFunction: 'advance',
+      ConcludeFunction: 'conclude',
+    });
+    const waits = Object.values(States).flatMap((state) => (state.Type === 'Task' ? [state.TimeoutSeconds] : []));
+    expect(Math.min(...waits)).toBeGreaterThan(template.Globals.Function.Timeout);
+    expect(template.Globals.Function.Timeout + 60).toBeLessThan(lockSeconds);
+  });
+
+  test('the schedule is off until somebody switches it on', () => {
+    expect(template.Parameters.ScheduleState?.Default).toBe('DISABLED');
+  });
+
+  test('have a probe only where both its parameters are given', () => {
+    expect(JSON.stringify(template.Resources.AdvanceFunction?.Properties.Environment)).toContain('"Fn::If":["HasProbe"');
+  });
+});
+
+describe('records', () => {
+  test('the ledger is kept, encrypted, and can be put back to any moment', () => {
+    expect(template.Resources.Ledger).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        BillingMode: 'PAY_PER_REQUEST',
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        SSESpecification: { SSEEnabled: true },
+        TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true },
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+      },
+    });
+    expect(template.Resources.LedgerName).toMatchObject({ Properties: { Name: '/recycler/ledger', Value: { Ref: 'Ledger' } } });
+  });
+
+  test('every log group has an end, and every function one of its own', () => {
+    for (const [, { Properties }] of ofType('AWS::Logs::LogGroup')) expect(Properties.RetentionInDays).toEqual({ Ref: 'LogRetentionDays' });
+    const groups = functions.map(([, { Properties }]) => JSON.stringify((Properties.LoggingConfig as { LogGroup: unknown }).LogGroup));
+    expect(new Set(groups).size).toBe(functions.length);
+  });
+});
+
+test('every parameter has a label and a description', () => {
+  const { ParameterLabels, ParameterGroups } = (template.Metadata as { 'AWS::CloudFormation::Interface': Record<string, object> })[
+    'AWS::CloudFormation::Interface'
+  ] as { ParameterLabels: object; ParameterGroups: { Parameters: string[] }[] };
+  const names = Object.keys(template.Parameters).sort();
+  expect(Object.keys(ParameterLabels).sort()).toEqual(names);
+  expect(ParameterGroups.flatMap(({ Parameters }) => Parameters).sort()).toEqual(names);
+  for (const parameter of Object.values(template.Parameters)) expect(parameter.Description).toEqual(expect.any(String));
+});

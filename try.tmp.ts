@@ -1,0 +1,12 @@
+import { readScenario } from './rehearsal/scenario.ts';
+import { runRehearsal } from './cli/rehearsal.ts';
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+const text = process.argv[2] ? (process.argv[2].startsWith('{') ? process.argv[2] : readFileSync(process.argv[2], 'utf8')) : '{}';
+const verbose = process.argv[3] === '-v';
+const t = Date.now();
+const scenario = readScenario(parse(text));
+let last = '';
+const r = await runRehearsal(scenario, { onDecision: (d) => { const line = `${d.state.campaign.phase} ${d.headline} [${d.intents.map((i) => i.kind + ('purpose' in i ? ':' + i.purpose : '')).join(',')}] rest ${d.restSeconds}`; if (verbose && line !== last) console.log(new Date(d.at).toISOString().slice(11, 19), line, d.blocked.map((b) => b.reason).join('|')); last = line; } });
+for (const f of r.report.fleets) console.log({ ...f, swaps: f.swaps.length, bad: f.swaps.filter((s) => s.outcome !== 'done').map((s) => [s.victim, s.replacement, s.outcome, s.reason, s.stages.map((x) => x.name + ' ' + x.at.slice(11, 19)).join(' ')]) , perSwap: { transitions: (f.stateTransitions ?? 0) / Math.max(1, f.replaced), mutating: f.calls.mutating / Math.max(1, f.replaced) } });
+console.log(r.report.outcome, r.report.invariants.checked, r.report.invariants.broken.slice(0, 5), Date.now() - t, 'ms', JSON.stringify(scenario.fleets.map((f) => r.world.leftovers(f.name))));
