@@ -23,15 +23,20 @@ const findUnsupported = (group: AutoScalingGroup): string[] => {
   const found: string[] = [];
   const overrides = group.MixedInstancesPolicy?.LaunchTemplate?.Overrides ?? [];
   if (group.WarmPoolConfiguration) found.push('has a warm pool, which is not supported yet: delete the warm pool');
-  if (overrides.some((each) => each.WeightedCapacity !== undefined) || group.Instances?.some((each) => each.WeightedCapacity !== undefined)) {
+  if (
+    overrides.some((each) => each.WeightedCapacity !== undefined) ||
+    group.Instances?.some((each) => each.WeightedCapacity !== undefined)
+  ) {
     found.push('uses instance weights, which are not supported yet: remove WeightedCapacity');
   }
   if (overrides.some((each) => each.LaunchTemplateSpecification !== undefined)) {
     found.push('overrides the launch template per instance type, which is not supported yet: use one launch template');
   }
-  if ((group.LoadBalancerNames ?? []).length > 0) found.push('is behind a Classic load balancer, which is not supported: move it to a target group');
+  if ((group.LoadBalancerNames ?? []).length > 0)
+    found.push('is behind a Classic load balancer, which is not supported: move it to a target group');
   if (!templateOf(group)) found.push('has no launch template: launch configurations are not supported, move it to a launch template');
-  if (!group.Tags?.some((tag) => tag.Key === 'recycler:policy')) found.push('has no tag recycler:policy, so nothing may touch it: add the tag');
+  if (!group.Tags?.some((tag) => tag.Key === 'recycler:policy'))
+    found.push('has no tag recycler:policy, so nothing may touch it: add the tag');
   return found;
 };
 
@@ -76,26 +81,35 @@ const toView = (group: AutoScalingGroup, refresh: string | undefined): GroupView
 export const openGroupDoor = (client: AutoScalingClient, isStandIn: boolean): GroupDoor => {
   const knowsRefreshes = knowsOperation(isStandIn);
 
-  const list = async (input: { AutoScalingGroupNames: string[] } | { Filters: { Name: string; Values: string[] }[] }): Promise<AutoScalingGroup[]> => {
+  const list = async (
+    input: { AutoScalingGroupNames: string[] } | { Filters: { Name: string; Values: string[] }[] },
+  ): Promise<AutoScalingGroup[]> => {
     const groups: AutoScalingGroup[] = [];
-    for await (const page of paginateDescribeAutoScalingGroups({ client, pageSize: 100 }, input)) groups.push(...(page.AutoScalingGroups ?? []));
+    for await (const page of paginateDescribeAutoScalingGroups({ client, pageSize: 100 }, input))
+      groups.push(...(page.AutoScalingGroups ?? []));
     return groups;
   };
 
   /** An endpoint that does not know instance refreshes cannot be running one. */
   const findRefresh = async (group: string): Promise<string | undefined> => {
-    const answer = await knowsRefreshes(() => client.send(new DescribeInstanceRefreshesCommand({ AutoScalingGroupName: group, MaxRecords: 10 })));
+    const answer = await knowsRefreshes(() =>
+      client.send(new DescribeInstanceRefreshesCommand({ AutoScalingGroupName: group, MaxRecords: 10 })),
+    );
     return answer?.InstanceRefreshes?.find((refresh) => running.includes(refresh.Status ?? ''))?.InstanceRefreshId;
   };
 
   const withRefresh = (groups: AutoScalingGroup[]): Promise<GroupView[]> =>
     Promise.all(
-      groups.map(async (group) => toView(group, await read('autoscaling:DescribeInstanceRefreshes', () => findRefresh(group.AutoScalingGroupName ?? '')))),
+      groups.map(async (group) =>
+        toView(group, await read('autoscaling:DescribeInstanceRefreshes', () => findRefresh(group.AutoScalingGroupName ?? ''))),
+      ),
     );
 
   return {
     listEnrolled: async () =>
-      withRefresh(await read('autoscaling:DescribeAutoScalingGroups', () => list({ Filters: [{ Name: 'tag-key', Values: ['recycler:policy'] }] }))),
+      withRefresh(
+        await read('autoscaling:DescribeAutoScalingGroups', () => list({ Filters: [{ Name: 'tag-key', Values: ['recycler:policy'] }] })),
+      ),
 
     describe: async (names) => {
       if (names.length === 0) return [];
@@ -125,13 +139,19 @@ export const openGroupDoor = (client: AutoScalingClient, isStandIn: boolean): Gr
     raise: async ({ group, from, to }) => {
       const [now] = await read('autoscaling:DescribeAutoScalingGroups', () => list({ AutoScalingGroupNames: [group] }));
       if (now?.DesiredCapacity !== from) {
-        return { outcome: 'refused', code: 'DesiredMoved', message: `desired capacity of ${group} is ${now?.DesiredCapacity}, not ${from}` };
+        return {
+          outcome: 'refused',
+          code: 'DesiredMoved',
+          message: `desired capacity of ${group} is ${now?.DesiredCapacity}, not ${from}`,
+        };
       }
       return change('autoscaling:SetDesiredCapacity', async () => {
         await client.send(new SetDesiredCapacityCommand({ AutoScalingGroupName: group, DesiredCapacity: to, HonorCooldown: false }));
         const [after] = await read('autoscaling:DescribeAutoScalingGroups', () => list({ AutoScalingGroupNames: [group] }));
         // Another value may be a read that lags or somebody else's change: the next look compares it with the books.
-        return after?.DesiredCapacity === to ? { outcome: 'done' } : { outcome: 'unanswered', message: `desired capacity of ${group} does not show ${to} yet` };
+        return after?.DesiredCapacity === to
+          ? { outcome: 'done' }
+          : { outcome: 'unanswered', message: `desired capacity of ${group} does not show ${to} yet` };
       });
     },
 

@@ -31,6 +31,7 @@ export const openImagesDoor = (ec2: EC2Client, ssm: SSMClient): ImagesDoor => ({
 
 const readParameter = async (ssm: SSMClient, name: string): Promise<string> => {
   const { Parameter: parameter } = await read('ssm:GetParameter', () => ssm.send(new GetParameterCommand({ Name: name })));
-  if (parameter?.Value === undefined) throw new WorldError(`SSM parameter ${name} has no value: the launch template takes its image from it`);
+  if (parameter?.Value === undefined)
+    throw new WorldError(`SSM parameter ${name} has no value: the launch template takes its image from it`);
   return parameter.Value;
 };

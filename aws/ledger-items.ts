@@ -15,7 +15,11 @@ export const keyOf = {
 };
 
 /** An item whose content is one JSON document; attributes that conditions test stand beside it. */
-export const toItem = (pk: string, sk: string, body: unknown, more: Item = {}): Item => ({ ...key(pk, sk), body: text(JSON.stringify(body)), ...more });
+export const toItem = (pk: string, sk: string, body: unknown, more: Item = {}): Item => ({
+  ...key(pk, sk),
+  body: text(JSON.stringify(body)),
+  ...more,
+});
 
 /** Every item of a partition between two sort keys, all pages, strongly consistent. */
 export const queryAll = async (client: DynamoDBClient, table: string, pk: string, from: string, to: string): Promise<Item[]> => {

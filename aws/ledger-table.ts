@@ -1,4 +1,10 @@
-import { CreateTableCommand, DescribeTableCommand, type DynamoDBClient, ResourceNotFoundException, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  type DynamoDBClient,
+  ResourceNotFoundException,
+  UpdateTimeToLiveCommand,
+} from '@aws-sdk/client-dynamodb';
 import { GetParameterCommand, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import type { Clock } from '../core/clock.ts';
 import { WorldError } from '../core/errors.ts';
@@ -68,6 +74,7 @@ export const makeLedger = async (dynamo: DynamoDBClient, ssm: SSMClient, clock: 
     }
   });
   const named = await findLedgerTable(ssm);
-  if (named !== defaultTable) throw new WorldError(`${ledgerParameter} names ${named} by now, not ${defaultTable}: start again, it will be used`);
+  if (named !== defaultTable)
+    throw new WorldError(`${ledgerParameter} names ${named} by now, not ${defaultTable}: start again, it will be used`);
   return defaultTable;
 };

@@ -5,8 +5,8 @@ import {
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
-  type TransactWriteItem,
   TransactionCanceledException,
+  type TransactWriteItem,
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -39,7 +39,9 @@ export const openLedger = (client: DynamoDBClient, table: string, now: () => num
   const get = async (pk: string, sk: string): Promise<Item | undefined> =>
     (await send('GetItem', () => client.send(new GetItemCommand({ TableName: table, Key: key(pk, sk), ConsistentRead: true })))).Item;
   const query = (pk: string, from: string, to: string): Promise<Item[]> => send('Query', () => queryAll(client, table, pk, from, to));
-  const put = (pk: string, sk: string, body: unknown, more: Item = {}): TransactWriteItem => ({ Put: { TableName: table, Item: toItem(pk, sk, body, more) } });
+  const put = (pk: string, sk: string, body: unknown, more: Item = {}): TransactWriteItem => ({
+    Put: { TableName: table, Item: toItem(pk, sk, body, more) },
+  });
   const remove = (pk: string, sk: string): TransactWriteItem => ({ Delete: { TableName: table, Key: key(pk, sk) } });
   const holds = (lock: Lock): TransactWriteItem => ({
     ConditionCheck: {
@@ -50,7 +52,8 @@ export const openLedger = (client: DynamoDBClient, table: string, now: () => num
       ExpressionAttributeValues: { ':token': number(lock.token), ':holder': text(lock.holder) },
     },
   });
-  const transact = (items: TransactWriteItem[]) => send('TransactWriteItems', () => client.send(new TransactWriteItemsCommand({ TransactItems: items })));
+  const transact = (items: TransactWriteItem[]) =>
+    send('TransactWriteItems', () => client.send(new TransactWriteItemsCommand({ TransactItems: items })));
 
   const readHeader = async (id: string): Promise<{ campaign: Campaign; version: number }> => {
     const item = await get(keyOf.campaign(id), '0#header');
@@ -59,7 +62,9 @@ export const openLedger = (client: DynamoDBClient, table: string, now: () => num
   };
 
   const fenceBroken = (campaign: Campaign) =>
-    new FenceBroken(`the lock of ${campaign.fleet} was taken over, or campaign ${campaign.id} was written by another holder: this process acts no more`);
+    new FenceBroken(
+      `the lock of ${campaign.fleet} was taken over, or campaign ${campaign.id} was written by another holder: this process acts no more`,
+    );
 
   /** Writes the header last, so that whatever came before it is harmless progress of the same holder. */
   const write = async (commit: Omit<Commit, 'intents' | 'queue'>, extras: TransactWriteItem[]): Promise<void> => {
@@ -146,7 +151,14 @@ export const openLedger = (client: DynamoDBClient, table: string, now: () => num
         ? { UpdateExpression: 'REMOVE #name' }
         : { UpdateExpression: 'SET #name = :value', ExpressionAttributeValues: { ':value': text(JSON.stringify(value)) } };
     await send('UpdateItem', () =>
-      client.send(new UpdateItemCommand({ TableName: table, Key: key(keyOf.fleet(fleet), 'record'), ExpressionAttributeNames: { '#name': name }, ...change })),
+      client.send(
+        new UpdateItemCommand({
+          TableName: table,
+          Key: key(keyOf.fleet(fleet), 'record'),
+          ExpressionAttributeNames: { '#name': name },
+          ...change,
+        }),
+      ),
     );
   };
 
@@ -198,7 +210,8 @@ export const openLedger = (client: DynamoDBClient, table: string, now: () => num
       } catch (error) {
         if (!isConditionFailed((error as Error).cause ?? error)) throw error;
         const { openCampaign } = await readFleet(campaign.fleet);
-        if (openCampaign === undefined) throw new FenceBroken(`another process began and ended a campaign of ${campaign.fleet} meanwhile: start again`);
+        if (openCampaign === undefined)
+          throw new FenceBroken(`another process began and ended a campaign of ${campaign.fleet} meanwhile: start again`);
         return (await readHeader(openCampaign)).campaign;
       }
     },
@@ -238,14 +251,17 @@ export const openLedger = (client: DynamoDBClient, table: string, now: () => num
       };
     },
 
-    readFinished: async (id) => (await query(keyOf.campaign(id), '3#finished#', '3#finished$')).map((item) => JSON.parse(item.body?.S ?? '') as Swap),
+    readFinished: async (id) =>
+      (await query(keyOf.campaign(id), '3#finished#', '3#finished$')).map((item) => JSON.parse(item.body?.S ?? '') as Swap),
 
     readIntents: async (id) => {
       const items = await query(keyOf.campaign(id), '4#intent#', '5#result$');
       const results = new Map(
         items
           .filter((item) => item.sk?.S?.startsWith('5#'))
-          .flatMap((item) => (JSON.parse(item.body?.S ?? '[]') as { id: string; result: IntentResult }[]).map((each) => [each.id, each.result] as const)),
+          .flatMap((item) =>
+            (JSON.parse(item.body?.S ?? '[]') as { id: string; result: IntentResult }[]).map((each) => [each.id, each.result] as const),
+          ),
       );
       return items
         .filter((item) => item.sk?.S?.startsWith('4#'))

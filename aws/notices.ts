@@ -9,7 +9,13 @@ export const openNotices = (client: SNSClient, stackTopic: string | undefined): 
     if (target === undefined) return;
     const message = { level, text, fleet, campaign };
     await read('sns:Publish', () =>
-      client.send(new PublishCommand({ TopicArn: target, Subject: `Instance Recycler: ${fleet}: ${level}`.slice(0, 100), Message: JSON.stringify(message) })),
+      client.send(
+        new PublishCommand({
+          TopicArn: target,
+          Subject: `Instance Recycler: ${fleet}: ${level}`.slice(0, 100),
+          Message: JSON.stringify(message),
+        }),
+      ),
     );
   },
 });

@@ -1,7 +1,7 @@
-import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeInstancesCommand, type EC2Client } from '@aws-sdk/client-ec2';
-import type { Reach } from '../core/ports.ts';
+import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { Verdict } from '../core/observation.ts';
+import type { Reach } from '../core/ports.ts';
 import { read } from './calls.ts';
 
 /**
@@ -15,13 +15,16 @@ export const openReach = (lambda: LambdaClient, ec2: EC2Client, probeFunction: s
   }),
   probe: async (server, probe): Promise<Verdict> => {
     if (probeFunction === undefined) return { verdict: 'unknown', reason: 'the stack has no probe function' };
-    const { Reservations: found } = await read('ec2:DescribeInstances', () => ec2.send(new DescribeInstancesCommand({ InstanceIds: [server.id] })));
+    const { Reservations: found } = await read('ec2:DescribeInstances', () =>
+      ec2.send(new DescribeInstancesCommand({ InstanceIds: [server.id] })),
+    );
     const host = found?.[0]?.Instances?.[0]?.PrivateIpAddress;
     if (host === undefined) return { verdict: 'unknown', reason: `${server.id} has no private address yet` };
     const { Payload: payload, FunctionError: failed } = await read('lambda:Invoke', () =>
       lambda.send(new InvokeCommand({ FunctionName: probeFunction, Payload: JSON.stringify({ host, ...probe.httpGet }) })),
     );
-    if (failed !== undefined || payload === undefined) return { verdict: 'unknown', reason: `the probe function failed: ${failed ?? 'no answer'}` };
+    if (failed !== undefined || payload === undefined)
+      return { verdict: 'unknown', reason: `the probe function failed: ${failed ?? 'no answer'}` };
     const answer = JSON.parse(Buffer.from(payload).toString('utf8')) as Partial<Verdict>;
     if (answer.verdict === 'pass' || answer.verdict === 'fail') return { verdict: answer.verdict, reason: answer.reason ?? '' };
     return { verdict: 'unknown', reason: answer.reason ?? 'the probe function gave no verdict' };

@@ -28,7 +28,9 @@ export const openServersDoor = (client: EC2Client): ServersDoor => {
 
   return {
     read: async (ids) => {
-      const chunks = Array.from({ length: Math.ceil(ids.length / idsPerCall) }, (_, index) => ids.slice(index * idsPerCall, (index + 1) * idsPerCall));
+      const chunks = Array.from({ length: Math.ceil(ids.length / idsPerCall) }, (_, index) =>
+        ids.slice(index * idsPerCall, (index + 1) * idsPerCall),
+      );
       const found = new Map<string, ServerFacts>();
       // By filter and not by id: one unknown id would fail the whole call.
       for (const chunk of chunks) for (const facts of await list('instance-id', chunk)) found.set(facts.id, facts);

@@ -8,8 +8,12 @@ export const openSignalsDoor = (cloudWatch: CloudWatchClient, ssm: SSMClient): S
   readAlarms: (names) =>
     read('cloudwatch:DescribeAlarms', async () => {
       // Composite alarms are left out unless they are asked for (CloudWatch API reference, DescribeAlarms, AlarmTypes).
-      const answer = await cloudWatch.send(new DescribeAlarmsCommand({ AlarmNames: [...names], AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] }));
-      const states = new Map([...(answer.MetricAlarms ?? []), ...(answer.CompositeAlarms ?? [])].map((alarm) => [alarm.AlarmName, alarm.StateValue]));
+      const answer = await cloudWatch.send(
+        new DescribeAlarmsCommand({ AlarmNames: [...names], AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] }),
+      );
+      const states = new Map(
+        [...(answer.MetricAlarms ?? []), ...(answer.CompositeAlarms ?? [])].map((alarm) => [alarm.AlarmName, alarm.StateValue]),
+      );
       return names.map((name) => ({ name, state: states.get(name) === 'OK' ? 'ok' : states.get(name) === 'ALARM' ? 'alarm' : 'unknown' }));
     }),
   readCalendars: (names) =>

@@ -6,7 +6,10 @@ const isUnknownOperation = (error: unknown): boolean => {
   const status = $metadata?.httpStatusCode;
   if (status === 501) return true;
   // A stand-in answers what it does not implement with an HTML page of status 500, which the SDK cannot parse.
-  return status === 500 && (name === 'SyntaxError' || /XML parse error|Unexpected token|is not implemented|Deserialization error/i.test(message ?? ''));
+  return (
+    status === 500 &&
+    (name === 'SyntaxError' || /XML parse error|Unexpected token|is not implemented|Deserialization error/i.test(message ?? ''))
+  );
 };
 
 /**

@@ -26,7 +26,9 @@ export const readDocument = (file: string, what: string): unknown => {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new InputError(`${what} ${file} cannot be read: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message}`);
+    throw new InputError(
+      `${what} ${file} cannot be read: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message}`,
+    );
   }
   return parseYaml(text, `${what} ${file}`);
 };
@@ -34,7 +36,9 @@ export const readDocument = (file: string, what: string): unknown => {
 const askToMake = async (): Promise<boolean> => {
   if (!process.stdin.isTTY) return false;
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question('This account has no ledger in this region yet. Make the DynamoDB table instance-recycler-ledger (on demand)? [y/N] ');
+  const answer = await terminal.question(
+    'This account has no ledger in this region yet. Make the DynamoDB table instance-recycler-ledger (on demand)? [y/N] ',
+  );
   terminal.close();
   return /^y(es)?$/i.test(answer.trim());
 };
@@ -44,7 +48,8 @@ const openAccountLedger = async (clients: Clients, missing: MissingLedger): Prom
   const table = await findLedgerTable(clients.ssm);
   if (table !== undefined) return { ledger: openLedger(clients.dynamo, table, now), table };
   if (missing === 'empty') return { ledger: createMemoryLedger(now), table };
-  if (missing === 'refuse') throw new WorldError(`this account has no ledger in this region (SSM parameter ${ledgerParameter}): nothing was ever started here`);
+  if (missing === 'refuse')
+    throw new WorldError(`this account has no ledger in this region (SSM parameter ${ledgerParameter}): nothing was ever started here`);
   if (!missing.make.yes && !(await askToMake())) {
     throw new InputError(`this account has no ledger in this region (SSM parameter ${ledgerParameter}): add --yes to make it`);
   }

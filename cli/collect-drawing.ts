@@ -11,7 +11,7 @@ export const createCollector = (): { onDecision: (decision: Decision) => void; d
       const fleet = fleets.get(campaign.fleet) ?? { name: campaign.fleet, capacity: [], images: [], slots: [] };
       fleets.set(campaign.fleet, fleet);
       fleet.capacity.push({ at, ...capacity });
-      fleet.slots.push({ at, allowed, budget, held: swaps.filter(isHoldingSlot).length });
+      fleet.slots.push({ at, allowed, budget, held: swaps.filter((swap) => isHoldingSlot(swap, at)).length });
     },
     drawing: () => ({ fleets: [...fleets.values()] }),
   };

@@ -5,5 +5,10 @@ export type CapacityPoint = { at: number; inService: number; total: number; desi
 export type ImagePoint = { at: number; byImage: Record<string, number>; oldestAgeSeconds?: number };
 
 /** What a page draws of one fleet beside its report. */
-export type FleetDrawing = { name: string; capacity: CapacityPoint[]; images: ImagePoint[]; slots: { at: number; allowed: number; budget: number; held: number }[] };
+export type FleetDrawing = {
+  name: string;
+  capacity: CapacityPoint[];
+  images: ImagePoint[];
+  slots: { at: number; allowed: number; budget: number; held: number }[];
+};
 export type Drawing = { fleets: FleetDrawing[] };

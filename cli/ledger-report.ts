@@ -1,11 +1,15 @@
 import type { Campaign } from '../core/campaign.ts';
+import { forecastEnd } from '../core/forecast.ts';
 import type { Ledger } from '../core/ports.ts';
 import { type FleetReport, type Report, reportFleet, worstOutcome } from '../core/report.ts';
-import { forecastEnd } from '../core/forecast.ts';
 
 /** The report on one fleet's campaign, from the ledger alone. */
 export const readFleetReport = async (ledger: Ledger, campaign: Campaign, now: number): Promise<FleetReport> => {
-  const [{ swaps }, finished, intents] = await Promise.all([ledger.readCampaign(campaign.id), ledger.readFinished(campaign.id), ledger.readIntents(campaign.id)]);
+  const [{ swaps }, finished, intents] = await Promise.all([
+    ledger.readCampaign(campaign.id),
+    ledger.readFinished(campaign.id),
+    ledger.readIntents(campaign.id),
+  ]);
   const left = Math.max(0, campaign.counters.stale - campaign.counters.replaced);
   const forecastAt = forecastEnd(left, Math.max(1, campaign.budgetSlots), campaign.learned, now);
   const blocked = campaign.brakes

@@ -60,7 +60,7 @@ export const runRehearsal = async (scenario: Scenario, options: RehearsalOptions
     options.onDecision?.(decision);
   };
   const tasks = Object.fromEntries(
-    Object.entries(bindTasks(doors)).map(([name, task]) => [name, (payload: unknown) => world.invoke(() => task(payload))]),
+    Object.entries(bindTasks(doors)).map(([name, task]) => [name, (payload: unknown) => invokeLikeLambda(world, () => task(payload))]),
   );
   const executions = createLocalExecutions({
     definition: await loadRecycler(),
@@ -89,8 +89,23 @@ export const runRehearsal = async (scenario: Scenario, options: RehearsalOptions
   return { report, drawing: completeDrawing(collector.drawing(), world), world, doors: { ...doors, ledger } };
 };
 
+/** A function that dies is reported by Lambda, and to the state machine as Lambda.Unknown (AWS Step Functions developer guide, error handling). */
+const invokeLikeLambda = async <Result>(world: World, task: () => Promise<Result>): Promise<Result> => {
+  try {
+    return await world.invoke(task);
+  } catch (error) {
+    if ((error as Error).name === 'Crash') throw Object.assign(new Error((error as Error).message), { name: 'Lambda.Unknown' });
+    throw error;
+  }
+};
+
 /** What the schedule does: begin every five minutes, until every fleet has had its campaign. */
-const conduct = async (doors: Doors, executions: LocalExecutions, world: World, refused: Map<string, { action: string; reason: string }>): Promise<void> => {
+const conduct = async (
+  doors: Doors,
+  executions: LocalExecutions,
+  world: World,
+  refused: Map<string, { action: string; reason: string }>,
+): Promise<void> => {
   const had = new Set<string>();
   for (let elapsed = 0; elapsed < longest; elapsed += schedule) {
     const open = new Set((await doors.ledger.listOpenCampaigns()).map((campaign) => campaign.fleet));
@@ -177,7 +192,9 @@ const reportOn = async (
   });
   const policy = parsePolicy(scenario.fleets.find((each) => each.name === fleet)?.policy, `policy of fleet ${fleet}`);
   const { perZone } = resolvePace(policy, made.capacity.desired);
-  const works = swaps.flatMap((swap) => (swap.outcome === 'done' && swap.drawn ? [{ seconds: swap.drawn.bootSeconds, place: swap.availabilityZone }] : []));
+  const works = swaps.flatMap((swap) =>
+    swap.outcome === 'done' && swap.drawn ? [{ seconds: swap.drawn.bootSeconds, place: swap.availabilityZone }] : [],
+  );
   const zoneSize = (zone: string) => [...histories.values()].filter((server) => server.zone === zone && server.origin === 'seed').length;
   const bound = lowerBound(works, made.capacity.slots, (zone) => Math.max(1, Math.ceil(perZone * zoneSize(zone))));
   const transitions = sum((run) => run.transitions);

@@ -18,6 +18,10 @@ export const printSummary = (report: Report, json: string | undefined): void => 
     for (const each of fleet.blocked) print(`  left: ${each.count} servers: ${each.reason}`, json);
   }
   const { checked, broken } = report.invariants;
-  if (checked > 0) print(broken.length === 0 ? `safety invariants: checked ${checked} times, none broken` : `safety invariants BROKEN: ${broken.length}`, json);
+  if (checked > 0)
+    print(
+      broken.length === 0 ? `safety invariants: checked ${checked} times, none broken` : `safety invariants BROKEN: ${broken.length}`,
+      json,
+    );
   for (const each of broken.slice(0, 5)) print(`  ${each.id} at ${each.at}: ${each.text}`, json);
 };

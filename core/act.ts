@@ -1,5 +1,5 @@
-import { Retryable, WorldError } from './errors.ts';
 import type { Campaign } from './campaign.ts';
+import { Retryable, WorldError } from './errors.ts';
 import type { Intent, IntentResult } from './intent.ts';
 import { processesDuringRaise } from './journal.ts';
 import type { GroupView } from './observation.ts';
@@ -7,15 +7,20 @@ import type { Doors } from './ports.ts';
 import { isUnanswered } from './results.ts';
 
 /** Calls end well before the lock does: what is not sent by then waits for the next look. */
-const actingTime = 100_000;
+const actingTime = 40_000;
 
 const done: IntentResult = { outcome: 'done' };
 
-const raiseBetweenSuspensions = async (doors: Doors, intent: Extract<Intent, { kind: 'raise' }>, suspended: readonly string[]): Promise<IntentResult> => {
+const raiseBetweenSuspensions = async (
+  doors: Doors,
+  intent: Extract<Intent, { kind: 'raise' }>,
+  suspended: readonly string[],
+): Promise<IntentResult> => {
   const processes = processesDuringRaise.filter((process) => !suspended.includes(process));
   if (processes.length > 0) {
     const quiet = await doors.groups.suspend({ group: intent.group, processes });
-    if (quiet.outcome !== 'done') return quiet.outcome === 'refused' ? quiet : { outcome: 'refused', code: 'NotQuiet', message: quiet.message };
+    if (quiet.outcome !== 'done')
+      return quiet.outcome === 'refused' ? quiet : { outcome: 'refused', code: 'NotQuiet', message: quiet.message };
   }
   const raised = await doors.groups.raise({ group: intent.group, from: intent.from, to: intent.to });
   if (processes.length > 0) await doors.groups.resume({ group: intent.group, processes });
@@ -28,7 +33,13 @@ const endServer = async (doors: Doors, intent: Extract<Intent, { kind: 'terminat
   return result.outcome === 'done' && console !== undefined ? { ...result, console } : result;
 };
 
-const callOne = async (doors: Doors, campaign: Campaign, topic: string | undefined, groups: readonly GroupView[], intent: Intent): Promise<IntentResult> => {
+const callOne = async (
+  doors: Doors,
+  campaign: Campaign,
+  topic: string | undefined,
+  groups: readonly GroupView[],
+  intent: Intent,
+): Promise<IntentResult> => {
   switch (intent.kind) {
     case 'launch':
       return doors.groups.launch({ group: intent.group, zone: intent.zone, count: intent.count, token: intent.token });
@@ -41,10 +52,22 @@ const callOne = async (doors: Doors, campaign: Campaign, topic: string | undefin
     case 'resume':
       return doors.groups.resume({ group: intent.group, processes: intent.processes });
     case 'reject':
-      await doors.ledger.reject({ image: intent.image, reason: intent.reason, at: doors.clock.now(), fleet: campaign.fleet, campaign: campaign.id });
+      await doors.ledger.reject({
+        image: intent.image,
+        reason: intent.reason,
+        at: doors.clock.now(),
+        fleet: campaign.fleet,
+        campaign: campaign.id,
+      });
       return done;
     case 'notify':
-      await doors.notices.send({ level: intent.level, text: intent.text, campaign: campaign.id, fleet: campaign.fleet, ...(topic !== undefined && { topic }) });
+      await doors.notices.send({
+        level: intent.level,
+        text: intent.text,
+        campaign: campaign.id,
+        fleet: campaign.fleet,
+        ...(topic !== undefined && { topic }),
+      });
       return done;
   }
 };
@@ -69,7 +92,9 @@ export const act = async (
     } catch (error) {
       if (!(error instanceof Retryable) && !(error instanceof WorldError)) throw error;
       const isOpen = error instanceof Retryable || isUnanswered(error.message);
-      const result: IntentResult = isOpen ? { outcome: 'unanswered', message: error.message } : { outcome: 'refused', code: error.name, message: error.message };
+      const result: IntentResult = isOpen
+        ? { outcome: 'unanswered', message: error.message }
+        : { outcome: 'refused', code: error.name, message: error.message };
       results.push({ id, intent, result });
     }
   }

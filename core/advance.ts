@@ -1,5 +1,5 @@
-import { countSpare, isHoldingSlot } from './book.ts';
 import { type Blocked, explainBlocked } from './blocked.ts';
+import { countSpare, isHoldingSlot } from './book.ts';
 import { type Finding, findBrakes, findNoCapacity, keepBrakes } from './brakes.ts';
 import type { Campaign, CampaignState, Swap } from './campaign.ts';
 import { adoptNewcomers, beginSwaps, listVictims, needsProof } from './choose.ts';
@@ -55,8 +55,9 @@ const isLimited = (campaign: Campaign): boolean => campaign.limit !== undefined 
 
 /** Does the campaign look for a server that it has not named yet: one it owes, or one that Auto Scaling launched for it? */
 export const seeksNewcomers = (state: CampaignState): boolean =>
-  state.campaign.groups.some((group) => state.campaign.books[group] && (countSpare(state, group) > 0 || state.campaign.books[group]?.raising !== undefined)) ||
-  state.swaps.some((swap) => swap.method === 'terminate-first' && swap.told && !swap.replacement && !swap.outcome);
+  state.campaign.groups.some(
+    (group) => state.campaign.books[group] && (countSpare(state, group) > 0 || state.campaign.books[group]?.raising !== undefined),
+  ) || state.swaps.some((swap) => swap.method === 'terminate-first' && swap.told && !swap.replacement && !swap.outcome);
 
 /**
  * Advances a campaign by one step: a pure function of its record and one look at the world.
@@ -94,7 +95,11 @@ export const advance = (before: CampaignState, observation: Observation, now: nu
   movePhase(state, look, findings, policy, notices);
   const settings = keepSuspensions(state, look);
   if (settings.resumedByOthers.length > 0 && campaign.phase === 'proof') {
-    campaign.stop ??= { reason: `${settings.resumedByOthers.join(', ')} was resumed by others during the proof`, at: now, outcome: 'stopped' };
+    campaign.stop ??= {
+      reason: `${settings.resumedByOthers.join(', ')} was resumed by others during the proof`,
+      at: now,
+      outcome: 'stopped',
+    };
     movePhase(state, look, findings, policy, notices);
   }
 
@@ -102,15 +107,23 @@ export const advance = (before: CampaignState, observation: Observation, now: nu
   const isRolling = campaign.phase === 'proof' || campaign.phase === 'roll';
   const mayBegin = isRolling && !isHeld && policy !== undefined && !campaign.stop && settings.isReady;
   adoptNewcomers(state, look, mayBegin);
-  if (state.campaign.stop) for (const swap of state.swaps) if (!swap.outcome && !swap.told) abandonSwap(swap, state.campaign.stop.reason, now);
+  if (state.campaign.stop)
+    for (const swap of state.swaps) if (!swap.outcome && !swap.told) abandonSwap(swap, state.campaign.stop.reason, now);
   intents.push(...tellOurOwn(state, look, campaign.phase === 'settle' || campaign.stop !== undefined));
-  intents.push(...resendLaunches(state, now));
-  const told = policy && !campaign.stop ? tellVictims(state, look, policy, Math.max(1, mostActs - intents.length)) : { intents: [], refusals: [] };
+  intents.push(...resendLaunches(state, Math.max(1, Math.min(budget.slots, ceiling)), now));
+  const told =
+    policy && !campaign.stop ? tellVictims(state, look, policy, Math.max(1, mostActs - intents.length)) : { intents: [], refusals: [] };
   intents.push(...told.intents);
   const allowed = mayBegin && policy ? allowSlots(state, look, policy, budget, ceiling) : 0;
-  campaign.budgetSlots = Math.max(campaign.budgetSlots, campaign.phase === 'roll' || campaign.phase === 'proof' ? Math.min(budget.slots, ceiling) : 0);
+  campaign.budgetSlots = Math.max(
+    campaign.budgetSlots,
+    campaign.phase === 'roll' || campaign.phase === 'proof' ? Math.min(budget.slots, ceiling) : 0,
+  );
   if (mayBegin && policy && intents.length < mostActs) {
-    const begun = beginSwaps(state, look, policy, { slots: Math.min(allowed, heldSlots(state) + mostActs - intents.length), method: methodOf(campaign, policy, budget) });
+    const begun = beginSwaps(state, look, policy, {
+      slots: Math.min(allowed, heldSlots(state, now) + mostActs - intents.length),
+      method: methodOf(campaign, policy, budget),
+    });
     intents.push(...begun);
     journalRaises(campaign, look, begun, now);
   }
@@ -145,10 +158,13 @@ const noteCapacity = (campaign: Campaign, look: Look, policy: Policy | undefined
   return { inService: healthy, total: members.length, desired, floor: policy ? others - resolvePace(policy, others).unavailable : others };
 };
 
-const heldSlots = (state: CampaignState): number => state.swaps.filter(isHoldingSlot).length;
+const heldSlots = (state: CampaignState, now: number): number => state.swaps.filter((swap) => isHoldingSlot(swap, now)).length;
 
 const countCeiling = (campaign: Campaign, policy: Policy): number => {
-  const pace = resolvePace(policy, Object.values(campaign.books).reduce((sum, book) => sum + book.others, 0));
+  const pace = resolvePace(
+    policy,
+    Object.values(campaign.books).reduce((sum, book) => sum + book.others, 0),
+  );
   return Math.max(1, pace.surge > 0 ? pace.surge : pace.unavailable);
 };
 
@@ -162,7 +178,9 @@ const allowSlots = (state: CampaignState, look: Look, policy: Policy, budget: Bu
     const room = campaign.groups.some((group) => look.group(group) !== undefined);
     return room ? 1 : 0;
   }
-  const isLate = campaign.deadline !== undefined && forecastEnd(countLeft(state), campaign.earnedSlots, campaign.learned, look.now) > campaign.deadline.at;
+  const isLate =
+    campaign.deadline !== undefined &&
+    forecastEnd(countLeft(state), campaign.earnedSlots, campaign.learned, look.now) > campaign.deadline.at;
   const earned = isLate ? Math.max(campaign.earnedSlots, Math.ceil(campaign.earnedSlots * policy.pace.growth)) : campaign.earnedSlots;
   return Math.min(earned, ceiling, budget.slots);
 };
@@ -182,7 +200,11 @@ const noteOthersChanges = (state: CampaignState, look: Look, notices: Intent[]):
   const { campaign } = state;
   const isProving = campaign.phase === 'proof' && state.swaps.some((swap) => swap.isProof && swap.launch && !swap.outcome);
   for (const { group, from, to } of settleBooks(state, look)) {
-    notices.push({ kind: 'notify', level: 'info', text: `desired capacity of ${group} was changed by others: ${from} to ${to}; the campaign follows` });
+    notices.push({
+      kind: 'notify',
+      level: 'info',
+      text: `desired capacity of ${group} was changed by others: ${from} to ${to}; the campaign follows`,
+    });
     if (isProving) {
       campaign.stop ??= {
         reason: `desired capacity of ${group} is ${to} and did not rise by exactly the one server of the proof`,
@@ -193,16 +215,28 @@ const noteOthersChanges = (state: CampaignState, look: Look, notices: Intent[]):
   }
 };
 
-const takeHappenings = (state: CampaignState, look: Look, policy: Policy | undefined, happenings: readonly Happening[], ceiling: number, notices: Intent[]): Intent[] => {
+const takeHappenings = (
+  state: CampaignState,
+  look: Look,
+  policy: Policy | undefined,
+  happenings: readonly Happening[],
+  ceiling: number,
+  notices: Intent[],
+): Intent[] => {
   const { campaign } = state;
   const growth = policy?.pace.growth ?? 1;
   const rejects: Intent[] = [];
   for (const happening of happenings) {
     const { swap } = happening;
-    if (happening.kind === 'joined' && !needsProof(campaign, swap.group)) campaign.earnedSlots = growSlots(campaign.earnedSlots, growth, ceiling);
+    if (happening.kind === 'joined' && !needsProof(campaign, swap.group))
+      campaign.earnedSlots = growSlots(campaign.earnedSlots, growth, ceiling);
     if (happening.kind === 'proven') {
       campaign.earnedSlots = growSlots(campaign.earnedSlots, growth, ceiling);
-      notices.push({ kind: 'notify', level: 'info', text: `${campaign.wanted[swap.group]?.image ?? 'the image'} is proven by ${swap.replacement ?? ''}` });
+      notices.push({
+        kind: 'notify',
+        level: 'info',
+        text: `${campaign.wanted[swap.group]?.image ?? 'the image'} is proven by ${swap.replacement ?? ''}`,
+      });
     }
     if (happening.kind !== 'failed' || campaign.failedServers.includes(swap.replacement ?? '')) continue;
     noteFailure(campaign, swap.replacement ?? swap.id);
@@ -241,17 +275,29 @@ const findLostTokens = (state: CampaignState, now: number): void => {
   if (!lost) return;
   const reason = `the launch for ${lost.victim} was not answered within 7 hours: look for an extra server in ${lost.group}, nothing is launched again`;
   state.campaign.stop ??= { reason, at: now, outcome: 'failed' };
-  for (const swap of state.swaps) if (swap.launch?.token === lost.launch?.token && !swap.replacement) Object.assign(swap, { outcome: 'abandoned', reason });
+  for (const swap of state.swaps)
+    if (swap.launch?.token === lost.launch?.token && !swap.replacement) Object.assign(swap, { outcome: 'abandoned', reason });
 };
 
-/** A launch that was never answered is sent again with its own token: AWS answers it from memory and launches nothing twice. */
-const resendLaunches = (state: CampaignState, now: number): Intent[] => {
+/**
+ * A launch that was never answered is sent again with its own token: AWS answers it from memory and launches nothing twice.
+ * It may never have happened, and then it needs a slot: while a telling of the same step is unanswered too, it waits.
+ */
+const resendLaunches = (state: CampaignState, slots: number, now: number): Intent[] => {
+  if (heldSlots(state, now) > slots && !state.campaign.stop) return [];
   const open = state.swaps.filter((swap) => swap.launch && !swap.replacement && !swap.outcome && now - swap.launch.at <= tokenLifetime);
   const tokens = new Map<string, Swap[]>();
   for (const swap of open) tokens.set(swap.launch?.token ?? '', [...(tokens.get(swap.launch?.token ?? '') ?? []), swap]);
   return [...tokens].map(([token, swaps]) => {
     const first = swaps[0] as Swap;
-    return { kind: 'launch', group: first.group, zone: first.zone, count: first.launch?.count ?? swaps.length, token, swaps: swaps.map((swap) => swap.id) };
+    return {
+      kind: 'launch',
+      group: first.group,
+      zone: first.zone,
+      count: first.launch?.count ?? swaps.length,
+      token,
+      swaps: swaps.map((swap) => swap.id),
+    };
   });
 };
 
@@ -267,7 +313,10 @@ const journalRaises = (campaign: Campaign, look: Look, intents: readonly Intent[
 
 const isIdle = (state: CampaignState): boolean =>
   state.swaps.every((swap) => swap.outcome) &&
-  state.campaign.groups.every((group) => state.campaign.books[group] === undefined || (countSpare(state, group) <= 0 && state.campaign.books[group]?.surplus.length === 0));
+  state.campaign.groups.every(
+    (group) =>
+      state.campaign.books[group] === undefined || (countSpare(state, group) <= 0 && state.campaign.books[group]?.surplus.length === 0),
+  );
 
 const movePhase = (state: CampaignState, look: Look, findings: readonly Finding[], policy: Policy | undefined, notices: Intent[]): void => {
   const { campaign } = state;
@@ -281,13 +330,17 @@ const movePhase = (state: CampaignState, look: Look, findings: readonly Finding[
     campaign.phase = campaign.isConfirmed ? 'restore' : 'proof';
   }
   const victims = listVictims(state, look);
-  const isUnproven = [...victims, ...state.swaps.filter((swap) => !swap.outcome && !swap.told)].some((each) => needsProof(campaign, each.group));
+  const isUnproven = [...victims, ...state.swaps.filter((swap) => !swap.outcome && !swap.told)].some((each) =>
+    needsProof(campaign, each.group),
+  );
   if (campaign.phase === 'proof' && !isUnproven) campaign.phase = victims.length > 0 || !isIdle(state) ? 'roll' : 'settle';
   if (campaign.phase === 'roll' && isUnproven) campaign.phase = 'proof';
-  if (campaign.phase === 'roll' && victims.length === 0 && campaign.queue.first + windowChunks < campaign.queue.chunks) campaign.queue.first += windowChunks;
+  if (campaign.phase === 'roll' && victims.length === 0 && campaign.queue.first + windowChunks < campaign.queue.chunks)
+    campaign.queue.first += windowChunks;
   else if (campaign.phase === 'roll' && victims.length === 0) campaign.phase = 'settle';
   else if (campaign.phase === 'settle' && victims.length > 0 && !campaign.stop && policy) campaign.phase = isUnproven ? 'proof' : 'roll';
-  if (campaign.phase === 'settle' && isIdle(state) && (campaign.stop || campaign.isConfirmed || isLimited(campaign))) campaign.phase = 'restore';
+  if (campaign.phase === 'settle' && isIdle(state) && (campaign.stop || campaign.isConfirmed || isLimited(campaign)))
+    campaign.phase = 'restore';
   if (['proof', 'roll'].includes(campaign.phase) && isIdle(state)) {
     const long = findings.find((each) => each.kind === 'hold' && isLong(campaign, each, now));
     if (long) {
@@ -322,7 +375,13 @@ const warnOfDeadline = (campaign: Campaign, forecastAt: number, notices: Intent[
   notices.push({ kind: 'notify', level: 'alert', text: `deadline at risk: the forecast is ${late} late; a larger maxSurge would help` });
 };
 
-const chooseRest = (state: CampaignState, policy: Policy | undefined, findings: readonly Finding[], intents: readonly Intent[], now: number): number => {
+const chooseRest = (
+  state: CampaignState,
+  policy: Policy | undefined,
+  findings: readonly Finding[],
+  intents: readonly Intent[],
+  now: number,
+): number => {
   const { phase } = state.campaign;
   if (phase === 'ended' || phase === 'waiting' || phase === 'survey') return 0;
   const isIdling = state.swaps.every((swap) => swap.outcome);
@@ -336,9 +395,11 @@ const writeHeadline = (state: CampaignState, left: number, allowed: number, hold
   const { campaign } = state;
   const why = holds[0] ? `; holding: ${holds[0].reason}` : '';
   const flying = state.swaps.filter((swap) => !swap.outcome).length;
-  if (campaign.phase === 'ended') return campaign.stop ? `stopped: ${campaign.stop.reason}` : `${campaign.outcome}: ${campaign.counters.replaced} replaced`;
+  if (campaign.phase === 'ended')
+    return campaign.stop ? `stopped: ${campaign.stop.reason}` : `${campaign.outcome}: ${campaign.counters.replaced} replaced`;
   if (campaign.phase === 'proof') return `proving the image with one server; ${left} to replace${why}`;
-  if (campaign.phase === 'roll') return `${campaign.counters.replaced} of ${campaign.counters.stale} replaced, ${flying} in flight, ${allowed} slots${why}`;
+  if (campaign.phase === 'roll')
+    return `${campaign.counters.replaced} of ${campaign.counters.stale} replaced, ${flying} in flight, ${allowed} slots${why}`;
   if (campaign.phase === 'waiting') return `waiting: ${campaign.waitsFor ?? ''}`;
   if (campaign.stop) return `stopping: ${campaign.stop.reason}; ${flying} swaps to settle`;
   return `${campaign.phase}: ${flying} swaps in flight${why}`;

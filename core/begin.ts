@@ -27,7 +27,8 @@ export type BeginRequest = {
 /** Groups by fleet, in the order of their names. */
 export const groupByFleet = (groups: readonly GroupView[]): Map<string, GroupView[]> => {
   const fleets = new Map<string, GroupView[]>();
-  for (const group of groups.toSorted((a, b) => (a.name < b.name ? -1 : 1))) fleets.set(group.fleet, [...(fleets.get(group.fleet) ?? []), group]);
+  for (const group of groups.toSorted((a, b) => (a.name < b.name ? -1 : 1)))
+    fleets.set(group.fleet, [...(fleets.get(group.fleet) ?? []), group]);
   return fleets;
 };
 
@@ -35,7 +36,8 @@ export const groupByFleet = (groups: readonly GroupView[]): Map<string, GroupVie
 export const findRefusals = async (doors: Doors, groups: readonly GroupView[]): Promise<string[]> => {
   const reasons = groups.flatMap((group) => group.unsupported.map((reason) => `${group.name}: ${reason}`));
   for (const group of groups) {
-    for (const workload of doors.workloads) reasons.push(...(await workload.findUnsupported(group)).map((reason) => `${group.name}: ${reason}`));
+    for (const workload of doors.workloads)
+      reasons.push(...(await workload.findUnsupported(group)).map((reason) => `${group.name}: ${reason}`));
   }
   for (const group of groups) {
     if (group.refresh) reasons.push(`${group.name}: instance refresh ${group.refresh} is running: wait for it to end, or cancel it`);
@@ -46,12 +48,16 @@ export const findRefusals = async (doors: Doors, groups: readonly GroupView[]): 
   const hasWork = (group: GroupView) => doors.workloads.some((workload) => workload.listResources([group]).length > 0);
   for (const group of groups) {
     if (hasWork(group) || effective.proof.probes.length > 0) continue;
-    reasons.push(`${group.name}: its servers belong to no workload, so nothing could tell that a new one works: name a probe in proof.probes`);
+    reasons.push(
+      `${group.name}: its servers belong to no workload, so nothing could tell that a new one works: name a probe in proof.probes`,
+    );
   }
   if (effective.proof.probes.length > 0 && doors.reach.missing) reasons.push(doors.reach.missing);
   for (const group of groups) {
     if (!effective.proof.inPlace && group.max <= group.desired && group.desired > 0) {
-      reasons.push(`${group.name}: no room for the one extra server of the proof: raise MaxSize above ${group.desired}, or set proof.inPlace in the policy`);
+      reasons.push(
+        `${group.name}: no room for the one extra server of the proof: raise MaxSize above ${group.desired}, or set proof.inPlace in the policy`,
+      );
     }
   }
   return reasons;
@@ -124,11 +130,14 @@ const isHeldStill = (campaign: Campaign, now: number, isPaused: boolean, isOpen:
 export const beginCampaigns = async (doors: Doors, executions: Executions, request: BeginRequest): Promise<Beginning[]> => {
   const fleets = groupByFleet(await doors.groups.listEnrolled());
   if (request.fleet !== undefined && !fleets.has(request.fleet)) {
-    throw new WorldError(`no enrolled fleet is called "${request.fleet}": tag its groups recycler:policy (and recycler:fleet); recycler fleets lists what is enrolled`);
+    throw new WorldError(
+      `no enrolled fleet is called "${request.fleet}": tag its groups recycler:policy (and recycler:fleet); recycler fleets lists what is enrolled`,
+    );
   }
   const beginnings: Beginning[] = [];
   for (const [fleet, groups] of fleets) {
-    if (request.fleet === undefined || request.fleet === fleet) beginnings.push(await beginFleet(doors, executions, fleet, groups, request));
+    if (request.fleet === undefined || request.fleet === fleet)
+      beginnings.push(await beginFleet(doors, executions, fleet, groups, request));
   }
   const known = new Set(fleets.keys());
   for (const campaign of await doors.ledger.listOpenCampaigns()) {
@@ -156,7 +165,13 @@ const carryOn = async (doors: Doors, executions: Executions, campaign: Campaign,
   return { ...base, action: before === 0 ? 'started' : 'continued', reason: `campaign ${campaign.id}` };
 };
 
-const beginFleet = async (doors: Doors, executions: Executions, fleet: string, groups: readonly GroupView[], request: BeginRequest): Promise<Beginning> => {
+const beginFleet = async (
+  doors: Doors,
+  executions: Executions,
+  fleet: string,
+  groups: readonly GroupView[],
+  request: BeginRequest,
+): Promise<Beginning> => {
   const now = doors.clock.now();
   const record = await doors.ledger.readFleet(fleet);
   const policy = await readPolicy(doors, groups);
@@ -180,7 +195,13 @@ const beginFleet = async (doors: Doors, executions: Executions, fleet: string, g
   if (request.onlyServer !== undefined && !due.survey.stale.some((server) => server.id === request.onlyServer)) {
     return { fleet, action: 'nothing-due', reason: `${request.onlyServer} is as wanted, or is no server of ${fleet}` };
   }
-  const campaign = newCampaign(fleet, groups.map((group) => group.name), doors.release, request, now);
+  const campaign = newCampaign(
+    fleet,
+    groups.map((group) => group.name),
+    doors.release,
+    request,
+    now,
+  );
   campaign.learned = { boot: [...due.learned.boot], terminate: [...due.learned.terminate] };
   return carryOn(doors, executions, await doors.ledger.openCampaign(campaign), request);
 };
@@ -193,4 +214,3 @@ export const findRejected = async (doors: Doors, wanted: Readonly<Record<string,
   const when = new Date(found.at).toISOString();
   return `image ${found.image} was rejected on ${when}: ${found.reason}; once it is repaired: recycler clear --image ${found.image} --reason TEXT`;
 };
-

@@ -1,8 +1,7 @@
-import type { Campaign } from './campaign.ts';
 import type { Finding } from './brakes.ts';
-import type { Refusal } from './terminate.ts';
-import type { Swap } from './campaign.ts';
+import type { Campaign, Swap } from './campaign.ts';
 import { enteredAt } from './swap.ts';
+import type { Refusal } from './terminate.ts';
 
 /** What is not moving: why, since when, what would unblock it, how many servers, and the first five of them. */
 export type Blocked = { reason: string; since: number; unblock: string; count: number; servers: string[] };

@@ -21,10 +21,23 @@ export const enterChange = (book: GroupBook, by: number, at: number): void => {
 
 /** Does this swap hold capacity that we raised: its replacement runs and its victim has not been told to leave? */
 export const isHoldingRaise = (swap: Swap): boolean =>
-  swap.method === 'launch-first' && swap.replacement !== undefined && !swap.told?.isConfirmed && !swap.takeBack?.told?.isConfirmed && !swap.outcome;
+  swap.method === 'launch-first' &&
+  swap.replacement !== undefined &&
+  !swap.told?.isConfirmed &&
+  !swap.takeBack?.told?.isConfirmed &&
+  !swap.outcome;
 
-/** Does this swap hold a slot: from the launch until the victim (or the taken-back replacement) is told to terminate? */
-export const isHoldingSlot = (swap: Swap): boolean => !swap.outcome && !swap.told && !swap.takeBack?.told;
+/**
+ * Does this swap hold a slot? From the launch until the victim (or the taken-back replacement) is told to terminate;
+ * terminate-first, where the victim goes before, until the replacement has joined. A telling of an earlier step that was never answered
+ * may not have happened, so it gives nothing back.
+ */
+export const isHoldingSlot = (swap: Swap, now: number): boolean => {
+  if (swap.outcome) return false;
+  if (swap.method === 'terminate-first') return swap.stage !== 'joined' || swap.isProof;
+  const told = swap.told ?? swap.takeBack?.told;
+  return told === undefined || (!told.isConfirmed && told.at < now);
+};
 
 /** Servers that we raised desired for and that no swap holds: to be adopted by a next swap, or ended by name. */
 export const countSpare = (state: CampaignState, group: string): number =>
@@ -38,9 +51,11 @@ const pendingCalls = (state: CampaignState, group: string): { up: number; down: 
   const isOpen = (told: Told | undefined) => told !== undefined && !told.isConfirmed && told.decrement;
   return {
     up:
-      swaps.filter((swap) => swap.stage === 'launching' && swap.launch).length + (book.raising ? Math.max(0, book.raising.to - book.raising.from) : 0),
+      swaps.filter((swap) => swap.stage === 'launching' && swap.launch).length +
+      (book.raising ? Math.max(0, book.raising.to - book.raising.from) : 0),
     down:
-      swaps.filter((swap) => isOpen(swap.told) || isOpen(swap.takeBack?.told)).length + book.surplus.filter((each) => isOpen(each.told)).length,
+      swaps.filter((swap) => isOpen(swap.told) || isOpen(swap.takeBack?.told)).length +
+      book.surplus.filter((each) => isOpen(each.told)).length,
   };
 };
 

@@ -1,5 +1,5 @@
-import type { Brake, Campaign, CampaignState } from './campaign.ts';
 import { bookOf } from './book.ts';
+import type { Brake, Campaign, CampaignState } from './campaign.ts';
 import { formatDuration } from './duration.ts';
 import type { Look } from './look.ts';
 import type { Policy } from './policy.ts';
@@ -9,7 +9,12 @@ import { isWindowOpen, nextOpening } from './window.ts';
 /** A brake as one look finds it; `until` when the end is known, in milliseconds. */
 export type Finding = { kind: Brake['kind']; reason: string; unblock: string; until?: number };
 
-const hold = (reason: string, unblock: string, until?: number): Finding => ({ kind: 'hold', reason, unblock, ...(until !== undefined && { until }) });
+const hold = (reason: string, unblock: string, until?: number): Finding => ({
+  kind: 'hold',
+  reason,
+  unblock,
+  ...(until !== undefined && { until }),
+});
 
 const findHolds = (state: CampaignState, look: Look, policy: Policy): Finding[] => {
   const { brakes } = look.observation;
@@ -20,12 +25,14 @@ const findHolds = (state: CampaignState, look: Look, policy: Policy): Finding[] 
   }
   if (!isWindowOpen(policy.windows, look.now)) {
     const next = nextOpening(policy.windows, look.now);
-    const unblock = next === undefined ? 'change windows in the policy: none ever opens' : `the next window opens ${new Date(next).toISOString()}`;
+    const unblock =
+      next === undefined ? 'change windows in the policy: none ever opens' : `the next window opens ${new Date(next).toISOString()}`;
     found.push(hold('outside every window of the policy', unblock, next));
   }
   for (const calendar of brakes.calendars) {
     if (calendar.state === 'open') continue;
-    const reason = calendar.state === 'closed' ? `change calendar ${calendar.name} is closed` : `change calendar ${calendar.name} cannot be read`;
+    const reason =
+      calendar.state === 'closed' ? `change calendar ${calendar.name} is closed` : `change calendar ${calendar.name} cannot be read`;
     found.push(hold(reason, 'wait until it opens, or remove it from freezes in the policy'));
   }
   for (const alarm of brakes.alarms) {
@@ -35,11 +42,15 @@ const findHolds = (state: CampaignState, look: Look, policy: Policy): Finding[] 
   }
   if (brakes.unread) found.push(hold(brakes.unread, 'wait: the read is tried again at the next look'));
   for (const group of look.observation.groups) {
-    if (group.refresh) found.push(hold(`instance refresh ${group.refresh} is running on ${group.name}`, 'wait for it to end, or cancel it'));
+    if (group.refresh)
+      found.push(hold(`instance refresh ${group.refresh} is running on ${group.name}`, 'wait for it to end, or cancel it'));
     const book = state.campaign.books[group.name];
     if (book?.mismatch) {
       found.push(
-        hold(`desired capacity of ${group.name} was changed by others to ${book.mismatch.desired}`, 'wait: it is read once more at the next look'),
+        hold(
+          `desired capacity of ${group.name} was changed by others to ${book.mismatch.desired}`,
+          'wait: it is read once more at the next look',
+        ),
       );
     }
   }
@@ -51,18 +62,25 @@ const findStops = (state: CampaignState, look: Look, policy: Policy | undefined)
   const found: Finding[] = [];
   const stop = (reason: string, unblock: string) => found.push({ kind: 'stop', reason, unblock });
   const request = look.observation.brakes.stopRequested;
-  if (request && request.at >= campaign.startedAt) stop(`stopped by ${request.by}`, `recycler run --fleet ${campaign.fleet} starts the next campaign`);
+  if (request && request.at >= campaign.startedAt)
+    stop(`stopped by ${request.by}`, `recycler run --fleet ${campaign.fleet} starts the next campaign`);
   for (const [group, wanted] of Object.entries(campaign.wanted)) {
     const now = look.observation.wanted[group];
     if (now && !isSameWanted(now, wanted)) {
-      stop(`${group} now wants ${now.image} (version ${now.version}), this campaign was for ${wanted.image} (version ${wanted.version})`, 'the next campaign takes the new image');
+      stop(
+        `${group} now wants ${now.image} (version ${now.version}), this campaign was for ${wanted.image} (version ${wanted.version})`,
+        'the next campaign takes the new image',
+      );
     }
   }
   for (const group of look.observation.groups) {
     for (const reason of campaign.books[group.name] ? group.unsupported : []) stop(`${group.name}: ${reason}`, 'see recycler fleets');
   }
   if (policy && campaign.counters.failed > policy.brakes.maxFailures) {
-    stop(`${campaign.counters.failed} replacements failed, the policy allows ${policy.brakes.maxFailures}`, 'see the failed swaps in the report');
+    stop(
+      `${campaign.counters.failed} replacements failed, the policy allows ${policy.brakes.maxFailures}`,
+      'see the failed swaps in the report',
+    );
   }
   return found;
 };
@@ -81,7 +99,9 @@ export const findNoCapacity = (campaign: Campaign, now: number): Finding[] =>
   campaign.groups.flatMap((group) =>
     Object.entries(bookOf(campaign, group).noCapacity)
       .filter(([, each]) => each.until > now)
-      .map(([zone, each]) => hold(`no capacity in ${zone} for ${group}: ${each.message}`, `tried again ${new Date(each.until).toISOString()}`, each.until)),
+      .map(([zone, each]) =>
+        hold(`no capacity in ${zone} for ${group}: ${each.message}`, `tried again ${new Date(each.until).toISOString()}`, each.until),
+      ),
   );
 
 /**

@@ -4,17 +4,7 @@ import type { Wanted } from './wanted.ts';
 export type Phase = 'survey' | 'proof' | 'roll' | 'settle' | 'restore' | 'waiting' | 'ended';
 
 /** The stages of a swap, each entered at most once and in this order. Which of them occur depends on method and workload. */
-export const stages = [
-  'launching',
-  'booting',
-  'checking',
-  'joined',
-  'cordoning',
-  'draining',
-  'drained',
-  'terminating',
-  'done',
-] as const;
+export const stages = ['launching', 'booting', 'checking', 'joined', 'cordoning', 'draining', 'drained', 'terminating', 'done'] as const;
 export type Stage = (typeof stages)[number];
 
 export type SwapOutcome = 'done' | 'failed' | 'quarantined' | 'abandoned';
@@ -53,7 +43,7 @@ export type JournalEntry = { group: string; process: string; at: number; isSeen:
 export type Brake = { kind: 'hold' | 'stop'; reason: string; unblock: string; from: number; to?: number };
 
 /** A call to end a server that may not have been answered: it counts once the server is seen leaving. */
-export type Told = { at: number; isConfirmed: boolean; decrement: boolean };
+export type Told = { at: number; isConfirmed: boolean; decrement: boolean; sends: number };
 
 /**
  * What the Recycler itself did to one group's desired capacity, so that what others did can be told apart.

@@ -57,7 +57,9 @@ export const adoptNewcomers = (state: CampaignState, look: Look, mayBegin: boole
       .filter((each) => each.group === group && !known.has(each.id) && !['gone', 'condemned'].includes(look.standing(each.id, group)))
       .toSorted((a, b) => a.launchedAt - b.launchedAt);
     for (const newcomer of newcomers) {
-      const waiting = swaps.find((swap) => swap.group === group && swap.method === 'terminate-first' && swap.told && !swap.replacement && !swap.outcome);
+      const waiting = swaps.find(
+        (swap) => swap.group === group && swap.method === 'terminate-first' && swap.told && !swap.replacement && !swap.outcome,
+      );
       if (waiting) {
         waiting.replacement = newcomer.id;
         continue;
@@ -91,7 +93,8 @@ const zoneLimits = (state: CampaignState, look: Look, policy: Policy): ((place: 
     }
   }
   const held = new Map<string, number>();
-  for (const swap of state.swaps.filter(isHoldingSlot)) held.set(placeOf(swap), (held.get(placeOf(swap)) ?? 0) + 1);
+  for (const swap of state.swaps.filter((each) => isHoldingSlot(each, look.now)))
+    held.set(placeOf(swap), (held.get(placeOf(swap)) ?? 0) + 1);
   return (place) => Math.max(1, Math.ceil(perZone * (sizes.get(placeOf(place)) ?? 0))) - (held.get(placeOf(place)) ?? 0);
 };
 
@@ -105,7 +108,7 @@ const raisesByNumber = (policy: Policy, look: Look, group: string): boolean =>
  */
 export const beginSwaps = (state: CampaignState, look: Look, policy: Policy, permission: Permission): Intent[] => {
   const { campaign, swaps } = state;
-  let free = permission.slots - swaps.filter(isHoldingSlot).length;
+  let free = permission.slots - swaps.filter((swap) => isHoldingSlot(swap, look.now)).length;
   if (free <= 0) return [];
   const limit = zoneLimits(state, look, policy);
   const begun = new Map<string, Swap[]>();
@@ -146,14 +149,29 @@ export const beginSwaps = (state: CampaignState, look: Look, policy: Policy, per
     if (!first) continue;
     if (permission.method === 'terminate-first') {
       for (const swap of batch) {
-        swap.told = { at: look.now, isConfirmed: false, decrement: false };
-        intents.push({ kind: 'terminate', group: swap.group, server: swap.victim, swap: swap.id, purpose: 'victim', decrement: false, savesConsole: false });
+        swap.told = { at: look.now, isConfirmed: false, decrement: false, sends: 1 };
+        intents.push({
+          kind: 'terminate',
+          group: swap.group,
+          server: swap.victim,
+          swap: swap.id,
+          purpose: 'victim',
+          decrement: false,
+          savesConsole: false,
+        });
       }
     } else {
       campaign.counters.batches += 1;
       const launch = { token: launchToken(campaign.id, campaign.counters.batches, 1), count: batch.length, attempt: 1, at: look.now };
       for (const swap of batch) swap.launch = { ...launch };
-      intents.push({ kind: 'launch', group: first.group, zone: first.zone, count: batch.length, token: launch.token, swaps: batch.map((swap) => swap.id) });
+      intents.push({
+        kind: 'launch',
+        group: first.group,
+        zone: first.zone,
+        count: batch.length,
+        token: launch.token,
+        swaps: batch.map((swap) => swap.id),
+      });
     }
     swaps.push(...batch);
   }
@@ -169,8 +187,10 @@ export const isAboveFloor = (state: CampaignState, look: Look, policy: Policy, g
   const fleet = Object.values(state.campaign.books).reduce((sum, each) => sum + each.others, 0);
   const { unavailable } = resolvePace(policy, fleet);
   const floor = Math.max(look.group(group)?.min ?? 0, book.others - unavailable);
+  // Told at an earlier look and not seen leaving yet: no longer to be counted on.
   const unseen = state.swaps.filter(
-    (swap) => swap.group === group && swap.told && !swap.told.isConfirmed && look.standing(swap.victim, group) === 'healthy',
+    (swap) =>
+      swap.group === group && !swap.outcome && swap.told && swap.told.at < look.now && look.standing(swap.victim, group) === 'healthy',
   ).length;
   return look.countHealthy(group) - unseen - telling - 1 >= floor;
 };

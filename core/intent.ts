@@ -17,8 +17,8 @@ export type Intent =
   | { kind: 'reject'; image: string; reason: string }
   | { kind: 'notify'; level: 'info' | 'warning' | 'alert'; text: string };
 
-/** What came of one intent. `refused`: a definite no of the API, with its code. `unanswered`: nobody knows; the next look tells. */
+/** What came of one intent. `refused`: a no of the API, with its code and the attempts it took: after more than one, an earlier attempt may have been carried out. `unanswered`: nobody knows; the next look tells. */
 export type IntentResult =
   | { outcome: 'done'; servers?: string[]; errors?: { code: string; message: string }[]; console?: string }
-  | { outcome: 'refused'; code: string; message: string }
+  | { outcome: 'refused'; code: string; message: string; attempts?: number }
   | { outcome: 'unanswered'; message: string };

@@ -4,7 +4,10 @@ import { bootPrior, fitDuration, hazardOf, highOf, meanOf } from './learned.ts';
 describe('learned durations', () => {
   test('start from the prior and move to what was measured', () => {
     expect(fitDuration([], bootPrior)).toBe(bootPrior);
-    const measured = fitDuration(Array.from({ length: 60 }, () => 60), bootPrior);
+    const measured = fitDuration(
+      Array.from({ length: 60 }, () => 60),
+      bootPrior,
+    );
     expect(measured.median).toBeGreaterThan(60);
     expect(measured.median).toBeLessThan(70);
   });

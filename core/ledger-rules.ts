@@ -1,5 +1,5 @@
-import type { Lock } from './ports.ts';
 import { formatDuration } from './duration.ts';
+import type { Lock } from './ports.ts';
 
 /** Stale servers in one chunk of the survey's list. */
 export const chunkSize = 500;

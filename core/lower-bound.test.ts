@@ -16,14 +16,18 @@ describe('the lower bound', () => {
   });
   test('holds for every schedule: greedy list scheduling never beats it', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1, max: 1_000 }), { minLength: 1, maxLength: 40 }), fc.integer({ min: 1, max: 8 }), (seconds, slots) => {
-        const free = Array.from({ length: slots }, () => 0);
-        for (const each of seconds) {
-          free.sort((a, b) => a - b);
-          free[0] = (free[0] ?? 0) + each;
-        }
-        return Math.max(...free) >= lowerBound(works(seconds), slots) - 1e-9;
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 1_000 }), { minLength: 1, maxLength: 40 }),
+        fc.integer({ min: 1, max: 8 }),
+        (seconds, slots) => {
+          const free = Array.from({ length: slots }, () => 0);
+          for (const each of seconds) {
+            free.sort((a, b) => a - b);
+            free[0] = (free[0] ?? 0) + each;
+          }
+          return Math.max(...free) >= lowerBound(works(seconds), slots) - 1e-9;
+        },
+      ),
     );
   });
 });

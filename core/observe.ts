@@ -24,7 +24,11 @@ export const readPolicy = async (doors: Doors, groups: readonly GroupView[]): Pr
 };
 
 /** What each group would launch now. A wanted that cannot move without its group changing is taken from the campaign. */
-export const resolveWanted = async (doors: Doors, groups: readonly GroupView[], known: Readonly<Record<string, Wanted>>): Promise<Record<string, Wanted>> => {
+export const resolveWanted = async (
+  doors: Doors,
+  groups: readonly GroupView[],
+  known: Readonly<Record<string, Wanted>>,
+): Promise<Record<string, Wanted>> => {
   const wanted: Record<string, Wanted> = {};
   for (const group of groups) {
     if (group.unsupported.length > 0) continue;
@@ -46,7 +50,12 @@ const serversOfInterest = (state: CampaignState): string[] => {
   return [...ids];
 };
 
-const findNewcomers = async (doors: Doors, state: CampaignState, groups: readonly GroupView[], servers: Record<string, ServerFacts>): Promise<Observation['newcomers']> => {
+const findNewcomers = async (
+  doors: Doors,
+  state: CampaignState,
+  groups: readonly GroupView[],
+  servers: Record<string, ServerFacts>,
+): Promise<Observation['newcomers']> => {
   if (!seeksNewcomers(state)) return [];
   const finished = await doors.ledger.readFinished(state.campaign.id);
   const known = new Set([
@@ -54,7 +63,9 @@ const findNewcomers = async (doors: Doors, state: CampaignState, groups: readonl
     ...state.swaps.flatMap((swap) => [swap.victim, ...(swap.replacement && !swap.outcome ? [swap.replacement] : [])]),
     ...finished.flatMap((swap) => (swap.outcome === 'done' && swap.replacement ? [swap.replacement] : [])),
   ]);
-  const candidates = groups.flatMap((group) => group.members.filter((member) => !known.has(member.id)).map((member) => ({ member, group: group.name })));
+  const candidates = groups.flatMap((group) =>
+    group.members.filter((member) => !known.has(member.id)).map((member) => ({ member, group: group.name })),
+  );
   const chosen = candidates.slice(0, mostCandidates);
   const missing = chosen.filter(({ member }) => servers[member.id] === undefined).map(({ member }) => member.id);
   for (const facts of missing.length > 0 ? await doors.servers.read(missing) : []) servers[facts.id] = facts;
@@ -66,7 +77,12 @@ const findNewcomers = async (doors: Doors, state: CampaignState, groups: readonl
   });
 };
 
-const runProbes = async (doors: Doors, state: CampaignState, policy: Policy, observation: Pick<Observation, 'workloads' | 'servers'>): Promise<Record<string, Verdict>> => {
+const runProbes = async (
+  doors: Doors,
+  state: CampaignState,
+  policy: Policy,
+  observation: Pick<Observation, 'workloads' | 'servers'>,
+): Promise<Record<string, Verdict>> => {
   const verdicts: Record<string, Verdict> = {};
   if (policy.proof.probes.length === 0) return verdicts;
   for (const swap of state.swaps) {
@@ -102,7 +118,9 @@ export const observe = async (doors: Doors, state: CampaignState, groups: GroupV
   const probes = effective ? await runProbes(doors, state, effective, { workloads, servers }) : {};
   const alarms = effective && effective.brakes.alarms.length > 0 ? await doors.signals.readAlarms(effective.brakes.alarms) : [];
   const calendars =
-    effective && effective.freezes.length > 0 ? await doors.signals.readCalendars(effective.freezes.map((freeze) => freeze.changeCalendar)) : [];
+    effective && effective.freezes.length > 0
+      ? await doors.signals.readCalendars(effective.freezes.map((freeze) => freeze.changeCalendar))
+      : [];
   const account = await doors.policies.readAccount();
   const paused = control.paused && (control.paused.until === undefined || control.paused.until > now) ? control.paused : undefined;
   return {

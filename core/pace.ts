@@ -1,8 +1,8 @@
+import { bookOf, isHoldingSlot } from './book.ts';
 import type { CampaignState } from './campaign.ts';
 import type { Look } from './look.ts';
 import type { Policy } from './policy.ts';
 import type { Amount } from './validate.ts';
-import { bookOf, isHoldingSlot } from './book.ts';
 
 const share = (value: Amount, of: number): number => (typeof value === 'number' ? value : (Number.parseFloat(value) / 100) * of);
 
@@ -18,7 +18,11 @@ export const resolvePace = (policy: Policy, servers: number): { surge: number; u
 };
 
 /** What limits how many swaps may hold capacity at once, the tightest first. */
-export type Budget = { slots: number; method: 'launch-first' | 'terminate-first'; limits: { slots: number; reason: string; unblock: string }[] };
+export type Budget = {
+  slots: number;
+  method: 'launch-first' | 'terminate-first';
+  limits: { slots: number; reason: string; unblock: string }[];
+};
 
 /**
  * The budget of a fleet now: the least of surge (or unavailable, where the policy allows no surge), room below MaxSize and the account's share.
@@ -28,7 +32,7 @@ export const countBudget = (state: CampaignState, look: Look, policy: Policy): B
   const { campaign } = state;
   const servers = Object.values(campaign.books).reduce((sum, book) => sum + book.others, 0);
   const pace = resolvePace(policy, servers);
-  const held = state.swaps.filter(isHoldingSlot);
+  const held = state.swaps.filter((swap) => isHoldingSlot(swap, look.now));
   const method = pace.surge > 0 ? 'launch-first' : 'terminate-first';
   const limits: Budget['limits'] = [];
   if (method === 'launch-first') {
@@ -48,7 +52,11 @@ export const countBudget = (state: CampaignState, look: Look, policy: Policy): B
       });
     }
   } else {
-    limits.push({ slots: pace.unavailable, reason: `maxUnavailable allows ${pace.unavailable}`, unblock: 'raise pace.maxUnavailable in the policy' });
+    limits.push({
+      slots: pace.unavailable,
+      reason: `maxUnavailable allows ${pace.unavailable}`,
+      unblock: 'raise pace.maxUnavailable in the policy',
+    });
   }
   limits.sort((a, b) => a.slots - b.slots);
   return { slots: limits[0]?.slots ?? 0, method, limits };

@@ -5,7 +5,7 @@ import { resolvePace } from './pace.ts';
 import type { Policy } from './policy.ts';
 import { assumedServerHourUsd, isoTime } from './report.ts';
 import type { Survey } from './survey.ts';
-import { whyStale, type Wanted } from './wanted.ts';
+import { type Wanted, whyStale } from './wanted.ts';
 import { isWindowOpen, nextOpening } from './window.ts';
 
 /** What a campaign on a fleet would do if it began now. Nothing is changed by planning it. */
@@ -68,7 +68,11 @@ export const planFleet = (
     wanted: { ...wanted },
     stale: survey.stale.map((server) => ({ ...server, launchedAt: isoTime(server.launchedAt) })),
     pace: { method, slots: limit.slots, growth: policy.pace.growth, limitedBy: limit.name },
-    forecast: { endsAt: isoTime(Math.round(endsAt / 1_000) * 1_000), seconds: Math.round((endsAt - now) / 1_000), measured: learned.boot.length > 0 },
+    forecast: {
+      endsAt: isoTime(Math.round(endsAt / 1_000) * 1_000),
+      seconds: Math.round((endsAt - now) / 1_000),
+      measured: learned.boot.length > 0,
+    },
     cost: {
       surgeHours,
       overlapUsd: Number((surgeHours * assumedServerHourUsd).toFixed(2)),

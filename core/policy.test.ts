@@ -45,12 +45,27 @@ describe('a policy', () => {
     [{ pase: {} }, 'policy web: unknown key "pase"; did you mean "pace"?'],
     [{ pace: { maxSurg: 1 } }, 'policy web: unknown key "maxSurg" in pace; did you mean "maxSurge"?'],
     [{ maxAge: '10' }, 'policy web: maxAge is not a duration: write a number and a unit, such as 90s, 15m, 12h or 14d'],
-    [{ pace: { maxSurge: 'many' } }, 'policy web: pace.maxSurge is not an amount: write a whole number such as 3, or a percentage such as 10%'],
-    [{ pace: { maxSurge: 0, maxUnavailable: 0 } }, 'policy web: pace.maxSurge and pace.maxUnavailable are both 0, so nothing could ever move: raise one of them'],
-    [{ pace: { maxSurge: '0%', maxUnavailable: 0 } }, 'policy web: pace.maxSurge and pace.maxUnavailable are both 0, so nothing could ever move: raise one of them'],
+    [
+      { pace: { maxSurge: 'many' } },
+      'policy web: pace.maxSurge is not an amount: write a whole number such as 3, or a percentage such as 10%',
+    ],
+    [
+      { pace: { maxSurge: 0, maxUnavailable: 0 } },
+      'policy web: pace.maxSurge and pace.maxUnavailable are both 0, so nothing could ever move: raise one of them',
+    ],
+    [
+      { pace: { maxSurge: '0%', maxUnavailable: 0 } },
+      'policy web: pace.maxSurge and pace.maxUnavailable are both 0, so nothing could ever move: raise one of them',
+    ],
     [{ pace: { growth: 0.5 } }, 'policy web: pace.growth is not possible: write a number of at least 1'],
-    [{ windows: [{ schedule: 'sometimes', duration: '1h' }] }, 'policy web: windows[0].schedule is not a cron expression: write five fields, such as 0 9 * * MON-THU'],
-    [{ windows: [{ schedule: '0 9 * * *', duration: '1h', timeZone: 'Mars/Olympus' }] }, 'policy web: windows[0].timeZone "Mars/Olympus" is unknown: use an IANA name such as Europe/Copenhagen'],
+    [
+      { windows: [{ schedule: 'sometimes', duration: '1h' }] },
+      'policy web: windows[0].schedule is not a cron expression: write five fields, such as 0 9 * * MON-THU',
+    ],
+    [
+      { windows: [{ schedule: '0 9 * * *', duration: '1h', timeZone: 'Mars/Olympus' }] },
+      'policy web: windows[0].timeZone "Mars/Olympus" is unknown: use an IANA name such as Europe/Copenhagen',
+    ],
     [{ maxAge: '5m' }, 'policy web: maxAge is shorter than a proof takes (bake plus 10 minutes): raise maxAge or shorten proof.bake'],
     [[], 'policy web: the document must be an object'],
   ])('refuses %j in one line that names field and remedy', (value, message) => {
@@ -58,7 +73,9 @@ describe('a policy', () => {
   });
 
   test('refuses what is not supported yet', () => {
-    expect(refusal({ proof: { probes: [{ httpGet: { path: '/', port: 80 }, reach: 'ssm' }] } })).toMatch(/reach "ssm" is not supported yet/);
+    expect(refusal({ proof: { probes: [{ httpGet: { path: '/', port: 80 }, reach: 'ssm' }] } })).toMatch(
+      /reach "ssm" is not supported yet/,
+    );
     expect(refusal({ quarantine: { maxServers: 1 } })).toMatch(/quarantine.maxServers above 0 is not supported yet/);
   });
 });

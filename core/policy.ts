@@ -3,7 +3,9 @@ import { InputError } from './errors.ts';
 import { type Amount, amount, duration, validate } from './validate.ts';
 import { isScheduleValid } from './window.ts';
 
-const percentage = z.string().check(z.regex(/^(100|\d{1,2})(\.\d+)?%$/, { error: 'is not a percentage of at most 100%: write it like 50%' }));
+const percentage = z
+  .string()
+  .check(z.regex(/^(100|\d{1,2})(\.\d+)?%$/, { error: 'is not a percentage of at most 100%: write it like 50%' }));
 
 const httpGet = z.strictObject({
   path: z._default(z.string().check(z.startsWith('/', { error: 'is not a path: it starts with /' })), '/'),
@@ -29,10 +31,7 @@ export const policySchema = z.strictObject({
     z.strictObject({
       maxSurge: z.optional(amount),
       maxUnavailable: z.optional(amount),
-      growth: z._default(
-        z.number().check(z.gte(1, { error: 'is not possible: write a number of at least 1' })),
-        3,
-      ),
+      growth: z._default(z.number().check(z.gte(1, { error: 'is not possible: write a number of at least 1' })), 3),
       perZone: z._default(percentage, '100%'),
     }),
     {},
@@ -94,7 +93,9 @@ export const parsePolicy = (value: unknown, document: string): Policy => {
   }
   for (const [index, each] of parsed.windows.entries()) {
     if (!isTimeZone(each.timeZone)) {
-      throw new InputError(`${document}: windows[${index}].timeZone "${each.timeZone}" is unknown: use an IANA name such as Europe/Copenhagen`);
+      throw new InputError(
+        `${document}: windows[${index}].timeZone "${each.timeZone}" is unknown: use an IANA name such as Europe/Copenhagen`,
+      );
     }
   }
   if (parsed.maxAge !== undefined && parsed.maxAge < parsed.proof.bake + 600) {

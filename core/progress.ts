@@ -31,11 +31,18 @@ export const confirmTold = (campaign: Campaign, group: string, told: Told): void
 };
 
 /** Was the call to end a server lost for so long that it must be sent again? */
-export const isTellingLost = (told: Told | undefined, now: number): boolean => told !== undefined && !told.isConfirmed && now - told.at > readLag;
+export const isTellingLost = (told: Told | undefined, now: number): boolean =>
+  told !== undefined && !told.isConfirmed && now - told.at > readLag;
 
-/** Has a server left for good: its group no longer lists it, and it is drained everywhere or EC2 itself calls it terminated? */
-const hasLeft = (look: Look, id: string): boolean =>
-  look.member(id) === undefined && (!look.isAtWork(id) || look.facts(id)?.state === 'terminated');
+/**
+ * Has a server left for good? Either EC2 itself calls it terminated, or it is drained everywhere and shutting down, from which no server
+ * comes back ("Instance lifecycle", Amazon EC2 user guide), or it is drained and its group no longer lists it.
+ */
+const hasLeft = (look: Look, id: string): boolean => {
+  const state = look.facts(id)?.state;
+  if (state === 'terminated') return true;
+  return !look.isAtWork(id) && (state === 'shutting-down' || look.member(id) === undefined);
+};
 
 const isLeavingOrGone = (look: Look, id: string, group: string): boolean => {
   const standing = look.standing(id, group);
@@ -67,7 +74,8 @@ const progressTakeBack = (state: CampaignState, look: Look, swap: Swap): void =>
     if (swap.stage === 'launching' && (swap.launch || swap.told)) return; // the launch must be answered first: what it made is ours to end
     return finish(swap, undoing.outcome, undoing.reason);
   }
-  if (undoing.told && !undoing.told.isConfirmed && isLeavingOrGone(look, swap.replacement, swap.group)) confirmTold(state.campaign, swap.group, undoing.told);
+  if (undoing.told && !undoing.told.isConfirmed && isLeavingOrGone(look, swap.replacement, swap.group))
+    confirmTold(state.campaign, swap.group, undoing.told);
   if (isLeavingOrGone(look, swap.replacement, swap.group) && hasLeft(look, swap.replacement)) {
     finish(swap, undoing.outcome, undoing.reason);
   }
@@ -111,7 +119,9 @@ const progressReplacement = (state: CampaignState, look: Look, policy: Policy, s
   if (!probes.passes) {
     swap.healthyLooks = 0;
     const what = probes.reason ?? (standing === 'failing' ? 'is called unhealthy' : 'is still starting');
-    return elapsed > timeout ? fail(swap, `replacement ${swap.replacement} did not join within ${Math.round(timeout)} s: ${what}`, true, now) : [];
+    return elapsed > timeout
+      ? fail(swap, `replacement ${swap.replacement} did not join within ${Math.round(timeout)} s: ${what}`, true, now)
+      : [];
   }
   swap.healthyLooks += 1;
   if (swap.stage === 'booting') enterStage(swap, 'checking', now);

@@ -32,6 +32,7 @@ export type FleetReport = {
   quarantined: number;
   startedAt: string;
   endedAt?: string;
+  /** From the start until the last slot was given back: the span that the lower bound bounds. Draining and restoring follow until `endedAt`. */
   makespanSeconds: number;
   lowerBoundSeconds?: number;
   ratio?: number;
@@ -73,7 +74,8 @@ const transitionUsd = 0.025 / 1_000;
 const invocationUsd = 0.0000009;
 
 /** Cost in US dollars of the executions that carried a campaign. */
-export const orchestrationUsd = (transitions: number, invocations: number): number => transitions * transitionUsd + invocations * invocationUsd;
+export const orchestrationUsd = (transitions: number, invocations: number): number =>
+  transitions * transitionUsd + invocations * invocationUsd;
 
 /** A time in milliseconds as ISO 8601, to the second where it is whole. */
 export const isoTime = (ms: number): string => new Date(ms).toISOString().replace('.000Z', 'Z');
@@ -86,9 +88,15 @@ export const countSurgeHours = (swaps: readonly Swap[], now: number): number =>
     .filter((swap) => swap.method === 'launch-first' && swap.replacement !== undefined)
     .reduce((sum, swap) => {
       const from = swap.stages[0]?.at ?? now;
-      const to = swap.told?.at ?? swap.takeBack?.told?.at ?? swap.stages.at(-1)?.at ?? now;
+      const to = slotEnd(swap) ?? now;
       return sum + Math.max(0, to - from) / 3_600_000;
     }, 0);
+
+/** When a swap gave back its slot: its old server (or its taken-back replacement) was told to terminate, or it joined where the old one went first. */
+const slotEnd = (swap: Swap): number | undefined =>
+  swap.method === 'terminate-first'
+    ? (enteredAt(swap, 'joined') ?? swap.takeBack?.told?.at)
+    : (swap.told?.at ?? swap.takeBack?.told?.at ?? swap.stages.at(-1)?.at);
 
 const operationOf: Record<Intent['kind'], string | undefined> = {
   launch: 'LaunchInstances',
@@ -129,6 +137,7 @@ export const reportFleet = (
   now: number,
 ): FleetReport => {
   const ended = campaign.endedAt ?? now;
+  const lastSlot = Math.max(campaign.startedAt, ...swaps.map((swap) => slotEnd(swap) ?? ended));
   const surgeHours = rounded(countSurgeHours(swaps, now));
   const forecast = campaign.endedAt ?? forecastAt ?? now;
   const ordered = swaps.toSorted((a, b) => (enteredAt(a, 'launching') ?? 0) - (enteredAt(b, 'launching') ?? 0) || (a.id < b.id ? -1 : 1));
@@ -144,7 +153,7 @@ export const reportFleet = (
     quarantined: 0,
     startedAt: isoTime(campaign.startedAt),
     ...(campaign.endedAt !== undefined && { endedAt: isoTime(campaign.endedAt) }),
-    makespanSeconds: Math.round((ended - campaign.startedAt) / 1_000),
+    makespanSeconds: Math.round((lastSlot - campaign.startedAt) / 1_000),
     capacity: {
       desired: campaign.seen.desired,
       slots: campaign.budgetSlots,
@@ -160,8 +169,15 @@ export const reportFleet = (
     }),
     swaps: ordered.map(toReportSwap),
     blocked: blocked.map((each) => ({ ...each, since: isoTime(each.since) })),
-    brakes: campaign.brakes.map(({ kind, reason, from, to }) => ({ kind, reason, from: isoTime(from), ...(to !== undefined && { to: isoTime(to) }) })),
-    notices: intents.flatMap(({ at, intent }) => (intent.kind === 'notify' ? [{ at: isoTime(at), level: intent.level, text: intent.text }] : [])),
+    brakes: campaign.brakes.map(({ kind, reason, from, to }) => ({
+      kind,
+      reason,
+      from: isoTime(from),
+      ...(to !== undefined && { to: isoTime(to) }),
+    })),
+    notices: intents.flatMap(({ at, intent }) =>
+      intent.kind === 'notify' ? [{ at: isoTime(at), level: intent.level, text: intent.text }] : [],
+    ),
   };
 };
 
@@ -171,4 +187,7 @@ const severity: ReportOutcome[] = ['nothing-due', 'done', 'stopped', 'failed'];
 export const worstOutcome = (outcomes: readonly (ReportOutcome | 'running')[]): ReportOutcome | 'running' =>
   outcomes.includes('running')
     ? 'running'
-    : (outcomes as ReportOutcome[]).reduce((worst, each) => (severity.indexOf(each) > severity.indexOf(worst) ? each : worst), 'nothing-due');
+    : (outcomes as ReportOutcome[]).reduce(
+        (worst, each) => (severity.indexOf(each) > severity.indexOf(worst) ? each : worst),
+        'nothing-due',
+      );

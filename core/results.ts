@@ -9,11 +9,14 @@ const firstRetrySeconds = 30;
 const longestRetrySeconds = 300;
 
 const isDenied = (code: string): boolean => /AccessDenied|Unauthorized|AuthFailure|OptInRequired/.test(code);
-const isCapacity = (code: string): boolean => /Capacity|LimitExceeded|InsufficientFreeAddresses|Unsupported|InstanceLimit|VcpuLimit/i.test(code);
+const isCapacity = (code: string): boolean =>
+  /Capacity|LimitExceeded|InsufficientFreeAddresses|Unsupported|InstanceLimit|VcpuLimit/i.test(code);
 
 /** Answers that say that the call was not or may not have been carried out, so that the same call is sent again. */
 export const isUnanswered = (code: string): boolean =>
-  /Throttl|RequestLimitExceeded|IdempotentCallInProgress|ServiceUnavailable|InternalFailure|InternalError|RequestTimeout|TimeoutError|ECONN|EPIPE|socket/i.test(code);
+  /Throttl|RequestLimitExceeded|IdempotentCallInProgress|ServiceUnavailable|InternalFailure|InternalError|RequestTimeout|TimeoutError|ECONN|EPIPE|socket/i.test(
+    code,
+  );
 
 const stop = (state: CampaignState, reason: string, now: number): void => {
   state.campaign.stop ??= { reason, at: now, outcome: 'failed' };
@@ -41,7 +44,8 @@ const refuse = (state: CampaignState, what: string, code: string, message: strin
   const { campaign } = state;
   campaign.refusals += 1;
   if (isDenied(code)) stop(state, `${what} was denied (${code}): ${message}`, now);
-  else if (campaign.refusals >= mostRefusals) stop(state, `${what} was refused ${campaign.refusals} times in a row, last: ${code}: ${message}`, now);
+  else if (campaign.refusals >= mostRefusals)
+    stop(state, `${what} was refused ${campaign.refusals} times in a row, last: ${code}: ${message}`, now);
 };
 
 const absorbLaunch = (state: CampaignState, intent: Extract<Intent, { kind: 'launch' }>, result: IntentResult, now: number): void => {
@@ -80,6 +84,8 @@ const absorbTerminate = (state: CampaignState, intent: Extract<Intent, { kind: '
     if (told && !told.isConfirmed) confirmTold(campaign, intent.group, told);
     return;
   }
+  // After a lost answer the server may be leaving because of an attempt before this one: the next look tells.
+  if ((result.attempts ?? 1) > 1 || (told?.sends ?? 1) > 1) return;
   // A definite no: nothing was ended by us. What the server does next is seen at the next look.
   if (intent.purpose === 'victim') delete swap?.told;
   if (intent.purpose === 'take-back') delete swap?.takeBack?.told;
@@ -87,7 +93,12 @@ const absorbTerminate = (state: CampaignState, intent: Extract<Intent, { kind: '
   if (!/not found|No managed instance/i.test(result.message)) refuse(state, `ending ${intent.server}`, result.code, result.message, now);
 };
 
-const absorbSettings = (state: CampaignState, intent: Extract<Intent, { kind: 'suspend' | 'resume' | 'raise' }>, result: IntentResult, now: number): void => {
+const absorbSettings = (
+  state: CampaignState,
+  intent: Extract<Intent, { kind: 'suspend' | 'resume' | 'raise' }>,
+  result: IntentResult,
+  now: number,
+): void => {
   const { campaign } = state;
   const book = bookOf(campaign, intent.group);
   if (intent.kind === 'resume' && result.outcome === 'done') {
@@ -101,7 +112,11 @@ const absorbSettings = (state: CampaignState, intent: Extract<Intent, { kind: 's
 };
 
 /** Takes the answers of a step's calls into the campaign. What was not answered is left as it was: the next look tells. */
-export const absorbResults = (state: CampaignState, results: readonly { intent: Intent; result: IntentResult }[], now: number): CampaignState => {
+export const absorbResults = (
+  state: CampaignState,
+  results: readonly { intent: Intent; result: IntentResult }[],
+  now: number,
+): CampaignState => {
   const next = structuredClone(state);
   for (const { intent, result } of results) {
     if (intent.kind === 'launch') absorbLaunch(next, intent, result, now);

@@ -13,7 +13,7 @@ import { applySurvey, surveyFleet } from './survey.ts';
 import { wantedKey } from './wanted.ts';
 
 /** What the state machine hands to a step, and gets back with a rest. */
-export type StepEvent = { campaign: string; fleet: string; phase: string; holder: string; failure?: unknown };
+export type StepEvent = { campaign: string; fleet: string; phase: string; holder: string; failure?: unknown; attempt?: number | undefined };
 export type StepAnswer = StepEvent & { restSeconds: number };
 
 /** Seconds a lock lasts: longer than the longest step and the longest rest together. */
@@ -38,7 +38,8 @@ export const takeStep = async (doors: Doors, event: StepEvent): Promise<StepAnsw
   const { campaign } = state;
   if (campaign.phase === 'ended') return answer(event, campaign, 0);
   const locks = [fleet];
-  for (const resource of campaign.workloads) locks.push(await doors.ledger.takeLock(resource, event.holder, now, lockSeconds, doors.provenDead));
+  for (const resource of campaign.workloads)
+    locks.push(await doors.ledger.takeLock(resource, event.holder, now, lockSeconds, doors.provenDead));
   if (campaign.phase === 'waiting') reopen(campaign);
   if (event.failure !== undefined) {
     campaign.stop ??= { reason: `a step failed: ${sayFailure(event.failure)}`, at: now, outcome: 'failed' };
@@ -51,8 +52,29 @@ export const takeStep = async (doors: Doors, event: StepEvent): Promise<StepAnsw
   }
 };
 
+/** A rest up to this many seconds is spent inside the invocation: a short wait costs less there than the three state transitions of a look. */
+const restInside = 10;
+/** Seconds after which an invocation takes no further look: with the longest step it still ends well within the function's time-out. */
+const longestInvocation = 40;
+
+/**
+ * Takes steps as long as the next look is only seconds away and the campaign stays in its phase. Each is a whole step of its own:
+ * lock, record, world, intents, calls, results.
+ */
+export const takeSteps = async (doors: Doors, event: StepEvent): Promise<StepAnswer> => {
+  const began = doors.clock.now();
+  let here = await takeStep(doors, event);
+  // After a crash one step is answered at once, so that what it achieved counts before anything else can die.
+  if ((event.attempt ?? 0) > 0) return here;
+  while (here.phase === event.phase && here.restSeconds <= restInside && doors.clock.now() - began < longestInvocation * 1_000) {
+    await doors.clock.sleep(here.restSeconds);
+    here = await takeStep(doors, here);
+  }
+  return here;
+};
+
 const answer = (event: StepEvent, campaign: Campaign, restSeconds: number): StepAnswer => {
-  const { failure: _, ...rest } = event;
+  const { failure: _, attempt: __, ...rest } = event;
   return { ...rest, phase: campaign.phase, restSeconds };
 };
 
@@ -79,7 +101,8 @@ const look = async (doors: Doors, event: StepEvent, state: CampaignState, locks:
     await survey(doors, state, groups, record);
     isSurveyed = true;
     for (const resource of campaign.workloads) {
-      if (!locks.some((lock) => lock.resource === resource)) locks.push(await doors.ledger.takeLock(resource, event.holder, now, lockSeconds, doors.provenDead));
+      if (!locks.some((lock) => lock.resource === resource))
+        locks.push(await doors.ledger.takeLock(resource, event.holder, now, lockSeconds, doors.provenDead));
     }
   }
   const observation = await observe(doors, state, groups, record.control);
@@ -92,7 +115,11 @@ const topicOf = (policy: { effective: Policy } | { error: string }): string | un
   'effective' in policy ? policy.effective.notify?.snsTopicArn : undefined;
 
 /** Age at which a server is due: early enough that the campaign, by measured times, ends before the promise is broken. */
-export const dueAge = (policy: Policy, servers: number, learned: { boot: readonly number[]; terminate: readonly number[] }): number | undefined => {
+export const dueAge = (
+  policy: Policy,
+  servers: number,
+  learned: { boot: readonly number[]; terminate: readonly number[] },
+): number | undefined => {
   if (policy.maxAge === undefined) return undefined;
   const { surge, unavailable } = resolvePace(policy, servers);
   const seconds = forecastEnd(servers, Math.max(surge, unavailable), learned, 0) / 1_000;
@@ -103,11 +130,19 @@ const survey = async (doors: Doors, state: CampaignState, groups: readonly Group
   const { campaign } = state;
   const now = doors.clock.now();
   const wanted = await resolveWanted(doors, groups, campaign.wanted);
-  const facts = Object.fromEntries((await Promise.all(groups.map((group) => doors.servers.readGroup(group.name)))).flat().map((each) => [each.id, each]));
+  const facts = Object.fromEntries(
+    (await Promise.all(groups.map((group) => doors.servers.readGroup(group.name)))).flat().map((each) => [each.id, each]),
+  );
   const policy = await readPolicy(doors, groups);
   const effective = 'effective' in policy ? policy.effective : undefined;
   const servers = groups.reduce((sum, group) => sum + group.desired, 0);
-  const found = surveyFleet(groups, { ...wanted, ...campaign.wanted }, facts, effective && dueAge(effective, servers, campaign.learned), now);
+  const found = surveyFleet(
+    groups,
+    { ...wanted, ...campaign.wanted },
+    facts,
+    effective && dueAge(effective, servers, campaign.learned),
+    now,
+  );
   applySurvey(state, found, groups, wanted, now);
   campaign.workloads = doors.workloads.flatMap((workload) => workload.listResources(groups));
   const rejected = await doors.ledger.listRejected();
@@ -164,7 +199,8 @@ const writeAndAct = async (
 /** A look that the world did not allow changes nothing but the record of why. */
 const holdUnread = async (doors: Doors, event: StepEvent, state: CampaignState, locks: Lock[], error: Error): Promise<StepAnswer> => {
   const fresh = await doors.ledger.readCampaign(event.campaign);
-  if (fresh.campaign.version !== state.campaign.version) throw new FenceBroken(`campaign ${event.campaign} moved on while this step could not read: it is left to the other holder`);
+  if (fresh.campaign.version !== state.campaign.version)
+    throw new FenceBroken(`campaign ${event.campaign} moved on while this step could not read: it is left to the other holder`);
   const { campaign } = fresh;
   if (state.campaign.stop) campaign.stop ??= state.campaign.stop;
   const reason = `the world could not be read: ${error.message}`;

@@ -30,7 +30,10 @@ const group = (members: Partial<GroupView['members'][number]>[]): GroupView => (
 
 const facts = (list: Partial<ServerFacts>[]): Record<string, ServerFacts> =>
   Object.fromEntries(
-    list.map((each, index) => [`i-${index}`, { id: `i-${index}`, state: 'running', image: 'ami-old', launchedAt: index * 1_000, isExcluded: false, ...each }]),
+    list.map((each, index) => [
+      `i-${index}`,
+      { id: `i-${index}`, state: 'running', image: 'ami-old', launchedAt: index * 1_000, isExcluded: false, ...each },
+    ]),
   );
 
 describe('a survey', () => {

@@ -1,7 +1,7 @@
 import { openBook } from './book.ts';
 import type { Campaign, CampaignState, StaleServer } from './campaign.ts';
 import type { GroupView, ServerFacts } from './observation.ts';
-import { whyStale, type Wanted } from './wanted.ts';
+import { type Wanted, whyStale } from './wanted.ts';
 
 /** What a survey found in a fleet. */
 export type Survey = {
@@ -71,7 +71,13 @@ const interleave = (lists: readonly StaleServer[][]): StaleServer[] =>
     .map(({ server }) => server);
 
 /** Takes a survey into a campaign: its list of stale servers, its counters, and a book for each group that has none. */
-export const applySurvey = (state: CampaignState, survey: Survey, groups: readonly GroupView[], wanted: Readonly<Record<string, Wanted>>, now: number): void => {
+export const applySurvey = (
+  state: CampaignState,
+  survey: Survey,
+  groups: readonly GroupView[],
+  wanted: Readonly<Record<string, Wanted>>,
+  now: number,
+): void => {
   const { campaign } = state;
   for (const group of groups) {
     campaign.books[group.name] ??= openBook(group.desired);

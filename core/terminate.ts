@@ -1,5 +1,5 @@
 import { bookOf, countSpare } from './book.ts';
-import type { CampaignState, Swap } from './campaign.ts';
+import type { CampaignState, Swap, Told } from './campaign.ts';
 import { isAboveFloor, needsProof, whyNotVictim } from './choose.ts';
 import type { Intent } from './intent.ts';
 import type { Look } from './look.ts';
@@ -43,7 +43,12 @@ export const whyNotTerminate = (state: CampaignState, look: Look, policy: Policy
 };
 
 /** Tells victims to leave whose replacements have joined, oldest join first, each checked alone. Answers the intents and what waits. */
-export const tellVictims = (state: CampaignState, look: Look, policy: Policy, atMost: number): { intents: Intent[]; refusals: { swap: Swap; refusal: Refusal }[] } => {
+export const tellVictims = (
+  state: CampaignState,
+  look: Look,
+  policy: Policy,
+  atMost: number,
+): { intents: Intent[]; refusals: { swap: Swap; refusal: Refusal }[] } => {
   const intents: Intent[] = [];
   const refusals: { swap: Swap; refusal: Refusal }[] = [];
   const telling = new Map<string, number>();
@@ -63,8 +68,16 @@ export const tellVictims = (state: CampaignState, look: Look, policy: Policy, at
     }
     if (look.standing(swap.victim, swap.group) === 'healthy') telling.set(swap.group, (telling.get(swap.group) ?? 0) + 1);
     if (swap.stage === 'joined') enterStage(swap, 'terminating', look.now);
-    swap.told = { at: look.now, isConfirmed: false, decrement: true };
-    intents.push({ kind: 'terminate', group: swap.group, server: swap.victim, swap: swap.id, purpose: 'victim', decrement: true, savesConsole: false });
+    swap.told = { at: look.now, isConfirmed: false, decrement: true, sends: (swap.told?.sends ?? 0) + 1 };
+    intents.push({
+      kind: 'terminate',
+      group: swap.group,
+      server: swap.victim,
+      swap: swap.id,
+      purpose: 'victim',
+      decrement: true,
+      savesConsole: false,
+    });
   }
   return { intents, refusals };
 };
@@ -78,7 +91,7 @@ export const tellOurOwn = (state: CampaignState, look: Look, mayEndSpares: boole
     if (undoing.told && !isTellingLost(undoing.told, look.now)) continue;
     const standing = look.standing(swap.replacement, swap.group);
     if (standing === 'gone' || (standing === 'unseen' && look.facts(swap.replacement)?.state === 'terminated')) continue;
-    undoing.told = { at: look.now, isConfirmed: false, decrement: swap.method === 'launch-first' };
+    undoing.told = { at: look.now, isConfirmed: false, decrement: swap.method === 'launch-first', sends: (undoing.told?.sends ?? 0) + 1 };
     intents.push({
       kind: 'terminate',
       group: swap.group,
@@ -102,7 +115,7 @@ export const tellOurOwn = (state: CampaignState, look: Look, mayEndSpares: boole
       .toSorted((a, b) => b.launchedAt - a.launchedAt)
       .slice(0, Math.max(0, countSpare(state, group)));
     for (const spare of spares) {
-      const told = { at: look.now, isConfirmed: false, decrement: true };
+      const told = { at: look.now, isConfirmed: false, decrement: true, sends: 0 };
       book.surplus.push({ server: spare.id, told });
       intents.push(tellSurplus(group, spare.id, told, look.now));
     }
@@ -110,7 +123,8 @@ export const tellOurOwn = (state: CampaignState, look: Look, mayEndSpares: boole
   return intents;
 };
 
-const tellSurplus = (group: string, server: string, told: { at: number }, now: number): Intent => {
+const tellSurplus = (group: string, server: string, told: Told, now: number): Intent => {
   told.at = now;
+  told.sends += 1;
   return { kind: 'terminate', group, server, purpose: 'surplus', decrement: true, savesConsole: false };
 };

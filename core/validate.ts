@@ -7,10 +7,7 @@ const notADuration = { error: 'is not a duration: write a number and a unit, suc
 const notAnAmount = { error: 'is not an amount: write a whole number such as 3, or a percentage such as 10%' };
 
 /** A duration such as `15m`, as seconds. */
-export const duration = z.pipe(
-  z.string(notADuration).check(z.regex(/^\d+(\.\d+)?[smhd]$/, notADuration)),
-  z.transform(parseDuration),
-);
+export const duration = z.pipe(z.string(notADuration).check(z.regex(/^\d+(\.\d+)?[smhd]$/, notADuration)), z.transform(parseDuration));
 
 /** An amount: a whole number of servers, or a percentage such as `10%`. */
 export const amount = z.union(

@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { createClients, type Clients } from '../aws/clients.ts';
+import { type Clients, createClients } from '../aws/clients.ts';
 import { bindDoors } from '../aws/doors.ts';
 import { openLedger } from '../aws/ledger.ts';
 import { openNotices } from '../aws/notices.ts';
@@ -11,7 +11,8 @@ import { openWorkloads } from '../workloads/index.ts';
 /** The value of an environment variable of the function. @throws WorldError naming it when it is missing */
 export const requireVariable = (name: string): string => {
   const value = process.env[name];
-  if (value === undefined || value === '') throw new WorldError(`environment variable ${name} is missing: deploy the function with the stack's template`);
+  if (value === undefined || value === '')
+    throw new WorldError(`environment variable ${name} is missing: deploy the function with the stack's template`);
   return value;
 };
 

@@ -53,7 +53,9 @@ export const createMemoryLedger = (now: () => number): Ledger => {
   return {
     readFleet: async (fleet) => structuredClone(fleetOf(fleet)),
     listOpenCampaigns: async () =>
-      [...fleets.values()].flatMap(({ openCampaign }) => (openCampaign === undefined ? [] : [structuredClone(recordOf(openCampaign).campaign)])),
+      [...fleets.values()].flatMap(({ openCampaign }) =>
+        openCampaign === undefined ? [] : [structuredClone(recordOf(openCampaign).campaign)],
+      ),
     openCampaign: async (campaign) => {
       const fleet = fleetOf(campaign.fleet);
       if (fleet.openCampaign !== undefined) return structuredClone(recordOf(fleet.openCampaign).campaign);

@@ -1,5 +1,4 @@
 import type {
-  Activity as SdkActivity,
   CreateOrUpdateTagsCommandInput,
   CreateOrUpdateTagsCommandOutput,
   DeleteTagsCommandInput,
@@ -10,6 +9,7 @@ import type {
   ExitStandbyCommandOutput,
   ResumeProcessesCommandInput,
   ResumeProcessesCommandOutput,
+  Activity as SdkActivity,
   SetDesiredCapacityCommandInput,
   SetDesiredCapacityCommandOutput,
   SetInstanceProtectionCommandInput,
@@ -26,7 +26,7 @@ import type { ScalingLoop } from './scaling-loop.ts';
 import type { ServerLife } from './server-life.ts';
 import type { Activity, Group, Server } from './state.ts';
 
-// AS as-suspend-resume-processes.html
+// The process types: EC2 Auto Scaling user guide, as-suspend-resume-processes.html.
 const processes = [
   'Launch',
   'Terminate',
@@ -62,7 +62,7 @@ const checkMin = (group: Group, count: number): void => {
   const { desired } = group.state;
   if (desired - count >= group.min) return;
   throw createValidationError(
-    `Currently, desiredSize equals ${desired} and minSize ${group.min}. Taking out ${count} without replacement will violate group's min size constraint.`,
+    `desiredSize is ${desired} and minSize ${group.min}: taking out ${count} without replacement violates the group's min size constraint.`,
   );
 };
 
@@ -89,7 +89,7 @@ export const createAutoScalingWrites = ({ ground, life, loop, onResume }: Hands)
     const leaving = servers.find(({ state }) => state.lifecycle === 'Terminating');
     if (leaving) throw createValidationError(`The instance ${leaving.id} is already terminating.`);
     const decrement = decrements ? servers.filter(({ state }) => ['Pending', 'InService'].includes(state.lifecycle)).length : 0;
-    // "If you decrement ... the minimum size must not be violated" (AS API_TerminateInstanceInAutoScalingGroup.html).
+    // The desired capacity never goes below the group's minimum (API reference, TerminateInstanceInAutoScalingGroup).
     checkMin(group, decrement);
     addToDesired(group, -decrement);
     return servers.map((server) => {
@@ -106,7 +106,8 @@ export const createAutoScalingWrites = ({ ground, life, loop, onResume }: Hands)
       isMutating: true,
       answer: ({ AutoScalingGroupName, DesiredCapacity: desired = 0 }) => {
         const group = byName(AutoScalingGroupName);
-        const outside = desired > group.max ? `above max value ${group.max}` : desired < group.min ? `below min value ${group.min}` : undefined;
+        const outside =
+          desired > group.max ? `above max value ${group.max}` : desired < group.min ? `below min value ${group.min}` : undefined;
         if (outside) throw createValidationError(`New SetDesiredCapacity value ${desired} is ${outside} for the AutoScalingGroup.`);
         group.owedToRecycler += Math.max(0, desired - group.state.desired);
         ground.changeGroup(group, { desired });
@@ -166,7 +167,7 @@ export const createAutoScalingWrites = ({ ground, life, loop, onResume }: Hands)
         checkIds(InstanceIds, 19);
         const group = byName(AutoScalingGroupName);
         const servers = findServers(ground, group, InstanceIds);
-        // "You can put an instance that is in the InService state into the Standby state" (AS as-enter-exit-standby.html).
+        // "You can put an instance that is in the InService state into the Standby state" (user guide, as-enter-exit-standby.html).
         const other = servers.find(({ state }) => state.lifecycle !== 'InService');
         if (other) throw createValidationError(`The instance ${other.id} is not in InService.`);
         if (ShouldDecrementDesiredCapacity) {
@@ -193,8 +194,9 @@ export const createAutoScalingWrites = ({ ground, life, loop, onResume }: Hands)
         const servers = findServers(ground, group, InstanceIds);
         const other = servers.find(({ state }) => state.lifecycle !== 'Standby');
         if (other) throw createValidationError(`The instance ${other.id} is not in Standby.`);
-        // "the desired capacity is increased when you put it back in service" (AS as-enter-exit-standby.html).
-        if (group.state.desired + servers.length > group.max) throw createValidationError(`Exceeds the max size ${group.max} of the group.`);
+        // "After you put the instances back in service, the desired capacity is incremented." (API reference, ExitStandby).
+        if (group.state.desired + servers.length > group.max)
+          throw createValidationError(`Exceeds the max size ${group.max} of the group.`);
         addToDesired(group, servers.length);
         for (const server of servers) life.exitStandby(server);
         return { Activities: [] };

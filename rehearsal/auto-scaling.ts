@@ -120,7 +120,10 @@ export const createAutoScalingReads = (sight: Sight): Operations => {
         );
         const { page, next } = takePage(groups, NextToken, MaxRecords ?? 50);
         const described = page.map((group) => describeGroup(sight, group));
-        return { AutoScalingGroups: IncludeInstances ? described : described.map((group) => ({ ...group, Instances: [] })), NextToken: next };
+        return {
+          AutoScalingGroups: IncludeInstances ? described : described.map((group) => ({ ...group, Instances: [] })),
+          NextToken: next,
+        };
       },
     }),
     'AutoScaling.DescribeAutoScalingInstances': operation<
@@ -221,4 +224,3 @@ export const createAutoScalingReads = (sight: Sight): Operations => {
     }),
   };
 };
-

@@ -65,5 +65,4 @@ export const createChance =
   };
 
 /** Sixteen hexadecimal digits made from a name, as AWS ends its ids. */
-export const hexOf = (name: string): string =>
-  [hash(name, 1), hash(name, 2)].map((part) => part.toString(16).padStart(8, '0')).join('');
+export const hexOf = (name: string): string => [hash(name, 1), hash(name, 2)].map((part) => part.toString(16).padStart(8, '0')).join('');

@@ -7,7 +7,7 @@ export const createCloudWatch = (ground: Ground): Operations => ({
   'CloudWatch.DescribeAlarms': operation<DescribeAlarmsCommandInput, DescribeAlarmsCommandOutput>({
     takes: ['AlarmNames', 'AlarmNamePrefix', 'AlarmTypes', 'StateValue', 'MaxRecords', 'NextToken'],
     answer: ({ AlarmNames, AlarmNamePrefix = '', AlarmTypes, StateValue, MaxRecords, NextToken }) => {
-      // "If you omit AlarmTypes, only metric alarms are returned" (API_DescribeAlarms.html).
+      // "If you omit this parameter, only metric alarms are returned" (API reference, DescribeAlarms, AlarmTypes).
       const isMetricAsked = !AlarmTypes || AlarmTypes.includes('MetricAlarm');
       const chosen = [...ground.alarms].filter(
         ([name, { state }]) =>

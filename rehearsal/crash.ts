@@ -2,19 +2,17 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { FaultOf } from './fault-schema.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
-/** The function died at one of its calls, as by a crash of its machine: nothing after that call ran, no `finally` either. */
-export class Crash extends Error {
-  override readonly name = 'Crash';
-}
+/** An error named `Crash`: the function died at one of its calls, and nothing after that call ran, no `finally` either. */
+const createCrash = (message: string): Error => Object.assign(new Error(message), { name: 'Crash' });
 
-type Invocation = { calls: number; isDead: boolean; die: (crash: Crash) => void };
+type Invocation = { calls: number; isSpared: boolean; isDead: boolean; die: (crash: Error) => void };
 
 export type Crashes = {
   /** To be awaited before each call that leaves the function, calls of the ledger included. In a dead invocation it never resolves. */
   beforeCall: (name: string) => Promise<void>;
   /**
    * Runs one invocation of a function. When it dies, its code stays where it was for ever.
-   * @throws Crash when the function died
+   * @throws an error named `Crash` when the function died
    */
   invoke: <Result>(handler: () => Promise<Result>) => Promise<Result>;
   /** The same object, each of its functions preceded by `beforeCall`: for the ledger, whose calls do not pass through an SDK client. */
@@ -25,8 +23,9 @@ export type Crashes = {
 };
 
 /**
- * Crashes of functions. `nth`: at the nth call of the whole run, once. `every`: the first invocation dies at its first call, the next at
- * its second, and so on, so each is one call longer than the one that died before it, and the run makes progress.
+ * Crashes of functions. `nth`: at the nth call of the whole run, once. `every`: every second invocation dies, first at its first call,
+ * then at its second, and so on; one that ends before its turn starts the count over. The invocations between run to their end, so the
+ * run makes progress, and in the course of it each call is the last one of some invocation.
  */
 export const createCrashes = (clock: VirtualClock, faults: readonly FaultOf<'crash'>[]): Crashes => {
   const invocations = new AsyncLocalStorage<Invocation>();
@@ -35,11 +34,13 @@ export const createCrashes = (clock: VirtualClock, faults: readonly FaultOf<'cra
   const deaths: { call: number; name: string; at: number }[] = [];
   let calls = 0;
   let nextInInvocation = 1;
+  let isNextSpared = false;
 
   const isDue = (invocation: Invocation | undefined): boolean => {
     if (nths.has(calls)) return true;
-    if (!isEvery || invocation?.calls !== nextInInvocation) return false;
+    if (!isEvery || !invocation || invocation.isSpared || invocation.calls !== nextInInvocation) return false;
     nextInInvocation += 1;
+    isNextSpared = true;
     return true;
   };
 
@@ -50,7 +51,7 @@ export const createCrashes = (clock: VirtualClock, faults: readonly FaultOf<'cra
       if (invocation) invocation.calls += 1;
       if (!isDue(invocation)) return;
       deaths.push({ call: calls, name, at: clock.now() });
-      const crash = new Crash(`the function died at its call ${invocation?.calls ?? calls} (${name})`);
+      const crash = createCrash(`the function died at its call ${invocation?.calls ?? calls} (${name})`);
       if (!invocation) throw crash;
       invocation.die(crash);
     }
@@ -58,14 +59,20 @@ export const createCrashes = (clock: VirtualClock, faults: readonly FaultOf<'cra
   };
 
   const invoke: Crashes['invoke'] = (handler) => {
-    const invocation: Invocation = { calls: 0, isDead: false, die: () => undefined };
+    const invocation: Invocation = { calls: 0, isSpared: isNextSpared, isDead: false, die: () => undefined };
+    isNextSpared = false;
     const death = new Promise<never>((_, reject) => {
       invocation.die = (crash) => {
         invocation.isDead = true;
         reject(crash);
       };
     });
-    return clock.nest(() => invocations.run(invocation, handler), death);
+    const run = async () => {
+      const result = await invocations.run(invocation, handler);
+      if (!invocation.isSpared) nextInInvocation = 1;
+      return result;
+    };
+    return clock.nest(run, death);
   };
 
   const guard: Crashes['guard'] = (target, name) =>

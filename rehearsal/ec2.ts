@@ -45,6 +45,8 @@ const describeInstance = (ground: Ground, server: Server, state: Readonly<Server
 });
 
 const passes = (ground: Ground, server: Server, state: Readonly<ServerState>, { Name = '', Values = [] }: Filter): boolean => {
+  // The commonest filter is answered without listing the tags of every server.
+  if (Name === 'tag:aws:autoscaling:groupName') return Values.includes(server.group);
   if (Name.startsWith('tag:')) return Values.includes(tagsOf(ground, server, state)[Name.slice(4)] ?? '\u0000');
   if (Name === 'tag-key') return Values.some((key) => key in tagsOf(ground, server, state));
   if (Name === 'instance-state-name') return Values.includes(state.machine);
@@ -72,11 +74,14 @@ export const createEc2 = (ground: Ground): Operations => {
   const findServer = (id: string): [Server, Readonly<ServerState>] => {
     const server = ground.servers.get(id);
     const [found] = server ? seen(server) : [];
-    // A new id may not be found yet: "eventual consistency" (EC2 devguide eventual-consistency.html).
+    // A new id may not be found yet, since EC2 is eventually consistent (EC2 developer guide, eventual-consistency.html).
     if (!found) throw createServiceError('InvalidInstanceID.NotFound', `The instance ID '${id}' does not exist`);
     return found;
   };
-  const changeTags = (ids: readonly string[] | undefined, change: (tags: Readonly<Record<string, string>>) => Record<string, string>): void => {
+  const changeTags = (
+    ids: readonly string[] | undefined,
+    change: (tags: Readonly<Record<string, string>>) => Record<string, string>,
+  ): void => {
     for (const [server] of (ids ?? []).map(findServer)) ground.change(server, { tags: change(server.state.tags) });
   };
 
@@ -87,9 +92,15 @@ export const createEc2 = (ground: Ground): Operations => {
         if (MaxResults !== undefined && (InstanceIds || MaxResults < 5 || MaxResults > 1_000)) {
           throw createServiceError('InvalidParameterCombination', 'MaxResults is from 5 to 1000, and not together with instance ids');
         }
-        const asked = InstanceIds?.map(findServer) ?? [...ground.servers.values()].flatMap(seen);
+        const byFilter = Filters.find(({ Name }) => Name === 'instance-id')?.Values?.flatMap((id) => ground.servers.get(id) ?? []);
+        const asked = InstanceIds?.map(findServer) ?? (byFilter ?? [...ground.servers.values()]).flatMap(seen);
         const chosen = asked.filter(([server, state]) => Filters.every((filter) => passes(ground, server, state, filter)));
-        const { page, next } = takePage(chosen, NextToken, MaxResults ?? (InstanceIds ? chosen.length + 1 : 1_000), 'InvalidParameterValue');
+        const { page, next } = takePage(
+          chosen,
+          NextToken,
+          MaxResults ?? (InstanceIds ? chosen.length + 1 : 1_000),
+          'InvalidParameterValue',
+        );
         const Instances = page.map(([server, state]) => describeInstance(ground, server, state));
         const Reservations = Instances.map((instance) => ({ ReservationId: 'r-0rehearsal', OwnerId: account, Instances: [instance] }));
         return { Reservations, NextToken: next };
@@ -134,7 +145,7 @@ export const createEc2 = (ground: Ground): Operations => {
             VersionNumber: number,
             DefaultVersion: number === template.defaultVersion,
             CreateTime: new Date(createdAt),
-            // "ResolveAlias: true, and if a Systems Manager parameter is specified for ImageId, the AMI ID is displayed" (API reference).
+            // With ResolveAlias the AMI id behind a Systems Manager parameter is shown instead of its name (API reference, ResolveAlias).
             LaunchTemplateData: { ImageId: ResolveAlias ? ground.resolveImage(image) : image, InstanceType: 't3.large' as const },
           })),
           NextToken: next,
@@ -144,19 +155,25 @@ export const createEc2 = (ground: Ground): Operations => {
     'EC2.DescribeImages': operation<DescribeImagesCommandInput, DescribeImagesCommandOutput>({
       takes: ['ImageIds', 'IncludeDeprecated'],
       answer: ({ ImageIds }) => {
-        const inTemplates = [...ground.templates.values()].flatMap(({ versions }) => versions.map(({ image }) => ground.resolveImage(image)));
+        const inTemplates = [...ground.templates.values()].flatMap(({ versions }) =>
+          versions.map(({ image }) => ground.resolveImage(image)),
+        );
         const known = new Set([...inTemplates, ...[...ground.servers.values()].map(({ image }) => image)]);
         const missing = ImageIds?.find((id) => !known.has(id));
         if (missing) throw createServiceError('InvalidAMIID.NotFound', `The image id '[${missing}]' does not exist`);
         const CreationDate = new Date(ground.scenario.startMs - 86_400_000).toISOString();
-        return { Images: (ImageIds ?? [...known]).map((ImageId) => ({ ImageId, Name: ImageId, State: 'available' as const, CreationDate })) };
+        return {
+          Images: (ImageIds ?? [...known]).map((ImageId) => ({ ImageId, Name: ImageId, State: 'available' as const, CreationDate })),
+        };
       },
     }),
     'EC2.GetConsoleOutput': operation<GetConsoleOutputCommandInput, GetConsoleOutputCommandOutput>({
       takes: ['InstanceId', 'Latest'],
       answer: ({ InstanceId }) => {
         const [server] = findServer(InstanceId ?? '');
-        const text = server.flaw ? `[  OK  ] Reached target Network.\n[FAILED] Failed to start the service: ${server.flaw}.\n` : '[  OK  ] Ready.\n';
+        const text = server.flaw
+          ? `[  OK  ] Reached target Network.\n[FAILED] Failed to start the service: ${server.flaw}.\n`
+          : '[  OK  ] Ready.\n';
         return { InstanceId, Timestamp: new Date(ground.clock.now()), Output: Buffer.from(text).toString('base64') };
       },
     }),

@@ -35,7 +35,9 @@ const faultKinds = [
 const namesOfKinds = faultKinds.map((kind) => kind.shape.kind.def.values[0]).join(', ');
 
 /** Every kind of fault a scenario may name. Times (`from`, `at`, `after`, `for`, `lag`) become seconds. */
-export const faultSchema = z.discriminatedUnion('kind', faultKinds, { error: `is not a fault of a known kind: use one of ${namesOfKinds}` });
+export const faultSchema = z.discriminatedUnion('kind', faultKinds, {
+  error: `is not a fault of a known kind: use one of ${namesOfKinds}`,
+});
 
 export type Fault = z.output<typeof faultSchema>;
 export type FaultOf<Kind extends Fault['kind']> = Extract<Fault, { kind: Kind }>;

@@ -39,20 +39,27 @@ export const plantFaults = ({ ground, life, loop }: Hands): Faults => {
     const closure = { left };
     at(from, () => ground.closedZones.set(zone, [...(ground.closedZones.get(zone) ?? []), closure]));
     at(from + span, () => {
-      ground.closedZones.set(zone, (ground.closedZones.get(zone) ?? []).filter((other) => other !== closure));
+      ground.closedZones.set(
+        zone,
+        (ground.closedZones.get(zone) ?? []).filter((other) => other !== closure),
+      );
       wakeAll();
     });
   };
 
   const setDesired = (group: Group, desired: number): void => {
-    // A scaling policy or schedule does nothing while its process is suspended (AS as-suspend-resume-processes.html); here it tries again.
+    // A scaling policy or schedule does nothing while its process is suspended (user guide, as-suspend-resume-processes.html); here it
+    // tries again.
     if (['AlarmNotification', 'ScheduledActions'].some((process) => group.state.suspended.includes(process))) {
       waitingForResume.push({ group, act: () => setDesired(group, desired) });
       return;
     }
     const allowed = Math.min(group.max, Math.max(group.min, desired));
     const tally = ground.tallies.get(group.fleet);
-    if (tally) tally.desiredByOthers += allowed - group.desiredByOthers;
+    if (tally) {
+      tally.absorbed += Math.max(0, group.state.desired - group.desiredByOthers);
+      tally.desiredByOthers += allowed - group.desiredByOthers;
+    }
     group.desiredByOthers = allowed;
     group.owedToRecycler = 0;
     ground.changeGroup(group, { desired: allowed });
@@ -63,13 +70,16 @@ export const plantFaults = ({ ground, life, loop }: Hands): Faults => {
     at(fault.at, () => {
       const groups = groupsOf(ground, fault.fleet);
       const parts = share(groups, fault.desiredCapacity);
-      groups.forEach((group, i) => setDesired(group, parts[i] ?? 0));
+      for (const [i, group] of groups.entries()) setDesired(group, parts[i] ?? 0);
     });
 
   const terminateByHand = (fault: FaultOf<'terminated-by-human'>, index: number): void =>
     at(fault.at, () => {
-      const old = [...ground.servers.values()].filter((server) => server.fleet === fault.fleet && server.origin === 'seed' && isServing(server));
-      for (const server of chance(`terminated-by-human:${index}`).pick(old, fault.count)) life.die(server, 'terminated by a person', 'other');
+      const old = [...ground.servers.values()].filter(
+        (server) => server.fleet === fault.fleet && server.origin === 'seed' && isServing(server),
+      );
+      for (const server of chance(`terminated-by-human:${index}`).pick(old, fault.count))
+        life.die(server, 'terminated by a person', 'other');
     });
 
   const ringAlarm = ({ name, from, for: span }: FaultOf<'alarm'>): void => {

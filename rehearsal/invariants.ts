@@ -20,7 +20,7 @@ const findInCapacity = (tally: Tally, rules: Rules): Finding[] => {
   const { caused } = splitShortfall(tally, rules.maxUnavailable);
   const surge = tally.desired - tally.desiredByOthers;
   const alive = tally.launchedAlive;
-  const allowedAlive = tally.victims + tally.takenByOthers + rules.slots;
+  const allowedAlive = tally.victims + tally.takenByOthers + tally.absorbed + rules.slots;
   const isBeforeProof = tally.joined === 0;
   const findings: [boolean, string, string][] = [
     [caused > 0, 'I1', `${caused} servers are short of the floor because of the Recycler`],
@@ -45,7 +45,7 @@ const isStale = (ground: Ground, server: Server, rules: Rules): boolean => {
 const findInTold = (ground: Ground, server: Server, tally: Tally, rules: Rules): Finding[] => {
   if (server.told?.by !== 'recycler') return [];
   const group = ground.groups.get(server.group);
-  const isVictim = server.origin !== 'recycler';
+  const isVictim = server.origin !== 'recycler' && !server.isHeir;
   const wasServing = server.told.wasInService;
   const who = `${server.id} of ${server.group}`;
   const allowedFirst = rules.maxUnavailable + (rules.isProofInPlace ? 1 : 0);

@@ -11,11 +11,13 @@ export type AnswerProbe = (payload: unknown, server: Server | undefined, isUp: b
 const textsIn = (value: unknown): string[] =>
   typeof value === 'string' ? [value] : value !== null && typeof value === 'object' ? Object.values(value).flatMap(textsIn) : [];
 
-/** 200 for a server that started well, 503 for one that did not (yet), and a refused connection for one that does not run. */
-export const answerProbe: AnswerProbe = (_payload, server, isUp) =>
-  isUp && server ? { statusCode: server.isReady ? 200 : 503 } : { error: 'ECONNREFUSED' };
+/** The verdicts of the function `probe`: pass for a server that started well, fail for one that did not, unknown while nothing listens. */
+export const answerProbe: AnswerProbe = (_payload, server, isUp) => {
+  if (!isUp || !server || (!server.isReady && server.failedAt === undefined)) return { verdict: 'unknown', reason: 'connect ECONNREFUSED' };
+  return server.isReady ? { verdict: 'pass', reason: 'answered 200' } : { verdict: 'fail', reason: 'answered 503' };
+};
 
-/** The function that probes servers where they can be reached: it finds the server by an id or a private address anywhere in its payload. */
+/** The function that probes servers: it finds the server by an id or a private address anywhere in its payload. */
 export const createLambda = (ground: Ground, answer: AnswerProbe): Operations => ({
   'Lambda.Invoke': operation<InvokeInput, InvokeCommandOutput>({
     takes: ['FunctionName', 'InvocationType', 'Payload', 'Qualifier', 'LogType', 'ClientContext'],
@@ -26,9 +28,13 @@ export const createLambda = (ground: Ground, answer: AnswerProbe): Operations =>
       const server = texts.map((text) => ground.servers.get(text)).find(Boolean) ?? [...ground.servers.values()].find(isNamed);
       const isUp = server?.state.machine === 'running' && (isServing(server) || !server.told);
       const text = JSON.stringify(answer(payload, server, isUp));
-      return { StatusCode: 200, ExecutedVersion: '$LATEST', Payload: Buffer.from(text) as unknown as NonNullable<InvokeCommandOutput['Payload']> };
+      return {
+        StatusCode: 200,
+        ExecutedVersion: '$LATEST',
+        Payload: Buffer.from(text) as unknown as NonNullable<InvokeCommandOutput['Payload']>,
+      };
     },
   }),
 });
 
-const hostIn = (text: string): string => (/^(?:https?:\/\/)?([^:/]+)/.exec(text)?.[1] ?? text);
+const hostIn = (text: string): string => /^(?:https?:\/\/)?([^:/]+)/.exec(text)?.[1] ?? text;

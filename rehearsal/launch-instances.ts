@@ -10,30 +10,36 @@ import type { Group, Server } from './state.ts';
 type Answer = Omit<LaunchInstancesCommandOutput, '$metadata'>;
 type Remembered = { request: string; until: number; answer?: Answer; error?: unknown };
 
-// "ClientToken ... lives 8 hours; a repeat returns the cached answer" (AS launching-instances-synchronous-provisioning.html).
+// A token lives 8 hours; a repeat gets the remembered answer, errors too (user guide, launching-instances-synchronous-provisioning.html).
 const tokenMemoryMs = 8 * 3_600_000;
 
 const chooseZone = (group: Group, { AvailabilityZones, SubnetIds }: LaunchInstancesCommandInput): string => {
-  if ((AvailabilityZones?.length ?? 0) > 1 || (SubnetIds?.length ?? 0) > 1) throw createValidationError('Only one Availability Zone can be named');
+  if ((AvailabilityZones?.length ?? 0) > 1 || (SubnetIds?.length ?? 0) > 1)
+    throw createValidationError('Only one Availability Zone can be named');
   const [named] = AvailabilityZones ?? [];
   const bySubnet = group.zones.find((zone) => SubnetIds?.[0] === `subnet-0${zone.slice(-1)}`);
   const zone = named ?? bySubnet ?? (group.zones.length === 1 ? group.zones[0] : undefined);
-  // "Either AvailabilityZones or SubnetIds must be specified for groups with multiple Availability Zone configurations" (SDK, LaunchInstancesRequest).
-  if (zone === undefined || !group.zones.includes(zone)) throw createValidationError(`Name one of the group's zones: ${group.zones.join(', ')}`);
+  // "For Amazon EC2 Auto Scaling groups covering multiple Availability Zones, you must specify the target Availability Zone or subnet."
+  // (user guide, launch-instances-synchronously)
+  if (zone === undefined || !group.zones.includes(zone))
+    throw createValidationError(`Name one of the group's zones: ${group.zones.join(', ')}`);
   return zone;
 };
 
 const check = (group: Group, { RequestedCapacity: count = 0, ClientToken }: LaunchInstancesCommandInput): void => {
   if (!Number.isInteger(count) || count < 1) throw createValidationError('RequestedCapacity must be at least 1');
-  // "the actual instance count is limited to 100 instances per launch" (SDK, LaunchInstancesRequest).
+  // "the actual instance count is limited to 100 instances per launch" (API reference, LaunchInstances).
   if (count > 100) throw createValidationError('RequestedCapacity must be at most 100');
   if (ClientToken !== undefined && !/^[A-Za-z0-9\-_/]{1,64}$/.test(ClientToken)) throw createValidationError('ClientToken is not valid');
-  // Warm pools and groups that mix purchase options are not supported (AS launching-instances-synchronous-provisioning.html).
+  // "Mixed policies combining both On-Demand and Spot Instances are not supported." (user guide, launch-instances-synchronously); nor are
+  // warm pools (the same page).
   const unsupported = group.hasWarmPool ? 'groups with a warm pool' : group.isMixed ? 'groups with mixed purchase options' : undefined;
   if (unsupported) throw createServiceError('UnsupportedOperation', `LaunchInstances does not support ${unsupported}`);
   // Assumed: neither the maximum size nor a suspended Launch process is passed over.
   if (group.state.desired + count > group.max) {
-    throw createValidationError(`Launching ${count} more than the desired ${group.state.desired} exceeds the max size ${group.max} of the group.`);
+    throw createValidationError(
+      `Launching ${count} more than the desired ${group.state.desired} exceeds the max size ${group.max} of the group.`,
+    );
   }
   if (group.state.suspended.includes('Launch')) throw createValidationError('The Launch process of the group is suspended');
 };
@@ -74,7 +80,10 @@ export const createLaunchInstances = (ground: Ground, life: ServerLife, loop: Sc
 
   const answerFrom = (known: Remembered, request: string): Answer => {
     if (known.request !== request) {
-      throw createServiceError('IdempotentParameterMismatchError', 'The parameters differ from those of an earlier request with this token');
+      throw createServiceError(
+        'IdempotentParameterMismatchError',
+        'The parameters differ from those of an earlier request with this token',
+      );
     }
     if (known.error !== undefined) throw known.error;
     return structuredClone(known.answer as Answer);

@@ -14,7 +14,9 @@ export const findLeftovers = (ground: Ground, fleet: string): Leftovers => {
   const groups = [...ground.groups.values()].filter((group) => group.fleet === fleet);
   return {
     suspended: groups.flatMap((group) =>
-      group.state.suspended.filter((process) => !group.initial.suspended.includes(process)).map((process) => ({ group: group.name, process })),
+      group.state.suspended
+        .filter((process) => !group.initial.suspended.includes(process))
+        .map((process) => ({ group: group.name, process })),
     ),
     standby: groups.flatMap((group) =>
       [...group.servers.values()].filter(({ state }) => ['EnteringStandby', 'Standby'].includes(state.lifecycle)).map(({ id }) => id),

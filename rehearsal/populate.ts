@@ -10,7 +10,7 @@ const createTemplate = (ground: Ground, shape: ScenarioGroup): Template => {
   const id = `lt-0${hexOf(`template:${shape.name}`)}`;
   const version = (number: number, image: string) => ({ number, image, createdAt: createdAt + number * 60_000 });
   if (parameter !== undefined) ground.parameters.set(parameter, wanted);
-  // An image behind a parameter changes while the version stays (AS using-systems-manager-parameters.html).
+  // An image behind a parameter changes while the version stays (user guide, using-systems-manager-parameters.html).
   const images = parameter !== undefined ? [`resolve:ssm:${parameter}`] : current === wanted ? [wanted] : [current, wanted];
   return { id, name: `${shape.name}-template`, versions: images.map((image, i) => version(i + 1, image)), defaultVersion: images.length };
 };
@@ -39,6 +39,7 @@ const addGroup = (ground: Ground, life: ServerLife, fleet: ScenarioFleet, shape:
     desiredByOthers: shape.desiredCapacity,
     initial: state,
     owedToRecycler: 0,
+    owedHeirs: 0,
     rebalancing: new Set(),
     servers: new Map(),
     activities: [],
@@ -57,7 +58,7 @@ const addGroup = (ground: Ground, life: ServerLife, fleet: ScenarioFleet, shape:
 
 const textList = (value: unknown): string[] => (Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []);
 
-/** Puts the fleets of the scenario on the ground: templates, groups, servers in service, the policies as parameters, the alarms they name. */
+/** Puts the fleets of the scenario on the ground: templates, groups, servers in service, policies as parameters, the alarms they name. */
 export const populate = (ground: Ground, life: ServerLife): void => {
   for (const fleet of ground.scenario.fleets) {
     ground.parameters.set(`/recycler/policies/${fleet.name}`, JSON.stringify(fleet.policy ?? {}));

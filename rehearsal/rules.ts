@@ -3,7 +3,7 @@ import type { Scenario } from './scenario.ts';
 
 /** What a fleet's policy allows, as numbers; what recorder and invariants measure the run against. */
 export type Rules = {
-  /** The most swaps that may hold surge capacity at once, the proof's one included. */
+  /** The most swaps that may hold surge capacity at once, the proof's one included; those in flight keep theirs when it shrinks. */
   slots: number;
   maxUnavailable: number;
   /** A server as wanted may be replaced once it is this old; undefined: never. */

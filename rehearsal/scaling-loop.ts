@@ -28,7 +28,10 @@ export const createScalingLoop = (ground: Ground, life: () => ServerLife): Scali
     return true;
   };
 
-  /** "launches into the Availability Zone with the fewest instances; if the attempt fails, in another zone" (AS auto-scaling-benefits.html). */
+  /**
+   * "Auto Scaling uses the Availability Zone with the least number of instances when launching new instances"; if it cannot launch there,
+   * it "launches instances in another Availability Zone" (developer guide, AutoScalingBehavior.html).
+   */
   const launchOne = (group: Group, origin: Actor, cause: string): Server | undefined => {
     const servers = counted(group);
     const zones = group.zones.toSorted((a, b) => countIn(servers, a) - countIn(servers, b));
@@ -38,7 +41,9 @@ export const createScalingLoop = (ground: Ground, life: () => ServerLife): Scali
       ground.note(group, { description: 'Launching a new EC2 instance', cause, status: 'Failed', endedAt: clock.now(), message });
       return undefined;
     }
-    const server = life().launch(group, zone, origin);
+    const isHeir = origin === 'auto-scaling' && group.owedHeirs > 0 && group.rebalancing.size === 0;
+    if (isHeir) group.owedHeirs -= 1;
+    const server = life().launch(group, zone, origin, isHeir);
     ground.note(group, { description: `Launching a new EC2 instance: ${server.id}`, cause, status: 'Successful', endedAt: clock.now() });
     return server;
   };
@@ -50,7 +55,8 @@ export const createScalingLoop = (ground: Ground, life: () => ServerLife): Scali
 
   /**
    * The default termination policy: the zone with the most instances and one that is not protected, there the oldest launch template
-   * version, then (simplified, instead of the next billing hour) the oldest instance (AS ec2-auto-scaling-termination-policies.html).
+   * version, then (simplified, instead of the next billing hour) the oldest instance (user guide,
+   * ec2-auto-scaling-termination-policies.html).
    */
   const chooseVictim = (group: Group): Server | undefined => {
     const servers = counted(group);
@@ -61,11 +67,17 @@ export const createScalingLoop = (ground: Ground, life: () => ServerLife): Scali
     )[0];
   };
 
-  /** "terminates the unhealthy instance ... and launches a new one"; protection from scale-in does not prevent it (AS health-checks-overview.html). */
+  /**
+   * "When Amazon EC2 Auto Scaling determines that an InService instance is unhealthy, it replaces it with a new instance" (user guide,
+   * healthcheck.html): it ends the old one first, launches then, and does not heed protection from scale-in.
+   */
   const replaceUnhealthy = (group: Group): void => {
     if (isSuspended(group, 'ReplaceUnhealthy') || isSuspended(group, 'Terminate')) return;
     for (const server of counted(group)) {
-      if (server.state.health === 'Unhealthy') end(group, server, 'an instance was taken out of service in response to a health check');
+      if (server.state.health !== 'Unhealthy') continue;
+      const isOurs = server.origin === 'recycler' || server.isHeir;
+      if (isOurs && !server.hasJoined && server.told === undefined) group.owedHeirs += 1;
+      end(group, server, 'an instance was taken out of service in response to a health check');
     }
   };
 
@@ -75,7 +87,10 @@ export const createScalingLoop = (ground: Ground, life: () => ServerLife): Scali
     if (missing > 0 && !isSuspended(group, 'Launch')) {
       for (let i = 0; i < missing; i += 1) {
         const origin = group.owedToRecycler > 0 ? 'recycler' : 'auto-scaling';
-        if (!launchOne(group, origin, cause)) return wake(group, retryMs);
+        if (!launchOne(group, origin, cause)) {
+          wake(group, retryMs);
+          return;
+        }
         group.owedToRecycler = Math.max(0, group.owedToRecycler - 1);
       }
     }
@@ -88,12 +103,13 @@ export const createScalingLoop = (ground: Ground, life: () => ServerLife): Scali
   };
 
   /**
-   * "launches new instances before terminating old ones"; "can exceed the maximum size by 10 percent or one instance, whichever is
-   * greater" (AS auto-scaling-benefits.html, rebalancing activities). Only zones where something can be launched are filled.
+   * "Auto Scaling always launches new instances before attempting to terminate old ones" and "can temporarily exceed the specified maximum
+   * capacity of a group by a 10% margin during a rebalancing activity" (developer guide, AutoScalingBehavior.html), or by one server (user
+   * guide, auto-scaling-benefits.html). Only zones where something can be launched are filled.
    */
   const balanceZones = (group: Group): void => {
     finishBalancing(group);
-    if (['AZRebalance', 'Launch', 'Terminate'].some((process) => isSuspended(group, process))) return;
+    if (['AZRebalance', 'Launch'].some((process) => isSuspended(group, process))) return;
     const servers = counted(group);
     if (servers.length !== group.state.desired || servers.some(({ state }) => state.lifecycle === 'Pending')) return;
     const open = group.zones.filter((zone) => (ground.closedZones.get(zone) ?? []).length === 0);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import * as z from 'zod/mini';
 import { InputError } from '../core/errors.ts';
-import { createDefaultScenario, readScenario } from './scenario.ts';
+import { createDefaultScenario, readScenario, scenarioSchema } from './scenario.ts';
 
 const sentenceOf = (written: unknown): string => {
   try {
@@ -40,9 +41,19 @@ describe('scenario', () => {
   });
 
   test('groups take from their fleet what they do not say themselves', () => {
-    const written = { name: 'web', boot: { median: '10s' }, groups: [{ name: 'x', desiredCapacity: 4 }, { name: 'y', boot: { median: '20s' } }] };
+    const written = {
+      name: 'web',
+      boot: { median: '10s' },
+      groups: [
+        { name: 'x', desiredCapacity: 4 },
+        { name: 'y', boot: { median: '20s' } },
+      ],
+    };
     const [fleet] = readScenario({ fleets: [written] }).fleets;
-    expect(fleet?.groups.map(({ name, boot }) => [name, boot.median])).toEqual([['x', 10], ['y', 20]]);
+    expect(fleet?.groups.map(({ name, boot }) => [name, boot.median])).toEqual([
+      ['x', 10],
+      ['y', 20],
+    ]);
   });
 
   test('every fault of the contract is read, times as seconds', () => {
@@ -70,10 +81,19 @@ describe('scenario', () => {
     expect(faults[6]).toMatchObject({ lag: 60, from: 0, for: 3_600 });
   });
 
+  test('a JSON Schema can be made of it', () => {
+    const schema = z.toJSONSchema(scenarioSchema, { io: 'input' });
+    expect(Object.keys(schema.properties ?? {})).toEqual(['schema', 'name', 'seed', 'start', 'fleets', 'faults']);
+    expect(schema.required ?? []).toEqual([]);
+  });
+
   test.each<[unknown, string]>([
     [{ faults: [{ kind: 'bad-luck' }] }, 'faults[0].kind is not a fault of a known kind: use one of bad-image, never-healthy'],
     [{ faults: [{ kind: 'bad-image', fleet: 'wob' }] }, 'faults[0].fleet "wob" is not in this scenario: use one of web'],
-    [{ faults: [{ kind: 'zone-outage', availabilityZone: 'z' }] }, 'faults[0].availabilityZone "z" is used by no fleet: use one of a, b, c'],
+    [
+      { faults: [{ kind: 'zone-outage', availabilityZone: 'z' }] },
+      'faults[0].availabilityZone "z" is used by no fleet: use one of a, b, c',
+    ],
     [{ faults: [{ kind: 'never-healthy', fleet: 'web', share: '101%' }] }, 'faults[0].share is not a share: write a percentage'],
     [{ faults: [{ kind: 'throttle', for: '10x' }] }, 'faults[0].for is not a duration: write a number and a unit'],
     [{ faults: [{ kind: 'crash' }] }, 'faults[0] of kind crash must have either nth or every: true'],
@@ -81,8 +101,11 @@ describe('scenario', () => {
     [{ fleet: [] }, 'unknown key "fleet"; did you mean "fleets"?'],
     [{ fleets: [] }, 'fleets must be at least 1'],
     [{ fleets: [{ name: 'web', desiredCapcity: 4 }] }, 'unknown key "desiredCapcity" in fleets[0]; did you mean "desiredCapacity"?'],
-    [{ fleets: [{ name: 'web', groups: [{ name: 'a', boots: {} }] }] }, 'fleets[0].groups[0]: unknown key "boots"; did you mean "boot"?'],
-    [{ fleets: [{ name: 'web', desiredCapacity: 2, availabilityZones: ['a', 'b', 'c'] }] }, 'fewer than its 3 availabilityZones: add servers'],
+    [{ fleets: [{ name: 'web', groups: [{ name: 'a', boots: {} }] }] }, 'unknown key "boots" in fleets[0].groups[0]; did you mean "boot"?'],
+    [
+      { fleets: [{ name: 'web', desiredCapacity: 2, availabilityZones: ['a', 'b', 'c'] }] },
+      'fewer than its 3 availabilityZones: add servers',
+    ],
     [{ fleets: [{ name: 'web', desiredCapacity: 0 }] }, 'fleets[0].desiredCapacity must be at least 1'],
     [{ fleets: [{ name: 'web', desiredCapacity: 10, maxSize: 9 }] }, 'fleets[0].maxSize is 9, less than desiredCapacity 10: raise it'],
     [{ fleets: [{ name: 'web', desiredCapacity: 3, minSize: 4 }] }, 'fleets[0].minSize is 4, more than desiredCapacity 3: lower it'],

@@ -5,10 +5,10 @@ import { type Fault, faultSchema } from './fault-schema.ts';
 
 const count = z.number().check(z.int(), z.nonnegative());
 const drawn = (median: number, spread: number) =>
-  z._default(
-    z.strictObject({ median: z._default(duration, median), spread: z._default(z.number().check(z.nonnegative()), spread) }),
-    { median, spread },
-  );
+  z._default(z.strictObject({ median: z._default(duration, median), spread: z._default(z.number().check(z.nonnegative()), spread) }), {
+    median,
+    spread,
+  });
 const day = 86_400;
 
 /** What a group may say; a fleet may say the same, for all of its groups. */
@@ -35,16 +35,15 @@ const groupShape = {
   healthCheckGracePeriod: z._default(duration, 0),
 };
 
-const fleetShape = {
+const groupSchema = z.strictObject({ ...groupShape, name: z.string().check(z.minLength(1)) });
+
+const fleetSchema = z.strictObject({
   ...groupShape,
   name: z.string().check(z.minLength(1)),
-  groups: z.optional(z.array(z.looseObject({ name: z.string().check(z.minLength(1)) })).check(z.minLength(1))),
+  groups: z.optional(z.array(groupSchema).check(z.minLength(1))),
   workloads: z._default(z.array(z.looseObject({ kind: z.string() })), [{ kind: 'target-group' }]),
   policy: z._default(z.unknown(), {}),
-};
-
-const groupSchema = z.strictObject({ ...groupShape, name: z.string().check(z.minLength(1)) });
-const fleetSchema = z.strictObject(fleetShape);
+});
 
 /** The schema of a scenario file, from which the published JSON Schema is made. */
 export const scenarioSchema = z.strictObject({
@@ -79,7 +78,9 @@ const completeGroup = (group: ParsedGroup, place: string, document: string): Sce
   };
   if (desiredCapacity < 1) refuse('desiredCapacity must be at least 1');
   if (desiredCapacity < availabilityZones.length) {
-    refuse(`desiredCapacity is ${desiredCapacity}, fewer than its ${availabilityZones.length} availabilityZones: add servers or name fewer zones`);
+    refuse(
+      `desiredCapacity ${desiredCapacity} is fewer than its ${availabilityZones.length} availabilityZones: add servers or name fewer zones`,
+    );
   }
   if (new Set(availabilityZones).size < availabilityZones.length) refuse('availabilityZones names a zone twice');
   if (maxSize < desiredCapacity) refuse(`maxSize is ${maxSize}, less than desiredCapacity ${desiredCapacity}: raise it`);
@@ -93,8 +94,9 @@ const completeFleet = (fleet: ParsedFleet, written: unknown, index: number, docu
   const place = `fleets[${index}]`;
   const rest = { name: fleet.name, workloads: workloads as ScenarioWorkload[], policy };
   if (!groups) return { ...rest, groups: [completeGroup(own, place, document)] };
-  const { groups: _, workloads: __, policy: ___, ...inherited } = written as Record<string, unknown>;
-  const completed = groups.map((group, i) => {
+  // What a group does not say itself it takes from its fleet, so both are taken as they were written, without defaults.
+  const { groups: writtenGroups, workloads: _, policy: __, ...inherited } = written as { groups: object[] } & Record<string, unknown>;
+  const completed = writtenGroups.map((group, i) => {
     const at = `${place}.groups[${i}]`;
     return completeGroup(validate(groupSchema, { ...inherited, ...group }, `${document}: ${at}`), at, document);
   });
@@ -110,7 +112,9 @@ const checkFault = (fault: Fault, index: number, fleets: readonly ScenarioFleet[
   const fleetNames = fleets.map((fleet) => fleet.name);
   const zones = [...new Set(fleets.flatMap((fleet) => fleet.groups.flatMap((group) => group.availabilityZones)))];
   if ('fleet' in fault && fault.fleet !== undefined && !fleetNames.includes(fault.fleet)) {
-    throw new InputError(`${document}: faults[${index}].fleet "${fault.fleet}" is not in this scenario: use one of ${fleetNames.join(', ')}`);
+    throw new InputError(
+      `${document}: faults[${index}].fleet "${fault.fleet}" is not in this scenario: use one of ${fleetNames.join(', ')}`,
+    );
   }
   if ('availabilityZone' in fault && fault.availabilityZone !== undefined && !zones.includes(fault.availabilityZone)) {
     throw new InputError(
@@ -134,9 +138,17 @@ export const readScenario = (written: unknown, document = 'scenario'): Scenario 
   const startMs = Date.parse(parsed.start);
   if (Number.isNaN(startMs)) throw new InputError(`${document}: start is not a time: write it like 2026-01-05T09:00:00Z`);
   const fleets = parsed.fleets.map((fleet, i) => completeFleet(fleet, writtenFleets[i] ?? fleet, i, document));
-  refuseDouble(fleets.map((fleet) => fleet.name), 'fleets', document);
-  refuseDouble(fleets.flatMap((fleet) => fleet.groups.map((group) => group.name)), 'groups', document);
-  parsed.faults.forEach((fault, i) => checkFault(fault, i, fleets, document));
+  refuseDouble(
+    fleets.map((fleet) => fleet.name),
+    'fleets',
+    document,
+  );
+  refuseDouble(
+    fleets.flatMap((fleet) => fleet.groups.map((group) => group.name)),
+    'groups',
+    document,
+  );
+  for (const [i, fault] of parsed.faults.entries()) checkFault(fault, i, fleets, document);
   return { name: parsed.name, seed: parsed.seed, startMs, fleets, faults: parsed.faults };
 };
 

@@ -6,7 +6,7 @@ import type { WorkloadWorld } from './workload-world.ts';
 export type ServerLife = {
   /** Puts a server that has long been in service into the group. */
   seed: (group: Group, zone: string, templateVersion: number, image: string, ageSeconds: number) => Server;
-  launch: (group: Group, zone: string, origin: Actor) => Server;
+  launch: (group: Group, zone: string, origin: Actor, isHeir?: boolean) => Server;
   /** Auto Scaling takes the server out: it drains, stops and goes. */
   tell: (server: Server, by: Actor) => void;
   /** The machine stops running; `by` is named when somebody asked for it at EC2. */
@@ -45,6 +45,7 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange }: List
       group: group.name,
       zone,
       origin,
+      isHeir: false,
       templateVersion,
       address: `10.${(addresses >> 16) & 255}.${(addresses >> 8) & 255}.${addresses & 255}`,
       launchedAt,
@@ -71,8 +72,8 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange }: List
   };
 
   /**
-   * "If the [load balancer] reports an instance as unhealthy, Amazon EC2 Auto Scaling marks it unhealthy"; within the grace period it
-   * "doesn't act on" that (AS health-checks-overview.html, health-check-grace-period.html).
+   * "The grace period prevents Amazon EC2 Auto Scaling from marking your newly launched instances Unhealthy [...] if they don't
+   * immediately pass these health checks after they enter the InService state" (user guide, health-check-grace-period.html).
    */
   const markAfterGrace = (server: Server): void => {
     const group = groupOf(server);
@@ -115,10 +116,10 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange }: List
     return server;
   };
 
-  const launch: ServerLife['launch'] = (group, zone, origin) => {
+  const launch: ServerLife['launch'] = (group, zone, origin, isHeir = false) => {
     const version = versionNow(group);
     const written = group.template.versions.find(({ number }) => number === version)?.image ?? 'ami-unknown';
-    const server = create(group, zone, origin, version, ground.resolveImage(written), clock.now());
+    const server = { ...create(group, zone, origin, version, ground.resolveImage(written), clock.now()), isHeir };
     const { bootSeconds } = server.drawn;
     // Pending ends when the machine runs; the checks of the load balancer go on until the boot is over.
     const pendingSeconds = Math.min(30, bootSeconds / 4);
@@ -135,7 +136,7 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange }: List
   const leave = (server: Server): void => {
     const group = groupOf(server);
     ground.change(server, { lifecycle: 'Terminated', machine: 'terminated', target: undefined }, { goneAt: clock.now() });
-    // Late readers still see it; EC2 shows a terminated instance for about an hour (EC2 terminating-instances.html).
+    // Late readers still see it; EC2 shows a terminated instance for about an hour (EC2 user guide, terminating-instances.html).
     after(ground.lagSeconds(), () => void group.servers.delete(server.id));
     onChange(group);
   };
@@ -153,7 +154,7 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange }: List
     const isUp = machine === 'running' && lifecycle !== 'Standby';
     ground.change(server, { lifecycle: 'Terminating' }, { told });
     groupOf(server).rebalancing.delete(server.id);
-    // "When an instance is terminating, it is deregistered from the load balancer; connections drain first" (AS ec2-auto-scaling-lifecycle.html).
+    // A terminating instance is deregistered from its load balancer, and connections drain first (ec2-auto-scaling-lifecycle.html).
     const drainSeconds = isUp ? Math.max(0, ...workloadsOf(server.fleet).map((workload) => workload.onLeaving(server))) : 0;
     after(drainSeconds, () => stop(server));
     onChange(groupOf(server));
@@ -162,7 +163,8 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange }: List
   const die: ServerLife['die'] = (server, _reason, by) => {
     if (['shutting-down', 'terminated'].includes(server.state.machine)) return;
     const told = by && !server.told ? { by, at: clock.now(), wasInService: isServing(server) } : server.told;
-    // "If an instance is in any state other than running, Auto Scaling considers it unhealthy", whatever the grace period (AS health-checks-overview.html).
+    // "Auto Scaling marks an instance as unhealthy if its instance status is any value other than running" (user guide, healthcheck.html),
+    // whatever the grace period.
     ground.change(server, { machine: 'shutting-down', health: 'Unhealthy' }, { told, isReady: false });
     for (const workload of workloadsOf(server.fleet)) workload.onDied(server);
     after(server.drawn.terminateSeconds, () => {
@@ -192,5 +194,5 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange }: List
   return { seed, launch, tell, die, enterStandby, exitStandby };
 };
 
-/** EC2 still shows it: it has not ended, or ended less than an hour ago (EC2 terminating-instances.html). */
+/** EC2 still shows it: it has not ended, or ended less than an hour ago (EC2 user guide, terminating-instances.html). */
 export const isKnownToEc2 = (server: Server, nowMs: number): boolean => server.goneAt === undefined || nowMs - server.goneAt < hourMs;

@@ -1,36 +1,24 @@
-import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { EC2Client } from '@aws-sdk/client-ec2';
-import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { LambdaClient } from '@aws-sdk/client-lambda';
-import { SNSClient } from '@aws-sdk/client-sns';
-import { SSMClient } from '@aws-sdk/client-ssm';
+import { createClients } from '../aws/clients.ts';
 import { readScenario } from './scenario.ts';
 import { isCounted, type Server } from './state.ts';
 import { createWorld, type WorldOptions } from './world.ts';
 
-/** A world of a scenario with real clients of the SDK, for unit tests. `steady` boots, drains and ends take their medians exactly. */
+/** A world of a scenario with real clients of the SDK, for unit tests. */
 export const createStage = (written: object = {}, options: Omit<WorldOptions, 'scenario'> = {}) => {
   const world = createWorld({ scenario: readScenario(written), ...options });
-  const config = {
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' },
-    retryStrategy: world.retryStrategy,
-  };
-  const clients = {
-    autoScaling: new AutoScalingClient(config),
-    cloudWatch: new CloudWatchClient(config),
-    ec2: new EC2Client(config),
-    elb: new ElasticLoadBalancingV2Client(config),
-    lambda: new LambdaClient(config),
-    sns: new SNSClient(config),
-    ssm: new SSMClient(config),
-  };
-  for (const client of Object.values(clients)) world.attach(client);
+  const clients = createClients(
+    {
+      region: 'eu-west-1',
+      credentials: { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' },
+      retryStrategy: world.retryStrategy,
+      onClient: world.attach,
+    },
+    'test',
+  );
   const { clock, ground } = world;
   return {
     world,
-    ...clients,
+    clients,
     /** Runs a task to its end on the world's clock. */
     act: async <Result>(task: () => Promise<Result>): Promise<Result> => {
       const ended = clock.spawn(task);

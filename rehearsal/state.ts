@@ -23,6 +23,8 @@ export type Server = {
   /** The zone as AWS names it, such as `eu-west-1a`. */
   readonly zone: string;
   readonly origin: Actor;
+  /** Launched by Auto Scaling in the place of a replacement of the Recycler that never joined: it counts as the Recycler's. */
+  readonly isHeir: boolean;
   readonly templateVersion: number;
   readonly image: string;
   readonly address: string;
@@ -72,6 +74,8 @@ export type Group = {
   readonly initial: GroupState;
   /** Launches that Auto Scaling still owes to a raise of the Recycler. */
   owedToRecycler: number;
+  /** Replacements of the Recycler that Auto Scaling ended before they joined; it launches heirs for them. */
+  owedHeirs: number;
   /** Servers launched ahead of a rebalancing whose counterpart has not gone yet. */
   rebalancing: Set<string>;
   /** Launched and not yet gone, in order of launch. */
@@ -102,11 +106,12 @@ export const isServing = (server: Server): boolean => {
 
 /**
  * Counted by Auto Scaling against the desired capacity: not leaving, not in standby.
- * "Instances that are in a Standby state ... are not counted" (AS as-enter-exit-standby.html); a terminating one is being replaced.
+ * Standby is left out, since "the Auto Scaling group launches new instances to replace the instances on standby" unless it is told to
+ * decrement (API reference, EnterStandby).
  */
 export const isCounted = (server: Server): boolean => ['Pending', 'InService'].includes(server.state.lifecycle);
 
-/** The number of the version that the group would launch now ("$Latest" and "$Default" are resolved at launch; AS create-launch-template.html). */
+/** The version that the group would launch now: `$Latest` and `$Default` are resolved at launch (LaunchTemplateSpecification). */
 export const versionNow = (group: Group): number => {
   const { template, versionWanted } = group;
   if (versionWanted === '$Default') return template.defaultVersion;

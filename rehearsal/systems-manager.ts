@@ -36,7 +36,7 @@ export const createSystemsManager = (ground: Ground): Operations => {
     'SSM.GetParameters': operation<GetParametersCommandInput, GetParametersCommandOutput>({
       takes: ['Names', 'WithDecryption'],
       answer: ({ Names = [] }) => {
-        // "Names: maximum number of 10 items" (SSM API_GetParameters.html).
+        // At most 10 names in a call (API reference, GetParameters).
         if (Names.length > 10) throw createServiceError('ValidationException', 'Names must have at most 10 members');
         const known = Names.filter((name) => ground.parameters.has(name));
         return { Parameters: known.map(describe), InvalidParameters: Names.filter((name) => !known.includes(name)) };

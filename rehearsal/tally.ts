@@ -8,7 +8,7 @@ export type Tally = {
   total: number;
   desired: number;
   desiredByOthers: number;
-  /** Launched by the Recycler; of those: not yet told to terminate; ever joined. */
+  /** Launched by the Recycler, or an heir of such a server; of those: not yet told to terminate; ever joined. */
   launched: number;
   launchedAlive: number;
   joined: number;
@@ -17,6 +17,8 @@ export type Tally = {
   victimsInService: number;
   /** Old servers that others ended: Auto Scaling, a person, a fault. */
   takenByOthers: number;
+  /** Raises of the Recycler that became part of what others asked for, when they set the desired capacity over them. */
+  absorbed: number;
   /** New servers, by whomever launched, that failed. */
   failed: number;
 };
@@ -37,6 +39,7 @@ export const createTallies = (fleets: readonly string[]): ReadonlyMap<string, Ta
         victims: 0,
         victimsInService: 0,
         takenByOthers: 0,
+        absorbed: 0,
         failed: 0,
       },
     ]),
@@ -44,7 +47,7 @@ export const createTallies = (fleets: readonly string[]): ReadonlyMap<string, Ta
 
 /** Adds what one server counts for, or with `sign` -1 takes it away, as it is at this moment. */
 export const addServer = (tally: Tally, server: Server, sign: 1 | -1): void => {
-  const isOurs = server.origin === 'recycler';
+  const isOurs = server.origin === 'recycler' || server.isHeir;
   const isTold = server.told !== undefined;
   const isVictim = server.told?.by === 'recycler';
   if (isServing(server)) tally.inService += sign;

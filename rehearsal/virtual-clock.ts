@@ -5,7 +5,9 @@ import { createEventQueue } from './event-queue.ts';
 
 type Task = { label: string | undefined; asleep: number };
 
-export type VirtualClock = Clock & {
+export type VirtualClock = Omit<Clock, 'sleep'> & {
+  /** Resolves when that many seconds have passed, or at once when the signal ends the sleep early. */
+  sleep: (seconds: number, signal?: AbortSignal) => Promise<void>;
   /** Runs `act` when the clock reaches `ms` (now, if that has passed); answers how to call it off. */
   at: (ms: number, act: () => void) => () => void;
   /** Starts a task at the present moment, in the order of the calls; the clock stands still until it sleeps or ends. */
@@ -64,8 +66,21 @@ export const createVirtualClock = (startMs: number): VirtualClock => {
     }
   };
 
-  const sleep = (seconds: number): Promise<void> =>
-    restWhile(() => new Promise((resolve) => at(nowMs + seconds * 1_000, () => ((disturbed = true), resolve()))));
+  const sleep: VirtualClock['sleep'] = (seconds, signal) =>
+    restWhile(
+      () =>
+        new Promise((resolve) => {
+          const wake = (): void => {
+            callOff();
+            disturbed = true;
+            signal?.removeEventListener('abort', wake);
+            resolve();
+          };
+          const callOff = at(nowMs + Math.max(0, seconds) * 1_000, wake);
+          if (signal?.aborted) wake();
+          signal?.addEventListener('abort', wake);
+        }),
+    );
 
   const spawn: VirtualClock['spawn'] = (run, label) => {
     const task: Task = { label, asleep: 1 };

@@ -1,5 +1,6 @@
+import type { hexOf } from './chance.ts';
 import type { Ground } from './ground.ts';
-import type { Operations } from './operation.ts';
+import type { createServiceError, Operations, operation, takePage } from './operation.ts';
 import type { ScenarioFleet, ScenarioWorkload } from './scenario.ts';
 import type { Group, Server } from './state.ts';
 
@@ -21,6 +22,17 @@ export type WorkloadWorld = {
 /** One kind of workload: how a fleet of a scenario gets one, and the operations that all of them share. */
 export type WorkloadKind = {
   kind: string;
-  create: (ground: Ground, fleet: ScenarioFleet, workload: ScenarioWorkload, index: number) => WorkloadWorld;
-  createOperations: (ground: Ground) => Operations;
+  create: (ground: Ground, tools: WorldTools, fleet: ScenarioFleet, workload: ScenarioWorkload, index: number) => WorkloadWorld;
+  createOperations: (ground: Ground, tools: WorldTools) => Operations;
+};
+
+/** What a workload's world needs of the rehearsal besides types: it is handed over, since production folders import nothing from here. */
+export type WorldTools = {
+  operation: typeof operation;
+  createServiceError: typeof createServiceError;
+  takePage: typeof takePage;
+  /** Sixteen hexadecimal digits made from a name. */
+  hexOf: typeof hexOf;
+  region: string;
+  account: string;
 };

@@ -5,16 +5,17 @@ import { type AttachableClient, attachClient } from './attach.ts';
 import { createAutoScalingReads } from './auto-scaling.ts';
 import { createAutoScalingWrites } from './auto-scaling-writes.ts';
 import { type CallLog, createCallLog } from './call-log.ts';
+import { hexOf } from './chance.ts';
 import { createCloudWatch } from './cloud-watch.ts';
 import { type Crashes, createCrashes } from './crash.ts';
 import { createEc2 } from './ec2.ts';
 import { plantFaults } from './faults.ts';
-import { createGround, type Ground } from './ground.ts';
+import { account, createGround, type Ground, region } from './ground.ts';
 import { createInvariants, type Invariants } from './invariants.ts';
 import { type AnswerProbe, answerProbe, createLambda } from './lambda.ts';
 import { createLaunchInstances } from './launch-instances.ts';
 import { findLeftovers, type Leftovers } from './leftovers.ts';
-import type { Operations } from './operation.ts';
+import { createServiceError, type Operations, operation, takePage } from './operation.ts';
 import { populate } from './populate.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { type Rules, readRules } from './rules.ts';
@@ -26,7 +27,7 @@ import { createSystemsManager } from './systems-manager.ts';
 import { defaultLimits, type Limits } from './token-bucket.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 import { createVirtualRetry } from './virtual-retry.ts';
-import type { WorkloadKind, WorkloadWorld } from './workload-world.ts';
+import type { WorkloadKind, WorkloadWorld, WorldTools } from './workload-world.ts';
 
 export type World = {
   clock: VirtualClock;
@@ -65,13 +66,15 @@ export type WorldOptions = {
   maxAttempts?: number;
 };
 
+const tools: WorldTools = { operation, createServiceError, takePage, hexOf, region, account };
+
 const createWorkloads = (ground: Ground, kinds: readonly WorkloadKind[]): Map<string, WorkloadWorld[]> =>
   new Map(
     ground.scenario.fleets.map((fleet, i) => [
       fleet.name,
       fleet.workloads.map((workload, index) => {
         const kind = kinds.find((candidate) => candidate.kind === workload.kind);
-        if (kind) return kind.create(ground, fleet, workload, index);
+        if (kind) return kind.create(ground, tools, fleet, workload, index);
         const known = kinds.map((candidate) => candidate.kind).join(', ');
         throw new InputError(`scenario: fleets[${i}].workloads[${index}].kind "${workload.kind}" is not known: use one of ${known}`);
       }),
@@ -105,7 +108,10 @@ export const createWorld = ({
   const invariants = createInvariants(ground, rules);
   populate(ground, life);
   const faults = plantFaults({ ground, life, loop });
-  const crashes = createCrashes(clock, scenario.faults.filter((fault) => fault.kind === 'crash'));
+  const crashes = createCrashes(
+    clock,
+    scenario.faults.filter((fault) => fault.kind === 'crash'),
+  );
   const calls = createCallLog();
 
   const operations: Operations = {
@@ -117,7 +123,7 @@ export const createWorld = ({
     ...createCloudWatch(ground),
     ...createSns(ground),
     ...createLambda(ground, answer),
-    ...Object.assign({}, ...kinds.map((kind) => kind.createOperations(ground))),
+    ...Object.assign({}, ...kinds.map((kind) => kind.createOperations(ground, tools))),
   };
   const answerCall = createAnswerCall({ ground, operations, crashes, log: calls, limits, latencySeconds });
 

@@ -10,7 +10,9 @@ export const clear = async (options: CommonOptions & { image: string; reason: st
   const isCleared = await doors.ledger.clearRejected(options.image, userInfo().username, options.reason, doors.clock.now());
   if (!isCleared) {
     const known = (await doors.ledger.listRejected()).map((each) => each.image);
-    throw new InputError(`--image ${options.image} is not rejected${known.length > 0 ? `; rejected are ${known.join(', ')}` : ', and no other image is'}`);
+    throw new InputError(
+      `--image ${options.image} is not rejected${known.length > 0 ? `; rejected are ${known.join(', ')}` : ', and no other image is'}`,
+    );
   }
   if (options.json !== undefined) writeJson(options.json, { cleared: options.image, reason: options.reason });
   print(`${options.image} may be tried again; the next campaign proves it with one server first`, options.json);

@@ -23,8 +23,16 @@ export const fleets = async (options: CommonOptions): Promise<void> => {
   if (found.length === 0) print('no fleet is enrolled: tag its groups recycler:policy = <policy name>', options.json);
   for (const each of found) {
     const servers = each.groups.reduce((sum, group) => sum + group.desired, 0);
-    const state = each.campaign !== undefined ? `campaign ${each.campaign}` : each.paused ? `paused by ${each.paused.by}: ${each.paused.reason}` : 'idle';
-    print(`${each.fleet}: ${servers} servers in ${each.groups.map((group) => group.name).join(', ')}; policy ${each.policy}; ${state}`, options.json);
+    const state =
+      each.campaign !== undefined
+        ? `campaign ${each.campaign}`
+        : each.paused
+          ? `paused by ${each.paused.by}: ${each.paused.reason}`
+          : 'idle';
+    print(
+      `${each.fleet}: ${servers} servers in ${each.groups.map((group) => group.name).join(', ')}; policy ${each.policy}; ${state}`,
+      options.json,
+    );
     for (const reason of each.notSupported) print(`  refused: ${reason}`, options.json);
   }
 };

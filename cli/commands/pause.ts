@@ -17,7 +17,10 @@ export const pause = async (options: FleetOptions & { reason: string; for?: stri
   const fleets = [...(await chooseFleets(doors, options)).keys()];
   for (const fleet of fleets) {
     await doors.ledger.setPause(fleet, { by: userInfo().username, reason: options.reason, at, ...(until !== undefined && { until }) });
-    print(`${fleet} is paused ${until === undefined ? `until recycler resume --fleet ${fleet}` : `until ${isoTime(until)}`}: swaps in flight finish, nothing new starts`, options.json);
+    print(
+      `${fleet} is paused ${until === undefined ? `until recycler resume --fleet ${fleet}` : `until ${isoTime(until)}`}: swaps in flight finish, nothing new starts`,
+      options.json,
+    );
   }
   if (options.json !== undefined) writeJson(options.json, { paused: fleets, reason: options.reason });
 };

@@ -1,11 +1,11 @@
 import { findDue, findRefusals, findRejected } from '../../core/begin.ts';
 import { formatDuration } from '../../core/duration.ts';
 import { InputError } from '../../core/errors.ts';
+import { sayLockHeld } from '../../core/ledger-rules.ts';
 import { readPolicy } from '../../core/observe.ts';
-import { explainServer, planFleet, type Plan } from '../../core/plan.ts';
+import { explainServer, type Plan, planFleet } from '../../core/plan.ts';
 import { parsePolicy } from '../../core/policy.ts';
 import { fleetLock } from '../../core/step.ts';
-import { sayLockHeld } from '../../core/ledger-rules.ts';
 import { type AccountOptions, openAccount } from '../account.ts';
 import { exitStatus } from '../exit-status.ts';
 import { print, writeJson } from '../output.ts';
@@ -15,7 +15,8 @@ const shownServers = 10;
 
 const printPlan = (plan: Plan, json: string | undefined): void => {
   print(`${plan.fleet}: ${plan.stale.length} of ${plan.servers} servers are due`, json);
-  for (const [group, wanted] of Object.entries(plan.wanted)) print(`  ${group} wants ${wanted.image} (launch template version ${wanted.version})`, json);
+  for (const [group, wanted] of Object.entries(plan.wanted))
+    print(`  ${group} wants ${wanted.image} (launch template version ${wanted.version})`, json);
   for (const [index, server] of plan.stale.slice(0, shownServers).entries()) {
     print(`  ${String(index + 1).padStart(4)}. ${server.id}  ${server.zone}  ${server.why}`, json);
   }
@@ -40,14 +41,16 @@ export const plan = async (options: AccountOptions & { fleet: string; server?: s
   const now = doors.clock.now();
   const blocked = await findRefusals(doors, groups);
   const alarms = await doors.signals.readAlarms(policy.effective.brakes.alarms);
-  for (const alarm of alarms) if (alarm.state !== 'ok') blocked.push(`alarm ${alarm.name} is ${alarm.state === 'alarm' ? 'in ALARM' : 'missing or without data'}`);
+  for (const alarm of alarms)
+    if (alarm.state !== 'ok') blocked.push(`alarm ${alarm.name} is ${alarm.state === 'alarm' ? 'in ALARM' : 'missing or without data'}`);
   const lock = await doors.ledger.readLock(fleetLock(options.fleet));
   if (lock && lock.expires > now) blocked.push(sayLockHeld(lock, now));
   const due = await findDue(doors, groups);
   const rejected = await findRejected(doors, due.wanted);
   if (rejected) blocked.push(rejected);
   const { paused } = due.record.control;
-  if (paused && (paused.until ?? Number.POSITIVE_INFINITY) > now) blocked.push(`paused by ${paused.by}: ${paused.reason}: recycler resume --fleet ${options.fleet}`);
+  if (paused && (paused.until ?? Number.POSITIVE_INFINITY) > now)
+    blocked.push(`paused by ${paused.by}: ${paused.reason}: recycler resume --fleet ${options.fleet}`);
   const made = planFleet(groups, due.survey, due.wanted, due.policy ?? parsePolicy({}, 'policy'), due.learned, blocked, now);
   if (options.json !== undefined) writeJson(options.json, made);
   if (options.server !== undefined) {

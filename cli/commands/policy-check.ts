@@ -8,5 +8,6 @@ import { print, writeJson } from '../output.ts';
 export const policyCheck = (file: string, options: CommonOptions): void => {
   const policy = parsePolicy(readDocument(file, 'policy'), `policy ${file}`);
   if (options.json !== undefined) writeJson(options.json, policy);
-  if (options.json !== '-') print(`${file} is valid. Its effective values, durations in seconds:\n\n${stringify(policy).trimEnd()}`, options.json);
+  if (options.json !== '-')
+    print(`${file} is valid. Its effective values, durations in seconds:\n\n${stringify(policy).trimEnd()}`, options.json);
 };

@@ -15,7 +15,12 @@ export const rehearse = async (file: string | undefined, options: CommonOptions 
   const written = file === undefined ? {} : readDocument(file, 'scenario');
   const scenario = readScenario(options.seed === undefined ? written : { ...(written as object), seed: options.seed }, document);
   const started = performance.now();
-  const watcher = createWatcher({ stream: process.stderr, isQuiet: options.quiet === true, now: () => scenario.startMs, speed: 'rehearsal' });
+  const watcher = createWatcher({
+    stream: process.stderr,
+    isQuiet: options.quiet === true,
+    now: () => scenario.startMs,
+    speed: 'rehearsal',
+  });
   try {
     const { report, drawing } = await runRehearsal(scenario, { onDecision: watcher.onDecision });
     watcher.end();

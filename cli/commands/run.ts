@@ -38,7 +38,9 @@ const stopOnInterrupt = (doors: Doors, fleet: string): (() => void) => {
     times += 1;
     const { openCampaign } = await doors.ledger.readFleet(fleet);
     if (times > 1) {
-      process.stderr.write(`\nleft now; ${openCampaign ?? 'the campaign'} is not finished: recycler run --local --fleet ${fleet} settles and restores it\n`);
+      process.stderr.write(
+        `\nleft now; ${openCampaign ?? 'the campaign'} is not finished: recycler run --local --fleet ${fleet} settles and restores it\n`,
+      );
       process.exit(exitStatus.stopped);
     }
     process.stderr.write('\nstopping: what is told to terminate finishes, everything else is taken back (Ctrl-C again leaves at once)\n');
@@ -53,7 +55,8 @@ const stopOnInterrupt = (doors: Doors, fleet: string): (() => void) => {
 
 /** `run --fleet NAME --local`: the state machine and its functions in this process, on the account's servers and the account's ledger. */
 export const run = async (options: RunOptions): Promise<void> => {
-  if (!options.local) throw new InputError('run without --local starts a campaign in a deployed stack, which is not supported yet: add --local');
+  if (!options.local)
+    throw new InputError('run without --local starts a campaign in a deployed stack, which is not supported yet: add --local');
   const { doors } = await openAccount(options, `run-${options.fleet}`, { make: { yes: options.yes === true } });
   await chooseFleets(doors, options);
   const dead = await findDeadHolder(doors, options.fleet);
@@ -64,8 +67,19 @@ export const run = async (options: RunOptions): Promise<void> => {
     collector.onDecision(decision);
     watcher.onDecision(decision);
   };
-  const executions = createLocalExecutions({ definition: await loadRecycler(), tasks: bindTasks(doors), clock: systemClock, random: Math.random });
-  const request = { fleet: options.fleet, actor: userInfo().username, holder: identifyProcess(), limit: options.limit, onlyServer: options.server };
+  const executions = createLocalExecutions({
+    definition: await loadRecycler(),
+    tasks: bindTasks(doors),
+    clock: systemClock,
+    random: Math.random,
+  });
+  const request = {
+    fleet: options.fleet,
+    actor: userInfo().username,
+    holder: identifyProcess(),
+    limit: options.limit,
+    onlyServer: options.server,
+  };
   const letGo = stopOnInterrupt(doors, options.fleet);
   let campaign: string | undefined;
   try {
@@ -83,7 +97,10 @@ export const run = async (options: RunOptions): Promise<void> => {
       if (lost?.error === 'LockHeld' || lost?.error === 'FenceBroken') throw new LockHeld(sayCause(lost.cause));
       const { phase } = (await doors.ledger.readCampaign(campaign)).campaign;
       if (phase === 'ended') break;
-      if (phase !== 'waiting') throw new WorldError(`${campaign} could not go on: ${sayCause(lost?.cause)}; recycler run --local --fleet ${options.fleet} tries again`);
+      if (phase !== 'waiting')
+        throw new WorldError(
+          `${campaign} could not go on: ${sayCause(lost?.cause)}; recycler run --local --fleet ${options.fleet} tries again`,
+        );
       await doors.clock.sleep(schedule);
     }
   } finally {
@@ -101,7 +118,8 @@ export const run = async (options: RunOptions): Promise<void> => {
 
 const finishWithout = (options: RunOptions, reason: string, status: number): void => {
   const outcome = status === exitStatus.done ? 'nothing-due' : 'stopped';
-  if (options.json !== undefined) writeJson(options.json, { schema: 'recycler/report/1', outcome, reason, fleets: [], invariants: { checked: 0, broken: [] } });
+  if (options.json !== undefined)
+    writeJson(options.json, { schema: 'recycler/report/1', outcome, reason, fleets: [], invariants: { checked: 0, broken: [] } });
   print(`${options.fleet}: ${outcome === 'stopped' ? 'not started' : 'nothing due'}: ${reason}`, options.json);
   process.exitCode = status;
 };

@@ -14,7 +14,8 @@ export const status = async (options: CommonOptions & { fleet?: string; all?: bo
   const reports = [];
   for (const fleet of fleets.keys()) {
     const { openCampaign, control } = await doors.ledger.readFleet(fleet);
-    if (control.paused) print(`${fleet}: paused by ${control.paused.by} since ${isoTime(control.paused.at)}: ${control.paused.reason}`, options.json);
+    if (control.paused)
+      print(`${fleet}: paused by ${control.paused.by} since ${isoTime(control.paused.at)}: ${control.paused.reason}`, options.json);
     if (openCampaign === undefined) {
       const last = (await doors.ledger.listCampaigns(fleet)).at(-1);
       print(`${fleet}: no campaign is open${last ? `; the last one, ${last.id}, ended ${last.outcome ?? ''}` : ''}`, options.json);
@@ -23,7 +24,10 @@ export const status = async (options: CommonOptions & { fleet?: string; all?: bo
     const { campaign } = await doors.ledger.readCampaign(openCampaign);
     const lock = await doors.ledger.readLock(fleetLock(fleet));
     const carrier = lock && lock.expires > now ? `carried by ${lock.holder}` : 'carried by nobody now';
-    print(`${fleet}: ${campaign.id} in phase ${campaign.phase}: ${campaign.counters.replaced} of ${campaign.counters.stale} replaced; ${carrier}`, options.json);
+    print(
+      `${fleet}: ${campaign.id} in phase ${campaign.phase}: ${campaign.counters.replaced} of ${campaign.counters.stale} replaced; ${carrier}`,
+      options.json,
+    );
     const made = await readFleetReport(doors.ledger, campaign, now);
     for (const each of made.blocked) print(`  waits: ${each.reason}, since ${each.since}; ${each.unblock}`, options.json);
     reports.push(made);

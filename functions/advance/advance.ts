@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Doors } from '../../core/ports.ts';
-import { type StepAnswer, takeStep } from '../../core/step.ts';
+import { type StepAnswer, takeSteps } from '../../core/step.ts';
 import { validate } from '../../core/validate.ts';
 
 /** What every Task of the state machine hands over. */
@@ -10,10 +10,11 @@ export const stepEventSchema = z.object({
   phase: z.string(),
   holder: z.string(),
   failure: z.optional(z.unknown()),
+  attempt: z.optional(z.number()),
 });
 
-/** The function behind every phase of the state machine: one step of one campaign. */
+/** The function behind every phase of the state machine: the next steps of one campaign. */
 export const advance =
   (doors: Doors) =>
   (event: unknown): Promise<StepAnswer> =>
-    takeStep(doors, validate(stepEventSchema, event, 'the event of advance'));
+    takeSteps(doors, validate(stepEventSchema, event, 'the event of advance'));

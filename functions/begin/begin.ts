@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { beginCampaigns, type Beginning } from '../../core/begin.ts';
+import { type Beginning, beginCampaigns } from '../../core/begin.ts';
 import type { Doors, Executions } from '../../core/ports.ts';
 import { validate } from '../../core/validate.ts';
 

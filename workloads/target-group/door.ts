@@ -31,7 +31,12 @@ export const openTargetGroupDoor = (client: ElasticLoadBalancingV2Client): Workl
             const work = judgeTarget(health?.State, health?.Reason);
             if (target?.Id !== undefined && work !== undefined) servers[target.Id] = work;
           }
-          return { kind: 'target-group', id: arn, groups: groups.filter((group) => group.targetGroups.includes(arn)).map((group) => group.name), servers };
+          return {
+            kind: 'target-group',
+            id: arn,
+            groups: groups.filter((group) => group.targetGroups.includes(arn)).map((group) => group.name),
+            servers,
+          };
         }),
       ),
 
@@ -44,10 +49,14 @@ export const openTargetGroupDoor = (client: ElasticLoadBalancingV2Client): Workl
         );
         for (const each of described ?? []) {
           if (each.TargetType !== undefined && each.TargetType !== 'instance') {
-            found.push(`target group ${each.TargetGroupName} has ${each.TargetType} targets, which are not supported: use instance targets`);
+            found.push(
+              `target group ${each.TargetGroupName} has ${each.TargetType} targets, which are not supported: use instance targets`,
+            );
           }
           if ((each.LoadBalancerArns ?? []).length === 0) {
-            found.push(`target group ${each.TargetGroupName} is used by no listener, so it never tells health: add a listener, or detach it`);
+            found.push(
+              `target group ${each.TargetGroupName} is used by no listener, so it never tells health: add a listener, or detach it`,
+            );
           }
         }
       }

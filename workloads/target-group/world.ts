@@ -11,42 +11,41 @@ import type {
   DescribeTargetHealthCommandOutput,
   TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { hexOf } from '../../rehearsal/chance.ts';
-import { account, type Ground, region } from '../../rehearsal/ground.ts';
-import { createServiceError, type Operations, operation, takePage } from '../../rehearsal/operation.ts';
+import type { Ground } from '../../rehearsal/ground.ts';
+import type { Operations } from '../../rehearsal/operation.ts';
 import type { Group, Server, ServerState, TargetState } from '../../rehearsal/state.ts';
-import type { WorkloadKind } from '../../rehearsal/workload-world.ts';
+import type { WorkloadKind, WorldTools } from '../../rehearsal/workload-world.ts';
 
-const arn = (rest: string): string => `arn:aws:elasticloadbalancing:${region}:${account}:${rest}`;
+const arnOf = ({ region, account }: WorldTools, rest: string): string => `arn:aws:elasticloadbalancing:${region}:${account}:${rest}`;
 
 /** The ARN of the target group of a fleet; a second one of the same fleet has `index` 1. */
-const targetGroupArnOf = (fleet: string, index = 0): string => {
+const targetGroupArnOf = (tools: WorldTools, fleet: string, index: number): string => {
   const name = index === 0 ? fleet : `${fleet}-${index}`;
-  return arn(`targetgroup/${name}/${hexOf(`targetgroup:${name}`)}`);
+  return arnOf(tools, `targetgroup/${name}/${tools.hexOf(`targetgroup:${name}`)}`);
 };
 
 type TargetGroup = { arn: string; name: string; fleet: string; loadBalancerArn: string; listenerArn: string };
 
-const listTargetGroups = (ground: Ground): TargetGroup[] =>
+const listTargetGroups = (ground: Ground, tools: WorldTools): TargetGroup[] =>
   [...ground.fleets.values()].flatMap((fleet) =>
     fleet.workloads.flatMap((workload, index) => {
       if (workload.kind !== 'target-group') return [];
-      const own = targetGroupArnOf(fleet.name, index);
-      const balancer = `loadbalancer/app/${fleet.name}/${hexOf(`balancer:${fleet.name}`)}`;
-      const listener = `${balancer.replace('loadbalancer', 'listener')}/${hexOf(`listener:${fleet.name}`)}`;
+      const own = targetGroupArnOf(tools, fleet.name, index);
+      const balancer = `loadbalancer/app/${fleet.name}/${tools.hexOf(`balancer:${fleet.name}`)}`;
+      const listener = `${balancer.replace('loadbalancer', 'listener')}/${tools.hexOf(`listener:${fleet.name}`)}`;
       return [
         {
           arn: own,
           name: own.split('/')[1] ?? fleet.name,
           fleet: fleet.name,
-          loadBalancerArn: arn(balancer),
-          listenerArn: arn(listener),
+          loadBalancerArn: arnOf(tools, balancer),
+          listenerArn: arnOf(tools, listener),
         },
       ];
     }),
   );
 
-// The reason codes and when they occur: ELBv2 API_TargetHealth.html.
+// The reason codes and when they occur: Elastic Load Balancing API reference, TargetHealth.
 const reasons: Record<TargetState, { Reason?: TargetHealthReason; Description?: string }> = {
   initial: { Reason: 'Elb.InitialHealthChecking', Description: 'Initial health checks in progress' },
   healthy: {},
@@ -55,25 +54,31 @@ const reasons: Record<TargetState, { Reason?: TargetHealthReason; Description?: 
 };
 type TargetHealthReason = NonNullable<NonNullable<TargetHealthDescription['TargetHealth']>['Reason']>;
 
-const describeTarget = (server: Server, state: Readonly<ServerState>): TargetHealthDescription[] =>
-  state.target === undefined
-    ? []
-    : [
-        {
-          Target: { Id: server.id, Port: 80, AvailabilityZone: server.zone },
-          HealthCheckPort: '80',
-          TargetHealth: { State: state.target, ...reasons[state.target] },
-        },
-      ];
+const describeTarget = (server: Server, state: Readonly<ServerState>): TargetHealthDescription[] => {
+  if (state.target === undefined) return [];
+  const Target = { Id: server.id, Port: 80, AvailabilityZone: server.zone };
+  // "The target is in the stopped or terminated state." (API reference, TargetHealth)
+  const TargetHealth =
+    state.machine === 'terminated'
+      ? ({ State: 'unused', Reason: 'Target.InvalidState', Description: 'Target is in the terminated state' } as const)
+      : { State: state.target, ...reasons[state.target] };
+  return [{ Target, HealthCheckPort: '80', TargetHealth }];
+};
 
-const createOperations = (ground: Ground): Operations => {
-  const all = listTargetGroups(ground);
+const createOperations = (ground: Ground, tools: WorldTools): Operations => {
+  const { operation, createServiceError, takePage } = tools;
+  const all = listTargetGroups(ground, tools);
   const find = (wanted: string | undefined): TargetGroup => {
     const found = all.find((group) => group.arn === wanted);
     if (!found) throw createServiceError('TargetGroupNotFound', 'One or more target groups not found');
     return found;
   };
-  const choose = <Item>(list: readonly Item[], keys: readonly string[] | undefined, keyOf: (item: Item) => string, error: string): Item[] => {
+  const choose = <Item>(
+    list: readonly Item[],
+    keys: readonly string[] | undefined,
+    keyOf: (item: Item) => string,
+    error: string,
+  ): Item[] => {
     if (!keys?.length) return [...list];
     return keys.map((key) => {
       const found = list.find((item) => keyOf(item) === key);
@@ -127,8 +132,12 @@ const createOperations = (ground: Ground): Operations => {
           const server = ground.servers.get(Id ?? '');
           const state = server && server.fleet === fleet ? ground.seenState(server) : undefined;
           const known = server && state ? describeTarget(server, state) : [];
-          // "unused: the target is not registered with a target group" (ELBv2 API_TargetHealth.html).
-          const unused = { State: 'unused', Reason: 'Target.NotRegistered', Description: 'Target is not registered to the target group' } as const;
+          // "The target is not registered with the target group." (API reference, TargetHealth)
+          const unused = {
+            State: 'unused',
+            Reason: 'Target.NotRegistered',
+            Description: 'Target is not registered to the target group',
+          } as const;
           return known.length > 0 ? known : [{ Target: { Id, Port: 80 }, TargetHealth: unused }];
         });
         return { TargetHealthDescriptions: descriptions };
@@ -189,10 +198,11 @@ const hasTarget = (server: Server, states: readonly TargetState[]): boolean =>
 /** A load balancer target group in the embedded cloud: initial, then healthy or unhealthy, then draining, then gone. */
 export const targetGroupWorld: WorkloadKind = {
   kind: 'target-group',
-  create: (ground, fleet, _workload, index) => ({
+  create: (ground, tools, fleet, _workload, index) => ({
     kind: 'target-group',
-    targetGroupArns: (group: Group) => (group.fleet === fleet.name ? [targetGroupArnOf(fleet.name, index)] : []),
-    // Registered when it enters service; checked from then on (AS attach-load-balancer-asg.html). A boot that is already over counts at once.
+    targetGroupArns: (group: Group) => (group.fleet === fleet.name ? [targetGroupArnOf(tools, fleet.name, index)] : []),
+    // "automatically registers your instance with the load balancer before it marks the instance as InService" (EC2 Auto Scaling user
+    // guide, ec2-auto-scaling-lifecycle.html); a boot that is over already counts at once.
     onInService: (server) => ground.change(server, { target: server.isReady ? 'healthy' : 'initial' }),
     onReady: (server) => {
       if (hasTarget(server, ['initial', 'healthy'])) ground.change(server, { target: server.flaw ? 'unhealthy' : 'healthy' });
@@ -200,7 +210,7 @@ export const targetGroupWorld: WorkloadKind = {
     onDied: (server) => {
       if (hasTarget(server, ['initial', 'healthy'])) ground.change(server, { target: 'unhealthy' });
     },
-    // "draining: the target is deregistering and connection draining is in process" (ELBv2 load-balancer-target-groups.html).
+    // "The target is in the process of being deregistered and the deregistration delay period has not expired."
     onLeaving: (server) => {
       if (server.state.target === undefined) return 0;
       ground.change(server, { target: 'draining' });

@@ -1,0 +1,92 @@
+import { createLogUpdate } from 'log-update';
+import pc from 'picocolors';
+import type { Decision } from '../../core/advance.ts';
+import { drawFrame } from './draw-frame.ts';
+import { createLineWatcher } from './line-watcher.ts';
+import { cutText, toPlainText } from './plain-text.ts';
+import { createEventTeller } from './tell-events.ts';
+import type { Watcher, WatcherOptions } from './watcher.ts';
+
+/** Pictures a second: more than an eye follows costs time that a rehearsal could use. */
+const paintsPerSecond = 15;
+const widest = 120;
+
+/** A picture of all fleets, repainted in place; warnings and alerts stay above it, and its last state stays on the screen. */
+export const createFrameWatcher = ({ stream, now, speed = 'real' }: Omit<WatcherOptions, 'isQuiet'>): Watcher => {
+  const update = createLogUpdate(stream);
+  const colors = pc.createColors(!process.env['NO_COLOR']);
+  const tellEvents = createEventTeller();
+  const latest = new Map<string, Decision>();
+  const began = { real: performance.now(), at: now() };
+  // A rehearsal's clock may stand still for those who watch: its decisions know the time.
+  const readClock = (): number => [...latest.values()].reduce((time, decision) => Math.max(time, decision.at), now());
+  let paintedAt = Number.NEGATIVE_INFINITY;
+  let pending: NodeJS.Timeout | undefined;
+  let isEnded = false;
+  let lines: Watcher | undefined;
+
+  const sayClock = (): string[] => {
+    if (speed !== 'rehearsal') return [];
+    const seconds = Math.max(0.001, (performance.now() - began.real) / 1_000);
+    const factor = (readClock() - began.at) / 1_000 / seconds;
+    const pace = factor >= 1.5 ? `, ${Math.round(factor).toLocaleString('en-US')} times as fast as real time` : '';
+    return [colors.dim(`rehearsed time ${new Date(readClock()).toISOString().slice(0, 19).replace('T', ' ')} UTC${pace}`)];
+  };
+
+  const draw = (): void => {
+    if (latest.size === 0) return;
+    const width = Math.min(widest, stream.columns || 80);
+    const height = Math.max(1, (stream.rows || 24) - 1);
+    const clock = height > 8 ? sayClock().map((line) => (width > 79 ? line : '')).filter(Boolean) : [];
+    update([...clock, ...drawFrame([...latest.values()], { width, height: height - clock.length, now: readClock(), colors })].join('\n'));
+  };
+
+  // A picture that cannot be drawn must never end a campaign: plain lines go on.
+  const paint = (): void => {
+    clearTimeout(pending);
+    pending = undefined;
+    paintedAt = performance.now();
+    if (lines) return;
+    try {
+      draw();
+    } catch (error) {
+      lines = createLineWatcher({ stream });
+      lines.say(`the picture failed (${error instanceof Error ? error.message : String(error)}), plain lines follow`);
+    }
+  };
+
+  /** Paints now, or as soon as the last picture has been seen; a busy process paints at its next decision. */
+  const paintSoon = (): void => {
+    const wait = 1_000 / paintsPerSecond - (performance.now() - paintedAt);
+    if (wait <= 0) paint();
+    else pending ??= setTimeout(paint, wait).unref();
+  };
+
+  // Elapsed time and forecast move on between the decisions of a real run.
+  const ticking = speed === 'real' ? setInterval(paintSoon, 1_000).unref() : undefined;
+
+  const keep = (line: string): void => {
+    update.persist(line);
+    if (!isEnded) paint();
+  };
+
+  return {
+    onDecision: (decision) => {
+      if (lines) return lines.onDecision(decision);
+      latest.set(decision.state.campaign.fleet, decision);
+      const width = Math.min(widest, stream.columns || 80);
+      for (const { fleet, text, level } of tellEvents(decision)) {
+        if (level === 'warning' || level === 'alert') keep((level === 'alert' ? colors.red : colors.yellow)(cutText(toPlainText(`${fleet}: ${text}`), width * 2)));
+      }
+      paintSoon();
+    },
+    say: (line) => keep(toPlainText(line)),
+    end: () => {
+      if (isEnded) return;
+      isEnded = true;
+      clearInterval(ticking);
+      paint();
+      update.done();
+    },
+  };
+};

@@ -1,0 +1,127 @@
+import type { Decision } from '../../core/advance.ts';
+import type { Brake, Campaign, Swap } from '../../core/campaign.ts';
+import { formatDuration } from '../../core/duration.ts';
+import type { Intent } from '../../core/intent.ts';
+
+/** One thing that happened, in words. `level` is that of a notice. */
+export type Event = { at: number; fleet: string; text: string; level?: 'info' | 'warning' | 'alert' };
+
+type Seen = { victim: string; replacement?: string; told: Set<'joined' | 'told' | 'undone'> };
+type Memory = { phase: string; swaps: Map<string, Seen>; brakes: Map<string, boolean>; launches: Set<string> };
+
+const firstFew = 5;
+const list = (ids: readonly string[]): string => (ids.length <= firstFew ? ids.join(', ') : `${ids.slice(0, firstFew).join(', ')} and ${ids.length - firstFew} more`);
+const servers = (count: number): string => `${count} ${count === 1 ? 'server' : 'servers'}`;
+
+const tellBegin = ({ state: { campaign, queue } }: Decision): string => {
+  const { looks, stale, servers: all } = campaign.counters;
+  if (looks > 1) return `campaign ${campaign.id} continues: ${campaign.counters.replaced} of ${servers(stale)} replaced`;
+  const reasons = [...new Set(queue.map((server) => server.why))];
+  const why = reasons.length === 0 ? '' : ` (${reasons.slice(0, 3).join('; ')}${reasons.length > 3 ? '; ...' : ''})`;
+  return `campaign ${campaign.id} begins: ${stale} of ${servers(all)} stale${why}`;
+};
+
+const tellEnd = ({ counters, outcome, stop, startedAt, endedAt }: Campaign): string =>
+  `ended: ${outcome ?? 'ended'}, ${counters.replaced} of ${counters.stale} replaced, ${counters.failed} failed, in ${formatDuration(((endedAt ?? startedAt) - startedAt) / 1_000)}${stop ? `; ${stop.reason}` : ''}`;
+
+const keyOf = (brake: Brake): string => `${brake.kind} ${brake.from} ${brake.reason}`;
+
+const tellBrakes = (memory: Memory, brakes: readonly Brake[], at: number): string[] =>
+  brakes.flatMap((brake) => {
+    const key = keyOf(brake);
+    const wasOpen = memory.brakes.get(key);
+    const isOpen = brake.to === undefined;
+    memory.brakes.set(key, isOpen);
+    if (wasOpen === undefined && isOpen) return [`${brake.kind === 'hold' ? 'holds' : 'stops'}: ${brake.reason}; ${brake.unblock}`];
+    if (wasOpen && !isOpen && brake.kind === 'hold') return [`hold over after ${formatDuration(((brake.to ?? at) - brake.from) / 1_000)}: ${brake.reason}`];
+    return [];
+  });
+
+const nameNew = (swap: Swap): string => swap.replacement ?? 'the new server';
+
+const tellOutcome = (swap: Swap): string => {
+  if (swap.outcome === 'done') return `${swap.victim} is gone, ${nameNew(swap)} took its place`;
+  const reason = swap.reason ?? swap.takeBack?.reason;
+  return `swap of ${swap.victim} ${swap.outcome}${swap.replacement === undefined ? '' : ` (${swap.replacement})`}${reason === undefined ? '' : `: ${reason}`}`;
+};
+
+/** What is new about a swap. At the first decision that is seen of a campaign, only what this very decision did is new. */
+const tellSwap = (memory: Memory, swap: Swap, since: number, notices: readonly string[]): string[] => {
+  const seen: Seen = memory.swaps.get(swap.id) ?? { victim: swap.victim, told: new Set() };
+  if (swap.replacement !== undefined) seen.replacement = swap.replacement;
+  memory.swaps.set(swap.id, seen);
+  const texts: string[] = [];
+  const tell = (kind: 'joined' | 'told' | 'undone', at: number | undefined, text: string): void => {
+    if (at === undefined || seen.told.has(kind)) return;
+    seen.told.add(kind);
+    if (at >= since) texts.push(text);
+  };
+  tell('joined', swap.stages.find((stage) => stage.name === 'joined')?.at, `${nameNew(swap)} joined, for ${swap.victim}`);
+  tell('told', swap.told?.at, `${swap.victim} told to terminate`);
+  // A failure is told by its notice already, in the same words.
+  const reason = swap.takeBack?.reason ?? '';
+  if (swap.takeBack && notices.some((notice) => notice.startsWith(reason))) seen.told.add('undone');
+  tell('undone', swap.takeBack?.at, `${nameNew(swap)} is taken back: ${reason}`);
+  if (swap.outcome !== undefined) {
+    memory.swaps.delete(swap.id);
+    texts.push(tellOutcome(swap));
+  }
+  return texts;
+};
+
+/** A swap that left the record without an outcome seen: its launch was refused between two decisions. */
+const tellVanished = (memory: Memory, swaps: readonly Swap[]): string[] => {
+  const present = new Set(swaps.map((swap) => swap.id));
+  const gone = [...memory.swaps].filter(([id]) => !present.has(id));
+  for (const [id] of gone) memory.swaps.delete(id);
+  return gone.map(([, seen]) =>
+    seen.replacement === undefined ? `no server was launched for ${seen.victim}: it is tried again` : `swap of ${seen.victim} with ${seen.replacement} ended`,
+  );
+};
+
+const tellIntent = (memory: Memory, intent: Intent, swaps: readonly Swap[]): string[] => {
+  switch (intent.kind) {
+    case 'launch': {
+      if (memory.launches.has(intent.token)) return [];
+      memory.launches.add(intent.token);
+      const victims = intent.swaps.flatMap((id) => swaps.filter((swap) => swap.id === id).map((swap) => swap.victim));
+      return [`launches ${intent.count} in ${intent.zone} for ${list(victims)}`];
+    }
+    case 'raise':
+      return [`raises desired capacity of ${intent.group} from ${intent.from} to ${intent.to}`];
+    case 'suspend':
+    case 'resume':
+      return [`${intent.kind}s ${intent.processes.join(', ')} of ${intent.group}`];
+    case 'reject':
+      return [`rejects image ${intent.image}: ${intent.reason}`];
+    default:
+      return [];
+  }
+};
+
+/** Tells decisions of any number of campaigns as events, by comparing each with what the last one of its campaign showed. */
+export const createEventTeller = (): ((decision: Decision) => Event[]) => {
+  const memories = new Map<string, Memory>();
+  return (decision) => {
+    const { at, intents, headline } = decision;
+    const { campaign, swaps } = decision.state;
+    const known = memories.get(campaign.id);
+    const memory: Memory = known ?? { phase: '', swaps: new Map(), brakes: new Map(), launches: new Set() };
+    memories.set(campaign.id, memory);
+    const event = (text: string): Event => ({ at, fleet: campaign.fleet, text });
+    const since = known ? 0 : at;
+    const notices = intents.filter((intent) => intent.kind === 'notify');
+    const noticed = notices.map((notice) => notice.text);
+    const texts = [
+      ...(known ? [] : [tellBegin(decision)]),
+      ...tellBrakes(memory, campaign.brakes, at),
+      ...tellVanished(memory, swaps),
+      ...swaps.flatMap((swap) => tellSwap(memory, swap, since, noticed)),
+      ...intents.flatMap((intent) => tellIntent(memory, intent, swaps)),
+    ];
+    const isMoved = memory.phase !== campaign.phase;
+    memory.phase = campaign.phase;
+    const phase = !isMoved ? [] : [event(campaign.phase === 'ended' ? tellEnd(campaign) : headline.startsWith(campaign.phase) ? headline : `${campaign.phase}: ${headline}`)];
+    return [...texts.map(event), ...notices.map(({ level, text }) => ({ ...event(`${level}: ${text}`), level })), ...phase];
+  };
+};
