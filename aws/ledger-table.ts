@@ -1,7 +1,9 @@
 import {
   CreateTableCommand,
   DescribeTableCommand,
+  DescribeTimeToLiveCommand,
   type DynamoDBClient,
+  ResourceInUseException,
   ResourceNotFoundException,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -38,29 +40,41 @@ const isActive = async (dynamo: DynamoDBClient, table: string): Promise<boolean>
 export const makeTable = async (dynamo: DynamoDBClient, clock: Clock, table: string): Promise<void> => {
   await read('dynamodb:CreateTable', async () => {
     if (await isActive(dynamo, table)) return;
-    await dynamo.send(
-      new CreateTableCommand({
-        TableName: table,
-        BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: [
-          { AttributeName: 'pk', AttributeType: 'S' },
-          { AttributeName: 'sk', AttributeType: 'S' },
-        ],
-        KeySchema: [
-          { AttributeName: 'pk', KeyType: 'HASH' },
-          { AttributeName: 'sk', KeyType: 'RANGE' },
-        ],
-        DeletionProtectionEnabled: true,
-      }),
-    );
+    try {
+      await dynamo.send(
+        new CreateTableCommand({
+          TableName: table,
+          BillingMode: 'PAY_PER_REQUEST',
+          AttributeDefinitions: [
+            { AttributeName: 'pk', AttributeType: 'S' },
+            { AttributeName: 'sk', AttributeType: 'S' },
+          ],
+          KeySchema: [
+            { AttributeName: 'pk', KeyType: 'HASH' },
+            { AttributeName: 'sk', KeyType: 'RANGE' },
+          ],
+          DeletionProtectionEnabled: true,
+        }),
+      );
+    } catch (error) {
+      // Being made already: by another process, or by our own call whose answer was lost.
+      if (!(error instanceof ResourceInUseException)) throw error;
+    }
   });
   for (let attempt = 0; !(await read('dynamodb:DescribeTable', () => isActive(dynamo, table))); attempt += 1) {
     if (attempt > 60) throw new WorldError(`table ${table} was not ready after 2 minutes: look at it in the DynamoDB console`);
     await clock.sleep(2);
   }
-  await read('dynamodb:UpdateTimeToLive', () =>
-    dynamo.send(new UpdateTimeToLiveCommand({ TableName: table, TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true } })),
-  );
+  await read('dynamodb:UpdateTimeToLive', async () => {
+    const status = (await dynamo.send(new DescribeTimeToLiveCommand({ TableName: table }))).TimeToLiveDescription?.TimeToLiveStatus;
+    if (status === 'ENABLED' || status === 'ENABLING') return;
+    try {
+      await dynamo.send(new UpdateTimeToLiveCommand({ TableName: table, TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true } }));
+    } catch (error) {
+      // Another process was faster: a table that is set twice within an hour answers so (DynamoDB API reference, UpdateTimeToLive).
+      if (!/already enabled|modified multiple times/i.test((error as Error).message)) throw error;
+    }
+  });
 };
 
 /** Makes the account's ledger and names it in SSM, so that every machine and the stack find the same one. */

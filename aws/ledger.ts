@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   BatchGetItemCommand,
   ConditionalCheckFailedException,
@@ -70,10 +71,11 @@ export const openLedger = (client: DynamoDBClient, table: string, now: () => num
   const write = async (commit: Omit<Commit, 'intents' | 'queue'>, extras: TransactWriteItem[]): Promise<void> => {
     const { campaign } = commit;
     const pk = keyOf.campaign(campaign.id);
-    const body = JSON.stringify({ ...campaign, version: campaign.version + 1 });
+    const next = { ...campaign, version: campaign.version + 1 };
     const condition = { ConditionExpression: 'version = :version', ExpressionAttributeValues: { ':version': number(campaign.version) } };
+    const writer = randomUUID();
     const header: TransactWriteItem = {
-      Put: { TableName: table, Item: { ...key(pk, '0#header'), body: text(body), version: number(campaign.version + 1) }, ...condition },
+      Put: { TableName: table, Item: toItem(pk, '0#header', next, { version: number(next.version), writer: text(writer) }), ...condition },
     };
     const items = [
       ...extras,
@@ -88,7 +90,8 @@ export const openLedger = (client: DynamoDBClient, table: string, now: () => num
     } catch (error) {
       if (!isConditionFailed((error as Error).cause ?? error)) throw error;
       const written = await get(pk, '0#header');
-      if (written?.body?.S !== body) throw fenceBroken(campaign); // equal: our own first attempt was carried out and its answer was lost
+      // Equal: our own first attempt was carried out and its answer was lost. The content alone would not tell: a rival may decide the same.
+      if (written?.writer?.S !== writer) throw fenceBroken(campaign);
     }
   };
 

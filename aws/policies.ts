@@ -2,7 +2,7 @@ import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import { parse } from 'yaml';
 import * as z from 'zod/mini';
 import { InputError } from '../core/errors.ts';
-import { parsePolicy } from '../core/policy.ts';
+import { parsePolicy, type Policy } from '../core/policy.ts';
 import type { PolicyDoor } from '../core/ports.ts';
 import { validate } from '../core/validate.ts';
 import { read } from './calls.ts';
@@ -39,13 +39,19 @@ export const openPolicyDoor = (ssm: SSMClient, overriding?: { document: string; 
       throw error;
     }
   };
+  // The text is read at every look; it is parsed again only when it has changed.
+  const parsed = new Map<string, { text: string; policy: Policy }>();
   return {
     read: async (name) => {
       if (overriding) return parsePolicy(overriding.value, overriding.document);
       const parameter = `/recycler/policies/${name}`;
       const text = await read('ssm:GetParameter', () => readText(parameter));
       if (text === undefined) throw new InputError(`policy ${name}: the SSM parameter ${parameter} is missing: put the policy there`);
-      return parsePolicy(parseYaml(text, `policy ${name}`), `policy ${name}`);
+      const known = parsed.get(name);
+      if (known?.text === text) return known.policy;
+      const policy = parsePolicy(parseYaml(text, `policy ${name}`), `policy ${name}`);
+      parsed.set(name, { text, policy });
+      return policy;
     },
     readAccount: async () => {
       const text = await read('ssm:GetParameter', () => readText('/recycler/account'));

@@ -3,7 +3,7 @@ import { bindDoors } from '../aws/doors.ts';
 import type { Decision } from '../core/advance.ts';
 import { lowerBound } from '../core/lower-bound.ts';
 import { resolvePace } from '../core/pace.ts';
-import { parsePolicy } from '../core/policy.ts';
+import { parsePolicy, type Policy } from '../core/policy.ts';
 import type { Doors } from '../core/ports.ts';
 import { type FleetReport, isoTime, orchestrationUsd, type Report, worstOutcome } from '../core/report.ts';
 import { begin } from '../functions/begin/begin.ts';
@@ -32,8 +32,9 @@ export type Rehearsal = { report: Report; drawing: Drawing; world: World; doors:
  * @throws InputError when a policy of the scenario is wrong
  */
 export const runRehearsal = async (scenario: Scenario, options: RehearsalOptions = {}): Promise<Rehearsal> => {
-  for (const fleet of scenario.fleets) parsePolicy(fleet.policy, `policy of fleet ${fleet.name}`);
+  const policies = new Map(scenario.fleets.map((fleet) => [fleet.name, parsePolicy(fleet.policy, `policy of fleet ${fleet.name}`)]));
   const world = createWorld({ scenario });
+  const allowSlots = createAllowance(world, policies);
   const { clock } = world;
   const collector = createCollector();
   const clients = createClients(
@@ -56,6 +57,7 @@ export const runRehearsal = async (scenario: Scenario, options: RehearsalOptions
     probeFunction: 'probe',
   });
   doors.onDecision = (decision) => {
+    allowSlots(decision.state.campaign.fleet);
     collector.onDecision(decision);
     options.onDecision?.(decision);
   };
@@ -87,6 +89,18 @@ export const runRehearsal = async (scenario: Scenario, options: RehearsalOptions
     invariants: world.invariants.result(),
   };
   return { report, drawing: completeDrawing(collector.drawing(), world), world, doors: { ...doors, ledger } };
+};
+
+/** A percentage is a share of what others want now, as the embedded cloud knows it; swaps in flight keep their slots when that shrinks. */
+const createAllowance = (world: World, policies: ReadonlyMap<string, Policy>): ((fleet: string) => void) => {
+  const most = new Map<string, number>();
+  return (fleet) => {
+    const policy = policies.get(fleet);
+    const desired = world.ground.tallies.get(fleet)?.desiredByOthers;
+    if (!policy || desired === undefined) return;
+    most.set(fleet, Math.max(1, most.get(fleet) ?? 0, resolvePace(policy, desired).surge));
+    world.setRules(fleet, { slots: most.get(fleet) ?? 1 });
+  };
 };
 
 /** A function that dies is reported by Lambda, and to the state machine as Lambda.Unknown (AWS Step Functions developer guide, error handling). */

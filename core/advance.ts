@@ -1,7 +1,7 @@
 import { type Blocked, explainBlocked } from './blocked.ts';
 import { countSpare, isHoldingSlot } from './book.ts';
 import { type Finding, findBrakes, findNoCapacity, keepBrakes } from './brakes.ts';
-import type { Campaign, CampaignState, Swap } from './campaign.ts';
+import { type Campaign, type CampaignState, copyState, type Swap } from './campaign.ts';
 import { adoptNewcomers, beginSwaps, listVictims, needsProof } from './choose.ts';
 import { formatDuration } from './duration.ts';
 import { countLeft, forecastEnd } from './forecast.ts';
@@ -64,7 +64,7 @@ export const seeksNewcomers = (state: CampaignState): boolean =>
  * Order: books, swaps, brakes, phase, settings, ends, launches. The answer is written to the ledger before any of its intents is called.
  */
 export const advance = (before: CampaignState, observation: Observation, now: number): Decision => {
-  const state: CampaignState = structuredClone(before);
+  const state = copyState(before);
   const { campaign } = state;
   const look = lookAt(observation, now);
   const policy = 'effective' in observation.policy ? observation.policy.effective : undefined;
@@ -79,6 +79,7 @@ export const advance = (before: CampaignState, observation: Observation, now: nu
   const rejects = takeHappenings(state, look, policy, happenings, ceiling, notices);
   noteStrangersFailing(state, look);
   findLostTokens(state, now);
+  stopIfStuck(state, policy?.brakes.holdTimeout ?? 86_400, now);
 
   const found = [...findBrakes(state, look), ...findNoCapacity(campaign, now)];
   const budget = policy ? countBudget(state, look, policy) : { slots: 0, method: 'launch-first' as const, limits: [] };
@@ -267,6 +268,15 @@ const noteStrangersFailing = (state: CampaignState, look: Look): void => {
       if (member.isHealthy || own.has(member.id) || stale.has(member.id) || campaign.failedServers.includes(member.id)) continue;
       if (wanted && member.templateVersion === wanted.version) noteFailure(campaign, member.id);
     }
+  }
+};
+
+const stopIfStuck = (state: CampaignState, patienceSeconds: number, now: number): void => {
+  const { campaign, swaps } = state;
+  const mark = `${campaign.phase} ${campaign.counters.replaced} ${campaign.counters.swaps} ${swaps.reduce((sum, swap) => sum + swap.stages.length, 0)}`;
+  if (mark !== campaign.moved.mark) campaign.moved = { mark, at: now };
+  else if (now - campaign.moved.at > patienceSeconds * 1_000) {
+    campaign.stop ??= { reason: `nothing has moved for ${formatDuration(patienceSeconds)}`, at: now, outcome: 'stopped' };
   }
 };
 

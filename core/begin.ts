@@ -106,6 +106,7 @@ export const newCampaign = (fleet: string, groups: readonly string[], release: s
   seen: { desired: 0, maxTotal: 0 },
   workloads: [],
   refusals: 0,
+  moved: { mark: '', at: now },
   ...(request.limit !== undefined && { limit: request.limit }),
   ...(request.onlyServer !== undefined && { onlyServer: request.onlyServer }),
 });

@@ -108,6 +108,8 @@ export type Campaign = {
   waitsFor?: string;
   /** Locks beside the fleet's own, one for each workload. */
   workloads: string[];
+  /** The last change of anything, by a mark of what there is; a campaign in which nothing moves for too long stops. */
+  moved: { mark: string; at: number };
   /** Refusals by the API in a row. */
   refusals: number;
   /** Measured seconds of the last swaps: launch to joined, told to terminate to gone. */
@@ -122,4 +124,11 @@ export type Campaign = {
 export type StaleServer = { id: string; group: string; zone: string; launchedAt: number; why: string };
 
 /** A campaign as one step sees it. */
-export type CampaignState = { campaign: Campaign; swaps: Swap[]; queue: StaleServer[] };
+export type CampaignState = { campaign: Campaign; swaps: Swap[]; queue: readonly StaleServer[] };
+
+/** A copy whose header and swaps may be changed; the list of stale servers never is, so both share it. */
+export const copyState = (state: CampaignState): CampaignState => ({
+  campaign: structuredClone(state.campaign),
+  swaps: structuredClone(state.swaps),
+  queue: state.queue,
+});

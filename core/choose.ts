@@ -130,7 +130,7 @@ export const beginSwaps = (state: CampaignState, look: Look, policy: Policy, per
         free -= 1;
         continue;
       }
-    } else if (!isAboveFloor(state, look, policy, victim.group, group)) continue;
+    } else if (!isAboveFloor(state, look, policy, victim.group, victim.id, group)) continue;
     const here = begun.get(place) ?? [];
     if (here.length >= Math.min(largestBatch, limit(victim))) continue;
     const swap = beginSwap(campaign, victim, permission.method, needsProof(campaign, victim.group), look.now);
@@ -179,10 +179,10 @@ export const beginSwaps = (state: CampaignState, look: Look, policy: Policy, per
 };
 
 /**
- * Would the group still have what the policy demands in service with `telling` more servers told to leave?
+ * Would the group still have what the policy demands in service with `telling` more servers and this victim told to leave?
  * What others want in service, less what may be unavailable; a group already below its floor is not touched.
  */
-export const isAboveFloor = (state: CampaignState, look: Look, policy: Policy, group: string, telling: number): boolean => {
+export const isAboveFloor = (state: CampaignState, look: Look, policy: Policy, group: string, victim: string, telling: number): boolean => {
   const book = bookOf(state.campaign, group);
   const fleet = Object.values(state.campaign.books).reduce((sum, each) => sum + each.others, 0);
   const { unavailable } = resolvePace(policy, fleet);
@@ -190,7 +190,12 @@ export const isAboveFloor = (state: CampaignState, look: Look, policy: Policy, g
   // Told at an earlier look and not seen leaving yet: no longer to be counted on.
   const unseen = state.swaps.filter(
     (swap) =>
-      swap.group === group && !swap.outcome && swap.told && swap.told.at < look.now && look.standing(swap.victim, group) === 'healthy',
+      swap.group === group &&
+      swap.victim !== victim &&
+      !swap.outcome &&
+      swap.told &&
+      swap.told.at < look.now &&
+      look.standing(swap.victim, group) === 'healthy',
   ).length;
   return look.countHealthy(group) - unseen - telling - 1 >= floor;
 };

@@ -72,7 +72,8 @@ const progressTakeBack = (state: CampaignState, look: Look, swap: Swap): void =>
   if (!undoing) return;
   if (!swap.replacement) {
     if (swap.stage === 'launching' && (swap.launch || swap.told)) return; // the launch must be answered first: what it made is ours to end
-    return finish(swap, undoing.outcome, undoing.reason);
+    finish(swap, undoing.outcome, undoing.reason);
+    return;
   }
   if (undoing.told && !undoing.told.isConfirmed && isLeavingOrGone(look, swap.replacement, swap.group))
     confirmTold(state.campaign, swap.group, undoing.told);
@@ -142,7 +143,10 @@ const progressBake = (campaign: Campaign, look: Look, policy: Policy, swap: Swap
 
 const progressTerminating = (state: CampaignState, look: Look, swap: Swap): void => {
   const { campaign } = state;
-  if (!swap.told && isLeavingOrGone(look, swap.victim, swap.group)) return leaveReplacement(swap, `${swap.victim} was ended by others`);
+  if (!swap.told && isLeavingOrGone(look, swap.victim, swap.group)) {
+    leaveReplacement(swap, `${swap.victim} was ended by others`);
+    return;
+  }
   if (swap.told && !swap.told.isConfirmed && isLeavingOrGone(look, swap.victim, swap.group)) confirmTold(campaign, swap.group, swap.told);
   if (!swap.told?.isConfirmed || !hasLeft(look, swap.victim)) return;
   campaign.learned.terminate = [...campaign.learned.terminate, (look.now - swap.told.at) / 1_000].slice(-64);

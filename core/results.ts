@@ -1,5 +1,5 @@
 import { bookOf, enterChange } from './book.ts';
-import type { CampaignState, Swap } from './campaign.ts';
+import { type CampaignState, copyState, type Swap } from './campaign.ts';
 import type { Intent, IntentResult } from './intent.ts';
 import { confirmTold } from './progress.ts';
 
@@ -117,7 +117,7 @@ export const absorbResults = (
   results: readonly { intent: Intent; result: IntentResult }[],
   now: number,
 ): CampaignState => {
-  const next = structuredClone(state);
+  const next = copyState(state);
   for (const { intent, result } of results) {
     if (intent.kind === 'launch') absorbLaunch(next, intent, result, now);
     else if (intent.kind === 'terminate') absorbTerminate(next, intent, result, now);

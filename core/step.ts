@@ -80,6 +80,7 @@ const answer = (event: StepEvent, campaign: Campaign, restSeconds: number): Step
 
 const reopen = (campaign: Campaign): void => {
   campaign.phase = 'survey';
+  campaign.moved = { mark: '', at: 0 };
   delete campaign.waitsFor;
   campaign.queue.surveyedAt = 0;
 };
@@ -92,7 +93,7 @@ const sayFailure = (failure: unknown): string => {
 
 const look = async (doors: Doors, event: StepEvent, state: CampaignState, locks: Lock[]): Promise<StepAnswer> => {
   const { campaign } = state;
-  const before = structuredClone(state);
+  const before = new Map(state.swaps.map((swap) => [swap.id, JSON.stringify(swap)]));
   const record = await doors.ledger.readFleet(event.fleet);
   const groups = await doors.groups.describe(campaign.groups);
   const now = doors.clock.now();
@@ -157,16 +158,13 @@ const survey = async (doors: Doors, state: CampaignState, groups: readonly Group
   }
 };
 
-const isChanged = (before: CampaignState): ((swap: Swap) => boolean) => {
-  const known = new Map(before.swaps.map((swap) => [swap.id, JSON.stringify(swap)]));
-  return (swap) => known.get(swap.id) !== JSON.stringify(swap);
-};
+/** Swaps as they were when they were read, as text: what is written back is what differs. */
+type Before = ReadonlyMap<string, string>;
 
-const toCommit = (before: CampaignState, state: CampaignState, locks: Lock[]): Omit<Commit, 'intents' | 'queue'> => {
-  const changed = isChanged(before);
+const toCommit = (before: Before, state: CampaignState, locks: Lock[]): Omit<Commit, 'intents' | 'queue'> => {
   return {
     campaign: state.campaign,
-    swaps: state.swaps.filter((swap) => !swap.outcome && changed(swap)),
+    swaps: state.swaps.filter((swap) => !swap.outcome && before.get(swap.id) !== JSON.stringify(swap)),
     finished: state.swaps.filter((swap) => swap.outcome),
     locks,
   };
@@ -176,7 +174,7 @@ const withoutFinished = (state: CampaignState): CampaignState => ({ ...state, sw
 
 const writeAndAct = async (
   doors: Doors,
-  before: CampaignState,
+  before: Before,
   decision: Decision,
   groups: readonly GroupView[],
   locks: Lock[],
@@ -186,13 +184,13 @@ const writeAndAct = async (
   const { state } = decision;
   const look = String(state.campaign.counters.looks).padStart(6, '0');
   const intents = decision.intents.map((intent, index) => ({ id: `${look}-${String(index).padStart(3, '0')}`, intent }));
-  await doors.ledger.commit({ ...toCommit(before, state, locks), intents, ...(isSurveyed && { queue: state.queue }) });
+  await doors.ledger.commit({ ...toCommit(before, state, locks), intents, ...(isSurveyed && { queue: [...state.queue] }) });
   doors.onDecision?.(decision);
   if (intents.length === 0) return state;
   const written = withoutFinished({ ...state, campaign: { ...state.campaign, version: state.campaign.version + 1 } });
   const results = await act(doors, written.campaign, topic, groups, intents);
   const after = absorbResults(written, results, doors.clock.now());
-  await doors.ledger.recordResults({ ...toCommit(written, after, locks), results: results.map(({ id, result }) => ({ id, result })) });
+  await doors.ledger.recordResults({ ...toCommit(new Map(written.swaps.map((swap) => [swap.id, JSON.stringify(swap)])), after, locks), results: results.map(({ id, result }) => ({ id, result })) });
   return after;
 };
 

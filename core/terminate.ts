@@ -36,7 +36,7 @@ export const whyNotTerminate = (state: CampaignState, look: Look, policy: Policy
   const isStale = whyStale(age, wanted, look.now, policy.maxAge === undefined ? undefined : 0) !== undefined;
   if (!isStale) return { reason: `${swap.victim} is as wanted by now`, unblock: 'nothing to do', isForGood: true };
   const isServing = look.standing(swap.victim, swap.group) === 'healthy';
-  if (isServing && !isAboveFloor(state, look, policy, swap.group, telling)) {
+  if (isServing && !isAboveFloor(state, look, policy, swap.group, swap.victim, telling)) {
     return wait(`${swap.group} would fall below what must be in service`, 'servers of the group become healthy');
   }
   return undefined;

@@ -92,6 +92,8 @@ export const createAutoScalingWrites = ({ ground, life, loop, onResume }: Hands)
     // The desired capacity never goes below the group's minimum (API reference, TerminateInstanceInAutoScalingGroup).
     checkMin(group, decrement);
     addToDesired(group, -decrement);
+    // What Auto Scaling launches for a server that leaves without decrement is the Recycler's doing.
+    group.owedToRecycler += decrements ? 0 : servers.length;
     return servers.map((server) => {
       const activity = { cause: 'an instance was taken out of service in response to a user request', status: 'InProgress' as const };
       const noted = ground.note(group, { description: `Terminating EC2 instance: ${server.id}`, ...activity });

@@ -9,21 +9,22 @@ export const drawBar = (value: number, of: number, width: number, paint: (text: 
   return `${paint('█'.repeat(full))}${'░'.repeat(width - full)}`;
 };
 
-/** Cells for each share: one for each server where there is room, else in proportion, and at least one for each that is not empty. */
+/** Cells for each share: one for each server where there is room, else in proportion, at least one for each that is not empty as far as they go. */
 export const spreadCells = (counts: readonly number[], width: number): number[] => {
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (total <= width) return [...counts];
-  const cells = counts.map((count) => (count === 0 ? 0 : Math.max(1, Math.floor((count / total) * width))));
-  const order = counts.map((_, index) => index).toSorted((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0));
-  let spare = width - cells.reduce((sum, count) => sum + count, 0);
-  for (let turn = 0; spare !== 0; turn = (turn + 1) % order.length) {
-    const index = order[turn] as number;
-    const by = Math.sign(spare);
-    if (counts[index] === 0 || (by < 0 && (cells[index] ?? 0) <= 1)) continue;
-    cells[index] = (cells[index] ?? 0) + by;
-    spare -= by;
-  }
-  return cells;
+  let first = Math.max(0, width);
+  const atLeast = counts.map((count) => (count > 0 && first-- > 0 ? 1 : 0));
+  const room = Math.max(0, width - atLeast.reduce<number>((sum, cell) => sum + cell, 0));
+  // What is left goes in proportion; running sums are rounded, so that the parts always add up.
+  const rest = counts.map((count, index) => count - (atLeast[index] ?? 0));
+  const all = rest.reduce((sum, count) => sum + count, 0);
+  let sum = 0;
+  return rest.map((count, index) => {
+    const before = Math.round((sum / all) * room);
+    sum += count;
+    return (atLeast[index] ?? 0) + Math.round((sum / all) * room) - before;
+  });
 };
 
 /** A strip of coloured cells, one share after the other. */

@@ -41,11 +41,16 @@ const sayEnd = (decision: Decision, now: number, room: number): string => {
   const elapsed = formatDuration(((campaign.endedAt ?? now) - campaign.startedAt) / 1_000);
   if (campaign.phase === 'ended') return `in ${elapsed}`;
   const left = formatDuration((decision.forecastAt - now) / 1_000);
-  const ways = [`${elapsed} so far, ends about ${sayMoment(decision.forecastAt, now)}, in ${left}`, `${elapsed} so far, ends in ${left}`, `ends in ${left}`];
+  const ways = [
+    `${elapsed} so far, ends about ${sayMoment(decision.forecastAt, now)}, in ${left}`,
+    `${elapsed} so far, ends in ${left}`,
+    `ends in ${left}`,
+  ];
   return ways.find((way) => way.length <= room) ?? cutText(ways[2] ?? '', Math.max(0, room));
 };
 
-const countStage = (swaps: readonly Swap[], ...stages: Stage[]): number => swaps.filter((swap) => !swap.outcome && !swap.takeBack && stages.includes(swap.stage)).length;
+const countStage = (swaps: readonly Swap[], ...stages: Stage[]): number =>
+  swaps.filter((swap) => !swap.outcome && !swap.takeBack && stages.includes(swap.stage)).length;
 
 const listShares = ({ state: { campaign, swaps } }: Decision, colors: Colors): (Share & { name: string })[] => {
   const leaving = countStage(swaps, 'cordoning', 'draining', 'drained', 'terminating');
@@ -89,7 +94,8 @@ const drawDeadline = ({ state: { campaign }, forecastAt }: Decision, now: number
   if (!campaign.deadline) return [];
   const end = campaign.endedAt ?? forecastAt;
   const spare = (campaign.deadline.at - end) / 1_000;
-  const verdict = spare >= 0 ? colors.green(`met, ${formatDuration(spare)} to spare`) : colors.red(`at risk, ${formatDuration(-spare)} late`);
+  const verdict =
+    spare >= 0 ? colors.green(`met, ${formatDuration(spare)} to spare`) : colors.red(`at risk, ${formatDuration(-spare)} late`);
   return [row('deadline', `${sayMoment(campaign.deadline.at, now)}: ${verdict}`, colors)];
 };
 
@@ -133,12 +139,18 @@ const drawFull = (decision: Decision, options: DrawOptions): string[] => {
   return [
     drawHead(decision, options),
     row('replaced', `${drawBar(counters.replaced, counters.stale, bar, colors.green)}  ${counters.replaced} of ${counters.stale}`, colors),
-    row('in service', `${drawBar(capacity.inService, most, bar, isShort ? colors.red : colors.blue)}  ${capacity.inService} of ${capacity.desired}, floor ${capacity.floor}`, colors),
+    row(
+      'in service',
+      `${drawBar(capacity.inService, most, bar, isShort ? colors.red : colors.blue)}  ${capacity.inService} of ${capacity.desired}, floor ${capacity.floor}`,
+      colors,
+    ),
     ...(campaign.phase === 'ended' ? [] : [row('slots', drawSlots(decision, room), colors)]),
     row('servers', drawStrip(shares, Math.min(room, Math.max(bar, 60))), colors),
     ...pack([...legend, ...failed], room).map((line) => row('', line, colors)),
     ...drawDeadline(decision, now, colors),
-    ...(stop ? wrapText(toPlainText(stop.reason), room, 2).map((line, index) => row(index === 0 ? 'stopped' : '', colors.red(line), colors)) : []),
+    ...(stop
+      ? wrapText(toPlainText(stop.reason), room, 2).map((line, index) => row(index === 0 ? 'stopped' : '', colors.red(line), colors))
+      : []),
     ...drawWaits(decision, options),
   ];
 };
@@ -163,7 +175,9 @@ const drawShort = (decision: Decision, options: DrawOptions): string[] => {
   const [wait] = listWaits(decision);
   return [
     drawHead(decision, options),
-    cutText(`  ${drawBar(counters.replaced, counters.stale, bar, plain)}  ${said}`, width - 1).replace(/█+/, (cells) => colors.green(cells)),
+    cutText(`  ${drawBar(counters.replaced, counters.stale, bar, plain)}  ${said}`, width - 1).replace(/█+/, (cells) =>
+      colors.green(cells),
+    ),
     ...(wait ? [colors.yellow(cutText(`  waits: ${wait.reason}; ${wait.unblock}`, width - 1))] : []),
   ];
 };
@@ -171,11 +185,20 @@ const drawShort = (decision: Decision, options: DrawOptions): string[] => {
 const drawLine = (decision: Decision, { width, now, colors }: DrawOptions): string[] => {
   const { campaign } = decision.state;
   const [wait] = listWaits(decision);
-  const end = campaign.phase === 'ended' ? sayPhase(decision) : wait ? `waits: ${wait.reason}` : `ends in ${formatDuration((decision.forecastAt - now) / 1_000)}`;
+  const end =
+    campaign.phase === 'ended'
+      ? sayPhase(decision)
+      : wait
+        ? `waits: ${wait.reason}`
+        : `ends in ${formatDuration((decision.forecastAt - now) / 1_000)}`;
   const line = cutText(`${campaign.fleet}  ${campaign.counters.replaced}/${campaign.counters.stale}  ${end}`, width - 1);
   return [wait ? colors.yellow(line) : line];
 };
 
 /** A fleet as lines of at most `width - 1` columns, colours apart. */
 export const drawFleet = (decision: Decision, options: DrawOptions): string[] =>
-  options.detail === 'full' ? drawFull(decision, options) : options.detail === 'short' ? drawShort(decision, options) : drawLine(decision, options);
+  options.detail === 'full'
+    ? drawFull(decision, options)
+    : options.detail === 'short'
+      ? drawShort(decision, options)
+      : drawLine(decision, options);

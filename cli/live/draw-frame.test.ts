@@ -7,7 +7,8 @@ import { wrapText } from './plain-text.ts';
 import { sampleDecision, sampleStart, sampleSwap } from './sample-decision.ts';
 
 const now = sampleStart + 600_000;
-const long = 'no capacity in eu-west-1b for a-fleet: we currently do not have sufficient capacity in the zone that you asked for, and this goes on and on';
+const long =
+  'no capacity in eu-west-1b for a-fleet: we currently do not have sufficient capacity in the zone that you asked for, and this goes on and on';
 
 const busy = (fleet: string) =>
   sampleDecision({
@@ -40,7 +41,7 @@ describe('a frame', () => {
       '10m so far, ends about 10:00 UTC, in 50m',
       '420 of 1000',
       '1199 of 1210, floor 1200',
-      '5 held, 4 allowed, budget 10',
+      '6 held, 4 allowed, budget 10',
       '█ 420 done',
       '▓ 1 terminating',
       '◆ 1 joined',
@@ -60,7 +61,9 @@ describe('a frame', () => {
   });
 
   test('says when the deadline is at risk and when a campaign has stopped', () => {
-    const late = sampleDecision({ campaign: { deadline: { at: sampleStart, wantedSince: 0 }, stop: { reason: 'the proof failed', at: now, outcome: 'stopped' } } });
+    const late = sampleDecision({
+      campaign: { deadline: { at: sampleStart, wantedSince: 0 }, stop: { reason: 'the proof failed', at: now, outcome: 'stopped' } },
+    });
     const text = draw([late], 80, 30, false).join('\n');
     expect(text).toContain('at risk, 1h late');
     expect(text).toMatch(/web {2}stopping/);
@@ -83,14 +86,27 @@ describe('a frame', () => {
   });
 
   test('counts the fleets it has no room for', () => {
-    expect(draw(Array.from({ length: 40 }, (_, index) => busy(`fleet-${index}`)), 80, 5, false).at(-1)).toBe('and 36 more fleets');
+    expect(
+      draw(
+        Array.from({ length: 40 }, (_, index) => busy(`fleet-${index}`)),
+        80,
+        5,
+        false,
+      ).at(-1),
+    ).toBe('and 36 more fleets');
   });
 });
 
 describe('bars', () => {
   test('are full only when all is done, and not empty when something is', () => {
     const bar = (value: number, of: number): string => drawBar(value, of, 10, (text) => text);
-    expect([bar(0, 100), bar(1, 1_000), bar(999, 1_000), bar(100, 100), bar(0, 0)]).toEqual(['░'.repeat(10), '█░░░░░░░░░', '█████████░', '█'.repeat(10), '░'.repeat(10)]);
+    expect([bar(0, 100), bar(1, 1_000), bar(999, 1_000), bar(100, 100), bar(0, 0)]).toEqual([
+      '░'.repeat(10),
+      '█░░░░░░░░░',
+      '█████████░',
+      '█'.repeat(10),
+      '░'.repeat(10),
+    ]);
     expect(drawBar(3, 4, 0, (text) => text)).toBe('');
     expect(drawBar(3, 4, 1, (text) => text)).toHaveLength(1);
   });
@@ -98,6 +114,8 @@ describe('bars', () => {
   test('strips give every share that is not empty at least one cell and fill their width', () => {
     expect(spreadCells([3, 0, 2], 10)).toEqual([3, 0, 2]);
     expect(spreadCells([997, 1, 1, 1, 0], 10)).toEqual([7, 1, 1, 1, 0]);
+    expect(spreadCells([9, 9, 9, 9], 2)).toEqual([1, 1, 0, 0]);
+    expect(spreadCells([9, 9], 0)).toEqual([0, 0]);
     expect(spreadCells([500, 300, 200], 10).reduce((sum, cells) => sum + cells, 0)).toBe(10);
     expect(spreadCells([5, 5, 5, 5, 5, 5], 7).reduce((sum, cells) => sum + cells, 0)).toBe(7);
   });

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { Decision } from '../../core/advance.ts';
 import { type Colors, type Detail, drawFleet } from './draw-fleet.ts';
 
@@ -9,11 +10,14 @@ const details: Detail[] = ['full', 'short', 'line'];
 export const drawFrame = (decisions: readonly Decision[], { width, height, now, colors }: FrameOptions): string[] => {
   for (const detail of details) {
     const lines = decisions.flatMap((decision) => drawFleet(decision, { width, now, colors, detail }));
-    if (lines.length <= height) return lines;
+    if (lines.length <= height && lines.every((line) => stripVTControlCharacters(line).length <= width)) return lines;
   }
   const open = decisions.filter((decision) => decision.state.campaign.phase !== 'ended');
   const ended = decisions.filter((decision) => decision.state.campaign.phase === 'ended');
   const shown = [...open, ...ended].slice(0, Math.max(0, height - 1));
   const rest = decisions.length - shown.length;
-  return [...shown.flatMap((decision) => drawFleet(decision, { width, now, colors, detail: 'line' })), colors.dim(`and ${rest} more fleets`)].slice(0, height);
+  return [
+    ...shown.flatMap((decision) => drawFleet(decision, { width, now, colors, detail: 'line' })),
+    colors.dim(`and ${rest} more fleets`),
+  ].slice(0, height);
 };

@@ -14,7 +14,7 @@ const widest = 120;
 /** A picture of all fleets, repainted in place; warnings and alerts stay above it, and its last state stays on the screen. */
 export const createFrameWatcher = ({ stream, now, speed = 'real' }: Omit<WatcherOptions, 'isQuiet'>): Watcher => {
   const update = createLogUpdate(stream);
-  const colors = pc.createColors(!process.env['NO_COLOR']);
+  const colors = pc.createColors(!process.env.NO_COLOR);
   const tellEvents = createEventTeller();
   const latest = new Map<string, Decision>();
   const began = { real: performance.now(), at: now() };
@@ -37,7 +37,12 @@ export const createFrameWatcher = ({ stream, now, speed = 'real' }: Omit<Watcher
     if (latest.size === 0) return;
     const width = Math.min(widest, stream.columns || 80);
     const height = Math.max(1, (stream.rows || 24) - 1);
-    const clock = height > 8 ? sayClock().map((line) => (width > 79 ? line : '')).filter(Boolean) : [];
+    const clock =
+      height > 8
+        ? sayClock()
+            .map((line) => (width > 79 ? line : ''))
+            .filter(Boolean)
+        : [];
     update([...clock, ...drawFrame([...latest.values()], { width, height: height - clock.length, now: readClock(), colors })].join('\n'));
   };
 
@@ -76,7 +81,8 @@ export const createFrameWatcher = ({ stream, now, speed = 'real' }: Omit<Watcher
       latest.set(decision.state.campaign.fleet, decision);
       const width = Math.min(widest, stream.columns || 80);
       for (const { fleet, text, level } of tellEvents(decision)) {
-        if (level === 'warning' || level === 'alert') keep((level === 'alert' ? colors.red : colors.yellow)(cutText(toPlainText(`${fleet}: ${text}`), width * 2)));
+        if (level === 'warning' || level === 'alert')
+          keep((level === 'alert' ? colors.red : colors.yellow)(cutText(toPlainText(`${fleet}: ${text}`), width * 2)));
       }
       paintSoon();
     },

@@ -1,11 +1,14 @@
+import { stripVTControlCharacters } from 'node:util';
+
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const controls = /[\u0000-\u001f\u007f-\u009f]+/g;
 
 /** Text from outside as one line without control characters: a reason or a console output may carry escape codes. */
-export const toPlainText = (text: string): string => text.replace(controls, ' ').trim();
+export const toPlainText = (text: string): string => stripVTControlCharacters(text).replace(controls, ' ').trim();
 
 /** Text cut to a width, with three dots where something is missing. */
-export const cutText = (text: string, width: number): string => (text.length <= width ? text : `${text.slice(0, Math.max(0, width - 3))}...`.slice(0, Math.max(0, width)));
+export const cutText = (text: string, width: number): string =>
+  text.length <= width ? text : `${text.slice(0, Math.max(0, width - 3))}...`.slice(0, Math.max(0, width));
 
 /** Text broken between words into lines of a width, at most `most` of them; what does not fit is cut. */
 export const wrapText = (text: string, width: number, most: number): string[] => {

@@ -22,7 +22,12 @@ export const sampleSwap = (number: number, reached: Stage[], more: Partial<Swap>
   };
 };
 
-type SampleOptions = Partial<Omit<Decision, 'state'>> & { fleet?: string; campaign?: Partial<Campaign>; counters?: Partial<Campaign['counters']>; swaps?: Swap[] };
+type SampleOptions = Partial<Omit<Decision, 'state'>> & {
+  fleet?: string;
+  campaign?: Partial<Campaign>;
+  counters?: Partial<Campaign['counters']>;
+  swaps?: Swap[];
+};
 
 /** A made-up decision, for tests of what people see. */
 export const sampleDecision = ({ fleet = 'web', campaign = {}, counters = {}, swaps = [], ...decision }: SampleOptions = {}): Decision => ({
@@ -67,6 +72,6 @@ export const sampleDecision = ({ fleet = 'web', campaign = {}, counters = {}, sw
       warned: [],
       seen: { desired: 100, maxTotal: 104 },
       ...campaign,
-    },
+    } as Campaign,
   },
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Told } from '../../core/campaign.ts';
+import type { Intent } from '../../core/intent.ts';
 import { sampleDecision, sampleStart, sampleSwap } from './sample-decision.ts';
 import { createEventTeller } from './tell-events.ts';
 
@@ -10,17 +11,23 @@ const textsOf = (events: { text: string }[]): string[] => events.map((event) => 
 describe('events of a campaign', () => {
   test('tell the story of one swap, each thing once', () => {
     const tell = createEventTeller();
-    const launch = { kind: 'launch', group: 'web', zone: 'eu-west-1a', count: 1, token: 't', swaps: ['c/00001'] } as const;
+    const launch: Intent = { kind: 'launch', group: 'web', zone: 'eu-west-1a', count: 1, token: 't', swaps: ['c/00001'] };
     const story = [
       sampleDecision({ campaign: { phase: 'proof' }, headline: 'proving', swaps: [sampleSwap(1, ['launching'])], intents: [launch] }),
       sampleDecision({ campaign: { phase: 'proof' }, swaps: [sampleSwap(1, ['launching', 'booting'])], intents: [launch] }),
       sampleDecision({ campaign: { phase: 'proof' }, swaps: [sampleSwap(1, ['launching', 'booting', 'checking', 'joined'])] }),
       sampleDecision({ swaps: [sampleSwap(1, ['launching', 'booting', 'checking', 'joined', 'terminating'], { told })] }),
-      sampleDecision({ swaps: [sampleSwap(1, ['launching', 'booting', 'checking', 'joined', 'terminating', 'done'], { told, outcome: 'done' })] }),
+      sampleDecision({
+        swaps: [sampleSwap(1, ['launching', 'booting', 'checking', 'joined', 'terminating', 'done'], { told, outcome: 'done' })],
+      }),
       sampleDecision({ campaign: { phase: 'ended', outcome: 'done', endedAt: sampleStart + 50 * minute }, counters: { replaced: 100 } }),
     ].map(tell);
     expect(story.map(textsOf)).toEqual([
-      ['campaign web-1 begins: 100 of 100 servers stale (image ami-old, wanted ami-new)', 'launches 1 in eu-west-1a for i-old1', 'proof: proving'],
+      [
+        'campaign web-1 begins: 100 of 100 servers stale (image ami-old, wanted ami-new)',
+        'launches 1 in eu-west-1a for i-old1',
+        'proof: proving',
+      ],
       [],
       ['i-new1 joined, for i-old1'],
       ['i-old1 told to terminate', 'roll: rolling along'],
@@ -34,19 +41,30 @@ describe('events of a campaign', () => {
     tell(sampleDecision({ swaps: [sampleSwap(1, ['launching', 'booting'])] }));
     const takeBack = { outcome: 'failed', reason: 'replacement i-new1 did not join within 600 s', at: sampleStart } as const;
     const text = `${takeBack.reason}; i-old1 stays in service`;
-    expect(tell(sampleDecision({ swaps: [sampleSwap(1, ['launching', 'booting'], { takeBack })], intents: [{ kind: 'notify', level: 'warning', text }] }))).toEqual([
-      { at: sampleStart, fleet: 'web', text: `warning: ${text}`, level: 'warning' },
-    ]);
-    expect(textsOf(tell(sampleDecision({ swaps: [sampleSwap(1, ['launching', 'booting'], { takeBack, outcome: 'failed', reason: takeBack.reason })] })))).toEqual([
-      'swap of i-old1 failed (i-new1): replacement i-new1 did not join within 600 s',
-    ]);
+    expect(
+      tell(
+        sampleDecision({
+          swaps: [sampleSwap(1, ['launching', 'booting'], { takeBack })],
+          intents: [{ kind: 'notify', level: 'warning', text }],
+        }),
+      ),
+    ).toEqual([{ at: sampleStart, fleet: 'web', text: `warning: ${text}`, level: 'warning' }]);
+    expect(
+      textsOf(
+        tell(
+          sampleDecision({ swaps: [sampleSwap(1, ['launching', 'booting'], { takeBack, outcome: 'failed', reason: takeBack.reason })] }),
+        ),
+      ),
+    ).toEqual(['swap of i-old1 failed (i-new1): replacement i-new1 did not join within 600 s']);
   });
 
   test('tell brakes when they open and when they are over', () => {
     const tell = createEventTeller();
     tell(sampleDecision());
     const hold = { kind: 'hold', reason: 'alarm web-5xx is in ALARM', unblock: 'wait until it is OK', from: sampleStart } as const;
-    expect(textsOf(tell(sampleDecision({ campaign: { brakes: [hold] } })))).toEqual(['holds: alarm web-5xx is in ALARM; wait until it is OK']);
+    expect(textsOf(tell(sampleDecision({ campaign: { brakes: [hold] } })))).toEqual([
+      'holds: alarm web-5xx is in ALARM; wait until it is OK',
+    ]);
     expect(tell(sampleDecision({ campaign: { brakes: [hold] } }))).toEqual([]);
     expect(textsOf(tell(sampleDecision({ campaign: { brakes: [{ ...hold, to: sampleStart + 5 * minute }] } })))).toEqual([
       'hold over after 5m: alarm web-5xx is in ALARM',
@@ -68,7 +86,10 @@ describe('events of a campaign', () => {
   test('tell a launch that was refused between two looks', () => {
     const tell = createEventTeller();
     tell(sampleDecision({ swaps: [sampleSwap(1, ['launching']), sampleSwap(2, ['launching', 'booting'])] }));
-    expect(textsOf(tell(sampleDecision()))).toEqual(['no server was launched for i-old1: it is tried again', 'swap of i-old2 with i-new2 ended']);
+    expect(textsOf(tell(sampleDecision()))).toEqual([
+      'no server was launched for i-old1: it is tried again',
+      'swap of i-old2 with i-new2 ended',
+    ]);
   });
 
   test('keep fleets apart and name settings, raises and rejects', () => {
@@ -86,7 +107,11 @@ describe('events of a campaign', () => {
     );
     expect(new Set(events.map((event) => event.fleet))).toEqual(new Set(['search']));
     expect(textsOf(events)).toEqual(
-      expect.arrayContaining(['suspends AZRebalance of search', 'raises desired capacity of search from 3 to 4', 'rejects image ami-bad: it never joins']),
+      expect.arrayContaining([
+        'suspends AZRebalance of search',
+        'raises desired capacity of search from 3 to 4',
+        'rejects image ami-bad: it never joins',
+      ]),
     );
   });
 });

@@ -10,7 +10,8 @@ type Seen = { victim: string; replacement?: string; told: Set<'joined' | 'told' 
 type Memory = { phase: string; swaps: Map<string, Seen>; brakes: Map<string, boolean>; launches: Set<string> };
 
 const firstFew = 5;
-const list = (ids: readonly string[]): string => (ids.length <= firstFew ? ids.join(', ') : `${ids.slice(0, firstFew).join(', ')} and ${ids.length - firstFew} more`);
+const list = (ids: readonly string[]): string =>
+  ids.length <= firstFew ? ids.join(', ') : `${ids.slice(0, firstFew).join(', ')} and ${ids.length - firstFew} more`;
 const servers = (count: number): string => `${count} ${count === 1 ? 'server' : 'servers'}`;
 
 const tellBegin = ({ state: { campaign, queue } }: Decision): string => {
@@ -33,7 +34,8 @@ const tellBrakes = (memory: Memory, brakes: readonly Brake[], at: number): strin
     const isOpen = brake.to === undefined;
     memory.brakes.set(key, isOpen);
     if (wasOpen === undefined && isOpen) return [`${brake.kind === 'hold' ? 'holds' : 'stops'}: ${brake.reason}; ${brake.unblock}`];
-    if (wasOpen && !isOpen && brake.kind === 'hold') return [`hold over after ${formatDuration(((brake.to ?? at) - brake.from) / 1_000)}: ${brake.reason}`];
+    if (wasOpen && !isOpen && brake.kind === 'hold')
+      return [`hold over after ${formatDuration(((brake.to ?? at) - brake.from) / 1_000)}: ${brake.reason}`];
     return [];
   });
 
@@ -75,7 +77,9 @@ const tellVanished = (memory: Memory, swaps: readonly Swap[]): string[] => {
   const gone = [...memory.swaps].filter(([id]) => !present.has(id));
   for (const [id] of gone) memory.swaps.delete(id);
   return gone.map(([, seen]) =>
-    seen.replacement === undefined ? `no server was launched for ${seen.victim}: it is tried again` : `swap of ${seen.victim} with ${seen.replacement} ended`,
+    seen.replacement === undefined
+      ? `no server was launched for ${seen.victim}: it is tried again`
+      : `swap of ${seen.victim} with ${seen.replacement} ended`,
   );
 };
 
@@ -121,7 +125,17 @@ export const createEventTeller = (): ((decision: Decision) => Event[]) => {
     ];
     const isMoved = memory.phase !== campaign.phase;
     memory.phase = campaign.phase;
-    const phase = !isMoved ? [] : [event(campaign.phase === 'ended' ? tellEnd(campaign) : headline.startsWith(campaign.phase) ? headline : `${campaign.phase}: ${headline}`)];
+    const phase = !isMoved
+      ? []
+      : [
+          event(
+            campaign.phase === 'ended'
+              ? tellEnd(campaign)
+              : headline.startsWith(`${campaign.phase}: `)
+                ? headline
+                : `${campaign.phase}: ${headline}`,
+          ),
+        ];
     return [...texts.map(event), ...notices.map(({ level, text }) => ({ ...event(`${level}: ${text}`), level })), ...phase];
   };
 };

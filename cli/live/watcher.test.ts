@@ -22,8 +22,8 @@ const hold = { kind: 'hold', reason: evil, unblock: 'wait', from: sampleStart } 
 
 const environment = { ...process.env };
 beforeEach(() => {
-  delete process.env['CI'];
-  process.env['TERM'] = 'xterm';
+  delete process.env.CI;
+  process.env.TERM = 'xterm';
 });
 afterEach(() => {
   process.env = { ...environment };
@@ -35,15 +35,17 @@ describe('without a terminal', () => {
     const stream = fakeStream();
     const watcher = createWatcher({ stream, isQuiet: false, now });
     watcher.onDecision(sampleDecision({ at: sampleStart + 1_500, swaps: [sampleSwap(1, ['launching'])] }));
-    watcher.onDecision(sampleDecision({ at: sampleStart + 60_000, campaign: { brakes: [hold] }, intents: [{ kind: 'notify', level: 'alert', text: evil }] }));
+    watcher.onDecision(
+      sampleDecision({ at: sampleStart + 60_000, campaign: { brakes: [hold] }, intents: [{ kind: 'notify', level: 'alert', text: evil }] }),
+    );
     watcher.say('a line of its own');
     watcher.end();
     expect(stream.text().split('\n')).toEqual([
       '2026-01-05T09:00:01Z web: campaign web-1 begins: 100 of 100 servers stale (image ami-old, wanted ami-new)',
       '2026-01-05T09:00:01Z web: roll: rolling along',
-      '2026-01-05T09:01:00Z web: holds: bad  [31mred [0m next line ; wait',
+      '2026-01-05T09:01:00Z web: holds: bad red next line  ; wait',
       '2026-01-05T09:01:00Z web: no server was launched for i-old1: it is tried again',
-      '2026-01-05T09:01:00Z web: alert: bad  [31mred [0m next line',
+      '2026-01-05T09:01:00Z web: alert: bad red next line',
       'a line of its own',
       '',
     ]);
@@ -82,7 +84,9 @@ describe('in a terminal', () => {
     const paints = stream.written.length;
     expect(paints).toBeGreaterThan(8);
     expect(paints).toBeLessThan(20);
-    watcher.onDecision(sampleDecision({ campaign: { phase: 'ended', outcome: 'done', endedAt: sampleStart + 1 }, counters: { replaced: 100 } }));
+    watcher.onDecision(
+      sampleDecision({ campaign: { phase: 'ended', outcome: 'done', endedAt: sampleStart + 1 }, counters: { replaced: 100 } }),
+    );
     watcher.end();
     watcher.end();
     const last = stripVTControlCharacters(stream.written.at(-1) ?? '');
@@ -112,7 +116,7 @@ describe('in a terminal', () => {
     watcher.say('stopping');
     watcher.end();
     const text = stripVTControlCharacters(stream.text());
-    expect(text).toContain('web: warning: bad  [31mred');
+    expect(text).toContain('web: warning: bad red next line');
     expect(text.lastIndexOf('replaced')).toBeGreaterThan(text.indexOf('stopping'));
     expect(stream.text()).not.toContain('\u0007');
   });

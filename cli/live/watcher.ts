@@ -23,7 +23,7 @@ export type WatcherOptions = {
 const silent: Watcher = { onDecision: () => undefined, say: () => undefined, end: () => undefined };
 
 /** Can a picture be repainted in place here? Not in files and pipes, not on CI, and not in a terminal that knows no cursor. */
-const isInteractive = ({ isTTY }: NodeJS.WriteStream): boolean => isTTY === true && !process.env['CI'] && process.env['TERM'] !== 'dumb';
+const isInteractive = ({ isTTY }: NodeJS.WriteStream): boolean => isTTY === true && !process.env.CI && process.env.TERM !== 'dumb';
 
 /** A picture repainted in place in a terminal, one plain line for each event elsewhere, nothing where quiet is wanted. */
 export const createWatcher = (options: WatcherOptions): Watcher => {

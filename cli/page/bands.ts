@@ -1,5 +1,5 @@
-import * as Plot from '@observablehq/plot';
 import type { Markish } from '@observablehq/plot';
+import * as Plot from '@observablehq/plot';
 import type { FleetReport } from '../../core/report.ts';
 import type { Timeline } from './timeline.ts';
 

@@ -1,8 +1,8 @@
 import * as Plot from '@observablehq/plot';
 import type { CapacityPoint } from '../drawing.ts';
+import { type Band, markBands } from './bands.ts';
 import { drawChart, wholeTicks } from './chart.ts';
 import type { Html } from './html.ts';
-import { type Band, markBands } from './bands.ts';
 import { type Timeline, thinSteps } from './timeline.ts';
 
 /** A drawn chart, what a caption must add to it. */
@@ -11,7 +11,10 @@ export type CapacityChart = { picture: Html; axisStart: number; lowest: Capacity
 /** Capacity over time: in service, total and desired as steps, and the floor that the policy sets, shaded below. */
 export const drawCapacity = (points: readonly CapacityPoint[], timeline: Timeline, bands: readonly Band[], height = 230): CapacityChart => {
   const kept = thinSteps(points, timeline, (point) => point.inService * 1_000_000 - point.total);
-  const lowest = points.reduce((least, point) => (point.inService - point.floor < least.inService - least.floor ? point : least), points[0] as CapacityPoint);
+  const lowest = points.reduce(
+    (least, point) => (point.inService - point.floor < least.inService - least.floor ? point : least),
+    points[0] as CapacityPoint,
+  );
   const low = Math.min(...kept.flatMap((point) => [point.inService, point.floor, point.desired]));
   const high = Math.max(...kept.flatMap((point) => [point.total, point.desired]));
   const room = Math.max(1, Math.ceil((high - low) * 0.15));

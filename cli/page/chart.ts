@@ -1,10 +1,15 @@
-import * as Plot from '@observablehq/plot';
 import type { Markish } from '@observablehq/plot';
+import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import { cleanText, escapeHtml, type Html, trusted } from './html.ts';
 import type { Timeline } from './timeline.ts';
 
-type Element = { setAttribute: (name: string, value: string) => void; attributes: Iterable<{ name: string; value: string }>; querySelectorAll: (selector: string) => Iterable<Element>; outerHTML: string };
+type Element = {
+  setAttribute: (name: string, value: string) => void;
+  attributes: Iterable<{ name: string; value: string }>;
+  querySelectorAll: (selector: string) => Iterable<Element>;
+  outerHTML: string;
+};
 
 /** What a chart needs beside its marks. `label` is what a screen reader says of it. */
 export type ChartOptions = {

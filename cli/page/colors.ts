@@ -4,7 +4,7 @@ type Pair = readonly [light: string, dark: string];
  * The colours of all pictures by the name of their variable, on light and on dark paper.
  * Hues are those of Okabe and Ito ("Color universal design"), told apart with any colour vision; lightness differs too, for prints in grey.
  */
-const colors: Record<string, Pair> = {
+export const colors: Record<string, Pair> = {
   paper: ['#ffffff', '#14181d'],
   raised: ['#f5f6f8', '#1d232a'],
   ink: ['#1b1f24', '#e8ebef'],
@@ -24,17 +24,17 @@ const colors: Record<string, Pair> = {
   'failed-text': ['#a34100', '#ff9d66'],
   good: ['#00714f', '#3fcf9f'],
   'on-mark': ['#ffffff', '#14181d'],
-  'stage-launching': ['#bcc4cd', '#5c6773'],
-  'stage-booting': ['#56b4e9', '#4da3d6'],
+  'stage-launching': ['#b3bcc6', '#5c6773'],
+  'stage-booting': ['#56b4e9', '#2b7bb3'],
   'stage-checking': ['#f0c93a', '#f3d55b'],
-  'stage-joined': ['#009e73', '#1fb98b'],
-  'stage-cordoning': ['#e6b3cf', '#8d5f79'],
+  'stage-joined': ['#00805d', '#1fb98b'],
+  'stage-cordoning': ['#f3cfe2', '#7d4d68'],
   'stage-draining': ['#cc79a7', '#cc79a7'],
-  'stage-drained': ['#8f4a73', '#e6b3cf'],
-  'stage-terminating': ['#5f4b9b', '#a894e0'],
-  'image-1': ['#009e73', '#1fb98b'],
+  'stage-drained': ['#823a66', '#f3cfe2'],
+  'stage-terminating': ['#5f4b9b', '#d3c4ff'],
+  'image-1': ['#00805d', '#1fb98b'],
   'image-2': ['#d9b45b', '#b08d3c'],
-  'image-3': ['#56b4e9', '#4da3d6'],
+  'image-3': ['#56b4e9', '#2b7bb3'],
   'image-4': ['#cc79a7', '#cc79a7'],
   'image-5': ['#5f4b9b', '#a894e0'],
   'image-6': ['#bcc4cd', '#5c6773'],

@@ -7,7 +7,8 @@ import { renderTable } from './table.ts';
 const say = (value: number | undefined, unit = '', digits = 2): string =>
   value === undefined ? 'not measured' : `${value.toLocaleString('en-US', { maximumFractionDigits: digits })}${unit}`;
 
-const each = (value: number | undefined, swaps: number): string => (value === undefined || swaps === 0 ? '' : `${say(value / swaps)} for each swap`);
+const each = (value: number | undefined, swaps: number): string =>
+  value === undefined || swaps === 0 ? '' : `${say(value / swaps)} for each swap`;
 
 const usd = (value: number | undefined): string => (value === undefined ? 'not measured' : `$${value.toFixed(value < 1 ? 4 : 2)}`);
 
@@ -30,7 +31,11 @@ const listFigures = (fleet: FleetReport): (string | Html)[][] => {
     ['Shortfall suffered', say(shortfall?.suffered, ' server seconds'), 'below what the policy allows, by faults or others'],
     ['Replacements failed', say(fleet.replacementsFailed), fleet.quarantined > 0 ? `${fleet.quarantined} kept in quarantine` : ''],
     ['Extra server hours', say(fleet.surgeHours), each(fleet.surgeHours, swaps)],
-    ['Cost of the overlap', usd(costUsd.overlap), `at $${assumedServerHourUsd} an hour: an m6g.large on demand in us-east-1; your price differs`],
+    [
+      'Cost of the overlap',
+      usd(costUsd.overlap),
+      `at $${assumedServerHourUsd} an hour: an m6g.large on demand in us-east-1; your price differs`,
+    ],
     ['Cost of orchestration', usd(costUsd.orchestration), 'state transitions and function invocations'],
     ['API calls', say(calls.total), each(calls.total, swaps)],
     ['Mutating calls', say(calls.mutating), each(calls.mutating, swaps)],
@@ -39,7 +44,11 @@ const listFigures = (fleet: FleetReport): (string | Html)[][] => {
     ['Largest payload', say(fleet.maxPayloadBytes, ' bytes'), 'a state may pass on 262,144'],
     ['Looks at the world', say(fleet.looks), ''],
     deadline
-      ? ['Deadline', formatMoment(Date.parse(deadline.at)), `${deadline.met ? 'met' : 'missed or at risk'}; the end is at ${formatMoment(Date.parse(deadline.forecastAt))}`]
+      ? [
+          'Deadline',
+          formatMoment(Date.parse(deadline.at)),
+          `${deadline.met ? 'met' : 'missed or at risk'}; the end is at ${formatMoment(Date.parse(deadline.forecastAt))}`,
+        ]
       : [],
   ];
   return rows.filter((row) => row.length > 0) as (string | Html)[][];

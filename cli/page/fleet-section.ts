@@ -7,8 +7,8 @@ import { renderFigures } from './figures.ts';
 import { sayBadge, sayDetails, sayHeadline } from './headline.ts';
 import { type Html, html } from './html.ts';
 import { drawAge, drawImages, listImages, nameImages } from './images-chart.ts';
-import { drawLanes } from './lanes-chart.ts';
 import { layLanes, listStages } from './lanes.ts';
+import { drawLanes } from './lanes-chart.ts';
 import { drawLegend, type LegendEntry } from './legend.ts';
 import { drawMarks } from './marks-chart.ts';
 import { listRemarks, listTroubles } from './remarks.ts';
@@ -100,7 +100,11 @@ ${renderFigures(fleet)}
 </section>`;
 };
 
-const renderLanes = (lanes: ReturnType<typeof layLanes>, timeline: ReturnType<typeof layTimeline>, bands: ReturnType<typeof listBands>): Html => {
+const renderLanes = (
+  lanes: ReturnType<typeof layLanes>,
+  timeline: ReturnType<typeof layTimeline>,
+  bands: ReturnType<typeof listBands>,
+): Html => {
   const { picture, shortened } = drawLanes(lanes, timeline, bands);
   const hasLost = lanes.some((lane) => lane.isLost);
   const legend: LegendEntry[] = [

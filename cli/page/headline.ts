@@ -9,18 +9,23 @@ export const sayHeadline = (fleet: FleetReport): string => {
   const time = `${formatHours(fleet.makespanSeconds)} h`;
   if (outcome === 'nothing-due') return `Nothing was due: all ${servers(fleet.servers)} are as wanted`;
   if (outcome === 'running') return `Still running: ${replaced} of ${servers(stale)} replaced so far, in ${time}`;
-  if (outcome === 'done') return replaced === stale ? `All ${servers(stale)} that were due were replaced in ${time}` : `${replaced} of ${servers(stale)} that were due were replaced in ${time}`;
+  if (outcome === 'done')
+    return replaced === stale
+      ? `All ${servers(stale)} that were due were replaced in ${time}`
+      : `${replaced} of ${servers(stale)} that were due were replaced in ${time}`;
   const why = reason === undefined ? '' : `: ${reason}`;
   return `${outcome === 'stopped' ? 'Stopped' : 'Failed'} after ${time} with ${replaced} of ${servers(stale)} replaced${why}`;
 };
-
 
 /** What a reader wants to know next: how good that was, and whether it did harm. Whole sentences. */
 export const sayDetails = (fleet: FleetReport): string[] => {
   const { shortfallSeconds: shortfall } = fleet.capacity;
   const sentences: string[] = [];
   if (fleet.outcome === 'nothing-due') return sentences;
-  if (fleet.ratio !== undefined) sentences.push(`That is ${fleet.ratio.toFixed(2)} times the lower bound, the shortest time that ${fleet.capacity.slots === 1 ? 'one slot allows' : `${fleet.capacity.slots} slots allow`}.`);
+  if (fleet.ratio !== undefined)
+    sentences.push(
+      `That is ${fleet.ratio.toFixed(2)} times the lower bound, the shortest time that ${fleet.capacity.slots === 1 ? 'one slot allows' : `${fleet.capacity.slots} slots allow`}.`,
+    );
   if (shortfall) {
     sentences.push(
       shortfall.caused === 0
@@ -31,7 +36,9 @@ export const sayDetails = (fleet: FleetReport): string[] => {
   }
   if (fleet.replacementsFailed > 0) {
     const many = fleet.replacementsFailed > 1;
-    sentences.push(`${fleet.replacementsFailed} new ${many ? 'servers' : 'server'} failed; the old ${many ? 'ones' : 'one'} stayed until another try succeeded, or still ${many ? 'do' : 'does'}.`);
+    sentences.push(
+      `${fleet.replacementsFailed} new ${many ? 'servers' : 'server'} failed; the old ${many ? 'ones' : 'one'} stayed until another try succeeded, or still ${many ? 'do' : 'does'}.`,
+    );
   }
   if (fleet.deadline) sentences.push(fleet.deadline.met ? 'The deadline is met.' : 'The deadline is missed or at risk.');
   return sentences;

@@ -12,7 +12,12 @@ export const cleanText = (text: string): string => text.replace(controls, '\uFFF
 
 /** Text for the body or an attribute of a document. */
 export const escapeHtml = (text: string): string =>
-  cleanText(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;');
+  cleanText(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
 
 const toMarkup = (part: Part): string => {
   if (part === undefined || part === false) return '';

@@ -14,8 +14,11 @@ const others = 'other images';
 export const listImages = (points: readonly ImagePoint[]): string[] => {
   const last = points.at(-1)?.byImage ?? {};
   const most = new Map<string, number>();
-  for (const point of points) for (const [image, count] of Object.entries(point.byImage)) most.set(image, Math.max(most.get(image) ?? 0, count));
-  const byWeight = [...most].toSorted(([a, m], [b, n]) => (last[b] ?? 0) - (last[a] ?? 0) || n - m || (a < b ? -1 : 1)).map(([image]) => image);
+  for (const point of points)
+    for (const [image, count] of Object.entries(point.byImage)) most.set(image, Math.max(most.get(image) ?? 0, count));
+  const byWeight = [...most]
+    .toSorted(([a, m], [b, n]) => (last[b] ?? 0) - (last[a] ?? 0) || n - m || (a < b ? -1 : 1))
+    .map(([image]) => image);
   return byWeight.length <= mostImages ? byWeight : [...byWeight.slice(0, mostImages - 1), others];
 };
 
@@ -87,7 +90,12 @@ export const drawAge = (points: readonly ImagePoint[], timeline: Timeline, bands
     timeline,
     height: 110,
     label: `Age of the oldest server over time: ${formatDuration(first.age)} at the start, ${formatDuration(last.age)} at the end.`,
-    y: { from: 0, to: Math.max(1, high / unit) * 1.08, ticks: wholeTicks(0, high / unit), format: (value) => `${value}${isLong ? ' d' : ' h'}` },
+    y: {
+      from: 0,
+      to: Math.max(1, high / unit) * 1.08,
+      ticks: wholeTicks(0, high / unit),
+      format: (value) => `${value}${isLong ? ' d' : ' h'}`,
+    },
     marks: [
       ...markBands(bands, timeline, 0, Math.max(1, high / unit) * 1.08),
       Plot.lineY(rows, {

@@ -102,7 +102,8 @@ export const drawLanes = (all: readonly Lane[], timeline: Timeline, bands: reado
 const ordinal = (count: number): string => `${count}${count === 2 ? 'nd' : count === 3 ? 'rd' : 'th'}`;
 
 const shorten = (all: number, drawn: number): string | undefined => {
-  if (drawn < all) return `Of ${all} lanes every ${ordinal(Math.ceil(all / mostDrawn))} is drawn, and every one that did not succeed; all are in the JSON report.`;
+  if (drawn < all)
+    return `Of ${all} lanes every ${ordinal(Math.ceil(all / mostDrawn))} is drawn, and every one that did not succeed; all are in the JSON report.`;
   if (drawn > mostNamed) return `With ${all} lanes each is drawn thin and without its name; hold the pointer over one, or open the table.`;
   return undefined;
 };

@@ -29,7 +29,12 @@ export const layLanes = (fleet: FleetReport, timeline: Timeline): Lane[] =>
       const isLost = !['done', 'in-flight'].includes(swap.outcome);
       const last = swap.stages.at(-1);
       const reached = timeline.at(last?.at ?? fleet.startedAt);
-      const end = swap.outcome === 'in-flight' ? timeline.seconds : isLost ? Math.max(reached, timeline.at(endOfLost(fleet, swap) ?? last?.at ?? fleet.startedAt)) : reached;
+      const end =
+        swap.outcome === 'in-flight'
+          ? timeline.seconds
+          : isLost
+            ? Math.max(reached, timeline.at(endOfLost(fleet, swap) ?? last?.at ?? fleet.startedAt))
+            : reached;
       const stretches = swap.stages.flatMap(({ name, at }, index) => {
         const next = swap.stages[index + 1];
         const to = next ? timeline.at(next.at) : end;

@@ -6,7 +6,8 @@ import type { Html } from './html.ts';
 import { mostRemarks } from './remarks.ts';
 import type { Timeline } from './timeline.ts';
 
-const colorOf = (level: string): string => (level === 'alert' ? 'var(--stop)' : level === 'warning' ? 'var(--failed)' : 'var(--in-service)');
+const colorOf = (level: string): string =>
+  level === 'alert' ? 'var(--stop)' : level === 'warning' ? 'var(--failed)' : 'var(--in-service)';
 const mostRows = 6;
 
 /** Puts stretches that overlap into rows of their own. */
@@ -47,9 +48,30 @@ export const drawMarks = (fleet: FleetReport, timeline: Timeline, bands: readonl
         fill: (bar: Bar) => (bar.kind === 'stop' ? 'var(--stop)' : 'var(--hold)'),
         title: (bar: Bar) => `${bar.letter}: ${bar.reason}`,
       }),
-      Plot.text(bars, { x: 'from', y: (bar: Bar) => bar.row + 0.5, text: 'letter', dx: 5, textAnchor: 'start', fill: 'var(--on-mark)', fontWeight: 700 }),
-      Plot.dot(placed, { x: 'x', y: 'y', r: 8, fill: (notice: Placed) => colorOf(notice.level), title: (notice: Placed) => `${notice.number}: ${notice.text}` }),
-      Plot.text(placed, { x: 'x', y: 'y', text: (notice: Placed) => String(notice.number), fill: 'var(--on-mark)', fontSize: 9, fontWeight: 700 }),
+      Plot.text(bars, {
+        x: 'from',
+        y: (bar: Bar) => bar.row + 0.5,
+        text: 'letter',
+        dx: 5,
+        textAnchor: 'start',
+        fill: 'var(--on-mark)',
+        fontWeight: 700,
+      }),
+      Plot.dot(placed, {
+        x: 'x',
+        y: 'y',
+        r: 8,
+        fill: (notice: Placed) => colorOf(notice.level),
+        title: (notice: Placed) => `${notice.number}: ${notice.text}`,
+      }),
+      Plot.text(placed, {
+        x: 'x',
+        y: 'y',
+        text: (notice: Placed) => String(notice.number),
+        fill: 'var(--on-mark)',
+        fontSize: 9,
+        fontWeight: 700,
+      }),
     ],
   });
 };

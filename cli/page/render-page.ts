@@ -27,7 +27,8 @@ const renderOverview = (fleets: readonly FleetReport[]): Html =>
 
 const renderInvariants = ({ checked, broken }: Report['invariants']): Html => {
   if (checked === 0 && broken.length === 0) return html``;
-  if (broken.length === 0) return html`<p class="soft">Invariants were checked ${checked.toLocaleString('en-US')} times; none was broken.</p>`;
+  if (broken.length === 0)
+    return html`<p class="soft">Invariants were checked ${checked.toLocaleString('en-US')} times; none was broken.</p>`;
   return html`<div class="alarm" role="alert"><p><strong>${broken.length} of ${checked.toLocaleString('en-US')} checks found an invariant broken.</strong> Please report this: it is a bug.</p><ul>${broken
     .slice(0, 100)
     .map(({ id, at, text }) => html`<li><strong>${id}</strong> at ${at}: ${text}</li>`)}</ul></div>`;
@@ -39,7 +40,10 @@ const renderInvariants = ({ checked, broken }: Report['invariants']): Html => {
  */
 export const renderPage = (report: Report, drawing: Drawing | undefined): string => {
   const title = sayTitle(report);
-  const source = report.scenario === undefined ? 'Report' : `Rehearsal of scenario “${report.scenario}”${report.seed === undefined ? '' : `, seed ${report.seed}`}`;
+  const source =
+    report.scenario === undefined
+      ? 'Report'
+      : `Rehearsal of scenario “${report.scenario}”${report.seed === undefined ? '' : `, seed ${report.seed}`}`;
   const only = report.fleets.length === 1 ? report.fleets[0] : undefined;
   const page = html`<!doctype html>
 <html lang="en">

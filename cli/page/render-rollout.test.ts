@@ -24,7 +24,9 @@ describe('the picture of a roll-out', () => {
     const [fleet] = report.fleets;
     expect(fleet).toBeDefined();
     if (!fleet) return;
-    expect(renderRollout({ ...report, fleets: [{ ...fleet, outcome: 'stopped', reason: '<b>&"' }] }, drawing)).toContain('&lt;b&gt;&amp;&quot;');
+    expect(renderRollout({ ...report, fleets: [{ ...fleet, outcome: 'stopped', reason: '<b>&"' }] }, drawing)).toContain(
+      '&lt;b&gt;&amp;&quot;',
+    );
   });
 
   test('needs a fleet', () => {

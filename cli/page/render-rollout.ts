@@ -6,8 +6,8 @@ import { chartMargins, chartWidth } from './chart.ts';
 import { darkColors, lightColors } from './colors.ts';
 import { sayHeadline } from './headline.ts';
 import { type Html, html, trusted } from './html.ts';
-import { drawLanes } from './lanes-chart.ts';
 import { layLanes, listStages } from './lanes.ts';
+import { drawLanes } from './lanes-chart.ts';
 import { layTimeline } from './timeline.ts';
 
 const padding = 24;
@@ -43,7 +43,9 @@ const drawKeys = (keys: readonly Key[], y: number): Html => {
 };
 
 const place = (picture: Html, y: number): Html =>
-  trusted(picture.markup.replace('<svg ', `<svg x="${padding}" y="${y}" `).replace(/ role="img" aria-label="[^"]*"/, ' aria-hidden="true"'));
+  trusted(
+    picture.markup.replace('<svg ', `<svg x="${padding}" y="${y}" `).replace(/ role="img" aria-label="[^"]*"/, ' aria-hidden="true"'),
+  );
 
 const compose = (fleet: FleetReport, drawing: FleetDrawing | undefined): Html => {
   const timeline = layTimeline(fleet, drawing);
@@ -57,7 +59,13 @@ const compose = (fleet: FleetReport, drawing: FleetDrawing | undefined): Html =>
   const keys: Key[] = [
     ...listStages(lanes).map((stage): Key => ({ name: stage, mark: box(`stage-${stage}`) })),
     ...(lanes.some((lane) => lane.isLost)
-      ? [{ name: 'failed', mark: (x: number, y: number) => html`<path d="M${x + 3},${y - 9}l9,9m0,-9l-9,9" fill="none" stroke="var(--failed)" stroke-width="2.4"/>` }]
+      ? [
+          {
+            name: 'failed',
+            mark: (x: number, y: number) =>
+              html`<path d="M${x + 3},${y - 9}l9,9m0,-9l-9,9" fill="none" stroke="var(--failed)" stroke-width="2.4"/>`,
+          },
+        ]
       : []),
   ];
   return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="t d">

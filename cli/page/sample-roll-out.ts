@@ -1,7 +1,14 @@
 import { type FleetReport, isoTime, type Report, type ReportSwap } from '../../core/report.ts';
 import type { Drawing, FleetDrawing } from '../drawing.ts';
 
-type SampleOptions = { name?: string; servers: number; slots: number; seed?: number; failures?: number; hold?: { from: number; to: number } };
+type SampleOptions = {
+  name?: string;
+  servers: number;
+  slots: number;
+  seed?: number;
+  failures?: number;
+  hold?: { from: number; to: number };
+};
 
 /** Chance that is the same for the same seed (a multiplicative congruential generator: Lewis, Goodman and Miller 1969). */
 const createChance = (seed: number): { next: () => number; logNormal: (median: number, sigma: number) => number } => {
@@ -28,7 +35,11 @@ export const sampleFleet = (options: SampleOptions): { report: FleetReport; draw
   const chance = createChance(seed);
   const id = (): string => `i-0${Array.from({ length: 16 }, () => Math.floor(chance.next() * 16).toString(16)).join('')}`;
   const moment = (seconds: number): string => isoTime(start + seconds * 1_000);
-  const waiting = Array.from({ length: servers }, (_, index) => ({ victim: id(), zone: 'abc'[index % 3] as string, age: 86_400 * (1 + 19 * chance.next()) }));
+  const waiting = Array.from({ length: servers }, (_, index) => ({
+    victim: id(),
+    zone: 'abc'[index % 3] as string,
+    age: 86_400 * (1 + 19 * chance.next()),
+  }));
   const oldest = waiting.map(({ age }) => age).toSorted((a, b) => b - a);
   const flights: Flight[] = [];
   const swaps: ReportSwap[] = [];
@@ -40,12 +51,22 @@ export const sampleFleet = (options: SampleOptions): { report: FleetReport; draw
     const boot = Math.round(chance.logNormal(180, 0.45));
     const isDoomed = failed + flights.filter((flight) => flight.isDoomed).length < failures && isProven && swaps.length > servers / 5;
     const replacement = id();
-    const swap: ReportSwap = { victim, replacement, availabilityZone: zone, method: 'launch-first', outcome: 'in-flight', stages: [{ name: 'launching', at: moment(now) }] };
+    const swap: ReportSwap = {
+      victim,
+      replacement,
+      availabilityZone: zone,
+      method: 'launch-first',
+      outcome: 'in-flight',
+      stages: [{ name: 'launching', at: moment(now) }],
+    };
     const joined = now + boot + step;
     const leaves = joined + (isProven ? 0 : bake);
     const gone = leaves + Math.round(chance.logNormal(60, 0.3) + chance.logNormal(45, 0.4));
     const next = isDoomed
-      ? [{ name: 'booting', at: now + step }, { name: 'failed', at: now + timeout }]
+      ? [
+          { name: 'booting', at: now + step },
+          { name: 'failed', at: now + timeout },
+        ]
       : [
           { name: 'booting', at: now + step },
           { name: 'checking', at: now + boot },
@@ -66,7 +87,10 @@ export const sampleFleet = (options: SampleOptions): { report: FleetReport; draw
     waiting.push({ victim: swap.victim, zone: swap.availabilityZone, age: 0 });
   };
   const reach = (flight: Flight, stage: { name: string; at: number }): void => {
-    if (stage.name === 'failed') return fail(flight);
+    if (stage.name === 'failed') {
+      fail(flight);
+      return;
+    }
     flight.swap.stages.push({ name: stage.name, at: moment(Math.max(now, stage.at)) });
     flight.stageAt = now;
     if (stage.name === 'joined' && !flight.isProof) earned = Math.min(slots, earned + 1);
@@ -80,20 +104,28 @@ export const sampleFleet = (options: SampleOptions): { report: FleetReport; draw
     replaced += 1;
   };
   while (replaced < servers) {
-    for (const flight of flights) while (flight.next[0] && flight.next[0].at <= now) reach(flight, flight.next.shift() as { name: string; at: number });
+    for (const flight of flights)
+      while (flight.next[0] && flight.next[0].at <= now) reach(flight, flight.next.shift() as { name: string; at: number });
     flights.splice(0, flights.length, ...flights.filter((flight) => flight.next.length > 0));
     const isHeld = hold !== undefined && now >= hold.from && now < hold.to;
     const holding = (): Flight[] => flights.filter((flight) => !flight.swap.stages.some((stage) => stage.name === 'terminating'));
     const allowed = isHeld ? 0 : isProven ? earned : 1;
     while (holding().length < allowed && waiting.length > 0) begin();
-    const booted = flights.filter((flight) => flight.swap.stages.some((stage) => stage.name === 'joined') && !flight.swap.stages.some((stage) => stage.name === 'terminating')).length;
+    const booted = flights.filter(
+      (flight) =>
+        flight.swap.stages.some((stage) => stage.name === 'joined') && !flight.swap.stages.some((stage) => stage.name === 'terminating'),
+    ).length;
     const held = holding().length;
     surge += held * step;
     const at = start + now * 1_000;
     drawing.capacity.push({ at, inService: servers + booted, total: servers + held, desired: servers + held, floor: servers });
     drawing.slots.push({ at, allowed, budget: slots, held });
     const fresh = replaced + flights.length;
-    drawing.images.push({ at, byImage: { 'ami-0old': servers - replaced, 'ami-0new': fresh }, oldestAgeSeconds: (oldest[replaced] ?? 0) + now });
+    drawing.images.push({
+      at,
+      byImage: { 'ami-0old': servers - replaced, 'ami-0new': fresh },
+      oldestAgeSeconds: (oldest[replaced] ?? 0) + now,
+    });
     now += step;
   }
   const bound = Math.round((servers * 180 * 1.1) / slots);
@@ -111,8 +143,23 @@ export const sampleFleet = (options: SampleOptions): { report: FleetReport; draw
     makespanSeconds: now,
     lowerBoundSeconds: bound,
     ratio: Number((now / bound).toFixed(3)),
-    capacity: { desired: servers, slots, minInService: servers, maxTotal: Math.max(...drawing.capacity.map((point) => point.total)), shortfallSeconds: { caused: 0, suffered: 0 } },
-    calls: { total: servers * 9, mutating: servers * 2, byOperation: { DescribeAutoScalingGroups: servers * 5, DescribeInstances: servers * 2, LaunchInstances: servers, TerminateInstanceInAutoScalingGroup: servers } },
+    capacity: {
+      desired: servers,
+      slots,
+      minInService: servers,
+      maxTotal: Math.max(...drawing.capacity.map((point) => point.total)),
+      shortfallSeconds: { caused: 0, suffered: 0 },
+    },
+    calls: {
+      total: servers * 9,
+      mutating: servers * 2,
+      byOperation: {
+        DescribeAutoScalingGroups: servers * 5,
+        DescribeInstances: servers * 2,
+        LaunchInstances: servers,
+        TerminateInstanceInAutoScalingGroup: servers,
+      },
+    },
     stateTransitions: servers * 9,
     historyEvents: servers * 15,
     maxPayloadBytes: 412,
@@ -132,7 +179,14 @@ export const sampleFleet = (options: SampleOptions): { report: FleetReport; draw
 export const sampleRollOut = (...fleets: SampleOptions[]): { report: Report; drawing: Drawing } => {
   const made = fleets.map(sampleFleet);
   return {
-    report: { schema: 'recycler/report/1', scenario: 'default', seed: 1, outcome: 'done', fleets: made.map(({ report }) => report), invariants: { checked: 41_213, broken: [] } },
+    report: {
+      schema: 'recycler/report/1',
+      scenario: 'default',
+      seed: 1,
+      outcome: 'done',
+      fleets: made.map(({ report }) => report),
+      invariants: { checked: 41_213, broken: [] },
+    },
     drawing: { fleets: made.map(({ drawing }) => drawing) },
   };
 };

@@ -5,7 +5,12 @@ type Cell = Html | string | number | undefined;
 const isMarkup = (cell: Cell): cell is Html => typeof cell === 'object';
 
 /** A table; the first cell of a row names it. `numeric`: which columns are numbers, counted from 0. */
-export const renderTable = (caption: string, head: readonly string[], rows: readonly (readonly Cell[])[], numeric: readonly number[] = []): Html => {
+export const renderTable = (
+  caption: string,
+  head: readonly string[],
+  rows: readonly (readonly Cell[])[],
+  numeric: readonly number[] = [],
+): Html => {
   const kind = (index: number): Html => (numeric.includes(index) ? html` class="number"` : html``);
   const row = (cells: readonly Cell[]): Html =>
     html`<tr>${cells.map((cell, index) => {

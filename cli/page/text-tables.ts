@@ -80,8 +80,14 @@ const enteredAt = (swap: ReportSwap, timeline: Timeline, name: string): string =
 
 /** Every swap in numbers: who replaced whom, and when each step was reached. */
 export const tabulateSwaps = (lanes: readonly Lane[], timeline: Timeline): Html => {
-  const shown = lanes.length <= mostSwaps ? lanes : [...lanes.filter((lane) => lane.isLost), ...lanes.filter((lane) => !lane.isLost)].slice(0, mostSwaps);
-  const caption = shown.length < lanes.length ? `${shown.length} of ${lanes.length} swaps; all are in the JSON report` : 'Every swap, times since the start';
+  const shown =
+    lanes.length <= mostSwaps
+      ? lanes
+      : [...lanes.filter((lane) => lane.isLost), ...lanes.filter((lane) => !lane.isLost)].slice(0, mostSwaps);
+  const caption =
+    shown.length < lanes.length
+      ? `${shown.length} of ${lanes.length} swaps; all are in the JSON report`
+      : 'Every swap, times since the start';
   return renderFolded(
     'Every swap as a table',
     renderTable(

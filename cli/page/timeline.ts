@@ -3,7 +3,13 @@ import type { FleetDrawing } from '../drawing.ts';
 import { formatElapsed } from './elapsed.ts';
 
 /** The time axis that all charts of a fleet share. Positions are seconds since `from`, which is in milliseconds since the epoch. */
-export type Timeline = { from: number; seconds: number; ticks: number[]; formatTick: (seconds: number) => string; at: (time: number | string) => number };
+export type Timeline = {
+  from: number;
+  seconds: number;
+  ticks: number[];
+  formatTick: (seconds: number) => string;
+  at: (time: number | string) => number;
+};
 
 const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400];
 const mostTicks = 12;
@@ -22,7 +28,9 @@ export const layTimeline = (fleet: FleetReport, drawing: FleetDrawing | undefine
   const last = [
     from + fleet.makespanSeconds * 1_000,
     ...fleet.swaps.flatMap((swap) => swap.stages.map((stage) => toMs(stage.at))),
-    ...(drawing ? [drawing.capacity.at(-1), drawing.slots.at(-1), drawing.images.at(-1)].flatMap((point) => (point ? [point.at] : [])) : []),
+    ...(drawing
+      ? [drawing.capacity.at(-1), drawing.slots.at(-1), drawing.images.at(-1)].flatMap((point) => (point ? [point.at] : []))
+      : []),
     ...(fleet.endedAt === undefined ? [] : [toMs(fleet.endedAt)]),
   ].reduce((latest, each) => Math.max(latest, each), from + 1_000);
   const seconds = (last - from) / 1_000;

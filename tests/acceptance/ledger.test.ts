@@ -1,0 +1,130 @@
+import { DescribeTableCommand, DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { openLedger } from '../../aws/ledger.ts';
+import { makeTable } from '../../aws/ledger-table.ts';
+import { newCampaign } from '../../core/begin.ts';
+import { FenceBroken, LockHeld } from '../../core/errors.ts';
+import type { Ledger } from '../../core/ports.ts';
+import { systemClock } from '../../local/system-clock.ts';
+import { testLedger } from '../ledger-contract.ts';
+import { startLosingProxy } from './losing-proxy.ts';
+import { type Server, startDynamodbLocal, startMoto } from './server.ts';
+
+const [dynamodb, moto] = await Promise.all([startDynamodbLocal(), startMoto()]);
+const now = Date.parse('2026-01-05T09:00:00Z');
+const clients: DynamoDBClient[] = [];
+
+const connect = (endpoint: string, more: DynamoDBClientConfig = {}): DynamoDBClient => {
+  const credentials = { accessKeyId: 'none', secretAccessKey: 'none' };
+  const client = new DynamoDBClient({ endpoint, region: 'eu-west-1', credentials, maxAttempts: 4, ...more });
+  clients.push(client);
+  return client;
+};
+
+let tables = 0;
+const makeFreshTable = async (client: DynamoDBClient): Promise<string> => {
+  tables += 1;
+  const table = `ledger-${tables}`;
+  await makeTable(client, systemClock, table);
+  return table;
+};
+
+afterAll(async () => {
+  for (const client of clients) client.destroy();
+  await Promise.all([dynamodb?.stop(), moto?.stop()]);
+});
+
+/** The contract of the ledger on one server, and what becomes of an answer that is lost on its way. */
+const testServer = (name: string, server: Server | undefined): void => {
+  if (!server) {
+    describe.skip(`the ledger on ${name}`, () => test('needs a tool that is missing here', () => undefined));
+    return;
+  }
+  const direct = connect(server.endpoint);
+  testLedger(`on ${name}`, async () => openLedger(direct, await makeFreshTable(direct), () => now));
+
+  describe(`the ledger on ${name}, where an answer is lost`, () => {
+    let proxy: Awaited<ReturnType<typeof startLosingProxy>>;
+    let ledger: Ledger;
+    beforeEach(async () => {
+      proxy = await startLosingProxy(server.endpoint);
+      ledger = openLedger(connect(proxy.endpoint), await makeFreshTable(direct), () => now);
+    });
+    afterEach(() => proxy.stop());
+    const begin = () => ledger.openCampaign(newCampaign('web', ['web'], 'test', { actor: 'tester' }, now));
+
+    test('takes a free lock once, and knows it for its own', async () => {
+      proxy.loseAnswerOf('PutItem');
+      const lock = await ledger.takeLock('fleet/web', 'alice', now, 180);
+      expect(proxy.lost()).toBe(1);
+      expect(await ledger.readLock('fleet/web')).toEqual(lock);
+      await expect(ledger.takeLock('fleet/web', 'bob', now + 1_000, 180)).rejects.toThrow(LockHeld);
+    });
+
+    test('renews its lock, and takes over one that lapsed', async () => {
+      const first = await ledger.takeLock('fleet/web', 'alice', now, 180);
+      proxy.loseAnswerOf('PutItem');
+      const renewed = await ledger.takeLock('fleet/web', 'alice', now + 60_000, 180);
+      expect(renewed).toEqual({ ...first, expires: now + 240_000 });
+      proxy.loseAnswerOf('PutItem');
+      const second = await ledger.takeLock('fleet/web', 'bob', now + 240_001, 180);
+      expect(proxy.lost()).toBe(2);
+      expect(second.token).toBe(first.token + 1);
+      expect(await ledger.readLock('fleet/web')).toEqual(second);
+    });
+
+    test('begins one campaign', async () => {
+      proxy.loseAnswerOf('TransactWriteItems');
+      const campaign = await begin();
+      expect(proxy.lost()).toBe(1);
+      expect(await ledger.listOpenCampaigns()).toEqual([campaign]);
+    });
+
+    test('commits once, and goes on from there', async () => {
+      const campaign = await begin();
+      const lock = await ledger.takeLock('fleet/web', 'alice', now, 180);
+      const intent = { kind: 'notify', level: 'info', text: 'hello' } as const;
+      proxy.loseAnswerOf('TransactWriteItems');
+      await ledger.commit({ campaign, swaps: [], finished: [], intents: [{ id: '000001-000', intent }], locks: [lock] });
+      expect(proxy.lost()).toBe(1);
+      const read = await ledger.readCampaign(campaign.id);
+      expect(read.campaign.version).toBe(1);
+      expect(await ledger.readIntents(campaign.id)).toEqual([{ id: '000001-000', at: now, intent }]);
+      proxy.loseAnswerOf('TransactWriteItems');
+      const results = [{ id: '000001-000', result: { outcome: 'done' } as const }];
+      await ledger.recordResults({ campaign: read.campaign, swaps: [], finished: [], locks: [lock], results });
+      expect((await ledger.readCampaign(campaign.id)).campaign.version).toBe(2);
+    });
+
+    test('still sees that another holder wrote meanwhile', async () => {
+      const campaign = await begin();
+      const lock = await ledger.takeLock('fleet/web', 'alice', now, 180);
+      await ledger.commit({ campaign: { ...campaign, actor: 'rival' }, swaps: [], finished: [], intents: [], locks: [lock] });
+      proxy.loseAnswerOf('TransactWriteItems');
+      await expect(ledger.commit({ campaign, swaps: [], finished: [], intents: [], locks: [lock] })).rejects.toThrow(FenceBroken);
+    });
+
+    test('closes a campaign, and gives its lock back', async () => {
+      const campaign = await begin();
+      const lock = await ledger.takeLock('fleet/web', 'alice', now, 180);
+      proxy.loseAnswerOf('TransactWriteItems');
+      await ledger.closeCampaign(campaign, [lock]);
+      expect(await ledger.listOpenCampaigns()).toEqual([]);
+      proxy.loseAnswerOf('PutItem');
+      await ledger.releaseLock(lock);
+      expect(proxy.lost()).toBe(2);
+      expect((await ledger.takeLock('fleet/web', 'bob', now + 1_000, 180)).token).toBe(lock.token + 1);
+    });
+  });
+};
+
+testServer('AWS’s DynamoDB Local', dynamodb);
+testServer('moto', moto);
+
+(dynamodb ? test : test.skip)('a table is made once, by however many, billed on demand and protected from deletion', async () => {
+  const client = connect(dynamodb?.endpoint ?? '');
+  await Promise.all([1, 2, 3].map(() => makeTable(client, systemClock, 'made-by-three')));
+  await makeTable(client, systemClock, 'made-by-three');
+  const { Table: made } = await client.send(new DescribeTableCommand({ TableName: 'made-by-three' }));
+  expect(made).toMatchObject({ TableStatus: 'ACTIVE', BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' }, DeletionProtectionEnabled: true });
+});
