@@ -69,7 +69,9 @@ export const makeTable = async (dynamo: DynamoDBClient, clock: Clock, table: str
     const status = (await dynamo.send(new DescribeTimeToLiveCommand({ TableName: table }))).TimeToLiveDescription?.TimeToLiveStatus;
     if (status === 'ENABLED' || status === 'ENABLING') return;
     try {
-      await dynamo.send(new UpdateTimeToLiveCommand({ TableName: table, TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true } }));
+      await dynamo.send(
+        new UpdateTimeToLiveCommand({ TableName: table, TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true } }),
+      );
     } catch (error) {
       // Another process was faster: a table that is set twice within an hour answers so (DynamoDB API reference, UpdateTimeToLive).
       if (!/already enabled|modified multiple times/i.test((error as Error).message)) throw error;

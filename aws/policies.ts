@@ -2,7 +2,7 @@ import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import { parse } from 'yaml';
 import * as z from 'zod/mini';
 import { InputError } from '../core/errors.ts';
-import { parsePolicy, type Policy } from '../core/policy.ts';
+import { type Policy, parsePolicy } from '../core/policy.ts';
 import type { PolicyDoor } from '../core/ports.ts';
 import { validate } from '../core/validate.ts';
 import { read } from './calls.ts';

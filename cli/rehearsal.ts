@@ -3,7 +3,7 @@ import { bindDoors } from '../aws/doors.ts';
 import type { Decision } from '../core/advance.ts';
 import { lowerBound } from '../core/lower-bound.ts';
 import { resolvePace } from '../core/pace.ts';
-import { parsePolicy, type Policy } from '../core/policy.ts';
+import { type Policy, parsePolicy } from '../core/policy.ts';
 import type { Doors } from '../core/ports.ts';
 import { type FleetReport, isoTime, orchestrationUsd, type Report, worstOutcome } from '../core/report.ts';
 import { begin } from '../functions/begin/begin.ts';

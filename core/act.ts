@@ -72,6 +72,10 @@ const callOne = async (
   }
 };
 
+/** A launch takes the slot that a telling of the same step gives back: while that one is open, the slot is not free. */
+const hasFailedTelling = (results: readonly { intent: Intent; result: IntentResult }[]): boolean =>
+  results.some(({ intent, result }) => intent.kind === 'terminate' && result.outcome !== 'done');
+
 /**
  * Carries out written intents in order. A call that may or may not have happened is `unanswered`; a definite no is `refused`.
  * Anything else that is thrown, such as a crash, goes through.
@@ -87,6 +91,14 @@ export const act = async (
   const results: { id: string; intent: Intent; result: IntentResult }[] = [];
   for (const { id, intent } of intents) {
     if (doors.clock.now() - began > actingTime) break;
+    if ((intent.kind === 'launch' || intent.kind === 'raise') && hasFailedTelling(results)) {
+      results.push({
+        id,
+        intent,
+        result: { outcome: 'unanswered', message: 'not sent: a server that was to leave before may not have left' },
+      });
+      continue;
+    }
     try {
       results.push({ id, intent, result: await callOne(doors, campaign, topic, groups, intent) });
     } catch (error) {

@@ -79,6 +79,7 @@ export const advance = (before: CampaignState, observation: Observation, now: nu
   const rejects = takeHappenings(state, look, policy, happenings, ceiling, notices);
   noteStrangersFailing(state, look);
   findLostTokens(state, now);
+  stopIfHealingIsHindered(state, look);
   stopIfStuck(state, policy?.brakes.holdTimeout ?? 86_400, now);
 
   const found = [...findBrakes(state, look), ...findNoCapacity(campaign, now)];
@@ -271,6 +272,28 @@ const noteStrangersFailing = (state: CampaignState, look: Look): void => {
   }
 };
 
+/** While the proof runs, Auto Scaling replaces no unhealthy server. If one needs it for longer than this, the proof gives way, in milliseconds. */
+const hindrance = 120_000;
+
+const stopIfHealingIsHindered = (state: CampaignState, look: Look): void => {
+  const { campaign } = state;
+  const suspended = new Set(campaign.journal.filter((entry) => entry.process === 'ReplaceUnhealthy').map((entry) => entry.group));
+  const ours = new Set(state.swaps.flatMap((swap) => swap.replacement ?? []));
+  const sick = look.observation.groups
+    .filter((group) => suspended.has(group.name))
+    .flatMap((group) =>
+      group.members.filter((member) => !ours.has(member.id) && ['condemned', 'dead'].includes(look.standing(member.id, group.name))),
+    );
+  if (sick.length === 0) {
+    delete campaign.healingSince;
+    return;
+  }
+  campaign.healingSince ??= look.now;
+  if (look.now - campaign.healingSince < hindrance || campaign.stop) return;
+  const reason = `${sick.length} servers (${sick[0]?.id} first) are unhealthy, and the proof keeps Auto Scaling from replacing them`;
+  campaign.stop = { reason, at: look.now, outcome: 'stopped' };
+};
+
 const stopIfStuck = (state: CampaignState, patienceSeconds: number, now: number): void => {
   const { campaign, swaps } = state;
   const mark = `${campaign.phase} ${campaign.counters.replaced} ${campaign.counters.swaps} ${swaps.reduce((sum, swap) => sum + swap.stages.length, 0)}`;
@@ -325,7 +348,10 @@ const isIdle = (state: CampaignState): boolean =>
   state.swaps.every((swap) => swap.outcome) &&
   state.campaign.groups.every(
     (group) =>
-      state.campaign.books[group] === undefined || (countSpare(state, group) <= 0 && state.campaign.books[group]?.surplus.length === 0),
+      state.campaign.books[group] === undefined ||
+      (countSpare(state, group) <= 0 &&
+        state.campaign.books[group]?.surplus.length === 0 &&
+        state.campaign.books[group]?.unsure.length === 0),
   );
 
 const movePhase = (state: CampaignState, look: Look, findings: readonly Finding[], policy: Policy | undefined, notices: Intent[]): void => {
@@ -395,6 +421,7 @@ const chooseRest = (
   const { phase } = state.campaign;
   if (phase === 'ended' || phase === 'waiting' || phase === 'survey') return 0;
   const isIdling = state.swaps.every((swap) => swap.outcome);
+  if (Object.values(state.campaign.books).some((book) => book.mismatch)) return 5;
   if (isIdling && intents.some((intent) => intent.kind === 'suspend' || intent.kind === 'resume')) return 1;
   if (isIdling && needsSurvey(state, now)) return 0;
   if (isIdling && findings.some((finding) => finding.kind === 'hold')) return 60;

@@ -4,7 +4,14 @@ import type { Campaign, CampaignState, GroupBook, Swap, Told } from './campaign.
 export const readLag = 120_000;
 
 /** An empty book for a group whose desired capacity is all others' doing. */
-export const openBook = (desired: number): GroupBook => ({ others: desired, raised: 0, changes: [], noCapacity: {}, surplus: [] });
+export const openBook = (desired: number): GroupBook => ({
+  others: desired,
+  raised: 0,
+  changes: [],
+  noCapacity: {},
+  unsure: [],
+  surplus: [],
+});
 
 /** The book of a group. @throws Error when the survey has not opened one: a bug, not a state of the world */
 export const bookOf = (campaign: Campaign, group: string): GroupBook => {
@@ -42,6 +49,7 @@ export const isHoldingSlot = (swap: Swap, now: number): boolean => {
 /** Servers that we raised desired for and that no swap holds: to be adopted by a next swap, or ended by name. */
 export const countSpare = (state: CampaignState, group: string): number =>
   bookOf(state.campaign, group).raised -
+  bookOf(state.campaign, group).unsure.length -
   state.swaps.filter((swap) => swap.group === group && isHoldingRaise(swap)).length -
   bookOf(state.campaign, group).surplus.filter((each) => !each.told.isConfirmed).length;
 
@@ -55,9 +63,13 @@ const pendingCalls = (state: CampaignState, group: string): { up: number; down: 
       (book.raising ? Math.max(0, book.raising.to - book.raising.from) : 0),
     down:
       swaps.filter((swap) => isOpen(swap.told) || isOpen(swap.takeBack?.told)).length +
-      book.surplus.filter((each) => isOpen(each.told)).length,
+      book.surplus.filter((each) => isOpen(each.told)).length +
+      book.unsure.length,
   };
 };
+
+/** May desired be lower than the book says, because a telling with decrement was not answered? */
+export const hasOpenDecrement = (state: CampaignState, group: string): boolean => pendingCalls(state, group).down > 0;
 
 /**
  * Can the desired capacity that was read be explained by what others last set and by our own calls,
@@ -75,4 +87,18 @@ export const isExplained = (state: CampaignState, group: string, desired: number
     if (isNear(expected)) return true;
   }
   return false;
+};
+
+/**
+ * Settles what became of servers that are gone though our telling was never answered, once reads have caught up with everything else:
+ * by as much as desired is lower than the book says, our calls were carried out; the other servers were ended by somebody else.
+ */
+export const resolveUnsure = (state: CampaignState, group: string, desired: number, now: number): void => {
+  const book = bookOf(state.campaign, group);
+  const pending = pendingCalls(state, group);
+  const count = book.unsure.length;
+  if (count === 0 || pending.up > 0 || pending.down > count || book.changes.length > 0) return;
+  if (book.unsure.some((seen) => now - seen <= readLag)) return;
+  book.raised = desired - book.others;
+  book.unsure = [];
 };

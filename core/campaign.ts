@@ -62,6 +62,8 @@ export type GroupBook = {
   mismatch?: { desired: number; at: number };
   /** A zone where a launch found no capacity: not tried again before this time, and how often in a row. */
   noCapacity: Record<string, { until: number; times: number; message: string }>;
+  /** When servers were seen gone whose telling was never answered: ours took one off desired, or somebody else's ending did not. */
+  unsure: number[];
   /** Extra servers without a victim that were told to leave. */
   surplus: { server: string; told: Told }[];
 };
@@ -110,6 +112,8 @@ export type Campaign = {
   workloads: string[];
   /** The last change of anything, by a mark of what there is; a campaign in which nothing moves for too long stops. */
   moved: { mark: string; at: number };
+  /** Since when servers need to be replaced by Auto Scaling while the proof keeps it from doing so. */
+  healingSince?: number;
   /** Refusals by the API in a row. */
   refusals: number;
   /** Measured seconds of the last swaps: launch to joined, told to terminate to gone. */

@@ -1,4 +1,4 @@
-import { bookOf, countSpare, isHoldingSlot } from './book.ts';
+import { bookOf, countSpare, hasOpenDecrement, isHoldingSlot } from './book.ts';
 import type { Campaign, CampaignState, StaleServer, Swap } from './campaign.ts';
 import type { Intent } from './intent.ts';
 import type { Look } from './look.ts';
@@ -54,7 +54,9 @@ export const adoptNewcomers = (state: CampaignState, look: Look, mayBegin: boole
   const known = new Set(swaps.flatMap((swap) => (swap.replacement ? [swap.replacement] : [])));
   for (const group of campaign.groups) {
     const newcomers = look.observation.newcomers
-      .filter((each) => each.group === group && !known.has(each.id) && !['gone', 'condemned'].includes(look.standing(each.id, group)))
+      .filter(
+        (each) => each.group === group && !known.has(each.id) && !['gone', 'condemned', 'dead'].includes(look.standing(each.id, group)),
+      )
       .toSorted((a, b) => a.launchedAt - b.launchedAt);
     for (const newcomer of newcomers) {
       const waiting = swaps.find(
@@ -140,7 +142,9 @@ export const beginSwaps = (state: CampaignState, look: Look, policy: Policy, per
   }
   for (const [group, count] of raises) {
     const desired = look.group(group)?.desired;
-    if (desired === undefined) continue;
+    // An absolute number may only be built on a read that has caught up with all our own calls.
+    const { others, raised } = bookOf(campaign, group);
+    if (desired === undefined || desired !== others + raised || hasOpenDecrement(state, group)) continue;
     bookOf(campaign, group).raising = { from: desired, to: desired + count, at: look.now };
     intents.push({ kind: 'raise', group, from: desired, to: desired + count });
   }

@@ -10,6 +10,8 @@ export type Standing =
   | 'failing'
   /** Auto Scaling itself has given it up. */
   | 'condemned'
+  /** Its machine has stopped or is gone, and its group still counts it. */
+  | 'dead'
   /** It is leaving or has left. */
   | 'gone';
 
@@ -40,9 +42,10 @@ export const lookAt = (observation: Observation, now: number): Look => {
   const standing = (id: string, group: string): Standing => {
     const facts = observation.servers[id];
     const member = members.get(id);
-    if (facts && ['shutting-down', 'terminated', 'stopping', 'stopped'].includes(facts.state)) return 'gone';
-    if (!member) return 'unseen';
+    const hasStopped = facts !== undefined && ['shutting-down', 'terminated', 'stopping', 'stopped'].includes(facts.state);
+    if (!member) return hasStopped ? 'gone' : 'unseen';
     if (isLeaving(member.lifecycle)) return 'gone';
+    if (hasStopped) return 'dead';
     if (!member.isHealthy) return 'condemned';
     if (member.lifecycle !== 'InService') return 'starting';
     const works: (ServerWork | undefined)[] = worksOf(group).map((workload) => workload.servers[id]);

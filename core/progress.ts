@@ -24,10 +24,16 @@ export const bootTimeout = (campaign: Campaign, policy: Policy): number => {
   return Math.min(firstBootTimeoutSeconds, Math.max(300, highOf(fitDuration(campaign.learned.boot, bootPrior), 4)));
 };
 
-/** A told server counts in the book once its leaving is confirmed, by the answer of the call or by a look. */
+/** A telling that was answered: the server leaves, and desired is one lower. */
 export const confirmTold = (campaign: Campaign, group: string, told: Told): void => {
   told.isConfirmed = true;
   if (told.decrement) enterChange(bookOf(campaign, group), -1, told.at);
+};
+
+/** A telling that was never answered, of a server that is seen leaving: by our call, or by somebody else's that left desired as it was. */
+export const confirmGone = (campaign: Campaign, group: string, told: Told, now: number): void => {
+  told.isConfirmed = true;
+  if (told.decrement) bookOf(campaign, group).unsure.push(now);
 };
 
 /** Was the call to end a server lost for so long that it must be sent again? */
@@ -44,7 +50,8 @@ const hasLeft = (look: Look, id: string): boolean => {
   return !look.isAtWork(id) && (state === 'shutting-down' || look.member(id) === undefined);
 };
 
-const isLeavingOrGone = (look: Look, id: string, group: string): boolean => {
+/** Is a server on its way out or gone, as far as this look can tell? */
+export const isLeavingOrGone = (look: Look, id: string, group: string): boolean => {
   const standing = look.standing(id, group);
   if (standing === 'gone') return true;
   return standing === 'unseen' && look.facts(id)?.state !== 'running' && look.facts(id)?.state !== 'pending';
@@ -76,7 +83,7 @@ const progressTakeBack = (state: CampaignState, look: Look, swap: Swap): void =>
     return;
   }
   if (undoing.told && !undoing.told.isConfirmed && isLeavingOrGone(look, swap.replacement, swap.group))
-    confirmTold(state.campaign, swap.group, undoing.told);
+    confirmGone(state.campaign, swap.group, undoing.told, look.now);
   if (isLeavingOrGone(look, swap.replacement, swap.group) && hasLeft(look, swap.replacement)) {
     finish(swap, undoing.outcome, undoing.reason);
   }
@@ -104,7 +111,8 @@ const progressReplacement = (state: CampaignState, look: Look, policy: Policy, s
   const elapsed = (now - launched) / 1_000;
   const mismatch = findMismatch(state, look, swap);
   if (mismatch) return fail(swap, mismatch, false, now);
-  if (standing === 'gone') return fail(swap, `replacement ${swap.replacement} was ended by others before it was done`, false, now);
+  if (standing === 'gone' || standing === 'dead')
+    return fail(swap, `replacement ${swap.replacement} was ended by others before it was done`, false, now);
   if (standing === 'condemned') return fail(swap, `Auto Scaling calls replacement ${swap.replacement} unhealthy`, true, now);
   if (standing === 'unseen') {
     return elapsed > unseenGraceSeconds ? fail(swap, `replacement ${swap.replacement} was never seen in ${swap.group}`, false, now) : [];
@@ -147,7 +155,14 @@ const progressTerminating = (state: CampaignState, look: Look, swap: Swap): void
     leaveReplacement(swap, `${swap.victim} was ended by others`);
     return;
   }
-  if (swap.told && !swap.told.isConfirmed && isLeavingOrGone(look, swap.victim, swap.group)) confirmTold(campaign, swap.group, swap.told);
+  if (swap.told && !swap.told.isConfirmed && isLeavingOrGone(look, swap.victim, swap.group))
+    confirmGone(campaign, swap.group, swap.told, look.now);
+  if (campaign.stop && isTellingLost(swap.told, look.now)) {
+    // Nothing is told a second time after a stop: the victim stays, and what was launched for it leaves.
+    delete swap.told;
+    abandonSwap(swap, campaign.stop.reason, look.now);
+    return;
+  }
   if (!swap.told?.isConfirmed || !hasLeft(look, swap.victim)) return;
   campaign.learned.terminate = [...campaign.learned.terminate, (look.now - swap.told.at) / 1_000].slice(-64);
   campaign.counters.replaced += 1;
@@ -159,7 +174,7 @@ const progressTerminating = (state: CampaignState, look: Look, swap: Swap): void
 const watchFinishing = (look: Look, swap: Swap): Happening[] => {
   if (!swap.replacement || swap.takeBack) return [];
   const standing = look.standing(swap.replacement, swap.group);
-  return standing === 'gone' || standing === 'condemned' ? [{ kind: 'failed', swap, isImageFault: false }] : [];
+  return standing === 'gone' || standing === 'condemned' || standing === 'dead' ? [{ kind: 'failed', swap, isImageFault: false }] : [];
 };
 
 /** Moves one swap as far as this look allows. Level-triggered: it depends on the swap's record and the look alone. */

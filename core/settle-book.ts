@@ -1,7 +1,7 @@
-import { bookOf, enterChange, isExplained, readLag } from './book.ts';
+import { bookOf, enterChange, isExplained, readLag, resolveUnsure } from './book.ts';
 import type { CampaignState } from './campaign.ts';
 import type { Look } from './look.ts';
-import { confirmTold, leaveReplacement } from './progress.ts';
+import { confirmGone, isLeavingOrGone, leaveReplacement } from './progress.ts';
 
 /**
  * Compares each group's desired capacity with our books. A value that neither others' last setting nor our own calls explain,
@@ -21,12 +21,13 @@ export const settleBooks = (state: CampaignState, look: Look): { group: string; 
       } else if (view.desired === book.raising.from && look.now - book.raising.at > readLag) delete book.raising;
     }
     for (const each of book.surplus) {
-      if (!each.told.isConfirmed && look.standing(each.server, group) === 'gone') confirmTold(state.campaign, group, each.told);
+      if (!each.told.isConfirmed && look.standing(each.server, group) === 'gone') confirmGone(state.campaign, group, each.told, look.now);
     }
     book.surplus = book.surplus.filter((each) => !each.told.isConfirmed || look.member(each.server) !== undefined);
     book.changes = book.changes.filter((change) => look.now - change.at <= readLag);
     if (isExplained(state, group, view.desired, look.now)) {
       delete book.mismatch;
+      resolveUnsure(state, group, view.desired, look.now);
       continue;
     }
     if (!book.mismatch) {
@@ -34,11 +35,13 @@ export const settleBooks = (state: CampaignState, look: Look): { group: string; 
       continue;
     }
     changed.push({ group, from: book.others, to: view.desired });
-    Object.assign(book, { others: view.desired, raised: 0, changes: [] });
+    Object.assign(book, { others: view.desired, raised: 0, changes: [], unsure: [] });
     delete book.mismatch;
     delete book.raising;
     for (const swap of state.swaps) {
-      if (swap.group !== group || swap.outcome || swap.told || swap.method !== 'launch-first') continue;
+      if (swap.group !== group || swap.outcome || swap.told?.isConfirmed || swap.method !== 'launch-first') continue;
+      if (swap.told && isLeavingOrGone(look, swap.victim, group)) continue;
+      delete swap.told;
       leaveReplacement(swap, `desired capacity of ${group} was set to ${view.desired} by others`);
     }
   }

@@ -190,7 +190,10 @@ const writeAndAct = async (
   const written = withoutFinished({ ...state, campaign: { ...state.campaign, version: state.campaign.version + 1 } });
   const results = await act(doors, written.campaign, topic, groups, intents);
   const after = absorbResults(written, results, doors.clock.now());
-  await doors.ledger.recordResults({ ...toCommit(new Map(written.swaps.map((swap) => [swap.id, JSON.stringify(swap)])), after, locks), results: results.map(({ id, result }) => ({ id, result })) });
+  await doors.ledger.recordResults({
+    ...toCommit(new Map(written.swaps.map((swap) => [swap.id, JSON.stringify(swap)])), after, locks),
+    results: results.map(({ id, result }) => ({ id, result })),
+  });
   return after;
 };
 

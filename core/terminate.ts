@@ -21,6 +21,8 @@ export const whyNotTerminate = (state: CampaignState, look: Look, policy: Policy
   const { campaign } = state;
   const wanted = campaign.wanted[swap.group];
   const facts = look.facts(swap.victim);
+  if (bookOf(campaign, swap.group).mismatch)
+    return wait(`desired capacity of ${swap.group} was changed by others`, 'the next look settles it');
   if (needsProof(campaign, swap.group)) return wait('its image is not proven yet', 'the proof bakes');
   if (!swap.replacement || look.standing(swap.replacement, swap.group) !== 'healthy') {
     return wait(`replacement ${swap.replacement ?? ''} is not healthy at this look`, 'it becomes healthy again, or fails');
@@ -87,7 +89,7 @@ export const tellOurOwn = (state: CampaignState, look: Look, mayEndSpares: boole
   const intents: Intent[] = [];
   for (const swap of state.swaps) {
     const undoing = swap.takeBack;
-    if (!undoing || swap.outcome || !swap.replacement) continue;
+    if (!undoing || swap.outcome || !swap.replacement || bookOf(state.campaign, swap.group).mismatch) continue;
     if (undoing.told && !isTellingLost(undoing.told, look.now)) continue;
     const standing = look.standing(swap.replacement, swap.group);
     if (standing === 'gone' || (standing === 'unseen' && look.facts(swap.replacement)?.state === 'terminated')) continue;
@@ -104,6 +106,7 @@ export const tellOurOwn = (state: CampaignState, look: Look, mayEndSpares: boole
   }
   for (const group of state.campaign.groups) {
     const book = bookOf(state.campaign, group);
+    if (book.mismatch) continue;
     for (const each of book.surplus) {
       if (isTellingLost(each.told, look.now)) intents.push(tellSurplus(group, each.server, each.told, look.now));
     }

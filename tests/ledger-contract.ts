@@ -9,7 +9,14 @@ const now = Date.parse('2026-01-05T09:00:00Z');
 
 const campaignOf = (fleet: string, at = now): Campaign => newCampaign(fleet, [fleet], 'test', { actor: 'tester' }, at);
 const staleServer = (index: number): StaleServer => ({ id: `i-${index}`, group: 'web', zone: 'a', launchedAt: index, why: 'too old' });
-const commitOf = (campaign: Campaign, locks: Lock[], more: Partial<Commit> = {}): Commit => ({ campaign, swaps: [], finished: [], intents: [], locks, ...more });
+const commitOf = (campaign: Campaign, locks: Lock[], more: Partial<Commit> = {}): Commit => ({
+  campaign,
+  swaps: [],
+  finished: [],
+  intents: [],
+  locks,
+  ...more,
+});
 
 /**
  * What every ledger promises. It runs against the twin in memory and against AWS's DynamoDB Local, so that a rehearsal proves something
@@ -103,7 +110,9 @@ export const testLedger = (name: string, open: () => Promise<Ledger>): void => {
       test('write header, swaps, list and intents together, and results after them', async () => {
         const swap = swapOf(1);
         const intent = { kind: 'notify', level: 'info', text: 'hello' } as const;
-        await ledger.commit(commitOf(campaign, [lock], { swaps: [swap], intents: [{ id: '000001-000', intent }], queue: [staleServer(1), staleServer(2)] }));
+        await ledger.commit(
+          commitOf(campaign, [lock], { swaps: [swap], intents: [{ id: '000001-000', intent }], queue: [staleServer(1), staleServer(2)] }),
+        );
         const read = await ledger.readCampaign(campaign.id);
         expect(read.campaign.version).toBe(1);
         expect(read.swaps).toEqual([swap]);
@@ -141,7 +150,9 @@ export const testLedger = (name: string, open: () => Promise<Ledger>): void => {
       });
 
       test('of the same step by two racers succeed once', async () => {
-        const outcomes = await Promise.allSettled(Array.from({ length: 6 }, (_, index) => ledger.commit(commitOf({ ...campaign, actor: `racer-${index}` }, [lock]))));
+        const outcomes = await Promise.allSettled(
+          Array.from({ length: 6 }, (_, index) => ledger.commit(commitOf({ ...campaign, actor: `racer-${index}` }, [lock]))),
+        );
         expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
       });
 
@@ -170,7 +181,10 @@ export const testLedger = (name: string, open: () => Promise<Ledger>): void => {
     test('pauses, stops and rejected images stay until they are lifted', async () => {
       await ledger.setPause('web', { by: 'alice', reason: 'sale', at: now });
       await ledger.setStop('web', { by: 'bob', at: now, campaign: 'web-1' });
-      expect((await ledger.readFleet('web')).control).toEqual({ paused: { by: 'alice', reason: 'sale', at: now }, stop: { by: 'bob', at: now, campaign: 'web-1' } });
+      expect((await ledger.readFleet('web')).control).toEqual({
+        paused: { by: 'alice', reason: 'sale', at: now },
+        stop: { by: 'bob', at: now, campaign: 'web-1' },
+      });
       await ledger.setPause('web', undefined);
       await ledger.setStop('web', undefined);
       expect((await ledger.readFleet('web')).control).toEqual({});

@@ -4,8 +4,7 @@ import { readDocument } from '../account.ts';
 import { exitStatus, statusOf } from '../exit-status.ts';
 import { createWatcher } from '../live/watcher.ts';
 import type { CommonOptions } from '../options.ts';
-import { print, writeJson, writeText } from '../output.ts';
-import { renderPage } from '../page/render-page.ts';
+import { print, writeJson, writePage } from '../output.ts';
 import { runRehearsal } from '../rehearsal.ts';
 import { printSummary } from '../summary.ts';
 
@@ -25,7 +24,7 @@ export const rehearse = async (file: string | undefined, options: CommonOptions 
     const { report, drawing } = await runRehearsal(scenario, { onDecision: watcher.onDecision });
     watcher.end();
     if (options.json !== undefined) writeJson(options.json, report);
-    if (options.html !== undefined) writeText(options.html, renderPage(report, drawing), '--html');
+    if (options.html !== undefined) await writePage(options.html, report, drawing);
     if (options.json !== '-') printSummary(report, options.json);
     print(`rehearsed in ${((performance.now() - started) / 1_000).toFixed(1)} s`, options.json);
     if (options.html !== undefined && options.html !== '-') print(`the page: ${options.html}`, options.json);

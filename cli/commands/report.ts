@@ -3,8 +3,7 @@ import { isoTime } from '../../core/report.ts';
 import { openAccount } from '../account.ts';
 import { readFleetReport, toReport } from '../ledger-report.ts';
 import type { CommonOptions } from '../options.ts';
-import { print, writeJson, writeText } from '../output.ts';
-import { renderPage } from '../page/render-page.ts';
+import { print, writeJson, writePage } from '../output.ts';
 import { printSummary } from '../summary.ts';
 
 /** `report [CAMPAIGN]`: the report of one campaign, or the list of all. */
@@ -24,6 +23,6 @@ export const report = async (id: string | undefined, options: CommonOptions): Pr
   if (!campaign) throw new InputError(`campaign ${id} is not in the ledger; recycler report lists them`);
   const made = toReport([await readFleetReport(doors.ledger, campaign, doors.clock.now())]);
   if (options.json !== undefined) writeJson(options.json, made);
-  if (options.html !== undefined) writeText(options.html, renderPage(made, undefined), '--html');
+  if (options.html !== undefined) await writePage(options.html, made, undefined);
   if (options.json !== '-') printSummary(made, options.json);
 };

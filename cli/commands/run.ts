@@ -1,8 +1,8 @@
 import { userInfo } from 'node:os';
-import { beginCampaigns } from '../../core/begin.ts';
-import { InputError, LockHeld, WorldError } from '../../core/errors.ts';
+import { type Beginning, type BeginRequest, beginCampaigns } from '../../core/begin.ts';
+import { FenceBroken, InputError, LockHeld, WorldError } from '../../core/errors.ts';
 import { sayLockHeld } from '../../core/ledger-rules.ts';
-import type { Doors } from '../../core/ports.ts';
+import type { Doors, Executions } from '../../core/ports.ts';
 import { fleetLock } from '../../core/step.ts';
 import { createLocalExecutions } from '../../local/executions.ts';
 import { identifyProcess, isProvenDead } from '../../local/process-identity.ts';
@@ -11,9 +11,8 @@ import { type AccountOptions, openAccount } from '../account.ts';
 import { createCollector } from '../collect-drawing.ts';
 import { exitStatus, statusOf } from '../exit-status.ts';
 import { readFleetReport, toReport } from '../ledger-report.ts';
-import { createWatcher } from '../live/watcher.ts';
-import { print, writeJson, writeText } from '../output.ts';
-import { renderPage } from '../page/render-page.ts';
+import { createWatcher, type Watcher } from '../live/watcher.ts';
+import { print, writeJson, writePage } from '../output.ts';
 import { printSummary } from '../summary.ts';
 import { bindTasks, loadRecycler } from '../tasks.ts';
 import { chooseFleets } from './choose-fleets.ts';
@@ -32,18 +31,35 @@ const findDeadHolder = async (doors: Doors, fleet: string): Promise<string | und
   throw new LockHeld(sayLockHeld(lock, now));
 };
 
-const stopOnInterrupt = (doors: Doors, fleet: string): (() => void) => {
+const beginAttempts = 5;
+
+/** Begins or carries on the fleet's campaign. Where another process did so at this very moment, the lock tells who it is. @throws LockHeld */
+const beginAlone = async (doors: Doors, executions: Executions, request: BeginRequest & { fleet: string }): Promise<Beginning[]> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await beginCampaigns(doors, executions, request);
+    } catch (error) {
+      if (!(error instanceof FenceBroken) || attempt === beginAttempts) throw error;
+      // It was a rival, or ourselves and the answer was lost: a rival takes the lock within its first step.
+      await doors.clock.sleep(1);
+      await findDeadHolder(doors, request.fleet);
+    }
+  }
+};
+
+const stopOnInterrupt = (doors: Doors, fleet: string, watcher: Watcher): (() => void) => {
   let times = 0;
   const onInterrupt = async () => {
     times += 1;
     const { openCampaign } = await doors.ledger.readFleet(fleet);
     if (times > 1) {
+      watcher.end();
       process.stderr.write(
         `\nleft now; ${openCampaign ?? 'the campaign'} is not finished: recycler run --local --fleet ${fleet} settles and restores it\n`,
       );
       process.exit(exitStatus.stopped);
     }
-    process.stderr.write('\nstopping: what is told to terminate finishes, everything else is taken back (Ctrl-C again leaves at once)\n');
+    watcher.say('stopping: what is told to terminate finishes, everything else is taken back (Ctrl-C again leaves at once)');
     if (openCampaign !== undefined) {
       await doors.ledger.setStop(fleet, { by: userInfo().username, at: doors.clock.now(), campaign: openCampaign });
     }
@@ -80,11 +96,11 @@ export const run = async (options: RunOptions): Promise<void> => {
     limit: options.limit,
     onlyServer: options.server,
   };
-  const letGo = stopOnInterrupt(doors, options.fleet);
+  const letGo = stopOnInterrupt(doors, options.fleet, watcher);
   let campaign: string | undefined;
   try {
     for (;;) {
-      const [beginning] = await beginCampaigns(doors, executions, request);
+      const [beginning] = await beginAlone(doors, executions, request);
       if (!beginning) throw new WorldError(`nothing was decided about ${options.fleet}: is it still enrolled?`);
       campaign = beginning.campaign ?? campaign;
       if (beginning.action === 'nothing-due') return finishWithout(options, beginning.reason, exitStatus.done);
@@ -111,7 +127,7 @@ export const run = async (options: RunOptions): Promise<void> => {
   const { campaign: header } = await doors.ledger.readCampaign(campaign);
   const report = toReport([await readFleetReport(doors.ledger, header, doors.clock.now())]);
   if (options.json !== undefined) writeJson(options.json, report);
-  if (options.html !== undefined) writeText(options.html, renderPage(report, collector.drawing()), '--html');
+  if (options.html !== undefined) await writePage(options.html, report, collector.drawing());
   if (options.json !== '-') printSummary(report, options.json);
   process.exitCode = statusOf(report.outcome);
 };

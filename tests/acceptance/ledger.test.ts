@@ -126,5 +126,9 @@ testServer('moto', moto);
   await Promise.all([1, 2, 3].map(() => makeTable(client, systemClock, 'made-by-three')));
   await makeTable(client, systemClock, 'made-by-three');
   const { Table: made } = await client.send(new DescribeTableCommand({ TableName: 'made-by-three' }));
-  expect(made).toMatchObject({ TableStatus: 'ACTIVE', BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' }, DeletionProtectionEnabled: true });
+  expect(made).toMatchObject({
+    TableStatus: 'ACTIVE',
+    BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
+    DeletionProtectionEnabled: true,
+  });
 });

@@ -20,7 +20,9 @@ const readAll = async (message: IncomingMessage): Promise<Buffer> => {
 const forward = async (target: string, incoming: IncomingMessage, body: Buffer): Promise<{ answer: IncomingMessage; content: Buffer }> => {
   const { method, headers, url } = incoming;
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-    request(`${target}${url ?? '/'}`, { method: method ?? 'POST', headers, agent: false }, resolve).on('error', reject).end(body);
+    request(`${target}${url ?? '/'}`, { method: method ?? 'POST', headers, agent: false }, resolve)
+      .on('error', reject)
+      .end(body);
   });
   return { answer, content: await readAll(answer) };
 };

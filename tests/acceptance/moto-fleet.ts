@@ -30,7 +30,7 @@ export type MotoFleet = {
   oldServers: string[];
   /** The group as Auto Scaling tells it; `servers` are its members with the image that EC2 tells of each. */
   describe: () => Promise<{ min: number; max: number; desired: number; suspended: string[]; servers: { id: string; image: string }[] }>;
-  /** Every server that the group ever had, the terminated ones too. */
+  /** Every server that was ever launched on this moto, the terminated ones too: EC2 takes the group's tag from them. */
   listEver: () => Promise<{ id: string; image: string; state: string }[]>;
   /** Makes the new image the default of the launch template, as a deployment would. */
   releaseNewImage: () => Promise<void>;
@@ -98,9 +98,7 @@ export const makeMotoFleet = async (endpoint: string, settings: MotoFleetSetting
   );
 
   const listEver = async () => {
-    const { Reservations: found } = await ec2.send(
-      new DescribeInstancesCommand({ Filters: [{ Name: 'tag:aws:autoscaling:groupName', Values: [name] }] }),
-    );
+    const { Reservations: found } = await ec2.send(new DescribeInstancesCommand({}));
     const instances = (found ?? []).flatMap((reservation) => reservation.Instances ?? []);
     return instances.map((each) => ({ id: each.InstanceId ?? '', image: each.ImageId ?? '', state: each.State?.Name ?? '' }));
   };

@@ -1,0 +1,102 @@
+/**
+ * One action of IAM that a door needs.
+ * `operation` is the operation of the SDK that it is needed for, under the SDK's name; `source` is the page of the AWS documentation that says so.
+ */
+export type Permission = { action: string; operation: string; source: string };
+
+/** What each method of a door needs. The method `every` stands for a door whose methods all need the same. */
+export type DoorPermissions = Record<string, readonly Permission[]>;
+
+const reference = 'https://docs.aws.amazon.com/service-authorization/latest/reference';
+const autoScaling = `${reference}/list_amazonec2autoscaling.html`;
+const ec2 = `${reference}/list_amazonec2.html`;
+const systemsManager = `${reference}/list_awssystemsmanager.html`;
+const dynamo = `${reference}/list_amazondynamodb.html`;
+const transactions = 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html';
+const launching = 'https://docs.aws.amazon.com/autoscaling/ec2/userguide/launching-instances-synchronous-provisioning.html';
+
+/** The action that has the name of its operation, as nearly all have. */
+const named = (service: string, operation: string, source: string): Permission => ({
+  action: `${service}:${operation}`,
+  operation,
+  source,
+});
+
+const describeGroups = named('autoscaling', 'DescribeAutoScalingGroups', autoScaling);
+const describeRefreshes = named('autoscaling', 'DescribeInstanceRefreshes', autoScaling);
+const describeInstances = named('ec2', 'DescribeInstances', ec2);
+const getParameter = named('ssm', 'GetParameter', systemsManager);
+
+/** The actions of `group.ts`. A launch needs two of EC2 besides its own (user guide, prerequisites of synchronous provisioning). */
+export const groupPermissions: DoorPermissions = {
+  listEnrolled: [describeGroups, describeRefreshes],
+  describe: [describeGroups, describeRefreshes],
+  launch: [
+    named('autoscaling', 'LaunchInstances', launching),
+    { action: 'ec2:CreateFleet', operation: 'LaunchInstances', source: launching },
+    { action: 'ec2:DescribeLaunchTemplateVersions', operation: 'LaunchInstances', source: launching },
+  ],
+  raise: [describeGroups, named('autoscaling', 'SetDesiredCapacity', autoScaling)],
+  terminate: [named('autoscaling', 'TerminateInstanceInAutoScalingGroup', autoScaling)],
+  suspend: [named('autoscaling', 'SuspendProcesses', autoScaling)],
+  resume: [named('autoscaling', 'ResumeProcesses', autoScaling)],
+};
+
+/** The actions of `servers.ts`. */
+export const serversPermissions: DoorPermissions = {
+  read: [describeInstances],
+  readGroup: [describeInstances],
+  readConsole: [named('ec2', 'GetConsoleOutput', ec2)],
+};
+
+/** The actions of `images.ts`; the parameter is read where a template names its image by `resolve:ssm:`. */
+export const imagesPermissions: DoorPermissions = {
+  resolve: [named('ec2', 'DescribeLaunchTemplateVersions', ec2), getParameter],
+};
+
+/** The actions of `policies.ts`. A parameter encrypted with a key of your own needs `kms:Decrypt` besides, which you grant. */
+export const policiesPermissions: DoorPermissions = { read: [getParameter], readAccount: [getParameter] };
+
+/** The actions of `signals.ts`. */
+export const signalsPermissions: DoorPermissions = {
+  readAlarms: [named('cloudwatch', 'DescribeAlarms', `${reference}/list_amazoncloudwatch.html`)],
+  readCalendars: [named('ssm', 'GetCalendarState', systemsManager)],
+};
+
+/** The actions of `notices.ts`. */
+export const noticesPermissions: DoorPermissions = { send: [named('sns', 'Publish', `${reference}/list_amazonsns.html`)] };
+
+/** The actions of `reach.ts`. */
+export const reachPermissions: DoorPermissions = {
+  probe: [describeInstances, { action: 'lambda:InvokeFunction', operation: 'Invoke', source: `${reference}/list_awslambda.html` }],
+};
+
+const inTransaction = (action: string): Permission => ({
+  action: `dynamodb:${action}`,
+  operation: 'TransactWriteItems',
+  source: transactions,
+});
+
+/** The actions of `ledger.ts` and `ledger-items.ts`: whoever keeps the ledger keeps all of it. */
+export const ledgerPermissions: DoorPermissions = {
+  every: [
+    ...['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'].map((name) => named('dynamodb', name, dynamo)),
+    ...['ConditionCheckItem', 'DeleteItem', 'PutItem', 'UpdateItem'].map(inTransaction),
+  ],
+};
+
+/** The actions of `ledger-table.ts`, which only the command line uses: a function is told the name of its table. */
+export const ledgerTablePermissions: DoorPermissions = {
+  find: [getParameter],
+  make: [
+    ...['CreateTable', 'DescribeTable', 'DescribeTimeToLive', 'UpdateTimeToLive'].map((name) => named('dynamodb', name, dynamo)),
+    named('ssm', 'PutParameter', systemsManager),
+    getParameter,
+  ],
+};
+
+/** The actions of `executions.ts`. */
+export const executionsPermissions: DoorPermissions = {
+  isRunning: [named('states', 'DescribeExecution', `${reference}/list_awsstepfunctions.html`)],
+  start: [named('states', 'StartExecution', `${reference}/list_awsstepfunctions.html`)],
+};

@@ -1,0 +1,13 @@
+import { describe, expect, jest, test } from '@jest/globals';
+import { expectSafe, faultCases, fleetOf, rehearse, type Written } from './fault-cases.ts';
+
+jest.setTimeout(60_000);
+
+describe('every fault of the contract, launching by desired capacity', () => {
+  test.each(faultCases)('%s', async (_name, fault, fleet, outcomes) => {
+    const policy = { launch: 'desired-capacity', ...(fleet.policy as Written | undefined) };
+    const rehearsal = await rehearse({ ...fleet, policy }, [fault]);
+    expectSafe(rehearsal);
+    expect([...outcomes, 'stopped']).toContain(fleetOf(rehearsal.report).outcome);
+  });
+});

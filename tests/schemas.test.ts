@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import * as z from 'zod/mini';
+import { runRehearsal } from '../cli/rehearsal.ts';
+import { findDue, findRefusals } from '../core/begin.ts';
+import { planFleet } from '../core/plan.ts';
+import { parsePolicy } from '../core/policy.ts';
+import { readScenario } from '../rehearsal/scenario.ts';
+import { createSchemas, planSchema, reportSchema, schemaFolder } from './schemas.ts';
+
+const findIssues = (schema: z.core.$ZodType, value: unknown): string[] =>
+  (z.safeParse(schema, value).error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`);
+
+const scenarios = {
+  'a roll-out': { fleets: [{ name: 'web', desiredCapacity: 6, policy: { deadline: '1d' } }] },
+  'a bad image': { fleets: [{ name: 'web', desiredCapacity: 6 }], faults: [{ kind: 'bad-image', fleet: 'web' }] },
+  'a fleet that is refused': { fleets: [{ name: 'web', desiredCapacity: 6, warmPool: true }] },
+  'nothing due': { fleets: [{ name: 'web', desiredCapacity: 3, image: { current: 'ami-new' } }] },
+  'an alarm that holds': {
+    fleets: [{ name: 'web', desiredCapacity: 6, policy: { brakes: { alarms: ['web-5xx'] } } }],
+    faults: [{ kind: 'alarm', name: 'web-5xx', from: '5m', for: '5m' }],
+  },
+};
+
+describe('the published schemas', () => {
+  test('are those of the code: node tests/schemas.ts writes them', () => {
+    const published = Object.fromEntries(readdirSync(schemaFolder).map((name) => [name, readFileSync(join(schemaFolder, name), 'utf8')]));
+    expect(published).toEqual(createSchemas());
+  });
+
+  test.each(Object.entries(scenarios))('describe the report of %s', async (_, written) => {
+    const { report } = await runRehearsal(readScenario(written));
+    expect(findIssues(reportSchema, JSON.parse(JSON.stringify(report)))).toEqual([]);
+  });
+
+  test('describe a plan', async () => {
+    const { doors, world } = await runRehearsal(readScenario(scenarios['a bad image']));
+    const planned = world.clock.spawn(async () => {
+      const groups = await doors.groups.listEnrolled();
+      const due = await findDue(doors, groups);
+      const blocked = await findRefusals(doors, groups);
+      return planFleet(groups, due.survey, due.wanted, parsePolicy({}, 'policy'), due.learned, blocked, doors.clock.now());
+    });
+    await world.clock.run();
+    const plan = await planned;
+    expect(plan.stale).toHaveLength(6);
+    expect(findIssues(planSchema, JSON.parse(JSON.stringify(plan)))).toEqual([]);
+  });
+
+  test('see a field that is missing, unknown or of another kind', async () => {
+    const { report } = await runRehearsal(readScenario(scenarios['nothing due']));
+    const [fleet] = report.fleets;
+    expect(findIssues(reportSchema, { ...report, more: 1 })).toHaveLength(1);
+    expect(findIssues(reportSchema, { ...report, fleets: [{ ...fleet, servers: '3' }] })).toEqual([
+      expect.stringContaining('fleets.0.servers'),
+    ]);
+    expect(findIssues(reportSchema, { ...report, fleets: [{ ...fleet, calls: undefined }] })).toHaveLength(1);
+  });
+});

@@ -1,0 +1,143 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import { policySchema } from '../core/policy.ts';
+import { scenarioSchema } from '../rehearsal/scenario.ts';
+
+const count = z.int().check(z.nonnegative());
+const amount = z.number().check(z.nonnegative());
+const time = z.iso.datetime();
+const outcome = z.enum(['done', 'nothing-due', 'stopped', 'failed', 'running']);
+
+const swap = z.strictObject({
+  victim: z.string(),
+  replacement: z.optional(z.string()),
+  availabilityZone: z.string(),
+  method: z.enum(['launch-first', 'terminate-first']),
+  outcome: z.enum(['done', 'failed', 'quarantined', 'abandoned', 'in-flight']),
+  reason: z.optional(z.string()),
+  stages: z.array(z.strictObject({ name: z.string(), at: time })),
+  drawn: z.optional(z.strictObject({ bootSeconds: amount, drainSeconds: amount, terminateSeconds: amount })),
+});
+
+const fleet = z.strictObject({
+  name: z.string(),
+  campaign: z.optional(z.string()),
+  outcome,
+  reason: z.optional(z.string()),
+  servers: count,
+  stale: count,
+  replaced: count,
+  replacementsFailed: count,
+  quarantined: count,
+  startedAt: time,
+  endedAt: z.optional(time),
+  makespanSeconds: amount,
+  lowerBoundSeconds: z.optional(amount),
+  ratio: z.optional(amount),
+  capacity: z.strictObject({
+    desired: count,
+    slots: count,
+    minInService: z.optional(count),
+    maxTotal: count,
+    shortfallSeconds: z.optional(z.strictObject({ caused: amount, suffered: amount })),
+  }),
+  calls: z.strictObject({ total: z.optional(count), mutating: count, byOperation: z.record(z.string(), count) }),
+  stateTransitions: z.optional(count),
+  historyEvents: z.optional(count),
+  maxPayloadBytes: z.optional(count),
+  looks: count,
+  surgeHours: amount,
+  costUsd: z.strictObject({ overlap: amount, orchestration: z.optional(amount) }),
+  deadline: z.optional(z.strictObject({ at: time, forecastAt: time, met: z.boolean() })),
+  swaps: z.array(swap),
+  blocked: z.array(z.strictObject({ reason: z.string(), since: time, unblock: z.string(), count, servers: z.array(z.string()) })),
+  brakes: z.array(z.strictObject({ kind: z.enum(['hold', 'stop']), reason: z.string(), from: time, to: z.optional(time) })),
+  notices: z.array(z.strictObject({ at: time, level: z.enum(['info', 'warning', 'alert']), text: z.string() })),
+});
+
+/** A report, exactly as this release writes it: an unknown field is an error, so that a new one must be added here. */
+export const reportSchema = z.strictObject({
+  schema: z.literal('recycler/report/1'),
+  scenario: z.optional(z.string()),
+  seed: z.optional(z.int()),
+  outcome,
+  reason: z.optional(z.string()),
+  fleets: z.array(fleet),
+  invariants: z.strictObject({ checked: count, broken: z.array(z.strictObject({ id: z.string(), at: time, text: z.string() })) }),
+});
+
+const wanted = z.strictObject({
+  templateId: z.string(),
+  versionSpec: z.string(),
+  version: z.string(),
+  image: z.string(),
+  isMoving: z.boolean(),
+});
+
+/** A plan, exactly as this release writes it. */
+export const planSchema = z.strictObject({
+  schema: z.literal('recycler/plan/1'),
+  fleet: z.string(),
+  servers: count,
+  wanted: z.record(z.string(), wanted),
+  stale: z.array(z.strictObject({ id: z.string(), group: z.string(), zone: z.string(), launchedAt: time, why: z.string() })),
+  pace: z.strictObject({ method: z.enum(['launch-first', 'terminate-first']), slots: count, growth: amount, limitedBy: z.string() }),
+  forecast: z.strictObject({ endsAt: time, seconds: amount, measured: z.boolean() }),
+  cost: z.strictObject({ surgeHours: amount, overlapUsd: amount, assumes: z.string() }),
+  blocked: z.array(z.string()),
+  leftAlone: z.array(z.strictObject({ id: z.string(), reason: z.string() })),
+});
+
+type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+/** Takes out what other validators do not know, and bounds that only JavaScript has. */
+const simplify = (jsonSchema: JsonSchema): void => {
+  if ((jsonSchema.format as string | undefined) === 'starts_with') delete jsonSchema.format;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+};
+
+/** What people write: an unknown key is an error. */
+const toInputSchema = (schema: z.core.$ZodType, title: string): JsonSchema => ({
+  title,
+  ...z.toJSONSchema(schema, { io: 'input', override: ({ jsonSchema }) => simplify(jsonSchema) }),
+});
+
+/** What the product writes: fields may be added, so a reader must not mind ones it does not know. */
+const toOutputSchema = (schema: z.core.$ZodType, title: string): JsonSchema => ({
+  title,
+  ...z.toJSONSchema(schema, {
+    io: 'output',
+    override: ({ jsonSchema }) => {
+      simplify(jsonSchema);
+      if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+    },
+  }),
+});
+
+/** JSON as the formatter of this repository leaves it: short lists on one line. */
+const write = (schema: JsonSchema): string =>
+  `${JSON.stringify(schema, undefined, 2)}\n`.replaceAll(/\[\n\s+("[^"\n]*"(?:,\n\s+"[^"\n]*")*)\n\s+\]/g, (list, items: string) => {
+    const line = `[${items.replaceAll(/,\n\s+/g, ', ')}]`;
+    return line.length < 110 ? line : list;
+  });
+
+/** The published schemas by the name of their file in `docs/schemas/`, as text. */
+export const createSchemas = (): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries({
+      'policy.json': toInputSchema(policySchema, 'A policy of the Instance Recycler'),
+      'scenario.json': toInputSchema(scenarioSchema, 'A scenario of a rehearsal of the Instance Recycler'),
+      'report.json': toOutputSchema(reportSchema, 'A report of the Instance Recycler'),
+      'plan.json': toOutputSchema(planSchema, 'A plan of the Instance Recycler'),
+    }).map(([name, schema]) => [name, write(schema)]),
+  );
+
+/** Where the published schemas stand. */
+export const schemaFolder = join(import.meta.dirname, '../docs/schemas');
+
+if (import.meta.main) {
+  mkdirSync(schemaFolder, { recursive: true });
+  for (const [name, text] of Object.entries(createSchemas())) writeFileSync(join(schemaFolder, name), text);
+}
