@@ -111,7 +111,7 @@ export const advance = (before: CampaignState, observation: Observation, now: nu
   adoptNewcomers(state, look, mayBegin);
   if (state.campaign.stop)
     for (const swap of state.swaps) if (!swap.outcome && !swap.told) abandonSwap(swap, state.campaign.stop.reason, now);
-  intents.push(...tellOurOwn(state, look, campaign.phase === 'settle' || campaign.stop !== undefined));
+  intents.push(...tellOurOwn(state, look, policy, campaign.phase === 'settle' || campaign.stop !== undefined));
   intents.push(...resendLaunches(state, Math.max(1, Math.min(budget.slots, ceiling)), now));
   const told =
     policy && !campaign.stop ? tellVictims(state, look, policy, Math.max(1, mostActs - intents.length)) : { intents: [], refusals: [] };
@@ -299,8 +299,26 @@ const stopIfStuck = (state: CampaignState, patienceSeconds: number, now: number)
   const mark = `${campaign.phase} ${campaign.counters.replaced} ${campaign.counters.swaps} ${swaps.reduce((sum, swap) => sum + swap.stages.length, 0)}`;
   if (mark !== campaign.moved.mark) campaign.moved = { mark, at: now };
   else if (now - campaign.moved.at > patienceSeconds * 1_000) {
+    if (campaign.stop && campaign.phase === 'settle') giveUp(state, patienceSeconds, now);
     campaign.stop ??= { reason: `nothing has moved for ${formatDuration(patienceSeconds)}`, at: now, outcome: 'stopped' };
   }
+};
+
+/** What cannot be settled is left as it is and said plainly: an execution that waits forever helps nobody. */
+const giveUp = (state: CampaignState, patienceSeconds: number, now: number): void => {
+  const { campaign, swaps } = state;
+  const open = swaps.filter((swap) => !swap.outcome);
+  const left = [
+    ...open.map((swap) => `${swap.replacement ?? 'a launch'} for ${swap.victim} is not settled`),
+    ...campaign.groups.flatMap((group) => {
+      const raised = campaign.books[group]?.raised ?? 0;
+      return raised === 0 ? [] : [`desired capacity of ${group} is ${raised} from what others set it to`];
+    }),
+  ];
+  const reason = `${campaign.stop?.reason}; given up after ${formatDuration(patienceSeconds)}: ${left.join(', ')}; look at them and put them right by hand`;
+  for (const swap of open) Object.assign(swap, { outcome: 'abandoned', reason });
+  for (const book of Object.values(campaign.books)) Object.assign(book, { raised: 0, changes: [], unsure: [], surplus: [] });
+  campaign.stop = { reason, at: now, outcome: 'failed' };
 };
 
 const findLostTokens = (state: CampaignState, now: number): void => {
@@ -425,6 +443,8 @@ const chooseRest = (
   if (isIdling && intents.some((intent) => intent.kind === 'suspend' || intent.kind === 'resume')) return 1;
   if (isIdling && needsSurvey(state, now)) return 0;
   if (isIdling && findings.some((finding) => finding.kind === 'hold')) return 60;
+  // Stopped, and what is left hangs on the group's own recovery: nothing is gained by looking often.
+  if (phase === 'settle' && now - state.campaign.moved.at > longWait) return 60;
   return planRest(state, policy, now);
 };
 

@@ -55,7 +55,7 @@ export const adoptNewcomers = (state: CampaignState, look: Look, mayBegin: boole
   for (const group of campaign.groups) {
     const newcomers = look.observation.newcomers
       .filter(
-        (each) => each.group === group && !known.has(each.id) && !['gone', 'condemned', 'dead'].includes(look.standing(each.id, group)),
+        (each) => each.isWanted && each.group === group && !known.has(each.id) && !['gone', 'condemned', 'dead'].includes(look.standing(each.id, group)),
       )
       .toSorted((a, b) => a.launchedAt - b.launchedAt);
     for (const newcomer of newcomers) {
@@ -183,23 +183,28 @@ export const beginSwaps = (state: CampaignState, look: Look, policy: Policy, per
 };
 
 /**
- * Would the group still have what the policy demands in service with `telling` more servers and this victim told to leave?
+ * Would the group still have what the policy demands in service with this server told to leave, and `telling` more that no record names yet?
  * What others want in service, less what may be unavailable; a group already below its floor is not touched.
  */
-export const isAboveFloor = (state: CampaignState, look: Look, policy: Policy, group: string, victim: string, telling: number): boolean => {
+export const isAboveFloor = (
+  state: CampaignState,
+  look: Look,
+  policy: Policy | undefined,
+  group: string,
+  server: string,
+  telling = 0,
+): boolean => {
   const book = bookOf(state.campaign, group);
   const fleet = Object.values(state.campaign.books).reduce((sum, each) => sum + each.others, 0);
-  const { unavailable } = resolvePace(policy, fleet);
-  const floor = Math.max(look.group(group)?.min ?? 0, book.others - unavailable);
-  // Told at an earlier look and not seen leaving yet: no longer to be counted on.
-  const unseen = state.swaps.filter(
-    (swap) =>
-      swap.group === group &&
-      swap.victim !== victim &&
-      !swap.outcome &&
-      swap.told &&
-      swap.told.at < look.now &&
-      look.standing(swap.victim, group) === 'healthy',
-  ).length;
+  const floor = Math.max(look.group(group)?.min ?? 0, book.others - (policy ? resolvePace(policy, fleet).unavailable : 0));
+  // Told, and not seen leaving yet: no longer to be counted on.
+  const told = new Set([
+    ...state.swaps
+      .filter((swap) => swap.group === group && !swap.outcome)
+      .flatMap((swap) => [...(swap.told ? [swap.victim] : []), ...(swap.takeBack?.told && swap.replacement ? [swap.replacement] : [])]),
+    ...book.surplus.map((each) => each.server),
+  ]);
+  told.delete(server);
+  const unseen = [...told].filter((each) => look.standing(each, group) === 'healthy').length;
   return look.countHealthy(group) - unseen - telling - 1 >= floor;
 };

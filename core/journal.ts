@@ -1,4 +1,4 @@
-import type { Campaign, CampaignState } from './campaign.ts';
+import type { CampaignState } from './campaign.ts';
 import type { Intent } from './intent.ts';
 import type { Look } from './look.ts';
 
@@ -9,18 +9,21 @@ export const processesDuringRoll = ['AZRebalance'] as const;
 export const processesDuringRaise = ['AlarmNotification', 'ScheduledActions'] as const;
 
 /** Which processes the campaign wants suspended now. */
-export const wantedSuspensions = (campaign: Campaign): readonly string[] => {
+export const wantedSuspensions = ({ campaign, swaps }: CampaignState): readonly string[] => {
   if (campaign.phase === 'proof') return processesDuringProof;
   if (campaign.phase === 'roll' || campaign.phase === 'settle') {
     // A failed proof settles with Auto Scaling still unable to replace the bad server.
-    const isProofOpen = campaign.journal.some((entry) => entry.process === 'ReplaceUnhealthy') && campaign.stop !== undefined;
-    return isProofOpen ? processesDuringProof : processesDuringRoll;
+    const isProofFailing =
+      campaign.journal.some((entry) => entry.process === 'ReplaceUnhealthy') &&
+      swaps.some((swap) => swap.isProof && !swap.outcome && swap.takeBack?.outcome === 'failed');
+    return isProofFailing ? processesDuringProof : processesDuringRoll;
   }
   return [];
 };
 
 /** Brings the journal in line with what is seen: an entry that was seen suspended and is no longer was changed by somebody else, and is dropped. */
-const readJournal = (campaign: Campaign, look: Look): { resumedByOthers: string[] } => {
+const readJournal = (state: CampaignState, look: Look): { resumedByOthers: string[] } => {
+  const { campaign } = state;
   const resumedByOthers: string[] = [];
   campaign.journal = campaign.journal.filter((entry) => {
     const view = look.group(entry.group);
@@ -28,7 +31,7 @@ const readJournal = (campaign: Campaign, look: Look): { resumedByOthers: string[
     const isSuspended = view.suspended.includes(entry.process);
     if (isSuspended) entry.isSeen = true;
     if (!isSuspended && entry.isSeen) {
-      if (wantedSuspensions(campaign).includes(entry.process)) resumedByOthers.push(`${entry.process} of ${entry.group}`);
+      if (wantedSuspensions(state).includes(entry.process)) resumedByOthers.push(`${entry.process} of ${entry.group}`);
       return false;
     }
     return true;
@@ -42,8 +45,8 @@ const readJournal = (campaign: Campaign, look: Look): { resumedByOthers: string[
  */
 export const keepSuspensions = (state: CampaignState, look: Look): { intents: Intent[]; resumedByOthers: string[]; isReady: boolean } => {
   const { campaign } = state;
-  const { resumedByOthers } = readJournal(campaign, look);
-  const wanted = wantedSuspensions(campaign);
+  const { resumedByOthers } = readJournal(state, look);
+  const wanted = wantedSuspensions(state);
   const intents: Intent[] = [];
   let isReady = true;
   for (const group of campaign.groups) {

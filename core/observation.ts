@@ -78,5 +78,5 @@ export type Observation = {
   policy: { effective: Policy } | { error: string };
   account: AccountBudget;
   /** Members launched since the campaign began that belong to no swap; read only when the campaign owes or seeks one. */
-  newcomers: { id: string; group: string; zone: string; launchedAt: number }[];
+  newcomers: { id: string; group: string; zone: string; launchedAt: number; isWanted: boolean }[];
 };

@@ -72,8 +72,9 @@ const findNewcomers = async (
   return chosen.flatMap(({ member, group }) => {
     const facts = servers[member.id];
     const isOurs = facts?.launchedAt !== undefined && facts.launchedAt >= state.campaign.startedAt - 1_000;
-    if (!isOurs || facts?.image !== state.campaign.wanted[group]?.image) return [];
-    return [{ id: member.id, group, zone: member.zone, launchedAt: facts?.launchedAt ?? 0 }];
+    if (!isOurs) return [];
+    const isWanted = facts.image !== undefined && facts.image === state.campaign.wanted[group]?.image;
+    return [{ id: member.id, group, zone: member.zone, launchedAt: facts.launchedAt ?? 0, isWanted }];
   });
 };
 

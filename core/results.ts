@@ -108,7 +108,8 @@ const absorbSettings = (
     if (result.outcome === 'done' && book.raising) enterChange(book, intent.to - intent.from, now);
     delete book.raising;
   }
-  if (result.outcome === 'refused') refuse(state, `${intent.kind} on ${intent.group}`, result.code, result.message, now);
+  // "Not quiet" is no refusal: the suspension before the raise was not answered, and the raise was not sent.
+  if (result.outcome === 'refused' && result.code !== 'NotQuiet') refuse(state, `${intent.kind} on ${intent.group}`, result.code, result.message, now);
 };
 
 /** Takes the answers of a step's calls into the campaign. What was not answered is left as it was: the next look tells. */

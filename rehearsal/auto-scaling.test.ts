@@ -130,7 +130,7 @@ describe('changes by EC2 Auto Scaling', () => {
     expect(Activities).toHaveLength(2);
     await stage.pass(600);
     expect(stage.counted()).toHaveLength(6);
-    expect(stage.servers().filter(({ origin }) => origin === 'auto-scaling')).toHaveLength(2);
+    expect(stage.servers().filter(({ origin }) => origin === 'recycler')).toHaveLength(2);
   });
 
   test('standby takes only servers in service, lowers desired when asked, and gives it back', async () => {

@@ -46,11 +46,13 @@ const findInTold = (ground: Ground, server: Server, tally: Tally, rules: Rules):
   if (server.told?.by !== 'recycler') return [];
   const group = ground.groups.get(server.group);
   const isVictim = server.origin !== 'recycler' && !server.isHeir;
+  // Where servers died meanwhile, any one that came since may be the extra server that leaves by name, as long as desired covers it.
+  const isExtra = server.origin === 'auto-scaling' && tally.desired >= tally.desiredByOthers;
   const wasServing = server.told.wasInService;
   const who = `${server.id} of ${server.group}`;
   const allowedFirst = rules.maxUnavailable + (rules.isProofInPlace ? 1 : 0);
   const findings: [boolean, string, string][] = [
-    [isVictim && wasServing && !isStale(ground, server, rules), 'I3', `${who} was told to go and was not stale`],
+    [isVictim && wasServing && !isExtra && !isStale(ground, server, rules), 'I3', `${who} was told to go and was not stale`],
     [isVictim && server.state.isProtected, 'I3', `${who} was told to go and is protected from scale-in`],
     [isVictim && 'recycler:exclude' in server.state.tags, 'I3', `${who} was told to go and is excluded by its tag`],
     [isVictim && group !== undefined && server.templateVersion > versionNow(group), 'I3', `${who} is newer than what would replace it`],

@@ -84,7 +84,7 @@ describe('the definition', () => {
         expect(retrier.ErrorEquals).not.toContain('States.ALL');
         expect(retrier.ErrorEquals).not.toContain('States.TaskFailed');
         expect(retrier).toMatchObject({ JitterStrategy: 'FULL', MaxDelaySeconds: expect.any(Number) });
-        expect(retrier.MaxAttempts).toBeLessThanOrEqual(10);
+        expect(retrier.MaxAttempts).toBeLessThanOrEqual(20);
       }
     }
   });
@@ -121,10 +121,10 @@ describe('a campaign', () => {
     expect(advanced).toHaveLength(3);
   });
 
-  test('gives up after six repeats, and then restores', async () => {
-    const { result, advanced } = await runCampaign(Array<Answer>(7).fill(named('Retryable')));
+  test('gives up after twenty repeats, and then restores', async () => {
+    const { result, advanced } = await runCampaign(Array<Answer>(21).fill(named('Retryable')));
     expect(result).toMatchObject({ status: 'FAILED', error: 'Retryable' });
-    expect(advanced.slice(7)).toMatchObject([{ failure: { Error: 'Retryable' } }]);
+    expect(advanced.slice(21)).toMatchObject([{ failure: { Error: 'Retryable' } }]);
   });
 
   test.each(['survey', 'proof', 'roll', 'settle', 'restore'])('that fails in phase %s is restored, concluded and fails', async (phase) => {
@@ -153,8 +153,8 @@ describe('a campaign', () => {
   });
 
   test('that fails while it restores after a failure ends at once', async () => {
-    const { result, advanced, concluded } = await runCampaign([named('InvariantBroken'), named('FenceBroken')]);
-    expect(result).toMatchObject({ status: 'FAILED', error: 'FenceBroken' });
+    const { result, advanced, concluded } = await runCampaign([named('InvariantBroken'), named('LeaseBroken')]);
+    expect(result).toMatchObject({ status: 'FAILED', error: 'LeaseBroken' });
     expect(advanced).toHaveLength(2);
     expect(concluded).toHaveLength(0);
   });
