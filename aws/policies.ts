@@ -21,7 +21,8 @@ export const parseYaml = (text: string, document: string): unknown => {
   try {
     return parse(text);
   } catch (error) {
-    throw new InputError(`${document}: not valid YAML: ${(error as Error).message.split('\n')[0]}`);
+    const said = (error as Error).message.split('\n')[0]?.replace(/:$/, '');
+    throw new InputError(`${document}: not valid YAML: ${said}: repair what stands there or just before`);
   }
 };
 

@@ -1,5 +1,5 @@
 import { type Blocked, explainBlocked } from './blocked.ts';
-import { countSpare, isHoldingSlot } from './book.ts';
+import { countHeldSlots, countSpare } from './book.ts';
 import { type Finding, findBrakes, findNoCapacity, keepBrakes } from './brakes.ts';
 import { type Campaign, type CampaignState, copyState, type Swap } from './campaign.ts';
 import { adoptNewcomers, beginSwaps, listVictims, needsProof } from './choose.ts';
@@ -123,7 +123,7 @@ export const advance = (before: CampaignState, observation: Observation, now: nu
   );
   if (mayBegin && policy && intents.length < mostActs) {
     const begun = beginSwaps(state, look, policy, {
-      slots: Math.min(allowed, heldSlots(state, now) + mostActs - intents.length),
+      slots: Math.min(allowed, countHeldSlots(state, now) + mostActs - intents.length),
       method: methodOf(campaign, policy, budget),
     });
     intents.push(...begun);
@@ -159,8 +159,6 @@ const noteCapacity = (campaign: Campaign, look: Look, policy: Policy | undefined
   const desired = look.observation.groups.reduce((sum, group) => sum + group.desired, 0);
   return { inService: healthy, total: members.length, desired, floor: policy ? others - resolvePace(policy, others).unavailable : others };
 };
-
-const heldSlots = (state: CampaignState, now: number): number => state.swaps.filter((swap) => isHoldingSlot(swap, now)).length;
 
 const countCeiling = (campaign: Campaign, policy: Policy): number => {
   const pace = resolvePace(
@@ -200,7 +198,10 @@ const noteMissingGroups = (state: CampaignState, look: Look): void => {
 
 const noteOthersChanges = (state: CampaignState, look: Look, notices: Intent[]): void => {
   const { campaign } = state;
-  const isProving = campaign.phase === 'proof' && state.swaps.some((swap) => swap.isProof && swap.launch && !swap.outcome);
+  const isProving =
+    campaign.phase === 'proof' &&
+    (state.swaps.some((swap) => swap.isProof && !swap.outcome) ||
+      Object.values(campaign.books).some((book) => book.raised > 0 || book.raising !== undefined));
   for (const { group, from, to } of settleBooks(state, look)) {
     notices.push({
       kind: 'notify',
@@ -335,7 +336,7 @@ const findLostTokens = (state: CampaignState, now: number): void => {
  * It may never have happened, and then it needs a slot: while a telling of the same step is unanswered too, it waits.
  */
 const resendLaunches = (state: CampaignState, slots: number, now: number): Intent[] => {
-  if (heldSlots(state, now) > slots && !state.campaign.stop) return [];
+  if (countHeldSlots(state, now) > slots && !state.campaign.stop) return [];
   const open = state.swaps.filter((swap) => swap.launch && !swap.replacement && !swap.outcome && now - swap.launch.at <= tokenLifetime);
   const tokens = new Map<string, Swap[]>();
   for (const swap of open) tokens.set(swap.launch?.token ?? '', [...(tokens.get(swap.launch?.token ?? '') ?? []), swap]);

@@ -46,6 +46,11 @@ export const isHoldingSlot = (swap: Swap, now: number): boolean => {
   return told === undefined || (!told.isConfirmed && told.at < now);
 };
 
+/** Slots in use: those that swaps hold, and one for each server that is gone while nobody knows yet whether desired went down with it. */
+export const countHeldSlots = (state: CampaignState, now: number): number =>
+  state.swaps.filter((swap) => isHoldingSlot(swap, now)).length +
+  Object.values(state.campaign.books).reduce((sum, book) => sum + book.unsure.length, 0);
+
 /** Servers that we raised desired for and that no swap holds: to be adopted by a next swap, or ended by name. */
 export const countSpare = (state: CampaignState, group: string): number =>
   bookOf(state.campaign, group).raised -

@@ -104,17 +104,24 @@ export const findNoCapacity = (campaign: Campaign, now: number): Finding[] =>
       ),
   );
 
+/** A brake that comes back this soon is the same one: a campaign that is carried on needs a look to find it again. In milliseconds. */
+const sameBrake = 60_000;
+
 /**
  * Keeps the record of brakes: opens new ones, closes those that are gone, and turns a hold that lasted longer than
  * `holdTimeoutSeconds` into a stop. Answers the findings that are to act.
  */
 export const keepBrakes = (campaign: Campaign, findings: readonly Finding[], now: number, holdTimeoutSeconds: number): Finding[] => {
   for (const brake of campaign.brakes) {
+    if (campaign.waitsFor === brake.reason) continue; // the campaign ends its execution because of it
     if (brake.to === undefined && brake.kind === 'hold' && !findings.some((each) => each.reason === brake.reason)) brake.to = now;
   }
   const overdue: Finding[] = [];
   for (const finding of findings) {
-    const open = campaign.brakes.find((brake) => brake.to === undefined && brake.kind === finding.kind && brake.reason === finding.reason);
+    const open = campaign.brakes.findLast(
+      (brake) => (brake.to === undefined || now - brake.to <= sameBrake) && brake.kind === finding.kind && brake.reason === finding.reason,
+    );
+    delete open?.to;
     if (!open) campaign.brakes.push({ kind: finding.kind, reason: finding.reason, unblock: finding.unblock, from: now });
     else if (finding.kind === 'hold' && now - open.from > holdTimeoutSeconds * 1_000) {
       overdue.push({

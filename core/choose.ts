@@ -1,4 +1,4 @@
-import { bookOf, countSpare, hasOpenDecrement, isHoldingSlot } from './book.ts';
+import { bookOf, countHeldSlots, countSpare, hasOpenDecrement, isHoldingSlot } from './book.ts';
 import type { Campaign, CampaignState, StaleServer, Swap } from './campaign.ts';
 import type { Intent } from './intent.ts';
 import type { Look } from './look.ts';
@@ -110,7 +110,7 @@ const raisesByNumber = (policy: Policy, look: Look, group: string): boolean =>
  */
 export const beginSwaps = (state: CampaignState, look: Look, policy: Policy, permission: Permission): Intent[] => {
   const { campaign, swaps } = state;
-  let free = permission.slots - swaps.filter((swap) => isHoldingSlot(swap, look.now)).length;
+  let free = permission.slots - countHeldSlots(state, look.now);
   if (free <= 0) return [];
   const limit = zoneLimits(state, look, policy);
   const begun = new Map<string, Swap[]>();

@@ -77,6 +77,11 @@ const fail = (swap: Swap, reason: string, isImageFault: boolean, now: number): H
 const progressTakeBack = (state: CampaignState, look: Look, swap: Swap): void => {
   const undoing = swap.takeBack;
   if (!undoing) return;
+  if (swap.method === 'terminate-first' && !swap.told) {
+    // Nobody left for its replacement, which is a server of the group like any other.
+    finish(swap, undoing.outcome, undoing.reason);
+    return;
+  }
   if (!swap.replacement) {
     if (swap.stage === 'launching' && (swap.launch || swap.told)) return; // the launch must be answered first: what it made is ours to end
     finish(swap, undoing.outcome, undoing.reason);
@@ -152,7 +157,7 @@ const progressBake = (campaign: Campaign, look: Look, policy: Policy, swap: Swap
 const progressTerminating = (state: CampaignState, look: Look, swap: Swap): void => {
   const { campaign } = state;
   if (!swap.told && isLeavingOrGone(look, swap.victim, swap.group)) {
-    leaveReplacement(swap, `${swap.victim} was ended by others`);
+    leaveReplacement(campaign, swap, `${swap.victim} was ended by others`);
     return;
   }
   if (swap.told && !swap.told.isConfirmed && isLeavingOrGone(look, swap.victim, swap.group))
@@ -191,7 +196,7 @@ export const progressSwap = (state: CampaignState, look: Look, policy: Policy | 
   }
   if (swap.method === 'terminate-first') return progressInPlace(state, look, policy, swap);
   if (isLeavingOrGone(look, swap.victim, swap.group)) {
-    leaveReplacement(swap, `${swap.victim} was ended by others`);
+    leaveReplacement(state.campaign, swap, `${swap.victim} was ended by others`);
     return [];
   }
   if (!swap.replacement || !policy) return [];
@@ -199,9 +204,15 @@ export const progressSwap = (state: CampaignState, look: Look, policy: Policy | 
   return progressReplacement(state, look, policy, swap as Swap & { replacement: string });
 };
 
-/** Others took the victim, or desired: the swap ends, and its replacement stays as a server of the group (or as a spare to adopt). */
-export const leaveReplacement = (swap: Swap, reason: string): void => {
+/**
+ * Others took the victim, or desired: the swap ends, and its replacement stays as a server of the group (or as a spare to adopt).
+ * A proof goes on all the same, for no other server may be launched with its image before it has joined; no victim leaves for it.
+ */
+export const leaveReplacement = (campaign: Campaign, swap: Swap, reason: string): void => {
+  const wanted = campaign.wanted[swap.group];
+  const isProving = swap.isProof && wanted !== undefined && !campaign.proven.includes(wantedKey(wanted));
   if (swap.stage === 'launching' && swap.launch && !swap.replacement) swap.takeBack = { outcome: 'abandoned', reason, at: swap.launch.at };
+  else if (swap.replacement && isProving) swap.method = 'terminate-first';
   else finish(swap, 'abandoned', reason);
 };
 
@@ -213,7 +224,8 @@ const progressInPlace = (state: CampaignState, look: Look, policy: Policy | unde
   const happenings = progressReplacement(state, look, policy, swap as Swap & { replacement: string });
   const wanted = state.campaign.wanted[swap.group];
   const isProven = !swap.isProof || (wanted !== undefined && state.campaign.proven.includes(wantedKey(wanted)));
-  if (swap.stage === 'joined' && isProven && hasLeft(look, swap.victim)) {
+  if (swap.stage === 'joined' && isProven && !swap.told) finish(swap, 'abandoned', 'its victim was ended, or desired capacity changed, by others');
+  else if (swap.stage === 'joined' && isProven && hasLeft(look, swap.victim)) {
     state.campaign.counters.replaced += 1;
     enterStage(swap, 'done', look.now);
     finish(swap, 'done', undefined);

@@ -90,7 +90,7 @@ const absorbTerminate = (state: CampaignState, intent: Extract<Intent, { kind: '
   if (intent.purpose === 'victim') delete swap?.told;
   if (intent.purpose === 'take-back') delete swap?.takeBack?.told;
   if (surplus) book.surplus = book.surplus.filter((each) => each !== surplus);
-  if (!/not found|No managed instance/i.test(result.message)) refuse(state, `ending ${intent.server}`, result.code, result.message, now);
+  if (!/not found|No managed instance|already terminating/i.test(result.message)) refuse(state, `ending ${intent.server}`, result.code, result.message, now);
 };
 
 const absorbSettings = (

@@ -42,7 +42,7 @@ export const settleBooks = (state: CampaignState, look: Look): { group: string; 
       if (swap.group !== group || swap.outcome || swap.told?.isConfirmed || swap.method !== 'launch-first') continue;
       if (swap.told && isLeavingOrGone(look, swap.victim, group)) continue;
       delete swap.told;
-      leaveReplacement(swap, `desired capacity of ${group} was set to ${view.desired} by others`);
+      leaveReplacement(state.campaign, swap, `desired capacity of ${group} was set to ${view.desired} by others`);
     }
   }
   return changed;

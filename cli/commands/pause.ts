@@ -5,13 +5,14 @@ import { openAccount } from '../account.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, writeJson } from '../output.ts';
 import { chooseFleets } from './choose-fleets.ts';
+import { openChecked } from './open-checked.ts';
 
 type FleetOptions = CommonOptions & { fleet?: string; all?: boolean };
 
 /** `pause`: swaps in flight finish, nothing new starts; who and why stay in the ledger. */
 export const pause = async (options: FleetOptions & { reason: string; for?: string }): Promise<void> => {
   const seconds = options.for === undefined ? undefined : parseDuration(options.for);
-  const { doors } = await openAccount(options, 'pause', { make: { yes: false } });
+  const { doors } = await openChecked(options, 'pause', false, (each) => chooseFleets(each, options));
   const at = doors.clock.now();
   const until = seconds === undefined ? undefined : at + seconds * 1_000;
   const fleets = [...(await chooseFleets(doors, options)).keys()];

@@ -2,12 +2,13 @@ import { userInfo } from 'node:os';
 import { type Beginning, type BeginRequest, beginCampaigns } from '../../core/begin.ts';
 import { FenceBroken, InputError, LockHeld, WorldError } from '../../core/errors.ts';
 import { sayLockHeld } from '../../core/ledger-rules.ts';
+import { readPolicy } from '../../core/observe.ts';
 import type { Doors, Executions } from '../../core/ports.ts';
 import { fleetLock } from '../../core/step.ts';
 import { createLocalExecutions } from '../../local/executions.ts';
 import { identifyProcess, isProvenDead } from '../../local/process-identity.ts';
 import { systemClock } from '../../local/system-clock.ts';
-import { type AccountOptions, openAccount } from '../account.ts';
+import type { AccountOptions } from '../account.ts';
 import { createCollector } from '../collect-drawing.ts';
 import { exitStatus, statusOf } from '../exit-status.ts';
 import { readFleetReport, toReport } from '../ledger-report.ts';
@@ -16,11 +17,20 @@ import { print, writeJson, writePage } from '../output.ts';
 import { printSummary } from '../summary.ts';
 import { bindTasks, loadRecycler } from '../tasks.ts';
 import { chooseFleets } from './choose-fleets.ts';
+import { openChecked } from './open-checked.ts';
 
 type RunOptions = AccountOptions & { fleet: string; local?: boolean; limit?: number; server?: string; yes?: boolean };
 
 /** Seconds between two looks for a campaign that waits in the ledger: the period of begin's schedule. */
 const schedule = 300;
+
+/** A fleet that is not there and a policy that is wrong are refused before a campaign; an open one goes on, and holds. @throws InputError */
+const refuseWrongInput = async (doors: Doors, options: RunOptions): Promise<void> => {
+  const groups = (await chooseFleets(doors, options)).get(options.fleet) ?? [];
+  if ((await doors.ledger.readFleet(options.fleet)).openCampaign !== undefined) return;
+  const policy = await readPolicy(doors, groups);
+  if ('error' in policy) throw new InputError(policy.error);
+};
 
 /** The lock's holder, if it is known to be gone; somebody who may live keeps the lock. @throws LockHeld */
 const findDeadHolder = async (doors: Doors, fleet: string): Promise<string | undefined> => {
@@ -73,8 +83,7 @@ const stopOnInterrupt = (doors: Doors, fleet: string, watcher: Watcher): (() => 
 export const run = async (options: RunOptions): Promise<void> => {
   if (!options.local)
     throw new InputError('run without --local starts a campaign in a deployed stack, which is not supported yet: add --local');
-  const { doors } = await openAccount(options, `run-${options.fleet}`, { make: { yes: options.yes === true } });
-  await chooseFleets(doors, options);
+  const { doors } = await openChecked(options, `run-${options.fleet}`, options.yes === true, (each) => refuseWrongInput(each, options));
   const dead = await findDeadHolder(doors, options.fleet);
   if (dead !== undefined) doors.provenDead = dead;
   const collector = createCollector();

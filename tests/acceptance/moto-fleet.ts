@@ -40,8 +40,8 @@ export type MotoFleet = {
 /** What a fleet of a test is like. */
 export type MotoFleetSettings = { name?: string; max?: number; isEnrolled?: boolean; policy?: string };
 
-/** Quick: slots for two at once, a bake of seconds; desired capacity by number, since moto does not know LaunchInstances. */
-export const quickPolicy = 'launch: desired-capacity\npace: { maxSurge: 2, growth: 6 }\nproof: { bake: 5s }\n';
+/** Quick: five slots at once after the proof, a bake of seconds; desired capacity by number, since moto does not know LaunchInstances. */
+export const quickPolicy = 'launch: desired-capacity\npace: { maxSurge: 5, growth: 6 }\nproof: { bake: 5s }\n';
 
 const need = <T>(value: T | undefined, what: string): T => {
   if (value === undefined) throw new Error(`moto gave no ${what}`);
@@ -50,7 +50,7 @@ const need = <T>(value: T | undefined, what: string): T => {
 
 /** Makes six servers of the old image: three subnets, a launch template, a load balancer with a target group, the group and its policy. */
 export const makeMotoFleet = async (endpoint: string, settings: MotoFleetSettings = {}): Promise<MotoFleet> => {
-  const { name = 'web', max = 8, isEnrolled = true, policy = quickPolicy } = settings;
+  const { name = 'web', max = 12, isEnrolled = true, policy = quickPolicy } = settings;
   const config = settingsFor(endpoint);
   const [ec2, groups, balancers, ssm] = [
     new EC2Client(config),

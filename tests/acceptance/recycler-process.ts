@@ -23,11 +23,16 @@ const nowhere = mkdtempSync(join(tmpdir(), 'recycler-home-'));
 /** Nothing of the person who runs the tests reaches the command: no profile, no credentials, no settings. */
 const bare = { PATH: process.env.PATH, HOME: nowhere, AWS_EC2_METADATA_DISABLED: 'true', NO_COLOR: '1' };
 
+const running = new Set<ChildProcess>();
+// A test run that dies takes its commands with it.
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** Starts the command line as a process of its own, in an environment that holds only the credentials given. */
 export const startRecycler = (args: readonly string[], environment: Record<string, string> = credentials): Recycler => {
   const child = spawn(process.execPath, [recycler, ...args], { env: { ...bare, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
-  const kill = (): void => void child.kill('SIGKILL');
-  process.once('exit', kill);
+  running.add(child);
   let stdout = '';
   let stderr = '';
   const heard = new Set<() => void>();
@@ -40,7 +45,7 @@ export const startRecycler = (args: readonly string[], environment: Record<strin
   });
   const ended = new Promise<Ended>((resolve) =>
     child.once('close', (status) => {
-      process.removeListener('exit', kill);
+      running.delete(child);
       resolve({ status: status ?? undefined, stdout, stderr });
     }),
   );

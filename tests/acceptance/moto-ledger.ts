@@ -1,0 +1,40 @@
+import { createClients } from '../../aws/clients.ts';
+import { openLedger } from '../../aws/ledger.ts';
+import { findLedgerTable, makeLedger } from '../../aws/ledger-table.ts';
+import { newCampaign } from '../../core/begin.ts';
+import type { Ledger } from '../../core/ports.ts';
+import { systemClock } from '../../local/system-clock.ts';
+import { settingsFor } from './moto-fleet.ts';
+
+const now = (): number => systemClock.now();
+const connect = (endpoint: string) => createClients(settingsFor(endpoint), 'acceptance');
+
+/** The ledger that the SSM parameter of this stand-in names; undefined where nobody has made one. */
+export const findLedger = async (endpoint: string): Promise<Ledger | undefined> => {
+  const { dynamo, ssm } = connect(endpoint);
+  const table = await findLedgerTable(ssm);
+  return table === undefined ? undefined : openLedger(dynamo, table, now);
+};
+
+/** The ledger of this stand-in, made where there is none. */
+export const ensureLedger = async (endpoint: string): Promise<Ledger> => {
+  const { dynamo, ssm } = connect(endpoint);
+  return openLedger(dynamo, await makeLedger(dynamo, ssm, systemClock), now);
+};
+
+/**
+ * Writes into the ledger what a campaign of the fleet `web` leaves there whose servers booted and went within seconds, as moto's do.
+ * Without it the Recycler would expect boots of minutes, and rest as long between two looks.
+ */
+export const teachQuickTimes = async (ledger: Ledger): Promise<void> => {
+  const at = now() - 86_400_000;
+  const opened = await ledger.openCampaign(newCampaign('web', ['web'], 'local', { actor: 'tester' }, at));
+  const seconds = Array<number>(64).fill(5);
+  const campaign = {
+    ...opened,
+    ...({ phase: 'ended', outcome: 'done', endedAt: at } as const),
+    learned: { boot: seconds, terminate: seconds },
+  };
+  await ledger.commit({ campaign, swaps: [], finished: [], intents: [], locks: [] });
+  await ledger.closeCampaign(campaign, []);
+};
