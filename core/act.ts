@@ -4,7 +4,7 @@ import type { Intent, IntentResult } from './intent.ts';
 import { processesDuringRaise } from './journal.ts';
 import type { GroupView } from './observation.ts';
 import type { Doors } from './ports.ts';
-import { isUnanswered } from './results.ts';
+import { isUnanswered, notSent } from './results.ts';
 
 /** Calls end well before the lock does: what is not sent by then waits for the next look. */
 const actingTime = 40_000;
@@ -20,7 +20,7 @@ const raiseBetweenSuspensions = async (
   if (processes.length > 0) {
     const quiet = await doors.groups.suspend({ group: intent.group, processes });
     if (quiet.outcome !== 'done')
-      return quiet.outcome === 'refused' ? quiet : { outcome: 'refused', code: 'NotQuiet', message: quiet.message };
+      return quiet.outcome === 'refused' ? quiet : { outcome: 'refused', code: notSent, message: quiet.message };
   }
   const raised = await doors.groups.raise({ group: intent.group, from: intent.from, to: intent.to });
   if (processes.length > 0) await doors.groups.resume({ group: intent.group, processes });
@@ -95,7 +95,7 @@ export const act = async (
       results.push({
         id,
         intent,
-        result: { outcome: 'unanswered', message: 'not sent: a server that was to leave before may not have left' },
+        result: { outcome: 'refused', code: notSent, message: 'not sent: a server that was to leave first may not have left' },
       });
       continue;
     }

@@ -1,5 +1,5 @@
 import { type Blocked, explainBlocked } from './blocked.ts';
-import { countHeldSlots, countSpare } from './book.ts';
+import { countHeldSlots, countSpare, isHoldingSlot } from './book.ts';
 import { type Finding, findBrakes, findNoCapacity, keepBrakes } from './brakes.ts';
 import { type Campaign, type CampaignState, copyState, type Swap } from './campaign.ts';
 import { adoptNewcomers, beginSwaps, listVictims, needsProof } from './choose.ts';
@@ -336,7 +336,7 @@ const findLostTokens = (state: CampaignState, now: number): void => {
  * It may never have happened, and then it needs a slot: while a telling of the same step is unanswered too, it waits.
  */
 const resendLaunches = (state: CampaignState, slots: number, now: number): Intent[] => {
-  if (countHeldSlots(state, now) > slots && !state.campaign.stop) return [];
+  if (state.swaps.filter((swap) => isHoldingSlot(swap, now)).length > slots && !state.campaign.stop) return [];
   const open = state.swaps.filter((swap) => swap.launch && !swap.replacement && !swap.outcome && now - swap.launch.at <= tokenLifetime);
   const tokens = new Map<string, Swap[]>();
   for (const swap of open) tokens.set(swap.launch?.token ?? '', [...(tokens.get(swap.launch?.token ?? '') ?? []), swap]);

@@ -55,7 +55,11 @@ export const adoptNewcomers = (state: CampaignState, look: Look, mayBegin: boole
   for (const group of campaign.groups) {
     const newcomers = look.observation.newcomers
       .filter(
-        (each) => each.isWanted && each.group === group && !known.has(each.id) && !['gone', 'condemned', 'dead'].includes(look.standing(each.id, group)),
+        (each) =>
+          each.isWanted &&
+          each.group === group &&
+          !known.has(each.id) &&
+          !['gone', 'condemned', 'dead'].includes(look.standing(each.id, group)),
       )
       .toSorted((a, b) => a.launchedAt - b.launchedAt);
     for (const newcomer of newcomers) {

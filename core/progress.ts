@@ -224,7 +224,8 @@ const progressInPlace = (state: CampaignState, look: Look, policy: Policy | unde
   const happenings = progressReplacement(state, look, policy, swap as Swap & { replacement: string });
   const wanted = state.campaign.wanted[swap.group];
   const isProven = !swap.isProof || (wanted !== undefined && state.campaign.proven.includes(wantedKey(wanted)));
-  if (swap.stage === 'joined' && isProven && !swap.told) finish(swap, 'abandoned', 'its victim was ended, or desired capacity changed, by others');
+  if (swap.stage === 'joined' && isProven && !swap.told)
+    finish(swap, 'abandoned', 'its victim was ended, or desired capacity changed, by others');
   else if (swap.stage === 'joined' && isProven && hasLeft(look, swap.victim)) {
     state.campaign.counters.replaced += 1;
     enterStage(swap, 'done', look.now);

@@ -8,6 +8,9 @@ const mostRefusals = 5;
 const firstRetrySeconds = 30;
 const longestRetrySeconds = 300;
 
+/** The code of a call that was held back because what had to come before it was not answered. Nobody refused anything. */
+export const notSent = 'NotSent';
+
 const isDenied = (code: string): boolean => /AccessDenied|Unauthorized|AuthFailure|OptInRequired/.test(code);
 const isCapacity = (code: string): boolean =>
   /Capacity|LimitExceeded|InsufficientFreeAddresses|Unsupported|InstanceLimit|VcpuLimit/i.test(code);
@@ -67,6 +70,7 @@ const absorbLaunch = (state: CampaignState, intent: Extract<Intent, { kind: 'lau
     else abandon(swap, errors[0] ? `${errors[0].code}: ${errors[0].message}` : 'the launch made fewer servers than asked for');
   }
   if (fresh.length >= swaps.length) return;
+  if (result.outcome === 'refused' && result.code === notSent) return;
   const error = errors[0] ?? { code: 'NoServer', message: 'the launch made fewer servers than asked for' };
   backOff(state, intent.group, intent.zone, error.message, now);
   if (!isCapacity(error.code)) refuse(state, `launching in ${intent.zone} for ${intent.group}`, error.code, error.message, now);
@@ -90,7 +94,8 @@ const absorbTerminate = (state: CampaignState, intent: Extract<Intent, { kind: '
   if (intent.purpose === 'victim') delete swap?.told;
   if (intent.purpose === 'take-back') delete swap?.takeBack?.told;
   if (surplus) book.surplus = book.surplus.filter((each) => each !== surplus);
-  if (!/not found|No managed instance|already terminating/i.test(result.message)) refuse(state, `ending ${intent.server}`, result.code, result.message, now);
+  if (!/not found|No managed instance|already terminating/i.test(result.message))
+    refuse(state, `ending ${intent.server}`, result.code, result.message, now);
 };
 
 const absorbSettings = (
@@ -108,8 +113,8 @@ const absorbSettings = (
     if (result.outcome === 'done' && book.raising) enterChange(book, intent.to - intent.from, now);
     delete book.raising;
   }
-  // "Not quiet" is no refusal: the suspension before the raise was not answered, and the raise was not sent.
-  if (result.outcome === 'refused' && result.code !== 'NotQuiet') refuse(state, `${intent.kind} on ${intent.group}`, result.code, result.message, now);
+  if (result.outcome === 'refused' && result.code !== notSent)
+    refuse(state, `${intent.kind} on ${intent.group}`, result.code, result.message, now);
 };
 
 /** Takes the answers of a step's calls into the campaign. What was not answered is left as it was: the next look tells. */

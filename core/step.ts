@@ -1,6 +1,6 @@
 import { act } from './act.ts';
 import { advance, type Decision, needsSurvey } from './advance.ts';
-import type { Campaign, CampaignState, Swap } from './campaign.ts';
+import type { Campaign, CampaignState } from './campaign.ts';
 import { FenceBroken, Retryable } from './errors.ts';
 import { forecastEnd } from './forecast.ts';
 import type { GroupView } from './observation.ts';

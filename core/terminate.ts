@@ -25,7 +25,10 @@ export const whyNotTerminate = (state: CampaignState, look: Look, policy: Policy
   const wanted = campaign.wanted[swap.group];
   const facts = look.facts(swap.victim);
   if (isUnsettled(bookOf(campaign, swap.group)))
-    return wait(`desired capacity of ${swap.group} is not settled: changed by others, or raised without an answer`, 'the next looks settle it');
+    return wait(
+      `desired capacity of ${swap.group} is not settled: changed by others, or raised without an answer`,
+      'the next looks settle it',
+    );
   if (needsProof(campaign, swap.group)) return wait('its image is not proven yet', 'the proof bakes');
   if (!swap.replacement || look.standing(swap.replacement, swap.group) !== 'healthy') {
     return wait(`replacement ${swap.replacement ?? ''} is not healthy at this look`, 'it becomes healthy again, or fails');

@@ -1,4 +1,9 @@
-import { AutoScalingClient, CreateAutoScalingGroupCommand, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
+import {
+  AutoScalingClient,
+  CreateAutoScalingGroupCommand,
+  CreateOrUpdateTagsCommand,
+  DescribeAutoScalingGroupsCommand,
+} from '@aws-sdk/client-auto-scaling';
 import {
   CreateLaunchTemplateCommand,
   CreateLaunchTemplateVersionCommand,
@@ -35,6 +40,8 @@ export type MotoFleet = {
   /** Makes the new image the default of the launch template, as a deployment would. */
   releaseNewImage: () => Promise<void>;
   writePolicy: (policy: string) => Promise<void>;
+  /** Tags the group recycler:policy. */
+  enrol: () => Promise<void>;
 };
 
 /** What a fleet of a test is like. */
@@ -93,9 +100,13 @@ export const makeMotoFleet = async (endpoint: string, settings: MotoFleetSetting
       VPCZoneIdentifier: Subnets.join(','),
       TargetGroupARNs: [TargetGroupArn],
       HealthCheckType: 'ELB',
-      Tags: isEnrolled ? [{ Key: 'recycler:policy', Value: name, PropagateAtLaunch: false }] : [],
     }),
   );
+  const enrol = async (): Promise<void> => {
+    const tag = { ResourceType: 'auto-scaling-group', ResourceId: name, Key: 'recycler:policy', Value: name, PropagateAtLaunch: false };
+    await groups.send(new CreateOrUpdateTagsCommand({ Tags: [tag] }));
+  };
+  if (isEnrolled) await enrol();
 
   const listEver = async () => {
     const { Reservations: found } = await ec2.send(new DescribeInstancesCommand({}));
@@ -114,7 +125,7 @@ export const makeMotoFleet = async (endpoint: string, settings: MotoFleetSetting
     };
   };
   return {
-    ...{ oldImage, newImage, describe, listEver, writePolicy },
+    ...{ oldImage, newImage, describe, listEver, writePolicy, enrol },
     oldServers: (await describe()).servers.map((server) => server.id),
     releaseNewImage: async () => {
       await ec2.send(new CreateLaunchTemplateVersionCommand({ ...template, LaunchTemplateData: { ...data, ImageId: newImage } }));

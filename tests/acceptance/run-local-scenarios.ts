@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { type MotoFleet, makeMotoFleet } from './moto-fleet.ts';
 import { type ensureLedger, findLedger, teachQuickTimes } from './moto-ledger.ts';
 import { at, type Ended, type Recycler, runRecycler, startRecycler } from './recycler-process.ts';
@@ -70,11 +71,12 @@ export const playWhole = async () => {
   return { first, before, plan, run, after, stage, fleet, campaigns: await (await stage.ledger()).listCampaigns('web') };
 };
 
-/** SIGKILL in the middle of the campaign, and another start. */
+/** SIGKILL in the middle of the campaign, with five servers launched that no swap knows yet, and another start. */
 export const playKilled = async () => {
   const stage = await setQuickStage();
   const first = stage.run();
-  await first.says(isToldToTerminate, 2);
+  await first.says(/raises desired capacity/, 2);
+  await setTimeout(3_000);
   first.child.kill('SIGKILL');
   const left = await first.ended;
   const lock = await (await stage.ledger()).readLock('fleet/web');

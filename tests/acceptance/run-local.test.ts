@@ -112,7 +112,7 @@ const expectRolled = async (fleet: MotoFleet): Promise<void> => {
 
   it('killed while it launches and started again, has launched one server for one', async () => {
     const { second, fleet } = await killedAtLaunch();
-    expect(second.stderr).toContain('1 of 6 replaced, 0 failed');
+    expect(second.stderr).toContain('1 of 1 replaced, 0 failed');
     expect(second.status).toBe(0);
     const { servers: members, ...group } = await fleet.describe();
     expect(group).toEqual(asMade);

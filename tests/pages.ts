@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+
+/** A file of the repository, by its path from the root. */
+export const readText = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+/** Every page that people read, by its path from the root of the repository. */
+export const readPages = (): Record<string, string> => {
+  const docs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
+  return Object.fromEntries(['README.md', 'CHANGELOG.md', ...docs.map((name) => `docs/${name}`)].map((path) => [path, readText(path)]));
+};
+
+/** A fenced block of a page, and the text that follows it up to the next block or heading. */
+export type Block = { language: string; text: string; after: string };
+
+/** The fenced blocks of a page, in their order. */
+export const blocksOf = (page: string): Block[] =>
+  [...page.matchAll(/^( *)```(\w*)\n([\s\S]*?)^\1```\n([\s\S]*?)(?=^ *```|^#|(?![\s\S]))/gm)].map(
+    ([, indent = '', language = '', text = '', after = '']) => ({
+      language,
+      text: text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+      after,
+    }),
+  );
+
+const proseOf = (page: string): string => page.replaceAll(/^ *```[\s\S]*?^ *```/gm, '');
+
+/** The links of a page, code left out. */
+export const linksOf = (page: string): string[] =>
+  [
+    ...proseOf(page)
+      .replaceAll(/`[^`]*`/g, '')
+      .matchAll(/\]\(([^)\s]+)\)/g),
+  ].map(([, link = '']) => link);
+
+/** The anchors that the headings of a page make, as GitHub does. */
+export const anchorsOf = (page: string): string[] =>
+  [...proseOf(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+
+/** The text in backticks in the first column of a page's tables. */
+export const keysInTables = (page: string): string[] =>
+  [...page.matchAll(/^\|([^|]*)\|/gm)].flatMap(([, cell = '']) => [...cell.matchAll(/`([^`]+)`/g)].map(([, key = '']) => key));
