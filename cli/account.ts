@@ -51,7 +51,9 @@ const openAccountLedger = async (clients: Clients, missing: MissingLedger): Prom
   if (missing === 'refuse')
     throw new WorldError(`this account has no ledger in this region (SSM parameter ${ledgerParameter}): nothing was ever started here`);
   if (!missing.make.yes && !(await askToMake())) {
-    throw new InputError(`this account has no ledger in this region (SSM parameter ${ledgerParameter}): add --yes to make it`);
+    throw new InputError(
+      `this account has no ledger in this region (SSM parameter ${ledgerParameter}): recycler run --local --yes makes it`,
+    );
   }
   const made = await makeLedger(clients.dynamo, clients.ssm, systemClock);
   return { ledger: openLedger(clients.dynamo, made, now), table: made };

@@ -10,6 +10,13 @@ const sayError = (error: unknown): string => {
   return isExpected ? `recycler: ${message}` : `recycler: this is a defect, please report it: ${stack ?? String(error)}`;
 };
 
+// A reader that has seen enough, such as head, ends no campaign.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 try {
   await createProgram().parseAsync();
 } catch (error) {

@@ -297,7 +297,9 @@ const stopIfHealingIsHindered = (state: CampaignState, look: Look): void => {
 
 const stopIfStuck = (state: CampaignState, patienceSeconds: number, now: number): void => {
   const { campaign, swaps } = state;
-  const mark = `${campaign.phase} ${campaign.counters.replaced} ${campaign.counters.swaps} ${swaps.reduce((sum, swap) => sum + swap.stages.length, 0)}`;
+  // A launch that is tried and refused over and over is no movement: only swaps with a replacement count.
+  const stages = swaps.reduce((sum, swap) => sum + (swap.replacement ? swap.stages.length : 0), 0);
+  const mark = `${campaign.phase} ${campaign.counters.replaced} ${campaign.counters.failed} ${stages}`;
   if (mark !== campaign.moved.mark) campaign.moved = { mark, at: now };
   else if (now - campaign.moved.at > patienceSeconds * 1_000) {
     if (campaign.stop && campaign.phase === 'settle') giveUp(state, patienceSeconds, now);

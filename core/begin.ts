@@ -2,6 +2,7 @@ import type { Campaign } from './campaign.ts';
 import { WorldError } from './errors.ts';
 import type { GroupView } from './observation.ts';
 import { readPolicy, resolveWanted } from './observe.ts';
+import { findPause } from './pause.ts';
 import type { Doors, Executions } from './ports.ts';
 import { dueAge } from './step.ts';
 import { surveyFleet } from './survey.ts';
@@ -56,7 +57,7 @@ export const findRefusals = async (doors: Doors, groups: readonly GroupView[]): 
   for (const group of groups) {
     if (!effective.proof.inPlace && group.max <= group.desired && group.desired > 0) {
       reasons.push(
-        `${group.name}: no room for the one extra server of the proof: raise MaxSize above ${group.desired}, or set proof.inPlace in the policy`,
+        `${group.name}: no room for the one extra server of the proof: raise MaxSize above ${group.desired}, or set pace.maxSurge 0 and proof.inPlace in the policy`,
       );
     }
   }
@@ -107,6 +108,7 @@ export const newCampaign = (fleet: string, groups: readonly string[], release: s
   workloads: [],
   refusals: 0,
   moved: { mark: '', at: now },
+  handsOff: [],
   ...(request.limit !== undefined && { limit: request.limit }),
   ...(request.onlyServer !== undefined && { onlyServer: request.onlyServer }),
 });
@@ -176,18 +178,18 @@ const beginFleet = async (
   const now = doors.clock.now();
   const record = await doors.ledger.readFleet(fleet);
   const policy = await readPolicy(doors, groups);
-  const isPaused = record.control.paused !== undefined && (record.control.paused.until ?? Number.POSITIVE_INFINITY) > now;
+  const paused = findPause(record.control, now);
   const isOpen = 'effective' in policy && isWindowOpen(policy.effective.windows, now);
   if (record.openCampaign !== undefined) {
     const { campaign } = await doors.ledger.readCampaign(record.openCampaign);
-    if (campaign.phase === 'waiting' && isHeldStill(campaign, now, isPaused, isOpen) && record.control.stop === undefined) {
+    if (campaign.phase === 'waiting' && isHeldStill(campaign, now, paused !== undefined, isOpen) && record.control.stop === undefined) {
       return { fleet, action: 'held', reason: `waits for: ${campaign.waitsFor ?? ''}`, campaign: campaign.id };
     }
     return carryOn(doors, executions, campaign, request);
   }
   const refusals = await findRefusals(doors, groups);
   if (refusals.length > 0) return { fleet, action: 'refused', reason: refusals.join('; ') };
-  if (isPaused) return { fleet, action: 'held', reason: `paused by ${record.control.paused?.by}: ${record.control.paused?.reason}` };
+  if (paused) return { fleet, action: 'held', reason: `paused by ${paused.by}: ${paused.reason}` };
   if (!isOpen) return { fleet, action: 'held', reason: 'outside every window of the policy' };
   const due = await findDue(doors, groups);
   const rejected = await findRejected(doors, due.wanted);

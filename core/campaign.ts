@@ -112,6 +112,8 @@ export type Campaign = {
   workloads: string[];
   /** The last change of anything, by a mark of what there is; a campaign in which nothing moves for too long stops. */
   moved: { mark: string; at: number };
+  /** Processes that others resumed while we had them suspended: they are left alone for the rest of the campaign. */
+  handsOff: { group: string; process: string }[];
   /** Since when servers need to be replaced by Auto Scaling while the proof keeps it from doing so. */
   healingSince?: number;
   /** Refusals by the API in a row. */

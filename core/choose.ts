@@ -90,17 +90,19 @@ type Zoned = { group: string; zone: string };
 const placeOf = ({ group, zone }: Zoned): string => `${group} ${zone}`;
 
 const zoneLimits = (state: CampaignState, look: Look, policy: Policy): ((place: Zoned) => number) => {
+  const { swaps } = state;
   const { perZone } = resolvePace(policy, 1);
   const sizes = new Map<string, number>();
+  const extra = new Set(swaps.flatMap((swap) => (swap.replacement && !swap.outcome ? [swap.replacement] : [])));
   for (const group of look.observation.groups) {
     for (const member of group.members) {
+      if (extra.has(member.id) || member.lifecycle.startsWith('Terminat')) continue;
       const place = placeOf({ group: group.name, zone: member.zone });
       sizes.set(place, (sizes.get(place) ?? 0) + 1);
     }
   }
   const held = new Map<string, number>();
-  for (const swap of state.swaps.filter((each) => isHoldingSlot(each, look.now)))
-    held.set(placeOf(swap), (held.get(placeOf(swap)) ?? 0) + 1);
+  for (const swap of swaps.filter((each) => isHoldingSlot(each, look.now))) held.set(placeOf(swap), (held.get(placeOf(swap)) ?? 0) + 1);
   return (place) => Math.max(1, Math.ceil(perZone * (sizes.get(placeOf(place)) ?? 0))) - (held.get(placeOf(place)) ?? 0);
 };
 

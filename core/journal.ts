@@ -31,6 +31,7 @@ const readJournal = (state: CampaignState, look: Look): { resumedByOthers: strin
     const isSuspended = view.suspended.includes(entry.process);
     if (isSuspended) entry.isSeen = true;
     if (!isSuspended && entry.isSeen) {
+      campaign.handsOff.push({ group: entry.group, process: entry.process });
       if (wantedSuspensions(state).includes(entry.process)) resumedByOthers.push(`${entry.process} of ${entry.group}`);
       return false;
     }
@@ -53,7 +54,9 @@ export const keepSuspensions = (state: CampaignState, look: Look): { intents: In
     const view = look.group(group);
     if (!view) continue;
     const journalled = campaign.journal.filter((entry) => entry.group === group);
-    const missing = wanted.filter((process) => !view.suspended.includes(process) && !resumedByOthers.includes(`${process} of ${group}`));
+    const missing = wanted.filter(
+      (process) => !view.suspended.includes(process) && !campaign.handsOff.some((each) => each.group === group && each.process === process),
+    );
     if (missing.length > 0) {
       isReady = false;
       intents.push({ kind: 'suspend', group, processes: missing });

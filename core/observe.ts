@@ -2,6 +2,7 @@ import { seeksNewcomers } from './advance.ts';
 import type { CampaignState } from './campaign.ts';
 import { InputError } from './errors.ts';
 import type { GroupView, Observation, ServerFacts, Verdict } from './observation.ts';
+import { findPause } from './pause.ts';
 import type { Policy } from './policy.ts';
 import type { Control, Doors } from './ports.ts';
 import type { Wanted } from './wanted.ts';
@@ -123,7 +124,7 @@ export const observe = async (doors: Doors, state: CampaignState, groups: GroupV
       ? await doors.signals.readCalendars(effective.freezes.map((freeze) => freeze.changeCalendar))
       : [];
   const account = await doors.policies.readAccount();
-  const paused = control.paused && (control.paused.until === undefined || control.paused.until > now) ? control.paused : undefined;
+  const paused = findPause(control, now);
   return {
     at: now,
     groups,

@@ -17,11 +17,17 @@ const looksToJoin = 2;
 const unseenGraceSeconds = 300;
 const firstBootTimeoutSeconds = 20 * 60;
 
-/** Seconds a replacement may take from launch to joined: as the policy says, else well beyond what was measured. */
+/**
+ * Seconds a replacement may take from launch to joined: as the policy says, else well beyond what was measured. The newest boots favour the
+ * quick ones, since slow ones are still under way, so the spread alone says too little: at least two and a half times the slowest.
+ */
 export const bootTimeout = (campaign: Campaign, policy: Policy): number => {
   if (policy.proof.timeout !== 'auto') return policy.proof.timeout;
   if (campaign.learned.boot.length < 5) return firstBootTimeoutSeconds;
-  return Math.min(firstBootTimeoutSeconds, Math.max(300, highOf(fitDuration(campaign.learned.boot, bootPrior), 4)));
+  return Math.min(
+    firstBootTimeoutSeconds,
+    Math.max(300, highOf(fitDuration(campaign.learned.boot, bootPrior), 5), 2.5 * Math.max(...campaign.learned.boot)),
+  );
 };
 
 /** A telling that was answered: the server leaves, and desired is one lower. */

@@ -7,6 +7,7 @@ import { WorldError } from '../core/errors.ts';
 import type { Doors } from '../core/ports.ts';
 import { systemClock } from '../local/system-clock.ts';
 import { openWorkloads } from '../workloads/index.ts';
+import { readRelease } from './release.ts';
 
 /** The value of an environment variable of the function. @throws WorldError naming it when it is missing */
 export const requireVariable = (name: string): string => {
@@ -19,7 +20,7 @@ export const requireVariable = (name: string): string => {
 /** The doors of a deployed function, bound once per execution environment, and its log. */
 export const bindFunction = (name: string): { doors: Doors; clients: Clients; logger: Logger } => {
   const logger = new Logger({ serviceName: `recycler-${name}` });
-  const release = process.env.RECYCLER_RELEASE ?? 'unstamped';
+  const release = readRelease(import.meta.dirname);
   const clients = createClients({}, `${name}-${release}`);
   const probeFunction = process.env.PROBE_FUNCTION;
   const doors = bindDoors(clients, {

@@ -128,8 +128,7 @@ export const createMemoryLedger = (now: () => number): Ledger => {
     readLock: async (resource) => structuredClone(locks.get(resource)),
     setPause: async (fleet, pause) => {
       const record = fleetOf(fleet);
-      if (pause) record.control.paused = structuredClone(pause);
-      else delete record.control.paused;
+      record.control.paused = structuredClone(pause);
     },
     setStop: async (fleet, stop: Control['stop']) => {
       const record = fleetOf(fleet);

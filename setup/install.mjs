@@ -31,11 +31,19 @@ const isInstalled = () => {
   return wanted.every(([path, { version, optional }]) => (installed[path] ? installed[path].version === version : optional));
 };
 
-const bytesIn = (folder) => {
+/** A file that npm linked into several places lies on the disk once. */
+const bytesIn = (folder, counted = new Set()) => {
   let bytes = 0;
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    bytes += entry.isDirectory() ? bytesIn(path) : lstatSync(path).size;
+    if (entry.isDirectory()) {
+      bytes += bytesIn(path, counted);
+      continue;
+    }
+    const { ino, nlink, size } = lstatSync(path);
+    if (nlink > 1 && counted.has(ino)) continue;
+    counted.add(ino);
+    bytes += size;
   }
   return bytes;
 };

@@ -185,9 +185,10 @@ export const testLedger = (name: string, open: () => Promise<Ledger>): void => {
         paused: { by: 'alice', reason: 'sale', at: now },
         stop: { by: 'bob', at: now, campaign: 'web-1' },
       });
-      await ledger.setPause('web', undefined);
+      const lifted = { by: 'alice', reason: 'sale', at: now, until: now + 1 };
+      await ledger.setPause('web', lifted);
       await ledger.setStop('web', undefined);
-      expect((await ledger.readFleet('web')).control).toEqual({});
+      expect((await ledger.readFleet('web')).control).toEqual({ paused: lifted });
       await ledger.reject({ image: 'ami-bad', reason: 'does not boot', at: now, fleet: 'web', campaign: 'web-1' });
       expect((await ledger.listRejected()).map((each) => each.image)).toEqual(['ami-bad']);
       expect(await ledger.clearRejected('ami-bad', 'alice', 'rebuilt', now)).toBe(true);

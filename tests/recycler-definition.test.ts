@@ -68,8 +68,13 @@ describe('the definition', () => {
     };
     for (const { state } of tasksOf) {
       expect(state.Catch.at(-1)?.ErrorEquals).toEqual(['States.ALL']);
-      for (const { Next } of state.Catch) {
+      for (const { ErrorEquals, Next } of state.Catch) {
         expect(reach(Next, '')).toContain('Failed');
+        // Whoever does not hold the lock puts nothing back: the holder does.
+        if (ErrorEquals.includes('LockHeld')) {
+          expect({ ErrorEquals, Next }).toEqual({ ErrorEquals: ['LockHeld'], Next: 'Failed' });
+          continue;
+        }
         expect(reach(Next, '')).toContain('Restore');
         // Whoever does not go through Restore can only fail at once.
         expect([...reach(Next, 'Restore')]).toEqual(['FailedBefore', 'Failed']);
@@ -125,6 +130,13 @@ describe('a campaign', () => {
     const { result, advanced } = await runCampaign(Array<Answer>(21).fill(named('Retryable')));
     expect(result).toMatchObject({ status: 'FAILED', error: 'Retryable' });
     expect(advanced.slice(21)).toMatchObject([{ failure: { Error: 'Retryable' } }]);
+  });
+
+  test('that somebody else carries ends at once, and nothing is touched', async () => {
+    const { result, advanced, concluded } = await runCampaign([named('LockHeld')]);
+    expect(result).toMatchObject({ status: 'FAILED', error: 'LockHeld' });
+    expect(advanced).toHaveLength(1);
+    expect(concluded).toHaveLength(0);
   });
 
   test.each(['survey', 'proof', 'roll', 'settle', 'restore'])('that fails in phase %s is restored, concluded and fails', async (phase) => {

@@ -1,4 +1,5 @@
 import { findRefusals, groupByFleet } from '../../core/begin.ts';
+import { findPause } from '../../core/pause.ts';
 import { openAccount } from '../account.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, writeJson } from '../output.ts';
@@ -9,12 +10,13 @@ export const fleets = async (options: CommonOptions): Promise<void> => {
   const found = [];
   for (const [fleet, groups] of groupByFleet(await doors.groups.listEnrolled())) {
     const { openCampaign, control } = await doors.ledger.readFleet(fleet);
+    const paused = findPause(control, doors.clock.now());
     found.push({
       fleet,
       policy: [...new Set(groups.map((group) => group.policy))].join(', '),
       groups: groups.map(({ name, desired, min, max }) => ({ name, desired, min, max })),
       ...(openCampaign !== undefined && { campaign: openCampaign }),
-      ...(control.paused && { paused: control.paused }),
+      ...(paused && { paused }),
       notSupported: await findRefusals(doors, groups),
     });
   }

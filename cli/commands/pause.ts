@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import { parseDuration } from '../../core/duration.ts';
+import { findPause } from '../../core/pause.ts';
 import { isoTime } from '../../core/report.ts';
 import { openAccount } from '../account.ts';
 import type { CommonOptions } from '../options.ts';
@@ -26,14 +27,15 @@ export const pause = async (options: FleetOptions & { reason: string; for?: stri
   if (options.json !== undefined) writeJson(options.json, { paused: fleets, reason: options.reason });
 };
 
-/** `resume`: lifts a pause. */
+/** `resume`: lifts a pause; who made it and why stays in the ledger. */
 export const resume = async (options: FleetOptions): Promise<void> => {
   const { doors } = await openAccount(options, 'resume', 'refuse');
   const fleets = [...(await chooseFleets(doors, options)).keys()];
   for (const fleet of fleets) {
     const { control } = await doors.ledger.readFleet(fleet);
-    await doors.ledger.setPause(fleet, undefined);
-    print(control.paused ? `${fleet} goes on` : `${fleet} was not paused`, options.json);
+    const paused = findPause(control, doors.clock.now());
+    if (paused) await doors.ledger.setPause(fleet, { ...paused, until: doors.clock.now() });
+    print(paused ? `${fleet} goes on` : `${fleet} was not paused`, options.json);
   }
   if (options.json !== undefined) writeJson(options.json, { resumed: fleets });
 };

@@ -3,6 +3,7 @@ import { formatDuration } from '../../core/duration.ts';
 import { InputError } from '../../core/errors.ts';
 import { sayLockHeld } from '../../core/ledger-rules.ts';
 import { readPolicy } from '../../core/observe.ts';
+import { findPause } from '../../core/pause.ts';
 import { explainServer, type Plan, planFleet } from '../../core/plan.ts';
 import { parsePolicy } from '../../core/policy.ts';
 import { fleetLock } from '../../core/step.ts';
@@ -48,9 +49,8 @@ export const plan = async (options: AccountOptions & { fleet: string; server?: s
   const due = await findDue(doors, groups);
   const rejected = await findRejected(doors, due.wanted);
   if (rejected) blocked.push(rejected);
-  const { paused } = due.record.control;
-  if (paused && (paused.until ?? Number.POSITIVE_INFINITY) > now)
-    blocked.push(`paused by ${paused.by}: ${paused.reason}: recycler resume --fleet ${options.fleet}`);
+  const paused = findPause(due.record.control, now);
+  if (paused) blocked.push(`paused by ${paused.by}: ${paused.reason}: recycler resume --fleet ${options.fleet}`);
   const made = planFleet(groups, due.survey, due.wanted, due.policy ?? parsePolicy({}, 'policy'), due.learned, blocked, now);
   if (options.json !== undefined) writeJson(options.json, made);
   if (options.server !== undefined) {

@@ -1,3 +1,4 @@
+import { findPause } from '../../core/pause.ts';
 import { isoTime } from '../../core/report.ts';
 import { fleetLock } from '../../core/step.ts';
 import { openAccount } from '../account.ts';
@@ -14,8 +15,8 @@ export const status = async (options: CommonOptions & { fleet?: string; all?: bo
   const reports = [];
   for (const fleet of fleets.keys()) {
     const { openCampaign, control } = await doors.ledger.readFleet(fleet);
-    if (control.paused)
-      print(`${fleet}: paused by ${control.paused.by} since ${isoTime(control.paused.at)}: ${control.paused.reason}`, options.json);
+    const paused = findPause(control, now);
+    if (paused) print(`${fleet}: paused by ${paused.by} since ${isoTime(paused.at)}: ${paused.reason}`, options.json);
     if (openCampaign === undefined) {
       const last = (await doors.ledger.listCampaigns(fleet)).at(-1);
       print(`${fleet}: no campaign is open${last ? `; the last one, ${last.id}, ended ${last.outcome ?? ''}` : ''}`, options.json);

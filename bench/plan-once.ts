@@ -1,0 +1,47 @@
+import { performance } from 'node:perf_hooks';
+import { createClients } from '../aws/clients.ts';
+import { bindDoors } from '../aws/doors.ts';
+import { findDue, findRefusals, findRejected } from '../core/begin.ts';
+import { type Plan, planFleet } from '../core/plan.ts';
+import { parsePolicy } from '../core/policy.ts';
+import { createMemoryLedger } from '../local/memory-ledger.ts';
+import { readScenario } from '../rehearsal/scenario.ts';
+import { createWorld } from '../rehearsal/world.ts';
+import { openWorkloads } from '../workloads/index.ts';
+
+/** What one plan cost: seconds of the plan alone; megabytes at most in use by the whole process, its embedded cloud included. */
+export type PlanCost = { seconds: number; megabytes: number; stale: number };
+
+/** Plans a fleet of one group as `recycler plan` does, all reads of the embedded cloud included. */
+const planOnce = async (servers: number): Promise<PlanCost> => {
+  const world = createWorld({ scenario: readScenario({ fleets: [{ name: 'web', desiredCapacity: servers }] }) });
+  const { clock } = world;
+  const credentials = { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' };
+  const clients = createClients({ region: 'eu-west-1', credentials, retryStrategy: world.retryStrategy, onClient: world.attach }, 'bench');
+  const doors = bindDoors(clients, {
+    clock,
+    ledger: createMemoryLedger(() => clock.now()),
+    notices: { send: async () => undefined },
+    workloads: openWorkloads(clients),
+    release: 'bench',
+    isStandIn: false,
+    probeFunction: 'probe',
+  });
+  const plan = async (): Promise<Plan> => {
+    const groups = await doors.groups.listEnrolled();
+    const blocked = await findRefusals(doors, groups);
+    const due = await findDue(doors, groups);
+    const rejected = await findRejected(doors, due.wanted);
+    const policy = due.policy ?? parsePolicy({}, 'policy');
+    return planFleet(groups, due.survey, due.wanted, policy, due.learned, rejected ? [...blocked, rejected] : blocked, clock.now());
+  };
+  const started = performance.now();
+  const planned = clock.spawn(plan);
+  await clock.run();
+  const { stale, blocked } = await planned;
+  const seconds = (performance.now() - started) / 1_000;
+  if (blocked.length > 0) throw new Error(`the plan of ${servers} servers is blocked: ${blocked.join('; ')}`);
+  return { seconds, megabytes: process.resourceUsage().maxRSS / 1_024, stale: stale.length };
+};
+
+if (import.meta.main) process.stdout.write(JSON.stringify(await planOnce(Number(process.argv[2]))));
