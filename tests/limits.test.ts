@@ -1,0 +1,28 @@
+import { describe, expect, jest, test } from '@jest/globals';
+import { expectSafe, fleetOf, rehearse } from './fault-cases.ts';
+
+jest.setTimeout(60_000);
+
+describe('limits of the policy', () => {
+  test('no zone holds more extra servers than perZone allows', async () => {
+    const rehearsal = await rehearse({ desiredCapacity: 30, maxSize: 40, policy: { pace: { maxSurge: 6, perZone: '10%' } } });
+    expectSafe(rehearsal);
+    expect(fleetOf(rehearsal.report)).toMatchObject({ outcome: 'done', replaced: 30, capacity: { maxTotal: 33 } });
+  });
+
+  test('a hold that lasts longer than holdTimeout ends the campaign, also one that comes and goes with every try', async () => {
+    const noCapacity = { kind: 'no-capacity', availabilityZone: 'a', from: '0s', for: '20h' };
+    const rehearsal = await rehearse({ policy: { brakes: { holdTimeout: '1h' } } }, [noCapacity]);
+    expectSafe(rehearsal);
+    const fleet = fleetOf(rehearsal.report);
+    expect(fleet.outcome).toBe('stopped');
+    expect(fleet.makespanSeconds).toBeLessThan(3 * 3_600);
+  });
+
+  test('a fleet without room waits, and ends after holdTimeout', async () => {
+    const scale = { kind: 'scale', fleet: 'web', at: '5m', desiredCapacity: 26 };
+    const rehearsal = await rehearse({ policy: { brakes: { holdTimeout: '2h' } } }, [scale]);
+    expectSafe(rehearsal);
+    expect(fleetOf(rehearsal.report)).toMatchObject({ outcome: 'stopped', reason: 'held for more than 2h: no room below MaxSize of web' });
+  });
+});

@@ -1,0 +1,90 @@
+import { newCampaign } from '../core/begin.ts';
+import { openBook } from '../core/book.ts';
+import type { CampaignState, Swap } from '../core/campaign.ts';
+import { type Look, lookAt } from '../core/look.ts';
+import type { Member, Observation, ServerFacts, ServerWork } from '../core/observation.ts';
+import { parsePolicy } from '../core/policy.ts';
+import { beginSwap } from '../core/swap.ts';
+
+/** When the campaign of the rolling fleet looks, in milliseconds. */
+export const now = 10_000_000;
+
+type Server = { id: string; zone?: string; member?: Partial<Member>; facts?: Partial<ServerFacts>; work?: ServerWork };
+
+/** One look at a group `web`, wanting `ami-new` (template version 2), with these servers; each is in service and healthy unless it says otherwise. */
+export const lookOn = (servers: Server[], changes: { desired?: number; suspended?: string[]; policy?: object } = {}): Look => {
+  const observation: Observation = {
+    at: now,
+    groups: [
+      {
+        name: 'web',
+        fleet: 'web',
+        policy: 'web',
+        targetGroups: ['tg'],
+        desired: changes.desired ?? servers.length,
+        min: 0,
+        max: 100,
+        zones: ['a', 'b'],
+        templateId: 'lt-1',
+        versionSpec: '2',
+        suspended: changes.suspended ?? ['AZRebalance'],
+        needsRaise: false,
+        unsupported: [],
+        members: servers.map(({ id, zone, member }) => ({
+          id,
+          zone: zone ?? 'a',
+          lifecycle: 'InService',
+          isHealthy: true,
+          isProtected: false,
+          ...member,
+        })),
+      },
+    ],
+    wanted: { web: wanted },
+    servers: Object.fromEntries(
+      servers.map(({ id, facts }) => [
+        id,
+        { id, state: 'running', image: id.startsWith('new') ? 'ami-new' : 'ami-old', launchedAt: 0, isExcluded: false, ...facts },
+      ]),
+    ),
+    workloads: [
+      {
+        kind: 'target-group',
+        id: 'tg',
+        groups: ['web'],
+        servers: Object.fromEntries(servers.map(({ id, work }) => [id, work ?? 'healthy'])),
+      },
+    ],
+    probes: {},
+    brakes: { alarms: [], calendars: [] },
+    policy: { effective: parsePolicy(changes.policy ?? {}, 'policy') },
+    account: { apiShare: 1, usedByOthers: 0 },
+    newcomers: [],
+  };
+  return lookAt(observation, now);
+};
+
+const wanted = { templateId: 'lt-1', versionSpec: '2', version: '2', image: 'ami-new', isMoving: false };
+
+/** A campaign of `others` servers that has proven its image and rolls; `raised` extra servers are ours. */
+export const rollingFleet = (others: number, raised = 0): CampaignState => {
+  const campaign = newCampaign('web', ['web'], 'test', { actor: 'test' }, now - 1_000_000);
+  Object.assign(campaign, { phase: 'roll', wanted: { web: wanted }, proven: ['ami-new'], books: { web: { ...openBook(others), raised } } });
+  campaign.journal.push({ group: 'web', process: 'AZRebalance', at: now - 900_000, isSeen: true });
+  return { campaign, swaps: [], queue: [] };
+};
+
+/** A swap of the rolling fleet whose replacement has joined. */
+export const joinedSwap = (state: CampaignState, victim: string, replacement: string): Swap => {
+  const swap = beginSwap(
+    state.campaign,
+    { id: victim, group: 'web', zone: 'a', launchedAt: 0, why: 'image' },
+    'launch-first',
+    false,
+    now - 300_000,
+  );
+  Object.assign(swap, { replacement, stage: 'joined', healthyLooks: 2 });
+  swap.stages.push({ name: 'joined', at: now - 10_000 });
+  state.swaps.push(swap);
+  return swap;
+};
