@@ -61,8 +61,19 @@ export const runRehearsal = async (scenario: Scenario, options: RehearsalOptions
     collector.onDecision(decision);
     options.onDecision?.(decision);
   };
+  const invocations: Invocation[] = [];
   const tasks = Object.fromEntries(
-    Object.entries(bindTasks(doors)).map(([name, task]) => [name, (payload: unknown) => invokeLikeLambda(world, () => task(payload))]),
+    Object.entries(bindTasks(doors)).map(([name, task]) => [
+      name,
+      async (payload: unknown) => {
+        const began = clock.now();
+        try {
+          return await invokeLikeLambda(world, () => task(payload));
+        } finally {
+          invocations.push({ campaign: (payload as { campaign: string }).campaign, seconds: (clock.now() - began) / 1_000 });
+        }
+      },
+    ]),
   );
   const executions = createLocalExecutions({
     definition: await loadRecycler(),
@@ -78,7 +89,7 @@ export const runRehearsal = async (scenario: Scenario, options: RehearsalOptions
   const fleets: FleetReport[] = [];
   for (const fleet of scenario.fleets) {
     world.invariants.checkEnd(fleet.name);
-    fleets.push(await reportOn(fleet.name, scenario, { ...doors, ledger }, world, executions, refused));
+    fleets.push(await reportOn(fleet.name, scenario, { ...doors, ledger }, world, executions, refused, invocations));
   }
   const report: Report = {
     schema: 'recycler/report/1',
@@ -179,6 +190,9 @@ const refusedReport = (fleet: string, beginning: { action: string; reason: strin
   };
 };
 
+/** One call of a function by the state machine. */
+type Invocation = { campaign: string; seconds: number };
+
 const reportOn = async (
   fleet: string,
   scenario: Scenario,
@@ -186,6 +200,7 @@ const reportOn = async (
   world: World,
   executions: LocalExecutions,
   refused: ReadonlyMap<string, { action: string; reason: string }>,
+  invocations: readonly Invocation[],
 ): Promise<FleetReport> => {
   const campaign = (await doors.ledger.listCampaigns(fleet)).at(-1);
   if (!campaign) return refusedReport(fleet, refused.get(fleet), world);
@@ -212,6 +227,8 @@ const reportOn = async (
   const zoneSize = (zone: string) => [...histories.values()].filter((server) => server.zone === zone && server.origin === 'seed').length;
   const bound = lowerBound(works, made.capacity.slots, (zone) => Math.max(1, Math.ceil(perZone * zoneSize(zone))));
   const transitions = sum((run) => run.transitions);
+  const own = invocations.filter((each) => each.campaign === campaign.id);
+  const functionSeconds = own.reduce((total, each) => total + each.seconds, 0);
   const isMeasurable = works.length > 0 && bound > 0;
   return {
     ...made,
@@ -223,7 +240,7 @@ const reportOn = async (
     stateTransitions: transitions,
     historyEvents: Math.max(0, ...runs.map((run) => run.historyEvents)),
     maxPayloadBytes: Math.max(0, ...runs.map((run) => run.maxPayloadBytes)),
-    costUsd: { ...made.costUsd, orchestration: Number(orchestrationUsd(transitions, made.looks + runs.length).toFixed(5)) },
+    costUsd: { ...made.costUsd, orchestration: Number(orchestrationUsd(transitions, own.length, functionSeconds).toFixed(5)) },
   };
 };
 

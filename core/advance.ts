@@ -1,8 +1,8 @@
 import { type Blocked, explainBlocked } from './blocked.ts';
-import { countHeldSlots, countSpare, isHoldingSlot } from './book.ts';
+import { countHeldSlots, countSpare, hasOpenDecrement, isHoldingSlot } from './book.ts';
 import { type Finding, findBrakes, findNoCapacity, keepBrakes } from './brakes.ts';
 import { type Campaign, type CampaignState, copyState, type Swap } from './campaign.ts';
-import { adoptNewcomers, beginSwaps, listVictims, needsProof } from './choose.ts';
+import { adoptNewcomers, beginSwaps, listVictims, needsProof, raisesByNumber } from './choose.ts';
 import { formatDuration } from './duration.ts';
 import { countLeft, forecastEnd } from './forecast.ts';
 import type { Intent } from './intent.ts';
@@ -107,8 +107,10 @@ export const advance = (before: CampaignState, observation: Observation, now: nu
 
   const intents: Intent[] = [...settings.intents];
   const isRolling = campaign.phase === 'proof' || campaign.phase === 'roll';
-  const mayBegin = isRolling && !isHeld && policy !== undefined && !campaign.stop && settings.isReady;
-  adoptNewcomers(state, look, mayBegin);
+  const mayGoOn = isRolling && policy !== undefined && !campaign.stop && settings.isReady;
+  const mayBegin = mayGoOn && !isHeld;
+  // What was launched already is in flight: a hold keeps nobody from finishing it.
+  adoptNewcomers(state, look, mayGoOn);
   if (state.campaign.stop)
     for (const swap of state.swaps) if (!swap.outcome && !swap.told) abandonSwap(swap, state.campaign.stop.reason, now);
   intents.push(...tellOurOwn(state, look, policy, campaign.phase === 'settle' || campaign.stop !== undefined));
@@ -139,7 +141,7 @@ export const advance = (before: CampaignState, observation: Observation, now: nu
     at: now,
     state,
     intents: [...rejects, ...intents, ...notices],
-    restSeconds: chooseRest(state, policy, findings, intents, now),
+    restSeconds: chooseRest(state, look, policy, findings, intents),
     headline: writeHeadline(state, left, allowed, campaign.stop ? [] : holds),
     blocked: explainBlocked(campaign, findings, told.refusals, waiting, now),
     forecastAt,
@@ -432,13 +434,23 @@ const warnOfDeadline = (campaign: Campaign, forecastAt: number, notices: Intent[
   notices.push({ kind: 'notify', level: 'alert', text: `deadline at risk: the forecast is ${late} late; a larger maxSurge would help` });
 };
 
+/** Is desired raised by number, and either just being raised or waiting for an ending to be answered first? The next look goes on with it. */
+const isAboutToRaise = (state: CampaignState, look: Look, policy: Policy): boolean =>
+  state.campaign.groups.some(
+    (group) =>
+      raisesByNumber(policy, look, group) &&
+      (state.campaign.journal.some((entry) => entry.group === group && processesDuringRaise.some((each) => each === entry.process)) ||
+        (state.campaign.phase === 'roll' && hasOpenDecrement(state, group))),
+  );
+
 const chooseRest = (
   state: CampaignState,
+  look: Look,
   policy: Policy | undefined,
   findings: readonly Finding[],
   intents: readonly Intent[],
-  now: number,
 ): number => {
+  const { now } = look;
   const { phase } = state.campaign;
   if (phase === 'ended' || phase === 'waiting' || phase === 'survey') return 0;
   const isIdling = state.swaps.every((swap) => swap.outcome);
@@ -446,6 +458,7 @@ const chooseRest = (
   if (isIdling && intents.some((intent) => intent.kind === 'suspend' || intent.kind === 'resume')) return 1;
   if (isIdling && needsSurvey(state, now)) return 0;
   if (isIdling && findings.some((finding) => finding.kind === 'hold')) return 60;
+  if (policy && isAboutToRaise(state, look, policy)) return 5;
   // Stopped, and what is left hangs on the group's own recovery: nothing is gained by looking often.
   if (phase === 'settle' && now - state.campaign.moved.at > longWait) return 60;
   return planRest(state, policy, now);

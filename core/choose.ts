@@ -107,7 +107,7 @@ const zoneLimits = (state: CampaignState, look: Look, policy: Policy): ((place: 
 };
 
 /** Is desired raised by number here? A fact of the policy or of the survey, never chosen from an error. */
-const raisesByNumber = (policy: Policy, look: Look, group: string): boolean =>
+export const raisesByNumber = (policy: Policy, look: Look, group: string): boolean =>
   policy.launch === 'desired-capacity' || look.group(group)?.needsRaise === true;
 
 /**

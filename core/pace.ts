@@ -1,4 +1,4 @@
-import { bookOf, isHoldingSlot } from './book.ts';
+import { bookOf, countSpare, isHoldingSlot } from './book.ts';
 import type { CampaignState } from './campaign.ts';
 import type { Look } from './look.ts';
 import type { Policy } from './policy.ts';
@@ -39,7 +39,7 @@ export const countBudget = (state: CampaignState, look: Look, policy: Policy): B
     limits.push({ slots: pace.surge, reason: `maxSurge allows ${pace.surge}`, unblock: 'raise pace.maxSurge in the policy' });
     const room = campaign.groups.reduce((sum, name) => sum + Math.max(0, countRoom(state, look, name)), 0);
     limits.push({
-      slots: room + held.filter((swap) => swap.method === 'launch-first').length,
+      slots: room + held.filter((swap) => swap.method === 'launch-first').length + countOwed(state),
       reason: `no room below MaxSize of ${campaign.groups.join(', ')}`,
       unblock: `raise MaxSize of ${campaign.groups.map((name) => `${name} (now ${look.group(name)?.max ?? '?'})`).join(', ')}`,
     });
@@ -61,6 +61,13 @@ export const countBudget = (state: CampaignState, look: Look, policy: Policy): B
   limits.sort((a, b) => a.slots - b.slots);
   return { slots: limits[0]?.slots ?? 0, method, limits };
 };
+
+/** Servers that desired was raised for, or is being raised for, and that no swap has taken yet: their room is used already. */
+const countOwed = (state: CampaignState): number =>
+  state.campaign.groups.reduce((sum, group) => {
+    const { raising } = bookOf(state.campaign, group);
+    return sum + Math.max(0, countSpare(state, group)) + (raising ? raising.to - raising.from : 0);
+  }, 0);
 
 /** How many more servers a group may hold below its MaxSize, calls under way counted as done. */
 export const countRoom = (state: CampaignState, look: Look, group: string): number => {

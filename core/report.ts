@@ -69,13 +69,14 @@ export type Report = {
 
 /** Price of one extra server hour that cost figures assume: an m6g.large on demand in us-east-1. Real prices differ by type and region. */
 export const assumedServerHourUsd = 0.077;
-/** Price of a Step Functions state transition (Standard), and of one short Lambda invocation at 256 MB (reference: cost model). */
+/** Prices in us-east-1 of a Step Functions state transition (Standard), a Lambda request, and a second of 1,024 MB on arm64 (price lists of both). */
 const transitionUsd = 0.025 / 1_000;
-const invocationUsd = 0.0000009;
+const requestUsd = 0.2 / 1_000_000;
+const functionSecondUsd = 0.0000133334;
 
-/** Cost in US dollars of the executions that carried a campaign. */
-export const orchestrationUsd = (transitions: number, invocations: number): number =>
-  transitions * transitionUsd + invocations * invocationUsd;
+/** Cost in US dollars of the executions that carried a campaign: transitions, invocations, and the seconds these took, rests inside them too. */
+export const orchestrationUsd = (transitions: number, invocations: number, functionSeconds: number): number =>
+  transitions * transitionUsd + invocations * requestUsd + functionSeconds * functionSecondUsd;
 
 /** A time in milliseconds as ISO 8601, to the second where it is whole. */
 export const isoTime = (ms: number): string => new Date(ms).toISOString().replace('.000Z', 'Z');

@@ -19,6 +19,12 @@ describe('limits of the policy', () => {
     expect(fleet.makespanSeconds).toBeLessThan(3 * 3_600);
   });
 
+  test('a raise by number up to MaxSize rolls on', async () => {
+    const rehearsal = await rehearse({ desiredCapacity: 6, maxSize: 8, policy: { launch: 'desired-capacity', pace: { maxSurge: 2 } } });
+    expectSafe(rehearsal);
+    expect(fleetOf(rehearsal.report)).toMatchObject({ outcome: 'done', replaced: 6, capacity: { maxTotal: 8 } });
+  });
+
   test('a fleet without room waits, and ends after holdTimeout', async () => {
     const scale = { kind: 'scale', fleet: 'web', at: '5m', desiredCapacity: 26 };
     const rehearsal = await rehearse({ policy: { brakes: { holdTimeout: '2h' } } }, [scale]);

@@ -1,4 +1,3 @@
-import { formatDuration } from '../../core/duration.ts';
 import { assumedServerHourUsd, type FleetReport } from '../../core/report.ts';
 import { formatElapsed, formatMoment } from './elapsed.ts';
 import { type Html, html } from './html.ts';
@@ -17,7 +16,7 @@ const listFigures = (fleet: FleetReport): (string | Html)[][] => {
   const swaps = fleet.swaps.length;
   const { shortfallSeconds: shortfall } = capacity;
   const rows: (string | Html | false)[][] = [
-    ['Time from start to end', formatElapsed(fleet.makespanSeconds), formatDuration(fleet.makespanSeconds)],
+    ['Time', formatElapsed(fleet.makespanSeconds), 'from the start until the last old server was told to go; it then still drains'],
     [
       'Lower bound',
       fleet.lowerBoundSeconds === undefined ? 'not known' : formatElapsed(fleet.lowerBoundSeconds),
