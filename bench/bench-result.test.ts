@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { spreadOf, toFigure } from './bench-result.ts';
 import { printResult } from './print-result.ts';
@@ -31,7 +32,9 @@ test('printResult names each figure, its goal, and what is missed or not measure
   printResult({ schema: 'recycler/bench/1', machine, seeds: [1, 2], engines: [], figures }, (more) => {
     text += more;
   });
-  const rows = text.split('\n').map((line) => line.replaceAll(/ +/g, ' ').trim());
+  const rows = stripVTControlCharacters(text)
+    .split('\n')
+    .map((line) => line.replaceAll(/ +/g, ' ').trim());
   expect(rows).toContain('a plan 1.50 s at most 2 s within');
   expect(rows).toContain('a bundle 1,424 KiB at most 1300 KiB MISSED');
   expect(rows).toContain('another - KiB at most 600 KiB not measured');

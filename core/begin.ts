@@ -1,10 +1,11 @@
 import type { Campaign } from './campaign.ts';
 import { WorldError } from './errors.ts';
+import { sayLockHeld } from './ledger-rules.ts';
 import type { GroupView } from './observation.ts';
 import { readPolicy, resolveWanted } from './observe.ts';
 import { findPause } from './pause.ts';
 import type { Doors, Executions } from './ports.ts';
-import { dueAge } from './step.ts';
+import { dueAge, fleetLock } from './step.ts';
 import { surveyFleet } from './survey.ts';
 import { isWindowOpen } from './window.ts';
 
@@ -157,6 +158,11 @@ const carryOn = async (doors: Doors, executions: Executions, campaign: Campaign,
   const before = (await doors.ledger.readFleet(campaign.fleet)).part;
   const name = executionName(campaign.id, before);
   if (before > 0 && (await executions.isRunning(name))) return { ...base, action: 'running', reason: `campaign ${campaign.id} is running` };
+  const lock = await doors.ledger.readLock(fleetLock(campaign.fleet));
+  // A person's machine may carry it: an execution started now would find the lock taken.
+  if (request.holder === undefined && lock && lock.expires > doors.clock.now() && lock.holder !== name) {
+    return { ...base, action: 'running', reason: sayLockHeld(lock, doors.clock.now()) };
+  }
   const holder = request.holder ?? executionName(campaign.id, before + 1);
   const part = await doors.ledger.startPart(campaign.fleet, before);
   await executions.start(executionName(campaign.id, part), {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { lookOn, rollingFleet } from '../tests/rolling-fleet.ts';
+import { lookOn, now, rollingFleet } from '../tests/rolling-fleet.ts';
 import { keepSuspensions } from './journal.ts';
 
 const one = [{ id: 'old-1' }];
@@ -11,6 +11,14 @@ describe('suspended processes', () => {
     expect(keepSuspensions(state, look)).toMatchObject({ intents: [], resumedByOthers: ['AZRebalance of web'] });
     expect(keepSuspensions(state, look)).toMatchObject({ intents: [], resumedByOthers: [], isReady: true });
     expect(state.campaign.journal).toEqual([]);
+  });
+
+  test('a read that may be older than our suspension says nothing about others', () => {
+    const state = rollingFleet(1);
+    Object.assign(state.campaign.journal[0] ?? {}, { at: now - 10_000 });
+    const seen = keepSuspensions(state, lookOn(one, { suspended: [] }));
+    expect(seen).toMatchObject({ intents: [], resumedByOthers: [], isReady: false });
+    expect(state.campaign.journal).toHaveLength(1);
   });
 
   test('what others suspended before is neither journalled nor resumed', () => {

@@ -1,3 +1,4 @@
+import { readLag } from './book.ts';
 import type { CampaignState } from './campaign.ts';
 import type { Intent } from './intent.ts';
 import type { Look } from './look.ts';
@@ -21,7 +22,7 @@ export const wantedSuspensions = ({ campaign, swaps }: CampaignState): readonly 
   return [];
 };
 
-/** Brings the journal in line with what is seen: an entry that was seen suspended and is no longer was changed by somebody else, and is dropped. */
+/** Brings the journal in line with what is seen: an entry that was seen suspended and, by a read that cannot be older, is no longer was changed by somebody else, and is dropped. */
 const readJournal = (state: CampaignState, look: Look): { resumedByOthers: string[] } => {
   const { campaign } = state;
   const resumedByOthers: string[] = [];
@@ -30,7 +31,7 @@ const readJournal = (state: CampaignState, look: Look): { resumedByOthers: strin
     if (!view) return true;
     const isSuspended = view.suspended.includes(entry.process);
     if (isSuspended) entry.isSeen = true;
-    if (!isSuspended && entry.isSeen) {
+    if (!isSuspended && entry.isSeen && look.now - entry.at > readLag) {
       campaign.handsOff.push({ group: entry.group, process: entry.process });
       if (wantedSuspensions(state).includes(entry.process)) resumedByOthers.push(`${entry.process} of ${entry.group}`);
       return false;
@@ -57,10 +58,12 @@ export const keepSuspensions = (state: CampaignState, look: Look): { intents: In
     const missing = wanted.filter(
       (process) => !view.suspended.includes(process) && !campaign.handsOff.some((each) => each.group === group && each.process === process),
     );
-    if (missing.length > 0) {
-      isReady = false;
-      intents.push({ kind: 'suspend', group, processes: missing });
-      for (const process of missing) {
+    if (missing.length > 0) isReady = false;
+    // One that was seen suspended may be a read from before, or somebody else's doing: it is not suspended a second time.
+    const unseen = missing.filter((process) => !journalled.some((entry) => entry.process === process && entry.isSeen));
+    if (unseen.length > 0) {
+      intents.push({ kind: 'suspend', group, processes: unseen });
+      for (const process of unseen) {
         if (!journalled.some((entry) => entry.process === process)) campaign.journal.push({ group, process, at: look.now, isSeen: false });
       }
     }
