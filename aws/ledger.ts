@@ -11,11 +11,11 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { windowChunks } from '../core/advance.ts';
 import type { Campaign, StaleServer, Swap } from '../core/campaign.ts';
 import { FenceBroken, LockHeld, WorldError } from '../core/errors.ts';
 import type { Intent, IntentResult } from '../core/intent.ts';
 import { chunkOf, chunkSize, sayLockHeld } from '../core/ledger-rules.ts';
+import { windowChunks } from '../core/phase.ts';
 import type { Commit, FleetRecord, Ledger, Lock, RejectedImage } from '../core/ports.ts';
 import { read } from './calls.ts';
 import { type Item, key, keyOf, number, queryAll, text, toItem } from './ledger-items.ts';

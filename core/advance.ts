@@ -2,19 +2,22 @@ import { type Blocked, explainBlocked } from './blocked.ts';
 import { countHeldSlots, countSpare, hasOpenDecrement, isHoldingSlot } from './book.ts';
 import { type Finding, findBrakes, findNoCapacity, keepBrakes } from './brakes.ts';
 import { type Campaign, type CampaignState, copyState, type Swap } from './campaign.ts';
-import { adoptNewcomers, beginSwaps, listVictims, needsProof, raisesByNumber } from './choose.ts';
+import { adoptNewcomers, beginSwaps, listVictims, raisesByNumber } from './choose.ts';
 import { formatDuration } from './duration.ts';
 import { countLeft, forecastEnd } from './forecast.ts';
+import { takeHappenings } from './happenings.ts';
 import type { Intent } from './intent.ts';
 import { keepSuspensions, processesDuringRaise } from './journal.ts';
 import { type Look, lookAt } from './look.ts';
 import type { Observation } from './observation.ts';
-import { type Budget, countBudget, growSlots, halveSlots, resolvePace } from './pace.ts';
+import { type Budget, countBudget, resolvePace } from './pace.ts';
+import { longWait, movePhase, needsSurvey } from './phase.ts';
 import type { Policy } from './policy.ts';
-import { abandonSwap, type Happening, progressSwap } from './progress.ts';
+import { abandonSwap, progressSwap } from './progress.ts';
 import { planRest } from './rest.ts';
 import { settleBooks } from './settle-book.ts';
 import { tellOurOwn, tellVictims } from './terminate.ts';
+import { noteMissingGroups, noteTroubles, tokenLifetime } from './troubles.ts';
 
 /** What one step decided. Nothing in it has happened yet. */
 export type Decision = {
@@ -36,22 +39,6 @@ export type Decision = {
 
 /** A step writes at most this many acts (DynamoDB takes 100 items in a transaction); the rest wait for the next look. */
 const mostActs = 80;
-/** A launch token is remembered by AWS for 8 hours; an older one is never sent again (LaunchInstances, ClientToken). */
-const tokenLifetime = 7 * 3_600_000;
-/** When nothing can move for this long, the execution ends and the campaign waits in the ledger. */
-const longWait = 15 * 60_000;
-const surveyEvery = 15 * 60_000;
-
-/** Is a fresh survey due before the next decision? */
-export const needsSurvey = (state: CampaignState, now: number): boolean => {
-  const { campaign, swaps } = state;
-  if (campaign.stop) return false;
-  if (campaign.phase === 'survey') return true;
-  if (campaign.phase === 'roll') return now - campaign.queue.surveyedAt > surveyEvery;
-  return campaign.phase === 'settle' && !campaign.isConfirmed && !isLimited(campaign) && swaps.every((swap) => swap.outcome);
-};
-
-const isLimited = (campaign: Campaign): boolean => campaign.limit !== undefined || campaign.onlyServer !== undefined;
 
 /** Does the campaign look for a server that it has not named yet: one it owes, or one that Auto Scaling launched for it? */
 export const seeksNewcomers = (state: CampaignState): boolean =>
@@ -77,10 +64,7 @@ export const advance = (before: CampaignState, observation: Observation, now: nu
   const happenings = state.swaps.flatMap((swap) => progressSwap(state, look, policy, swap));
   const ceiling = policy ? countCeiling(campaign, policy) : 1;
   const rejects = takeHappenings(state, look, policy, happenings, ceiling, notices);
-  noteStrangersFailing(state, look);
-  findLostTokens(state, now);
-  stopIfHealingIsHindered(state, look);
-  stopIfStuck(state, policy?.brakes.holdTimeout ?? 86_400, now);
+  noteTroubles(state, look, policy?.brakes.holdTimeout ?? 86_400);
 
   const found = [...findBrakes(state, look), ...findNoCapacity(campaign, now)];
   const budget = policy ? countBudget(state, look, policy) : { slots: 0, method: 'launch-first' as const, limits: [] };
@@ -187,17 +171,6 @@ const allowSlots = (state: CampaignState, look: Look, policy: Policy, budget: Bu
   return Math.min(earned, ceiling, budget.slots);
 };
 
-const noteMissingGroups = (state: CampaignState, look: Look): void => {
-  for (const group of state.campaign.groups) {
-    if (look.group(group)) continue;
-    state.campaign.stop ??= { reason: `group ${group} is gone`, at: look.now, outcome: 'stopped' };
-    state.campaign.journal = state.campaign.journal.filter((entry) => entry.group !== group);
-    for (const swap of state.swaps) {
-      if (swap.group === group) Object.assign(swap, { outcome: 'abandoned', reason: `group ${group} is gone` });
-    }
-  }
-};
-
 const noteOthersChanges = (state: CampaignState, look: Look, notices: Intent[]): void => {
   const { campaign } = state;
   const isProving =
@@ -218,121 +191,6 @@ const noteOthersChanges = (state: CampaignState, look: Look, notices: Intent[]):
       };
     }
   }
-};
-
-const takeHappenings = (
-  state: CampaignState,
-  look: Look,
-  policy: Policy | undefined,
-  happenings: readonly Happening[],
-  ceiling: number,
-  notices: Intent[],
-): Intent[] => {
-  const { campaign } = state;
-  const growth = policy?.pace.growth ?? 1;
-  const rejects: Intent[] = [];
-  for (const happening of happenings) {
-    const { swap } = happening;
-    if (happening.kind === 'joined' && !needsProof(campaign, swap.group))
-      campaign.earnedSlots = growSlots(campaign.earnedSlots, growth, ceiling);
-    if (happening.kind === 'proven') {
-      campaign.earnedSlots = growSlots(campaign.earnedSlots, growth, ceiling);
-      notices.push({
-        kind: 'notify',
-        level: 'info',
-        text: `${campaign.wanted[swap.group]?.image ?? 'the image'} is proven by ${swap.replacement ?? ''}`,
-      });
-    }
-    if (happening.kind !== 'failed' || campaign.failedServers.includes(swap.replacement ?? '')) continue;
-    noteFailure(campaign, swap.replacement ?? swap.id);
-    const reason = swap.takeBack?.reason ?? `replacement ${swap.replacement ?? ''} failed after it had joined`;
-    notices.push({ kind: 'notify', level: 'warning', text: `${reason}; ${swap.victim} stays in service` });
-    if (!needsProof(campaign, swap.group)) continue;
-    campaign.stop ??= { reason: `the proof failed: ${reason}`, at: look.now, outcome: 'stopped' };
-    const image = campaign.wanted[swap.group]?.image;
-    if (happening.isImageFault && image !== undefined) rejects.push({ kind: 'reject', image, reason });
-  }
-  return rejects;
-};
-
-const noteFailure = (campaign: Campaign, server: string): void => {
-  campaign.failedServers.push(server);
-  campaign.counters.failed += 1;
-  campaign.earnedSlots = halveSlots(campaign.earnedSlots);
-};
-
-/** Servers of the wanted version that fail count against it, whoever launched them. */
-const noteStrangersFailing = (state: CampaignState, look: Look): void => {
-  const { campaign } = state;
-  const own = new Set(state.swaps.flatMap((swap) => [swap.victim, ...(swap.replacement && !swap.outcome ? [swap.replacement] : [])]));
-  const stale = new Set(state.queue.map((server) => server.id));
-  for (const group of look.observation.groups) {
-    const wanted = campaign.wanted[group.name];
-    for (const member of group.members) {
-      if (member.isHealthy || own.has(member.id) || stale.has(member.id) || campaign.failedServers.includes(member.id)) continue;
-      if (wanted && member.templateVersion === wanted.version) noteFailure(campaign, member.id);
-    }
-  }
-};
-
-/** While the proof runs, Auto Scaling replaces no unhealthy server. If one needs it for longer than this, the proof gives way, in milliseconds. */
-const hindrance = 120_000;
-
-const stopIfHealingIsHindered = (state: CampaignState, look: Look): void => {
-  const { campaign } = state;
-  const suspended = new Set(campaign.journal.filter((entry) => entry.process === 'ReplaceUnhealthy').map((entry) => entry.group));
-  const ours = new Set(state.swaps.flatMap((swap) => swap.replacement ?? []));
-  const sick = look.observation.groups
-    .filter((group) => suspended.has(group.name))
-    .flatMap((group) =>
-      group.members.filter((member) => !ours.has(member.id) && ['condemned', 'dead'].includes(look.standing(member.id, group.name))),
-    );
-  if (sick.length === 0) {
-    delete campaign.healingSince;
-    return;
-  }
-  campaign.healingSince ??= look.now;
-  if (look.now - campaign.healingSince < hindrance || campaign.stop) return;
-  const reason = `${sick.length} servers (${sick[0]?.id} first) are unhealthy, and the proof keeps Auto Scaling from replacing them`;
-  campaign.stop = { reason, at: look.now, outcome: 'stopped' };
-};
-
-const stopIfStuck = (state: CampaignState, patienceSeconds: number, now: number): void => {
-  const { campaign, swaps } = state;
-  // A launch that is tried and refused over and over is no movement: only swaps with a replacement count.
-  const stages = swaps.reduce((sum, swap) => sum + (swap.replacement ? swap.stages.length : 0), 0);
-  const mark = `${campaign.phase} ${campaign.counters.replaced} ${campaign.counters.failed} ${stages}`;
-  if (mark !== campaign.moved.mark) campaign.moved = { mark, at: now };
-  else if (now - campaign.moved.at > patienceSeconds * 1_000) {
-    if (campaign.stop && campaign.phase === 'settle') giveUp(state, patienceSeconds, now);
-    campaign.stop ??= { reason: `nothing has moved for ${formatDuration(patienceSeconds)}`, at: now, outcome: 'stopped' };
-  }
-};
-
-/** What cannot be settled is left as it is and said plainly: an execution that waits forever helps nobody. */
-const giveUp = (state: CampaignState, patienceSeconds: number, now: number): void => {
-  const { campaign, swaps } = state;
-  const open = swaps.filter((swap) => !swap.outcome);
-  const left = [
-    ...open.map((swap) => `${swap.replacement ?? 'a launch'} for ${swap.victim} is not settled`),
-    ...campaign.groups.flatMap((group) => {
-      const raised = campaign.books[group]?.raised ?? 0;
-      return raised === 0 ? [] : [`desired capacity of ${group} is ${raised} from what others set it to`];
-    }),
-  ];
-  const reason = `${campaign.stop?.reason}; given up after ${formatDuration(patienceSeconds)}: ${left.join(', ')}; look at them and put them right by hand`;
-  for (const swap of open) Object.assign(swap, { outcome: 'abandoned', reason });
-  for (const book of Object.values(campaign.books)) Object.assign(book, { raised: 0, changes: [], unsure: [], surplus: [] });
-  campaign.stop = { reason, at: now, outcome: 'failed' };
-};
-
-const findLostTokens = (state: CampaignState, now: number): void => {
-  const lost = state.swaps.find((swap) => swap.launch && !swap.replacement && !swap.outcome && now - swap.launch.at > tokenLifetime);
-  if (!lost) return;
-  const reason = `the launch for ${lost.victim} was not answered within 7 hours: look for an extra server in ${lost.group}, nothing is launched again`;
-  state.campaign.stop ??= { reason, at: now, outcome: 'failed' };
-  for (const swap of state.swaps)
-    if (swap.launch?.token === lost.launch?.token && !swap.replacement) Object.assign(swap, { outcome: 'abandoned', reason });
 };
 
 /**
@@ -365,66 +223,6 @@ const journalRaises = (campaign: Campaign, look: Look, intents: readonly Intent[
       if (!suspended.includes(process)) campaign.journal.push({ group: intent.group, process, at: now, isSeen: false });
     }
   }
-};
-
-const isIdle = (state: CampaignState): boolean =>
-  state.swaps.every((swap) => swap.outcome) &&
-  state.campaign.groups.every(
-    (group) =>
-      state.campaign.books[group] === undefined ||
-      (countSpare(state, group) <= 0 &&
-        state.campaign.books[group]?.surplus.length === 0 &&
-        state.campaign.books[group]?.unsure.length === 0),
-  );
-
-const movePhase = (state: CampaignState, look: Look, findings: readonly Finding[], policy: Policy | undefined, notices: Intent[]): void => {
-  const { campaign } = state;
-  const { now } = look;
-  if (campaign.stop && ['survey', 'proof', 'roll'].includes(campaign.phase)) {
-    campaign.phase = 'settle';
-    notices.push({ kind: 'notify', level: 'alert', text: `stopped: ${campaign.stop.reason}` });
-  }
-  if (campaign.phase === 'survey') {
-    if (campaign.queue.surveyedAt === 0) return;
-    campaign.phase = campaign.isConfirmed ? 'restore' : 'proof';
-  }
-  const victims = listVictims(state, look);
-  const isUnproven = [...victims, ...state.swaps.filter((swap) => !swap.outcome && !swap.told)].some((each) =>
-    needsProof(campaign, each.group),
-  );
-  if (campaign.phase === 'proof' && !isUnproven) campaign.phase = victims.length > 0 || !isIdle(state) ? 'roll' : 'settle';
-  if (campaign.phase === 'roll' && isUnproven) campaign.phase = 'proof';
-  if (campaign.phase === 'roll' && victims.length === 0 && campaign.queue.first + windowChunks < campaign.queue.chunks)
-    campaign.queue.first += windowChunks;
-  else if (campaign.phase === 'roll' && victims.length === 0) campaign.phase = 'settle';
-  else if (campaign.phase === 'settle' && victims.length > 0 && !campaign.stop && policy) campaign.phase = isUnproven ? 'proof' : 'roll';
-  if (campaign.phase === 'settle' && isIdle(state) && (campaign.stop || campaign.isConfirmed || isLimited(campaign)))
-    campaign.phase = 'restore';
-  if (['proof', 'roll'].includes(campaign.phase) && isIdle(state)) {
-    const long = findings.find((each) => each.kind === 'hold' && isLong(campaign, each, now));
-    if (long) {
-      campaign.phase = 'restore';
-      campaign.waitsFor = long.reason;
-    }
-  }
-  if (campaign.phase !== 'restore' || campaign.journal.length > 0) return;
-  if (campaign.waitsFor && !campaign.stop) {
-    campaign.phase = 'waiting';
-    return;
-  }
-  campaign.phase = 'ended';
-  campaign.endedAt = now;
-  campaign.outcome = campaign.stop?.outcome ?? (campaign.counters.replaced === 0 && campaign.counters.stale === 0 ? 'nothing-due' : 'done');
-  for (const brake of campaign.brakes) brake.to ??= now;
-};
-
-/** How many chunks of the list of stale servers a step reads. */
-export const windowChunks = 4;
-
-const isLong = (campaign: Campaign, finding: Finding, now: number): boolean => {
-  if (finding.until !== undefined) return finding.until - now >= longWait;
-  const open = campaign.brakes.find((brake) => brake.to === undefined && brake.reason === finding.reason);
-  return open !== undefined && now - open.from >= longWait;
 };
 
 const warnOfDeadline = (campaign: Campaign, forecastAt: number, notices: Intent[]): void => {

@@ -1,11 +1,12 @@
 import { act } from './act.ts';
-import { advance, type Decision, needsSurvey } from './advance.ts';
+import { advance, type Decision } from './advance.ts';
 import type { Campaign, CampaignState } from './campaign.ts';
 import { FenceBroken, Retryable } from './errors.ts';
 import { forecastEnd } from './forecast.ts';
 import type { GroupView } from './observation.ts';
 import { observe, readPolicy, resolveWanted } from './observe.ts';
 import { resolvePace } from './pace.ts';
+import { needsSurvey } from './phase.ts';
 import type { Policy } from './policy.ts';
 import type { Commit, Doors, FleetRecord, Lock } from './ports.ts';
 import { absorbResults } from './results.ts';

@@ -1,0 +1,44 @@
+import type { CampaignState } from './campaign.ts';
+import { needsProof } from './choose.ts';
+import type { Intent } from './intent.ts';
+import type { Look } from './look.ts';
+import { growSlots } from './pace.ts';
+import type { Policy } from './policy.ts';
+import type { Happening } from './progress.ts';
+import { noteFailure } from './troubles.ts';
+
+/** Takes what the swaps of this look came to into pace, proof and notices. Answers the images to reject. */
+export const takeHappenings = (
+  state: CampaignState,
+  look: Look,
+  policy: Policy | undefined,
+  happenings: readonly Happening[],
+  ceiling: number,
+  notices: Intent[],
+): Intent[] => {
+  const { campaign } = state;
+  const growth = policy?.pace.growth ?? 1;
+  const rejects: Intent[] = [];
+  for (const happening of happenings) {
+    const { swap } = happening;
+    if (happening.kind === 'joined' && !needsProof(campaign, swap.group))
+      campaign.earnedSlots = growSlots(campaign.earnedSlots, growth, ceiling);
+    if (happening.kind === 'proven') {
+      campaign.earnedSlots = growSlots(campaign.earnedSlots, growth, ceiling);
+      notices.push({
+        kind: 'notify',
+        level: 'info',
+        text: `${campaign.wanted[swap.group]?.image ?? 'the image'} is proven by ${swap.replacement ?? ''}`,
+      });
+    }
+    if (happening.kind !== 'failed' || campaign.failedServers.includes(swap.replacement ?? '')) continue;
+    noteFailure(campaign, swap.replacement ?? swap.id);
+    const reason = swap.takeBack?.reason ?? `replacement ${swap.replacement ?? ''} failed after it had joined`;
+    notices.push({ kind: 'notify', level: 'warning', text: `${reason}; ${swap.victim} stays in service` });
+    if (!needsProof(campaign, swap.group)) continue;
+    campaign.stop ??= { reason: `the proof failed: ${reason}`, at: look.now, outcome: 'stopped' };
+    const image = campaign.wanted[swap.group]?.image;
+    if (happening.isImageFault && image !== undefined) rejects.push({ kind: 'reject', image, reason });
+  }
+  return rejects;
+};
