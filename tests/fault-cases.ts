@@ -59,6 +59,12 @@ export const faultCases: [string, Written, Written, string[]][] = [
   ['lost answer of a terminate', { kind: 'lost-response', operations: ['TerminateInstanceInAutoScalingGroup'], nth: 2 }, {}, ['done']],
   ['lost answer of a suspend', { kind: 'lost-response', operations: ['SuspendProcesses'], nth: 1 }, {}, ['done']],
   ['lost answer of a resume', { kind: 'lost-response', operations: ['ResumeProcesses'], nth: 1 }, {}, ['done']],
+  [
+    'resumes that are refused until long after the last swap',
+    { kind: 'throttle', from: '5m', for: '60m', operations: ['ResumeProcesses'] },
+    {},
+    ['done'],
+  ],
   ['stale-reads', { kind: 'stale-reads', lag: '60s', from: '0s', for: '1h' }, {}, ['done']],
   ['crash', { kind: 'crash', nth: 17 }, {}, ['done']],
   ['scale in', { kind: 'scale', fleet: 'web', at: '10m', desiredCapacity: 14 }, {}, ['done', 'stopped']],
