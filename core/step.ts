@@ -14,7 +14,15 @@ import { applySurvey, surveyFleet } from './survey.ts';
 import { wantedKey } from './wanted.ts';
 
 /** What the state machine hands to a step, and gets back with a rest. */
-export type StepEvent = { campaign: string; fleet: string; phase: string; holder: string; failure?: unknown; attempt?: number | undefined };
+export type StepEvent = {
+  campaign: string;
+  fleet: string;
+  phase: string;
+  holder: string;
+  failure?: unknown;
+  attempt?: number | undefined;
+  calls?: number | undefined;
+};
 export type StepAnswer = StepEvent & { restSeconds: number };
 
 /** Seconds a lock lasts: longer than the longest step and the longest rest together. */
@@ -59,10 +67,23 @@ const restInside = 5;
 const longestInvocation = 40;
 
 /**
+ * Calls after which an execution hands its campaign over to the next one: each writes nine events into a history that holds 25,000
+ * ("Service quotas", AWS Step Functions developer guide), and repeated calls write more.
+ */
+const mostCalls = 2_000;
+
+/** Takes the steps of one invocation; once the execution has grown old, its campaign is left to `begin`, which carries it on. */
+export const takeSteps = async (doors: Doors, event: StepEvent): Promise<StepAnswer> => {
+  const answered = { ...(await takeCloseSteps(doors, event)), calls: (event.calls ?? 0) + 1 };
+  const isOld = answered.calls >= mostCalls && answered.phase !== 'ended' && answered.phase !== 'waiting';
+  return isOld ? { ...answered, phase: 'handover', restSeconds: 0 } : answered;
+};
+
+/**
  * Takes steps as long as the next look is only seconds away and the campaign stays in its phase. Each is a whole step of its own:
  * lock, record, world, intents, calls, results.
  */
-export const takeSteps = async (doors: Doors, event: StepEvent): Promise<StepAnswer> => {
+const takeCloseSteps = async (doors: Doors, event: StepEvent): Promise<StepAnswer> => {
   const began = doors.clock.now();
   let here = await takeStep(doors, event);
   // After a crash one step is answered at once, so that what it achieved counts before anything else can die.

@@ -25,6 +25,21 @@ describe('limits of the policy', () => {
     expect(fleetOf(rehearsal.report)).toMatchObject({ outcome: 'done', replaced: 6, capacity: { maxTotal: 8 } });
   });
 
+  test('a campaign outlives its execution: it is handed over before the history is full', async () => {
+    const slow = { median: '2h', spread: 0.1 };
+    const rehearsal = await rehearse({
+      desiredCapacity: 30,
+      maxSize: 31,
+      boot: slow,
+      policy: { pace: { maxSurge: 1 }, proof: { timeout: '8h' } },
+    });
+    expectSafe(rehearsal);
+    const fleet = fleetOf(rehearsal.report);
+    expect(fleet).toMatchObject({ outcome: 'done', replaced: 30 });
+    expect(fleet.stateTransitions).toBeGreaterThan(25_000 / 3);
+    expect(fleet.historyEvents).toBeLessThan(20_000);
+  });
+
   test('a fleet without room waits, and ends after holdTimeout', async () => {
     const scale = { kind: 'scale', fleet: 'web', at: '5m', desiredCapacity: 26 };
     const rehearsal = await rehearse({ policy: { brakes: { holdTimeout: '2h' } } }, [scale]);

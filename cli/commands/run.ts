@@ -122,11 +122,11 @@ export const run = async (options: RunOptions): Promise<void> => {
       if (lost?.error === 'LockHeld' || lost?.error === 'FenceBroken') throw new LockHeld(sayCause(lost.cause));
       const { phase } = (await doors.ledger.readCampaign(campaign)).campaign;
       if (phase === 'ended') break;
-      if (phase !== 'waiting')
+      if (phase !== 'waiting' && lost?.status !== 'SUCCEEDED')
         throw new WorldError(
           `${campaign} could not go on: ${sayCause(lost?.cause)}; recycler run --local --fleet ${options.fleet} tries again`,
         );
-      await doors.clock.sleep(schedule);
+      if (phase === 'waiting') await doors.clock.sleep(schedule);
     }
   } finally {
     watcher.end();

@@ -11,6 +11,7 @@ export const stepEventSchema = z.object({
   holder: z.string(),
   failure: z.optional(z.unknown()),
   attempt: z.optional(z.number()),
+  calls: z.optional(z.number()),
 });
 
 /** The function behind every phase of the state machine: the next steps of one campaign. */
