@@ -21,9 +21,10 @@ const hashOf = async (files: readonly string[]): Promise<string> => {
  *
  * @param directory the checkout to build
  * @param programs the folder of SAM CLI
+ * @param builtAt is part of the stamp: two builds of the same sources are two releases
  * @returns the folder of the built stack
  */
-export const build = async (directory: string, programs: string): Promise<string> => {
+export const build = async (directory: string, programs: string, builtAt = new Date()): Promise<string> => {
   // In source: the bundler takes the packages of this checkout and installs nothing.
   await runCommand(join(programs, 'sam'), ['build', '--build-in-source'], { cwd: directory, env: samEnvironment });
   const built = join(directory, '.aws-sam/build');
@@ -32,7 +33,7 @@ export const build = async (directory: string, programs: string): Promise<string
     .map((entry) => join(built, entry.name))
     .sort();
   const release = await hashOf([...folders.map((folder) => join(folder, 'handler.mjs')), ...settings.map((file) => join(directory, file))]);
-  const stamp = JSON.stringify({ release, builtAt: new Date().toISOString() });
+  const stamp = JSON.stringify({ release, builtAt: builtAt.toISOString() });
   for (const folder of folders) await writeFile(join(folder, 'release.json'), stamp);
   return built;
 };

@@ -85,7 +85,7 @@ describe('functions', () => {
   test('begin starts the state machine, which calls versions and never the code that is being edited', () => {
     expect(template.Resources.BeginFunction?.Properties).toMatchObject({
       AutoPublishAlias: 'live',
-      Environment: { Variables: { STATE_MACHINE_ARN: { Ref: 'RecyclerStateMachine' } } },
+      Environment: { Variables: { STATE_MACHINE_ARN: { Ref: 'RecyclerStateMachineVersion' } } },
     });
     expect(template.Resources.RecyclerStateMachine?.Properties.DefinitionSubstitutions).toEqual({
       AdvanceFunction: { Ref: 'AdvanceFunction.Version' },
