@@ -1,12 +1,12 @@
-import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EC2Client } from '@aws-sdk/client-ec2';
-import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { LambdaClient } from '@aws-sdk/client-lambda';
-import { SFNClient } from '@aws-sdk/client-sfn';
-import { SNSClient } from '@aws-sdk/client-sns';
-import { SSMClient } from '@aws-sdk/client-ssm';
+import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import type { SNSClient } from '@aws-sdk/client-sns';
+import type { SSMClient } from '@aws-sdk/client-ssm';
 
 /** How every client of the Recycler is made. */
 export type ClientSettings = {
@@ -16,7 +16,7 @@ export type ClientSettings = {
   profile?: string;
   credentials?: { accessKeyId: string; secretAccessKey: string };
   /** Replaces the SDK's own bounded retries: a rehearsal waits on its own clock. */
-  retryStrategy?: NonNullable<ConstructorParameters<typeof AutoScalingClient>[0]>['retryStrategy'];
+  retryStrategy?: NonNullable<NonNullable<ConstructorParameters<typeof AutoScalingClient>[0]>['retryStrategy']>;
   /** Told of every client that is made. */
   onClient?: (client: AnyClient) => void;
 };
@@ -30,54 +30,44 @@ export type Clients = {
   cloudWatch: CloudWatchClient;
   sns: SNSClient;
   lambda: LambdaClient;
-  stepFunctions: SFNClient;
 };
-export type AnyClient = Clients[keyof Clients];
+export type AnyClient = Clients[keyof Clients] | SFNClient;
 
 /** Attempts of one call, the first included: the SDK's standard retries, bounded. */
 const attempts = 4;
 /** Milliseconds until a call without an answer is given up. Without `throwOnRequestTimeout` the SDK would only warn and wait for ever. */
 const requestTimeout = 10_000;
 
-const lazy = <T extends object>(makers: { [Name in keyof T]: () => T[Name] }): T => {
-  const target = {} as T;
-  for (const name of Object.keys(makers) as (keyof T)[]) {
-    let made: T[typeof name] | undefined;
-    Object.defineProperty(target, name, { enumerable: true, get: () => (made ??= makers[name]()) });
-  }
-  return target;
-};
+/** What every client is told, whichever service it is for. */
+type ClientConfig = {
+  maxAttempts: number;
+  requestHandler: { requestTimeout: number; connectionTimeout: number; throwOnRequestTimeout: boolean };
+  customUserAgent: [string, string][];
+} & Pick<ClientSettings, 'region' | 'endpoint' | 'profile' | 'credentials' | 'retryStrategy'>;
+
+/** Makes a client of the class it is given. */
+export type MakeClient = <Client extends AnyClient>(Client: new (config: ClientConfig) => Client) => Client;
 
 /**
  * The one place where clients are made: bounded retries, time-outs that throw, and a user agent by which each call of a campaign can be found
- * in CloudTrail. A client is made when it is first used.
+ * in CloudTrail. It knows no service, so that a bundle carries only the clients its function asks for.
  *
  * @param label what acts, for the user agent: a campaign's id or a command
  */
-export const createClients = (settings: ClientSettings, label: string): Clients => {
-  const config = {
+export const createClientMaker = (settings: ClientSettings, label: string): MakeClient => {
+  const config: ClientConfig = {
     maxAttempts: attempts,
     requestHandler: { requestTimeout, connectionTimeout: 3_000, throwOnRequestTimeout: true },
-    customUserAgent: [['instance-recycler', label.replaceAll(/[^A-Za-z0-9._-]/g, '_')]] as [string, string][],
+    customUserAgent: [['instance-recycler', label.replaceAll(/[^A-Za-z0-9._-]/g, '_')]],
     ...(settings.region !== undefined && { region: settings.region }),
     ...(settings.endpoint !== undefined && { endpoint: settings.endpoint }),
     ...(settings.profile !== undefined && { profile: settings.profile }),
     ...(settings.credentials && { credentials: settings.credentials }),
     ...(settings.retryStrategy && { retryStrategy: settings.retryStrategy }),
   };
-  const made = <Client extends AnyClient>(client: Client): Client => {
+  return (Client) => {
+    const client = new Client(config);
     settings.onClient?.(client);
     return client;
   };
-  return lazy<Clients>({
-    autoScaling: () => made(new AutoScalingClient(config)),
-    ec2: () => made(new EC2Client(config)),
-    loadBalancing: () => made(new ElasticLoadBalancingV2Client(config)),
-    dynamo: () => made(new DynamoDBClient(config)),
-    ssm: () => made(new SSMClient(config)),
-    cloudWatch: () => made(new CloudWatchClient(config)),
-    sns: () => made(new SNSClient(config)),
-    lambda: () => made(new LambdaClient(config)),
-    stepFunctions: () => made(new SFNClient(config)),
-  });
 };

@@ -2,11 +2,12 @@ import {
   DescribeExecutionCommand,
   ExecutionAlreadyExists,
   ExecutionDoesNotExist,
-  type SFNClient,
+  SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import type { Executions } from '../core/ports.ts';
 import { read } from './calls.ts';
+import type { MakeClient } from './clients.ts';
 
 /**
  * Executions of the state machine. Step Functions starts the same name with the same input once only.
@@ -35,3 +36,7 @@ export const openExecutions = (client: SFNClient, stateMachineArn: string): Exec
       }
     }),
 });
+
+/** The same, with a client of its own. */
+export const connectExecutions = (make: MakeClient, stateMachineArn: string): Executions =>
+  openExecutions(make(SFNClient), stateMachineArn);

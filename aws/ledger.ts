@@ -3,7 +3,7 @@ import {
   BatchGetItemCommand,
   ConditionalCheckFailedException,
   DeleteItemCommand,
-  type DynamoDBClient,
+  DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   TransactionCanceledException,
@@ -14,10 +14,10 @@ import {
 import type { Campaign, StaleServer, Swap } from '../core/campaign.ts';
 import { FenceBroken, LockHeld, WorldError } from '../core/errors.ts';
 import type { Intent, IntentResult } from '../core/intent.ts';
-import { chunkOf, chunkSize, sayLockHeld } from '../core/ledger-rules.ts';
-import { windowChunks } from '../core/phase.ts';
+import { chunkOf, chunkSize, sayLockHeld, windowChunks } from '../core/ledger-rules.ts';
 import type { Commit, FleetRecord, Ledger, Lock, RejectedImage } from '../core/ports.ts';
 import { read } from './calls.ts';
+import type { MakeClient } from './clients.ts';
 import { type Item, key, keyOf, number, queryAll, text, toItem } from './ledger-items.ts';
 
 /** Items that one transaction takes (DynamoDB developer guide, TransactWriteItems: 100), less some for locks and header. */
@@ -379,3 +379,6 @@ export const openLedger = (client: DynamoDBClient, table: string, now: () => num
     },
   };
 };
+
+/** The same, with a client of its own. */
+export const connectLedger = (make: MakeClient, table: string, now: () => number): Ledger => openLedger(make(DynamoDBClient), table, now);

@@ -1,6 +1,7 @@
-import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Notices } from '../core/ports.ts';
 import { read } from './calls.ts';
+import type { MakeClient } from './clients.ts';
 
 /** Notices on an SNS topic: the policy's own, else the stack's. Without either they stay in the log and the ledger. */
 export const openNotices = (client: SNSClient, stackTopic: string | undefined): Notices => ({
@@ -19,3 +20,6 @@ export const openNotices = (client: SNSClient, stackTopic: string | undefined): 
     );
   },
 });
+
+/** The same, with a client of its own. */
+export const connectNotices = (make: MakeClient, stackTopic: string | undefined): Notices => openNotices(make(SNSClient), stackTopic);

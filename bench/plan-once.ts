@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { createClients } from '../aws/clients.ts';
+import { createClients } from '../aws/all-clients.ts';
 import { bindDoors } from '../aws/doors.ts';
 import { findDue, findRefusals, findRejected } from '../core/begin.ts';
 import { type Plan, planFleet } from '../core/plan.ts';

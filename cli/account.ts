@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
-import { type Clients, createClients } from '../aws/clients.ts';
+import { createClients } from '../aws/all-clients.ts';
+import type { Clients } from '../aws/clients.ts';
 import { bindDoors } from '../aws/doors.ts';
 import { openLedger } from '../aws/ledger.ts';
 import { findLedgerTable, ledgerParameter, makeLedger } from '../aws/ledger-table.ts';

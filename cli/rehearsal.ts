@@ -1,4 +1,4 @@
-import { createClients } from '../aws/clients.ts';
+import { createClients } from '../aws/all-clients.ts';
 import { bindDoors } from '../aws/doors.ts';
 import type { Decision } from '../core/advance.ts';
 import { lowerBound } from '../core/lower-bound.ts';

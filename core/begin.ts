@@ -1,11 +1,11 @@
 import type { Campaign } from './campaign.ts';
 import { WorldError } from './errors.ts';
-import { sayLockHeld } from './ledger-rules.ts';
+import { fleetLock, sayLockHeld } from './ledger-rules.ts';
 import type { GroupView } from './observation.ts';
 import { readPolicy, resolveWanted } from './observe.ts';
 import { findPause } from './pause.ts';
 import type { Doors, Executions } from './ports.ts';
-import { dueAge, fleetLock } from './step.ts';
+import { dueAge } from './step.ts';
 import { surveyFleet } from './survey.ts';
 import { isWindowOpen } from './window.ts';
 

@@ -1,14 +1,18 @@
+import { fleetLock, lockSeconds } from './ledger-rules.ts';
 import type { Doors, Lock } from './ports.ts';
-import { fleetLock, lockSeconds, type StepEvent } from './step.ts';
+import type { StepEvent } from './step.ts';
 
 /** What `conclude` answers: how the execution ended, for the state machine's output. */
 export type Conclusion = { campaign: string; fleet: string; phase: string; outcome: string; replaced: number; reason?: string };
+
+/** The doors that an end needs: nothing of the fleet itself. */
+export type ConcludeDoors = Pick<Doors, 'clock' | 'ledger' | 'notices' | 'provenDead'>;
 
 /**
  * Ends an execution: a campaign that has ended frees its fleet, and its locks are given back. One that waits only gives back its locks.
  * Doing it twice changes nothing more.
  */
-export const concludeCampaign = async (doors: Doors, event: StepEvent): Promise<Conclusion> => {
+export const concludeCampaign = async (doors: ConcludeDoors, event: StepEvent): Promise<Conclusion> => {
   const now = doors.clock.now();
   const { campaign } = await doors.ledger.readCampaign(event.campaign);
   const locks: Lock[] = [];

@@ -3,6 +3,7 @@ import type { Finding } from './brakes.ts';
 import type { Campaign, CampaignState } from './campaign.ts';
 import { listVictims, needsProof } from './choose.ts';
 import type { Intent } from './intent.ts';
+import { windowChunks } from './ledger-rules.ts';
 import type { Look } from './look.ts';
 import type { Policy } from './policy.ts';
 
@@ -78,9 +79,6 @@ export const movePhase = (
   campaign.outcome = campaign.stop?.outcome ?? (campaign.counters.replaced === 0 && campaign.counters.stale === 0 ? 'nothing-due' : 'done');
   for (const brake of campaign.brakes) brake.to ??= now;
 };
-
-/** How many chunks of the list of stale servers a step reads. */
-export const windowChunks = 4;
 
 const isLong = (campaign: Campaign, finding: Finding, now: number): boolean => {
   if (finding.until !== undefined) return finding.until - now >= longWait;

@@ -3,6 +3,7 @@ import { advance, type Decision } from './advance.ts';
 import type { Campaign, CampaignState } from './campaign.ts';
 import { FenceBroken, Retryable } from './errors.ts';
 import { forecastEnd } from './forecast.ts';
+import { fleetLock, lockSeconds } from './ledger-rules.ts';
 import type { GroupView } from './observation.ts';
 import { observe, readPolicy, resolveWanted } from './observe.ts';
 import { resolvePace } from './pace.ts';
@@ -25,13 +26,8 @@ export type StepEvent = {
 };
 export type StepAnswer = StepEvent & { restSeconds: number };
 
-/** Seconds a lock lasts: longer than the longest step and the longest rest together. */
-export const lockSeconds = 180;
 /** Rest after a look that could not be made because the world asked to come back later. */
 const restWhenThrottled = 30;
-
-/** The name of the lock of a fleet. */
-export const fleetLock = (fleet: string): string => `fleet/${fleet}`;
 
 /**
  * Takes one step of a campaign: lock, read the record, read the world, decide, write the intents, call, write the results.

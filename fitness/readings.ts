@@ -33,3 +33,17 @@ export const takeReading = async <Value>(
     return { is: 'unknown', source: permission, reason: `not answered (${name}: ${message})` };
   }
 };
+
+/** A reading of what always exists where its subject does: an empty answer is unknown, so it is never absent. */
+export type Answer<Value> = Exclude<Reading<Value>, { is: 'absent' }>;
+
+/**
+ * Reads what exists wherever its subject does. "Not found" then means that the subject is missing, and an empty answer that nothing was told:
+ * both are unknown, never absent.
+ *
+ * @param permission the IAM action of the call
+ */
+export const takeAnswer = async <Value>(permission: string, read: () => Promise<Value | undefined>): Promise<Answer<Value>> => {
+  const reading = await takeReading(permission, read);
+  return reading.is === 'absent' ? { is: 'unknown', source: reading.source, reason: 'the answer was empty' } : reading;
+};

@@ -1,8 +1,7 @@
 import type { Campaign, CampaignState, StaleServer, Swap } from '../core/campaign.ts';
 import { FenceBroken, LockHeld } from '../core/errors.ts';
 import type { Intent, IntentResult } from '../core/intent.ts';
-import { chunkOf, chunkSize, sayLockHeld } from '../core/ledger-rules.ts';
-import { windowChunks } from '../core/phase.ts';
+import { chunkOf, chunkSize, sayLockHeld, windowChunks } from '../core/ledger-rules.ts';
 import type { Commit, Control, FleetRecord, Ledger, Lock, RejectedImage } from '../core/ports.ts';
 
 type Record = {

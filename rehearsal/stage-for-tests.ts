@@ -1,4 +1,4 @@
-import { createClients } from '../aws/clients.ts';
+import { createClients } from '../aws/all-clients.ts';
 import { readScenario } from './scenario.ts';
 import { isCounted, type Server } from './state.ts';
 import { createWorld, type WorldOptions } from './world.ts';

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { DoorPermissions, Permission } from '../aws/permissions.ts';
 import * as aws from '../aws/permissions.ts';
+import { tablePermissions } from '../fitness/dynamodb/permissions.ts';
+import { functionPermissions } from '../fitness/lambda/permissions.ts';
+import { s3Permissions } from '../fitness/s3/permissions.ts';
 import { targetGroupPermissions } from '../workloads/target-group/permissions.ts';
 import { actionsOf, readTemplate, statementsOf } from './template.ts';
 
@@ -21,6 +24,9 @@ const doors: { name?: string; files: string[]; permissions: DoorPermissions }[] 
   { name: 'ledger', files: ['aws/ledger.ts', 'aws/ledger-items.ts'], permissions: aws.ledgerPermissions },
   { name: 'executions', files: ['aws/executions.ts'], permissions: aws.executionsPermissions },
   { name: 'workload', files: ['workloads/target-group/door.ts'], permissions: targetGroupPermissions },
+  { files: ['fitness/s3/door.ts'], permissions: s3Permissions },
+  { files: ['fitness/dynamodb/door.ts'], permissions: tablePermissions },
+  { files: ['fitness/lambda/door.ts'], permissions: functionPermissions },
   { files: ['aws/ledger-table.ts'], permissions: aws.ledgerTablePermissions },
 ];
 
@@ -59,7 +65,7 @@ describe('the actions beside a door', () => {
   });
 
   test('cover every file of the house that makes calls', () => {
-    const files = ['aws', 'workloads'].flatMap((folder) =>
+    const files = ['aws', 'workloads', 'fitness'].flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`),
     );
     const calling = files.filter(
@@ -71,7 +77,7 @@ describe('the actions beside a door', () => {
   test('name AWS pages, and a launch names what it depends on', () => {
     for (const { permissions } of doors)
       for (const { action, source } of permissionsOf(permissions)) {
-        expect(action).toMatch(/^[a-z0-9]+:[A-Z][A-Za-z]+$/);
+        expect(action).toMatch(/^[a-z0-9-]+:[A-Z][A-Za-z]+$/);
         expect(source).toMatch(/^https:\/\/docs\.aws\.amazon\.com\/.+\.html$/);
       }
     const launch = (aws.groupPermissions.launch ?? []).map(({ action }) => action);

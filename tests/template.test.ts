@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { lockSeconds } from '../core/step.ts';
+import { lockSeconds } from '../core/ledger-rules.ts';
 import { loadStateMachine } from '../local/state-machine.ts';
 import { actionsOf, readTemplate, type Statement, statementsOf } from './template.ts';
 

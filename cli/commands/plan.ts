@@ -1,12 +1,11 @@
 import { findDue, findRefusals, findRejected } from '../../core/begin.ts';
 import { formatDuration } from '../../core/duration.ts';
 import { InputError } from '../../core/errors.ts';
-import { sayLockHeld } from '../../core/ledger-rules.ts';
+import { fleetLock, sayLockHeld } from '../../core/ledger-rules.ts';
 import { readPolicy } from '../../core/observe.ts';
 import { findPause } from '../../core/pause.ts';
 import { explainServer, type Plan, planFleet } from '../../core/plan.ts';
 import { parsePolicy } from '../../core/policy.ts';
-import { fleetLock } from '../../core/step.ts';
 import { type AccountOptions, openAccount } from '../account.ts';
 import { exitStatus } from '../exit-status.ts';
 import { print, writeJson } from '../output.ts';

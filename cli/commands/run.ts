@@ -1,10 +1,9 @@
 import { userInfo } from 'node:os';
 import { type Beginning, type BeginRequest, beginCampaigns } from '../../core/begin.ts';
 import { FenceBroken, InputError, LockHeld, WorldError } from '../../core/errors.ts';
-import { sayLockHeld } from '../../core/ledger-rules.ts';
+import { fleetLock, sayLockHeld } from '../../core/ledger-rules.ts';
 import { readPolicy } from '../../core/observe.ts';
 import type { Doors, Executions } from '../../core/ports.ts';
-import { fleetLock } from '../../core/step.ts';
 import { createLocalExecutions } from '../../local/executions.ts';
 import { identifyProcess, isProvenDead } from '../../local/process-identity.ts';
 import { systemClock } from '../../local/system-clock.ts';

@@ -1,9 +1,10 @@
-import { openExecutions } from '../../aws/executions.ts';
-import { bindFunction, requireVariable } from '../environment.ts';
+import { connectExecutions } from '../../aws/executions.ts';
+import { bindFunction } from '../bind-function.ts';
+import { requireVariable } from '../environment.ts';
 import { begin } from './begin.ts';
 
-const { doors, clients, logger } = bindFunction('begin');
-const act = begin(doors, openExecutions(clients.stepFunctions, requireVariable('STATE_MACHINE_ARN')));
+const { doors, make, logger } = bindFunction('begin');
+const act = begin(doors, connectExecutions(make, requireVariable('STATE_MACHINE_ARN')));
 
 export const handler = async (event: unknown) => {
   const beginnings = await act(event);

@@ -1,4 +1,7 @@
-import { bindFunction } from '../environment.ts';
+import { connectNotices } from '../../aws/notices.ts';
+import { openEnvironment } from '../environment.ts';
 import { conclude } from './conclude.ts';
 
-export const handler = conclude(bindFunction('conclude').doors);
+const { clock, ledger, make } = openEnvironment('conclude');
+
+export const handler = conclude({ clock, ledger, notices: connectNotices(make, process.env.NOTICES_TOPIC_ARN) });

@@ -1,4 +1,4 @@
-import { createClients } from '../../aws/clients.ts';
+import { createClients } from '../../aws/all-clients.ts';
 import { openLedger } from '../../aws/ledger.ts';
 import { findLedgerTable, makeLedger } from '../../aws/ledger-table.ts';
 import { newCampaign } from '../../core/begin.ts';

@@ -1,0 +1,34 @@
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SSMClient } from '@aws-sdk/client-ssm';
+
+import { type ClientSettings, type Clients, createClientMaker } from './clients.ts';
+
+const lazy = <T extends object>(makers: { [Name in keyof T]: () => T[Name] }): T => {
+  const target = {} as T;
+  for (const name of Object.keys(makers) as (keyof T)[]) {
+    let made: T[typeof name] | undefined;
+    Object.defineProperty(target, name, { enumerable: true, get: () => (made ??= makers[name]()) });
+  }
+  return target;
+};
+
+/** Every client that the doors to fleets need, each made when it is first used. */
+export const createClients = (settings: ClientSettings, label: string): Clients => {
+  const make = createClientMaker(settings, label);
+  return lazy<Clients>({
+    autoScaling: () => make(AutoScalingClient),
+    ec2: () => make(EC2Client),
+    loadBalancing: () => make(ElasticLoadBalancingV2Client),
+    dynamo: () => make(DynamoDBClient),
+    ssm: () => make(SSMClient),
+    cloudWatch: () => make(CloudWatchClient),
+    sns: () => make(SNSClient),
+    lambda: () => make(LambdaClient),
+  });
+};

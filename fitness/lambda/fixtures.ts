@@ -1,0 +1,115 @@
+import type { Fixtures } from '../fixtures.ts';
+import type { Answer } from '../readings.ts';
+import type { FunctionExpectation, FunctionSettings, LambdaFunction, Statement } from './function.ts';
+
+const known = <Value>(value: Value, operation: string): Answer<Value> => ({ is: 'known', value, source: `lambda:${operation}` });
+const absent = (operation: string) => ({ is: 'absent', source: `lambda:${operation}` }) as const;
+const role = 'arn:aws:iam::123456789012:role/begin';
+const found: FunctionSettings = { version: '7', runtime: 'nodejs24.x', isImage: false, role, timeoutSeconds: 60, memoryMb: 512 };
+const scheduler: Statement = {
+  Sid: 'schedule',
+  Effect: 'Allow',
+  Principal: { Service: 'events.amazonaws.com' },
+  Condition: { ArnLike: { 'AWS:SourceArn': 'arn:aws:events:eu-west-1:123456789012:rule/begin' } },
+};
+
+/** A function that does all that is asked of it. */
+export const goodFunction: LambdaFunction = {
+  name: 'begin',
+  expected: { runtime: 'nodejs24.x', role, timeoutSeconds: 60, memoryMb: 512 },
+  today: '2026-01-05',
+  settings: known(found, 'GetFunctionConfiguration'),
+  versions: known(['$LATEST', '6', '7'], 'ListVersionsByFunction'),
+  aliases: known(['live'], 'ListAliases'),
+  policies: {
+    $LATEST: absent('GetPolicy'),
+    '6': absent('GetPolicy'),
+    '7': absent('GetPolicy'),
+    live: known([scheduler], 'GetPolicy'),
+  },
+  urls: { $LATEST: absent('GetFunctionUrlConfig'), live: known('AWS_IAM', 'GetFunctionUrlConfig') },
+};
+
+/** The good function with one more statement in the policy of a version or alias. */
+export const allowing = (statement: Statement, qualifier = 'live'): LambdaFunction => ({
+  ...goodFunction,
+  policies: { ...goodFunction.policies, [qualifier]: known([scheduler, statement], 'GetPolicy') },
+});
+
+/** The good function with other settings, or other declarations. */
+export const set = (more: Partial<FunctionSettings>, expected: FunctionExpectation = goodFunction.expected): LambdaFunction => ({
+  ...goodFunction,
+  expected,
+  settings: known({ ...found, ...more }, 'GetFunctionConfiguration'),
+});
+
+const anybody: Statement = { Sid: 'open', Effect: 'Allow', Principal: '*' };
+const when = (operator: string, key: string, value: unknown): LambdaFunction =>
+  allowing({ ...anybody, Condition: { [operator]: { [key]: value } } });
+const withUrl = (qualifier: string, type: string): LambdaFunction => ({
+  ...goodFunction,
+  urls: { ...goodFunction.urls, [qualifier]: known(type, 'GetFunctionUrlConfig') },
+});
+// biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of IAM policies
+const variable = '${aws:PrincipalAccount}';
+const image = { isImage: true, runtime: undefined };
+
+/** What proves each fitness function of a Lambda function, by its id. */
+export const functionFixtures: Record<string, Fixtures<LambdaFunction>> = {
+  'lambda-public-access': {
+    good: [
+      goodFunction,
+      when('StringEquals', 'aws:SourceAccount', '123456789012'),
+      when('StringEquals', 'aws:PrincipalOrgID', ['o-abc']),
+      when('ArnLike', 'aws:SourceArn', 'arn:aws:s3:::my-bucket'),
+      allowing({ ...anybody, Effect: 'Deny' }),
+    ],
+    bad: {
+      'an alias is open': allowing(anybody),
+      'an old version is open': allowing({ ...anybody, Principal: { AWS: ['123456789012', '*'] } }, '6'),
+      '$LATEST is open': allowing({ ...anybody, Principal: { AWS: '*' } }, '$LATEST'),
+      'every service': allowing({ Effect: 'Allow', Principal: { Service: '*.amazonaws.com' } }),
+      'anybody but one': allowing({ Effect: 'Allow', NotPrincipal: { AWS: '123456789012' } }),
+      'no principal at all': allowing({ Effect: 'Allow' }),
+      'S3 for any account': allowing({ Effect: 'Allow', Principal: { Service: 's3.amazonaws.com' } }),
+      'a condition that limits nobody': when('StringEquals', 'lambda:FunctionUrlAuthType', 'NONE'),
+      'a condition that excludes one': when('StringNotEquals', 'aws:SourceAccount', '123456789012'),
+      'a condition that passes without its key': when('StringEqualsIfExists', 'aws:SourceAccount', '123456789012'),
+      'any account': when('StringLike', 'aws:SourceAccount', '*'),
+      'any bucket': when('ArnLike', 'aws:SourceArn', 'arn:aws:s3:::*'),
+      'buckets of any account by a pattern': when('ArnLike', 'aws:SourceArn', 'arn:aws:s3:::logs-*'),
+      'an account that the caller names': when('StringEquals', 'aws:SourceAccount', variable),
+      'an empty account': when('StringEquals', 'aws:SourceAccount', ''),
+      'one account or any': when('StringLike', 'aws:SourceAccount', ['123456789012', '*']),
+      'a URL without authorisation': withUrl('live', 'NONE'),
+      'a URL of $LATEST without authorisation': withUrl('$LATEST', 'NONE'),
+    },
+    needs: {
+      versions: (resource, versions) => ({ ...resource, versions }),
+      aliases: (resource, aliases) => ({ ...resource, aliases }),
+      policies: (resource, reading) => ({ ...resource, policies: { ...resource.policies, '6': reading } }),
+      urls: (resource, reading) => ({ ...resource, urls: { ...resource.urls, live: reading } }),
+    },
+  },
+  'lambda-settings': {
+    good: [
+      goodFunction,
+      set({}, { runtime: 'nodejs24.x', role }),
+      set(image, { role }),
+      set({ timeoutSeconds: 3, memoryMb: 128 }, { ...goodFunction.expected, timeoutSeconds: 3, memoryMb: 128 }),
+    ],
+    bad: {
+      'another runtime than declared': set({ runtime: 'nodejs22.x' }),
+      'a runtime that is not allowed': set({ runtime: 'nodejs99.x' }, { ...goodFunction.expected, runtime: 'nodejs99.x' }),
+      'a deprecated runtime': { ...goodFunction, today: '2028-04-30' },
+      'an image where a runtime is declared': set(image),
+      'a runtime where an image is declared': set({}, { role }),
+      'another role': set({ role: 'arn:aws:iam::123456789012:role/admin' }),
+      'another time-out': set({ timeoutSeconds: 61 }),
+      'other memory': set({ memoryMb: 128 }),
+      'the default time-out, undeclared': set({ timeoutSeconds: 3 }, { runtime: 'nodejs24.x', role }),
+      'the default memory, undeclared': set({ memoryMb: 128 }, { runtime: 'nodejs24.x', role }),
+    },
+    needs: { settings: (resource, settings) => ({ ...resource, settings }) },
+  },
+};

@@ -1,0 +1,39 @@
+import { describe, expect, test } from '@jest/globals';
+import { proveSubject } from '../../tests/prove-subject.ts';
+import { allowing, functionFixtures, goodFunction, set } from './fixtures.ts';
+import { lambda } from './lambda.ts';
+import { publicAccess } from './public-access.ts';
+import { settings } from './settings.ts';
+
+describe('the fitness functions of a Lambda function', () => {
+  proveSubject(lambda, functionFixtures, ['name', 'expected', 'today']);
+
+  test('a breach stays one where something else could not be read', () => {
+    const versions = { is: 'unknown', source: 'lambda:ListVersionsByFunction', reason: 'denied' } as const;
+    const open = allowing({ Effect: 'Allow', Principal: '*' });
+    expect(publicAccess.judge({ ...open, versions }).outcome).toBe('fail');
+  });
+
+  test('a version or an alias that nobody asked about is not known', () => {
+    const { '6': _policy, ...policies } = goodFunction.policies;
+    expect(publicAccess.judge({ ...goodFunction, policies }).outcome).toBe('unknown');
+    const { live: _url, ...urls } = goodFunction.urls;
+    expect(publicAccess.judge({ ...goodFunction, urls }).outcome).toBe('unknown');
+  });
+
+  test('an empty list of versions and a new kind of authorisation are not known', () => {
+    const versions = { is: 'known', value: [], source: 'lambda:ListVersionsByFunction' } as const;
+    expect(publicAccess.judge({ ...goodFunction, versions }).outcome).toBe('unknown');
+    const live = { is: 'known', value: 'PASSWORD', source: 'lambda:GetFunctionUrlConfig' } as const;
+    expect(publicAccess.judge({ ...goodFunction, urls: { ...goodFunction.urls, live } }).outcome).toBe('unknown');
+  });
+
+  test('a runtime that was not told and a day that is none are not known', () => {
+    expect(settings.judge(set({ runtime: undefined })).outcome).toBe('unknown');
+    expect(settings.judge({ ...goodFunction, today: 'tomorrow' }).outcome).toBe('unknown');
+  });
+
+  test('the last day of a runtime passes', () => {
+    expect(settings.judge({ ...goodFunction, today: '2028-04-29' }).outcome).toBe('pass');
+  });
+});

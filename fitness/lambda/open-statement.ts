@@ -1,0 +1,38 @@
+import type { Statement } from './function.ts';
+
+const limitingKeys = ['aws:sourcearn', 'aws:sourceaccount', 'aws:principalorgid'];
+// Negated operators, those that pass where the key is missing (IfExists, ForAllValues) and Null limit nobody.
+const limitingOperators = /^(ForAnyValue:)?(StringEquals(IgnoreCase)?|StringLike|ArnEquals|ArnLike)$/i;
+/** S3 calls on behalf of any account's bucket: the AWS Config rule asks for a condition here as well. */
+const openServices = ['s3.amazonaws.com'];
+
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
+const entriesOf = (value: unknown): [string, unknown][] =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
+
+// Only a fixed value limits, one without wildcards and policy variables (note on the page of the AWS Config rule).
+const isFixed = (value: unknown): boolean => typeof value === 'string' && value !== '' && !/[*?]|\$\{/.test(value);
+
+const isLimited = (condition: unknown): boolean =>
+  entriesOf(condition).some(
+    ([operator, keys]) =>
+      limitingOperators.test(operator) &&
+      entriesOf(keys).some(([key, values]) => limitingKeys.includes(key.toLowerCase()) && listOf(values).every(isFixed)),
+  );
+
+// A statement with NotPrincipal has no Principal: it means anybody but those.
+const isAnybody = (principal: unknown): boolean => {
+  if (principal === undefined || principal === '' || principal === '*') return true;
+  const named = typeof principal === 'string' ? [principal] : entriesOf(principal).flatMap(([, values]) => listOf(values));
+  return (
+    named.length === 0 || named.some((one) => typeof one !== 'string' || one.includes('*') || one === '' || openServices.includes(one))
+  );
+};
+
+/**
+ * Whether a statement lets anybody call: it allows a principal that is everybody (or nobody in particular), and no condition limits it to a source
+ * or an organisation. What cannot be understood counts as open.
+ * Source: https://docs.aws.amazon.com/config/latest/developerguide/lambda-function-public-access-prohibited.html
+ */
+export const isOpenStatement = ({ Effect, Principal, Condition }: Statement): boolean =>
+  Effect !== 'Deny' && isAnybody(Principal) && !isLimited(Condition);
