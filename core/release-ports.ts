@@ -1,0 +1,86 @@
+import type { DeploymentState, Lease } from './lease.ts';
+
+/** One judgement of a release, as the ledger lists it; the whole verdict is in the evidence bucket under `document`. */
+export type VerdictEntry = {
+  phase: 'pre-traffic' | 'post-traffic' | 'scheduled';
+  /** Milliseconds. */
+  at: number;
+  outcome: 'pass' | 'fail';
+  /** What blocked, worst first, at most ten lines. */
+  blocks: string[];
+  loss: number;
+  complexity: number;
+  objective: number;
+  /** Loss by fitness function. */
+  dimensions: Record<string, number>;
+  document: string;
+  deployment?: string;
+};
+
+/** What is known of one release of the Recycler. */
+export type ReleaseRecord = {
+  release: string;
+  /** When it was first judged, in milliseconds. */
+  firstSeen: number;
+  /** The version of `begin` that it deployed. */
+  functionVersion?: string;
+  verdicts: VerdictEntry[];
+  /** What happened to it besides, oldest first: promoted, taken back, lease granted, widened, revoked. */
+  events: { at: number; kind: 'granted' | 'renewed' | 'widened' | 'revoked' | 'promoted' | 'taken-back'; text: string }[];
+  /** What the next release is compared with, once this one was accepted. */
+  accepted?: Acceptance;
+  /** Grows with every write. */
+  version: number;
+};
+
+/** What an accepted release leaves for the next one to be measured by. */
+export type Acceptance = {
+  at: number;
+  loss: number;
+  value: number;
+  baseline: { known: string[]; failing: string[] };
+  /** Facts that must not get weaker, by the resource they are about: alarms, permissions, the gate's own functions. */
+  facts: Record<string, unknown>;
+};
+
+/** Leases and releases in the ledger. Writes are conditional on the version that was read. */
+export type ReleaseLedger = {
+  readLease: (release: string) => Promise<Lease | undefined>;
+  listLeases: () => Promise<Lease[]>;
+  /** Writes a lease whose `version` is one more than what the ledger holds. @throws FenceBroken when somebody else wrote it meanwhile */
+  writeLease: (lease: Lease) => Promise<void>;
+  readRelease: (release: string) => Promise<ReleaseRecord | undefined>;
+  /** Oldest first. */
+  listReleases: () => Promise<ReleaseRecord[]>;
+  /** Writes a record whose `version` is one more than what the ledger holds. @throws FenceBroken */
+  writeRelease: (record: ReleaseRecord) => Promise<void>;
+};
+
+/** A deployment of CodeDeploy as it stands. */
+export type Deployment = {
+  id: string;
+  state: DeploymentState;
+  /** CodeDeploy's own word for it, such as `Stopped`. */
+  status: string;
+  /** Is it the way back from another one, or of a stack that rolls back? */
+  isRollback: boolean;
+  group: { application: string; name: string };
+  /** Undefined while CodeDeploy does not tell yet. */
+  target?: { function: string; alias: string; currentVersion?: string; targetVersion: string };
+  /** Names or ARNs of the hooks in its own revision. */
+  hooks: { before?: string; after?: string };
+};
+
+/** The door to CodeDeploy. */
+export type Deployments = {
+  read: (id: string) => Promise<Deployment>;
+  /** Answers a hook, with bounded retries; an answer that was given before counts as given. */
+  answerHook: (deployment: string, execution: string, status: 'Succeeded' | 'Failed') => Promise<void>;
+};
+
+/** The bucket of verdicts and reports. */
+export type Evidence = {
+  /** Answers the key it was written under. */
+  write: (key: string, document: unknown) => Promise<string>;
+  read: (key: string) => Promise<unknown>;
+};
