@@ -7,7 +7,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
 
-import { type ClientSettings, type Clients, createClientMaker } from './clients.ts';
+import type { Clients, MakeClient } from './clients.ts';
 
 const lazy = <T extends object>(makers: { [Name in keyof T]: () => T[Name] }): T => {
   const target = {} as T;
@@ -19,9 +19,8 @@ const lazy = <T extends object>(makers: { [Name in keyof T]: () => T[Name] }): T
 };
 
 /** Every client that the doors to fleets need, each made when it is first used. */
-export const createClients = (settings: ClientSettings, label: string): Clients => {
-  const make = createClientMaker(settings, label);
-  return lazy<Clients>({
+export const createClients = (make: MakeClient): Clients =>
+  lazy<Clients>({
     autoScaling: () => make(AutoScalingClient),
     ec2: () => make(EC2Client),
     loadBalancing: () => make(ElasticLoadBalancingV2Client),
@@ -31,4 +30,3 @@ export const createClients = (settings: ClientSettings, label: string): Clients 
     sns: () => make(SNSClient),
     lambda: () => make(LambdaClient),
   });
-};

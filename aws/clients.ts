@@ -1,9 +1,15 @@
+import type { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
 import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { IAMClient } from '@aws-sdk/client-iam';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SSMClient } from '@aws-sdk/client-ssm';
@@ -31,7 +37,15 @@ export type Clients = {
   sns: SNSClient;
   lambda: LambdaClient;
 };
-export type AnyClient = Clients[keyof Clients] | SFNClient;
+export type AnyClient =
+  | Clients[keyof Clients]
+  | ApplicationAutoScalingClient
+  | CloudFormationClient
+  | CodeDeployClient
+  | ConfigServiceClient
+  | IAMClient
+  | S3Client
+  | SFNClient;
 
 /** Attempts of one call, the first included: the SDK's standard retries, bounded. */
 const attempts = 4;

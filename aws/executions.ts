@@ -27,10 +27,10 @@ export const openExecutions = (client: SFNClient, stateMachineArn: string): Exec
         throw error;
       }
     }),
-  start: (name, input) =>
+  start: (name, input, other) =>
     read('states:StartExecution', async () => {
       try {
-        await client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
+        await client.send(new StartExecutionCommand({ stateMachineArn: other ?? stateMachineArn, name, input: JSON.stringify(input) }));
       } catch (error) {
         if (!(error instanceof ExecutionAlreadyExists)) throw error;
       }

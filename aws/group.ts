@@ -1,5 +1,5 @@
 import {
-  type AutoScalingClient,
+  AutoScalingClient,
   type AutoScalingGroup,
   DescribeInstanceRefreshesCommand,
   LaunchInstancesCommand,
@@ -12,6 +12,7 @@ import {
 import type { GroupView } from '../core/observation.ts';
 import type { GroupDoor } from '../core/ports.ts';
 import { change, read } from './calls.ts';
+import type { MakeClient } from './clients.ts';
 import { knowsOperation } from './stand-in.ts';
 
 const running = ['Pending', 'InProgress', 'Cancelling', 'RollbackInProgress', 'Baking'];
@@ -176,3 +177,6 @@ export const openGroupDoor = (client: AutoScalingClient, isStandIn: boolean): Gr
       }),
   };
 };
+
+/** The same, with a client of its own. */
+export const connectGroups = (make: MakeClient, isStandIn: boolean): GroupDoor => openGroupDoor(make(AutoScalingClient), isStandIn);

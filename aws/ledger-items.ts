@@ -14,6 +14,9 @@ export const keyOf = {
   chunk: (epoch: number, index: number) => `2#queue#${String(epoch).padStart(6, '0')}#${String(index).padStart(6, '0')}`,
 };
 
+/** Stands for every fleet in the list that a lease covers. No fleet is called so: tags hold no asterisk, names of groups no space. */
+export const everyFleet = '* every fleet *';
+
 /** An item whose content is one JSON document; attributes that conditions test stand beside it. */
 export const toItem = (pk: string, sk: string, body: unknown, more: Item = {}): Item => ({
   ...key(pk, sk),

@@ -18,7 +18,7 @@ import { chunkOf, chunkSize, sayLockHeld, windowChunks } from '../core/ledger-ru
 import type { Commit, FleetRecord, Ledger, Lock, RejectedImage } from '../core/ports.ts';
 import { read } from './calls.ts';
 import type { MakeClient } from './clients.ts';
-import { type Item, key, keyOf, number, queryAll, text, toItem } from './ledger-items.ts';
+import { everyFleet, type Item, key, keyOf, number, queryAll, text, toItem } from './ledger-items.ts';
 
 /** Items that one transaction takes (DynamoDB developer guide, TransactWriteItems: 100), less some for locks and header. */
 const itemsPerTransaction = 80;
@@ -53,6 +53,14 @@ export const openLedger = (client: DynamoDBClient, table: string, now: () => num
       ExpressionAttributeValues: { ':token': number(lock.token), ':holder': text(lock.holder) },
     },
   });
+  const covers = ({ release, fleet, at }: NonNullable<Commit['lease']>): TransactWriteItem => ({
+    ConditionCheck: {
+      TableName: table,
+      Key: key('leases', release),
+      ConditionExpression: 'lapses > :at AND (contains(covers, :fleet) OR contains(covers, :every))',
+      ExpressionAttributeValues: { ':at': number(at), ':fleet': text(fleet), ':every': text(everyFleet) },
+    },
+  });
   const transact = (items: TransactWriteItem[]) =>
     send('TransactWriteItems', () => client.send(new TransactWriteItemsCommand({ TransactItems: items })));
 
@@ -64,7 +72,7 @@ export const openLedger = (client: DynamoDBClient, table: string, now: () => num
 
   const fenceBroken = (campaign: Campaign) =>
     new FenceBroken(
-      `the lock of ${campaign.fleet} was taken over, or campaign ${campaign.id} was written by another holder: this process acts no more`,
+      `the lock of ${campaign.fleet} was taken over, campaign ${campaign.id} was written by another holder, or the lease of this release was taken away: nothing is done`,
     );
 
   /** Writes the header last, so that whatever came before it is harmless progress of the same holder. */
@@ -82,7 +90,7 @@ export const openLedger = (client: DynamoDBClient, table: string, now: () => num
       ...commit.swaps.map((swap) => put(pk, `1#swap#${swap.id}`, swap)),
       ...commit.finished.flatMap((swap) => [remove(pk, `1#swap#${swap.id}`), put(pk, `3#finished#${swap.id}`, swap)]),
     ];
-    const locks = commit.locks.map(holds);
+    const locks = [...commit.locks.map(holds), ...(commit.lease ? [covers(commit.lease)] : [])];
     const check: TransactWriteItem = { ConditionCheck: { TableName: table, Key: key(pk, '0#header'), ...condition } };
     try {
       while (items.length > itemsPerTransaction) await transact([...locks, check, ...items.splice(0, itemsPerTransaction)]);

@@ -1,7 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { createClients } from '../aws/all-clients.ts';
+import { createClientMaker } from '../aws/clients.ts';
 import { bindDoors } from '../aws/doors.ts';
-import { findDue, findRefusals, findRejected } from '../core/begin.ts';
+import { findDue, findRefusals, findRejected } from '../core/due.ts';
 import { type Plan, planFleet } from '../core/plan.ts';
 import { parsePolicy } from '../core/policy.ts';
 import { createMemoryLedger } from '../local/memory-ledger.ts';
@@ -17,7 +18,9 @@ const planOnce = async (servers: number): Promise<PlanCost> => {
   const world = createWorld({ scenario: readScenario({ fleets: [{ name: 'web', desiredCapacity: servers }] }) });
   const { clock } = world;
   const credentials = { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' };
-  const clients = createClients({ region: 'eu-west-1', credentials, retryStrategy: world.retryStrategy, onClient: world.attach }, 'bench');
+  const clients = createClients(
+    createClientMaker({ region: 'eu-west-1', credentials, retryStrategy: world.retryStrategy, onClient: world.attach }, 'bench'),
+  );
   const doors = bindDoors(clients, {
     clock,
     ledger: createMemoryLedger(() => clock.now()),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { createClients } from '../aws/all-clients.ts';
-import type { Clients } from '../aws/clients.ts';
+import { type Clients, createClientMaker } from '../aws/clients.ts';
 import { bindDoors } from '../aws/doors.ts';
 import { openLedger } from '../aws/ledger.ts';
 import { findLedgerTable, ledgerParameter, makeLedger } from '../aws/ledger-table.ts';
@@ -67,12 +67,14 @@ export const openAccount = async (options: AccountOptions, label: string, missin
     options.policy === undefined ? undefined : { document: `policy ${options.policy}`, value: readDocument(options.policy, 'policy') };
   const endpoint = options.endpointUrl ?? process.env.AWS_ENDPOINT_URL;
   const clients = createClients(
-    {
-      ...(options.region !== undefined && { region: options.region }),
-      ...(options.profile !== undefined && { profile: options.profile }),
-      ...(endpoint !== undefined && endpoint !== '' && { endpoint }),
-    },
-    label,
+    createClientMaker(
+      {
+        ...(options.region !== undefined && { region: options.region }),
+        ...(options.profile !== undefined && { profile: options.profile }),
+        ...(endpoint !== undefined && endpoint !== '' && { endpoint }),
+      },
+      label,
+    ),
   );
   const { ledger, table } = await openAccountLedger(clients, missing);
   const probeFunction = process.env.PROBE_FUNCTION;

@@ -1,12 +1,14 @@
 import { createClients } from '../aws/all-clients.ts';
+import { createClientMaker } from '../aws/clients.ts';
 import { bindDoors } from '../aws/doors.ts';
 import type { Decision } from '../core/advance.ts';
+import { beginCampaigns } from '../core/begin.ts';
 import { lowerBound } from '../core/lower-bound.ts';
 import { resolvePace } from '../core/pace.ts';
+import { planHere } from '../core/plan-here.ts';
 import { type Policy, parsePolicy } from '../core/policy.ts';
 import type { Doors } from '../core/ports.ts';
 import { type FleetReport, isoTime, orchestrationUsd, type Report, worstOutcome } from '../core/report.ts';
-import { begin } from '../functions/begin/begin.ts';
 import { createLocalExecutions, type LocalExecutions } from '../local/executions.ts';
 import { createMemoryLedger } from '../local/memory-ledger.ts';
 import type { Scenario } from '../rehearsal/scenario.ts';
@@ -38,13 +40,15 @@ export const runRehearsal = async (scenario: Scenario, options: RehearsalOptions
   const { clock } = world;
   const collector = createCollector();
   const clients = createClients(
-    {
-      region: 'eu-west-1',
-      credentials: { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' },
-      retryStrategy: world.retryStrategy,
-      onClient: world.attach,
-    },
-    'rehearsal',
+    createClientMaker(
+      {
+        region: 'eu-west-1',
+        credentials: { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' },
+        retryStrategy: world.retryStrategy,
+        onClient: world.attach,
+      },
+      'rehearsal',
+    ),
   );
   const ledger = createMemoryLedger(() => clock.now());
   const doors = bindDoors(clients, {
@@ -137,7 +141,9 @@ const conduct = async (
     for (const fleet of world.ground.fleets.keys()) {
       if (had.has(fleet) && !open.has(fleet)) continue;
       try {
-        const [beginning] = await world.invoke(() => begin(doors, executions)({ fleet }));
+        const [beginning] = await world.invoke(() =>
+          beginCampaigns(doors, executions, { fleet, actor: 'schedule' }, planHere(doors, executions)),
+        );
         if (!beginning) continue;
         if (beginning.campaign !== undefined) had.add(fleet);
         if (['refused', 'nothing-due'].includes(beginning.action)) {

@@ -91,16 +91,20 @@ export const advance = (before: CampaignState, observation: Observation, now: nu
 
   const intents: Intent[] = [...settings.intents];
   const isRolling = campaign.phase === 'proof' || campaign.phase === 'roll';
-  const mayGoOn = isRolling && policy !== undefined && !campaign.stop && settings.isReady;
+  // Without a lease what was begun is taken back as if the campaign had stopped, and the next release finds it waiting.
+  const isLeaving = campaign.stop !== undefined || observation.noLease !== undefined;
+  const mayGoOn = isRolling && policy !== undefined && !isLeaving && settings.isReady;
   const mayBegin = mayGoOn && !isHeld;
   // What was launched already is in flight: a hold keeps nobody from finishing it.
   adoptNewcomers(state, look, mayGoOn);
-  if (state.campaign.stop)
-    for (const swap of state.swaps) if (!swap.outcome && !swap.told) abandonSwap(swap, state.campaign.stop.reason, now);
-  intents.push(...tellOurOwn(state, look, policy, campaign.phase === 'settle' || campaign.stop !== undefined));
-  intents.push(...resendLaunches(state, Math.max(1, Math.min(budget.slots, ceiling)), now));
+  if (isLeaving) {
+    const reason = campaign.stop?.reason ?? observation.noLease ?? '';
+    for (const swap of state.swaps) if (!swap.outcome && !swap.told) abandonSwap(swap, reason, now);
+  }
+  intents.push(...tellOurOwn(state, look, policy, campaign.phase === 'settle' || isLeaving));
+  if (observation.noLease === undefined) intents.push(...resendLaunches(state, Math.max(1, Math.min(budget.slots, ceiling)), now));
   const told =
-    policy && !campaign.stop ? tellVictims(state, look, policy, Math.max(1, mostActs - intents.length)) : { intents: [], refusals: [] };
+    policy && !isLeaving ? tellVictims(state, look, policy, Math.max(1, mostActs - intents.length)) : { intents: [], refusals: [] };
   intents.push(...told.intents);
   const allowed = mayBegin && policy ? allowSlots(state, look, policy, budget, ceiling) : 0;
   campaign.budgetSlots = Math.max(

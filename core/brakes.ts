@@ -85,10 +85,22 @@ const findStops = (state: CampaignState, look: Look, policy: Policy | undefined)
   return found;
 };
 
+/** Without a lease nothing moves until another release comes, so nothing is waited for. */
+const findLeaseHold = ({ observation }: Look): Finding[] =>
+  observation.noLease === undefined
+    ? []
+    : [
+        hold(
+          observation.noLease,
+          'begin of a release with a lease carries the campaign on; see recycler releases',
+          Number.POSITIVE_INFINITY,
+        ),
+      ];
+
 /** Every reason of this look to start nothing new; those that stop come first. An unreadable policy holds. */
 export const findBrakes = (state: CampaignState, look: Look): Finding[] => {
   const policy = 'effective' in look.observation.policy ? look.observation.policy.effective : undefined;
-  const stops = findStops(state, look, policy);
+  const stops = [...findStops(state, look, policy), ...findLeaseHold(look)];
   if (policy) return [...stops, ...findHolds(state, look, policy)];
   const error = 'error' in look.observation.policy ? look.observation.policy.error : '';
   return [...stops, hold(`the policy cannot be used: ${error}`, 'repair the policy')];

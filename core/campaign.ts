@@ -108,6 +108,8 @@ export type Campaign = {
   stop?: Stop;
   /** Set when the campaign puts everything back and waits in the ledger: for what. */
   waitsFor?: string;
+  /** When that is known to end, in milliseconds. */
+  waitsUntil?: number;
   /** Locks beside the fleet's own, one for each workload. */
   workloads: string[];
   /** The last change of anything, by a mark of what there is; a campaign in which nothing moves for too long stops. */

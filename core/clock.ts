@@ -2,6 +2,6 @@
 export type Clock = {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   now: () => number;
-  /** Resolves when that many seconds have passed on this clock. */
-  sleep: (seconds: number) => Promise<void>;
+  /** Resolves when that many seconds have passed on this clock, or at once when the signal ends the sleep early. */
+  sleep: (seconds: number, signal?: AbortSignal) => Promise<void>;
 };

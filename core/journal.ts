@@ -61,7 +61,7 @@ export const keepSuspensions = (state: CampaignState, look: Look): { intents: In
     if (missing.length > 0) isReady = false;
     // One that was seen suspended may be a read from before, or somebody else's doing: it is not suspended a second time.
     const unseen = missing.filter((process) => !journalled.some((entry) => entry.process === process && entry.isSeen));
-    if (unseen.length > 0) {
+    if (unseen.length > 0 && look.observation.noLease === undefined) {
       intents.push({ kind: 'suspend', group, processes: unseen });
       for (const process of unseen) {
         if (!journalled.some((entry) => entry.process === process)) campaign.journal.push({ group, process, at: look.now, isSeen: false });

@@ -5,8 +5,8 @@ export type LeaseScope = 'canary' | 'all';
 export type Lease = {
   release: string;
   scope: LeaseScope;
-  /** The canary fleets, while the scope is theirs. Empty: every fleet is a canary, since none was named. */
-  fleets: string[];
+  /** The canary fleets, while the scope is theirs. */
+  fleets: readonly string[];
   expires: number;
   grantedAt: number;
   /** `pre-traffic`, `post-traffic`, `attestation`, or `break-glass TICKET`. */
@@ -31,10 +31,7 @@ export const breakGlassLasts = 4 * 3_600_000;
 
 /** May this release change servers of the fleet now? Whatever is missing, revoked or run out is a no. */
 export const mayChange = (lease: Lease | undefined, fleet: string, now: number): boolean =>
-  lease !== undefined &&
-  lease.revoked === undefined &&
-  lease.expires > now &&
-  (lease.scope === 'all' || lease.fleets.length === 0 || lease.fleets.includes(fleet));
+  lease !== undefined && lease.revoked === undefined && lease.expires > now && (lease.scope === 'all' || lease.fleets.includes(fleet));
 
 /** Why a release may not change servers of a fleet, and what to do. */
 export const sayNoLease = (release: string, lease: Lease | undefined, fleet: string, now: number): string => {
@@ -43,7 +40,7 @@ export const sayNoLease = (release: string, lease: Lease | undefined, fleet: str
   if (lease.revoked) return `the lease of release ${release} was taken away: ${lease.revoked.reason}`;
   if (lease.expires <= now)
     return `the lease of release ${release} ran out at ${new Date(lease.expires).toISOString()}: see recycler attest`;
-  return `the lease of release ${release} is for the canary fleets ${lease.fleets.join(', ')}, not for ${fleet}: recycler attest widens it`;
+  return `the lease of release ${release} is for ${lease.fleets.length > 0 ? `the canary fleets ${lease.fleets.join(', ')}` : 'no fleet yet, since no canary fleets are named'}, not for ${fleet}: recycler attest widens it`;
 };
 
 /** A lease as it is after it was granted, renewed or widened. What was taken away is given again only by a new judgement. */

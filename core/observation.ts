@@ -77,6 +77,8 @@ export type Observation = {
   brakes: BrakeReadings;
   policy: { effective: Policy } | { error: string };
   account: AccountBudget;
+  /** Why the release that acts may not change servers of this fleet now; undefined when it may. */
+  noLease?: string;
   /** Members launched since the campaign began that belong to no swap; read only when the campaign owes or seeks one. */
   newcomers: { id: string; group: string; zone: string; launchedAt: number; isWanted: boolean }[];
 };

@@ -1,6 +1,7 @@
 import { seeksNewcomers } from './advance.ts';
 import type { CampaignState } from './campaign.ts';
 import { InputError } from './errors.ts';
+import { mayChange, sayNoLease } from './lease.ts';
 import type { GroupView, Observation, ServerFacts, Verdict } from './observation.ts';
 import { findPause } from './pause.ts';
 import type { Policy } from './policy.ts';
@@ -125,6 +126,7 @@ export const observe = async (doors: Doors, state: CampaignState, groups: GroupV
       : [];
   const account = await doors.policies.readAccount();
   const paused = findPause(control, now);
+  const noLease = await findNoLease(doors, campaign.fleet);
   return {
     at: now,
     groups,
@@ -134,6 +136,7 @@ export const observe = async (doors: Doors, state: CampaignState, groups: GroupV
     probes,
     policy,
     newcomers,
+    ...(noLease !== undefined && { noLease }),
     brakes: {
       alarms,
       calendars,
@@ -142,6 +145,14 @@ export const observe = async (doors: Doors, state: CampaignState, groups: GroupV
     },
     account: { ...account, usedByOthers: account.maxSurge === undefined ? 0 : await countOthersSurge(doors, campaign.id) },
   };
+};
+
+/** Why the release that acts may not change servers of this fleet now; undefined when it may, or when a person acts. */
+export const findNoLease = async (doors: Pick<Doors, 'leases' | 'release' | 'clock'>, fleet: string): Promise<string | undefined> => {
+  if (!doors.leases) return undefined;
+  const lease = await doors.leases.readLease(doors.release);
+  const now = doors.clock.now();
+  return mayChange(lease, fleet, now) ? undefined : sayNoLease(doors.release, lease, fleet, now);
 };
 
 const countOthersSurge = async (doors: Doors, campaign: string): Promise<number> =>

@@ -32,6 +32,21 @@ const isIdle = (state: CampaignState): boolean =>
         state.campaign.books[group]?.unsure.length === 0),
   );
 
+/** How long a campaign without a lease tries to put back what it began before it leaves the rest to the next release, in milliseconds. */
+const puttingBack = 5 * 60_000;
+
+/**
+ * May a campaign without a lease end its execution? What it told to leave does so by itself, and only a release with a lease can settle a launch
+ * that was never answered; a server of our own that the group cannot spare now is left to that release too.
+ */
+const isLeft = (state: CampaignState, look: Look): boolean => {
+  const { noLease } = look.observation;
+  if (noLease === undefined) return false;
+  const since = state.campaign.brakes.findLast((brake) => brake.to === undefined && brake.reason === noLease)?.from;
+  if (since !== undefined && look.now - since > puttingBack) return true;
+  return state.swaps.every((swap) => swap.outcome !== undefined || swap.told !== undefined || swap.replacement === undefined);
+};
+
 /** Moves the campaign to the phase that this look allows; what changes on the way is noticed. */
 export const movePhase = (
   state: CampaignState,
@@ -62,11 +77,12 @@ export const movePhase = (
   else if (campaign.phase === 'settle' && victims.length > 0 && !campaign.stop && policy) campaign.phase = isUnproven ? 'proof' : 'roll';
   if (campaign.phase === 'settle' && isIdle(state) && (campaign.stop || campaign.isConfirmed || isLimited(campaign)))
     campaign.phase = 'restore';
-  if (['proof', 'roll'].includes(campaign.phase) && isIdle(state)) {
+  if (['proof', 'roll'].includes(campaign.phase) && (isIdle(state) || isLeft(state, look))) {
     const long = findings.find((each) => each.kind === 'hold' && isLong(campaign, each, now));
     if (long) {
       campaign.phase = 'restore';
       campaign.waitsFor = long.reason;
+      if (long.until !== undefined && Number.isFinite(long.until)) campaign.waitsUntil = long.until;
     }
   }
   if (campaign.phase !== 'restore' || campaign.journal.length > 0) return;

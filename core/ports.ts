@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts';
 import type { Intent, IntentResult } from './intent.ts';
 import type { AccountBudget, GroupView, ServerFacts, Verdict, WorkloadView } from './observation.ts';
 import type { Policy, Probe } from './policy.ts';
+import type { ReleaseLedger } from './release-ports.ts';
 import type { Wanted } from './wanted.ts';
 
 /** How servers come and go. Every mutating call names its target; every read is complete (all pages) or throws. */
@@ -67,7 +68,17 @@ export type Notices = {
 /** Starts the state machine. The same name starts once only. */
 export type Executions = {
   isRunning: (name: string) => Promise<boolean>;
-  start: (name: string, input: { campaign: string; fleet: string; phase: string; holder: string }) => Promise<void>;
+  /** `stateMachine` names the version of another release (ARN); otherwise it is our own. */
+  start: (name: string, input: ExecutionInput, stateMachine?: string) => Promise<void>;
+};
+export type ExecutionInput = {
+  campaign: string;
+  fleet: string;
+  phase: string;
+  holder: string;
+  actor?: string;
+  limit?: number;
+  onlyServer?: string;
 };
 
 /** The right to act: a token that grows with every change of holder. */
@@ -105,6 +116,8 @@ export type Doors = {
   ledger: Ledger;
   /** The release of the Recycler that acts. */
   release: string;
+  /** Where its lease is read. Absent where a person acts under their own identity, who needs none. */
+  leases?: Pick<ReleaseLedger, 'readLease'>;
   /** Told of every decision once it is written: for logs and for people who watch. */
   onDecision?: (decision: Decision) => void;
   /** A lock holder that is known to be dead, whose lock may be taken at once. */
@@ -121,11 +134,13 @@ export type Commit = {
   intents: { id: string; intent: Intent }[];
   queue?: StaleServer[];
   locks: Lock[];
+  /** The lease that must hold when this is written, at `at` in milliseconds; given where an intent needs one. */
+  lease?: { release: string; fleet: string; at: number };
 };
 
 /**
  * The durable record. Reads are strongly consistent.
- * `commit` throws FenceBroken when a lock is lost or the header moved on; then nothing of it was written.
+ * `commit` throws FenceBroken when a lock is lost, the header moved on, or the lease does not hold; then nothing of it was written.
  */
 export type Ledger = {
   readFleet: (fleet: string) => Promise<FleetRecord>;
@@ -139,7 +154,9 @@ export type Ledger = {
   readIntents: (id: string) => Promise<{ id: string; at: number; intent: Intent; result?: IntentResult }[]>;
   listCampaigns: (fleet?: string) => Promise<Campaign[]>;
   commit: (commit: Commit) => Promise<void>;
-  recordResults: (commit: Omit<Commit, 'intents' | 'queue'> & { results: { id: string; result: IntentResult }[] }) => Promise<void>;
+  recordResults: (
+    commit: Omit<Commit, 'intents' | 'queue' | 'lease'> & { results: { id: string; result: IntentResult }[] },
+  ) => Promise<void>;
   /** Ends the campaign: frees the fleet for the next one. */
   closeCampaign: (campaign: Campaign, locks: Lock[]) => Promise<void>;
   /** @throws LockHeld when somebody else holds it; `provenDead` names a holder that is known to be gone */

@@ -5,7 +5,7 @@ export type VerdictEntry = {
   phase: 'pre-traffic' | 'post-traffic' | 'scheduled';
   /** Milliseconds. */
   at: number;
-  outcome: 'pass' | 'fail';
+  outcome: 'pass' | 'fail' | 'unknown';
   /** What blocked, worst first, at most ten lines. */
   blocks: string[];
   loss: number;
@@ -22,8 +22,9 @@ export type ReleaseRecord = {
   release: string;
   /** When it was first judged, in milliseconds. */
   firstSeen: number;
-  /** The version of `begin` that it deployed. */
+  /** The version of `begin` that it deployed, and the state machine version that this names (ARN). */
   functionVersion?: string;
+  stateMachine?: string;
   verdicts: VerdictEntry[];
   /** What happened to it besides, oldest first: promoted, taken back, lease granted, widened, revoked. */
   events: { at: number; kind: 'granted' | 'renewed' | 'widened' | 'revoked' | 'promoted' | 'taken-back'; text: string }[];

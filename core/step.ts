@@ -4,6 +4,7 @@ import type { Campaign, CampaignState } from './campaign.ts';
 import { FenceBroken, Retryable } from './errors.ts';
 import { forecastEnd } from './forecast.ts';
 import { fleetLock, lockSeconds } from './ledger-rules.ts';
+import { needsLease } from './needs-lease.ts';
 import type { GroupView } from './observation.ts';
 import { observe, readPolicy, resolveWanted } from './observe.ts';
 import { resolvePace } from './pace.ts';
@@ -46,6 +47,7 @@ export const takeStep = async (doors: Doors, event: StepEvent): Promise<StepAnsw
   for (const resource of campaign.workloads)
     locks.push(await doors.ledger.takeLock(resource, event.holder, now, lockSeconds, doors.provenDead));
   if (campaign.phase === 'waiting') reopen(campaign);
+  campaign.release = doors.release;
   if (event.failure !== undefined) {
     campaign.stop ??= { reason: `a step failed: ${sayFailure(event.failure)}`, at: now, outcome: 'failed' };
   }
@@ -100,6 +102,7 @@ const reopen = (campaign: Campaign): void => {
   campaign.phase = 'survey';
   campaign.moved = { mark: '', at: 0 };
   delete campaign.waitsFor;
+  delete campaign.waitsUntil;
   campaign.queue.surveyedAt = 0;
 };
 
@@ -202,7 +205,13 @@ const writeAndAct = async (
   const { state } = decision;
   const look = String(state.campaign.counters.looks).padStart(6, '0');
   const intents = decision.intents.map((intent, index) => ({ id: `${look}-${String(index).padStart(3, '0')}`, intent }));
-  await doors.ledger.commit({ ...toCommit(before, state, locks), intents, ...(isSurveyed && { queue: [...state.queue] }) });
+  const lease = { release: doors.release, fleet: state.campaign.fleet, at: doors.clock.now() };
+  await doors.ledger.commit({
+    ...toCommit(before, state, locks),
+    intents,
+    ...(isSurveyed && { queue: [...state.queue] }),
+    ...(doors.leases && decision.intents.some(needsLease) && { lease }),
+  });
   doors.onDecision?.(decision);
   if (intents.length === 0) return state;
   const written = withoutFinished({ ...state, campaign: { ...state.campaign, version: state.campaign.version + 1 } });

@@ -1,8 +1,10 @@
 import type { Campaign, CampaignState, StaleServer, Swap } from '../core/campaign.ts';
 import { FenceBroken, LockHeld } from '../core/errors.ts';
 import type { Intent, IntentResult } from '../core/intent.ts';
+import { mayChange } from '../core/lease.ts';
 import { chunkOf, chunkSize, sayLockHeld, windowChunks } from '../core/ledger-rules.ts';
 import type { Commit, Control, FleetRecord, Ledger, Lock, RejectedImage } from '../core/ports.ts';
+import { createMemoryReleases } from './memory-releases.ts';
 
 type Record = {
   campaign: Campaign;
@@ -13,7 +15,7 @@ type Record = {
 };
 
 /** The ledger of a rehearsal: the twin of the one on DynamoDB, held to the same contract suite. It forgets everything with its process. */
-export const createMemoryLedger = (now: () => number): Ledger => {
+export const createMemoryLedger = (now: () => number, releases = createMemoryReleases()): Ledger => {
   const campaigns = new Map<string, Record>();
   const fleets = new Map<string, FleetRecord>();
   const locks = new Map<string, Lock>();
@@ -39,6 +41,10 @@ export const createMemoryLedger = (now: () => number): Ledger => {
     if (record.campaign.version !== commit.campaign.version)
       throw new FenceBroken(`campaign ${commit.campaign.id} was written by another holder`);
     return record;
+  };
+  const checkLease = ({ lease }: Commit): void => {
+    if (lease && !mayChange(releases.leaseOf(lease.release), lease.fleet, lease.at))
+      throw new FenceBroken(`the lease of release ${lease.release} does not hold for ${lease.fleet}`);
   };
   const write = (record: Record, commit: Omit<Commit, 'intents' | 'queue'>): void => {
     record.campaign = structuredClone({ ...commit.campaign, version: commit.campaign.version + 1 });
@@ -86,6 +92,7 @@ export const createMemoryLedger = (now: () => number): Ledger => {
         .filter((campaign) => fleet === undefined || campaign.fleet === fleet),
     commit: async (commit) => {
       const record = fence(commit);
+      checkLease(commit);
       if (commit.queue) {
         record.queue = structuredClone(commit.queue);
         commit.campaign.queue.chunks = chunkOf(commit.queue.length);

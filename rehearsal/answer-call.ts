@@ -8,7 +8,19 @@ import { createTokenBuckets, type Limits } from './token-bucket.ts';
 export type Call = { service: string; name: string; input: object; signal?: AbortSignal | undefined };
 export type AnswerCall = (call: Call) => Promise<object>;
 
-type Parts = { ground: Ground; operations: Operations; crashes: Crashes; log: CallLog; limits: Limits; latencySeconds: number };
+/** Asked before a call is answered: it waits, or throws an error as the SDK throws it. */
+export type AdmitCall = (call: Call) => Promise<void>;
+
+type Parts = {
+  ground: Ground;
+  operations: Operations;
+  /** Asked in turn before each call; more may be added later. */
+  admissions: readonly AdmitCall[];
+  crashes: Crashes;
+  log: CallLog;
+  limits: Limits;
+  latencySeconds: number;
+};
 
 const isNamed = (names: readonly string[] | undefined, name: string): boolean => names === undefined || names.includes(name);
 
@@ -30,7 +42,7 @@ const createUnknown = (message: string): Error => createServiceError('NotImpleme
  *
  * @throws an error as the SDK throws it; 501 `NotImplementedInRehearsal` for an operation or input member that is not known
  */
-export const createAnswerCall = ({ ground, operations, crashes, log, limits, latencySeconds }: Parts): AnswerCall => {
+export const createAnswerCall = ({ ground, operations, admissions, crashes, log, limits, latencySeconds }: Parts): AnswerCall => {
   const { clock, scenario } = ground;
   const takeToken = createTokenBuckets(clock, limits);
   const throttles = scenario.faults.filter((fault): fault is FaultOf<'throttle'> => fault.kind === 'throttle');
@@ -55,9 +67,11 @@ export const createAnswerCall = ({ ground, operations, crashes, log, limits, lat
     if (!operation) throw createUnknown(`the rehearsal does not know the operation ${service}.${name}`);
     const unknown = Object.entries(input).find(([member, value]) => value !== undefined && !operation.takes.includes(member));
     if (unknown) throw createUnknown(`the rehearsal does not know the member ${unknown[0]} of ${service}.${name}`);
+    for (const admit of admissions) await admit({ service, name, input, signal });
     log.count(findFleetOf(ground, input), name, operation.isMutating);
     if (isThrottled(name) || !takeToken(service, name, input)) throw createThrottling(service);
-    const answer = operation.answer(input);
+    const answered = operation.answer(input);
+    const answer = answered instanceof Promise ? await answered : answered;
     if (isLost(name)) throw createLostResponse();
     return answer;
   };

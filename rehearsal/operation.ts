@@ -3,7 +3,7 @@ export type Operation = {
   /** The input members it understands; any other is refused. */
   takes: readonly string[];
   isMutating: boolean;
-  answer: (input: object) => object;
+  answer: (input: object) => object | Promise<object>;
 };
 export type Operations = Record<string, Operation>;
 
@@ -13,7 +13,7 @@ export type Operations = Record<string, Operation>;
 export const operation = <Input extends object, Output extends object>(written: {
   takes: readonly (keyof Input & string)[];
   isMutating?: boolean;
-  answer: (input: Input) => Omit<Output, '$metadata'>;
+  answer: (input: Input) => Omit<Output, '$metadata'> | Promise<Omit<Output, '$metadata'>>;
 }): Operation => ({
   takes: written.takes,
   isMutating: written.isMutating ?? false,

@@ -1,4 +1,5 @@
 import { createClients } from '../aws/all-clients.ts';
+import { createClientMaker } from '../aws/clients.ts';
 import { readScenario } from './scenario.ts';
 import { isCounted, type Server } from './state.ts';
 import { createWorld, type WorldOptions } from './world.ts';
@@ -7,13 +8,15 @@ import { createWorld, type WorldOptions } from './world.ts';
 export const createStage = (written: object = {}, options: Omit<WorldOptions, 'scenario'> = {}) => {
   const world = createWorld({ scenario: readScenario(written), ...options });
   const clients = createClients(
-    {
-      region: 'eu-west-1',
-      credentials: { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' },
-      retryStrategy: world.retryStrategy,
-      onClient: world.attach,
-    },
-    'test',
+    createClientMaker(
+      {
+        region: 'eu-west-1',
+        credentials: { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' },
+        retryStrategy: world.retryStrategy,
+        onClient: world.attach,
+      },
+      'test',
+    ),
   );
   const { clock, ground } = world;
   return {

@@ -1,6 +1,6 @@
 import { InputError } from '../core/errors.ts';
 import { targetGroupWorld } from '../workloads/target-group/world.ts';
-import { type AnswerCall, createAnswerCall } from './answer-call.ts';
+import { type AdmitCall, type AnswerCall, createAnswerCall } from './answer-call.ts';
 import { type AttachableClient, attachClient } from './attach.ts';
 import { createAutoScalingReads } from './auto-scaling.ts';
 import { createAutoScalingWrites } from './auto-scaling-writes.ts';
@@ -38,6 +38,8 @@ export type World = {
   retryStrategy: ReturnType<typeof createVirtualRetry>;
   /** Answers one attempt of a call without an SDK client. */
   answerCall: AnswerCall;
+  /** Lets further operations be answered, such as those of a stack; they get the ones known so far, which they may replace or wrap. */
+  extend: (make: (known: Readonly<Operations>) => Operations, admit?: AdmitCall) => void;
   /** Awaited before each call of the ledger, whose crashes count with the others. */
   beforeCall: Crashes['beforeCall'];
   /** Wraps each invocation of a function; rejects with `Crash` when the function died. */
@@ -125,7 +127,8 @@ export const createWorld = ({
     ...createLambda(ground, answer),
     ...Object.assign({}, ...kinds.map((kind) => kind.createOperations(ground, tools))),
   };
-  const answerCall = createAnswerCall({ ground, operations, crashes, log: calls, limits, latencySeconds });
+  const admissions: AdmitCall[] = [];
+  const answerCall = createAnswerCall({ ground, operations, admissions, crashes, log: calls, limits, latencySeconds });
 
   return {
     clock,
@@ -133,6 +136,10 @@ export const createWorld = ({
     attach: (client) => attachClient(client, clock, answerCall),
     retryStrategy: createVirtualRetry(clock, ground.chance, maxAttempts),
     answerCall,
+    extend: (make, admit) => {
+      Object.assign(operations, make({ ...operations }));
+      if (admit) admissions.push(admit);
+    },
     beforeCall: crashes.beforeCall,
     invoke: crashes.invoke,
     guard: crashes.guard,

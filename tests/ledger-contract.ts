@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { newCampaign } from '../core/begin.ts';
 import type { Campaign, StaleServer, Swap } from '../core/campaign.ts';
 import { FenceBroken, LockHeld } from '../core/errors.ts';
+import { newCampaign } from '../core/new-campaign.ts';
 import type { Commit, Ledger, Lock } from '../core/ports.ts';
 import { beginSwap } from '../core/swap.ts';
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { DoorPermissions, Permission } from '../aws/permissions.ts';
 import * as aws from '../aws/permissions.ts';
+import { configPermissions } from '../fitness/config/permissions.ts';
 import { tablePermissions } from '../fitness/dynamodb/permissions.ts';
 import { functionPermissions } from '../fitness/lambda/permissions.ts';
 import { s3Permissions } from '../fitness/s3/permissions.ts';
@@ -24,6 +25,7 @@ const doors: { name?: string; files: string[]; permissions: DoorPermissions }[] 
   { name: 'ledger', files: ['aws/ledger.ts', 'aws/ledger-items.ts'], permissions: aws.ledgerPermissions },
   { name: 'executions', files: ['aws/executions.ts'], permissions: aws.executionsPermissions },
   { name: 'workload', files: ['workloads/target-group/door.ts'], permissions: targetGroupPermissions },
+  { files: ['fitness/config/door.ts'], permissions: configPermissions },
   { files: ['fitness/s3/door.ts'], permissions: s3Permissions },
   { files: ['fitness/dynamodb/door.ts'], permissions: tablePermissions },
   { files: ['fitness/lambda/door.ts'], permissions: functionPermissions },

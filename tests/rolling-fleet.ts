@@ -1,7 +1,7 @@
-import { newCampaign } from '../core/begin.ts';
 import { openBook } from '../core/book.ts';
 import type { CampaignState, Swap } from '../core/campaign.ts';
 import { type Look, lookAt } from '../core/look.ts';
+import { newCampaign } from '../core/new-campaign.ts';
 import type { Member, Observation, ServerFacts, ServerWork } from '../core/observation.ts';
 import { parsePolicy } from '../core/policy.ts';
 import { beginSwap } from '../core/swap.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
 import { runRehearsal } from '../cli/rehearsal.ts';
-import { findDue, findRefusals } from '../core/begin.ts';
+import { findDue, findRefusals } from '../core/due.ts';
 import { planFleet } from '../core/plan.ts';
 import { parsePolicy } from '../core/policy.ts';
 import { readScenario } from '../rehearsal/scenario.ts';

@@ -1,4 +1,4 @@
-import { groupByFleet } from '../../core/begin.ts';
+import { groupByFleet } from '../../core/due.ts';
 import { InputError } from '../../core/errors.ts';
 import type { GroupView } from '../../core/observation.ts';
 import type { Doors } from '../../core/ports.ts';

@@ -1,4 +1,4 @@
-import { findRefusals, groupByFleet } from '../../core/begin.ts';
+import { findRefusals, groupByFleet } from '../../core/due.ts';
 import { findPause } from '../../core/pause.ts';
 import { openAccount } from '../account.ts';
 import type { CommonOptions } from '../options.ts';

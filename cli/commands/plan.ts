@@ -1,4 +1,4 @@
-import { findDue, findRefusals, findRejected } from '../../core/begin.ts';
+import { findDue, findRefusals, findRejected } from '../../core/due.ts';
 import { formatDuration } from '../../core/duration.ts';
 import { InputError } from '../../core/errors.ts';
 import { fleetLock, sayLockHeld } from '../../core/ledger-rules.ts';

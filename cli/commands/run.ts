@@ -1,8 +1,10 @@
 import { userInfo } from 'node:os';
-import { type Beginning, type BeginRequest, beginCampaigns } from '../../core/begin.ts';
+import { beginCampaigns } from '../../core/begin.ts';
+import type { Beginning, BeginRequest } from '../../core/beginning.ts';
 import { FenceBroken, InputError, LockHeld, WorldError } from '../../core/errors.ts';
 import { fleetLock, sayLockHeld } from '../../core/ledger-rules.ts';
 import { readPolicy } from '../../core/observe.ts';
+import { planHere } from '../../core/plan-here.ts';
 import type { Doors, Executions } from '../../core/ports.ts';
 import { createLocalExecutions } from '../../local/executions.ts';
 import { identifyProcess, isProvenDead } from '../../local/process-identity.ts';
@@ -46,7 +48,7 @@ const beginAttempts = 5;
 const beginAlone = async (doors: Doors, executions: Executions, request: BeginRequest & { fleet: string }): Promise<Beginning[]> => {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await beginCampaigns(doors, executions, request);
+      return await beginCampaigns(doors, executions, request, planHere(doors, executions));
     } catch (error) {
       if (!(error instanceof FenceBroken) || attempt === beginAttempts) throw error;
       // It was a rival, or ourselves and the answer was lost: a rival takes the lock within its first step.

@@ -1,10 +1,25 @@
+import * as z from 'zod/mini';
+import { dryRun, type Recording } from '../../core/dry-run.ts';
 import type { Doors } from '../../core/ports.ts';
-import { type StepAnswer, takeSteps } from '../../core/step.ts';
+import { takeSteps } from '../../core/step.ts';
+import { takePlan } from '../../core/take-plan.ts';
 import { validate } from '../../core/validate.ts';
 import { stepEventSchema } from '../step-event.ts';
 
-/** The function behind every phase of the state machine: the next steps of one campaign. */
+const planEventSchema = z.extend(stepEventSchema, {
+  actor: z.optional(z.string()),
+  limit: z.optional(z.number()),
+  onlyServer: z.optional(z.string()),
+});
+const dryRunEventSchema = z.extend(stepEventSchema, { recordings: z.array(z.custom<Recording>((value) => typeof value === 'object')) });
+const what = 'the event of advance';
+
+/** The function behind every phase of the state machine: the next steps of one campaign, a plan, or a dry-run that changes nothing. */
 export const advance =
   (doors: Doors) =>
-  (event: unknown): Promise<StepAnswer> =>
-    takeSteps(doors, validate(stepEventSchema, event, 'the event of advance'));
+  async (event: unknown): Promise<object> => {
+    const { phase } = validate(z.looseObject({ phase: z.string() }), event, what);
+    if (phase === 'dry-run') return dryRun(doors, validate(dryRunEventSchema, event, what).recordings);
+    if (phase === 'plan') return takePlan(doors, validate(planEventSchema, event, what));
+    return takeSteps(doors, validate(stepEventSchema, event, what));
+  };

@@ -1,4 +1,5 @@
-import { bindFunction } from '../bind-function.ts';
+import { openEnvironment } from '../../aws/environment.ts';
+import { openDoors } from '../open-doors.ts';
 import { advance } from './advance.ts';
 
-export const handler = advance(bindFunction('advance').doors);
+export const handler = advance(openDoors(openEnvironment('advance')));

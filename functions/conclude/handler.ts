@@ -1,7 +1,4 @@
-import { connectNotices } from '../../aws/notices.ts';
-import { openEnvironment } from '../environment.ts';
-import { conclude } from './conclude.ts';
+import { openEnvironment } from '../../aws/environment.ts';
+import { openConclude } from './open-conclude.ts';
 
-const { clock, ledger, make } = openEnvironment('conclude');
-
-export const handler = conclude({ clock, ledger, notices: connectNotices(make, process.env.NOTICES_TOPIC_ARN) });
+export const handler = openConclude(openEnvironment('conclude'));

@@ -2,8 +2,8 @@ import { DescribeTableCommand, DynamoDBClient, type DynamoDBClientConfig } from 
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openLedger } from '../../aws/ledger.ts';
 import { makeTable } from '../../aws/ledger-table.ts';
-import { newCampaign } from '../../core/begin.ts';
 import { FenceBroken, LockHeld } from '../../core/errors.ts';
+import { newCampaign } from '../../core/new-campaign.ts';
 import type { Ledger } from '../../core/ports.ts';
 import { systemClock } from '../../local/system-clock.ts';
 import { testLedger } from '../ledger-contract.ts';

@@ -1,13 +1,14 @@
 import { createClients } from '../../aws/all-clients.ts';
+import { createClientMaker } from '../../aws/clients.ts';
 import { openLedger } from '../../aws/ledger.ts';
 import { findLedgerTable, makeLedger } from '../../aws/ledger-table.ts';
-import { newCampaign } from '../../core/begin.ts';
+import { newCampaign } from '../../core/new-campaign.ts';
 import type { Ledger } from '../../core/ports.ts';
 import { systemClock } from '../../local/system-clock.ts';
 import { settingsFor } from './moto-fleet.ts';
 
 const now = (): number => systemClock.now();
-const connect = (endpoint: string) => createClients(settingsFor(endpoint), 'acceptance');
+const connect = (endpoint: string) => createClients(createClientMaker(settingsFor(endpoint), 'acceptance'));
 
 /** The ledger that the SSM parameter of this stand-in names; undefined where nobody has made one. */
 export const findLedger = async (endpoint: string): Promise<Ledger | undefined> => {

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { prepareDynamodbLocal } from '../../setup/dynamodb-local.ts';
-import { preparePython, samEnvironment } from '../../setup/python.ts';
+import { prepareMinistack, preparePython, samEnvironment } from '../../setup/python.ts';
 
 /** A stand-in for AWS that runs on this machine until it is stopped. */
 export type Server = { endpoint: string; stop: () => Promise<void> };
@@ -27,10 +27,15 @@ const stopProcess = async (child: ChildProcess): Promise<void> => {
   if (!isGone) child.kill('SIGKILL');
 };
 
-const start = async (command: string, argsFor: (port: number) => string[]): Promise<Server> => {
+const start = async (
+  command: string,
+  argsFor: (port: number) => string[],
+  environmentFor: (port: number) => Record<string, string> = () => ({}),
+): Promise<Server> => {
   const port = await findFreePort();
   const endpoint = `http://127.0.0.1:${port}`;
-  const child = spawn(command, argsFor(port), { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...samEnvironment } });
+  const env = { ...process.env, ...samEnvironment, ...environmentFor(port) };
+  const child = spawn(command, argsFor(port), { stdio: ['ignore', 'ignore', 'pipe'], env });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => {
     said = (said + chunk.toString('utf8')).slice(-4_000);
@@ -57,6 +62,15 @@ export const startMoto = async (): Promise<Server | undefined> => {
   const programs = await preparePython();
   if (programs === undefined) return undefined;
   return start(join(programs, 'moto_server'), (port) => ['--host', '127.0.0.1', '--port', String(port)]);
+};
+
+/** Starts MiniStack on a free port of this machine: it has AWS Config, which moto has not. Undefined where Python is missing. */
+export const startMinistack = async (): Promise<Server | undefined> => {
+  const programs = await prepareMinistack();
+  if (programs === undefined) return undefined;
+  // Left alone it listens on every address, and for devices too.
+  const environment = (port: number) => ({ BIND_HOST: '127.0.0.1', GATEWAY_PORT: String(port), IOT_MTLS_ENABLED: '0' });
+  return start(join(programs, 'ministack'), () => [], environment);
 };
 
 /** Starts AWS's DynamoDB Local, empty and in memory, on a free port. Undefined where Java or Maven is missing. */

@@ -1,0 +1,104 @@
+import {
+  BatchGetDeploymentTargetsCommand,
+  CodeDeployClient,
+  type DeploymentInfo,
+  GetDeploymentCommand,
+  LifecycleEventAlreadyCompletedException,
+  ListDeploymentTargetsCommand,
+  PutLifecycleEventHookExecutionStatusCommand,
+} from '@aws-sdk/client-codedeploy';
+import type { Clock } from '../core/clock.ts';
+import { WorldError } from '../core/errors.ts';
+import type { DeploymentState } from '../core/lease.ts';
+import type { Deployment, Deployments } from '../core/release-ports.ts';
+import { read } from './calls.ts';
+import type { MakeClient } from './clients.ts';
+
+/** What CodeDeploy's words for a deployment mean (API reference, DeploymentInfo, status). */
+const states: Record<string, DeploymentState> = {
+  Created: 'running',
+  Queued: 'running',
+  InProgress: 'running',
+  Baking: 'running',
+  Ready: 'running',
+  Succeeded: 'succeeded',
+  Failed: 'failed',
+  Stopped: 'failed',
+};
+
+const isRollback = ({ creator, rollbackInfo }: DeploymentInfo): boolean =>
+  creator === 'codeDeployRollback' || creator === 'CloudFormationRollback' || rollbackInfo?.rollbackTriggeringDeploymentId !== undefined;
+
+/** The hooks that the deployment's own revision names (CodeDeploy user guide, AppSpec 'hooks' section for Lambda). */
+const hooksOf = ({ revision }: DeploymentInfo): Deployment['hooks'] => {
+  const content = revision?.appSpecContent?.content ?? revision?.string?.content;
+  if (content === undefined) return {};
+  const { Hooks, hooks = Hooks } = JSON.parse(content) as Record<'Hooks' | 'hooks', Record<string, string>[] | undefined>;
+  const named = Object.assign({}, ...(hooks ?? [])) as Record<string, string>;
+  return {
+    ...(named.BeforeAllowTraffic !== undefined && { before: named.BeforeAllowTraffic }),
+    ...(named.AfterAllowTraffic !== undefined && { after: named.AfterAllowTraffic }),
+  };
+};
+
+/** Seconds between the attempts to answer a hook: permissions of a new role may need a while to be seen everywhere. */
+const pauses = [1, 2, 4, 8, 15];
+
+/** The door to CodeDeploy. */
+export const openDeployments = (client: CodeDeployClient, clock: Pick<Clock, 'sleep'>): Deployments => {
+  const readTarget = async (id: string): Promise<Deployment['target']> => {
+    const { targetIds = [] } = await read('codedeploy:ListDeploymentTargets', () =>
+      client.send(new ListDeploymentTargetsCommand({ deploymentId: id })),
+    );
+    if (targetIds.length === 0) return undefined;
+    const { deploymentTargets = [] } = await read('codedeploy:BatchGetDeploymentTargets', () =>
+      client.send(new BatchGetDeploymentTargetsCommand({ deploymentId: id, targetIds })),
+    );
+    const found = deploymentTargets[0]?.lambdaTarget?.lambdaFunctionInfo;
+    if (!found?.functionName || !found.functionAlias || !found.targetVersion) return undefined;
+    const { functionName, functionAlias: alias, currentVersion, targetVersion } = found;
+    return { function: functionName, alias, targetVersion, ...(currentVersion !== undefined && { currentVersion }) };
+  };
+  return {
+    read: async (id) => {
+      const { deploymentInfo: found } = await read('codedeploy:GetDeployment', () =>
+        client.send(new GetDeploymentCommand({ deploymentId: id })),
+      );
+      if (!found?.status) throw new WorldError(`codedeploy:GetDeployment told nothing of deployment ${id}: look at it in the console`);
+      const target = await readTarget(id);
+      return {
+        id,
+        state: states[found.status] ?? 'unknown',
+        status: found.status,
+        isRollback: isRollback(found),
+        group: { application: found.applicationName ?? '', name: found.deploymentGroupName ?? '' },
+        hooks: hooksOf(found),
+        ...(target && { target }),
+      };
+    },
+
+    answerHook: async (deploymentId, lifecycleEventHookExecutionId, status) => {
+      for (let attempt = 0; ; attempt += 1) {
+        try {
+          await client.send(new PutLifecycleEventHookExecutionStatusCommand({ deploymentId, lifecycleEventHookExecutionId, status }));
+          return;
+        } catch (error) {
+          if (error instanceof LifecycleEventAlreadyCompletedException) return;
+          const pause = pauses[attempt];
+          if (pause === undefined) {
+            const { name, message } = error as Error;
+            throw new WorldError(
+              `deployment ${deploymentId} could not be told ${status} (codedeploy:PutLifecycleEventHookExecutionStatus: ${name}: ${message}): stop it by hand, or wait an hour until it fails`,
+              { cause: error },
+            );
+          }
+          await clock.sleep(pause);
+        }
+      }
+    },
+  };
+};
+
+/** The same, with a client of its own. */
+export const connectDeployments = (make: MakeClient, clock: Pick<Clock, 'sleep'>): Deployments =>
+  openDeployments(make(CodeDeployClient), clock);

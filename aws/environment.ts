@@ -1,0 +1,52 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { createClientMaker, type MakeClient } from './clients.ts';
+import { connectLedger } from './ledger.ts';
+import { connectReleaseLedger } from './release-ledger.ts';
+import type { Clock } from '../core/clock.ts';
+import { WorldError } from '../core/errors.ts';
+import type { Ledger } from '../core/ports.ts';
+import type { ReleaseLedger } from '../core/release-ports.ts';
+import { systemClock } from '../local/system-clock.ts';
+import { readStamp, type Stamp } from './stamp.ts';
+
+/** What every function starts from. Clients are made by `make` when they are asked for. */
+export type Environment = {
+  /** What the build stamped beside the bundle. */
+  stamp: Stamp;
+  logger: Pick<Logger, 'info' | 'warn' | 'error'>;
+  make: MakeClient;
+  clock: Clock;
+  ledger: Ledger;
+  releases: ReleaseLedger;
+  /** The value of an environment variable; undefined where it is missing or empty. */
+  variable: (name: string) => string | undefined;
+};
+
+const variable = (name: string): string | undefined => process.env[name] || undefined;
+
+/** The value of an environment variable of the function. @throws WorldError naming it when it is missing */
+export const requireVariable = (environment: Pick<Environment, 'variable'>, name: string): string => {
+  const value = environment.variable(name);
+  if (value === undefined) throw new WorldError(`environment variable ${name} is missing: deploy the function with the stack's template`);
+  return value;
+};
+
+/** Is AWS itself answered by something else here? */
+export const isStandIn = ({ variable: read }: Pick<Environment, 'variable'>): boolean =>
+  read('AWS_ENDPOINT_URL') !== undefined || read('AWS_ENDPOINT_URL_AUTO_SCALING') !== undefined;
+
+/** The environment of a function in Lambda. */
+export const openEnvironment = (name: string): Environment => {
+  const stamp = readStamp(import.meta.dirname);
+  const make = createClientMaker({}, `${name}-${stamp.release}`);
+  const table = requireVariable({ variable }, 'LEDGER_TABLE');
+  return {
+    stamp,
+    logger: new Logger({ serviceName: `recycler-${name}`, persistentKeys: { release: stamp.release } }),
+    make,
+    clock: systemClock,
+    ledger: connectLedger(make, table, () => systemClock.now()),
+    releases: connectReleaseLedger(make, table),
+    variable,
+  };
+};

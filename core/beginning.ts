@@ -1,0 +1,16 @@
+/** What `begin` found out about one fleet and did about it. */
+export type Beginning = {
+  fleet: string;
+  action: 'started' | 'continued' | 'running' | 'nothing-due' | 'held' | 'refused' | 'planned';
+  reason: string;
+  campaign?: string;
+};
+
+/** Who asks for what. `holder` names the process that will carry the execution, where that is not the execution itself. */
+export type BeginRequest = {
+  fleet?: string | undefined;
+  actor: string;
+  holder?: string | undefined;
+  limit?: number | undefined;
+  onlyServer?: string | undefined;
+};

@@ -1,0 +1,35 @@
+import type { Plan } from './begin.ts';
+import type { BeginRequest } from './beginning.ts';
+import { executionName } from './carry-on.ts';
+import type { Clock } from './clock.ts';
+import { campaignId } from './new-campaign.ts';
+import type { Executions } from './ports.ts';
+
+/** A fleet that has no campaign is planned by the schedule once in this time, in milliseconds. */
+const planEvery = 15 * 60_000;
+
+/** A person's request is a campaign of its own; the schedule's is the same one for a quarter of an hour, and Step Functions starts a name once. */
+const idOf = (fleet: string, { actor }: BeginRequest, now: number): string =>
+  campaignId(fleet, actor === 'schedule' ? now - (now % planEvery) : now);
+
+/**
+ * Leaves planning to an execution of the state machine, which goes on with the campaign if there is one to begin. So `begin` itself needs
+ * neither the rights nor the code to look at servers.
+ */
+export const planByMachine =
+  (clock: Pick<Clock, 'now'>, executions: Executions): Plan =>
+  async (fleet, _groups, request) => {
+    const { actor, limit, onlyServer } = request;
+    const campaign = idOf(fleet, request, clock.now());
+    const name = executionName(campaign, 1);
+    await executions.start(name, {
+      campaign,
+      fleet,
+      phase: 'plan',
+      holder: name,
+      actor,
+      ...(limit !== undefined && { limit }),
+      ...(onlyServer !== undefined && { onlyServer }),
+    });
+    return { fleet, action: 'planned', reason: `execution ${name} finds out what is due` };
+  };

@@ -1,0 +1,115 @@
+import type { Clock } from '../core/clock.ts';
+import { FenceBroken } from '../core/errors.ts';
+import type { Acceptance, Evidence, ReleaseLedger, ReleaseRecord, VerdictEntry } from '../core/release-ports.ts';
+import { decide, type Verdict } from './decide.ts';
+import type { Phase } from './fitness-function.ts';
+import { type Examiner, gatherChecks } from './gather-checks.ts';
+import type { ComplexityTerm } from './objective.ts';
+import { tightenBaseline } from './ratchet.ts';
+import type { Waiver } from './waivers.ts';
+
+/** What the gate needs to judge a release and to keep what it found. */
+export type Gate = {
+  clock: Pick<Clock, 'now'>;
+  release: string;
+  releases: Pick<ReleaseLedger, 'readRelease' | 'writeRelease'>;
+  evidence: Pick<Evidence, 'write'>;
+  examiners: readonly Examiner[];
+  waivers: readonly Waiver[];
+  complexity: readonly ComplexityTerm[];
+  /** What the last accepted release left to be compared with. */
+  before?: Acceptance;
+  /** What the next release is compared with, should this one be accepted. */
+  collectFacts: () => Record<string, unknown>;
+  /** What of the gate itself this release removed or weakened. */
+  gateChanges: readonly string[];
+  /** The versions that this release is made of, as far as they were told. */
+  findVersions: () => { functionVersion?: string; stateMachine?: string };
+};
+
+const mostBlocks = 10;
+const mostVerdicts = 30;
+const attempts = 5;
+
+/** Changes the record of a release, read and written until nobody wrote in between. @throws FenceBroken after some attempts */
+export const changeRecord = async (
+  releases: Pick<ReleaseLedger, 'readRelease' | 'writeRelease'>,
+  release: string,
+  now: number,
+  change: (record: ReleaseRecord) => ReleaseRecord,
+): Promise<ReleaseRecord> => {
+  for (let attempt = 1; ; attempt += 1) {
+    const before = (await releases.readRelease(release)) ?? { release, firstSeen: now, verdicts: [], events: [], version: 0 };
+    const next = { ...change(before), version: before.version + 1 };
+    try {
+      await releases.writeRelease(next);
+      return next;
+    } catch (error) {
+      if (!(error instanceof FenceBroken) || attempt === attempts) throw error;
+    }
+  }
+};
+
+const toEntry = (verdict: Verdict, now: number, document: string, deployment: string | undefined): VerdictEntry => ({
+  phase: verdict.phase,
+  at: now,
+  outcome: verdict.outcome,
+  blocks: verdict.blocks.slice(0, mostBlocks),
+  loss: verdict.objective.loss,
+  complexity: verdict.objective.complexity,
+  objective: verdict.objective.value,
+  dimensions: verdict.objective.dimensions,
+  document,
+  ...(deployment !== undefined && { deployment }),
+});
+
+/**
+ * Judges the release and keeps the verdict: the whole of it with its evidence in the bucket, a row in the ledger. A verdict that could not be kept
+ * is none: what throws here must fail the release.
+ */
+export const judgeRelease = async (gate: Gate, phase: Phase, deployment?: string): Promise<Verdict & { gateChanges: readonly string[] }> => {
+  const { clock, release, before } = gate;
+  const checks = await gatherChecks(gate.examiners, phase);
+  const now = clock.now();
+  const verdict = decide(checks, {
+    release,
+    phase,
+    now,
+    waivers: gate.waivers,
+    complexity: gate.complexity,
+    ...(before && { baseline: before.baseline, previous: { loss: before.loss, value: before.value } }),
+  });
+  const kept = { ...verdict, gateChanges: gate.gateChanges, ...(deployment !== undefined && { deployment }) };
+  const stamp = new Date(now).toISOString().replaceAll(/[-:]/g, '').slice(0, 15);
+  const document = await gate.evidence.write(`verdicts/${release}/${stamp}-${phase}.json`, kept);
+  await changeRecord(gate.releases, release, now, (record) => ({
+    ...record,
+    ...gate.findVersions(),
+    verdicts: [...record.verdicts, toEntry(verdict, now, document, deployment)].slice(-mostVerdicts),
+    // The next release is measured by the last verdict that passed once traffic had moved.
+    ...(verdict.outcome === 'pass' &&
+      phase !== 'pre-traffic' && {
+        accepted: {
+          at: now,
+          loss: verdict.objective.loss,
+          value: verdict.objective.value,
+          baseline: tightenBaselineOf(verdict),
+          facts: gate.collectFacts(),
+        },
+      }),
+  }));
+  return kept;
+};
+
+const tightenBaselineOf = (verdict: Verdict): Acceptance['baseline'] => {
+  const { known, failing } = tightenBaseline(verdict.checks);
+  return { known: [...known], failing: [...failing] };
+};
+
+/** The acceptance that a release is compared with: the newest of another release. */
+export const findBefore = (records: readonly ReleaseRecord[], release: string): Acceptance | undefined =>
+  records
+    .filter((record) => record.release !== release)
+    .flatMap(({ accepted }) => (accepted ? [accepted] : []))
+    .toSorted((a, b) => a.at - b.at)
+    .at(-1);

@@ -1,0 +1,118 @@
+import { CodeDeployClient, GetDeploymentCommand, GetDeploymentGroupCommand } from '@aws-sdk/client-codedeploy';
+import { GetAliasCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { DescribeStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import { deployment } from './deployment.ts';
+import { readDeployment } from './door.ts';
+import { deploymentPermissions } from './permissions.ts';
+import type { ReleaseDeployment } from './release-deployment.ts';
+
+const [codeDeploy, lambda, stateMachines] = [mockClient(CodeDeployClient), mockClient(LambdaClient), mockClient(SFNClient)];
+const arn = (name: string): string => `arn:aws:lambda:eu-west-1:123456789012:function:${name}`;
+const machine = 'arn:aws:states:eu-west-1:123456789012:stateMachine:recycler:3';
+const advance = arn('advance:4');
+const payload = (value: unknown) => new TextEncoder().encode(JSON.stringify(value)) as never;
+const failure = (name: string): Error => Object.assign(new Error('no'), { name });
+const read = (): Promise<ReleaseDeployment> =>
+  readDeployment(
+    { codeDeploy: new CodeDeployClient({}), lambda: new LambdaClient({}), stateMachines: new SFNClient({}) },
+    {
+      ...{ id: 'd-1', release: 'r2', function: 'begin', alias: 'live', targetVersion: '7', currentVersion: '6' },
+      ...{ application: 'app', group: 'group', candidateAlarms: ['candidate'] },
+    },
+  );
+const judge = async (phase: 'pre-traffic' | 'post-traffic') => {
+  const found = await read();
+  return deployment.functions
+    .filter(({ phases }) => phases.includes(phase))
+    .map((each) => [each.id, each.judge(found).outcome] as const)
+    .filter(([, outcome]) => outcome !== 'pass');
+};
+
+beforeEach(() => {
+  for (const client of [codeDeploy, lambda, stateMachines]) client.reset();
+  lambda.on(InvokeCommand, { FunctionName: 'begin:7' }).resolves({ Payload: payload({ release: 'r2', stateMachine: machine }) });
+  lambda.on(InvokeCommand, { FunctionName: advance }).resolves({ Payload: payload({ release: 'r2' }) });
+  lambda.on(GetAliasCommand, { FunctionName: 'begin', Name: 'live' }).resolves({ FunctionVersion: '6' });
+  const definition = JSON.stringify({ States: { Do: { Arguments: { FunctionName: advance } } } });
+  stateMachines.on(DescribeStateMachineCommand, { stateMachineArn: machine }).resolves({ definition });
+  codeDeploy.on(GetDeploymentGroupCommand, { applicationName: 'app', deploymentGroupName: 'group' }).resolves({
+    deploymentGroupInfo: {
+      deploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
+      autoRollbackConfiguration: {
+        enabled: true,
+        events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_STOP_ON_REQUEST'],
+      },
+      alarmConfiguration: { enabled: true, alarms: [{ name: 'candidate' }] },
+    },
+  });
+  const content = JSON.stringify({ Hooks: [{ BeforeAllowTraffic: arn('before:4') }, { AfterAllowTraffic: arn('after:4') }] });
+  codeDeploy.on(GetDeploymentCommand, { deploymentId: 'd-1' }).resolves({
+    deploymentInfo: { revision: { revisionType: 'AppSpecContent', appSpecContent: { content } } },
+  });
+});
+
+describe('the door to a deployment', () => {
+  test('reads what passes, and asks for nothing but dry runs', async () => {
+    expect(await judge('pre-traffic')).toEqual([]);
+    lambda.on(GetAliasCommand).resolves({ FunctionVersion: '7', RoutingConfig: {} });
+    expect(await judge('post-traffic')).toEqual([]);
+    for (const { args } of lambda.commandCalls(InvokeCommand)) expect(args[0].input.Payload).toBe('{"dryRun":true}');
+  });
+
+  test('sees weights, and the revision of an older kind', async () => {
+    lambda.on(GetAliasCommand).resolves({ FunctionVersion: '6', RoutingConfig: { AdditionalVersionWeights: { 5: 0.1 } } });
+    codeDeploy.on(GetDeploymentCommand).resolves({ deploymentInfo: { revision: { revisionType: 'String', string: { content: '{}' } } } });
+    expect(await judge('pre-traffic')).toEqual([
+      ['release-alias-before', 'fail'],
+      ['release-hooks', 'fail'],
+    ]);
+  });
+
+  test('a function that throws, or answers something else, is not known', async () => {
+    lambda
+      .on(InvokeCommand, { FunctionName: advance })
+      .resolves({ FunctionError: 'Unhandled', Payload: payload({ errorMessage: 'oops' }) });
+    expect(await judge('pre-traffic')).toEqual([['release-chain', 'unknown']]);
+    lambda.on(InvokeCommand, { FunctionName: advance }).resolves({ Payload: payload(null) });
+    expect(await judge('pre-traffic')).toEqual([['release-chain', 'unknown']]);
+    lambda.on(InvokeCommand, { FunctionName: 'begin:7' }).resolves({ Payload: payload({ began: [] }) });
+    expect(await judge('pre-traffic')).toEqual([
+      ['release-stamp', 'unknown'],
+      ['release-chain', 'unknown'],
+    ]);
+  });
+
+  test('empty answers are not known', async () => {
+    for (const client of [codeDeploy, lambda, stateMachines]) client.reset();
+    for (const client of [codeDeploy, lambda, stateMachines]) client.onAnyCommand().resolves({});
+    expect((await judge('pre-traffic')).map(([, outcome]) => outcome)).toEqual(Array(7).fill('unknown'));
+  });
+
+  test.each([
+    ['lambda:InvokeFunction', 'begin', (error: Error) => lambda.on(InvokeCommand, { FunctionName: 'begin:7' }).rejects(error)],
+    ['lambda:GetAlias', 'alias', (error: Error) => lambda.on(GetAliasCommand, { FunctionName: 'begin', Name: 'live' }).rejects(error)],
+    [
+      'states:DescribeStateMachine',
+      'calls',
+      (error: Error) => stateMachines.on(DescribeStateMachineCommand, { stateMachineArn: machine }).rejects(error),
+    ],
+    [
+      'codedeploy:GetDeploymentGroup',
+      'group',
+      (error: Error) => codeDeploy.on(GetDeploymentGroupCommand, { applicationName: 'app', deploymentGroupName: 'group' }).rejects(error),
+    ],
+    ['codedeploy:GetDeployment', 'hooks', (error: Error) => codeDeploy.on(GetDeploymentCommand, { deploymentId: 'd-1' }).rejects(error)],
+  ] as const)('%s denied, throttled or unanswered is unknown', async (action, field, refuse) => {
+    refuse(failure('AccessDeniedException'));
+    expect((await read())[field]).toMatchObject({ is: 'unknown', permission: action });
+    expect(deploymentPermissions.readDeployment).toContainEqual(expect.objectContaining({ action }));
+    for (const name of ['ThrottlingException', 'TimeoutError']) {
+      refuse(failure(name));
+      const reading = (await read())[field];
+      expect(reading).toMatchObject({ is: 'unknown', reason: expect.stringContaining(name) });
+      expect(reading).not.toHaveProperty('permission');
+    }
+  });
+});

@@ -1,0 +1,139 @@
+import type { Fixtures } from '../../fixtures.ts';
+import type { Answer } from '../../readings.ts';
+import type { AliasRoute, GroupSettings, ReleaseDeployment } from './release-deployment.ts';
+
+const known = <Value>(value: Value, source: string): Answer<Value> => ({ is: 'known', value, source });
+const account = 'eu-west-1:123456789012';
+const arn = (name: string): string => `arn:aws:lambda:${account}:function:${name}`;
+const machine = `arn:aws:states:${account}:stateMachine:recycler:3`;
+const [advance, conclude] = [arn('advance:4'), arn('conclude:4')];
+
+const settings: GroupSettings = {
+  trafficShift: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
+  rollback: { isEnabled: true, events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_STOP_ON_REQUEST'] },
+  alarms: { isEnabled: true, names: ['candidate'], ignoresPollFailure: false },
+};
+
+/** A deployment as it should be, before traffic is shifted from version 6 to 7. */
+export const goodDeployment: ReleaseDeployment = {
+  id: 'd-1',
+  release: 'r2',
+  targetVersion: '7',
+  currentVersion: '6',
+  candidateAlarms: ['candidate'],
+  begin: known({ release: 'r2', stateMachine: machine }, 'lambda:InvokeFunction'),
+  calls: known([advance, conclude], 'states:DescribeStateMachine'),
+  releases: { [advance]: known('r2', 'lambda:InvokeFunction'), [conclude]: known('r2', 'lambda:InvokeFunction') },
+  alias: known({ version: '6', weights: {} }, 'lambda:GetAlias'),
+  group: known(settings, 'codedeploy:GetDeploymentGroup'),
+  hooks: known({ before: arn('before:4'), after: arn('after:4') }, 'codedeploy:GetDeployment'),
+};
+
+const good = goodDeployment;
+const routed = (version: string, weights: AliasRoute['weights'] = {}): ReleaseDeployment => ({
+  ...good,
+  alias: known({ version, weights }, 'lambda:GetAlias'),
+});
+const calling = (...calls: string[]): ReleaseDeployment => ({
+  ...good,
+  calls: known(calls, 'states:DescribeStateMachine'),
+  releases: Object.fromEntries(calls.map((call) => [call, known('r2', 'lambda:InvokeFunction')])),
+});
+const answering = (release: string, stateMachine = machine): ReleaseDeployment => ({
+  ...good,
+  begin: known({ release, stateMachine }, 'lambda:InvokeFunction'),
+});
+const set = (more: Partial<GroupSettings>): ReleaseDeployment => ({
+  ...good,
+  group: known({ ...settings, ...more }, 'codedeploy:GetDeploymentGroup'),
+});
+const shifting = (name: string): ReleaseDeployment => set({ trafficShift: `CodeDeployDefault.${name}` });
+const hooked = (hooks: { before?: string; after?: string }): ReleaseDeployment => ({
+  ...good,
+  hooks: known(hooks, 'codedeploy:GetDeployment'),
+});
+const needsGroup: Fixtures<ReleaseDeployment>['needs'] = { group: (each, group) => ({ ...each, group }) };
+const needsAlias: Fixtures<ReleaseDeployment>['needs'] = { alias: (each, alias) => ({ ...each, alias }) };
+const needsBegin: Fixtures<ReleaseDeployment>['needs'] = { begin: (each, begin) => ({ ...each, begin }) };
+
+/** What proves each fitness function of a deployment, by its id. */
+export const deploymentFixtures: Record<string, Fixtures<ReleaseDeployment>> = {
+  'release-stamp': {
+    good: [good],
+    bad: { 'the code of another release': answering('r1'), 'an unstamped release': { ...answering('unstamped'), release: 'unstamped' } },
+    needs: needsBegin,
+  },
+  'release-chain': {
+    good: [good],
+    bad: {
+      'a state machine without a version': answering('r2', machine.replace(/:3$/, '')),
+      'an alias of the state machine': answering('r2', machine.replace(/:3$/, ':candidate')),
+      'an alias of a function': calling(advance, arn('conclude:candidate')),
+      'the latest code of a function': calling(advance, arn('conclude:$LATEST')),
+      'a function without a qualifier': calling(advance, arn('conclude')),
+      'a function by an expression': calling(advance, '{% $conclude %}'),
+      'two versions of a function': calling(advance, arn('advance:5')),
+      'no functions': calling(),
+      'a function of another release': { ...good, releases: { ...good.releases, [conclude]: known('r1', 'lambda:InvokeFunction') } },
+    },
+    needs: {
+      ...needsBegin,
+      calls: (each, calls) => ({ ...each, calls }),
+      releases: (each, told) => ({ ...each, releases: { ...each.releases, [conclude]: told } }),
+    },
+  },
+  'release-alias-before': {
+    good: [good, { ...good, currentVersion: undefined }, routed('6', { 7: 0 })],
+    bad: {
+      'weights left over': routed('6', { 5: 0.1 }),
+      'the new version has a share already': routed('6', { 7: 0.1 }),
+      'the new version has it all already': routed('7'),
+      'another version than CodeDeploy shifts from': routed('5'),
+    },
+    needs: needsAlias,
+  },
+  'release-alias-after': {
+    good: [routed('7'), routed('7', { 6: 0 }), routed('6', { 7: 1 })],
+    bad: { 'still on the old version': good, split: routed('7', { 6: 0.1 }), 'on a third version': routed('8') },
+    needs: needsAlias,
+  },
+  'release-rollback': {
+    good: [good],
+    bad: {
+      'switched off': set({ rollback: { ...settings.rollback, isEnabled: false } }),
+      'not on an alarm': set({ rollback: { isEnabled: true, events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_REQUEST'] } }),
+    },
+    needs: needsGroup,
+  },
+  'release-alarm-watch': {
+    good: [good, set({ alarms: { ...settings.alarms, names: ['other', 'candidate'] } })],
+    bad: {
+      'switched off': set({ alarms: { ...settings.alarms, isEnabled: false } }),
+      'another alarm': set({ alarms: { ...settings.alarms, names: ['other'] } }),
+      'an ARN for a name': set({ alarms: { ...settings.alarms, names: [`arn:aws:cloudwatch:${account}:alarm:candidate`] } }),
+      'goes on where alarms cannot be read': set({ alarms: { ...settings.alarms, ignoresPollFailure: true } }),
+      'no alarm is declared': { ...good, candidateAlarms: [] },
+    },
+    needs: needsGroup,
+  },
+  'release-traffic-shift': {
+    good: [good, shifting('LambdaLinear10PercentEvery1Minute'), shifting('LambdaLinear10PercentEvery10Minutes')],
+    bad: {
+      'all at once': shifting('LambdaAllAtOnce'),
+      'a configuration of somebody': set({ trafficShift: 'HalfAndHalf' }),
+      'a name that only looks like one': shifting('LambdaCanary10Percent5MinutesOrLess'),
+    },
+    needs: needsGroup,
+  },
+  'release-hooks': {
+    good: [good],
+    bad: {
+      none: hooked({}),
+      'only the first': hooked({ before: arn('before:4') }),
+      'only the second': hooked({ after: arn('after:4') }),
+      'a hook without a version': hooked({ before: 'before', after: arn('after:4') }),
+      'the latest code of a hook': hooked({ before: arn('before:4'), after: arn('after:$LATEST') }),
+    },
+    needs: { hooks: (each, hooks) => ({ ...each, hooks }) },
+  },
+};

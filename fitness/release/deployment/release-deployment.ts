@@ -1,0 +1,37 @@
+import type { Answer } from '../../readings.ts';
+
+/** An alias: the version it names, and the shares of other versions in its traffic, from 0 to 1. */
+export type AliasRoute = { version: string; weights: Readonly<Record<string, number>> };
+
+/** What a deployment group is set to. */
+export type GroupSettings = {
+  /** For example `CodeDeployDefault.LambdaCanary10Percent5Minutes`. */
+  trafficShift: string | undefined;
+  rollback: { isEnabled: boolean; events: readonly string[] };
+  alarms: { isEnabled: boolean; names: readonly string[]; ignoresPollFailure: boolean };
+};
+
+/** What the version of `begin` that is to be deployed says of itself. */
+export type BeginAnswer = { release: string; stateMachine: string };
+
+/** One snapshot of a deployment of the Recycler. */
+export type ReleaseDeployment = {
+  /** The id that CodeDeploy gave it. */
+  id: string;
+  /** The release that is stamped into the code of this gate: it judges its own release only. */
+  release: string;
+  /** The versions of `begin` between which traffic is shifted; `currentVersion` is undefined where CodeDeploy does not tell it. */
+  targetVersion: string;
+  currentVersion: string | undefined;
+  /** Names of the alarms that must stop this deployment. */
+  candidateAlarms: readonly string[];
+  begin: Answer<BeginAnswer>;
+  /** Every function that the definition of the named version of the state machine calls, as it is written there. */
+  calls: Answer<readonly string[]>;
+  /** The release that each function in `calls` answers, by how it is written there. */
+  releases: Readonly<Record<string, Answer<string>>>;
+  alias: Answer<AliasRoute>;
+  group: Answer<GroupSettings>;
+  /** The hooks in the deployment's own revision. */
+  hooks: Answer<{ before?: string; after?: string }>;
+};

@@ -1,0 +1,122 @@
+import * as z from 'zod/mini';
+import type { Clock } from '../../core/clock.ts';
+import { giveLease, takeLease } from '../../core/keep-lease.ts';
+import { breakGlassLasts, type Lease, leaseLasts } from '../../core/lease.ts';
+import type { Ledger, Notices } from '../../core/ports.ts';
+import type { ReleaseLedger, ReleaseRecord } from '../../core/release-ports.ts';
+import { validate } from '../../core/validate.ts';
+import type { Verdict } from '../../fitness/decide.ts';
+import { changeRecord, type Gate, judgeRelease } from '../../fitness/judge-release.ts';
+
+/** The schedule names nobody. A person may ask for a lease without the gate, under the ticket that answers for it. */
+const eventSchema = z.looseObject({ by: z._default(z.string(), 'schedule'), breakGlass: z.optional(z.string().check(z.minLength(1))) });
+
+/** What runs behind the alias `live`. `isShifting`: a deployment is moving traffic between two versions. */
+export type Live = { release: string; functionVersion: string; isShifting: boolean };
+
+export type AttestDoors = {
+  clock: Pick<Clock, 'now'>;
+  release: string;
+  releases: ReleaseLedger;
+  ledger: Pick<Ledger, 'listOpenCampaigns'>;
+  notices: Notices;
+  canaryFleets: readonly string[];
+  readLive: () => Promise<Live>;
+  openGate: (live: Live) => Promise<Gate>;
+};
+
+/** What an attestation came to, in words and with the lease as it is now. */
+export type Attestation = { outcome: Verdict['outcome'] | 'not-now' | 'break-glass'; reason: string; blocks: string[]; lease?: Lease };
+
+/** The check that tells whether the release has been seen at work often enough to be trusted with all fleets. */
+export const sampleCheckId = 'fleet-swaps-seen';
+
+/** How a lease that no judgement stands behind says by whom it was granted. */
+const unjudged = 'break-glass ';
+
+const alert = (doors: AttestDoors, text: string): Promise<void> =>
+  doors.notices.send({ level: 'alert', text, campaign: '', fleet: 'Instance Recycler' });
+
+const noteEvent = (doors: AttestDoors, kind: ReleaseRecord['events'][number]['kind'], text: string): Promise<ReleaseRecord> => {
+  const at = doors.clock.now();
+  return changeRecord(doors.releases, doors.release, at, (record) => ({ ...record, events: [...record.events, { at, kind, text }] }));
+};
+
+const breakGlass = async (doors: AttestDoors, by: string, ticket: string): Promise<Attestation> => {
+  const reason = `${by} asked for it under ${ticket}, without the gate`;
+  const grant = { release: doors.release, scope: 'all', fleets: [], by: `${unjudged}${ticket}`, reason } as const;
+  const lease = await giveLease(doors.releases, { ...grant, lasts: breakGlassLasts }, doors.clock.now());
+  await noteEvent(doors, 'granted', `break-glass ${ticket} by ${by}: every fleet, four hours, unjudged`);
+  await alert(doors, `break-glass ${ticket}: ${by} lets release ${doors.release} act on every fleet for four hours without the gate`);
+  return { outcome: 'break-glass', reason, blocks: [], ...(lease && { lease }) };
+};
+
+/** A release that a newer one has followed keeps its lease while a campaign still runs on it: it was judged, and is to finish what it began. */
+const renewSuperseded = async (doors: AttestDoors): Promise<void> => {
+  const now = doors.clock.now();
+  const busy = new Set((await doors.ledger.listOpenCampaigns()).map((campaign) => campaign.release));
+  for (const lease of await doors.releases.listLeases()) {
+    if (lease.release === doors.release || lease.revoked || lease.expires <= now || !busy.has(lease.release)) continue;
+    await doors.releases.writeLease({ ...lease, expires: now + leaseLasts, version: lease.version + 1 });
+  }
+};
+
+/**
+ * Who may widen a lease to all fleets: a person who asks for the attestation, or what was seen of the release at work, unless the gate
+ * itself was changed with it. A release that never had a lease gets its first from a person.
+ */
+const chooseScope = (verdict: Verdict & { gateChanges: readonly string[] }, before: Lease | undefined, by: string): Lease['scope'] => {
+  if (by !== 'schedule' || (before?.scope === 'all' && !before.by.startsWith(unjudged))) return 'all';
+  const isSeen = verdict.checks.some((check) => check.id === sampleCheckId && check.judgement.outcome === 'pass');
+  return isSeen && verdict.gateChanges.length === 0 ? 'all' : 'canary';
+};
+
+const attestLive = async (doors: AttestDoors, live: Live, by: string): Promise<Attestation> => {
+  const verdict = await judgeRelease(await doors.openGate(live), 'scheduled');
+  const { outcome, blocks } = verdict;
+  const before = await doors.releases.readLease(doors.release);
+  if (outcome === 'fail') {
+    await takeLease(doors.releases, doors.release, `the attestation failed: ${blocks[0] ?? ''}`, doors.clock.now());
+    await noteEvent(doors, 'revoked', blocks.join('\n'));
+    await alert(doors, `release ${doors.release} failed its attestation and changes no more servers: ${blocks.join('; ')}`);
+    return { outcome, reason: 'the lease was taken away', blocks };
+  }
+  if (outcome === 'unknown') {
+    const until = before && !before.revoked ? `the lease runs out at ${new Date(before.expires).toISOString()}` : 'there is no lease';
+    await alert(doors, `release ${doors.release} could not be attested; ${until}: ${blocks.join('; ')}`);
+    return { outcome, reason: `not renewed: ${until}`, blocks, ...(before && { lease: before }) };
+  }
+  if (by === 'schedule' && (before === undefined || before.revoked || before.by.startsWith(unjudged)))
+    return { outcome, reason: 'passed, and has no lease to renew: a person grants the first one with recycler attest', blocks };
+  const scope = chooseScope(verdict, before, by);
+  const fleets = [...doors.canaryFleets];
+  const reason = `passed ${verdict.checks.length} checks, asked by ${by}`;
+  const grant = { release: doors.release, scope, fleets, by: 'attestation', reason } as const;
+  const lease = await giveLease(doors.releases, { ...grant, lasts: leaseLasts }, doors.clock.now());
+  const isWider = scope === 'all' && before?.scope !== 'all';
+  await noteEvent(doors, isWider ? 'widened' : 'renewed', scope === 'all' ? 'every fleet, 26 hours' : `${fleets.join(', ')}, 26 hours`);
+  if (scope === 'canary') await alert(doors, `release ${doors.release} keeps to the canary fleets: it was not seen at work often enough yet`);
+  return { outcome, reason, blocks, ...(lease && { lease }) };
+};
+
+/**
+ * The attestation, on its schedule or asked for by a person: judges what is live and renews, widens or takes away its lease.
+ * It judges its own release only, and only when that alone is live: what somebody put there past the gate gets nothing.
+ */
+export const attest =
+  (doors: AttestDoors) =>
+  async (event: unknown): Promise<Attestation> => {
+    const { by, breakGlass: ticket } = validate(eventSchema, event ?? {}, 'the event of attest');
+    if (doors.release === 'unstamped')
+      return { outcome: 'fail', reason: 'an unstamped release gets no lease: build it with npm run build, then deploy it', blocks: [] };
+    if (ticket !== undefined) return breakGlass(doors, by, ticket);
+    await renewSuperseded(doors);
+    const live = await doors.readLive();
+    if (live.isShifting) return { outcome: 'not-now', reason: 'a deployment is moving traffic: it judges for itself', blocks: [] };
+    if (live.release !== doors.release) {
+      const reason = `the alias live runs release ${live.release}, this is ${doors.release}: deploy again, so that one release runs`;
+      await alert(doors, `not attested: ${reason}`);
+      return { outcome: 'not-now', reason, blocks: [] };
+    }
+    return attestLive(doors, live, by);
+  };

@@ -1,0 +1,31 @@
+import { connectDeployments } from '../../aws/deployments.ts';
+import { connectExecutions } from '../../aws/executions.ts';
+import { connectGroups } from '../../aws/group.ts';
+import { planByMachine } from '../../core/plan-by-machine.ts';
+import { type Environment, isStandIn, requireVariable } from '../../aws/environment.ts';
+import { begin } from './begin.ts';
+
+/** The function with its doors, and with what it did in its log. */
+export const openBegin = (environment: Environment) => {
+  const { clock, stamp, make, ledger, releases, logger } = environment;
+  const stateMachine = requireVariable(environment, 'STATE_MACHINE_ARN');
+  const executions = connectExecutions(make, stateMachine);
+  const doors = {
+    clock,
+    ledger,
+    releases,
+    release: stamp.release,
+    deployments: connectDeployments(make, clock),
+    groups: connectGroups(make, isStandIn(environment)),
+  };
+  const act = begin(doors, executions, planByMachine(clock, executions), stateMachine);
+  return async (event: unknown) => {
+    const done = await act(event);
+    if ('beginnings' in done) {
+      for (const beginning of done.beginnings)
+        logger.info(`${beginning.fleet}: ${beginning.action}: ${beginning.reason}`, { ...beginning });
+      for (const lease of done.leases) logger.warn(`lease of ${lease.release}: ${lease.revoked?.reason ?? 'renewed'}`, { lease });
+    }
+    return done;
+  };
+};

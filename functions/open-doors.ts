@@ -1,0 +1,35 @@
+import { createClients } from '../aws/all-clients.ts';
+import { bindDoors } from '../aws/doors.ts';
+import { openNotices } from '../aws/notices.ts';
+import type { Doors } from '../core/ports.ts';
+import { openWorkloads } from '../workloads/index.ts';
+import { type Environment, isStandIn } from '../aws/environment.ts';
+
+/** Every door of the function that looks at fleets and acts on them. It acts by the lease of its release. */
+export const openDoors = (environment: Environment): Doors => {
+  const { clock, ledger, releases, stamp, logger } = environment;
+  const clients = createClients(environment.make);
+  const probeFunction = environment.variable('PROBE_FUNCTION');
+  return {
+    ...bindDoors(clients, {
+      clock,
+      ledger,
+      notices: openNotices(clients.sns, environment.variable('NOTICES_TOPIC_ARN')),
+      workloads: openWorkloads(clients),
+      release: stamp.release,
+      isStandIn: isStandIn(environment),
+      ...(probeFunction !== undefined && { probeFunction }),
+    }),
+    leases: releases,
+    onDecision: ({ state: { campaign }, headline, intents, restSeconds }) =>
+      logger.info(headline, {
+        campaign: campaign.id,
+        fleet: campaign.fleet,
+        phase: campaign.phase,
+        replaced: campaign.counters.replaced,
+        stale: campaign.counters.stale,
+        intents: intents.map((intent) => intent.kind),
+        restSeconds,
+      }),
+  };
+};

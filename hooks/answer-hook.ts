@@ -1,0 +1,78 @@
+import * as z from 'zod/mini';
+import type { Clock } from '../core/clock.ts';
+import type { Deployment, Deployments } from '../core/release-ports.ts';
+import { validate } from '../core/validate.ts';
+
+const eventSchema = z.looseObject({ DeploymentId: z.string(), LifecycleEventHookExecutionId: z.string() });
+
+/** What a hook answered, and why. */
+export type HookAnswer = { status: 'Succeeded' | 'Failed'; reason: string };
+
+/** A judgement. `isOpen` tells whether its answer still counts: what comes too late must change nothing any more. */
+export type Judge = (deployment: Deployment, isOpen: () => boolean) => Promise<HookAnswer>;
+
+/** What the wrapper needs: CodeDeploy, the time, and the time that this invocation has left, in milliseconds. */
+export type HookDoors = {
+  clock: Pick<Clock, 'now' | 'sleep'>;
+  deployments: Deployments;
+  remaining: () => number;
+  /** Did this release pass the same hook before, so that it is only come back to? */
+  hasPassed: () => Promise<boolean>;
+};
+
+/** An answer must be out this long before the invocation ends, in milliseconds: what is not known by then is a no. */
+const reserve = 30_000;
+
+const describe = (error: unknown): string => `${(error as Error).name}: ${(error as Error).message}`;
+
+/** Judges, or tells that time ran out, whichever comes first. A judgement that throws is a no. */
+const judgeInTime = async (doors: HookDoors, judge: (isOpen: () => boolean) => Promise<HookAnswer>): Promise<HookAnswer> => {
+  let isOpen = true;
+  const judged = new AbortController();
+  const late = doors.clock
+    .sleep((doors.remaining() - reserve) / 1_000, judged.signal)
+    .then((): HookAnswer => ({ status: 'Failed', reason: 'no verdict in time: what is unknown is no' }));
+  const verdict = judge(() => isOpen).catch((error: unknown): HookAnswer => ({ status: 'Failed', reason: `the judgement broke: ${describe(error)}` }));
+  try {
+    return await Promise.race([verdict, late]);
+  } finally {
+    isOpen = false;
+    judged.abort();
+  }
+};
+
+/** Nothing is asked of the way back: it leads to a release that was judged before, away from one that failed. */
+const findWayBack = async (doors: HookDoors, id: string): Promise<{ deployment?: Deployment; reason?: string }> => {
+  let deployment: Deployment;
+  try {
+    deployment = await doors.deployments.read(id);
+  } catch (error) {
+    // Whoever comes back to a release that passed is let in even where CodeDeploy does not tell why.
+    if (await doors.hasPassed().catch(() => false)) return { reason: `this release passed before (${describe(error)})` };
+    throw error;
+  }
+  if (deployment.isRollback) return { deployment, reason: 'a rollback is never blocked' };
+  return (await doors.hasPassed()) ? { deployment, reason: 'this release passed before' } : { deployment };
+};
+
+/**
+ * One invocation of a hook: judges the deployment and answers CodeDeploy once. A rollback, or a release that passed before, is answered
+ * Succeeded at once; a judgement that throws, hangs or says no is answered Failed, 30 s before the invocation ends at the latest.
+ *
+ * @throws InputError when the event is none of CodeDeploy's, and WorldError when CodeDeploy could not be told
+ */
+export const answerHook = async (
+  doors: HookDoors,
+  event: unknown,
+  judge: Judge,
+): Promise<HookAnswer> => {
+  const { DeploymentId: id, LifecycleEventHookExecutionId: execution } = validate(eventSchema, event, 'the event of CodeDeploy');
+  const answer = await judgeInTime(doors, async (isOpen) => {
+    const { deployment, reason } = await findWayBack(doors, id);
+    if (reason !== undefined) return { status: 'Succeeded', reason };
+    if (!deployment) throw new Error('the deployment told nothing');
+    return judge(deployment, isOpen);
+  });
+  await doors.deployments.answerHook(id, execution, answer.status);
+  return answer;
+};

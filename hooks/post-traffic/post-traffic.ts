@@ -1,0 +1,46 @@
+import type { Clock } from '../../core/clock.ts';
+import { giveLease, takeLease } from '../../core/keep-lease.ts';
+import { leaseLasts } from '../../core/lease.ts';
+import type { Deployment, ReleaseLedger } from '../../core/release-ports.ts';
+import { changeRecord, type Gate, judgeRelease } from '../../fitness/judge-release.ts';
+import type { Judge } from '../answer-hook.ts';
+
+export type PostTrafficDoors = {
+  clock: Pick<Clock, 'now'>;
+  releases: ReleaseLedger;
+  canaryFleets: readonly string[];
+  openGate: (deployment: Deployment) => Promise<Gate>;
+};
+
+/**
+ * Judges a release once all traffic has moved. If it passes, it is trusted until the attestation after next: with the canary fleets, where some
+ * are named or the gate itself has changed, until an attestation has seen enough of it; otherwise with all. If not, its lease is taken away at once.
+ */
+export const judgeAfterTraffic =
+  (doors: PostTrafficDoors): Judge =>
+  async (deployment, isOpen) => {
+    const gate = await doors.openGate(deployment);
+    const verdict = await judgeRelease(gate, 'post-traffic', deployment.id);
+    const now = doors.clock.now();
+    if (verdict.outcome !== 'pass') {
+      const reason = verdict.blocks.join('\n');
+      await takeLease(doors.releases, gate.release, `judged after traffic: ${verdict.blocks[0] ?? verdict.outcome}`, now);
+      await changeRecord(doors.releases, gate.release, now, (record) => ({
+        ...record,
+        events: [...record.events, { at: now, kind: 'revoked', text: reason }],
+      }));
+      return { status: 'Failed', reason };
+    }
+    if (!isOpen()) return { status: 'Failed', reason: 'the verdict came too late' };
+    const fleets = [...doors.canaryFleets];
+    const scope = fleets.length === 0 && verdict.gateChanges.length === 0 ? 'all' : 'canary';
+    const reason = `passed ${verdict.checks.length} checks after traffic`;
+    const grant = { release: gate.release, scope, fleets, by: 'post-traffic', reason, deployment: deployment.id } as const;
+    await giveLease(doors.releases, { ...grant, lasts: leaseLasts }, now);
+    const text = scope === 'all' ? 'may act on every fleet' : `may act on ${fleets.join(', ') || 'no fleet'} until an attestation widens it`;
+    await changeRecord(doors.releases, gate.release, now, (record) => ({
+      ...record,
+      events: [...record.events, { at: now, kind: 'promoted', text }],
+    }));
+    return { status: 'Succeeded', reason };
+  };

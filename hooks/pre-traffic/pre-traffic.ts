@@ -1,0 +1,35 @@
+import type { Clock } from '../../core/clock.ts';
+import { giveLease } from '../../core/keep-lease.ts';
+import { trialLasts } from '../../core/lease.ts';
+import type { Deployment, ReleaseLedger } from '../../core/release-ports.ts';
+import { changeRecord, type Gate, judgeRelease } from '../../fitness/judge-release.ts';
+import type { Judge } from '../answer-hook.ts';
+
+export type PreTrafficDoors = {
+  clock: Pick<Clock, 'now'>;
+  releases: ReleaseLedger;
+  /** The fleets on which a release may prove itself before it is trusted with all. */
+  canaryFleets: readonly string[];
+  openGate: (deployment: Deployment) => Promise<Gate>;
+};
+
+/** Judges a release before any traffic reaches it. If it passes, it may act on the canary fleets while its deployment runs. */
+export const judgeBeforeTraffic =
+  (doors: PreTrafficDoors): Judge =>
+  async (deployment, isOpen) => {
+    const gate = await doors.openGate(deployment);
+    const verdict = await judgeRelease(gate, 'pre-traffic', deployment.id);
+    if (verdict.outcome !== 'pass') return { status: 'Failed', reason: verdict.blocks.join('\n') };
+    if (!isOpen()) return { status: 'Failed', reason: 'the verdict came too late' };
+    const now = doors.clock.now();
+    const fleets = [...doors.canaryFleets];
+    const reason = `passed ${verdict.checks.length} checks before traffic`;
+    const grant = { release: gate.release, scope: 'canary', fleets, by: 'pre-traffic', reason, deployment: deployment.id } as const;
+    await giveLease(doors.releases, { ...grant, lasts: trialLasts }, now);
+    const text = fleets.length > 0 ? `may act on ${fleets.join(', ')} while it is on trial` : 'acts on nothing while it is on trial';
+    await changeRecord(doors.releases, gate.release, now, (record) => ({
+      ...record,
+      events: [...record.events, { at: now, kind: 'granted', text }],
+    }));
+    return { status: 'Succeeded', reason };
+  };

@@ -1,0 +1,19 @@
+import { connectDeployments } from '../../aws/deployments.ts';
+import type { Environment } from '../../aws/environment.ts';
+import { connectNotices } from '../../aws/notices.ts';
+import { reap } from './reaper.ts';
+
+/** The function with its doors, and with what it did in its log. */
+export const openReaper = ({ clock, releases, make, variable, logger }: Environment) => {
+  const act = reap({
+    clock,
+    releases,
+    deployments: connectDeployments(make, clock),
+    notices: connectNotices(make, variable('NOTICES_TOPIC_ARN')),
+  });
+  return async (event: unknown): Promise<string> => {
+    const done = await act(event);
+    logger.info(done);
+    return done;
+  };
+};

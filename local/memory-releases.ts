@@ -1,0 +1,26 @@
+import { FenceBroken } from '../core/errors.ts';
+import type { Lease } from '../core/lease.ts';
+import type { ReleaseLedger, ReleaseRecord } from '../core/release-ports.ts';
+
+/** Leases and releases in memory, and a lease at once for the twin of the ledger, which checks it when it writes. */
+export type MemoryReleases = ReleaseLedger & { leaseOf: (release: string) => Lease | undefined };
+
+/** The twin of `aws/release-ledger.ts`, held to the same contract suite. It forgets everything with its process. */
+export const createMemoryReleases = (): MemoryReleases => {
+  const leases = new Map<string, Lease>();
+  const releases = new Map<string, ReleaseRecord>();
+  const put = <Kept extends { release: string; version: number }>(kept: Map<string, Kept>, next: Kept): void => {
+    if ((kept.get(next.release)?.version ?? 0) !== next.version - 1)
+      throw new FenceBroken(`the record of release ${next.release} was written by somebody else meanwhile`);
+    kept.set(next.release, structuredClone(next));
+  };
+  return {
+    leaseOf: (release) => leases.get(release),
+    readLease: async (release) => structuredClone(leases.get(release)),
+    listLeases: async () => structuredClone([...leases.values()]),
+    writeLease: async (lease) => put(leases, lease),
+    readRelease: async (release) => structuredClone(releases.get(release)),
+    listReleases: async () => structuredClone([...releases.values()].toSorted((a, b) => a.firstSeen - b.firstSeen)),
+    writeRelease: async (record) => put(releases, record),
+  };
+};
