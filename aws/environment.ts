@@ -1,12 +1,13 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { createClientMaker, type MakeClient } from './clients.ts';
-import { connectLedger } from './ledger.ts';
-import { connectReleaseLedger } from './release-ledger.ts';
 import type { Clock } from '../core/clock.ts';
 import { WorldError } from '../core/errors.ts';
 import type { Ledger } from '../core/ports.ts';
 import type { ReleaseLedger } from '../core/release-ports.ts';
 import { systemClock } from '../local/system-clock.ts';
+import { createClientMaker, type MakeClient } from './clients.ts';
+import { connectLedger } from './ledger.ts';
+import { type Count, openMetrics } from './metrics.ts';
+import { connectReleaseLedger } from './release-ledger.ts';
 import { readStamp, type Stamp } from './stamp.ts';
 
 /** What every function starts from. Clients are made by `make` when they are asked for. */
@@ -18,6 +19,8 @@ export type Environment = {
   clock: Clock;
   ledger: Ledger;
   releases: ReleaseLedger;
+  /** Counts something for alarms and dashboards. */
+  count: Count;
   /** The value of an environment variable; undefined where it is missing or empty. */
   variable: (name: string) => string | undefined;
 };
@@ -47,6 +50,7 @@ export const openEnvironment = (name: string): Environment => {
     clock: systemClock,
     ledger: connectLedger(make, table, () => systemClock.now()),
     releases: connectReleaseLedger(make, table),
+    count: openMetrics(systemClock),
     variable,
   };
 };

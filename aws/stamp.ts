@@ -4,8 +4,17 @@ import { join } from 'node:path';
 /** What the template declares of one function. */
 export type DeclaredFunction = { runtime: string; timeoutSeconds: number; memoryMb: number };
 
-/** What the template declares, by logical id: the gate compares it with what there is. */
-export type Declared = { functions: Record<string, DeclaredFunction>; roles: string[]; alarms: string[]; buckets: string[] };
+/** How much there is of a release: counts, and kilobytes of all bundles. */
+export type Complexity = Record<'resources' | 'functions' | 'kilobytes' | 'states' | 'statements' | 'parameters' | 'dependencies', number>;
+
+/** What the build found in the template, by logical id: the gate compares it with what there is. */
+export type Declared = {
+  functions: Record<string, DeclaredFunction>;
+  roles: string[];
+  alarms: string[];
+  buckets: string[];
+  complexity: Complexity;
+};
 
 /** The release that a bundle belongs to. */
 export type Stamp = { release: string; builtAt?: string; declared?: Declared };

@@ -2,7 +2,7 @@ import type { Decision } from './advance.ts';
 import type { Campaign, CampaignState, StaleServer, Swap } from './campaign.ts';
 import type { Clock } from './clock.ts';
 import type { Intent, IntentResult } from './intent.ts';
-import type { AccountBudget, GroupView, ServerFacts, Verdict, WorkloadView } from './observation.ts';
+import type { AccountBudget, GroupView, Observation, ServerFacts, Verdict, WorkloadView } from './observation.ts';
 import type { Policy, Probe } from './policy.ts';
 import type { ReleaseLedger } from './release-ports.ts';
 import type { Wanted } from './wanted.ts';
@@ -120,6 +120,8 @@ export type Doors = {
   leases?: Pick<ReleaseLedger, 'readLease'>;
   /** Told of every decision once it is written: for logs and for people who watch. */
   onDecision?: (decision: Decision) => void;
+  /** Told of every look before it is decided upon: for recordings. */
+  onLook?: (look: { state: CampaignState; observation: Observation; now: number }) => void;
   /** A lock holder that is known to be dead, whose lock may be taken at once. */
   provenDead?: string;
 };

@@ -128,7 +128,9 @@ const look = async (doors: Doors, event: StepEvent, state: CampaignState, locks:
     }
   }
   const observation = await observe(doors, state, groups, record.control);
-  const decision = advance(state, observation, doors.clock.now());
+  const at = doors.clock.now();
+  const decision = advance(state, observation, at);
+  doors.onLook?.({ state, observation, now: at });
   const after = await writeAndAct(doors, before, decision, groups, locks, isSurveyed, topicOf(observation.policy));
   return answer(event, after.campaign, decision.restSeconds);
 };

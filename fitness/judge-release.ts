@@ -14,7 +14,8 @@ export type Gate = {
   release: string;
   releases: Pick<ReleaseLedger, 'readRelease' | 'writeRelease'>;
   evidence: Pick<Evidence, 'write'>;
-  examiners: readonly Examiner[];
+  /** The subjects that are examined in a phase. */
+  examinersIn: (phase: Phase) => readonly Examiner[];
   waivers: readonly Waiver[];
   complexity: readonly ComplexityTerm[];
   /** What the last accepted release left to be compared with. */
@@ -67,9 +68,13 @@ const toEntry = (verdict: Verdict, now: number, document: string, deployment: st
  * Judges the release and keeps the verdict: the whole of it with its evidence in the bucket, a row in the ledger. A verdict that could not be kept
  * is none: what throws here must fail the release.
  */
-export const judgeRelease = async (gate: Gate, phase: Phase, deployment?: string): Promise<Verdict & { gateChanges: readonly string[] }> => {
+export const judgeRelease = async (
+  gate: Gate,
+  phase: Phase,
+  deployment?: string,
+): Promise<Verdict & { gateChanges: readonly string[] }> => {
   const { clock, release, before } = gate;
-  const checks = await gatherChecks(gate.examiners, phase);
+  const checks = await gatherChecks(gate.examinersIn(phase), phase);
   const now = clock.now();
   const verdict = decide(checks, {
     release,

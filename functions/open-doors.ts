@@ -1,9 +1,9 @@
 import { createClients } from '../aws/all-clients.ts';
 import { bindDoors } from '../aws/doors.ts';
+import { type Environment, isStandIn } from '../aws/environment.ts';
 import { openNotices } from '../aws/notices.ts';
 import type { Doors } from '../core/ports.ts';
 import { openWorkloads } from '../workloads/index.ts';
-import { type Environment, isStandIn } from '../aws/environment.ts';
 
 /** Every door of the function that looks at fleets and acts on them. It acts by the lease of its release. */
 export const openDoors = (environment: Environment): Doors => {

@@ -32,7 +32,9 @@ const judgeInTime = async (doors: HookDoors, judge: (isOpen: () => boolean) => P
   const late = doors.clock
     .sleep((doors.remaining() - reserve) / 1_000, judged.signal)
     .then((): HookAnswer => ({ status: 'Failed', reason: 'no verdict in time: what is unknown is no' }));
-  const verdict = judge(() => isOpen).catch((error: unknown): HookAnswer => ({ status: 'Failed', reason: `the judgement broke: ${describe(error)}` }));
+  const verdict = judge(() => isOpen).catch(
+    (error: unknown): HookAnswer => ({ status: 'Failed', reason: `the judgement broke: ${describe(error)}` }),
+  );
   try {
     return await Promise.race([verdict, late]);
   } finally {
@@ -61,11 +63,7 @@ const findWayBack = async (doors: HookDoors, id: string): Promise<{ deployment?:
  *
  * @throws InputError when the event is none of CodeDeploy's, and WorldError when CodeDeploy could not be told
  */
-export const answerHook = async (
-  doors: HookDoors,
-  event: unknown,
-  judge: Judge,
-): Promise<HookAnswer> => {
+export const answerHook = async (doors: HookDoors, event: unknown, judge: Judge): Promise<HookAnswer> => {
   const { DeploymentId: id, LifecycleEventHookExecutionId: execution } = validate(eventSchema, event, 'the event of CodeDeploy');
   const answer = await judgeInTime(doors, async (isOpen) => {
     const { deployment, reason } = await findWayBack(doors, id);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { declare } from './declare.ts';
 import { preparePython, samEnvironment } from './python.ts';
 import { runCommand } from './run-command.ts';
 
@@ -32,8 +33,9 @@ export const build = async (directory: string, programs: string, builtAt = new D
     .filter((entry) => entry.isDirectory())
     .map((entry) => join(built, entry.name))
     .sort();
-  const release = await hashOf([...folders.map((folder) => join(folder, 'handler.mjs')), ...settings.map((file) => join(directory, file))]);
-  const stamp = JSON.stringify({ release, builtAt: builtAt.toISOString() });
+  const bundles = folders.map((folder) => join(folder, 'handler.mjs'));
+  const release = await hashOf([...bundles, ...settings.map((file) => join(directory, file))]);
+  const stamp = JSON.stringify({ release, builtAt: builtAt.toISOString(), declared: await declare(directory, bundles) });
   for (const folder of folders) await writeFile(join(folder, 'release.json'), stamp);
   return built;
 };

@@ -6,6 +6,9 @@ import * as aws from '../aws/permissions.ts';
 import { configPermissions } from '../fitness/config/permissions.ts';
 import { tablePermissions } from '../fitness/dynamodb/permissions.ts';
 import { functionPermissions } from '../fitness/lambda/permissions.ts';
+import { alarmPermissions } from '../fitness/release/alarms/permissions.ts';
+import { deploymentPermissions } from '../fitness/release/deployment/permissions.ts';
+import { rolePermissions } from '../fitness/release/roles/permissions.ts';
 import { s3Permissions } from '../fitness/s3/permissions.ts';
 import { targetGroupPermissions } from '../workloads/target-group/permissions.ts';
 import { actionsOf, readTemplate, statementsOf } from './template.ts';
@@ -26,6 +29,9 @@ const doors: { name?: string; files: string[]; permissions: DoorPermissions }[] 
   { name: 'executions', files: ['aws/executions.ts'], permissions: aws.executionsPermissions },
   { name: 'workload', files: ['workloads/target-group/door.ts'], permissions: targetGroupPermissions },
   { files: ['fitness/config/door.ts'], permissions: configPermissions },
+  { files: ['fitness/release/alarms/door.ts'], permissions: alarmPermissions },
+  { files: ['fitness/release/deployment/door.ts'], permissions: deploymentPermissions },
+  { files: ['fitness/release/roles/door.ts'], permissions: rolePermissions },
   { files: ['fitness/s3/door.ts'], permissions: s3Permissions },
   { files: ['fitness/dynamodb/door.ts'], permissions: tablePermissions },
   { files: ['fitness/lambda/door.ts'], permissions: functionPermissions },

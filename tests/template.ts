@@ -37,10 +37,14 @@ export const readTemplate = (): Template =>
 /** A statement's actions as a list. */
 export const actionsOf = ({ Action }: Statement): string[] => [Action].flat();
 
+type Document = { Statement: (Statement | { 'Fn::If': [string, Statement, unknown] })[] };
+/** A policy of a function, or of a role that is written out. */
+type Policy = Document | { PolicyDocument: Document };
+
 /** All statements that functions and the state machine get, with the resource that gets them; conditional ones as if they were given. */
 export const statementsOf = (template: Template): { owner: string; statement: Statement }[] =>
   Object.entries(template.Resources).flatMap(([owner, { Properties }]) =>
-    ((Properties.Policies ?? []) as { Statement: (Statement | { 'Fn::If': [string, Statement, unknown] })[] }[])
-      .flatMap(({ Statement: statements }) => statements)
+    ((Properties?.Policies ?? []) as Policy[])
+      .flatMap((policy) => ('PolicyDocument' in policy ? policy.PolicyDocument : policy).Statement)
       .map((statement) => ({ owner, statement: 'Fn::If' in statement ? statement['Fn::If'][1] : statement })),
   );

@@ -29,7 +29,7 @@ export type ComplianceQuestion = {
   /** When we last changed these resources, in milliseconds. */
   changedAt: number;
   rules?: readonly ConfigRule[];
-  /** Has rules whose answer is stale run once more, and looks again until that time (milliseconds on this clock). Evaluations are billed. */
+  /** Has rules whose answer is stale run once more, and looks until that time (milliseconds on this clock). Evaluations are billed. */
   refresh?: { clock: Clock; until: number };
 };
 
@@ -177,8 +177,8 @@ const namesToRun = (found: ComplianceByRule, rules: readonly ConfigRule[]): stri
 };
 
 /**
- * Reads what AWS Config says of these resources, one snapshot for each rule and resource of its type. Rules are found by what they are copies
- * of, since accounts, packs and Security Hub name them as they like. Never throws: what was not told is an unknown reading.
+ * Reads what AWS Config says of these resources, one snapshot for each rule and resource of its type. Rules are found by what they are
+ * copies of, since accounts, packs and Security Hub name them as they like. Never throws: what was not told is an unknown reading.
  */
 export const readCompliance = async (client: ConfigServiceClient, question: ComplianceQuestion): Promise<ComplianceByRule> => {
   const { refresh, rules = everyRule } = question;

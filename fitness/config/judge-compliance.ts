@@ -88,8 +88,8 @@ const judgeAnswers = (
 };
 
 /**
- * Judges what AWS Config says of one resource under one rule, beside what our own check (the twin) says. An answer is fresh only if the rule
- * ran after our last change and, where the rule judges what was recorded, the change was recorded before that run.
+ * Judges what AWS Config says of one resource under one rule, beside what our own check (the twin) says. An answer is fresh only if the
+ * rule ran after our last change and, where the rule judges what was recorded, the change was recorded before that run.
  *
  * | AWS Config                         | twin passes        | twin fails      | twin unknown, not made or not applicable |
  * |------------------------------------|--------------------|-----------------|-------------------------------------------|

@@ -18,7 +18,13 @@ const what = 'the event of advance';
 export const advance =
   (doors: Doors) =>
   async (event: unknown): Promise<object> => {
-    const { phase } = validate(z.looseObject({ phase: z.string() }), event, what);
+    const { phase, dryRun: isAsked } = validate(
+      z.looseObject({ phase: z._default(z.string(), ''), dryRun: z.optional(z.boolean()) }),
+      event,
+      what,
+    );
+    // Asked by the gate which release this is.
+    if (isAsked) return { release: doors.release };
     if (phase === 'dry-run') return dryRun(doors, validate(dryRunEventSchema, event, what).recordings);
     if (phase === 'plan') return takePlan(doors, validate(planEventSchema, event, what));
     return takeSteps(doors, validate(stepEventSchema, event, what));

@@ -1,5 +1,4 @@
 import { openEnvironment } from '../../aws/environment.ts';
-import { openDoors } from '../open-doors.ts';
-import { advance } from './advance.ts';
+import { openAdvance } from './open-advance.ts';
 
-export const handler = advance(openDoors(openEnvironment('advance')));
+export const handler = openAdvance(openEnvironment('advance'));

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { Live } from '../../aws/aliases.ts';
 import type { Clock } from '../../core/clock.ts';
 import { giveLease, takeLease } from '../../core/keep-lease.ts';
 import { breakGlassLasts, type Lease, leaseLasts } from '../../core/lease.ts';
@@ -10,9 +11,6 @@ import { changeRecord, type Gate, judgeRelease } from '../../fitness/judge-relea
 
 /** The schedule names nobody. A person may ask for a lease without the gate, under the ticket that answers for it. */
 const eventSchema = z.looseObject({ by: z._default(z.string(), 'schedule'), breakGlass: z.optional(z.string().check(z.minLength(1))) });
-
-/** What runs behind the alias `live`. `isShifting`: a deployment is moving traffic between two versions. */
-export type Live = { release: string; functionVersion: string; isShifting: boolean };
 
 export type AttestDoors = {
   clock: Pick<Clock, 'now'>;
@@ -95,7 +93,8 @@ const attestLive = async (doors: AttestDoors, live: Live, by: string): Promise<A
   const lease = await giveLease(doors.releases, { ...grant, lasts: leaseLasts }, doors.clock.now());
   const isWider = scope === 'all' && before?.scope !== 'all';
   await noteEvent(doors, isWider ? 'widened' : 'renewed', scope === 'all' ? 'every fleet, 26 hours' : `${fleets.join(', ')}, 26 hours`);
-  if (scope === 'canary') await alert(doors, `release ${doors.release} keeps to the canary fleets: it was not seen at work often enough yet`);
+  if (scope === 'canary')
+    await alert(doors, `release ${doors.release} keeps to the canary fleets: it was not seen at work often enough yet`);
   return { outcome, reason, blocks, ...(lease && { lease }) };
 };
 

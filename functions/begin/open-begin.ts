@@ -1,13 +1,17 @@
 import { connectDeployments } from '../../aws/deployments.ts';
+import { type Environment, isStandIn, requireVariable } from '../../aws/environment.ts';
 import { connectExecutions } from '../../aws/executions.ts';
 import { connectGroups } from '../../aws/group.ts';
+import type { Lease } from '../../core/lease.ts';
 import { planByMachine } from '../../core/plan-by-machine.ts';
-import { type Environment, isStandIn, requireVariable } from '../../aws/environment.ts';
 import { begin } from './begin.ts';
+
+const hoursLeft = (lease: Lease | undefined, now: number): number =>
+  !lease || lease.revoked ? 0 : Math.max(0, (lease.expires - now) / 3_600_000);
 
 /** The function with its doors, and with what it did in its log. */
 export const openBegin = (environment: Environment) => {
-  const { clock, stamp, make, ledger, releases, logger } = environment;
+  const { clock, stamp, make, ledger, releases, logger, count } = environment;
   const stateMachine = requireVariable(environment, 'STATE_MACHINE_ARN');
   const executions = connectExecutions(make, stateMachine);
   const doors = {
@@ -24,6 +28,7 @@ export const openBegin = (environment: Environment) => {
     if ('beginnings' in done) {
       for (const beginning of done.beginnings)
         logger.info(`${beginning.fleet}: ${beginning.action}: ${beginning.reason}`, { ...beginning });
+      count('LeaseHoursLeft', hoursLeft(await releases.readLease(stamp.release), clock.now()));
       for (const lease of done.leases) logger.warn(`lease of ${lease.release}: ${lease.revoked?.reason ?? 'renewed'}`, { lease });
     }
     return done;

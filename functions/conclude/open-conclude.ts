@@ -1,7 +1,11 @@
-import { connectNotices } from '../../aws/notices.ts';
 import type { Environment } from '../../aws/environment.ts';
+import { connectNotices } from '../../aws/notices.ts';
+import { countFailures } from '../count-failures.ts';
 import { conclude } from './conclude.ts';
 
 /** The function with its doors. */
-export const openConclude = ({ clock, ledger, make, variable }: Environment) =>
-  conclude({ clock, ledger, notices: connectNotices(make, variable('NOTICES_TOPIC_ARN')) });
+export const openConclude = (environment: Environment) => {
+  const { clock, ledger, make, variable, stamp } = environment;
+  const notices = connectNotices(make, variable('NOTICES_TOPIC_ARN'));
+  return countFailures(environment, conclude({ clock, ledger, notices, release: stamp.release }));
+};

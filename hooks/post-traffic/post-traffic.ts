@@ -37,7 +37,8 @@ export const judgeAfterTraffic =
     const reason = `passed ${verdict.checks.length} checks after traffic`;
     const grant = { release: gate.release, scope, fleets, by: 'post-traffic', reason, deployment: deployment.id } as const;
     await giveLease(doors.releases, { ...grant, lasts: leaseLasts }, now);
-    const text = scope === 'all' ? 'may act on every fleet' : `may act on ${fleets.join(', ') || 'no fleet'} until an attestation widens it`;
+    const text =
+      scope === 'all' ? 'may act on every fleet' : `may act on ${fleets.join(', ') || 'no fleet'} until an attestation widens it`;
     await changeRecord(doors.releases, gate.release, now, (record) => ({
       ...record,
       events: [...record.events, { at: now, kind: 'promoted', text }],

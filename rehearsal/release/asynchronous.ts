@@ -1,5 +1,6 @@
 import { hexOf } from '../chance.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
+import type { Refusal } from './authorise.ts';
 import type { Functions } from './functions.ts';
 import type { Answer, Invocations } from './invocation.ts';
 import type { Timeline } from './timeline.ts';
@@ -13,14 +14,14 @@ const secondsBeforeRetry = [60, 120];
 const longestThrottled = 300;
 const defaults = { retries: 2, maxAgeSeconds: 6 * 3_600, onFailure: undefined };
 
-type Parts = { clock: VirtualClock; functions: Functions; invocations: Invocations; timeline: Timeline };
+type Parts = { clock: VirtualClock; functions: Functions; invocations: Invocations; timeline: Timeline; refusal: Refusal };
 
 /**
  * Asynchronous invocation: retries on errors and throttling, then the destination for failures, as the settings of the invoked qualifier say.
  * Settings of an alias or of the function do not count for an invocation by version.
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
-export const createInvokeLater = ({ clock, functions, invocations, timeline }: Parts): InvokeLater => {
+export const createInvokeLater = ({ clock, functions, invocations, timeline, refusal }: Parts): InvokeLater => {
   let count = 0;
 
   const invokeLater: InvokeLater = (written, payload, asked) => {
@@ -44,7 +45,10 @@ export const createInvokeLater = ({ clock, functions, invocations, timeline }: P
           responsePayload: JSON.parse(last.payload) as unknown,
         }),
       };
-      if (functions.find(onFailure)) invokeLater(onFailure, record);
+      // "your function's execution role ... lambda:InvokeFunction" (the same guide, destinations).
+      const lacks = refusal(fn.latest.role, 'lambda:InvokeFunction', onFailure);
+      if (lacks !== undefined) timeline.add('event-refused', lacks, { function: fn.logicalId });
+      else if (functions.find(onFailure)) invokeLater(onFailure, record);
     };
     void clock.spawn(async () => {
       let attempts = 0;

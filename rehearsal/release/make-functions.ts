@@ -80,8 +80,9 @@ export const createFunctionMakers = (functions: Functions, stackName: string): R
       remove: (made) => forget(find(made), made.name),
     },
     'AWS::Lambda::EventInvokeConfig': {
-      make: ({ logicalId, type, properties, before }) => {
-        if (before) find(before)?.fn.asynchronous.delete(String(before.properties.Qualifier));
+      isReplaced: ({ properties: before }, properties) =>
+        before.FunctionName !== properties.FunctionName || before.Qualifier !== properties.Qualifier,
+      make: ({ logicalId, type, properties }) => {
         const { fn, qualifier } = functionOf(properties);
         const destination = recordIn(recordIn(properties.DestinationConfig).OnFailure).Destination;
         fn.asynchronous.set(qualifier, {

@@ -14,6 +14,8 @@ export type Made = {
   replacePolicy: string;
   /** When it was created or last changed, in milliseconds. */
   changedAt: number;
+  /** Every such time, oldest first. */
+  changes: number[];
 };
 
 /** What a maker gets: the resource as it shall be, and as it was. */

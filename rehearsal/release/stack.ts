@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { InputError } from '../../core/errors.ts';
 import { account, region } from '../ground.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
 import type { CodeDeploy } from './code-deploy.ts';
@@ -80,6 +81,13 @@ export const createStack = (parts: Parts): Stack => {
   const resolverOf = ({ translated, parameters = {} }: ReleaseInput): Resolver =>
     resolveTemplate({ template: translated, parameters, stackName: name, stackId: id, lookup });
 
+  /** A template that is wrong in itself is refused before anything changes. */
+  const validate = ({ translated, parameters = {} }: ReleaseInput): void => {
+    const anything = { ref: (logicalId: string) => logicalId, attribute: (logicalId: string) => logicalId };
+    const { order, resolve } = resolveTemplate({ template: translated, parameters, stackName: name, stackId: id, lookup: anything });
+    for (const logicalId of order) resolve(translated.Resources[logicalId]);
+  };
+
   const leave = (made: Made, policy: string): void => {
     if (policy === 'Retain') {
       kept.push(made);
@@ -114,7 +122,15 @@ export const createStack = (parts: Parts): Stack => {
     return { name: alias, ref: `${fn.arn}:${alias}`, attributes: { AliasArn: `${fn.arn}:${alias}` } };
   };
 
-  type Run = { input: ReleaseInput; resolver: Resolver; isRollback: boolean; left: Made[] };
+  type Run = {
+    input: ReleaseInput;
+    resolver: Resolver;
+    isRollback: boolean;
+    /** What was replaced, to be removed at the end. */
+    left: Made[];
+    /** What a rollback took back as it was. */
+    restored: ReadonlySet<string>;
+  };
 
   const makeOne = async (logicalId: string, run: Run): Promise<void> => {
     const { input, resolver } = run;
@@ -139,7 +155,8 @@ export const createStack = (parts: Parts): Stack => {
         ? await makeAlias(order, Object.keys(update).length > 0 ? (update as CodeDeployUpdate) : undefined, run)
         : (maker?.make(order) ?? identify(type, logicalId, properties, name));
     if (before && (isOther || before.ref !== identity.ref)) run.left.push(before);
-    resources.set(logicalId, { logicalId, type, ...identity, properties, ...policiesOf(template), changedAt: clock.now() });
+    const changes = [...(isOther ? [] : (before?.changes ?? [])), clock.now()];
+    resources.set(logicalId, { logicalId, type, ...identity, properties, ...policiesOf(template), changedAt: clock.now(), changes });
   };
 
   /** Shared things first, then the aliases that CodeDeploy shifts, then what comes after those. */
@@ -153,11 +170,18 @@ export const createStack = (parts: Parts): Stack => {
     return [0, 1, 2].flatMap((wanted) => resolver.order.filter((logicalId) => rank(logicalId) === wanted));
   };
 
-  const apply = async (input: ReleaseInput, isRollback: boolean): Promise<Run> => {
-    const run: Run = { input, resolver: resolverOf(input), isRollback, left: [] };
-    for (const logicalId of phasesOf(run)) await makeOne(logicalId, run);
-    return run;
+  const apply = async (run: Run): Promise<void> => {
+    for (const logicalId of phasesOf(run)) if (!run.restored.has(logicalId)) await makeOne(logicalId, run);
+    cleanUp(run);
   };
+  const none: readonly Made[] = [];
+  const runOf = (input: ReleaseInput, restored: readonly Made[] = none): Run => ({
+    input,
+    resolver: resolverOf(input),
+    isRollback: restored !== none,
+    left: [],
+    restored: new Set(restored.map(({ logicalId }) => logicalId)),
+  });
 
   const cleanUp = ({ input, resolver, left }: Run): void => {
     for (const made of left) leave(made, made.replacePolicy);
@@ -174,18 +198,23 @@ export const createStack = (parts: Parts): Stack => {
     return { status: next, ...(reason !== undefined && { reason }), deployments: [...codeDeploy.deployments.values()].slice(since) };
   };
 
-  const goBack = async (before: ReleaseInput | undefined, since: number, reason: string): Promise<StackResult> => {
+  const goBack = async (before: ReleaseInput | undefined, failed: Run, since: number, reason: string): Promise<StackResult> => {
     if (!before) {
-      for (const made of [...resources.values()].toReversed()) leave(made, 'Delete');
+      for (const made of [...resources.values()].toReversed()) leave(made, made.deletionPolicy);
       resources.clear();
       return conclude('CREATE_FAILED', since, reason);
     }
     status = 'UPDATE_ROLLBACK_IN_PROGRESS';
     timeline.add('stack', `stack ${name} goes back to release ${before.release}: ${reason}`, { status, reason });
+    // What was replaced is still there: it takes its place again, and its replacement leaves.
+    const replacements = failed.left.flatMap(({ logicalId }) => resources.get(logicalId) ?? []);
+    for (const made of failed.left) resources.set(made.logicalId, made);
+    for (const made of replacements) leave(made, made.replacePolicy);
     try {
-      cleanUp(await apply(before, true));
+      await apply(runOf(before, [...failed.left]));
       return conclude('UPDATE_ROLLBACK_COMPLETE', since, reason);
     } catch (error) {
+      if (error instanceof InputError) throw error;
       return conclude('UPDATE_ROLLBACK_FAILED', since, `${reason}; then ${(error as Error).message}`);
     }
   };
@@ -201,16 +230,16 @@ export const createStack = (parts: Parts): Stack => {
     deploy: async (input) => {
       const since = codeDeploy.deployments.size;
       const before = current;
-      // A template that is wrong in itself is refused before anything changes.
-      resolverOf(input);
+      validate(input);
       status = before ? 'UPDATE_IN_PROGRESS' : 'CREATE_IN_PROGRESS';
       timeline.add('stack', `stack ${name}: ${before ? 'update to' : 'creation with'} release ${input.release}`, { status, release: input.release });
+      const run = runOf(input);
       try {
-        const run = await apply(input, false);
+        await apply(run);
         current = input;
-        cleanUp(run);
       } catch (error) {
-        return goBack(before, since, (error as Error).message);
+        if (error instanceof InputError) throw error;
+        return goBack(before, run, since, (error as Error).message);
       }
       timeline.add('promoted', `release ${input.release} is deployed`, { release: input.release });
       return conclude(before ? 'UPDATE_COMPLETE' : 'CREATE_COMPLETE', since);

@@ -18,7 +18,7 @@ export const aliasAfter: FitnessFunction<ReleaseDeployment> = {
   id: 'release-alias-after',
   title: 'After the shift all traffic is on the new version',
   severity: 'gate',
-  phases: ['post-traffic'],
+  phases: ['post-traffic', 'scheduled'],
   why: 'A release that only has a part of the traffic begins some campaigns and not others.',
   remedy: 'Look what else sets the alias, and deploy again.',
   source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html',

@@ -41,7 +41,7 @@ export const chain: FitnessFunction<ReleaseDeployment> = {
   id: 'release-chain',
   title: 'The state machine version names exactly one version of each function, and all are of the release',
   severity: 'gate',
-  phases: ['pre-traffic', 'post-traffic'],
+  phases: ['pre-traffic', 'post-traffic', 'scheduled'],
   why: 'A campaign that changes its release halfway runs on steps that nobody judged together.',
   remedy: 'Name versions, never aliases, in the definition, and publish all of them anew with every change.',
   source: 'https://docs.aws.amazon.com/step-functions/latest/dg/concepts-state-machine-version.html',

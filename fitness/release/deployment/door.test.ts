@@ -86,7 +86,9 @@ describe('the door to a deployment', () => {
 
   test('empty answers are not known', async () => {
     for (const client of [codeDeploy, lambda, stateMachines]) client.reset();
-    for (const client of [codeDeploy, lambda, stateMachines]) client.onAnyCommand().resolves({});
+    codeDeploy.onAnyCommand().resolves({});
+    lambda.onAnyCommand().resolves({});
+    stateMachines.onAnyCommand().resolves({});
     expect((await judge('pre-traffic')).map(([, outcome]) => outcome)).toEqual(Array(7).fill('unknown'));
   });
 

@@ -17,7 +17,7 @@ export const stamp: FitnessFunction<ReleaseDeployment> = {
   id: 'release-stamp',
   title: 'The version of begin that is deployed is the release that is judged',
   severity: 'gate',
-  phases: ['pre-traffic', 'post-traffic'],
+  phases: ['pre-traffic', 'post-traffic', 'scheduled'],
   why: 'A deployment can go through and keep the old code: then something else is judged than what runs.',
   remedy: 'Build with npm run build, which stamps every bundle, and deploy what it built.',
   source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-versions.html',

@@ -2,7 +2,7 @@ import type { FitnessFunction, Judgement } from '../../fitness-function.ts';
 import { judgeUnknown } from '../../readings.ts';
 import type { ReleaseDeployment } from './release-deployment.ts';
 
-/** The predefined configurations that shift in steps (CodeDeploy user guide, deployment configurations on an AWS Lambda compute platform). */
+/** The predefined configurations that shift in steps (CodeDeploy user guide, deployment configurations on an AWS Lambda platform). */
 const gradual = /^CodeDeployDefault\.Lambda(Canary10Percent(5|10|15|30)Minutes|Linear10PercentEvery(1|2|3|10)Minutes?)$/;
 
 const judge = ({ group }: ReleaseDeployment): Judgement => {

@@ -1,0 +1,32 @@
+import { GetAliasCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { WorldError } from '../core/errors.ts';
+import { read } from './calls.ts';
+import type { MakeClient } from './clients.ts';
+
+/** What runs behind an alias. `isShifting`: a deployment is moving traffic between two versions. */
+export type Live = { release: string; functionVersion: string; isShifting: boolean };
+
+/** The door to what is live: the version behind the alias `live` of a function of ours, and the release that this version says it is. */
+export type Aliases = { readLive: (functionName: string) => Promise<Live> };
+
+/** Opens the door with a client of its own. */
+export const connectAliases = (make: MakeClient): Aliases => {
+  const client = make(LambdaClient);
+  return {
+    readLive: async (functionName) => {
+      const { FunctionVersion: functionVersion, RoutingConfig } = await read('lambda:GetAlias', () =>
+        client.send(new GetAliasCommand({ FunctionName: functionName, Name: 'live' })),
+      );
+      if (functionVersion === undefined) throw new WorldError(`the alias live of ${functionName} names no version: deploy the stack again`);
+      const isShifting = Object.keys(RoutingConfig?.AdditionalVersionWeights ?? {}).length > 0;
+      const answer = await read('lambda:InvokeFunction', () =>
+        client.send(new InvokeCommand({ FunctionName: `${functionName}:${functionVersion}`, Payload: JSON.stringify({ dryRun: true }) })),
+      );
+      const told = Buffer.from(answer.Payload ?? []).toString('utf8');
+      const { release } = JSON.parse(told || '{}') as { release?: string };
+      if (answer.FunctionError !== undefined || release === undefined)
+        throw new WorldError(`version ${functionVersion} of ${functionName} does not tell its release: ${told.slice(0, 300)}`);
+      return { release, functionVersion, isShifting };
+    },
+  };
+};

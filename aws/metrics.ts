@@ -1,0 +1,41 @@
+import type { Clock } from '../core/clock.ts';
+
+/** Every metric of our own, with its dimensions. Alarms of the template name them; a test compares both. */
+export const metricDimensions = {
+  /** Steps of a campaign that ended in an error nobody expected. */
+  FailedSteps: ['Function', 'Version'],
+  /** Acts that the last guard refused. */
+  BrokenInvariants: ['Function', 'Version'],
+  /** Hours until the lease of the release that looks runs out; 0 without one. */
+  LeaseHoursLeft: [],
+  /** Objective of a release: loss and complexity, smaller is better. */
+  FitnessObjective: [],
+  FitnessLoss: [],
+} as const satisfies Record<string, readonly string[]>;
+
+export type MetricName = keyof typeof metricDimensions;
+/** Counts something; `dimensions` are those of the metric. */
+export type Count = (name: MetricName, value: number, dimensions?: Record<string, string>) => void;
+
+/** The namespace of every metric of our own. */
+export const metricNamespace = 'InstanceRecycler';
+
+/**
+ * One metric as a line of the log that CloudWatch reads ("Specification: Embedded metric format", CloudWatch user guide): no call, and no
+ * permission. Only the metric's own dimensions are in it, since an alarm finds a metric by all of them.
+ */
+export const toMetricLine = (name: MetricName, value: number, dimensions: Record<string, string>, at: number): string =>
+  JSON.stringify({
+    _aws: {
+      Timestamp: at,
+      CloudWatchMetrics: [{ Namespace: metricNamespace, Dimensions: [metricDimensions[name]], Metrics: [{ Name: name, Unit: 'None' }] }],
+    },
+    ...dimensions,
+    [name]: value,
+  });
+
+/** Writes metrics to standard output, where Lambda takes them for its log. */
+export const openMetrics =
+  (clock: Pick<Clock, 'now'>): Count =>
+  (name, value, dimensions = {}) =>
+    void process.stdout.write(`${toMetricLine(name, value, dimensions, clock.now())}\n`);

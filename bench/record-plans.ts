@@ -1,0 +1,62 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runRehearsal } from '../cli/rehearsal.ts';
+import { advance } from '../core/advance.ts';
+import type { Intent } from '../core/intent.ts';
+import { needsLease } from '../core/needs-lease.ts';
+import type { Recordings } from '../fitness/release/plans/planned-look.ts';
+import { troubleLook, troubleNames } from '../fitness/release/plans/troubles.ts';
+import { readScenario } from '../rehearsal/scenario.ts';
+
+/** Small fleets whose looks are recorded; each takes another way through the engine. */
+const scenarios: Record<string, object> = {
+  plain: {},
+  'terminate-first': { policy: { pace: { maxSurge: 0, maxUnavailable: 1 }, proof: { inPlace: true } } },
+  'by-number': { policy: { launch: 'desired-capacity' } },
+  'with-limits': { policy: { pace: { maxSurge: 2, perZone: '50%' }, maxAge: '3d' } },
+};
+
+/** The looks of one fleet that differ in what they lead to. */
+const recordLooks = async (name: string, fleet: object): Promise<Recordings['looks']> => {
+  const base = { name: 'web', desiredCapacity: 4, availabilityZones: ['a', 'b'], maxSize: 7, boot: { median: '60s', spread: 0.2 } };
+  const scenario = readScenario({ schema: 'recycler/scenario/1', name, seed: 7, fleets: [{ ...base, ...fleet }] }, name);
+  const looks: Recordings['looks'] = [];
+  const seen = new Set<string>();
+  await runRehearsal(scenario, {
+    onLook: ({ state, observation, now }) => {
+      const { intents } = advance(state, observation, now);
+      const kinds = intents.map((intent) => intent.kind).join(' ');
+      const stages = [...new Set(state.swaps.map((swap) => swap.stage))].join(' ');
+      const mark = `${state.campaign.phase}: ${kinds}: ${intents.length > 0 ? stages : ''}`;
+      if (seen.has(mark)) return;
+      seen.add(mark);
+      const look = structuredClone({ state, observation, now });
+      looks.push({ name: `${name} ${looks.length + 1}: ${state.campaign.phase}`, ...look, expected: withoutWords(intents) });
+    },
+  });
+  return looks;
+};
+
+/** What people are told may change from release to release. */
+const withoutWords = (intents: readonly Intent[]): Intent[] => intents.filter((intent) => intent.kind !== 'notify');
+
+/** Recordings of good fleets, and of the same ones in each trouble that makes the answer calmer. */
+export const recordPlans = async (): Promise<Recordings> => {
+  const looks = (await Promise.all(Object.entries(scenarios).map(([name, fleet]) => recordLooks(name, fleet)))).flat();
+  const troubled = looks.flatMap((look, index) =>
+    troubleNames.flatMap((trouble) => {
+      const { state, observation, now } = troubleLook(look, trouble);
+      const expected = withoutWords(advance(state, observation, now).intents);
+      const isCalmer = expected.filter(needsLease).length < look.expected.filter(needsLease).length;
+      return isCalmer ? [{ look: index, trouble, expected }] : [];
+    }),
+  );
+  return { looks, troubled };
+};
+
+if (import.meta.main) {
+  const recorded = await recordPlans();
+  const file = join(import.meta.dirname, '../fitness/release/plans/recordings.json');
+  writeFileSync(file, `${JSON.stringify(recorded)}\n`);
+  process.stdout.write(`${recorded.looks.length} looks recorded, and ${recorded.troubled.length} at the same fleets in trouble\n`);
+}

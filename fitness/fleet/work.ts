@@ -1,0 +1,8 @@
+import type { Campaign } from '../../core/campaign.ts';
+import type { Answer } from '../readings.ts';
+
+/** What a release has done so far, as the ledger has it. */
+export type Work = {
+  release: string;
+  campaigns: Answer<readonly Pick<Campaign, 'id' | 'release' | 'outcome' | 'stop' | 'counters'>[]>;
+};

@@ -1,0 +1,69 @@
+import type { Environment } from '../aws/environment.ts';
+import { connectEvidence } from '../aws/evidence.ts';
+import { WorldError } from '../core/errors.ts';
+import type { Deployment } from '../core/release-ports.ts';
+import { measureComplexity } from './complexity.ts';
+import { connectSubjects } from './door.ts';
+import { findBefore, type Gate } from './judge-release.ts';
+import { readFacts } from './release/facts.ts';
+import { findGateChanges } from './release/gate-changes.ts';
+import { gateFacts, knownChecks } from './subjects.ts';
+import waiversFile from './waivers.json' with { type: 'json' };
+import { readWaivers } from './waivers.ts';
+
+/** What is judged: the version of `begin`, and the deployment that brings it, if one does. */
+export type Candidate = { functionVersion: string; currentVersion?: string; deployment?: Deployment };
+
+const requireVariable = (environment: Pick<Environment, 'variable'>, name: string): string => {
+  const value = environment.variable(name);
+  if (value === undefined) throw new WorldError(`environment variable ${name} is missing: deploy the function with the stack's template`);
+  return value;
+};
+
+/** Names of fleets in a comma-separated variable. */
+export const readCanaryFleets = ({ variable }: Pick<Environment, 'variable'>): string[] =>
+  (variable('CANARY_FLEETS') ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+
+/**
+ * The gate of this release over its own stack: every subject with its door, the waivers, and what the last accepted release left.
+ *
+ * @throws WorldError when the function lacks a variable or the stamp of its build
+ */
+export const openGate = async (environment: Environment, candidate: Candidate): Promise<Gate> => {
+  const { clock, releases, stamp, make } = environment;
+  const { declared, release } = stamp;
+  if (!declared) throw new WorldError('the bundle carries no stamp of its build: build it with npm run build, then deploy it');
+  const records = await releases.listReleases();
+  const before = findBefore(records, release);
+  const facts = readFacts(before?.facts);
+  const waivers = readWaivers(waiversFile, 'fitness/waivers.json', knownChecks);
+  const subjects = connectSubjects(make, clock, {
+    release,
+    declared,
+    candidate,
+    ...(facts && { before: facts }),
+    stack: requireVariable(environment, 'STACK_ID'),
+    bucket: requireVariable(environment, 'EVIDENCE_BUCKET'),
+    table: requireVariable(environment, 'LEDGER_TABLE'),
+    beginFunction: requireVariable(environment, 'BEGIN_FUNCTION'),
+    candidateAlarm: requireVariable(environment, 'CANDIDATE_ALARM'),
+    changedAt: records.find((record) => record.release === release)?.firstSeen ?? clock.now(),
+    readWork: () => environment.ledger.listCampaigns(),
+  });
+  return {
+    clock,
+    release,
+    releases,
+    evidence: connectEvidence(make, requireVariable(environment, 'EVIDENCE_BUCKET')),
+    examinersIn: subjects.examinersIn,
+    waivers,
+    complexity: measureComplexity(declared.complexity, waivers.length),
+    ...(before && { before }),
+    collectFacts: () => ({ ...subjects.collectFacts(), gate: gateFacts }),
+    gateChanges: findGateChanges(facts?.gate, gateFacts),
+    findVersions: () => ({ functionVersion: candidate.functionVersion, ...subjects.findVersions() }),
+  };
+};

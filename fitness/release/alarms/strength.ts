@@ -1,0 +1,27 @@
+import type { FitnessFunction, Judgement } from '../../fitness-function.ts';
+import { judgeUnknown } from '../../readings.ts';
+import type { StackAlarm } from './alarm.ts';
+import { findWeaker } from './compare-alarms.ts';
+
+const judge = ({ name, before, found }: StackAlarm): Judgement => {
+  if (found.is === 'unknown') return judgeUnknown(found);
+  const evidence = { source: found.source, alarm: name, before, found: found.is === 'known' ? found.value : undefined };
+  if (found.is === 'absent') return { outcome: 'fail', reason: `the alarm ${name} is gone`, evidence };
+  if (before === undefined) return { outcome: 'pass', reason: 'the last accepted release had no such alarm', evidence };
+  const faults = findWeaker(before, found.value);
+  return faults.length === 0
+    ? { outcome: 'pass', reason: 'as strong as at the last accepted release', evidence }
+    : { outcome: 'fail', reason: `weaker than at the last accepted release: ${faults.join('; ')}`, evidence };
+};
+
+/** The alarm did not get weaker: alarms are shared, so a weaker one changes for the release that runs now, too. */
+export const strength: FitnessFunction<StackAlarm> = {
+  id: 'release-alarm-strength',
+  title: 'The alarm is not weaker than at the last accepted release',
+  severity: 'gate',
+  phases: ['pre-traffic', 'post-traffic'],
+  why: 'A release that weakens the alarm that watches it is not watched.',
+  remedy: 'Set the alarm back, or have somebody answer for the change by a waiver.',
+  source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html',
+  judge,
+};

@@ -1,0 +1,55 @@
+import { DescribeExecutionCommand, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import type { Clock } from '../../../core/clock.ts';
+import type { DoorReading, DryRunAnswer } from '../../../core/dry-run.ts';
+import { type Answer, takeAnswer } from '../../readings.ts';
+import { chunkLooks } from './chunk-looks.ts';
+import type { PlannedLook } from './planned-look.ts';
+import type { DryRun } from './recording.ts';
+
+/** What is run: which version of the state machine (ARN), on which looks, under a name that no other run has. */
+export type DryRunQuestion = { stateMachine: string; looks: readonly PlannedLook[]; name: string };
+
+/** Seconds between two looks at an execution, and the longest that all of them may take, in milliseconds. */
+const pollEvery = 2;
+const longest = 5 * 60_000;
+
+type Output = { release: string; answers: DryRunAnswer[]; doors: DoorReading[] };
+
+const runOne = async (
+  client: SFNClient,
+  clock: Clock,
+  stateMachineArn: string,
+  name: string,
+  looks: readonly PlannedLook[],
+): Promise<Output> => {
+  const recordings = looks.map(({ name: look, state, observation, now }) => ({ name: look, state, observation, now }));
+  const input = JSON.stringify({ phase: 'dry-run', campaign: 'dry-run', fleet: 'dry-run', holder: name, recordings });
+  const { executionArn } = await client.send(new StartExecutionCommand({ stateMachineArn, name, input }));
+  const began = clock.now();
+  while (clock.now() - began < longest) {
+    await clock.sleep(pollEvery);
+    const { status, output, error, cause } = await client.send(new DescribeExecutionCommand({ executionArn }));
+    if (status === 'SUCCEEDED') return JSON.parse(output ?? '{}') as Output;
+    if (status !== 'RUNNING') throw new Error(`the execution ${name} ${status}: ${error ?? ''} ${cause ?? ''}`.slice(0, 1_000));
+  }
+  throw new Error(`the execution ${name} did not end within ${longest / 60_000} minutes`);
+};
+
+/**
+ * Has the candidate's own state machine version decide recorded looks and read once through each door, in as many executions as the looks
+ * need room. Never throws: what was not answered is an unknown reading; an answer that is missing stays missing.
+ */
+export const readDryRun = (client: SFNClient, clock: Clock, { stateMachine, looks, name }: DryRunQuestion): Promise<Answer<DryRun>> =>
+  takeAnswer('states:StartExecution', async () => {
+    const outputs = await Promise.all(
+      chunkLooks(looks).map((chunk, index) => runOne(client, clock, stateMachine, `${name}-${index + 1}`, chunk)),
+    );
+    const [first] = outputs;
+    const releases = [...new Set(outputs.map(({ release }) => release))];
+    if (!first || releases.length !== 1) throw new Error(`several releases answered: ${releases.join(', ')}`);
+    return {
+      release: first.release,
+      answers: outputs.flatMap(({ answers }) => answers),
+      doors: first.doors,
+    };
+  });

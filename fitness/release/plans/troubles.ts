@@ -1,0 +1,111 @@
+import type { Recording } from '../../../core/dry-run.ts';
+import type { Observation } from '../../../core/observation.ts';
+
+/** Which servers a look is about. */
+type Aim = { victims: string[]; replacements: string[] };
+
+type Trouble = (observation: Observation, aim: Aim) => void;
+
+/** What may be wrong with a fleet at a look, and must keep hands off it. */
+const troubles: Record<string, Trouble> = {
+  paused: ({ brakes }) => {
+    brakes.paused = { by: 'alice', reason: 'sale', at: 0 };
+  },
+  'stop-requested': ({ brakes }) => {
+    brakes.stopRequested = { by: 'alice', at: Number.MAX_SAFE_INTEGER };
+  },
+  'alarm-rings': ({ brakes }) => {
+    brakes.alarms = [{ name: 'web-5xx', state: 'alarm' }];
+  },
+  'alarm-has-no-data': ({ brakes }) => {
+    brakes.alarms = [{ name: 'web-5xx', state: 'unknown' }];
+  },
+  'calendar-is-closed': ({ brakes }) => {
+    brakes.calendars = [{ name: 'freeze', state: 'closed' }];
+  },
+  'calendar-cannot-be-read': ({ brakes }) => {
+    brakes.calendars = [{ name: 'freeze', state: 'unknown' }];
+  },
+  'no-lease': (observation) => {
+    observation.noLease = 'no lease';
+  },
+  'policy-cannot-be-used': (observation) => {
+    observation.policy = { error: 'no such policy' };
+  },
+  'another-image-is-wanted': ({ wanted }) => {
+    for (const each of Object.values(wanted)) Object.assign(each, { image: 'ami-newest', version: `${each.version}9` });
+  },
+  'somebody-refreshes': ({ groups }) => {
+    for (const group of groups) group.refresh = 'refresh-1';
+  },
+  'no-longer-enrolled': ({ groups }) => {
+    for (const group of groups) group.unsupported = ['has no tag recycler:policy'];
+  },
+  'desired-was-changed': ({ groups }) => {
+    for (const group of groups) group.desired += 3;
+  },
+  'no-room': ({ groups }) => {
+    for (const group of groups) group.max = group.desired;
+  },
+  'replacement-is-unhealthy': ({ workloads }, { replacements }) => {
+    for (const { servers } of workloads) for (const id of replacements) if (servers[id]) servers[id] = 'unhealthy';
+  },
+  'replacement-is-starting': ({ workloads }, { replacements }) => {
+    for (const { servers } of workloads) for (const id of replacements) if (servers[id]) servers[id] = 'starting';
+  },
+  'replacement-is-condemned': ({ groups }, { replacements }) => {
+    for (const { members } of groups) for (const member of members) if (replacements.includes(member.id)) member.isHealthy = false;
+  },
+  'replacement-has-stopped': ({ servers }, { replacements }) => {
+    for (const id of replacements) if (servers[id]) servers[id].state = 'stopped';
+  },
+  'victim-is-protected': ({ groups }, { victims }) => {
+    for (const { members } of groups) for (const member of members) if (victims.includes(member.id)) member.isProtected = true;
+  },
+  'victim-is-in-standby': ({ groups }, { victims }) => {
+    for (const { members } of groups) for (const member of members) if (victims.includes(member.id)) member.lifecycle = 'Standby';
+  },
+  'victim-is-excluded': ({ servers }, { victims }) => {
+    for (const id of victims) if (servers[id]) servers[id].isExcluded = true;
+  },
+  'victim-is-as-wanted': ({ servers, wanted, groups }, { victims }) => {
+    for (const group of groups)
+      for (const member of group.members) {
+        const facts = servers[member.id];
+        const target = wanted[group.name];
+        if (!victims.includes(member.id) || !facts || !target) continue;
+        Object.assign(facts, { image: target.image, templateVersion: target.version, launchedAt: Date.parse('2030-01-01') });
+        member.templateVersion = target.version;
+      }
+  },
+  'victim-cannot-be-read': ({ servers }, { victims }) => {
+    for (const id of victims) if (servers[id]) servers[id] = { id, state: 'unknown', isExcluded: false };
+  },
+  'others-are-unhealthy': ({ workloads, groups }, { victims, replacements }) => {
+    const others = groups.flatMap((group) => group.members.map(({ id }) => id)).filter((id) => ![...victims, ...replacements].includes(id));
+    for (const { servers } of workloads) for (const id of others.slice(0, 2)) if (servers[id]) servers[id] = 'unhealthy';
+  },
+  'the-group-is-short': ({ groups }, { victims, replacements }) => {
+    for (const group of groups) {
+      const other = group.members.find(({ id }) => ![...victims, ...replacements].includes(id));
+      if (other) other.lifecycle = 'Terminating';
+    }
+  },
+};
+
+/** The names of all troubles. */
+export const troubleNames: readonly string[] = Object.keys(troubles);
+
+const aimOf = ({ state }: Pick<Recording, 'state'>): Aim => ({
+  victims: [...new Set([...state.queue.map((each) => each.id), ...state.swaps.map((swap) => swap.victim)])],
+  replacements: state.swaps.flatMap((swap) => swap.replacement ?? []),
+});
+
+/** The same look at the same fleet with one trouble in it. @throws Error when nobody knows the trouble */
+export const troubleLook = (look: Recording, trouble: string): Recording => {
+  const make = troubles[trouble];
+  if (!make) throw new Error(`no trouble is called ${trouble}`);
+  const observation = structuredClone(look.observation);
+  make(observation, aimOf(look));
+  return { ...look, name: `${look.name}, ${trouble}`, observation };
+};

@@ -1,0 +1,40 @@
+import type { Conditions, Grant } from './role.ts';
+
+/** Verbs of actions that only read (Service Authorization Reference, access levels List and Read of the services that we use). */
+const reading = /^[a-z0-9-]+:(Get|List|Describe|BatchGet|Query|Scan|Search|Lookup|Filter|Validate|ConditionCheckItem)/i;
+
+/** Actions that AWS takes no resource for, so that `*` is all there is (Service Authorization Reference, column "Resource types"). */
+const unlimited = [
+  ...['logs:CreateLogDelivery', 'logs:UpdateLogDelivery', 'logs:DeleteLogDelivery', 'logs:PutResourcePolicy'],
+  ...['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'cloudwatch:PutMetricData'],
+];
+
+/** A fleet has no tag of the group to ask for, and by itself it launches nothing where nobody may call ec2:RunInstances. */
+const untagged = ['ec2:createfleet'];
+
+/** Everything, or everything of one service. */
+const everything = /^(\*|arn:[^:]+:([^:]*\*[^:]*)(:.*)?|arn:[^:]+:[^:]+:[^:]*:[^:]*:\*)$/;
+
+/** Must the group be enrolled? The tag has to be there, whatever its value. */
+const asksForTag = (conditions: Conditions): boolean =>
+  Object.entries(conditions).some(([operator, keys]) =>
+    Object.entries(keys).some(([key, values]) => {
+      if (!/^(aws|autoscaling|ec2):ResourceTag\/recycler:policy$/i.test(key)) return false;
+      if (operator === 'Null') return values.every((value) => value === 'false');
+      return /^String(Equals|Like)(IgnoreCase)?$/.test(operator);
+    }),
+  );
+
+/** In what a grant goes beyond what any role of ours may have, one line each: the rules hold for the first release too. */
+export const findExcess = ({ action, resource, conditions }: Grant): string[] => {
+  const isAny = /[*?]/.test(action);
+  if (reading.test(action)) return [];
+  const name = action.toLowerCase();
+  const isOnServers = /^(ec2|autoscaling):/.test(name) && !untagged.includes(name);
+  const isUnlimited = unlimited.some((each) => each.toLowerCase() === name);
+  return [
+    ...(isAny ? [`${action} allows more than is named`] : []),
+    ...(isOnServers && !asksForTag(conditions) ? [`${action} is not limited to groups with the tag recycler:policy`] : []),
+    ...(everything.test(resource) && !isUnlimited ? [`${action} is allowed on ${resource}`] : []),
+  ];
+};

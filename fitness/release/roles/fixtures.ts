@@ -1,0 +1,99 @@
+import type { Fixtures } from '../../fixtures.ts';
+import type { Grant, RoleFacts, StackRole } from './role.ts';
+
+const enrolled = { Null: { 'aws:ResourceTag/recycler:policy': ['false'] } };
+const groups = 'arn:aws:autoscaling:eu-west-1:123456789012:autoScalingGroup:*:autoScalingGroupName/*';
+const basic = 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole';
+
+/** A grant of a role, without conditions. */
+export const allow = (action: string, resource = '*', conditions: Grant['conditions'] = {}): Grant => ({ action, resource, conditions });
+
+const grants: Grant[] = [
+  allow('autoscaling:DescribeAutoScalingGroups'),
+  allow('autoscaling:TerminateInstanceInAutoScalingGroup', groups, enrolled),
+  allow('ec2:CreateFleet', 'arn:aws:ec2:eu-west-1:123456789012:fleet/*'),
+  allow('dynamodb:PutItem', 'arn:aws:dynamodb:eu-west-1:123456789012:table/ledger'),
+  allow('logs:CreateLogDelivery'),
+];
+
+/** What the good role allows. */
+export const goodFacts: RoleFacts = { grants, denials: ['{"Action":"s3:*","Resource":"*"}'], attached: [basic] };
+
+/** A role with other grants than the good one now, or before. */
+export const roleOf = (now: Partial<RoleFacts>, before: RoleFacts | undefined = goodFacts): StackRole => {
+  const { attached, ...inline } = { ...goodFacts, ...now };
+  return {
+    name: 'advance',
+    before,
+    inline: { is: 'known', value: inline, source: 'iam:GetRolePolicy' },
+    attached: { is: 'known', value: attached, source: 'iam:ListAttachedRolePolicies' },
+  };
+};
+
+/** A role as it should be. */
+export const goodRole: StackRole = roleOf({});
+
+const having = (...more: Grant[]): StackRole => roleOf({ grants: [...grants, ...more] });
+const terminating = (conditions: Grant['conditions'], resource = groups): StackRole =>
+  having(allow('autoscaling:TerminateInstanceInAutoScalingGroup', resource, conditions));
+const tag = 'aws:ResourceTag/recycler:policy';
+const needs: Fixtures<StackRole>['needs'] = {
+  inline: (each, inline) => ({ ...each, inline }),
+  attached: (each, attached) => ({ ...each, attached }),
+};
+
+/** What proves each fitness function of a role, by its id. */
+export const roleFixtures: Record<string, Fixtures<StackRole>> = {
+  'release-role-complete': {
+    good: [{ ...goodRole, needed: ['dynamodb:PutItem', 'logs:CreateLogDelivery'] }],
+    bad: {
+      'an action is missing': { ...goodRole, needed: ['dynamodb:PutItem', 'sns:Publish'] },
+      'nothing is granted': { ...roleOf({ grants: [] }), needed: ['dynamodb:PutItem'] },
+    },
+    needs: { inline: (each, inline) => ({ ...each, inline }) },
+  },
+  'release-role-bounds': {
+    good: [
+      goodRole,
+      having(allow('ec2:Describe*'), allow('s3:GetObject', 'arn:aws:s3:::evidence/*')),
+      terminating({ StringLike: { [tag]: ['*'] } }),
+      terminating({ StringEquals: { 'autoscaling:ResourceTag/recycler:policy': ['web'] } }),
+    ],
+    bad: {
+      everything: having(allow('*')),
+      'everything of a service': having(allow('dynamodb:*', 'arn:aws:dynamodb:eu-west-1:123456789012:table/ledger')),
+      'a verb for all': having(allow('sns:P*', 'arn:aws:sns:eu-west-1:123456789012:notices')),
+      'any resource': having(allow('sns:Publish')),
+      'any bucket': having(allow('s3:PutObject', 'arn:aws:s3:::*')),
+      'any table of the account': having(allow('dynamodb:PutItem', 'arn:aws:dynamodb:eu-west-1:123456789012:*')),
+      'any service': having(allow('sns:Publish', 'arn:aws:*')),
+      'groups that nobody enrolled': terminating({}),
+      'groups without the tag': terminating({ Null: { [tag]: ['true'] } }),
+      'a tag that need not be there': terminating({ StringEqualsIfExists: { [tag]: ['web'] } }),
+      'another tag': terminating({ Null: { 'aws:ResourceTag/team': ['false'] } }),
+      'all but one tag': terminating({ StringNotEquals: { [tag]: ['web'] } }),
+      'servers that nobody enrolled': having(allow('ec2:TerminateInstances', 'arn:aws:ec2:eu-west-1:123456789012:instance/*')),
+      'launching by itself': having(allow('ec2:RunInstances', 'arn:aws:ec2:eu-west-1:123456789012:instance/*')),
+      'a policy that nobody judges': roleOf({ attached: ['arn:aws:iam::aws:policy/AdministratorAccess'] }),
+      'a policy of the account by a known name': roleOf({ attached: ['arn:aws:iam::123456789012:policy/AWSLambdaBasicExecutionRole'] }),
+    },
+    needs,
+  },
+  'release-role-not-wider': {
+    good: [
+      goodRole,
+      { ...goodRole, before: undefined },
+      roleOf({ grants: grants.slice(1), attached: [] }),
+      { ...having(allow('*')), before: undefined },
+    ],
+    bad: {
+      'a new action': having(allow('sns:Publish', 'arn:aws:sns:eu-west-1:123456789012:notices')),
+      'a wider resource': having(allow('dynamodb:PutItem', 'arn:aws:dynamodb:eu-west-1:123456789012:table/*')),
+      'a condition dropped': terminating({}),
+      'a denial dropped': roleOf({ denials: [] }),
+      'a new policy': roleOf({}, { ...goodFacts, attached: [] }),
+      'a new role': roleOf({}, { grants: [], denials: [], attached: [] }),
+    },
+    needs,
+  },
+};

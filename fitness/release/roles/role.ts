@@ -1,0 +1,25 @@
+import type { Answer } from '../../readings.ts';
+
+/** Operator, then key, then the values of which one must match. */
+export type Conditions = Record<string, Record<string, string[]>>;
+
+/** One action on one resource that a role allows, under conditions. Patterns as IAM has them. */
+export type Grant = { action: string; resource: string; conditions: Conditions };
+
+/** What the policies written into a role say; a denial is kept as its canonical text, to be compared as a whole. */
+export type RoleGrants = { grants: Grant[]; denials: string[] };
+
+/** What makes a role wide or narrow: plain JSON, kept for the next release to be measured by. */
+export type RoleFacts = RoleGrants & { attached: string[] };
+
+/** One snapshot of a role of the stack. */
+export type StackRole = {
+  name: string;
+  /** As it was at the last accepted release, nothing for a role that was not there; undefined where no release was accepted yet. */
+  before: RoleFacts | undefined;
+  /** The actions that the function of this role calls; undefined for a role that belongs to none. */
+  needed?: readonly string[];
+  inline: Answer<RoleGrants>;
+  /** ARNs of the policies that are attached to it. */
+  attached: Answer<readonly string[]>;
+};

@@ -1,0 +1,8 @@
+import type { Subject } from '../../fitness-function.ts';
+import { bounds } from './bounds.ts';
+import { complete } from './complete.ts';
+import { notWider } from './not-wider.ts';
+import type { StackRole } from './role.ts';
+
+/** The fitness functions of a role of the stack, one line each. */
+export const roles: Subject<StackRole> = { name: 'roles', functions: [complete, bounds, notWider] };

@@ -1,0 +1,4 @@
+import { openEnvironment } from '../../aws/environment.ts';
+import { openAttest } from './open-attest.ts';
+
+export const handler = openAttest(openEnvironment('attest'));

@@ -1,0 +1,71 @@
+import type { ListStackResourcesCommandInput, ListStackResourcesCommandOutput } from '@aws-sdk/client-cloudformation';
+import type {
+  GetRolePolicyCommandInput,
+  GetRolePolicyCommandOutput,
+  ListAttachedRolePoliciesCommandInput,
+  ListAttachedRolePoliciesCommandOutput,
+  ListRolePoliciesCommandInput,
+  ListRolePoliciesCommandOutput,
+} from '@aws-sdk/client-iam';
+import { createServiceError, type Operations, operation, takePage } from '../operation.ts';
+import { recordsIn } from './resolve-template.ts';
+import type { Settings } from './settings.ts';
+import type { Stack } from './stack.ts';
+
+/** What is told of the stack's own resources (CloudFormation) and of its roles (IAM). */
+export const createAccountOperations = (stack: Stack, settings: Settings): Operations => {
+  const inlineOf = (role: string | undefined): { name: string; document: unknown }[] => {
+    const made = settings.find('AWS::IAM::Role', role ?? '');
+    if (!made) throw createServiceError('NoSuchEntityException', `The role with name ${role} cannot be found.`, 404);
+    const own = recordsIn(made.properties.Policies);
+    const others = settings.ofType('AWS::IAM::Policy').filter(({ properties }) => [properties.Roles ?? []].flat().includes(made.name));
+    return [...own, ...others.map(({ properties }) => properties)].map(({ PolicyName, PolicyDocument }) => ({
+      name: String(PolicyName),
+      document: PolicyDocument,
+    }));
+  };
+  const statusOf = (): 'CREATE_COMPLETE' => 'CREATE_COMPLETE';
+
+  return {
+    'CloudFormation.ListStackResources': operation<ListStackResourcesCommandInput, ListStackResourcesCommandOutput>({
+      takes: ['StackName', 'NextToken'],
+      answer: ({ StackName, NextToken }) => {
+        if (![stack.name, stack.id].includes(StackName ?? '') || stack.resources.size === 0) {
+          throw createServiceError('ValidationError', `Stack with id ${StackName} does not exist`);
+        }
+        const { page, next } = takePage([...stack.resources.values()], NextToken, 100);
+        return {
+          StackResourceSummaries: page.map(({ logicalId, ref, type, changedAt }) => ({
+            LogicalResourceId: logicalId,
+            PhysicalResourceId: ref,
+            ResourceType: type,
+            LastUpdatedTimestamp: new Date(changedAt),
+            ResourceStatus: statusOf(),
+          })),
+          NextToken: next,
+        };
+      },
+    }),
+    'IAM.ListRolePolicies': operation<ListRolePoliciesCommandInput, ListRolePoliciesCommandOutput>({
+      takes: ['RoleName', 'Marker', 'MaxItems'],
+      answer: ({ RoleName }) => ({ PolicyNames: inlineOf(RoleName).map(({ name }) => name), IsTruncated: false }),
+    }),
+    'IAM.GetRolePolicy': operation<GetRolePolicyCommandInput, GetRolePolicyCommandOutput>({
+      takes: ['RoleName', 'PolicyName'],
+      answer: ({ RoleName, PolicyName }) => {
+        const found = inlineOf(RoleName).find(({ name }) => name === PolicyName);
+        if (!found) throw createServiceError('NoSuchEntityException', `The role policy with name ${PolicyName} cannot be found.`, 404);
+        // "The policy document is ... URL-encoded compliant with RFC 3986" (API reference, GetRolePolicy).
+        return { RoleName, PolicyName, PolicyDocument: encodeURIComponent(JSON.stringify(found.document)) };
+      },
+    }),
+    'IAM.ListAttachedRolePolicies': operation<ListAttachedRolePoliciesCommandInput, ListAttachedRolePoliciesCommandOutput>({
+      takes: ['RoleName', 'Marker', 'MaxItems', 'PathPrefix'],
+      answer: ({ RoleName }) => {
+        inlineOf(RoleName);
+        const arns = [settings.find('AWS::IAM::Role', RoleName ?? '')?.properties.ManagedPolicyArns ?? []].flat().map(String);
+        return { AttachedPolicies: arns.map((PolicyArn) => ({ PolicyArn, PolicyName: PolicyArn.split('/').at(-1) })), IsTruncated: false };
+      },
+    }),
+  };
+};

@@ -1,0 +1,190 @@
+import type { AdmitCall } from '../answer-call.ts';
+import type { Operation } from '../operation.ts';
+import type { World } from '../world.ts';
+import { createAccountOperations } from './account-operations.ts';
+import { type Alarms, createAlarms } from './alarms.ts';
+import { createInvokeLater, type InvokeLater } from './asynchronous.ts';
+import { actionsOf, createDenial, createRefusal, createThrottling, isListed, type Refusal, resourceOf } from './authorise.ts';
+import { type Callers, createCallers } from './caller.ts';
+import { createCloudWatchOperations } from './cloud-watch-operations.ts';
+import { type CodeDeploy, createCodeDeploy, type DeploymentSwitches } from './code-deploy.ts';
+import { createCodeDeployOperations } from './code-deploy-operations.ts';
+import { createCompliance, type ScriptedCompliance } from './compliance.ts';
+import { createDynamoDbOperations } from './dynamodb-operations.ts';
+import { type BusEvent, createEvents, type Events } from './events.ts';
+import type { FunctionFault } from './function-fault.ts';
+import { createFunctions, type Functions, latest } from './functions.ts';
+import { createInvocations, type Emitted, type Invocations, type Load } from './invocation.ts';
+import { createLambdaOperations } from './lambda-operations.ts';
+import { createDataMakers } from './make-data.ts';
+import { createDeploymentMakers } from './make-deployment.ts';
+import { createFunctionMakers } from './make-functions.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { createS3Operations, type Objects } from './s3-operations.ts';
+import { createSettings, type Settings } from './settings.ts';
+import { createSfnOperations } from './sfn-operations.ts';
+import { createStack, type ReleaseInput, type Stack, type StackResult } from './stack.ts';
+import { createStateMachines, type StateMachines } from './state-machines.ts';
+import type { Json } from './template-language.ts';
+import { createTimeline, type Timeline } from './timeline.ts';
+
+export type ReleaseWorldOptions = Partial<DeploymentSwitches> & {
+  stackName?: string;
+  /** What befalls functions. */
+  faults?: readonly FunctionFault[];
+  /** Which events never reach their rules; all of them when true. */
+  eventsLost?: boolean | ((event: BusEvent) => boolean);
+  compliance?: readonly ScriptedCompliance[];
+  /** IAM actions, with wildcards, that are denied to everybody. The lists may be changed while the world runs. */
+  deny?: readonly string[];
+  /** IAM actions, with wildcards, whose calls are throttled. */
+  throttle?: readonly string[];
+  /** Are functions held to the policies of their roles? Yes, unless told otherwise. */
+  isAuthorising?: boolean;
+  /** Is the dimension ExecutedVersion emitted for an alias without weights too? The documentation does not say; yes unless told otherwise. */
+  executedVersionUnweighted?: boolean;
+  /** Virtual seconds that a resource takes which is created or changed; 1 unless told otherwise. */
+  secondsPerResource?: number;
+  /** Fails the change of a resource, with this reason. */
+  failsAt?: (logicalId: string, release: string) => string | undefined;
+};
+
+export type ReleaseWorld = {
+  /** Creates the stack, or updates it to the next release; to be awaited in a task of the world's clock. */
+  deploy: (input: ReleaseInput) => Promise<StackResult>;
+  stack: Stack;
+  timeline: Timeline;
+  functions: Functions;
+  invocations: Invocations;
+  /** Hands an event to a function and does not wait. */
+  invokeLater: InvokeLater;
+  stateMachines: StateMachines;
+  codeDeploy: CodeDeploy;
+  events: Events;
+  metrics: Metrics;
+  alarms: Alarms;
+  /** Settings of the stack's resources; `drift` changes them by hand. */
+  settings: Settings;
+  /** Objects by `bucket/key`, as text. */
+  objects: Objects;
+  refusal: Refusal;
+  /** Which invocation the running code belongs to. */
+  callers: Callers;
+  /**
+   * An object whose methods are calls that leave a function without a client of the SDK, such as the in-memory ledger: each counts as a call,
+   * waits for ever in an invocation that is over, and needs the actions that `actions` names for it.
+   */
+  guard: <Target extends object>(target: Target, name: string, actions?: (method: string) => readonly string[]) => Target;
+};
+
+/**
+ * Puts a stack into the embedded cloud: functions, state machine, deployments, alarms and settings of a translated template, answered at the
+ * level of SDK operations on the world's clock. Handlers are handed in; each published version runs the ones of its own release.
+ */
+export const createReleaseWorld = (parts: { world: World; load: Load; options?: ReleaseWorldOptions }): ReleaseWorld => {
+  const { world, load, options = {} } = parts;
+  const { stackName = 'recycler', faults = [], eventsLost = false, secondsPerResource = 1, failsAt = () => undefined } = options;
+  const { clock, ground } = world;
+  const switches: DeploymentSwitches = {
+    hooksOnRollback: options.hooksOnRollback ?? true,
+    rollsBackUntouched: options.rollsBackUntouched ?? false,
+    alarmsDuringHooks: options.alarmsDuringHooks ?? false,
+    infoBeforeTraffic: options.infoBeforeTraffic ?? true,
+  };
+  let inStack: Stack['resources'] = new Map();
+  const judgeRole = createRefusal(() => inStack);
+  const refusal: Refusal = (role, action, resource) =>
+    options.isAuthorising === false ? undefined : judgeRole(role, action, resource);
+  const timeline = createTimeline(clock.now);
+  const metrics = createMetrics(clock.now);
+  const alarms = createAlarms(ground, metrics, timeline, stackName);
+  const functions = createFunctions(clock.now, ground.chance);
+  const callers = createCallers(clock);
+  let invokeBefore: Operation | undefined;
+  const emit = (name: string, value: number, { fn, qualifier, version, at }: Emitted): void => {
+    const FunctionName = fn.name;
+    const Resource = qualifier === latest ? fn.name : `${fn.name}:${qualifier}`;
+    const isWeighted = Object.keys(fn.aliases.get(qualifier)?.weights ?? {}).length > 0;
+    const isTold = fn.aliases.has(qualifier) && (isWeighted || options.executedVersionUnweighted !== false);
+    const sets = [{ FunctionName }, { FunctionName, Resource }, ...(isTold ? [{ FunctionName, Resource, ExecutedVersion: version }] : [])];
+    for (const dimensions of sets) metrics.put({ namespace: 'AWS/Lambda', name, dimensions }, [value], at);
+  };
+  const answerElsewhere = async (_logicalId: string, payload: unknown): Promise<unknown> => {
+    const answer = (await invokeBefore?.answer({ FunctionName: '', Payload: JSON.stringify(payload) })) as { Payload?: Uint8Array } | undefined;
+    return JSON.parse(Buffer.from(answer?.Payload ?? 'null').toString('utf8'));
+  };
+  const invocations = createInvocations({ world, functions, callers, load, answerElsewhere, faults, emit, timeline });
+  const invokeLater = createInvokeLater({ clock, functions, invocations, timeline, refusal });
+  const isLost = typeof eventsLost === 'function' ? eventsLost : () => eventsLost;
+  const events = createEvents({ ground, functions, invokeLater, timeline, isLost });
+  const publish = (topic: string, subject: string, message: string): void =>
+    void ground.published.push({ at: clock.now(), topic, subject, message });
+  const { isInAlarm } = alarms;
+  const codeDeploy = createCodeDeploy({ clock, timeline, functions, invokeLater, events, isInAlarm, refusal, publish, switches });
+  const stateMachines = createStateMachines({ clock, chance: ground.chance, timeline, invocations, stackName, refusal });
+  const makers = {
+    ...createFunctionMakers(functions, stackName),
+    ...createDeploymentMakers(codeDeploy, events, stackName),
+    ...createDataMakers(ground, stackName),
+    ...alarms.makers,
+    ...stateMachines.makers,
+  };
+  const stack = createStack({ name: stackName, clock, timeline, functions, codeDeploy, makers, secondsPerResource, failsAt });
+  inStack = stack.resources;
+  const settings = createSettings(stack);
+  const objects: Objects = new Map();
+  const compliance = {
+    now: clock.now,
+    script: options.compliance ?? [],
+    resources: () => stack.resources.values(),
+    changesOf: (logicalId: string) => stack.resources.get(logicalId)?.changes ?? [],
+  };
+
+  const check = (service: string, actions: readonly string[], resource: string | undefined): void => {
+    const denied = actions.find((action) => isListed(options.deny ?? [], action));
+    if (denied !== undefined) throw createDenial(service, `not authorized to perform: ${denied}: denied by the scenario`);
+    if (actions.some((action) => isListed(options.throttle ?? [], action))) throw createThrottling(service);
+    const role = callers.current()?.role;
+    if (role === undefined) return;
+    const own = actions[0]?.split(':')[0];
+    for (const action of actions) {
+      // What an action depends on in another service is about other resources.
+      const lacks = refusal(role, action, action.startsWith(`${own}:`) ? resource : undefined);
+      if (lacks !== undefined) throw createDenial(service, lacks);
+    }
+  };
+  const admit: AdmitCall = async ({ service, name, input }) => {
+    await callers.beforeCall();
+    check(service, actionsOf(service, name), resourceOf(service, name, input as Json));
+  };
+  world.extend((known) => {
+    invokeBefore = known['Lambda.Invoke'];
+    return {
+      ...createLambdaOperations(functions, invocations, invokeLater, known),
+      ...createCodeDeployOperations(codeDeploy, switches),
+      ...createCloudWatchOperations(metrics, alarms, clock.now, known),
+      ...createSfnOperations(stateMachines),
+      ...createS3Operations(settings, objects, clock.now),
+      ...createDynamoDbOperations(settings),
+      ...createAccountOperations(stack, settings),
+      ...createCompliance(compliance),
+    };
+  }, admit);
+
+  const guard: ReleaseWorld['guard'] = (target, name, actions = () => []) =>
+    new Proxy(target, {
+      get: (object, key) => {
+        const member: unknown = Reflect.get(object, key);
+        if (typeof member !== 'function') return member;
+        return async (...values: unknown[]): Promise<unknown> => {
+          await world.beforeCall(`${name}.${String(key)}`);
+          await callers.beforeCall();
+          check('DynamoDB', actions(String(key)), undefined);
+          return Reflect.apply(member, object, values);
+        };
+      },
+    });
+
+  const told = { functions, invocations, invokeLater, stateMachines, codeDeploy, events, metrics, alarms, settings, objects };
+  return { deploy: stack.deploy, stack, timeline, ...told, refusal, callers, guard };
+};
