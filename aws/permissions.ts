@@ -100,3 +100,30 @@ export const executionsPermissions: DoorPermissions = {
   isRunning: [named('states', 'DescribeExecution', `${reference}/list_awsstepfunctions.html`)],
   start: [named('states', 'StartExecution', `${reference}/list_awsstepfunctions.html`)],
 };
+
+/** The actions of `release-ledger.ts`. */
+export const releaseLedgerPermissions: DoorPermissions = {
+  every: ['GetItem', 'PutItem', 'Query'].map((name) => named('dynamodb', name, dynamo)),
+};
+
+const codeDeploy = `${reference}/list_awscodedeploy.html`;
+
+/** The actions of `deployments.ts`. */
+export const deploymentsPermissions: DoorPermissions = {
+  read: ['GetDeployment', 'ListDeploymentTargets', 'BatchGetDeploymentTargets'].map((name) => named('codedeploy', name, codeDeploy)),
+  answerHook: [named('codedeploy', 'PutLifecycleEventHookExecutionStatus', codeDeploy)],
+};
+
+/** The actions of `evidence.ts`. Only the command line reads. */
+export const evidencePermissions: DoorPermissions = {
+  write: [named('s3', 'PutObject', `${reference}/list_amazons3.html`)],
+  read: [named('s3', 'GetObject', `${reference}/list_amazons3.html`)],
+};
+
+/** The actions of `aliases.ts`. */
+export const aliasesPermissions: DoorPermissions = {
+  readLive: [
+    named('lambda', 'GetAlias', `${reference}/list_awslambda.html`),
+    { action: 'lambda:InvokeFunction', operation: 'Invoke', source: `${reference}/list_awslambda.html` },
+  ],
+};

@@ -1,5 +1,5 @@
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
-import { parse } from 'yaml';
+import { CORE_SCHEMA, load, type YAMLException } from 'js-yaml';
 import * as z from 'zod/mini';
 import { InputError } from '../core/errors.ts';
 import { type Policy, parsePolicy } from '../core/policy.ts';
@@ -19,10 +19,11 @@ const accountSchema = z.strictObject({
  */
 export const parseYaml = (text: string, document: string): unknown => {
   try {
-    return parse(text);
+    // The core schema: a date stays the text that it is, and the bundle stays small.
+    return load(text, { schema: CORE_SCHEMA }) ?? null;
   } catch (error) {
-    const said = (error as Error).message.split('\n')[0]?.replace(/:$/, '');
-    throw new InputError(`${document}: not valid YAML: ${said}: repair what stands there or just before`);
+    const { reason, mark } = error as YAMLException;
+    throw new InputError(`${document}: not valid YAML: ${reason} at line ${mark.line + 1}: repair what stands there or just before`);
   }
 };
 

@@ -66,7 +66,9 @@ const readDoors = async (doors: ReadingDoors): Promise<DoorReading[]> => {
 export const dryRun = async (
   doors: ReadingDoors,
   recordings: readonly Recording[],
-): Promise<{ release: string; answers: DryRunAnswer[]; doors: DoorReading[] }> => ({
+): Promise<{ phase: 'idle'; release: string; answers: DryRunAnswer[]; doors: DoorReading[] }> => ({
+  // The execution ends here.
+  phase: 'idle',
   release: doors.release,
   answers: recordings.map(decide),
   doors: await readDoors(doors),

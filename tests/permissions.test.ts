@@ -8,8 +8,11 @@ import { tablePermissions } from '../fitness/dynamodb/permissions.ts';
 import { functionPermissions } from '../fitness/lambda/permissions.ts';
 import { alarmPermissions } from '../fitness/release/alarms/permissions.ts';
 import { deploymentPermissions } from '../fitness/release/deployment/permissions.ts';
+import { planPermissions } from '../fitness/release/plans/permissions.ts';
+import { neededActions } from '../fitness/release/roles/needed-actions.ts';
 import { rolePermissions } from '../fitness/release/roles/permissions.ts';
 import { s3Permissions } from '../fitness/s3/permissions.ts';
+import { stackPermissions } from '../fitness/stack/permissions.ts';
 import { targetGroupPermissions } from '../workloads/target-group/permissions.ts';
 import { actionsOf, readTemplate, statementsOf } from './template.ts';
 
@@ -35,6 +38,13 @@ const doors: { name?: string; files: string[]; permissions: DoorPermissions }[] 
   { files: ['fitness/s3/door.ts'], permissions: s3Permissions },
   { files: ['fitness/dynamodb/door.ts'], permissions: tablePermissions },
   { files: ['fitness/lambda/door.ts'], permissions: functionPermissions },
+  { name: 'releases', files: ['aws/release-ledger.ts', 'aws/ledger-items.ts'], permissions: aws.releaseLedgerPermissions },
+  { name: 'leases', files: [], permissions: aws.releaseLedgerPermissions },
+  { name: 'deployments', files: ['aws/deployments.ts'], permissions: aws.deploymentsPermissions },
+  { files: ['aws/evidence.ts'], permissions: aws.evidencePermissions },
+  { files: ['aws/aliases.ts'], permissions: aws.aliasesPermissions },
+  { files: ['fitness/release/plans/door.ts'], permissions: planPermissions },
+  { files: ['fitness/stack/door.ts'], permissions: stackPermissions },
   { files: ['aws/ledger-table.ts'], permissions: aws.ledgerTablePermissions },
 ];
 
@@ -59,7 +69,7 @@ const compare = (sources: readonly string[], door: DoorPermissions): string[] =>
 };
 
 describe('the actions beside a door', () => {
-  test.each(doors)('are those of its calls: $files', ({ files, permissions }) => {
+  test.each(doors.filter(({ files }) => files.length > 0))('are those of its calls: $files', ({ files, permissions }) => {
     expect(files.map(readSource).flatMap(operationsIn).length).toBeGreaterThan(0);
     expect(compare(files.map(readSource), permissions)).toEqual([]);
   });
@@ -79,7 +89,7 @@ describe('the actions beside a door', () => {
     const calling = files.filter(
       (file) => file.endsWith('.ts') && !/\.test\.ts$|world\.ts$/.test(file) && operationsIn(readSource(file)).length > 0,
     );
-    expect(calling.toSorted()).toEqual(doors.flatMap((door) => door.files).toSorted());
+    expect(calling.toSorted()).toEqual([...new Set(doors.flatMap((door) => door.files))].toSorted());
   });
 
   test('name AWS pages, and a launch names what it depends on', () => {
@@ -146,6 +156,15 @@ const actionsFor = (methods: ReadonlySet<string>): string[] => {
   return [...new Set(actions)].toSorted();
 };
 
+/** Everything that is read to judge a release. */
+const judging = [
+  ...[s3Permissions, tablePermissions, functionPermissions, { read: configPermissions.readCompliance ?? [] }],
+  ...[stackPermissions, alarmPermissions, rolePermissions, deploymentPermissions, planPermissions],
+  ...[{ write: aws.evidencePermissions.write ?? [] }, aws.releaseLedgerPermissions, aws.ledgerPermissions],
+];
+/** A hook that dies is sent on to the reaper ("Destination permissions", Lambda developer guide). */
+const leavingToReaper = ['lambda:InvokeFunction'];
+
 describe('the role of a function', () => {
   const definitions = readDefinitions();
   const statements = statementsOf(readTemplate());
@@ -153,13 +172,37 @@ describe('the role of a function', () => {
     [...new Set(statements.filter((each) => each.owner === owner).flatMap(({ statement }) => actionsOf(statement)))].toSorted();
 
   test.each([
-    { owner: 'BeginFunction', entry: 'begin.ts beginCampaigns', method: 'executions.start' },
-    { owner: 'AdvanceFunction', entry: 'step.ts takeSteps', method: 'groups.launch' },
-    { owner: 'ConcludeFunction', entry: 'conclude.ts concludeCampaign', method: 'ledger.closeCampaign' },
-  ])('$owner grants what its calls need, no more and no less', ({ owner, entry, method }) => {
-    const methods = findMethods(definitions, entry);
+    {
+      owner: 'BeginFunction',
+      entries: ['begin.ts beginCampaigns', 'plan-by-machine.ts planByMachine', 'follow-deployments.ts followDeployments'],
+      method: 'executions.start',
+    },
+    { owner: 'AdvanceFunction', entries: ['step.ts takeSteps', 'take-plan.ts takePlan', 'dry-run.ts dryRun'], method: 'groups.launch' },
+    { owner: 'ConcludeFunction', entries: ['conclude.ts concludeCampaign'], method: 'ledger.closeCampaign' },
+  ])('$owner grants what its calls need, no more and no less', ({ owner, entries, method }) => {
+    const methods = new Set(entries.flatMap((entry) => [...findMethods(definitions, entry)]));
     expect(methods).toContain(method);
     expect(granted(owner)).toEqual(actionsFor(methods));
+  });
+
+  test.each([
+    { owner: 'PreTrafficFunction', doors: [...judging, aws.deploymentsPermissions], more: leavingToReaper },
+    { owner: 'PostTrafficFunction', doors: [...judging, aws.deploymentsPermissions], more: leavingToReaper },
+    {
+      owner: 'ReaperFunction',
+      doors: [aws.deploymentsPermissions, aws.releaseLedgerPermissions, aws.ledgerPermissions, aws.noticesPermissions],
+      more: [],
+    },
+    { owner: 'AttestFunction', doors: [...judging, aws.aliasesPermissions, aws.noticesPermissions], more: [] },
+  ])('$owner grants what the doors it imports declare, no more and no less', ({ owner, doors: imported, more }) => {
+    const actions = imported.flatMap(permissionsOf).map(({ action }) => action);
+    expect(granted(owner)).toEqual([...new Set([...actions, ...more])].toSorted());
+  });
+
+  test('is the one that the gate asks for, so that a right that is dropped stops a release', () => {
+    const owners = [...new Set(statements.map(({ owner }) => owner))].filter((owner) => owner !== 'DeploymentRole');
+    for (const owner of owners) expect(neededActions[owner]).toEqual(granted(owner));
+    expect(Object.keys(neededActions).toSorted()).toEqual([...owners, 'DeploymentRole'].toSorted());
   });
 
   test('ProbeFunction, which calls servers and not AWS, grants nothing', () => {

@@ -39,6 +39,17 @@ const runCampaign = async (answers: Answer[], { phase = 'survey', concludes = []
   return { result, advanced, concluded, states };
 };
 
+test('a fleet in which nothing is due, and a dry-run, end at once; a campaign that a plan opened goes on', async () => {
+  for (const phase of ['plan', 'dry-run']) {
+    const { result, states, advanced, concluded } = await runCampaign([{ phase: 'idle' }], { phase });
+    expect(result).toMatchObject({ status: 'SUCCEEDED', output: { phase: 'idle' } });
+    expect(states).toEqual(['Open', 'Where', 'Plan', 'Where', 'Done']);
+    expect([advanced.length, concluded.length]).toEqual([1, 0]);
+  }
+  const { states } = await runCampaign([{ phase: 'survey' }, { phase: 'ended' }], { phase: 'plan' });
+  expect(states).toContain('Survey');
+});
+
 describe('the definition', () => {
   test('is accepted by asl-validator', () => {
     expect(validateDefinition(parse(readFileSync(path, 'utf8')))).toMatchObject({ isValid: true, errors: [] });
@@ -50,7 +61,7 @@ describe('the definition', () => {
 
   test('has a time limit, and so has every Task', () => {
     expect(definition.TimeoutSeconds).toBeGreaterThan(0);
-    expect(tasksOf.map(({ name }) => name)).toEqual(['Survey', 'Prove', 'Roll', 'Settle', 'Restore', 'Conclude']);
+    expect(tasksOf.map(({ name }) => name)).toEqual(['Plan', 'Survey', 'Prove', 'Roll', 'Settle', 'Restore', 'Conclude']);
     for (const { state } of tasksOf) expect(state.TimeoutSeconds).toBeLessThanOrEqual(300);
   });
 
@@ -66,10 +77,15 @@ describe('the definition', () => {
       visit(start);
       return seen;
     };
-    for (const { state } of tasksOf) {
+    for (const { name, state } of tasksOf) {
       expect(state.Catch.at(-1)?.ErrorEquals).toEqual(['States.ALL']);
       for (const { ErrorEquals, Next } of state.Catch) {
         expect(reach(Next, '')).toContain('Failed');
+        // A plan has changed nothing, so there is nothing to put back.
+        if (name === 'Plan') {
+          expect(Next).toBe('Failed');
+          continue;
+        }
         // Whoever does not hold the lock puts nothing back: the holder does.
         if (ErrorEquals.includes('LockHeld')) {
           expect({ ErrorEquals, Next }).toEqual({ ErrorEquals: ['LockHeld'], Next: 'Failed' });

@@ -67,12 +67,16 @@ describe('permissions', () => {
 });
 
 describe('functions', () => {
-  test('are begin, advance, conclude and probe, each from its folder, bundled alike', () => {
+  test('are each from its own folder, and bundled alike', () => {
     expect(functions.map(([name, { Properties }]) => [name, Properties.CodeUri])).toEqual([
       ['BeginFunction', 'functions/begin/'],
       ['AdvanceFunction', 'functions/advance/'],
       ['ConcludeFunction', 'functions/conclude/'],
       ['ProbeFunction', 'functions/probe/'],
+      ['PreTrafficFunction', 'hooks/pre-traffic/'],
+      ['PostTrafficFunction', 'hooks/post-traffic/'],
+      ['ReaperFunction', 'hooks/reaper/'],
+      ['AttestFunction', 'functions/attest/'],
     ]);
     for (const [, resource] of functions) {
       expect(resource).toMatchObject({
@@ -109,8 +113,7 @@ describe('functions', () => {
   });
 
   test('have a probe only where both its parameters are given', () => {
-    for (const name of ['BeginFunction', 'AdvanceFunction'])
-      expect(JSON.stringify(template.Resources[name]?.Properties.Environment)).toContain('"Fn::If":["HasProbe"');
+    expect(JSON.stringify(template.Resources.AdvanceFunction?.Properties.Environment)).toContain('"Fn::If":["HasProbe"');
   });
 });
 
@@ -134,10 +137,11 @@ describe('records', () => {
     expect(template.Resources.LedgerName).toMatchObject({ Properties: { Name: '/recycler/ledger', Value: { Ref: 'Ledger' } } });
   });
 
-  test('every log group has an end, and every function one of its own', () => {
+  test('every log group has an end, and every function one of its own, but for the gate, whose functions share one', () => {
     for (const [, { Properties }] of ofType('AWS::Logs::LogGroup')) expect(Properties.RetentionInDays).toEqual({ Ref: 'LogRetentionDays' });
     const groups = functions.map(([, { Properties }]) => JSON.stringify((Properties.LoggingConfig as { LogGroup: unknown }).LogGroup));
-    expect(new Set(groups).size).toBe(functions.length);
+    expect(new Set(groups).size).toBe(5);
+    expect(groups.filter((group) => group.includes('GateLogs'))).toHaveLength(4);
   });
 });
 

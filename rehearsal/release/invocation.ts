@@ -144,6 +144,7 @@ export const createInvocations = ({ world, functions, callers, load, answerElsew
     let isOver = false;
     const work = async (): Promise<unknown> => {
       const handler = await loadOnce(fn, version);
+      running.set(requestId, end);
       if (fault?.kind === 'throw') throw new Error(fault.message ?? 'a planted fault');
       if (fault?.atCall === 0) caller.isDead = true;
       if (fault?.atCall === 0 && fault.kind === 'crash') throw createEnd('Runtime.ExitError', `RequestId: ${requestId} Error: Runtime exited`);
@@ -171,7 +172,6 @@ export const createInvocations = ({ world, functions, callers, load, answerElsew
       emit('Errors', name === undefined ? 0 : 1, where);
       emit('Duration', clock.now() - at, where);
     };
-    running.set(requestId, end);
     try {
       // In a task of its own: whoever invokes may be in the middle of a call, and its handler is not.
       const answer = await clock.waitFor(clock.spawn(() => runUntilCut(work, { cut, end, expire, caller }), requestId));

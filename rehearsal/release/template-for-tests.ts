@@ -56,6 +56,7 @@ const ruleOf = (name: string, target: string, properties: object): Record<string
 });
 
 const hookGrants = ['codedeploy:PutLifecycleEventHookExecutionStatus', 'codedeploy:GetDeployment'];
+const deployGrants = ['lambda:InvokeFunction', 'lambda:GetAlias', 'lambda:UpdateAlias', 'cloudwatch:DescribeAlarms'];
 const dimensions = (release: string) => [
   { Name: 'FunctionName', Value: { Ref: 'BeginFunction' } },
   { Name: 'Resource', Value: { 'Fn::Sub': '${BeginFunction}:live' } },
@@ -68,7 +69,9 @@ export type SmallStack = {
   schedule?: string;
   /** Settings of asynchronous invocation of the hooks' own versions. */
   hookRetries?: number;
+  hookEventAge?: number;
   hookGrants?: string[];
+  deployGrants?: string[];
   begin?: object;
   bucket?: object;
 };
@@ -78,14 +81,18 @@ export type SmallStack = {
  * failing, a state machine, an alarm on the candidate, a bucket and a table.
  */
 export const createSmallStack = (release: string, changes: SmallStack = {}): TranslatedTemplate => {
-  const { config = 'Canary10Percent5Minutes', schedule = 'rate(5 minutes)', hookRetries = 0, hookGrants: granted = hookGrants } = changes;
+  const { config = 'Canary10Percent5Minutes', schedule = 'rate(5 minutes)', hookRetries = 0, hookEventAge = 600 } = changes;
+  const { hookGrants: granted = hookGrants, deployGrants: moving = deployGrants } = changes;
   const asynchronous = (name: string): Record<string, ResourceTemplate> => ({
     [`${name}Asynchronous`]: {
       Type: 'AWS::Lambda::EventInvokeConfig',
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
       Properties: {
         FunctionName: { Ref: `${name}Function` },
         Qualifier: { 'Fn::GetAtt': [`${name}FunctionVersion${release}`, 'Version'] },
         MaximumRetryAttempts: hookRetries,
+        MaximumEventAgeInSeconds: hookEventAge,
         DestinationConfig: { OnFailure: { Destination: { Ref: `ReaperFunctionVersion${release}` } } },
       },
     },
@@ -134,7 +141,7 @@ export const createSmallStack = (release: string, changes: SmallStack = {}): Tra
       PostRole: role(allow(granted)),
       ReaperRole: role(allow(hookGrants)),
       MachineRole: role(allow('lambda:InvokeFunction', { 'Fn::Sub': '${AdvanceFunction.Arn}:*' })),
-      DeployRole: role(allow(['lambda:InvokeFunction', 'lambda:GetAlias', 'lambda:UpdateAlias', 'cloudwatch:DescribeAlarms'])),
+      DeployRole: role(allow(moving)),
       Machine: {
         Type: 'AWS::StepFunctions::StateMachine',
         Properties: {

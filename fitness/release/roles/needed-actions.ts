@@ -172,6 +172,7 @@ export const neededActions: Readonly<Record<string, readonly string[]>> = {
     'application-autoscaling:DescribeScalingPolicies',
     'cloudformation:ListStackResources',
     'cloudwatch:DescribeAlarms',
+    'codedeploy:GetDeployment',
     'codedeploy:GetDeploymentGroup',
     'config:DescribeConfigRuleEvaluationStatus',
     'config:DescribeConfigRules',

@@ -126,21 +126,21 @@ describe('the door to roles', () => {
 
   test('reads all pages, and what it read is what the next release is compared with', async () => {
     const first = await read();
-    expect(outcomes(first)).toEqual(['pass', 'pass']);
+    expect(outcomes(first)).toEqual(['not-applicable', 'pass', 'pass']);
     const facts = JSON.parse(JSON.stringify(factsOfRoles([first])));
     expect(facts.advance.grants).toHaveLength(2);
     expect(facts.advance.attached).toEqual([basic]);
-    expect(outcomes(await read(facts))).toEqual(['pass', 'pass']);
-    expect(outcomes(await read({ other: facts.advance }))).toEqual(['pass', 'fail']);
+    expect(outcomes(await read(facts))).toEqual(['not-applicable', 'pass', 'pass']);
+    expect(outcomes(await read({ other: facts.advance }))).toEqual(['not-applicable', 'pass', 'fail']);
     client.on(GetRolePolicyCommand, { PolicyName: 'two' }).resolves({ PolicyDocument: policy('three') } as never);
-    expect(outcomes(await read(facts))).toEqual(['pass', 'fail']);
+    expect(outcomes(await read(facts))).toEqual(['not-applicable', 'pass', 'fail']);
   });
 
   test('a policy that is not understood, or not told, is not known', async () => {
     for (const PolicyDocument of ['{}', undefined]) {
       client.on(GetRolePolicyCommand, { PolicyName: 'two' }).resolves({ PolicyDocument } as never);
       const role = await read();
-      expect(outcomes(role)).toEqual(['unknown', 'unknown']);
+      expect(outcomes(role)).toEqual(['unknown', 'unknown', 'unknown']);
       expect(factsOfRoles([role])).toEqual({});
     }
   });

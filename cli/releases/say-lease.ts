@@ -1,0 +1,17 @@
+import type { Lease } from '../../core/lease.ts';
+import { formatMoment } from '../page/elapsed.ts';
+
+/** The fleets that a lease is for, in words. */
+export const sayScope = ({ scope, fleets }: Pick<Lease, 'scope' | 'fleets'>): string => {
+  if (scope === 'all') return 'every fleet';
+  if (fleets.length === 0) return 'no fleet yet';
+  return `canary ${fleets.length === 1 ? 'fleet' : 'fleets'} ${fleets.join(', ')}`;
+};
+
+/** A lease in one line: for which fleets, until when, by whom, and why it is gone. `now` is in milliseconds. */
+export const sayLease = (lease: Lease | undefined, now: number): string => {
+  if (!lease) return 'none';
+  if (lease.revoked) return `taken away ${formatMoment(lease.revoked.at)}: ${lease.revoked.reason}`;
+  if (lease.expires <= now) return `ran out ${formatMoment(lease.expires)}; it was for ${sayScope(lease)}`;
+  return `${sayScope(lease)} until ${formatMoment(lease.expires)} (${lease.by}: ${lease.reason})`;
+};
