@@ -23,6 +23,8 @@ export type ClientSettings = {
   credentials?: { accessKeyId: string; secretAccessKey: string };
   /** Replaces the SDK's own bounded retries: a rehearsal waits on its own clock. */
   retryStrategy?: NonNullable<NonNullable<ConstructorParameters<typeof AutoScalingClient>[0]>['retryStrategy']>;
+  /** For calls whose answers take longer than usual: milliseconds until one is given up, and attempts with the first included. */
+  patience?: { requestTimeout: number; attempts: number };
   /** Told of every client that is made. */
   onClient?: (client: AnyClient) => void;
 };
@@ -69,9 +71,10 @@ export type MakeClient = <Client extends AnyClient>(Client: new (config: ClientC
  * @param label what acts, for the user agent: a campaign's id or a command
  */
 export const createClientMaker = (settings: ClientSettings, label: string): MakeClient => {
+  const patience = settings.patience ?? { requestTimeout, attempts };
   const config: ClientConfig = {
-    maxAttempts: attempts,
-    requestHandler: { requestTimeout, connectionTimeout: 3_000, throwOnRequestTimeout: true },
+    maxAttempts: patience.attempts,
+    requestHandler: { requestTimeout: patience.requestTimeout, connectionTimeout: 3_000, throwOnRequestTimeout: true },
     customUserAgent: [['instance-recycler', label.replaceAll(/[^A-Za-z0-9._-]/g, '_')]],
     ...(settings.region !== undefined && { region: settings.region }),
     ...(settings.endpoint !== undefined && { endpoint: settings.endpoint }),

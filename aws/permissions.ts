@@ -127,3 +127,11 @@ export const aliasesPermissions: DoorPermissions = {
     { action: 'lambda:InvokeFunction', operation: 'Invoke', source: `${reference}/list_awslambda.html` },
   ],
 };
+
+/** The actions of `attestation.ts`, which only the command line uses. */
+export const attestationPermissions: DoorPermissions = {
+  request: [{ action: 'lambda:InvokeFunction', operation: 'Invoke', source: `${reference}/list_awslambda.html` }],
+};
+
+/** The actions of `stack-parameters.ts`, which only the command line uses. */
+export const stackParametersPermissions: DoorPermissions = { find: [getParameter] };

@@ -3,6 +3,7 @@ import { advance, type Decision } from './advance.ts';
 import type { Campaign, CampaignState } from './campaign.ts';
 import { FenceBroken, Retryable } from './errors.ts';
 import { forecastEnd } from './forecast.ts';
+import { guardIntents } from './guard.ts';
 import { fleetLock, lockSeconds } from './ledger-rules.ts';
 import { needsLease } from './needs-lease.ts';
 import type { GroupView } from './observation.ts';
@@ -131,6 +132,7 @@ const look = async (doors: Doors, event: StepEvent, state: CampaignState, locks:
   const at = doors.clock.now();
   const decision = advance(state, observation, at);
   doors.onLook?.({ state, observation, now: at });
+  guardIntents(state, observation, decision.intents);
   const after = await writeAndAct(doors, before, decision, groups, locks, isSurveyed, topicOf(observation.policy));
   return answer(event, after.campaign, decision.restSeconds);
 };

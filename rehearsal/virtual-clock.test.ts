@@ -84,4 +84,19 @@ describe('virtual clock', () => {
     clock.spawn(() => clock.waitFor(new Promise(() => undefined)), 'stuck');
     await expect(clock.run()).rejects.toThrow('a task (stuck) waits for something that never happens');
   });
+
+  test('asks whoever knows a task that neither sleeps nor ends to end it, and goes on', async () => {
+    const clock = createVirtualClock(0);
+    let end: (error: Error) => void = () => undefined;
+    const cut = new Promise<never>((_, reject) => {
+      end = reject;
+    });
+    clock.onStuck((labels) => {
+      end(new Error(`${labels.join()} was ended`));
+      return labels.includes('hung');
+    });
+    const task = clock.spawn(() => clock.nest(() => new Promise(() => undefined), cut), 'hung');
+    await clock.run();
+    await expect(task).rejects.toThrow('hung was ended');
+  });
 });

@@ -46,6 +46,8 @@ const doors: { name?: string; files: string[]; permissions: DoorPermissions }[] 
   { files: ['fitness/release/plans/door.ts'], permissions: planPermissions },
   { files: ['fitness/stack/door.ts'], permissions: stackPermissions },
   { files: ['aws/ledger-table.ts'], permissions: aws.ledgerTablePermissions },
+  { files: ['aws/attestation.ts'], permissions: aws.attestationPermissions },
+  { files: ['aws/stack-parameters.ts'], permissions: aws.stackParametersPermissions },
 ];
 
 /** Operations whose commands or paginators a source imports from the SDK. */

@@ -103,6 +103,7 @@ const addLease = (fate: Fate, lease: Lease | undefined, now: number): Fate => {
   const gone = lease ? `its lease ran out at ${formatMoment(lease.expires)}` : 'it has no lease';
   const said = `${gone[0]?.toUpperCase()}${gone.slice(1)}`;
   const rest = { kind: 'waiting', ...(fate.at !== undefined && { at: fate.at }) } as const;
+  if (isValid && fate.kind === 'waiting') return { ...fate, why: `${fate.why} Its lease runs out at ${formatMoment(lease.expires)}.` };
   if (isValid || ['not-judged', 'taken-back', 'revoked'].includes(fate.kind)) return fate;
   if (fate.kind === 'on-trial')
     return { ...rest, label: 'trial without end', why: `It passed the gate before traffic, nobody told how its deployment ended, and ${gone}.` };
@@ -113,8 +114,9 @@ const addLease = (fate: Fate, lease: Lease | undefined, now: number): Fate => {
   return { ...fate, why: `${fate.why} ${said}.` };
 };
 
-/** Releases that traffic stays with until the next one of them. */
-const staysLive: readonly FateKind[] = ['promoted', 'waiting', 'break-glass', 'revoked'];
+/** All traffic came to this release, so that it ended the time of the ones before it. */
+const hasTraffic = ({ kind, label }: Fate): boolean =>
+  kind === 'promoted' || kind === 'break-glass' || kind === 'revoked' || label.startsWith('promoted');
 
 /**
  * What became of each release, from its verdicts, its events and its lease.
@@ -125,8 +127,8 @@ const staysLive: readonly FateKind[] = ['promoted', 'waiting', 'break-glass', 'r
 export const tellFates = (releases: readonly { record: ReleaseRecord; lease?: Lease }[], now: number): Fate[] => {
   const alone = releases.map(({ record, lease }) => tellAlone(record, lease));
   return alone.map((fate, index) => {
-    const next = alone.findIndex((each, other) => other > index && (each.kind === 'promoted' || each.label.startsWith('promoted')));
-    if (next > 0 && staysLive.includes(fate.kind))
+    const next = alone.findIndex((each, other) => other > index && hasTraffic(each));
+    if (next > 0 && (hasTraffic(fate) || fate.kind === 'waiting'))
       return { ...fate, kind: 'superseded', label: `followed by v${next + 1}`, why: `${fate.why} Release v${next + 1} has followed it.` };
     return addLease(fate, releases[index]?.lease, now);
   });

@@ -2,7 +2,15 @@ import { describe, expect, test } from '@jest/globals';
 import { createReleaseStage } from './stage-for-tests.ts';
 import { createSmallStack, smallDefinition } from './template-for-tests.ts';
 
-const minuteAlarm = { Namespace: 'Recycler', MetricName: 'Failed', Statistic: 'Sum', Period: 60, EvaluationPeriods: 3, DatapointsToAlarm: 2, Threshold: 1 };
+const minuteAlarm = {
+  Namespace: 'Recycler',
+  MetricName: 'Failed',
+  Statistic: 'Sum',
+  Period: 60,
+  EvaluationPeriods: 3,
+  DatapointsToAlarm: 2,
+  Threshold: 1,
+};
 const above = { ComparisonOperator: 'GreaterThanOrEqualToThreshold' };
 
 const installWith = async (properties: object) => {
@@ -26,7 +34,13 @@ describe('an alarm', () => {
   test('needs as many breaching periods as it says', async () => {
     const { minute, watch } = await installWith({ ...minuteAlarm, ...above, TreatMissingData: 'notBreaching' });
     expect(watch()?.state).toBe('OK');
-    expect([await minute([1]), await minute([]), await minute([1]), await minute([]), await minute([])]).toEqual(['OK', 'OK', 'ALARM', 'OK', 'OK']);
+    expect([await minute([1]), await minute([]), await minute([1]), await minute([]), await minute([])]).toEqual([
+      'OK',
+      'OK',
+      'ALARM',
+      'OK',
+      'OK',
+    ]);
     expect(watch()?.fired).toBe(1);
   });
 
@@ -42,7 +56,13 @@ describe('an alarm', () => {
 
   test('sees only exactly its own dimensions', async () => {
     const dimensions = [{ Name: 'Release', Value: 'r1' }];
-    const { minute } = await installWith({ ...minuteAlarm, ...above, DatapointsToAlarm: 1, Dimensions: dimensions, TreatMissingData: 'notBreaching' });
+    const { minute } = await installWith({
+      ...minuteAlarm,
+      ...above,
+      DatapointsToAlarm: 1,
+      Dimensions: dimensions,
+      TreatMissingData: 'notBreaching',
+    });
     expect(await minute([5])).toBe('OK');
     expect(await minute([5], { Release: 'r2' })).toBe('OK');
     expect(await minute([5], { Release: 'r1', Function: 'advance' })).toBe('OK');
@@ -56,8 +76,15 @@ describe('an alarm', () => {
     ['MAX([a, b]) - 4', [1, 9], 'ALARM'],
     ['MAX(FILL(METRICS(), 0)) / 2', [1, 9], 'OK'],
   ])('counts %s', async (Expression, [a, b], expected) => {
-    const stat = (name: string) => ({ MetricStat: { Metric: { Namespace: 'Recycler', MetricName: name }, Period: 60, Stat: 'Sum' }, ReturnData: false });
-    const Metrics = [{ Id: 'sum', Expression }, { Id: 'a', ...stat('A') }, { Id: 'b', ...stat('B') }];
+    const stat = (name: string) => ({
+      MetricStat: { Metric: { Namespace: 'Recycler', MetricName: name }, Period: 60, Stat: 'Sum' },
+      ReturnData: false,
+    });
+    const Metrics = [
+      { Id: 'sum', Expression },
+      { Id: 'a', ...stat('A') },
+      { Id: 'b', ...stat('B') },
+    ];
     const { stage, watch } = await installWith({ ...above, EvaluationPeriods: 1, Threshold: 5, TreatMissingData: 'notBreaching', Metrics });
     const put = (name: string, value: number | undefined) =>
       value !== undefined && stage.release.metrics.put({ namespace: 'Recycler', name, dimensions: {} }, [value], stage.world.clock.now());
@@ -76,11 +103,21 @@ describe('an alarm', () => {
   });
 
   test('acts on its actions and is described as it was written', async () => {
-    const { stage, minute, watch } = await installWith({ ...minuteAlarm, ...above, DatapointsToAlarm: 1, AlarmActions: ['arn:topic'], TreatMissingData: 'notBreaching' });
+    const { stage, minute, watch } = await installWith({
+      ...minuteAlarm,
+      ...above,
+      DatapointsToAlarm: 1,
+      AlarmActions: ['arn:topic'],
+      TreatMissingData: 'notBreaching',
+    });
     await minute([1]);
     expect(stage.world.ground.published).toMatchObject([{ topic: 'arn:topic', subject: expect.stringContaining('ALARM') }]);
-    const { MetricAlarms } = await stage.act(() => stage.call<{ MetricAlarms: object[] }>('CloudWatch.DescribeAlarms', { AlarmNames: [watch()?.name] }));
-    expect(MetricAlarms).toMatchObject([{ ...minuteAlarm, ...above, DatapointsToAlarm: 1, StateValue: 'ALARM', AlarmActions: ['arn:topic'], ActionsEnabled: true }]);
+    const { MetricAlarms } = await stage.act(() =>
+      stage.call<{ MetricAlarms: object[] }>('CloudWatch.DescribeAlarms', { AlarmNames: [watch()?.name] }),
+    );
+    expect(MetricAlarms).toMatchObject([
+      { ...minuteAlarm, ...above, DatapointsToAlarm: 1, StateValue: 'ALARM', AlarmActions: ['arn:topic'], ActionsEnabled: true },
+    ]);
   });
 });
 
@@ -111,9 +148,18 @@ describe('metrics', () => {
     expect(metrics.read(own, 'Sum', at - 60_000, at + 1)).toBe(3);
     const datum = { MetricName: 'Failed', Dimensions: [{ Name: 'Release', Value: 'r1' }], Values: [5], Counts: [2] };
     await stage.act(() => stage.call('CloudWatch.PutMetricData', { Namespace: 'Recycler', MetricData: [datum] }));
-    const query = { Id: 'a', MetricStat: { Metric: { Namespace: 'Recycler', MetricName: 'Failed', Dimensions: datum.Dimensions }, Period: 60, Stat: 'Sum' } };
-    const input = { MetricDataQueries: [query, { Id: 'b', Expression: 'a + 1' }], StartTime: new Date(at - 60_000), EndTime: new Date(at + 60_000) };
-    const { MetricDataResults } = await stage.act(() => stage.call<{ MetricDataResults: { Values: number[] }[] }>('CloudWatch.GetMetricData', input));
+    const query = {
+      Id: 'a',
+      MetricStat: { Metric: { Namespace: 'Recycler', MetricName: 'Failed', Dimensions: datum.Dimensions }, Period: 60, Stat: 'Sum' },
+    };
+    const input = {
+      MetricDataQueries: [query, { Id: 'b', Expression: 'a + 1' }],
+      StartTime: new Date(at - 60_000),
+      EndTime: new Date(at + 60_000),
+    };
+    const { MetricDataResults } = await stage.act(() =>
+      stage.call<{ MetricDataResults: { Values: number[] }[] }>('CloudWatch.GetMetricData', input),
+    );
     expect(MetricDataResults.map(({ Values }) => Values)).toEqual([[13], [14]]);
   });
 

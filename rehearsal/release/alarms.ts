@@ -154,7 +154,8 @@ export const createAlarms = (ground: Ground, metrics: Metrics, timeline: Timelin
         make: ({ type, logicalId, properties }) => {
           const identity = identify(type, logicalId, properties, stackName);
           const { name, attributes } = identity;
-          if (!comparisons[String(properties.ComparisonOperator)]) refuseTemplate(`alarm ${name}: the comparison ${properties.ComparisonOperator} is not known here`);
+          if (!comparisons[String(properties.ComparisonOperator)])
+            refuseTemplate(`alarm ${name}: the comparison ${properties.ComparisonOperator} is not known here`);
           sources.set(name, sourceOf(name, properties, metrics));
           // "the update completely overwrites the previous configuration", its state stays (API reference, PutMetricAlarm).
           const fresh = { state: 'INSUFFICIENT_DATA' as const, reason: 'Unchecked: Initial alarm creation', since: clock.now(), fired: 0 };

@@ -33,7 +33,10 @@ export const createInvokeLater = ({ clock, functions, invocations, timeline, ref
     const fail = (condition: string, attempts: number, last: Answer | undefined): void => {
       const { onFailure } = fn.asynchronous.get(qualifier) ?? defaults;
       const functionArn = `${fn.arn}:${qualifier}`;
-      timeline.add('event-failed', `${fn.logicalId} gave up an event after ${attempts} attempts: ${condition}`, { function: fn.logicalId, qualifier });
+      timeline.add('event-failed', `${fn.logicalId} gave up an event after ${attempts} attempts: ${condition}`, {
+        function: fn.logicalId,
+        qualifier,
+      });
       if (onFailure === undefined) return;
       const record = {
         version: '1.0',

@@ -15,7 +15,16 @@ const gateCalls = async (operation: string, input: object, options: Parameters<t
 
 describe('a function of the stack', () => {
   test('may do what its role grants', async () => {
-    expect((await gateCalls('CodeDeploy.GetDeploymentGroup', { applicationName: 'a', deploymentGroupName: 'b' }, {}, { hookGrants: ['codedeploy:*'] })).caught).toMatchObject({
+    expect(
+      (
+        await gateCalls(
+          'CodeDeploy.GetDeploymentGroup',
+          { applicationName: 'a', deploymentGroupName: 'b' },
+          {},
+          { hookGrants: ['codedeploy:*'] },
+        )
+      ).caught,
+    ).toMatchObject({
       name: 'DeploymentGroupDoesNotExistException',
     });
   });
@@ -24,7 +33,12 @@ describe('a function of the stack', () => {
     ['SSM.GetParameter', { Name: '/recycler/account' }, 'AccessDeniedException', 'ssm:GetParameter'],
     ['IAM.ListRolePolicies', { RoleName: 'x' }, 'AccessDenied', 'iam:ListRolePolicies'],
     ['EC2.DescribeInstances', {}, 'UnauthorizedOperation', 'ec2:DescribeInstances'],
-    ['AutoScaling.LaunchInstances', { AutoScalingGroupName: 'web', RequestedCapacity: 1, ClientToken: 'x' }, 'AccessDenied', 'autoscaling:LaunchInstances'],
+    [
+      'AutoScaling.LaunchInstances',
+      { AutoScalingGroupName: 'web', RequestedCapacity: 1, ClientToken: 'x' },
+      'AccessDenied',
+      'autoscaling:LaunchInstances',
+    ],
   ])('is denied %s, which its role does not grant', async (operation, input, name, action) => {
     expect((await gateCalls(operation, input)).caught).toMatchObject({ name, message: expect.stringContaining(action) });
   });

@@ -76,7 +76,13 @@ const allow = (...actions: string[]): Json => ({ Effect: 'Allow', Action: action
 const managed: Record<string, Json[]> = {
   'service-role/AWSLambdaBasicExecutionRole': [allow('logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents')],
   'service-role/AWSLambdaVPCAccessExecutionRole': [
-    allow('logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents', 'ec2:CreateNetworkInterface', 'ec2:DescribeNetworkInterfaces'),
+    allow(
+      'logs:CreateLogGroup',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      'ec2:CreateNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+    ),
     allow('ec2:DeleteNetworkInterface', 'ec2:DescribeSubnets', 'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'),
   ],
   'service-role/AWSLambdaRole': [allow('lambda:InvokeFunction')],
@@ -90,13 +96,17 @@ const managed: Record<string, Json[]> = {
 };
 
 const isMatch = (pattern: string, value: string): boolean => {
-  const source = pattern.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+  const source = pattern
+    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
   return new RegExp(`^${source}$`, 's').test(value);
 };
 const texts = (value: unknown): string[] => [value ?? []].flat().map(String);
 
 const covers = (statement: Json, action: string, resource: string | undefined): boolean => {
-  if (statement.NotAction !== undefined || statement.NotResource !== undefined) refuseTemplate('NotAction and NotResource are not known here');
+  if (statement.NotAction !== undefined || statement.NotResource !== undefined)
+    refuseTemplate('NotAction and NotResource are not known here');
   if (!texts(statement.Action).some((pattern) => isMatch(pattern.toLowerCase(), action.toLowerCase()))) return false;
   return resource === undefined || texts(statement.Resource).some((pattern) => isMatch(pattern, resource));
 };

@@ -14,7 +14,16 @@ import { parseExpression } from './metric-math.ts';
 import { type MetricName, type Metrics, statisticOf } from './metrics.ts';
 
 const numbers = ['Period', 'EvaluationPeriods', 'DatapointsToAlarm', 'Threshold'] as const;
-const texts = ['MetricName', 'Namespace', 'Statistic', 'ExtendedStatistic', 'Unit', 'ComparisonOperator', 'TreatMissingData', 'AlarmDescription'] as const;
+const texts = [
+  'MetricName',
+  'Namespace',
+  'Statistic',
+  'ExtendedStatistic',
+  'Unit',
+  'ComparisonOperator',
+  'TreatMissingData',
+  'AlarmDescription',
+] as const;
 const lists = ['OKActions', 'AlarmActions', 'InsufficientDataActions', 'Dimensions', 'Metrics'] as const;
 
 const describeAlarm = (alarm: Alarm): MetricAlarm => {
@@ -64,7 +73,9 @@ export const createCloudWatchOperations = (
           (StateValue === undefined || StateValue === state),
       );
       const { NextToken: _token, ...rest } = input;
-      const others = (await known['CloudWatch.DescribeAlarms']?.answer({ ...rest, MaxRecords: 100 })) as DescribeAlarmsCommandOutput | undefined;
+      const others = (await known['CloudWatch.DescribeAlarms']?.answer({ ...rest, MaxRecords: 100 })) as
+        | DescribeAlarmsCommandOutput
+        | undefined;
       const foreign = (others?.MetricAlarms ?? []).filter(({ AlarmName = '' }) => !alarms.all.has(AlarmName));
       const { page, next } = takePage([...own.map(describeAlarm), ...foreign], NextToken, MaxRecords ?? 50);
       return { MetricAlarms: page, CompositeAlarms: [], NextToken: next };
@@ -106,7 +117,13 @@ export const createCloudWatchOperations = (
               const value = valueAt(Id, at);
               return value === undefined ? [] : [{ at, value }];
             });
-            return { Id, Label, Timestamps: points.map(({ at }) => new Date(at)), Values: points.map(({ value }) => value), StatusCode: 'Complete' as const };
+            return {
+              Id,
+              Label,
+              Timestamps: points.map(({ at }) => new Date(at)),
+              Values: points.map(({ value }) => value),
+              StatusCode: 'Complete' as const,
+            };
           }),
       };
     },

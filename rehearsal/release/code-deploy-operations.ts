@@ -2,7 +2,6 @@ import type {
   BatchGetDeploymentTargetsCommandInput,
   BatchGetDeploymentTargetsCommandOutput,
   DeploymentInfo,
-  DeploymentTarget as SdkTarget,
   GetDeploymentCommandInput,
   GetDeploymentCommandOutput,
   GetDeploymentGroupCommandInput,
@@ -12,14 +11,16 @@ import type {
   PutLifecycleEventHookExecutionStatusCommandInput,
   PutLifecycleEventHookExecutionStatusCommandOutput,
   RevisionLocation,
+  DeploymentTarget as SdkTarget,
   StopDeploymentCommandInput,
   StopDeploymentCommandOutput,
 } from '@aws-sdk/client-codedeploy';
 import { hexOf } from '../chance.ts';
 import { account, region } from '../ground.ts';
 import { createServiceError, type Operations, operation } from '../operation.ts';
-import type { CodeDeploy, DeploymentSwitches } from './code-deploy.ts';
+import type { CodeDeploy } from './code-deploy.ts';
 import { appSpecOf, type Deployment } from './deployment.ts';
+import type { DeploymentSwitches } from './deployment-group.ts';
 
 const revisionOf = (d: Deployment): RevisionLocation => {
   const content = appSpecOf(d);
@@ -28,7 +29,9 @@ const revisionOf = (d: Deployment): RevisionLocation => {
 
 const describe = (d: Deployment, codeDeploy: CodeDeploy): DeploymentInfo => {
   const group = codeDeploy.groups.get(`${d.application}/${d.group}`);
-  const previous = [...codeDeploy.deployments.values()].filter(({ status, createdAt }) => status === 'Succeeded' && createdAt < d.createdAt).at(-1);
+  const previous = [...codeDeploy.deployments.values()]
+    .filter(({ status, createdAt }) => status === 'Succeeded' && createdAt < d.createdAt)
+    .at(-1);
   const { of, by, message } = d.rollback;
   return {
     applicationName: d.application,
@@ -76,7 +79,8 @@ export const createCodeDeployOperations = (codeDeploy: CodeDeploy, switches: Dep
     return found;
   };
   const isTold = (d: Deployment): boolean =>
-    switches.infoBeforeTraffic || d.lifecycle.some(({ lifecycleEventName, startTime }) => lifecycleEventName === 'AllowTraffic' && startTime);
+    switches.infoBeforeTraffic ||
+    d.lifecycle.some(({ lifecycleEventName, startTime }) => lifecycleEventName === 'AllowTraffic' && startTime);
 
   return {
     'CodeDeploy.GetDeployment': operation<GetDeploymentCommandInput, GetDeploymentCommandOutput>({
@@ -100,10 +104,16 @@ export const createCodeDeployOperations = (codeDeploy: CodeDeploy, switches: Dep
       takes: ['applicationName', 'deploymentGroupName'],
       answer: ({ applicationName = '', deploymentGroupName = '' }) => {
         const group = codeDeploy.groups.get(`${applicationName}/${deploymentGroupName}`);
-        if (!group) throw createServiceError('DeploymentGroupDoesNotExistException', `No Deployment Group found for name: ${deploymentGroupName}`);
+        if (!group)
+          throw createServiceError('DeploymentGroupDoesNotExistException', `No Deployment Group found for name: ${deploymentGroupName}`);
         const attempts = [...codeDeploy.deployments.values()].filter((d) => d.group === group.name && d.application === group.application);
         const told = (d: Deployment | undefined) =>
-          d && { deploymentId: d.id, status: d.status, createTime: new Date(d.createdAt), ...(d.completedAt !== undefined && { endTime: new Date(d.completedAt) }) };
+          d && {
+            deploymentId: d.id,
+            status: d.status,
+            createTime: new Date(d.createdAt),
+            ...(d.completedAt !== undefined && { endTime: new Date(d.completedAt) }),
+          };
         const last = told(attempts.at(-1));
         const succeeded = told(attempts.findLast(({ status }) => status === 'Succeeded'));
         return {
@@ -145,8 +155,10 @@ export const createCodeDeployOperations = (codeDeploy: CodeDeploy, switches: Dep
           throw createServiceError('InvalidLifecycleEventHookExecutionStatusException', `The status ${status} is not valid`);
         }
         const answer = codeDeploy.answerHook(d.id, lifecycleEventHookExecutionId, status);
-        if (answer === 'already') throw createServiceError('LifecycleEventAlreadyCompletedException', 'The lifecycle event is already completed');
-        if (answer === 'unknown') throw createServiceError('InvalidLifecycleEventHookExecutionIdException', 'The execution id is not valid');
+        if (answer === 'already')
+          throw createServiceError('LifecycleEventAlreadyCompletedException', 'The lifecycle event is already completed');
+        if (answer === 'unknown')
+          throw createServiceError('InvalidLifecycleEventHookExecutionIdException', 'The execution id is not valid');
         return { lifecycleEventHookExecutionId };
       },
     }),

@@ -74,7 +74,12 @@ describe('a deployment of CodeDeploy', () => {
     expect(status).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect(deployments).toMatchObject([
       { status: 'Failed', rollback: { by: deployments[1]?.id } },
-      { status: 'Succeeded', creator: 'codeDeployRollback', rollback: { of: deployments[0]?.id }, target: { currentVersion: '3', targetVersion: '2' } },
+      {
+        status: 'Succeeded',
+        creator: 'codeDeployRollback',
+        rollback: { of: deployments[0]?.id },
+        target: { currentVersion: '3', targetVersion: '2' },
+      },
     ]);
     expect(stage.alias()).toEqual({ name: 'live', version: '2', weights: {} });
     const hooks = stage.release.invocations.log.filter(({ logicalId }) => ['PreFunction', 'PostFunction'].includes(logicalId));
@@ -90,7 +95,8 @@ describe('a deployment of CodeDeploy', () => {
     // The gate of the first release says no to everything but its own way in, as a gate that forgets about rollbacks would.
     const handlers = (release: string): Handlers => ({
       PreFunction: (event: never, hands: Hands) => {
-        const isRollback = stage.release.codeDeploy.deployments.get((event as { DeploymentId: string }).DeploymentId)?.creator === 'codeDeployRollback';
+        const isRollback =
+          stage.release.codeDeploy.deployments.get((event as { DeploymentId: string }).DeploymentId)?.creator === 'codeDeployRollback';
         return answerHook(isRollback ? 'Failed' : 'Succeeded')(event, hands);
       },
       ...(release === 'r2' && { PostFunction: answerHook('Failed') }),
@@ -132,7 +138,11 @@ describe('a deployment of CodeDeploy', () => {
     ['is throttled for longer than its event lives', 600, {}, { faults: [{ function: 'PreFunction', kind: 'throttle', release: 'r2' }] }],
   ] as const)('a hook that %s goes to the destination for failures', async (_, seconds, handlers, options) => {
     const told: object[] = [];
-    const stage = await install(from2({ ...handlers, ReaperFunction: (event: object, hands: Hands) => (told.push(event), reaper(event, hands)) }), {
+    const listen = (event: object, hands: Hands) => {
+      told.push(event);
+      return reaper(event, hands);
+    };
+    const stage = await install(from2({ ...handlers, ReaperFunction: listen }), {
       ...options,
       eventsLost: true,
     });
@@ -170,7 +180,10 @@ describe('a deployment of CodeDeploy', () => {
     const told: Record<string, unknown>[] = [];
     const ask = async (event: never, hands: Hands) => {
       const { DeploymentId: deploymentId } = event as { DeploymentId: string };
-      const { deploymentInfo } = await hands.call<{ deploymentInfo: { revision: { appSpecContent: { content: string } } } }>('CodeDeploy.GetDeployment', { deploymentId });
+      const { deploymentInfo } = await hands.call<{ deploymentInfo: { revision: { appSpecContent: { content: string } } } }>(
+        'CodeDeploy.GetDeployment',
+        { deploymentId },
+      );
       const { targetIds } = await hands.call<{ targetIds: string[] }>('CodeDeploy.ListDeploymentTargets', { deploymentId });
       const targets = await hands.call('CodeDeploy.BatchGetDeploymentTargets', { deploymentId, targetIds });
       told.push({ deploymentInfo, spec: JSON.parse(deploymentInfo.revision.appSpecContent.content), ...targets });
@@ -186,7 +199,11 @@ describe('a deployment of CodeDeploy', () => {
         deploymentInfo: { status: 'InProgress', creator: 'CloudFormation', computePlatform: 'Lambda', externalId: stage.release.stack.id },
         spec: { Hooks: hooks },
         deploymentTargets: [
-          { lambdaTarget: { lambdaFunctionInfo: { functionAlias: 'live', currentVersion: '1', targetVersion: '2', targetVersionWeight: weights[i] } } },
+          {
+            lambdaTarget: {
+              lambdaFunctionInfo: { functionAlias: 'live', currentVersion: '1', targetVersion: '2', targetVersionWeight: weights[i] },
+            },
+          },
         ],
       });
     expect(told).toHaveLength(2);
@@ -203,7 +220,9 @@ describe('a deployment of CodeDeploy', () => {
     const handlers = () => ({ PreFunction: ask, PostFunction: ask });
     const stage = await install(handlers, { infoBeforeTraffic: false, isAuthorising: false });
     await stage.deploy('r2');
-    const infos = told.map((each) => (each as { deploymentTargets: { lambdaTarget: { lambdaFunctionInfo?: object } }[] }).deploymentTargets[0]?.lambdaTarget);
+    const infos = told.map(
+      (each) => (each as { deploymentTargets: { lambdaTarget: { lambdaFunctionInfo?: object } }[] }).deploymentTargets[0]?.lambdaTarget,
+    );
     expect(infos.map((target) => target?.lambdaFunctionInfo !== undefined)).toEqual([false, true]);
   });
 
@@ -212,7 +231,10 @@ describe('a deployment of CodeDeploy', () => {
     for (const [i, missing] of grants.entries()) {
       const stage = await install();
       const { deployments } = await stage.deploy(`r${i + 2}`, { deployGrants: grants.filter((each) => each !== missing) });
-      expect(deployments[0]).toMatchObject({ status: 'Failed', error: { code: 'IAM_ROLE_PERMISSIONS', message: expect.stringContaining(missing) } });
+      expect(deployments[0]).toMatchObject({
+        status: 'Failed',
+        error: { code: 'IAM_ROLE_PERMISSIONS', message: expect.stringContaining(missing) },
+      });
     }
   });
 });
@@ -274,6 +296,8 @@ describe('events of a deployment', () => {
     const stage = await install(from2({ PreFunction: answerHook('Failed') }), { eventsLost: true });
     await stage.deploy('r2');
     expect(stage.release.invocations.log.some(({ logicalId }) => logicalId === 'ReaperFunction')).toBe(false);
-    expect(stage.release.timeline.events.filter(({ kind }) => kind === 'event-lost').map(({ data }) => (data.detail as { state: string }).state)).toEqual(['START', 'FAILURE']);
+    expect(
+      stage.release.timeline.events.filter(({ kind }) => kind === 'event-lost').map(({ data }) => (data.detail as { state: string }).state),
+    ).toEqual(['START', 'FAILURE']);
   });
 });

@@ -27,7 +27,7 @@ import type { Made } from './stack-resource.ts';
 export type ScriptedCompliance = {
   /** The name of the managed rule, such as `s3-bucket-versioning-enabled`; the account's rule has the same. */
   rule: string;
-  /** Logical id or name. */
+  /** Logical id or name; anything for the account. */
   resource: string;
   type: string;
   compliant: boolean | 'insufficient';
@@ -41,11 +41,12 @@ type Parts = {
   now: () => number;
   script: readonly ScriptedCompliance[];
   resources: () => Iterable<Made>;
-  /** When a resource changed, in milliseconds, oldest first. */
+  /** When a resource, or the account under its number, changed, in milliseconds, oldest first. */
   changesOf: (logicalId: string) => readonly number[];
 };
 
-const noRule = (name: string): Error => createServiceError('NoSuchConfigRuleException', `The ConfigRule '${name}' provided in the request is invalid.`);
+const noRule = (name: string): Error =>
+  createServiceError('NoSuchConfigRuleException', `The ConfigRule '${name}' provided in the request is invalid.`);
 
 /** AWS Config with scripted answers, each as old as its lag makes it. Without a script the account has no recorder and no rules. */
 export const createCompliance = ({ now, script, resources, changesOf }: Parts): Operations => {
@@ -53,8 +54,10 @@ export const createCompliance = ({ now, script, resources, changesOf }: Parts): 
   const names = [...new Set(script.map(({ rule }) => rule))];
   const isOn = script.length > 0;
 
-  const resourceOf = (entry: ScriptedCompliance): Made | undefined =>
-    [...resources()].find((made) => made.type === entry.type && [made.logicalId, made.name].includes(entry.resource));
+  const resourceOf = (entry: ScriptedCompliance): { logicalId: string; name: string } | undefined =>
+    entry.type === 'AWS::::Account'
+      ? { logicalId: account, name: account }
+      : [...resources()].find((made) => made.type === entry.type && [made.logicalId, made.name].includes(entry.resource));
   /** When what AWS Config has recorded by now was captured; undefined: nothing yet. */
   const captureOf = (entry: ScriptedCompliance): { at: number; isNewest: boolean } | undefined => {
     const changes = changesOf(resourceOf(entry)?.logicalId ?? '');
@@ -102,7 +105,10 @@ export const createCompliance = ({ now, script, resources, changesOf }: Parts): 
         return { ConfigRules: page.map(describeRule), NextToken: next };
       },
     }),
-    'ConfigService.DescribeConfigurationRecorders': operation<DescribeConfigurationRecordersCommandInput, DescribeConfigurationRecordersCommandOutput>({
+    'ConfigService.DescribeConfigurationRecorders': operation<
+      DescribeConfigurationRecordersCommandInput,
+      DescribeConfigurationRecordersCommandOutput
+    >({
       takes: ['ConfigurationRecorderNames', 'Arn', 'ServicePrincipal'],
       answer: () => ({ ConfigurationRecorders: isOn ? [{ name: 'default', recordingGroup: { allSupported: true } }] : [] }),
     }),
@@ -166,7 +172,10 @@ export const createCompliance = ({ now, script, resources, changesOf }: Parts): 
         const lag = (entry?.lagSeconds ?? 60) * 1_000;
         const seen = changesOf(made?.logicalId ?? '').filter((at) => at + lag <= now());
         if (!made || seen.length === 0) {
-          throw createServiceError('ResourceNotDiscoveredException', `Resource ${resourceId} of resourceType:${resourceType} is unknown or has not been discovered`);
+          throw createServiceError(
+            'ResourceNotDiscoveredException',
+            `Resource ${resourceId} of resourceType:${resourceType} is unknown or has not been discovered`,
+          );
         }
         const items = seen.toReversed().map((at) => ({
           resourceType: resourceType as ResourceType,

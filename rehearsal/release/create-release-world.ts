@@ -1,4 +1,5 @@
 import type { AdmitCall } from '../answer-call.ts';
+import { account } from '../ground.ts';
 import type { Operation } from '../operation.ts';
 import type { World } from '../world.ts';
 import { createAccountOperations } from './account-operations.ts';
@@ -7,9 +8,10 @@ import { createInvokeLater, type InvokeLater } from './asynchronous.ts';
 import { actionsOf, createDenial, createRefusal, createThrottling, isListed, type Refusal, resourceOf } from './authorise.ts';
 import { type Callers, createCallers } from './caller.ts';
 import { createCloudWatchOperations } from './cloud-watch-operations.ts';
-import { type CodeDeploy, createCodeDeploy, type DeploymentSwitches } from './code-deploy.ts';
+import { type CodeDeploy, createCodeDeploy } from './code-deploy.ts';
 import { createCodeDeployOperations } from './code-deploy-operations.ts';
 import { createCompliance, type ScriptedCompliance } from './compliance.ts';
+import type { DeploymentSwitches } from './deployment-group.ts';
 import { createDynamoDbOperations } from './dynamodb-operations.ts';
 import { type BusEvent, createEvents, type Events } from './events.ts';
 import type { FunctionFault } from './function-fault.ts';
@@ -23,7 +25,8 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { createS3Operations, type Objects } from './s3-operations.ts';
 import { createSettings, type Settings } from './settings.ts';
 import { createSfnOperations } from './sfn-operations.ts';
-import { createStack, type ReleaseInput, type Stack, type StackResult } from './stack.ts';
+import { createStack, type Stack } from './stack.ts';
+import type { ReleaseInput, StackResult } from './stack-change.ts';
 import { createStateMachines, type StateMachines } from './state-machines.ts';
 import type { Json } from './template-language.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
@@ -93,8 +96,7 @@ export const createReleaseWorld = (parts: { world: World; load: Load; options?: 
   };
   let inStack: Stack['resources'] = new Map();
   const judgeRole = createRefusal(() => inStack);
-  const refusal: Refusal = (role, action, resource) =>
-    options.isAuthorising === false ? undefined : judgeRole(role, action, resource);
+  const refusal: Refusal = (role, action, resource) => (options.isAuthorising === false ? undefined : judgeRole(role, action, resource));
   const timeline = createTimeline(clock.now);
   const metrics = createMetrics(clock.now);
   const alarms = createAlarms(ground, metrics, timeline, stackName);
@@ -110,7 +112,9 @@ export const createReleaseWorld = (parts: { world: World; load: Load; options?: 
     for (const dimensions of sets) metrics.put({ namespace: 'AWS/Lambda', name, dimensions }, [value], at);
   };
   const answerElsewhere = async (_logicalId: string, payload: unknown): Promise<unknown> => {
-    const answer = (await invokeBefore?.answer({ FunctionName: '', Payload: JSON.stringify(payload) })) as { Payload?: Uint8Array } | undefined;
+    const answer = (await invokeBefore?.answer({ FunctionName: '', Payload: JSON.stringify(payload) })) as
+      | { Payload?: Uint8Array }
+      | undefined;
     return JSON.parse(Buffer.from(answer?.Payload ?? 'null').toString('utf8'));
   };
   const invocations = createInvocations({ world, functions, callers, load, answerElsewhere, faults, emit, timeline });
@@ -137,7 +141,7 @@ export const createReleaseWorld = (parts: { world: World; load: Load; options?: 
     now: clock.now,
     script: options.compliance ?? [],
     resources: () => stack.resources.values(),
-    changesOf: (logicalId: string) => stack.resources.get(logicalId)?.changes ?? [],
+    changesOf: (logicalId: string) => (logicalId === account ? [ground.scenario.startMs] : (stack.resources.get(logicalId)?.changes ?? [])),
   };
 
   const check = (service: string, actions: readonly string[], resource: string | undefined): void => {

@@ -49,7 +49,9 @@ export const appSpecOf = ({ target, hooks }: Pick<Deployment, 'target' | 'hooks'
 
 /** A deployment before it starts. */
 export const createDeployment = (
-  facts: Pick<Deployment, 'application' | 'group' | 'config' | 'creator' | 'externalId' | 'target' | 'hooks'> & { rollback?: Deployment['rollback'] },
+  facts: Pick<Deployment, 'application' | 'group' | 'config' | 'creator' | 'externalId' | 'target' | 'hooks'> & {
+    rollback?: Deployment['rollback'];
+  },
   number: number,
   now: number,
 ): Deployment => ({

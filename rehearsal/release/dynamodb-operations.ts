@@ -80,7 +80,9 @@ export const createDynamoDbOperations = (settings: Settings): Operations => {
     'DynamoDB.ListTables': operation<ListTablesCommandInput, ListTablesCommandOutput>({
       takes: ['ExclusiveStartTableName', 'Limit'],
       answer: ({ ExclusiveStartTableName = '', Limit = 100 }) => {
-        const names = tables().map(({ name }) => name).toSorted();
+        const names = tables()
+          .map(({ name }) => name)
+          .toSorted();
         const page = names.filter((name) => name > ExclusiveStartTableName).slice(0, Limit);
         return { TableNames: page, ...(page.at(-1) !== names.at(-1) && page.length > 0 && { LastEvaluatedTableName: page.at(-1) }) };
       },
@@ -109,7 +111,9 @@ export const createDynamoDbOperations = (settings: Settings): Operations => {
         const table = require(TableName);
         const { AttributeName } = recordIn(table.properties.TimeToLiveSpecification);
         return {
-          TimeToLiveDescription: isTime(table) ? { TimeToLiveStatus: 'ENABLED', AttributeName: String(AttributeName) } : { TimeToLiveStatus: 'DISABLED' },
+          TimeToLiveDescription: isTime(table)
+            ? { TimeToLiveStatus: 'ENABLED', AttributeName: String(AttributeName) }
+            : { TimeToLiveStatus: 'DISABLED' },
         };
       },
     }),
@@ -120,7 +124,11 @@ export const createDynamoDbOperations = (settings: Settings): Operations => {
           .filter((each) => each.ServiceNamespace === ServiceNamespace && (!ResourceIds || ResourceIds.includes(String(each.ResourceId))))
           .map(({ ServiceNamespace: space, ResourceId, ScalableDimension, MinCapacity, MaxCapacity, RoleARN, SuspendedState }) => {
             const capacity = { MinCapacity: Number(MinCapacity), MaxCapacity: Number(MaxCapacity) };
-            const rest = { RoleARN: String(RoleARN ?? ''), CreationTime: undefined, ...(SuspendedState !== undefined && { SuspendedState }) };
+            const rest = {
+              RoleARN: String(RoleARN ?? ''),
+              CreationTime: undefined,
+              ...(SuspendedState !== undefined && { SuspendedState }),
+            };
             return { ServiceNamespace: space, ResourceId, ScalableDimension, ...capacity, ...rest } as ScalableTarget;
           });
         const { page, next } = takePage(chosen, NextToken, 50);

@@ -65,7 +65,8 @@ export const createEvents = ({ ground, functions, invokeLater, timeline, isLost 
   const deliver = (rule: EventRule, event: Json): void => {
     for (const { arn, input } of rule.targets) {
       const payload: unknown = input === undefined ? event : JSON.parse(input);
-      if (arn.includes(':sns:')) ground.published.push({ at: clock.now(), topic: arn, subject: undefined, message: JSON.stringify(payload) });
+      if (arn.includes(':sns:'))
+        ground.published.push({ at: clock.now(), topic: arn, subject: undefined, message: JSON.stringify(payload) });
       else if (isPermitted(arn, rule)) invokeLater(arn, payload);
       else timeline.add('event-refused', `rule ${rule.name} may not invoke ${arn}`, { rule: rule.name });
     }

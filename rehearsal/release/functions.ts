@@ -17,7 +17,7 @@ export type FunctionSettings = {
   description: string;
 };
 export type FunctionVersion = FunctionSettings & { version: string; publishedAt: number };
-export type FunctionAlias = { name: string; version: string; /** Shares (0 to 1) of other versions. */ weights: Record<string, number> };
+export type FunctionAlias = { name: string; version: string /** Shares (0 to 1) of other versions. */; weights: Record<string, number> };
 export type PolicyStatement = { Sid: string; Effect: 'Allow'; Principal: unknown; Action: string; Resource: string; Condition?: unknown };
 /** How asynchronous invocations of one qualifier are treated. */
 export type AsynchronousSettings = { retries: number; maxAgeSeconds: number; onFailure: string | undefined };

@@ -1,8 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { createReleaseStage, type Handlers } from './stage-for-tests.ts';
 import type { ReleaseWorldOptions } from './create-release-world.ts';
+import { createReleaseStage, type Handlers } from './stage-for-tests.ts';
 
-const call = async (handlers: Handlers, options: ReleaseWorldOptions = {}, prepare: (stage: ReturnType<typeof createReleaseStage>) => void = () => undefined) => {
+const call = async (
+  handlers: Handlers,
+  options: ReleaseWorldOptions = {},
+  prepare: (stage: ReturnType<typeof createReleaseStage>) => void = () => undefined,
+) => {
   const stage = createReleaseStage(() => handlers, options);
   await stage.deploy('r1');
   prepare(stage);
@@ -10,12 +14,22 @@ const call = async (handlers: Handlers, options: ReleaseWorldOptions = {}, prepa
   const FunctionName = stage.release.stack.resources.get('AdvanceFunction')?.name;
   type Answer = { Payload: Buffer; FunctionError?: string; ExecutedVersion: string };
   const answer = await stage.act(() => stage.call<Answer>('Lambda.Invoke', { FunctionName, Qualifier: '1', Payload: '{"x":1}' }));
-  return { stage, error: answer.FunctionError, value: JSON.parse(answer.Payload.toString()) as unknown, seconds: stage.seconds() - began, version: answer.ExecutedVersion };
+  return {
+    stage,
+    error: answer.FunctionError,
+    value: JSON.parse(answer.Payload.toString()) as unknown,
+    seconds: stage.seconds() - began,
+    version: answer.ExecutedVersion,
+  };
 };
 
 describe('an invocation', () => {
   test('answers with what its handler made of the payload', async () => {
-    expect(await call({ AdvanceFunction: (event) => ({ got: event }) })).toMatchObject({ value: { got: { x: 1 } }, version: '1', error: undefined });
+    expect(await call({ AdvanceFunction: (event) => ({ got: event }) })).toMatchObject({
+      value: { got: { x: 1 } },
+      version: '1',
+      error: undefined,
+    });
   });
 
   test('that throws tells its error as the runtime of Node does', async () => {
@@ -40,7 +54,10 @@ describe('an invocation', () => {
     const { error, value, seconds } = await call(slow, { isAuthorising: false }, (made) => {
       stage = made;
     });
-    expect([error, value]).toMatchObject(['Unhandled', { errorType: 'Sandbox.Timedout', errorMessage: expect.stringContaining('100.00 seconds') }]);
+    expect([error, value]).toMatchObject([
+      'Unhandled',
+      { errorType: 'Sandbox.Timedout', errorMessage: expect.stringContaining('100.00 seconds') },
+    ]);
     expect(seconds).toBeCloseTo(100, 0);
     await stageOf().pass(600);
     expect(seen.filter((each) => each.startsWith('answer'))).toHaveLength(3);
@@ -84,16 +101,28 @@ describe('an invocation', () => {
     await expect(refused).rejects.toMatchObject({ name: 'TooManyRequestsException' });
   });
 
-  test('dies of a crash of the scenario as well', async () => {
-    const stage = createReleaseStage();
-    expect(stage.world.crashes.deaths()).toEqual([]);
+  test('dies at a call that the scenario names', async () => {
+    const asking: Handlers = { AdvanceFunction: (_event, hands) => hands.call('SSM.GetParameters', { Names: [] }) };
+    // The first call of the run is the one that invokes the function.
+    const stage = createReleaseStage(() => asking, { isAuthorising: false }, { faults: [{ kind: 'crash', nth: 2 }] });
+    await stage.deploy('r1');
+    const FunctionName = stage.release.stack.resources.get('AdvanceFunction')?.name;
+    const answer = await stage.act(() => stage.call<{ Payload: Buffer }>('Lambda.Invoke', { FunctionName, Payload: '{}' }));
+    expect(JSON.parse(answer.Payload.toString())).toMatchObject({ errorType: 'Runtime.ExitError' });
+    expect(stage.world.crashes.deaths()).toHaveLength(1);
   });
 
-  test('of a function that nothing is loaded for is answered by the embedded cloud', async () => {
+  test('of a function that nothing is loaded for, or that is not of the stack, is answered by the embedded cloud', async () => {
     const stage = createReleaseStage();
     await stage.deploy('r1');
-    const answer = await stage.act(() => stage.call<{ Payload: Buffer }>('Lambda.Invoke', { FunctionName: 'probe', Payload: '{"host":"10.0.0.1"}' }));
-    expect(JSON.parse(answer.Payload.toString())).toMatchObject({ verdict: 'unknown' });
+    const ask = async (FunctionName: string | undefined) => {
+      const answer = await stage.act(() =>
+        stage.call<{ Payload: Buffer }>('Lambda.Invoke', { FunctionName, Payload: '{"host":"192.0.2.1"}' }),
+      );
+      return JSON.parse(answer.Payload.toString());
+    };
+    expect(await ask('probe')).toMatchObject({ verdict: 'unknown' });
+    expect(await ask(stage.release.stack.resources.get('ProbeFunction')?.name)).toMatchObject({ verdict: 'unknown' });
   });
 
   test('leaves a guarded object alone once it is over', async () => {

@@ -130,7 +130,8 @@ export const createInvocations = ({ world, functions, callers, load, answerElsew
       onCall: (self) => {
         if (fault === undefined || self.calls !== (fault.atCall ?? 1)) return;
         self.isDead = true;
-        if (fault.kind === 'crash') end(createEnd('Runtime.ExitError', `RequestId: ${requestId} Error: Runtime exited with error: signal: killed`));
+        if (fault.kind === 'crash')
+          end(createEnd('Runtime.ExitError', `RequestId: ${requestId} Error: Runtime exited with error: signal: killed`));
       },
     };
     const context: InvocationContext = {
@@ -147,7 +148,8 @@ export const createInvocations = ({ world, functions, callers, load, answerElsew
       running.set(requestId, end);
       if (fault?.kind === 'throw') throw new Error(fault.message ?? 'a planted fault');
       if (fault?.atCall === 0) caller.isDead = true;
-      if (fault?.atCall === 0 && fault.kind === 'crash') throw createEnd('Runtime.ExitError', `RequestId: ${requestId} Error: Runtime exited`);
+      if (fault?.atCall === 0 && fault.kind === 'crash')
+        throw createEnd('Runtime.ExitError', `RequestId: ${requestId} Error: Runtime exited`);
       if (caller.isDead) return clock.waitFor(new Promise<never>(() => undefined));
       if (fault?.kind === 'slow') await clock.sleep(fault.seconds ?? 60);
       const copy: unknown = JSON.parse(JSON.stringify(payload ?? {}));

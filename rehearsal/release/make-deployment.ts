@@ -1,4 +1,5 @@
-import type { CodeDeploy, DeploymentGroup, RollbackEvent } from './code-deploy.ts';
+import type { CodeDeploy } from './code-deploy.ts';
+import type { DeploymentGroup, RollbackEvent } from './deployment-group.ts';
 import type { EventRule, Events } from './events.ts';
 import { identify } from './physical.ts';
 import { recordIn, recordsIn } from './resolve-template.ts';
@@ -49,7 +50,10 @@ export const createDeploymentMakers = (codeDeploy: CodeDeploy, events: Events, s
         name: identity.name,
         arn: identity.attributes.Arn ?? '',
         isEnabled: properties.State !== 'DISABLED',
-        targets: recordsIn(properties.Targets).map(({ Arn, Input }) => ({ arn: String(Arn), ...(Input !== undefined && { input: String(Input) }) })),
+        targets: recordsIn(properties.Targets).map(({ Arn, Input }) => ({
+          arn: String(Arn),
+          ...(Input !== undefined && { input: String(Input) }),
+        })),
         ...(properties.EventPattern !== undefined && { pattern: recordIn(properties.EventPattern) }),
         ...(properties.ScheduleExpression !== undefined && { schedule: String(properties.ScheduleExpression) }),
       };

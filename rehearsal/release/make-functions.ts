@@ -1,6 +1,6 @@
-import { recordIn } from './resolve-template.ts';
-import { type CloudFunction, type Functions, type FunctionSettings, latest } from './functions.ts';
+import { type CloudFunction, type FunctionSettings, type Functions, latest } from './functions.ts';
 import { identify } from './physical.ts';
+import { recordIn } from './resolve-template.ts';
 import type { Identity, Made, Maker } from './stack-resource.ts';
 import type { Json } from './template-language.ts';
 
@@ -34,7 +34,8 @@ export const createFunctionMakers = (functions: Functions, stackName: string): R
   const own = (type: string, logicalId: string, properties: Json): Identity => identify(type, logicalId, properties, stackName);
   const functionOf = (properties: Json, member = 'FunctionName'): { fn: CloudFunction; qualifier: string } =>
     functions.require(String(properties[member]), properties.Qualifier === undefined ? undefined : String(properties.Qualifier));
-  const find = (made: Made, member = 'FunctionName') => functions.find(String(made.properties[member]), made.properties.Qualifier as string | undefined);
+  const find = (made: Made, member = 'FunctionName') =>
+    functions.find(String(made.properties[member]), made.properties.Qualifier as string | undefined);
 
   return {
     'AWS::Lambda::Function': {
@@ -107,5 +108,9 @@ export const createFunctionMakers = (functions: Functions, stackName: string): R
 
 const forget = (named: { fn: CloudFunction; qualifier: string } | undefined, sid: string): void => {
   const statements = named?.fn.statements.get(named.qualifier);
-  if (named && statements) named.fn.statements.set(named.qualifier, statements.filter(({ Sid }) => Sid !== sid));
+  if (named && statements)
+    named.fn.statements.set(
+      named.qualifier,
+      statements.filter(({ Sid }) => Sid !== sid),
+    );
 };

@@ -5,9 +5,9 @@ type Value = number | undefined | (number | undefined)[];
 /** The value of a metric or an expression by its id, at one moment. */
 export type ValueOf = (id: string) => number | undefined;
 /** An expression ready to be evaluated; `metricIds` are those of `METRICS()`. */
-export type Expression = (valueOf: ValueOf, metricIds: readonly string[]) => number | undefined;
+export type Expression = (read: ValueOf, metricIds: readonly string[]) => number | undefined;
 
-type Node = (valueOf: ValueOf, metricIds: readonly string[]) => Value;
+type Node = (read: ValueOf, metricIds: readonly string[]) => Value;
 
 const operators: Record<string, (a: number, b: number) => number> = {
   '+': (a, b) => a + b,
@@ -51,7 +51,7 @@ export const parseExpression = (text: string): Expression => {
       const before = left;
       at += 1;
       const right = next();
-      left = (valueOf, ids) => combine(sign, before(valueOf, ids), right(valueOf, ids));
+      left = (read, ids) => combine(sign, before(read, ids), right(read, ids));
     }
     return left;
   };
@@ -64,13 +64,13 @@ export const parseExpression = (text: string): Expression => {
       items.push(sum());
     }
     take(']');
-    return (valueOf, ids) => items.map((item) => item(valueOf, ids) as number | undefined);
+    return (read, ids) => items.map((item) => item(read, ids) as number | undefined);
   };
   const call = (name: string): Node => {
     take('(');
     if (name === 'METRICS') {
       take(')');
-      return (valueOf, ids) => ids.map(valueOf);
+      return (read, ids) => ids.map(read);
     }
     const inner = sum();
     if (name === 'FILL') {
@@ -79,15 +79,15 @@ export const parseExpression = (text: string): Expression => {
       if (Number.isNaN(filler)) refuse();
       at += 1;
       take(')');
-      return (valueOf, ids) => {
-        const value = inner(valueOf, ids);
+      return (read, ids) => {
+        const value = inner(read, ids);
         return Array.isArray(value) ? value.map((each) => each ?? filler) : (value ?? filler);
       };
     }
     take(')');
     const aggregate = aggregates[name] ?? refuse();
-    return (valueOf, ids) => {
-      const values = [inner(valueOf, ids)].flat().filter(isNumber);
+    return (read, ids) => {
+      const values = [inner(read, ids)].flat().filter(isNumber);
       return values.length > 0 ? aggregate(values) : undefined;
     };
   };
@@ -105,12 +105,12 @@ export const parseExpression = (text: string): Expression => {
       at -= 1;
       refuse();
     }
-    return tokens[at] === '(' ? call(token) : (valueOf) => valueOf(token);
+    return tokens[at] === '(' ? call(token) : (read) => read(token);
   };
   const root = sum();
   if (at < tokens.length) refuse();
-  return (valueOf, ids) => {
-    const value = root(valueOf, ids);
+  return (read, ids) => {
+    const value = root(read, ids);
     return Array.isArray(value) ? refuseTemplate(`the metric math "${text}" answers several series, an alarm needs one`) : value;
   };
 };

@@ -52,7 +52,10 @@ const kinds: Record<string, { named?: string; identify: Identify; lowerCase?: tr
   'AWS::SNS::Subscription': { identify: nameless },
   'AWS::SNS::Topic': {
     named: 'TopicName',
-    identify: byArn((name) => arnOf('sns', name), (TopicName, TopicArn) => ({ TopicName, TopicArn })),
+    identify: byArn(
+      (name) => arnOf('sns', name),
+      (TopicName, TopicArn) => ({ TopicName, TopicArn }),
+    ),
   },
   'AWS::SNS::TopicPolicy': { identify: nameless },
   'AWS::SQS::Queue': {
@@ -62,10 +65,16 @@ const kinds: Record<string, { named?: string; identify: Identify; lowerCase?: tr
       attributes: { Arn: arnOf('sqs', name), QueueName: name },
     }),
   },
-  'AWS::SSM::Parameter': { named: 'Name', identify: (name, { Type, Value }) => ({ ref: name, attributes: { Type: String(Type), Value: String(Value) } }) },
+  'AWS::SSM::Parameter': {
+    named: 'Name',
+    identify: (name, { Type, Value }) => ({ ref: name, attributes: { Type: String(Type), Value: String(Value) } }),
+  },
   'AWS::StepFunctions::StateMachine': {
     named: 'StateMachineName',
-    identify: byArn((name) => arnOf('states', `stateMachine:${name}`), (Name, Arn) => ({ Name, Arn })),
+    identify: byArn(
+      (name) => arnOf('states', `stateMachine:${name}`),
+      (Name, Arn) => ({ Name, Arn }),
+    ),
   },
 };
 

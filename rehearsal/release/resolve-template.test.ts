@@ -12,8 +12,15 @@ const resolverOf = (template: Partial<TranslatedTemplate>, parameters: Record<st
     lookup,
   });
 const Resources = { Bucket: { Type: 'AWS::S3::Bucket' }, Optional: { Type: 'AWS::SNS::Topic', Condition: 'IsWanted' } };
-const Parameters = { Wanted: { Type: 'String', Default: '' }, Subnets: { Type: 'CommaDelimitedList', Default: 'a, b' }, Days: { Default: 90 } };
-const Conditions = { IsWanted: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'Wanted' }, ''] }] }, IsNot: { 'Fn::Not': [{ Condition: 'IsWanted' }] } };
+const Parameters = {
+  Wanted: { Type: 'String', Default: '' },
+  Subnets: { Type: 'CommaDelimitedList', Default: 'a, b' },
+  Days: { Default: 90 },
+};
+const Conditions = {
+  IsWanted: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'Wanted' }, ''] }] },
+  IsNot: { 'Fn::Not': [{ Condition: 'IsWanted' }] },
+};
 const template = { Resources, Parameters, Conditions };
 
 describe('a translated template', () => {
@@ -24,8 +31,8 @@ describe('a translated template', () => {
     ['a pseudo parameter', { Ref: 'AWS::Region' }, 'eu-west-1'],
     ['an attribute', { 'Fn::GetAtt': ['Bucket', 'Arn'] }, 'Bucket-Arn'],
     ['an attribute in one word', { 'Fn::GetAtt': 'Bucket.Arn' }, 'Bucket-Arn'],
-    ['a text', { 'Fn::Sub': '${Bucket}/${Bucket.Arn}/${AWS::AccountId}/${!Kept}' }, 'ref-Bucket/Bucket-Arn/111122223333/${Kept}'],
-    ['a text with variables', { 'Fn::Sub': ['${Name}-x', { Name: { Ref: 'Days' } }] }, '90-x'],
+    ['a text', { 'Fn::Sub': `\${Bucket}/\${Bucket.Arn}/\${AWS::AccountId}/\${!Kept}` }, `ref-Bucket/Bucket-Arn/111122223333/\${Kept}`],
+    ['a text with variables', { 'Fn::Sub': [`\${Name}-x`, { Name: { Ref: 'Days' } }] }, '90-x'],
     ['a choice', { 'Fn::If': ['IsWanted', 'yes', { Ref: 'Days' }] }, '90'],
     ['a join of a split', { 'Fn::Join': ['-', { 'Fn::Split': [',', 'a,b'] }] }, 'a-b'],
     ['a selection', { 'Fn::Select': ['1', { Ref: 'Subnets' }] }, 'b'],
@@ -40,7 +47,7 @@ describe('a translated template', () => {
       ...template,
       Resources: {
         Last: { Type: 'AWS::SNS::Topic', DependsOn: ['Middle', 'Optional'] },
-        Middle: { Type: 'AWS::SNS::Topic', Properties: { TopicName: { 'Fn::Sub': '${Bucket.Arn}' } } },
+        Middle: { Type: 'AWS::SNS::Topic', Properties: { TopicName: { 'Fn::Sub': `\${Bucket.Arn}` } } },
         ...Resources,
       },
     });
@@ -64,6 +71,8 @@ describe('a translated template', () => {
     const circle = { A: { Type: 'AWS::SNS::Topic', DependsOn: 'B' }, B: { Type: 'AWS::SNS::Topic', Properties: { x: { Ref: 'A' } } } };
     expect(() => resolverOf({ Resources: circle })).toThrow('circular dependency between A -> B -> A');
     expect(() => resolverOf(template, { Other: '1' })).toThrow('there is no parameter Other');
-    expect(() => resolverOf({ Parameters: { Bare: { Type: 'String' } } }).resolve({ Ref: 'Bare' })).toThrow('neither a value nor a default');
+    expect(() => resolverOf({ Parameters: { Bare: { Type: 'String' } } }).resolve({ Ref: 'Bare' })).toThrow(
+      'neither a value nor a default',
+    );
   });
 });

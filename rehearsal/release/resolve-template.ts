@@ -53,17 +53,20 @@ export const resolveTemplate = ({ template, parameters, stackName, stackId, look
     return resource.Condition === undefined || isMet(String(resource.Condition));
   };
 
-  const valueOf = (name: string): unknown => {
+  const readParameter = (name: string): unknown => {
     const parameter = declared[name];
     const value = parameters[name] ?? parameter?.Default;
     if (value === undefined) return refuseTemplate(`the parameter ${name} has neither a value nor a default`);
-    if (/^(CommaDelimitedList|List<)/.test(parameter?.Type ?? '')) return String(value).split(',').map((part) => part.trim());
+    if (/^(CommaDelimitedList|List<)/.test(parameter?.Type ?? ''))
+      return String(value)
+        .split(',')
+        .map((part) => part.trim());
     return String(value);
   };
   const made = (id: string): string => (isMade(id) ? id : refuseTemplate(`${id} is referred to, but its condition is not met`));
   const refer = (name: string): unknown => {
     if (Object.hasOwn(pseudo, name)) return pseudo[name];
-    if (Object.hasOwn(declared, name)) return valueOf(name);
+    if (Object.hasOwn(declared, name)) return readParameter(name);
     if (!Object.hasOwn(template.Resources, name)) return refuseTemplate(`Ref names ${name}, which is neither a parameter nor a resource`);
     return lookup.ref(made(name));
   };

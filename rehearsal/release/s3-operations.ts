@@ -84,7 +84,9 @@ export const createS3Operations = (settings: Settings, objects: Objects, now: ()
       const { Status } = recordIn(VersioningConfiguration);
       return Status === undefined ? {} : { Status: Status as 'Enabled' };
     }),
-    'S3.GetBucketPolicy': read<GetBucketPolicyCommandInput, GetBucketPolicyCommandOutput>((_, bucket) => ({ Policy: JSON.stringify(policyOf(bucket)) })),
+    'S3.GetBucketPolicy': read<GetBucketPolicyCommandInput, GetBucketPolicyCommandOutput>((_, bucket) => ({
+      Policy: JSON.stringify(policyOf(bucket)),
+    })),
     // Coarser than AWS: any condition counts as narrow enough.
     'S3.GetBucketPolicyStatus': read<GetBucketPolicyStatusCommandInput, GetBucketPolicyStatusCommandOutput>((_, bucket) => {
       const isPublic = recordsIn([policyOf(bucket).Statement ?? []].flat()).some(
@@ -102,11 +104,16 @@ export const createS3Operations = (settings: Settings, objects: Objects, now: ()
     'S3.GetBucketAcl': read<GetBucketAclCommandInput, GetBucketAclCommandOutput>((properties) => {
       const canned = ownershipOf(properties) === 'BucketOwnerEnforced' ? [] : (cannedReads[String(properties.AccessControl)] ?? []);
       const open = canned.map((Permission) => ({ Grantee: { Type: 'Group' as const, URI: everyone }, Permission }));
-      return { Owner: owner, Grants: [{ Grantee: { Type: 'CanonicalUser' as const, ...owner }, Permission: 'FULL_CONTROL' as const }, ...open] };
+      return {
+        Owner: owner,
+        Grants: [{ Grantee: { Type: 'CanonicalUser' as const, ...owner }, Permission: 'FULL_CONTROL' as const }, ...open],
+      };
     }),
-    'S3.GetBucketOwnershipControls': read<GetBucketOwnershipControlsCommandInput, GetBucketOwnershipControlsCommandOutput>((properties) => ({
-      OwnershipControls: { Rules: [{ ObjectOwnership: ownershipOf(properties) as 'BucketOwnerEnforced' }] },
-    })),
+    'S3.GetBucketOwnershipControls': read<GetBucketOwnershipControlsCommandInput, GetBucketOwnershipControlsCommandOutput>(
+      (properties) => ({
+        OwnershipControls: { Rules: [{ ObjectOwnership: ownershipOf(properties) as 'BucketOwnerEnforced' }] },
+      }),
+    ),
     'S3.GetBucketLogging': read<GetBucketLoggingCommandInput, GetBucketLoggingCommandOutput>(({ LoggingConfiguration }) => {
       if (LoggingConfiguration === undefined) return {};
       const { DestinationBucketName, LogFilePrefix } = recordIn(LoggingConfiguration);
@@ -125,7 +132,8 @@ export const createS3Operations = (settings: Settings, objects: Objects, now: ()
       answer: ({ Bucket, Key = '', Body, IfNoneMatch }) => {
         const place = `${require(Bucket).name}/${Key}`;
         if (IfNoneMatch === '*' && objects.has(place)) throw createServiceError('PreconditionFailed', 'The object is already there', 412);
-        if (typeof Body !== 'string' && !(Body instanceof Uint8Array)) throw createServiceError('NotImplementedInRehearsal', 'only text and bytes', 501);
+        if (typeof Body !== 'string' && !(Body instanceof Uint8Array))
+          throw createServiceError('NotImplementedInRehearsal', 'only text and bytes', 501);
         objects.set(place, typeof Body === 'string' ? Body : Buffer.from(Body).toString('utf8'));
         return { ETag: `"${hexOf(`${place}${objects.get(place)}`)}"`, ServerSideEncryption: 'AES256' };
       },
@@ -137,7 +145,11 @@ export const createS3Operations = (settings: Settings, objects: Objects, now: ()
         if (text === undefined) throw notFound('NoSuchKey', 'The specified key does not exist.');
         const bytes = Buffer.from(text);
         const body = { transformToString: async () => text, transformToByteArray: async () => new Uint8Array(bytes) };
-        return { Body: body as unknown as NonNullable<GetObjectCommandOutput['Body']>, ContentLength: bytes.length, ContentType: 'application/json' };
+        return {
+          Body: body as unknown as NonNullable<GetObjectCommandOutput['Body']>,
+          ContentLength: bytes.length,
+          ContentType: 'application/json',
+        };
       },
     }),
     'S3.ListObjectsV2': operation<ListObjectsV2CommandInput, ListObjectsV2CommandOutput>({
@@ -145,7 +157,11 @@ export const createS3Operations = (settings: Settings, objects: Objects, now: ()
       answer: ({ Bucket, Prefix = '' }) => {
         const start = `${require(Bucket).name}/`;
         const keys = [...objects.keys()].filter((place) => place.startsWith(`${start}${Prefix}`)).map((place) => place.slice(start.length));
-        return { Contents: keys.toSorted().map((Key) => ({ Key, LastModified: new Date(now()) })), IsTruncated: false, KeyCount: keys.length };
+        return {
+          Contents: keys.toSorted().map((Key) => ({ Key, LastModified: new Date(now()) })),
+          IsTruncated: false,
+          KeyCount: keys.length,
+        };
       },
     }),
   };

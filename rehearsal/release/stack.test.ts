@@ -22,10 +22,14 @@ describe('a stack', () => {
     const result = await stage.act(() => stage.release.deploy({ release: 'r2', translated: next, definition: smallDefinition }));
     expect(result.status).toBe('UPDATE_COMPLETE');
     const { kept, deleted } = stage.release.stack;
-    expect(kept.map(({ logicalId }) => logicalId)).toEqual(expect.arrayContaining(['MachineVersion', 'BeginFunctionVersionr1', 'PreAsynchronous', 'Evidence']));
+    expect(kept.map(({ logicalId }) => logicalId)).toEqual(
+      expect.arrayContaining(['MachineVersion', 'BeginFunctionVersionr1', 'PreAsynchronous', 'Evidence']),
+    );
     expect(deleted.map(({ logicalId }) => logicalId)).toEqual(['CandidateAlarm']);
     const { name = '' } = stage.release.stack.resources.get('AdvanceFunction') ?? {};
-    const answers = await stage.act(() => Promise.all(['1', '2'].map((version) => stage.release.invocations.invoke(name, version, { x: 1 }))));
+    const answers = await stage.act(() =>
+      Promise.all(['1', '2'].map((version) => stage.release.invocations.invoke(name, version, { x: 1 }))),
+    );
     expect(answers.map(({ payload }) => JSON.parse(payload))).toEqual([
       { release: 'r1', event: { x: 1 } },
       { release: 'r2', event: { x: 1 } },
@@ -53,11 +57,16 @@ describe('a stack', () => {
   });
 
   test('that fails after the alias has moved goes back by a deployment of its own', async () => {
-    const stage = createReleaseStage(undefined, { failsAt: (id, release) => (id === 'Tick' && release === 'r2' ? 'the rule broke' : undefined) });
+    const stage = createReleaseStage(undefined, {
+      failsAt: (id, release) => (id === 'Tick' && release === 'r2' ? 'the rule broke' : undefined),
+    });
     await stage.deploy('r1');
     const { status, reason, deployments } = await stage.deploy('r2', { schedule: 'rate(10 minutes)' });
     expect([status, reason]).toEqual(['UPDATE_ROLLBACK_COMPLETE', 'the rule broke']);
-    expect(deployments.map(({ creator, status: ended }) => `${creator} ${ended}`)).toEqual(['CloudFormation Succeeded', 'CloudFormationRollback Succeeded']);
+    expect(deployments.map(({ creator, status: ended }) => `${creator} ${ended}`)).toEqual([
+      'CloudFormation Succeeded',
+      'CloudFormationRollback Succeeded',
+    ]);
     expect(stage.alias()).toEqual({ name: 'live', version: '1', weights: {} });
   });
 
@@ -71,14 +80,19 @@ describe('a stack', () => {
   test('with the same code under another release keeps the code, and publishes no version of it', async () => {
     const stage = createReleaseStage();
     await stage.deploy('r1');
-    const same = await stage.act(() => stage.release.deploy({ release: 'r2', translated: createSmallStack('r1'), definition: smallDefinition }));
+    const same = await stage.act(() =>
+      stage.release.deploy({ release: 'r2', translated: createSmallStack('r1'), definition: smallDefinition }),
+    );
     expect(same).toEqual({ status: 'UPDATE_COMPLETE', deployments: [] });
     await stage.pass(301);
     expect(stage.release.invocations.log.at(-1)).toMatchObject({ release: 'r1' });
     const renamed = createSmallStack('r1');
     renamed.Resources.BeginFunctionVersionOther = { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'BeginFunction' } } };
     const refused = await stage.act(() => stage.release.deploy({ release: 'r3', translated: renamed, definition: smallDefinition }));
-    expect(refused).toMatchObject({ status: 'UPDATE_ROLLBACK_COMPLETE', reason: expect.stringContaining('A version for this Lambda function exists') });
+    expect(refused).toMatchObject({
+      status: 'UPDATE_ROLLBACK_COMPLETE',
+      reason: expect.stringContaining('A version for this Lambda function exists'),
+    });
   });
 
   test('two versions under different roles cannot share an alias', async () => {
@@ -105,8 +119,12 @@ describe('a stack', () => {
     const { StackResourceSummaries } = await stage.act(() =>
       stage.call<{ StackResourceSummaries: object[] }>('CloudFormation.ListStackResources', { StackName: 'recycler' }),
     );
-    expect(StackResourceSummaries).toContainEqual(expect.objectContaining({ LogicalResourceId: 'Ledger', ResourceType: 'AWS::DynamoDB::Table' }));
-    await expect(stage.act(() => stage.call('CloudFormation.ListStackResources', { StackName: 'other' }))).rejects.toThrow('does not exist');
+    expect(StackResourceSummaries).toContainEqual(
+      expect.objectContaining({ LogicalResourceId: 'Ledger', ResourceType: 'AWS::DynamoDB::Table' }),
+    );
+    await expect(stage.act(() => stage.call('CloudFormation.ListStackResources', { StackName: 'other' }))).rejects.toThrow(
+      'does not exist',
+    );
   });
 });
 

@@ -3,29 +3,14 @@ import { InputError } from '../../core/errors.ts';
 import { account, region } from '../ground.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
 import type { CodeDeploy } from './code-deploy.ts';
-import type { Deployment, Hooks } from './deployment.ts';
+import type { Hooks } from './deployment.ts';
 import type { Functions } from './functions.ts';
 import { identify } from './physical.ts';
-import { recordIn, type Resolver, resolveTemplate } from './resolve-template.ts';
+import { type Resolver, recordIn, resolveTemplate } from './resolve-template.ts';
+import { type CodeDeployUpdate, policiesOf, type ReleaseInput, type StackResult } from './stack-change.ts';
 import type { Identity, Made, Maker, Order } from './stack-resource.ts';
-import { type Json, refuseTemplate, type TranslatedTemplate } from './template-language.ts';
+import { type Json, refuseTemplate } from './template-language.ts';
 import type { Timeline } from './timeline.ts';
-
-/** One release of the stack: what CloudFormation is given, and what stands in the uploaded files. */
-export type ReleaseInput = {
-  release: string;
-  translated: TranslatedTemplate;
-  /** The text of the state machine's definition (YAML or JSON), before its substitutions. */
-  definition: string;
-  parameters?: Record<string, string>;
-};
-
-export type StackResult = {
-  status: 'CREATE_COMPLETE' | 'CREATE_FAILED' | 'UPDATE_COMPLETE' | 'UPDATE_ROLLBACK_COMPLETE' | 'UPDATE_ROLLBACK_FAILED';
-  reason?: string;
-  /** Deployments of CodeDeploy, rollbacks included, in order. */
-  deployments: Deployment[];
-};
 
 export type Stack = {
   name: string;
@@ -55,8 +40,6 @@ type Parts = {
   failsAt: (logicalId: string, release: string) => string | undefined;
 };
 
-type CodeDeployUpdate = { ApplicationName: string; DeploymentGroupName: string; BeforeAllowTrafficHook?: string; AfterAllowTrafficHook?: string };
-
 const aliasType = 'AWS::Lambda::Alias';
 
 /**
@@ -76,7 +59,8 @@ export const createStack = (parts: Parts): Stack => {
   const lookup = {
     ref: (logicalId: string) => found(logicalId).ref,
     attribute: (logicalId: string, attribute: string) =>
-      found(logicalId).attributes[attribute] ?? refuseTemplate(`${logicalId} (${found(logicalId).type}) has no attribute ${attribute} here`),
+      found(logicalId).attributes[attribute] ??
+      refuseTemplate(`${logicalId} (${found(logicalId).type}) has no attribute ${attribute} here`),
   };
   const resolverOf = ({ translated, parameters = {} }: ReleaseInput): Resolver =>
     resolveTemplate({ template: translated, parameters, stackName: name, stackId: id, lookup });
@@ -117,7 +101,8 @@ export const createStack = (parts: Parts): Stack => {
         target: { functionName: fn.name, functionAlias: alias, currentVersion: before.version, targetVersion: version },
         hooks,
       });
-      if (deployment.status !== 'Succeeded') throw new Error(`CodeDeploy deployment ${deployment.id}: ${deployment.error?.message ?? deployment.status}`);
+      if (deployment.status !== 'Succeeded')
+        throw new Error(`CodeDeploy deployment ${deployment.id}: ${deployment.error?.message ?? deployment.status}`);
     } else if (before?.version !== version || Object.keys(before.weights).length > 0) functions.point(fn, alias, version);
     return { name: alias, ref: `${fn.arn}:${alias}`, attributes: { AliasArn: `${fn.arn}:${alias}` } };
   };
@@ -149,7 +134,14 @@ export const createStack = (parts: Parts): Stack => {
     if (planted !== undefined && !run.isRollback) throw new Error(planted);
     if (secondsPerResource > 0) await clock.sleep(secondsPerResource);
     const isOther = before !== undefined && (before.type !== type || (maker?.isReplaced?.(before, properties) ?? false));
-    const order: Order = { logicalId, type, properties, before: isOther ? undefined : before, release: input.release, definition: input.definition };
+    const order: Order = {
+      logicalId,
+      type,
+      properties,
+      before: isOther ? undefined : before,
+      release: input.release,
+      definition: input.definition,
+    };
     const identity =
       type === aliasType
         ? await makeAlias(order, Object.keys(update).length > 0 ? (update as CodeDeployUpdate) : undefined, run)
@@ -232,7 +224,10 @@ export const createStack = (parts: Parts): Stack => {
       const before = current;
       validate(input);
       status = before ? 'UPDATE_IN_PROGRESS' : 'CREATE_IN_PROGRESS';
-      timeline.add('stack', `stack ${name}: ${before ? 'update to' : 'creation with'} release ${input.release}`, { status, release: input.release });
+      timeline.add('stack', `stack ${name}: ${before ? 'update to' : 'creation with'} release ${input.release}`, {
+        status,
+        release: input.release,
+      });
       const run = runOf(input);
       try {
         await apply(run);
@@ -246,11 +241,6 @@ export const createStack = (parts: Parts): Stack => {
     },
   };
 };
-
-const policiesOf = (template: { DeletionPolicy?: unknown; UpdateReplacePolicy?: unknown }) => ({
-  deletionPolicy: String(template.DeletionPolicy ?? 'Delete'),
-  replacePolicy: String(template.UpdateReplacePolicy ?? 'Delete'),
-});
 
 const isElsewhere = (functions: Functions, properties: Json): boolean => {
   const alias = functions.find(String(properties.FunctionName))?.fn.aliases.get(String(properties.Name));

@@ -28,15 +28,20 @@ export const quietHandlers: Handlers = {
 };
 
 /** A small stack in the embedded cloud; handlers may differ by release. */
-export const createReleaseStage = (handlers: (release: string) => Handlers = () => ({}), options: ReleaseWorldOptions = {}) => {
-  const world = createWorld({ scenario: readScenario({ fleets: [{ name: 'web', desiredCapacity: 3 }] }) });
+export const createReleaseStage = (
+  handlers: (release: string) => Handlers = () => ({}),
+  options: ReleaseWorldOptions = {},
+  scenario: object = {},
+) => {
+  const world = createWorld({ scenario: readScenario({ fleets: [{ name: 'web', desiredCapacity: 3 }], ...scenario }) });
   const call = async <Answer>(operation: string, input: object): Promise<Answer> => {
     const [service = '', name = ''] = operation.split('.');
     return (await world.clock.busy(() => world.answerCall({ service, name, input }))) as Answer;
   };
   const release = createReleaseWorld({
     world,
-    load: async (logicalId, of): Promise<Handler> => {
+    load: async (logicalId, of): Promise<Handler | undefined> => {
+      if (logicalId === 'ProbeFunction') return undefined;
       const handler = { ...quietHandlers, ...handlers(of) }[logicalId];
       if (!handler) throw new Error(`the test has no handler for ${logicalId}`);
       return async (event) => handler(event as never, { call, release: of });

@@ -30,5 +30,9 @@ export const stampTemplate = (template: TranslatedTemplate, release: string): Tr
     }
     return [names.get(id) ?? id, { ...renamed, Properties: properties }];
   });
-  return { ...template, Resources: Object.fromEntries(resources), ...(template.Outputs && { Outputs: renameIn(template.Outputs, names) as Json }) };
+  return {
+    ...template,
+    Resources: Object.fromEntries(resources),
+    ...(template.Outputs && { Outputs: renameIn(template.Outputs, names) as Json }),
+  };
 };

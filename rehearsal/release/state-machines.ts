@@ -13,8 +13,21 @@ import { type Json, refuseTemplate } from './template-language.ts';
 import type { Timeline } from './timeline.ts';
 
 /** One version of a state machine, or the machine as it is now. */
-export type MachineVersion = { definition: StateMachine; text: string; role: string; revision: string; createdAt: number; properties: Json };
-export type Machine = { name: string; arn: string; latest: MachineVersion; versions: Map<string, MachineVersion>; aliases: Map<string, string> };
+export type MachineVersion = {
+  definition: StateMachine;
+  text: string;
+  role: string;
+  revision: string;
+  createdAt: number;
+  properties: Json;
+};
+export type Machine = {
+  name: string;
+  arn: string;
+  latest: MachineVersion;
+  versions: Map<string, MachineVersion>;
+  aliases: Map<string, string>;
+};
 export type Execution = {
   arn: string;
   name: string;
@@ -74,7 +87,14 @@ export const createStateMachines = ({ clock, chance, timeline, invocations, stac
     const written: unknown = parse(fill(definition, recordIn(properties.DefinitionSubstitutions)));
     const text = JSON.stringify(written);
     const revision = hexOf(`${text}${JSON.stringify(properties)}${count}`);
-    return { definition: parseStateMachine(written, 'definition'), text, role: String(properties.RoleArn), revision, createdAt: clock.now(), properties };
+    return {
+      definition: parseStateMachine(written, 'definition'),
+      text,
+      role: String(properties.RoleArn),
+      revision,
+      createdAt: clock.now(),
+      properties,
+    };
   };
 
   const parseArn = (arn: string): { name: string; qualifier: string | undefined } => {
@@ -92,21 +112,23 @@ export const createStateMachines = ({ clock, chance, timeline, invocations, stac
     return { machine, version, versionArn: `${machine.arn}:${number}` };
   };
 
-  const callAs = (role: string, name: string) => async (payload: unknown): Promise<unknown> => {
-    const lacks = refusal(role, 'lambda:InvokeFunction', name);
-    if (lacks !== undefined) return fail('Lambda.AccessDeniedException', lacks);
-    try {
-      const answer = await invocations.invoke(name, undefined, payload);
-      const found = JSON.parse(answer.payload) as { errorType?: string; errorMessage?: string };
-      if (!answer.functionError) return found;
-      // "Lambda.Unknown ... an unhandled error in Lambda, such as out-of-memory or function crash" (developer guide, error handling).
-      return fail(found.errorType === 'Runtime.ExitError' ? 'Lambda.Unknown' : String(found.errorType), String(found.errorMessage));
-    } catch (error) {
-      const { name: kind, message } = error as Error;
-      if (['TooManyRequestsException', 'ResourceNotFoundException'].includes(kind)) return fail(`Lambda.${kind}`, message);
-      throw error;
-    }
-  };
+  const callAs =
+    (role: string, name: string) =>
+    async (payload: unknown): Promise<unknown> => {
+      const lacks = refusal(role, 'lambda:InvokeFunction', name);
+      if (lacks !== undefined) return fail('Lambda.AccessDeniedException', lacks);
+      try {
+        const answer = await invocations.invoke(name, undefined, payload);
+        const found = JSON.parse(answer.payload) as { errorType?: string; errorMessage?: string };
+        if (!answer.functionError) return found;
+        // "Lambda.Unknown ... an unhandled error in Lambda, such as out-of-memory or function crash" (developer guide, error handling).
+        return fail(found.errorType === 'Runtime.ExitError' ? 'Lambda.Unknown' : String(found.errorType), String(found.errorMessage));
+      } catch (error) {
+        const { name: kind, message } = error as Error;
+        if (['TooManyRequestsException', 'ResourceNotFoundException'].includes(kind)) return fail(`Lambda.${kind}`, message);
+        throw error;
+      }
+    };
 
   const start: StateMachines['start'] = (arn, given, input) => {
     const { machine, version, versionArn } = find(arn);
@@ -132,7 +154,10 @@ export const createStateMachines = ({ clock, chance, timeline, invocations, stac
       const request = { definition: version.definition, name, input: JSON.parse(input) as unknown, tasks, clock, random };
       execution.result = await runExecution(request);
       const { status, error } = execution.result;
-      timeline.add('execution', `execution ${name} ${status}${error === undefined ? '' : `: ${error}`}`, { execution: executionArn, status });
+      timeline.add('execution', `execution ${name} ${status}${error === undefined ? '' : `: ${error}`}`, {
+        execution: executionArn,
+        status,
+      });
     });
     timeline.add('execution', `execution ${name} of ${versionArn ?? machine.arn} starts`, { execution: executionArn, status: 'RUNNING' });
     return execution;

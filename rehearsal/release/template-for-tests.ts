@@ -59,7 +59,7 @@ const hookGrants = ['codedeploy:PutLifecycleEventHookExecutionStatus', 'codedepl
 const deployGrants = ['lambda:InvokeFunction', 'lambda:GetAlias', 'lambda:UpdateAlias', 'cloudwatch:DescribeAlarms'];
 const dimensions = (release: string) => [
   { Name: 'FunctionName', Value: { Ref: 'BeginFunction' } },
-  { Name: 'Resource', Value: { 'Fn::Sub': '${BeginFunction}:live' } },
+  { Name: 'Resource', Value: { 'Fn::Sub': `\${BeginFunction}:live` } },
   { Name: 'ExecutedVersion', Value: { 'Fn::GetAtt': [`BeginFunctionVersion${release}`, 'Version'] } },
 ];
 
@@ -114,6 +114,7 @@ export const createSmallStack = (release: string, changes: SmallStack = {}): Tra
       ...functionOf('Pre', release, { Timeout: 840 }),
       ...functionOf('Post', release, { Timeout: 840 }),
       ...functionOf('Reaper', release),
+      ...functionOf('Probe', release),
       ...aliasOf('Begin', 'live', release, {
         UpdatePolicy: {
           CodeDeployLambdaAliasUpdate: {
@@ -139,8 +140,9 @@ export const createSmallStack = (release: string, changes: SmallStack = {}): Tra
       AdvanceRole: role(),
       PreRole: role(allow(granted), allow('lambda:InvokeFunction'), allow('s3:*')),
       PostRole: role(allow(granted)),
+      ProbeRole: role(),
       ReaperRole: role(allow(hookGrants)),
-      MachineRole: role(allow('lambda:InvokeFunction', { 'Fn::Sub': '${AdvanceFunction.Arn}:*' })),
+      MachineRole: role(allow('lambda:InvokeFunction', { 'Fn::Sub': `\${AdvanceFunction.Arn}:*` })),
       DeployRole: role(allow(moving)),
       Machine: {
         Type: 'AWS::StepFunctions::StateMachine',
@@ -154,7 +156,10 @@ export const createSmallStack = (release: string, changes: SmallStack = {}): Tra
         Type: 'AWS::StepFunctions::StateMachineVersion',
         DeletionPolicy: 'Retain',
         UpdateReplacePolicy: 'Retain',
-        Properties: { StateMachineArn: { Ref: 'Machine' }, StateMachineRevisionId: { 'Fn::GetAtt': ['Machine', 'StateMachineRevisionId'] } },
+        Properties: {
+          StateMachineArn: { Ref: 'Machine' },
+          StateMachineRevisionId: { 'Fn::GetAtt': ['Machine', 'StateMachineRevisionId'] },
+        },
       },
       Application: { Type: 'AWS::CodeDeploy::Application', Properties: { ComputePlatform: 'Lambda' } },
       BeginGroup: {
@@ -162,8 +167,11 @@ export const createSmallStack = (release: string, changes: SmallStack = {}): Tra
         Properties: {
           ApplicationName: { Ref: 'Application' },
           AlarmConfiguration: { Enabled: true, Alarms: [{ Name: { Ref: 'CandidateAlarm' } }] },
-          AutoRollbackConfiguration: { Enabled: true, Events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_STOP_ON_REQUEST'] },
-          DeploymentConfigName: { 'Fn::Sub': ['CodeDeployDefault.Lambda${Name}', { Name: { Ref: 'Shift' } }] },
+          AutoRollbackConfiguration: {
+            Enabled: true,
+            Events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_STOP_ON_REQUEST'],
+          },
+          DeploymentConfigName: { 'Fn::Sub': [`CodeDeployDefault.Lambda\${Name}`, { Name: { Ref: 'Shift' } }] },
           ServiceRoleArn: { 'Fn::GetAtt': ['DeployRole', 'Arn'] },
         },
       },

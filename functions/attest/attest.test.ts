@@ -1,0 +1,140 @@
+import { describe, expect, test } from '@jest/globals';
+import { giveLease } from '../../core/keep-lease.ts';
+import { type Lease, leaseLasts, mayChange } from '../../core/lease.ts';
+import type { Judgement } from '../../fitness/fitness-function.ts';
+import type { Gate } from '../../fitness/judge-release.ts';
+import { createMemoryReleases } from '../../local/memory-releases.ts';
+import { type AttestDoors, attest } from './attest.ts';
+
+const now = Date.parse('2026-03-01T00:00:00Z');
+type Outcome = Judgement['outcome'];
+type Setting = { gate?: Outcome; seen?: Outcome; lease?: Partial<Lease>; gateChanges?: string[] } & Partial<AttestDoors>;
+
+const open = async ({ gate = 'pass', seen = 'fail', lease, gateChanges = [], ...more }: Setting = {}) => {
+  const releases = createMemoryReleases();
+  const grant = { release: 'r2', scope: 'canary', fleets: ['web'], by: 'post-traffic', reason: 'passed', lasts: 3_600_000 } as const;
+  if (lease) await giveLease(releases, { ...grant, ...lease }, now);
+  if (lease?.revoked) {
+    const given = await releases.readLease('r2');
+    if (given) await releases.writeLease({ ...given, revoked: lease.revoked, version: given.version + 1 });
+  }
+  const notices: string[] = [];
+  const check = (id: string, severity: 'gate' | 'advisory', outcome: Outcome) => ({
+    ...{ id, title: id, severity, why: '', remedy: '', source: '', subject: 'x', resource: 'x' },
+    judgement: { outcome, reason: `is ${outcome}`, evidence: {} },
+  });
+  const judged: Gate = {
+    clock: { now: () => now },
+    release: 'r2',
+    releases,
+    evidence: { write: async (key) => key },
+    examinersIn: () => [
+      { subject: 'meta', examine: async () => [check('meta-fails-on-purpose', 'gate', 'fail')] },
+      { subject: 'x', examine: async () => [check('a', 'gate', gate), check('fleet-swaps-seen', 'advisory', seen)] },
+    ],
+    waivers: [],
+    complexity: [],
+    collectFacts: () => ({}),
+    gateChanges,
+    findVersions: () => ({}),
+  };
+  const act = attest({
+    clock: { now: () => now },
+    release: 'r2',
+    releases,
+    ledger: { listOpenCampaigns: async () => [] },
+    notices: { send: async ({ text }) => void notices.push(text) },
+    canaryFleets: ['web'],
+    readLive: async () => ({ release: 'r2', functionVersion: '2', isShifting: false }),
+    openGate: async () => judged,
+    ...more,
+  });
+  return { act, notices, releases, lease: () => releases.readLease('r2') };
+};
+
+describe('the attestation', () => {
+  test('a person grants a first installation its lease, for every fleet', async () => {
+    const { act, lease } = await open();
+    expect(await act({ by: 'alice' })).toMatchObject({ outcome: 'pass', lease: { scope: 'all', expires: now + leaseLasts } });
+    expect(mayChange(await lease(), 'db', now)).toBe(true);
+  });
+
+  test('the schedule gives no first lease, and none after one was taken away or granted without the gate', async () => {
+    for (const given of [undefined, { revoked: { at: now, reason: 'x' } }, { by: 'break-glass T-1' }]) {
+      const { act, lease } = await open(given ? { lease: given } : {});
+      const before = await lease();
+      expect(await act({})).toMatchObject({ outcome: 'pass', reason: expect.stringContaining('a person grants') });
+      expect(await lease()).toEqual(before);
+    }
+  });
+
+  test('the schedule widens a lease once the release was seen at work, and not before', async () => {
+    const narrow = await open({ lease: {} });
+    expect(await narrow.act({})).toMatchObject({ lease: { scope: 'canary', fleets: ['web'], expires: now + leaseLasts } });
+    expect(narrow.notices).toEqual([expect.stringContaining('keeps to the canary fleets')]);
+    expect(await (await open({ lease: {}, seen: 'pass' })).act({})).toMatchObject({ lease: { scope: 'all' } });
+  });
+
+  test('a release that changed the gate itself is widened by a person only', async () => {
+    const setting = { lease: {}, seen: 'pass', gateChanges: ['s3-logging was removed'] } as const;
+    expect(await (await open({ ...setting, gateChanges: [...setting.gateChanges] })).act({})).toMatchObject({ lease: { scope: 'canary' } });
+    expect(await (await open({ ...setting, gateChanges: [...setting.gateChanges] })).act({ by: 'alice' })).toMatchObject({
+      lease: { scope: 'all' },
+    });
+  });
+
+  test('a failure takes the lease away, and tells of it', async () => {
+    const { act, lease, notices } = await open({ lease: { scope: 'all' }, gate: 'fail' });
+    expect(await act({})).toMatchObject({ outcome: 'fail', blocks: [expect.stringContaining('a x: is fail')] });
+    expect(mayChange(await lease(), 'web', now)).toBe(false);
+    expect(notices).toEqual([expect.stringContaining('failed its attestation')]);
+  });
+
+  test('what is unknown leaves the lease to run out, and tells of it', async () => {
+    const { act, lease, notices } = await open({ lease: { scope: 'all' }, gate: 'unknown' });
+    const before = await lease();
+    expect(await act({ by: 'alice' })).toMatchObject({ outcome: 'unknown' });
+    expect(await lease()).toEqual(before);
+    expect(notices).toEqual([expect.stringContaining('could not be attested')]);
+  });
+
+  test.each([
+    ['while traffic moves', { readLive: async () => ({ release: 'r2', functionVersion: '2', isShifting: true }) }],
+    ['when another release is live', { readLive: async () => ({ release: 'r1', functionVersion: '1', isShifting: false }) }],
+  ])('nothing is granted %s', async (_, more) => {
+    const { act, lease } = await open(more);
+    expect(await act({ by: 'alice' })).toMatchObject({ outcome: 'not-now' });
+    expect(await lease()).toBeUndefined();
+  });
+
+  test('an unstamped release gets none, not even under a ticket', async () => {
+    const { act } = await open({ release: 'unstamped' });
+    expect(await act({ by: 'alice', breakGlass: 'T-1' })).toMatchObject({
+      outcome: 'fail',
+      reason: expect.stringContaining('npm run build'),
+    });
+  });
+
+  test('break-glass: four hours, every fleet, on record, and an alert', async () => {
+    const { act, releases, notices } = await open({ gate: 'fail' });
+    expect(await act({ by: 'alice', breakGlass: 'T-1' })).toMatchObject({
+      outcome: 'break-glass',
+      lease: { scope: 'all', by: 'break-glass T-1', expires: now + 4 * 3_600_000 },
+    });
+    expect((await releases.readRelease('r2'))?.events).toMatchObject([{ kind: 'granted', text: expect.stringContaining('T-1 by alice') }]);
+    expect(notices).toEqual([expect.stringContaining('alice lets release r2 act on every fleet for four hours without the gate')]);
+  });
+
+  test('a superseded release keeps its lease while a campaign runs on it, and no longer', async () => {
+    const old = { release: 'r1', scope: 'all', fleets: [], by: 'attestation', reason: '', lasts: 3_600_000 } as const;
+    for (const [busy, expires] of [
+      [['r1'], now + leaseLasts],
+      [[], now + 3_600_000],
+    ] as const) {
+      const { act, releases } = await open({ ledger: { listOpenCampaigns: async () => busy.map((release) => ({ release })) as never } });
+      await giveLease(releases, old, now);
+      await act({});
+      expect(await releases.readLease('r1')).toMatchObject({ expires });
+    }
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, test } from '@jest/globals';
+import { giveLease } from '../../core/keep-lease.ts';
+import { mayChange, trialLasts } from '../../core/lease.ts';
+import { createMemoryReleases } from '../../local/memory-releases.ts';
+import { reap } from './reaper.ts';
+
+const now = Date.parse('2026-03-01T00:00:00Z');
+const hook = { DeploymentId: 'd-1', LifecycleEventHookExecutionId: 'e-1' };
+const ended = (state: string) => ({ source: 'aws.codedeploy', detail: { deploymentId: 'd-1', state } });
+
+const open = async (isRollback: boolean | 'unread' = false) => {
+  const releases = createMemoryReleases();
+  const grant = { release: 'r2', scope: 'canary', fleets: ['web'], by: 'pre-traffic', reason: 'passed', deployment: 'd-1' } as const;
+  await giveLease(releases, { ...grant, lasts: trialLasts }, now);
+  const told: string[] = [];
+  const notices: string[] = [];
+  const act = reap({
+    clock: { now: () => now },
+    releases,
+    deployments: {
+      read: async (id) => {
+        if (isRollback === 'unread') throw new Error('AccessDenied');
+        return { id, state: 'running', status: 'InProgress', isRollback, group: { application: '', name: '' }, hooks: {} };
+      },
+      answerHook: async (deployment, execution, status) => void told.push(`${deployment} ${execution} ${status}`),
+    },
+    notices: { send: async ({ text }) => void notices.push(text) },
+  });
+  const may = async () => mayChange(await releases.readLease('r2'), 'web', now);
+  return { act, told, notices, may };
+};
+
+describe('the reaper', () => {
+  test.each([
+    [false, 'Failed'],
+    ['unread', 'Failed'],
+    [true, 'Succeeded'],
+  ] as const)('answers for a hook that died; on the way back: %s -> %s', async (isRollback, status) => {
+    const { act, told } = await open(isRollback);
+    await act({ requestContext: { condition: 'RetriesExhausted' }, requestPayload: hook });
+    expect(told).toEqual([`d-1 e-1 ${status}`]);
+  });
+
+  test.each(['FAILURE', 'STOP'])('takes the lease of a release whose deployment ended in %s, and tells of it', async (state) => {
+    const { act, notices, may } = await open();
+    await act(ended(state));
+    expect(await may()).toBe(false);
+    expect(notices).toEqual([expect.stringMatching(/release r2 .*taken back.*recycler releases r2/)]);
+  });
+
+  test.each(['START', 'SUCCESS'])('leaves the lease alone on %s', async (state) => {
+    const { act, notices, may } = await open();
+    await act(ended(state));
+    expect(await may()).toBe(true);
+    expect(notices).toEqual([]);
+  });
+
+  test('refuses what it does not know', async () => {
+    const { act } = await open();
+    expect(() => act({ hello: 1 })).toThrow(/detail/);
+  });
+});
