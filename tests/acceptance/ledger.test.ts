@@ -2,11 +2,13 @@ import { DescribeTableCommand, DynamoDBClient, type DynamoDBClientConfig } from 
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openLedger } from '../../aws/ledger.ts';
 import { makeTable } from '../../aws/ledger-table.ts';
+import { openReleaseLedger } from '../../aws/release-ledger.ts';
 import { FenceBroken, LockHeld } from '../../core/errors.ts';
 import { newCampaign } from '../../core/new-campaign.ts';
 import type { Ledger } from '../../core/ports.ts';
 import { systemClock } from '../../local/system-clock.ts';
 import { testLedger } from '../ledger-contract.ts';
+import { testReleaseLedger } from '../release-ledger-contract.ts';
 import { startLosingProxy } from './losing-proxy.ts';
 import { type Server, startDynamodbLocal, startMoto } from './server.ts';
 
@@ -42,6 +44,10 @@ const testServer = (name: string, server: Server | undefined): void => {
   }
   const direct = connect(server.endpoint);
   testLedger(`on ${name}`, async () => openLedger(direct, await makeFreshTable(direct), () => now));
+  testReleaseLedger(`on ${name}`, async () => {
+    const table = await makeFreshTable(direct);
+    return { ledger: openLedger(direct, table, () => now), releases: openReleaseLedger(direct, table) };
+  });
 
   describe(`the ledger on ${name}, where an answer is lost`, () => {
     let proxy: Awaited<ReturnType<typeof startLosingProxy>>;
