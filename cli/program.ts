@@ -69,6 +69,16 @@ export const createProgram = (): Command => {
     .description('the report of a past or running campaign; without a name the list of them')
     .action(async (campaign, options) => (await import('./commands/report.ts')).report(campaign, options));
 
+  addCommonOptions(program.command('releases [release]'))
+    .description('releases of the Recycler itself: verdicts, lease, what became of them; with the start of a name all about that one')
+    .action(async (release, options) => (await import('./commands/releases.ts')).releases(release, options));
+
+  addCommonOptions(program.command('attest'))
+    .description('judge the deployed release; grant, widen or renew its lease')
+    .option('--break-glass <ticket>', 'four hours for every fleet without the gate, under this ticket; sends an alert')
+    .option('--yes', 'break the glass without asking')
+    .action(async (options) => (await import('./commands/attest.ts')).attest(options));
+
   for (const command of [...program.commands, ...policy.commands]) command.exitOverride();
   return program;
 };

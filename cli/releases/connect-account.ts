@@ -1,5 +1,5 @@
 import { createClients } from '../../aws/all-clients.ts';
-import { type Clients, type ClientSettings, createClientMaker, type MakeClient } from '../../aws/clients.ts';
+import { type ClientSettings, type Clients, createClientMaker, type MakeClient } from '../../aws/clients.ts';
 import type { CommonOptions } from '../options.ts';
 
 /**

@@ -12,7 +12,10 @@ export const layAxis = (from: number, to: number): Timeline => {
   const seconds = Math.max(1, (to - from) / 1_000);
   const step = steps.find((each) => seconds / each <= mostTicks) ?? Math.ceil(seconds / day / mostTicks) * day;
   const first = Math.ceil(from / 1_000 / step) * step - from / 1_000;
-  const ticks = Array.from({ length: Math.max(0, Math.floor((seconds - first) / step) + 1) }, (_, index) => first + index * step);
+  // A name at the very end would be cut.
+  const ticks = Array.from({ length: Math.max(0, Math.floor((seconds - first) / step) + 1) }, (_, index) => first + index * step).filter(
+    (tick) => tick < seconds * 0.985,
+  );
   const formatTick = (tick: number): string => {
     const moment = new Date(from + tick * 1_000);
     const clock = moment.toISOString().slice(11, 16);

@@ -22,6 +22,9 @@ export const lifeLegend: LegendEntry[] = [
   { name: 'lease for no fleet yet', color: 'stage-launching', shape: 'area' },
 ];
 
+/** The colours that are read on those of the bars. */
+const inks: Record<string, string> = { 'in-service': 'on-mark', 'stage-joined': 'on-mark', 'stage-checking': 'on-canary' };
+
 type Bar = { x1: number; x2: number; y1: number; y2: number; fill: string; text: string; hint: string };
 type Placed = Happening & { x: number; y: number };
 
@@ -35,7 +38,8 @@ const markBars = (bars: readonly Bar[], seconds: number): Markish[] => [
     // Text that does not fit its bar is left to the list below.
     bars.filter(({ x1, x2, text }) => ((x2 - x1) / seconds) * width > text.length * 6 + 10),
     {
-      ...{ x: 'x1', text: 'text', dx: 6, textAnchor: 'start', fill: 'var(--ink)', stroke: 'var(--paper)', strokeWidth: 3 },
+      ...{ x: 'x1', text: 'text', dx: 6, textAnchor: 'start' },
+      fill: (bar: Bar) => `var(--${inks[bar.fill] ?? 'ink'})`,
       y: (bar: Bar) => (bar.y1 + bar.y2) / 2,
     },
   ),

@@ -24,9 +24,7 @@ type Point = { x: number; objective: number; loss: number; complexity: number; v
 
 const toPoints = (views: readonly ReleaseView[]): Point[] =>
   views.flatMap((view, index) =>
-    view.shown
-      ? [{ x: index + 0.5, objective: view.shown.objective, loss: view.shown.loss, complexity: view.shown.complexity, view }]
-      : [],
+    view.shown ? [{ x: index + 0.5, objective: view.shown.objective, loss: view.shown.loss, complexity: view.shown.complexity, view }] : [],
   );
 
 /** An axis with a place for each release, named by its number and, where there is room, by its id. */

@@ -3,6 +3,8 @@ const tint = (level: number, percent: number): string =>
 
 /** What the page of releases needs beside the style sheet of all pages. */
 export const releaseStyles = `
+:root{--on-canary:#1b1f24}
+@media screen and (prefers-color-scheme:dark){:root{--on-canary:#14181d}}
 .badge.promoted{color:var(--good)}
 .badge.taken-back,.badge.revoked,.badge.fail{color:var(--stop)}
 .badge.on-trial{color:var(--in-service)}
@@ -16,7 +18,7 @@ ${tint(1, 15)}
 ${tint(2, 30)}
 ${tint(3, 45)}
 .heat-4{background:var(--failed);color:var(--on-mark);font-weight:650}
-.moments li{grid-template-columns:30px 150px 1fr}
+.moments li{grid-template-columns:30px 125px 1fr}
 .moments .when{text-align:left}
 .key.pass{background:var(--good)}
 .key.fail{background:var(--stop);border-radius:3px}
@@ -27,7 +29,11 @@ ${tint(3, 45)}
 .verdict ul{margin:6px 0;padding-left:20px}
 .evidence{font-family:var(--mono);font-size:.95em;white-space:pre-wrap;overflow-wrap:anywhere;margin:4px 0;max-width:60ch}
 .address{font-family:var(--mono);font-size:.85em;overflow-wrap:anywhere}
-td.long{min-width:16em}
+.moment{white-space:nowrap}
+.lease{min-width:12em}
+.fate{min-width:8.5em}
+.fate .badge{white-space:normal;border-radius:10px;line-height:1.4;padding:1px 8px}
+td summary{white-space:nowrap}
 @media (max-width:600px){.moments li{grid-template-columns:30px 1fr}.moments .when{grid-column:2}.moments li>span:last-child{grid-column:2}}
 @media print{.verdict:not([open]){display:block}.verdict:not([open])>:not(summary){display:none}}
 `;

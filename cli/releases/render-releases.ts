@@ -10,7 +10,7 @@ import { layLife } from './lay-life.ts';
 import { drawLife, lifeLegend } from './life-chart.ts';
 import { drawComplexity, drawObjective, mostDrawn, objectiveLegend } from './objective-chart.ts';
 import { releaseStyles } from './release-styles.ts';
-import { sayLease } from './say-lease.ts';
+import { sayLease, sayLeaseBriefly } from './say-lease.ts';
 import type { ChosenRelease } from './to-json.ts';
 import { renderVerdicts } from './verdicts-section.ts';
 import { lastOf, type ReleaseView } from './view-releases.ts';
@@ -23,32 +23,57 @@ const badge = ({ fate }: ReleaseView): Html => html`<span class="badge ${fate.ki
 const renderList = (views: readonly ReleaseView[], chosen: ReleaseView | undefined, now: number): Html =>
   renderTable(
     'All releases, newest first; times are UTC',
-    ['Release', 'First seen', 'Before', 'After', 'Attested', 'Objective', 'Change', 'Loss', 'Complexity', 'Lease', 'What became of it'],
+    ['Release', 'First seen', 'Version', 'Before', 'After', 'Attested', 'Objective', 'Change', 'Lease', 'What became of it'],
     views.toReversed().map((view) => {
       const { number, record, shown, change } = view;
       const name = html`v${number} <span class="id">${record.release}</span>`;
       return [
         view === chosen ? html`<a href="#release">${name}</a>` : name,
-        formatMoment(record.firstSeen).slice(0, -4),
+        html`<span class="moment">${formatMoment(record.firstSeen).slice(0, -4)}</span>`,
+        record.functionVersion ?? '–',
         ...(['pre-traffic', 'post-traffic', 'scheduled'] as const).map((phase) => lastOf(record, phase)?.outcome ?? '–'),
         formatFigure(shown?.objective),
         formatChange(change),
-        formatFigure(shown?.loss),
-        formatFigure(shown?.complexity),
-        sayLease(view.lease, now),
-        badge(view),
+        html`<div class="lease">${sayLeaseBriefly(view.lease, now)}</div>`,
+        html`<div class="fate">${badge(view)}</div>`,
       ];
     }),
-    [5, 6, 7, 8],
+    [2, 6, 7],
   );
 
-const renderTrend = (views: readonly ReleaseView[], chosen: ReleaseView | undefined, now: number): Html => {
+const tabulateObjective = (views: readonly ReleaseView[]): Html =>
+  renderFolded(
+    'Objective as a table',
+    renderTable(
+      'Objective, loss and complexity; the last verdict that saw the release with traffic, else the last one',
+      ['Release', 'Judged', 'Objective', 'Loss', 'Complexity'],
+      views.map(({ number, record, shown }) => [
+        `v${number} ${record.release}`,
+        shown ? `${shown.phase} ${formatMoment(shown.at)}` : 'never',
+        formatFigure(shown?.objective),
+        formatFigure(shown?.loss),
+        formatFigure(shown?.complexity),
+      ]),
+      [2, 3, 4],
+    ),
+  );
+
+const renderTrend = (views: readonly ReleaseView[]): Html => {
   const drawn = views.slice(-mostDrawn);
   const shortened = drawn.length < views.length ? ` The newest ${mostDrawn} of ${views.length} releases are drawn.` : '';
   const caption = `Loss is the weighted share of checks that did not pass, complexity the mean binary logarithm of growth since the first release with a gate. Objective = loss + ${lambda} × complexity: smaller is better. A worse loss than that of the accepted release before blocks; complexity alone never does.${shortened}`;
   const picture = html`${drawObjective(drawn)}<p class="soft">Complexity</p>${drawComplexity(drawn)}`;
-  return figure('Objective over the releases', caption, objectiveLegend, picture, renderList(views, chosen, now));
+  return figure('Objective over the releases', caption, objectiveLegend, picture, tabulateObjective(drawn));
 };
+
+const clock = new Intl.DateTimeFormat('en-US', {
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+  timeZone: 'UTC',
+});
 
 const renderTiles = ({ shown, change, lease }: ReleaseView, now: number): Html => {
   const isValid = lease !== undefined && lease.revoked === undefined && lease.expires > now;
@@ -57,7 +82,7 @@ const renderTiles = ({ shown, change, lease }: ReleaseView, now: number): Html =
     [formatChange(change), 'against the accepted one before'],
     [formatFigure(shown?.loss), 'loss'],
     [formatFigure(shown?.complexity), 'complexity'],
-    [isValid ? formatMoment(lease.expires).slice(5) : 'none', 'lease until'],
+    [isValid ? clock.format(lease.expires) : 'none', isValid ? 'lease until, UTC' : 'lease'],
   ];
   return html`<dl class="tiles">${tiles.map(([value, name]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 };
@@ -68,7 +93,7 @@ const renderTimes = (view: ReleaseView, now: number): Html => {
   const { deployment, happenings } = life;
   const list = html`<ol class="remarks moments">${happenings.map(
     ({ number, at, kind, text }) =>
-      html`<li><span class="key ${kind}">${number}</span><span class="when">${formatMoment(at)}</span><span>${text}</span></li>`,
+      html`<li><span class="key ${kind}">${number}</span><span class="when">${formatMoment(at).slice(0, -4)}</span><span>${text}</span></li>`,
   )}</ol>`;
   const spans = renderFolded(
     'Traffic and leases as a table',
@@ -88,7 +113,7 @@ const renderTimes = (view: ReleaseView, now: number): Html => {
     drawLife(life, life, 'The life of the release', now),
     html`${list}${spans}`,
   );
-  if (!deployment) return whole;
+  if (!deployment || life.to - life.from < 3 * (deployment.to - deployment.from)) return whole;
   return html`${figure(
     'Its last deployment',
     html`Deployment <span class="id">${deployment.id}</span>: traffic begins to move after the verdict before it, and has moved when the verdict after it is given; the weights in between are in CodeDeploy. Numbers are those of the list below.`,
@@ -125,8 +150,9 @@ ${renderVerdicts(verdicts, bucket)}
 const sayHeadline = (views: readonly ReleaseView[], chosen: ChosenRelease | undefined): string => {
   if (!chosen) return 'No release was judged here yet';
   const { number, fate } = chosen.view;
-  const which = chosen.view === views.at(-1) ? 'The newest release' : 'Release';
-  return `${which}, v${number}${chosen.view === views.at(-1) ? '' : ` of ${views.length}`}: ${fate.label}`;
+  return chosen.view === views.at(-1)
+    ? `The newest release, v${number}: ${fate.label}`
+    : `Release v${number} of ${views.length}: ${fate.label}`;
 };
 
 /**
@@ -146,7 +172,8 @@ export const renderReleases = (
   const titles = new Map(
     (chosen?.verdicts ?? []).flatMap(({ document }) => (document?.checks ?? []).map(({ id, title }) => [id, title] as const)),
   );
-  const columns = views.length > mostColumns ? ` The newest ${mostColumns} of ${views.length} releases are shown; the others are in the JSON.` : '';
+  const columns =
+    views.length > mostColumns ? ` The newest ${mostColumns} of ${views.length} releases are shown; the others are in the JSON.` : '';
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -165,7 +192,9 @@ export const renderReleases = (
 <main>
 ${
   views.length > 0
-    ? html`${renderTrend(views, chosen?.view, now)}
+    ? html`${renderTrend(views)}
+<h3>All releases</h3>
+${renderList(views, chosen?.view, now)}
 <h3>Loss by fitness function</h3>
 <p class="soft">What each fitness function lost in each release: 0 where all its resources passed, 1 where none did; the share is also the tint.${columns}</p>
 ${renderHeatTable(views, titles)}`

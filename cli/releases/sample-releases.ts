@@ -57,7 +57,17 @@ const checksOf = (phase: Phase, found: Found): Check[] =>
         const permission = outcome === 'unknown' ? { permission: 's3:GetBucketPolicy' } : {};
         const evidence = { call: id.startsWith('s3') ? 's3:GetBucketPolicy' : 'lambda:GetFunctionConfiguration', answer: outcome };
         const judgement = { outcome, reason, evidence, ...permission };
-        return { id, title, severity, remedy, source, why: 'It would be open to all.', subject: id.split('-')[0] ?? '', resource, judgement };
+        return {
+          id,
+          title,
+          severity,
+          remedy,
+          source,
+          why: 'It would be open to all.',
+          subject: id.split('-')[0] ?? '',
+          resource,
+          judgement,
+        };
       }),
     );
 
@@ -106,7 +116,11 @@ const createBook = (documents: Map<string, unknown>, { id, at, growth, version, 
 };
 
 const trial = 'may act on web-canary while it is on trial';
-const unlogged: Found = { 's3-replication': ['fail', 'it has no replication'], 's3-logging': ['fail', 'it writes no logs'] };
+const unlogged: Found = {
+  's3-replication': ['fail', 'it has no replication'],
+  's3-logging': ['fail', 'it writes no logs'],
+  'lambda-settings probe': ['fail', 'the time-out is 30 s, 20 s are declared'],
+};
 const logged: Found = { 's3-replication': ['fail', 'it has no replication'] };
 const sharedSource = { 'release-plans-alike': ['unknown', 'Step Functions was throttled'] } satisfies Found;
 

@@ -8,6 +8,10 @@ export const sayScope = ({ scope, fleets }: Pick<Lease, 'scope' | 'fleets'>): st
   return `canary ${fleets.length === 1 ? 'fleet' : 'fleets'} ${fleets.join(', ')}`;
 };
 
+/** A lease in a few words for a table: for which fleets and until when, or why it is gone. `now` is in milliseconds. */
+export const sayLeaseBriefly = (lease: Lease | undefined, now: number): string =>
+  lease && !lease.revoked && lease.expires > now ? `${sayScope(lease)} until ${formatMoment(lease.expires)}` : sayLease(lease, now);
+
 /** A lease in one line: for which fleets, until when, by whom, and why it is gone. `now` is in milliseconds. */
 export const sayLease = (lease: Lease | undefined, now: number): string => {
   if (!lease) return 'none';

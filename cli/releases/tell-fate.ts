@@ -106,7 +106,11 @@ const addLease = (fate: Fate, lease: Lease | undefined, now: number): Fate => {
   if (isValid && fate.kind === 'waiting') return { ...fate, why: `${fate.why} Its lease runs out at ${formatMoment(lease.expires)}.` };
   if (isValid || ['not-judged', 'taken-back', 'revoked'].includes(fate.kind)) return fate;
   if (fate.kind === 'on-trial')
-    return { ...rest, label: 'trial without end', why: `It passed the gate before traffic, nobody told how its deployment ended, and ${gone}.` };
+    return {
+      ...rest,
+      label: 'trial without end',
+      why: `It passed the gate before traffic, nobody told how its deployment ended, and ${gone}.`,
+    };
   if (fate.kind === 'break-glass')
     return { ...rest, label: 'break-glass is over', why: `${fate.why} ${said}: recycler attest judges it and grants one.` };
   if (fate.kind === 'promoted')

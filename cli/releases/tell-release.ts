@@ -35,7 +35,9 @@ const tellCheck = (check: KeptCheck, paint: Paint): string[] => {
     line,
     ...(isOpen && check.remedy !== '' ? [`            remedy: ${toPlainText(check.remedy)}`] : []),
     ...(judgement.permission === undefined ? [] : [`            missing permission: ${toPlainText(judgement.permission)}`]),
-    ...(waivedBy ? [`            waived by ${toPlainText(waivedBy.owner)} until ${waivedBy.expires}: ${toPlainText(waivedBy.reason)}`] : []),
+    ...(waivedBy
+      ? [`            waived by ${toPlainText(waivedBy.owner)} until ${waivedBy.expires}: ${toPlainText(waivedBy.reason)}`]
+      : []),
   ];
 };
 

@@ -23,7 +23,8 @@ const renderReason = (check: KeptCheck): Html => {
   return html`${judgement.reason}${isOpen && remedy !== '' && html`<br><strong>Remedy:</strong> ${remedy}`}${
     judgement.permission !== undefined && html`<br><strong>Missing permission:</strong> <span class="id">${judgement.permission}</span>`
   }${
-    waivedBy && html`<br><strong>Waived</strong> by ${waivedBy.owner} from ${waivedBy.granted} until ${waivedBy.expires}: ${waivedBy.reason}`
+    waivedBy &&
+    html`<br><strong>Waived</strong> by ${waivedBy.owner} from ${waivedBy.granted} until ${waivedBy.expires}: ${waivedBy.reason}`
   }`;
 };
 

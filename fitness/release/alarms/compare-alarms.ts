@@ -4,7 +4,7 @@ import type { AlarmFacts, AlarmMetric } from './alarm.ts';
 const strengthOfMissing: Record<string, number> = { breaching: 2, ignore: 1, missing: 1, notBreaching: 0 };
 
 /** Dimensions that name the version or release itself, and so are others at each release. */
-const moving = ['ExecutedVersion', 'Release', 'release'];
+const moving = ['ExecutedVersion', 'Version', 'Release'];
 
 const nameOf = (metric: AlarmMetric): string => metric.expression ?? `${metric.namespace ?? ''} ${metric.name ?? ''}`;
 

@@ -1,0 +1,68 @@
+import { userInfo } from 'node:os';
+import { createInterface } from 'node:readline/promises';
+import { attestationPatience, requestAttestation } from '../../aws/attestation.ts';
+import { attestParameter, findParameter } from '../../aws/stack-parameters.ts';
+import { InputError, WorldError } from '../../core/errors.ts';
+import { systemClock } from '../../local/system-clock.ts';
+import { exitStatus } from '../exit-status.ts';
+import type { CommonOptions } from '../options.ts';
+import { print, writeJson } from '../output.ts';
+import { connectAccount } from '../releases/connect-account.ts';
+import { isGranted, readAttestation, tellAttestation, toAttestationJson } from '../releases/read-attestation.ts';
+import { tellWaiting } from '../releases/tell-waiting.ts';
+
+export type AttestOptions = CommonOptions & { breakGlass?: string; yes?: boolean };
+
+/** What break-glass does, before somebody says yes to it. */
+export const warnOfBreakGlass = (ticket: string, by: string, functionName: string): string =>
+  [
+    `Break-glass ${ticket} asks ${functionName}`,
+    '  to let the release that runs there change servers of every fleet for four hours.',
+    '  No gate judges it: nothing stands between a fault of that release and your servers but the brakes of each policy.',
+    `  An alert goes out at once, and ticket, time and your name (${by}) stay in the ledger as the audit record.`,
+    'Go on? [y/N] ',
+  ].join('\n');
+
+const confirm = async (question: string): Promise<boolean> => {
+  if (!process.stdin.isTTY) throw new InputError('--break-glass asks before it acts: use it in a terminal, or add --yes');
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question(question);
+  terminal.close();
+  return /^y(es)?$/i.test(answer.trim());
+};
+
+const readTicket = ({ breakGlass }: AttestOptions): string | undefined => {
+  const ticket = breakGlass?.trim();
+  if (ticket === '') throw new InputError('--break-glass needs the ticket that answers for it, such as INC-4711');
+  return ticket;
+};
+
+/** `attest [--break-glass TICKET]`: judges what is deployed and grants, widens or renews its lease; or asks for one without the gate. */
+export const attest = async (options: AttestOptions): Promise<void> => {
+  const ticket = readTicket(options);
+  const { clients } = connectAccount(options, 'attest');
+  const name = await findParameter(clients.ssm, attestParameter);
+  if (name === undefined)
+    throw new WorldError(
+      `no stack of the Recycler is in this account and region (SSM parameter ${attestParameter}): npm run build and sam deploy install it; if it is elsewhere, name --region and --profile`,
+    );
+  const by = userInfo().username;
+  if (ticket !== undefined && !options.yes && !(await confirm(warnOfBreakGlass(ticket, by, name)))) {
+    print('nothing was asked, nothing changed', options.json);
+    process.exitCode = exitStatus.stopped;
+    return;
+  }
+  const what = ticket === undefined ? `${name} judges what is live; that may take minutes` : `${name} grants break-glass ${ticket}`;
+  const stop = tellWaiting(process.stderr, what, options.quiet === true);
+  let answer: unknown;
+  try {
+    const patient = connectAccount(options, 'attest', attestationPatience);
+    answer = await requestAttestation(patient.clients.lambda, name, { by, ...(ticket !== undefined && { breakGlass: ticket }) });
+  } finally {
+    stop();
+  }
+  const attestation = readAttestation(answer);
+  if (options.json !== undefined) writeJson(options.json, toAttestationJson(attestation));
+  if (options.json !== '-') for (const line of tellAttestation(attestation, systemClock.now())) print(line, options.json);
+  process.exitCode = isGranted(attestation) ? exitStatus.done : exitStatus.stopped;
+};

@@ -1,0 +1,196 @@
+import { readFileSync } from 'node:fs';
+import type { Environment } from '../../aws/environment.ts';
+import { toMetricLine } from '../../aws/metrics.ts';
+import type { Declared } from '../../aws/stamp.ts';
+import type { Intent } from '../../core/intent.ts';
+import type { Lease } from '../../core/lease.ts';
+import { needsLease } from '../../core/needs-lease.ts';
+import type { Ledger } from '../../core/ports.ts';
+import type { ReleaseRecord } from '../../core/release-ports.ts';
+import { createMemoryLedger } from '../../local/memory-ledger.ts';
+import { createMemoryReleases } from '../../local/memory-releases.ts';
+import { createReleaseWorld, type ReleaseWorld, type ReleaseWorldOptions } from '../../rehearsal/release/create-release-world.ts';
+import type { Handler } from '../../rehearsal/release/invocation.ts';
+import type { StackResult } from '../../rehearsal/release/stack-change.ts';
+import { stampTemplate } from '../../rehearsal/release/stamp-template.ts';
+import type { TranslatedTemplate } from '../../rehearsal/release/template-language.ts';
+import type { TimelineEvent } from '../../rehearsal/release/timeline.ts';
+import type { Scenario } from '../../rehearsal/scenario.ts';
+import { createWorld, type World } from '../../rehearsal/world.ts';
+import { program as ownProgram, type Program } from './program.ts';
+
+/** One release as it is deployed. What is not given is this checkout's. */
+export type ReleaseStep = {
+  release: string;
+  program?: Program;
+  translated?: TranslatedTemplate;
+  declared?: Declared;
+  /** The text of the state machine's definition. */
+  definition?: string;
+  /** Seconds after the release before has been deployed, or taken back. */
+  after?: number;
+};
+
+export type ReleaseRehearsalRequest = {
+  scenario: Scenario;
+  /** The first is the installation, which a person attests. */
+  steps: readonly ReleaseStep[];
+  canaryFleets?: readonly string[];
+  deploymentType?: string;
+  options?: ReleaseWorldOptions;
+  /** Seconds to look on after the last deployment has ended. */
+  watch?: number;
+  onEvent?: (event: TimelineEvent) => void;
+  /** Changes the world while it runs: called once everything is set up. */
+  onReady?: (world: World, release: ReleaseWorld) => void;
+};
+
+/** An act that was written under a lease, by the release that wrote it. */
+export type Act = { at: number; release: string; fleet: string; intent: Intent };
+
+export type ReleaseRehearsal = {
+  results: { release: string; result: StackResult }[];
+  timeline: readonly TimelineEvent[];
+  records: ReleaseRecord[];
+  leases: Lease[];
+  acts: Act[];
+  world: World;
+  release: ReleaseWorld;
+  ledger: Ledger;
+};
+
+const root = new URL('../../', import.meta.url);
+const readText = (path: string): string => readFileSync(new URL(path, root), 'utf8');
+
+/** The stack of this checkout as it was last recorded, with its state machine. */
+export const readRecordedStack = (): { translated: TranslatedTemplate; declared: Declared; definition: string } => ({
+  ...(JSON.parse(readText('rehearsal/release/recorded-stack.json')) as { translated: TranslatedTemplate; declared: Declared }),
+  definition: readText('statemachine/recycler.asl.yaml'),
+});
+
+/** Seconds between two releases, unless a step says otherwise. */
+const betweenReleases = 3_600;
+/** Seconds that the first campaigns have before the next release. */
+const settling = 900;
+
+const isOf = (intent: Intent): boolean => needsLease(intent);
+
+/** Notes what is written under a lease, and tells the time line of leases that change. */
+const watchLedger = (ledger: Ledger, now: () => number, acts: Act[]): Ledger => ({
+  ...ledger,
+  commit: async (commit) => {
+    await ledger.commit(commit);
+    const { lease, intents } = commit;
+    if (lease)
+      for (const { intent } of intents.filter((each) => isOf(each.intent)))
+        acts.push({ at: now(), release: lease.release, fleet: lease.fleet, intent });
+  },
+});
+
+const sayLease = (lease: Lease): string => {
+  if (lease.revoked) return `release ${lease.release} loses its lease: ${lease.revoked.reason}`;
+  const fleets = lease.scope === 'all' ? 'every fleet' : lease.fleets.join(', ') || 'no fleet yet';
+  return `release ${lease.release} may act on ${fleets} until ${new Date(lease.expires).toISOString().slice(11, 19)} (${lease.by})`;
+};
+
+/**
+ * Rehearses releases of the Recycler itself, one after the other, on the embedded cloud: the real functions and hooks, deployed from the
+ * translated template, with fleets for them to work on.
+ */
+export const rehearseReleases = async (request: ReleaseRehearsalRequest): Promise<ReleaseRehearsal> => {
+  const { scenario, steps, canaryFleets = [], deploymentType, options = {}, watch = 7_200 } = request;
+  const recorded = readRecordedStack();
+  const world = createWorld({ scenario });
+  const { clock } = world;
+  const now = () => clock.now();
+  const memory = createMemoryReleases();
+  const acts: Act[] = [];
+  const ledger = watchLedger(createMemoryLedger(now, memory), now, acts);
+  const releases = {
+    ...memory,
+    writeLease: async (lease: Lease) => {
+      await memory.writeLease(lease);
+      release.timeline.add('lease', sayLease(lease), { lease });
+    },
+  };
+  const stepOf = new Map(steps.map((step) => [step.release, step]));
+  const release: ReleaseWorld = createReleaseWorld({
+    world,
+    options,
+    load: async (logicalId, name, version) => {
+      const { program = ownProgram, declared = recorded.declared } = stepOf.get(name) ?? {};
+      const open = program.functions[logicalId];
+      if (!open) return undefined;
+      const variables: Record<string, string> = {
+        ...version.environment,
+        AWS_LAMBDA_FUNCTION_NAME: version.functionName,
+        AWS_LAMBDA_FUNCTION_VERSION: version.version,
+      };
+      const environment: Environment = {
+        stamp: { release: name, builtAt: new Date(scenario.startMs).toISOString(), declared },
+        logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
+        make: program.createClientMaker(
+          {
+            region: 'eu-west-1',
+            credentials: { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' },
+            retryStrategy: world.retryStrategy,
+            onClient: world.attach,
+          },
+          name,
+        ),
+        clock,
+        ledger: release.guard(world.guard(ledger, 'Ledger'), 'Ledger'),
+        releases: release.guard(releases, 'Releases'),
+        count: (metric, value, dimensions = {}) => void release.metrics.recordEmf(toMetricLine(metric, value, dimensions, now())),
+        variable: (key) => variables[key] || undefined,
+      };
+      return open(environment) as unknown as Handler;
+    },
+  });
+  if (request.onEvent) release.timeline.listen(request.onEvent);
+  request.onReady?.(world, release);
+  const parameters = {
+    ScheduleState: 'ENABLED',
+    CanaryFleets: canaryFleets.join(','),
+    ...(deploymentType !== undefined && { DeploymentType: deploymentType }),
+  };
+  const results: ReleaseRehearsal['results'] = [];
+  const conduct = async (): Promise<void> => {
+    for (const [index, step] of steps.entries()) {
+      if (index > 0) await clock.sleep(step.after ?? (index === 1 ? settling : betweenReleases));
+      const translated = stampTemplate(step.translated ?? recorded.translated, step.release);
+      const result = await release.deploy({
+        release: step.release,
+        translated,
+        definition: step.definition ?? recorded.definition,
+        parameters,
+      });
+      results.push({ release: step.release, result });
+      if (index === 0) {
+        // What the installation prints as the next step.
+        const attest = release.stack.resources.get('AttestFunction');
+        if (attest) await release.invocations.invoke(attest.name, undefined, { by: 'rehearsal' });
+      }
+    }
+  };
+  const conducted = clock.spawn(conduct);
+  let isOver = false;
+  conducted
+    .finally(() => {
+      isOver = true;
+    })
+    .catch(() => undefined);
+  while (!isOver) await clock.run();
+  await conducted;
+  await clock.run({ until: now() + watch * 1_000 });
+  return {
+    results,
+    timeline: release.timeline.events,
+    records: await memory.listReleases(),
+    leases: await memory.listLeases(),
+    acts,
+    world,
+    release,
+    ledger,
+  };
+};

@@ -1,0 +1,40 @@
+import { connectEvidence } from '../../aws/evidence.ts';
+import { findLedgerTable } from '../../aws/ledger-table.ts';
+import { connectReleaseLedger } from '../../aws/release-ledger.ts';
+import { evidenceParameter, findParameter } from '../../aws/stack-parameters.ts';
+import type { Evidence, ReleaseLedger } from '../../core/release-ports.ts';
+import type { CommonOptions } from '../options.ts';
+import { connectAccount } from './connect-account.ts';
+
+/** Where an account keeps what it knows of releases. `evidence` is a sentence where the bucket is not known. */
+export type ReleaseSource = {
+  /** Undefined where the account has no ledger yet. */
+  ledger?: Pick<ReleaseLedger, 'listReleases' | 'listLeases'>;
+  bucket?: string;
+  evidence: Pick<Evidence, 'read'> | string;
+};
+
+const findBucket = async (find: () => Promise<string | undefined>): Promise<{ bucket: string } | { problem: string }> => {
+  try {
+    const bucket = await find();
+    return bucket === undefined ? { problem: `no SSM parameter ${evidenceParameter} names the bucket of the evidence` } : { bucket };
+  } catch (error) {
+    return { problem: `the bucket of the evidence could not be found: ${(error as Error).message}` };
+  }
+};
+
+/**
+ * Finds ledger and bucket of an account. Without the bucket the ledger alone tells what it has.
+ *
+ * @throws WorldError when the ledger's name could not be read
+ */
+export const openReleases = async (options: CommonOptions): Promise<ReleaseSource> => {
+  const { clients, make } = connectAccount(options, 'releases');
+  const table = await findLedgerTable(clients.ssm);
+  if (table === undefined) return { evidence: 'this account has no ledger' };
+  const found = await findBucket(() => findParameter(clients.ssm, evidenceParameter));
+  return {
+    ledger: connectReleaseLedger(make, table),
+    ...('bucket' in found ? { bucket: found.bucket, evidence: connectEvidence(make, found.bucket) } : { evidence: found.problem }),
+  };
+};
