@@ -6,7 +6,7 @@ export const metricDimensions = {
   FailedSteps: ['Function', 'Version'],
   /** Acts that the last guard refused. */
   BrokenInvariants: ['Function', 'Version'],
-  /** Hours until the lease of the release that looks runs out; 0 without one. */
+  /** Hours until no release has a lease any more. */
   LeaseHoursLeft: [],
   /** Objective of a release: loss and complexity, smaller is better. */
   FitnessObjective: [],

@@ -29,6 +29,7 @@ const run = async (judge: Judge, more: Partial<HookDoors> & { found?: Partial<De
         },
         remaining: () => 840_000 - clock.now(),
         hasPassed: async () => false,
+        wasJudged: async () => false,
         ...doors,
       },
       event,
@@ -66,6 +67,7 @@ describe('a hook answers once', () => {
           deployments: { read: async () => deployment, answerHook: async () => undefined },
           remaining: () => 840_000 - clock.now(),
           hasPassed: async () => false,
+          wasJudged: async () => false,
         },
         event,
         async (_deployment, isOpen) => {
@@ -89,9 +91,8 @@ describe('a hook answers once', () => {
       answerHook: async () => undefined,
     };
     expect(await run(pass, { deployments }).then(({ answer }) => answer)).toMatchObject({ status: 'Failed' });
-    expect(await run(pass, { deployments, hasPassed: async () => true }).then(({ answer }) => answer)).toMatchObject({
-      status: 'Succeeded',
-    });
+    for (const known of [{ hasPassed: async () => true }, { wasJudged: async (id: string) => id === 'd-1' }])
+      expect(await run(pass, { deployments, ...known }).then(({ answer }) => answer)).toMatchObject({ status: 'Succeeded' });
   });
 });
 
@@ -116,6 +117,7 @@ test('an event that is none of CodeDeploy is refused by its missing field', asyn
     deployments: { read: async () => deployment, answerHook: async () => undefined },
     remaining: () => 840_000,
     hasPassed: async () => false,
+    wasJudged: async () => false,
   };
   await expect(answerHook(doors, { DeploymentId: 'd-1' }, pass)).rejects.toThrow(/LifecycleEventHookExecutionId/);
 });

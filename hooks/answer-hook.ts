@@ -16,8 +16,10 @@ export type HookDoors = {
   clock: Pick<Clock, 'now' | 'sleep'>;
   deployments: Deployments;
   remaining: () => number;
-  /** Did this release pass the same hook before, so that it is only come back to? */
+  /** Was this release accepted before, so that it is only come back to? */
   hasPassed: () => Promise<boolean>;
+  /** Was it judged before, in another deployment than this one? */
+  wasJudged: (deployment: string) => Promise<boolean>;
 };
 
 /** An answer must be out this long before the invocation ends, in milliseconds: what is not known by then is a no. */
@@ -49,8 +51,10 @@ const findWayBack = async (doors: HookDoors, id: string): Promise<{ deployment?:
   try {
     deployment = await doors.deployments.read(id);
   } catch (error) {
-    // Whoever comes back to a release that passed is let in even where CodeDeploy does not tell why.
-    if (await doors.hasPassed().catch(() => false)) return { reason: `this release passed before (${describe(error)})` };
+    // A release that was judged in another deployment is asked again on the way back, also away from itself. Where CodeDeploy does not tell,
+    // it is let through: a release that did not end its own deployment with success has no lease, so that it changes nothing.
+    const isKnown = (await doors.hasPassed().catch(() => false)) || (await doors.wasJudged(id).catch(() => false));
+    if (isKnown) return { reason: `this release was judged before (${describe(error)})` };
     throw error;
   }
   if (deployment.isRollback) return { deployment, reason: 'a rollback is never blocked' };

@@ -35,6 +35,10 @@ export const openHook = (environment: Environment, phase: Phase, judgeBy: (doors
         deployments,
         remaining: () => context.getRemainingTimeInMillis(),
         hasPassed: async () => (await releases.readRelease(stamp.release))?.accepted !== undefined,
+        wasJudged: async (id) =>
+          ((await releases.readRelease(stamp.release))?.verdicts ?? []).some(
+            ({ deployment }) => deployment !== undefined && deployment !== id,
+          ),
       },
       event,
       judge,

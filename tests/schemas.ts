@@ -89,6 +89,65 @@ export const planSchema = z.strictObject({
   leftAlone: z.array(z.strictObject({ id: z.string(), reason: z.string() })),
 });
 
+const lease = z.strictObject({
+  scope: z.enum(['canary', 'all']),
+  fleets: z.array(z.string()),
+  expires: time,
+  grantedAt: time,
+  by: z.string(),
+  reason: z.string(),
+  deployment: z.optional(z.string()),
+  revoked: z.optional(z.strictObject({ at: time, reason: z.string() })),
+});
+
+const verdict = z.strictObject({
+  phase: z.enum(['pre-traffic', 'post-traffic', 'scheduled']),
+  at: time,
+  outcome: z.enum(['pass', 'fail', 'unknown']),
+  blocks: z.array(z.string()),
+  loss: amount,
+  complexity: z.number(),
+  objective: z.number(),
+  dimensions: z.record(z.string(), amount),
+  document: z.string(),
+  deployment: z.optional(z.string()),
+});
+
+const release = z.strictObject({
+  number: z.int().check(z.positive()),
+  release: z.string(),
+  firstSeen: time,
+  functionVersion: z.optional(z.string()),
+  stateMachine: z.optional(z.string()),
+  fate: z.strictObject({
+    kind: z.enum(['not-judged', 'on-trial', 'promoted', 'waiting', 'superseded', 'taken-back', 'revoked', 'break-glass']),
+    why: z.string(),
+    at: z.optional(time),
+  }),
+  change: z.optional(z.number()),
+  verdicts: z.array(verdict),
+  events: z.array(
+    z.strictObject({ at: time, kind: z.enum(['granted', 'renewed', 'widened', 'revoked', 'promoted', 'taken-back']), text: z.string() }),
+  ),
+  accepted: z.optional(z.strictObject({ at: time, loss: amount, objective: z.number() })),
+  lease: z.optional(lease),
+});
+
+/** The releases of the Recycler, exactly as this release writes them. A verdict's document is as the release wrote it that gave the verdict. */
+export const releasesSchema = z.strictObject({
+  schema: z.literal('recycler/releases/1'),
+  releases: z.array(release),
+  release: z.optional(
+    z.strictObject({
+      id: z.string(),
+      bucket: z.optional(z.string()),
+      documents: z.array(
+        z.strictObject({ key: z.string(), verdict: z.optional(z.record(z.string(), z.unknown())), problem: z.optional(z.string()) }),
+      ),
+    }),
+  ),
+});
+
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 /** Takes out what other validators do not know, and bounds that only JavaScript has. */
@@ -131,6 +190,7 @@ export const createSchemas = (): Record<string, string> =>
       'scenario.json': toInputSchema(scenarioSchema, 'A scenario of a rehearsal of the Instance Recycler'),
       'report.json': toOutputSchema(reportSchema, 'A report of the Instance Recycler'),
       'plan.json': toOutputSchema(planSchema, 'A plan of the Instance Recycler'),
+      'releases.json': toOutputSchema(releasesSchema, 'The releases of the Instance Recycler itself'),
     }).map(([name, schema]) => [name, write(schema)]),
   );
 

@@ -1,5 +1,6 @@
 import { breakGlassLasts, leaseLasts, trialLasts } from '../../core/lease.ts';
 import type { VerdictEntry } from '../../core/release-ports.ts';
+import { sayBlock } from './say-block.ts';
 import { sayScope } from './say-lease.ts';
 import { lastOf, type ReleaseView } from './view-releases.ts';
 
@@ -77,7 +78,7 @@ const listHappenings = ({ record, lease }: ReleaseView): Happening[] => {
   const verdicts = record.verdicts.map(({ at, phase, outcome, blocks }) => ({
     at,
     kind: outcome,
-    text: `${phase}: ${outcome}${blocks.length > 0 ? `: ${blocks.join('; ')}` : ''}`,
+    text: `${phase}: ${outcome}${blocks.length > 0 ? `: ${blocks.map(sayBlock).join('; ')}` : ''}`,
   }));
   const events = record.events.map(({ at, kind, text }) => ({ at, kind: 'event' as const, text: `${kind}: ${text}` }));
   const hasTold = record.events.some(({ kind }) => kind === 'revoked' || kind === 'taken-back');

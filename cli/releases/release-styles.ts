@@ -18,8 +18,8 @@ ${tint(1, 15)}
 ${tint(2, 30)}
 ${tint(3, 45)}
 .heat-4{background:var(--failed);color:var(--on-mark);font-weight:650}
-.moments li{grid-template-columns:30px 125px 1fr}
-.moments .when{text-align:left}
+.moments li{grid-template-columns:30px 140px 1fr}
+.moments .when{text-align:left;white-space:nowrap}
 .key.pass{background:var(--good)}
 .key.fail{background:var(--stop);border-radius:3px}
 .key.unknown{background:var(--hold)}

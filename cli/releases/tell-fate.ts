@@ -1,6 +1,7 @@
 import type { Lease } from '../../core/lease.ts';
 import type { ReleaseRecord, VerdictEntry } from '../../core/release-ports.ts';
 import { formatMoment } from '../page/elapsed.ts';
+import { sayBlock } from './say-block.ts';
 
 /** What became of a release, as a word for colours and scripts. */
 export type FateKind = 'not-judged' | 'on-trial' | 'promoted' | 'waiting' | 'superseded' | 'taken-back' | 'revoked' | 'break-glass';
@@ -22,7 +23,7 @@ const listMoments = ({ verdicts, events }: ReleaseRecord, lease: Lease | undefin
   ].toSorted((a, b) => a.at - b.at);
 
 const sayBlocks = ({ blocks, outcome }: VerdictEntry): string => {
-  const [first = `the verdict was ${outcome}`, ...more] = blocks;
+  const [first = `the verdict was ${outcome}`, ...more] = blocks.map(sayBlock);
   return more.length > 0 ? `${first}; and ${more.length} more` : first;
 };
 

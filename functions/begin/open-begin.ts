@@ -6,8 +6,9 @@ import type { Lease } from '../../core/lease.ts';
 import { planByMachine } from '../../core/plan-by-machine.ts';
 import { begin } from './begin.ts';
 
-const hoursLeft = (lease: Lease | undefined, now: number): number =>
-  !lease || lease.revoked ? 0 : Math.max(0, (lease.expires - now) / 3_600_000);
+/** Hours until no release may change servers any more. A release on trial has another one behind it. */
+const hoursLeft = (leases: readonly Lease[], now: number): number =>
+  Math.max(0, ...leases.filter(({ revoked }) => !revoked).map(({ expires }) => (expires - now) / 3_600_000));
 
 /** The function with its doors, and with what it did in its log. */
 export const openBegin = (environment: Environment) => {
@@ -28,7 +29,7 @@ export const openBegin = (environment: Environment) => {
     if ('beginnings' in done) {
       for (const beginning of done.beginnings)
         logger.info(`${beginning.fleet}: ${beginning.action}: ${beginning.reason}`, { ...beginning });
-      count('LeaseHoursLeft', hoursLeft(await releases.readLease(stamp.release), clock.now()));
+      count('LeaseHoursLeft', hoursLeft(await releases.listLeases(), clock.now()));
       for (const lease of done.leases) logger.warn(`lease of ${lease.release}: ${lease.revoked?.reason ?? 'renewed'}`, { lease });
     }
     return done;
