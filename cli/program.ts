@@ -14,7 +14,12 @@ export const createProgram = (): Command => {
   addCommonOptions(program.command('rehearse [scenario]'))
     .description('run the real state machine and functions on an embedded cloud; touches nothing')
     .option('--seed <number>', 'another run of chance', wholeNumber('--seed'))
-    .action(async (scenario, options) => (await import('./commands/rehearse.ts')).rehearse(scenario, options));
+    .option('--release <file>', 'releases of the Recycler itself instead: judged, shifted in, taken back')
+    .action(async (scenario, options) =>
+      options.release === undefined
+        ? (await import('./commands/rehearse.ts')).rehearse(scenario, options)
+        : (await import('./commands/rehearse-release.ts')).rehearseRelease(options.release, options),
+    );
 
   addCommonOptions(program.command('fleets'))
     .description('enrolled fleets, their policy and state; what is not supported in them and why')

@@ -1,3 +1,4 @@
+import type { Count } from '../aws/metrics.ts';
 import type { Clock } from '../core/clock.ts';
 import { FenceBroken } from '../core/errors.ts';
 import type { Acceptance, Evidence, ReleaseLedger, ReleaseRecord, VerdictEntry } from '../core/release-ports.ts';
@@ -24,6 +25,8 @@ export type Gate = {
   collectFacts: () => Record<string, unknown>;
   /** What of the gate itself this release removed or weakened. */
   gateChanges: readonly string[];
+  /** Counts the objective, for dashboards. */
+  count: Count;
   /** The versions that this release is made of, as far as they were told. */
   findVersions: () => { functionVersion?: string; stateMachine?: string };
 };
@@ -84,6 +87,8 @@ export const judgeRelease = async (
     complexity: gate.complexity,
     ...(before && { baseline: before.baseline, previous: { loss: before.loss, value: before.value } }),
   });
+  gate.count('FitnessObjective', verdict.objective.value);
+  gate.count('FitnessLoss', verdict.objective.loss);
   const kept = { ...verdict, gateChanges: gate.gateChanges, ...(deployment !== undefined && { deployment }) };
   const stamp = new Date(now).toISOString().replaceAll(/[-:]/g, '').slice(0, 15);
   const document = await gate.evidence.write(`verdicts/${release}/${stamp}-${phase}.json`, kept);

@@ -64,6 +64,7 @@ export const openGate = async (environment: Environment, candidate: Candidate): 
     ...(before && { before }),
     collectFacts: () => ({ ...subjects.collectFacts(), gate: gateFacts }),
     gateChanges: findGateChanges(facts?.gate, gateFacts),
+    count: environment.count,
     findVersions: () => ({ functionVersion: candidate.functionVersion, ...subjects.findVersions() }),
   };
 };

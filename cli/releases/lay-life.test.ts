@@ -29,7 +29,8 @@ describe('the life of a release', () => {
 
   test('that was taken back before traffic never had any, and no lease', () => {
     const { life } = lifeOf(3);
-    expect([life.traffic, life.leases]).toEqual([[], []]);
+    expect(life.traffic).toEqual([expect.objectContaining({ state: 'back', text: 'no traffic reached it' })]);
+    expect(life.leases).toEqual([]);
     expect(life.happenings).toEqual([expect.objectContaining({ number: 1, kind: 'fail' })]);
   });
 

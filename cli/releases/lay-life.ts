@@ -61,7 +61,7 @@ const findLoss = ({ record, lease }: ReleaseView, after: number): number | undef
 };
 
 const layTraffic = (view: ReleaseView, before: VerdictEntry, until: number): TrafficSpan[] => {
-  if (before.outcome !== 'pass') return [];
+  if (before.outcome !== 'pass') return [{ from: before.at, to: until, state: 'back', text: 'no traffic reached it' }];
   const after = findVerdict(view, 'post-traffic', before.deployment);
   const shifting = (to: number): TrafficSpan => ({ from: before.at, to, state: 'shifting', text: 'traffic moves to it' });
   const back = (from: number): TrafficSpan => ({ from, to: until, state: 'back', text: 'traffic is back on the release before' });
@@ -112,6 +112,7 @@ export const layLife = (view: ReleaseView, now: number): Life => {
   const shown = end ?? (isOpen ? now : before.at + 60_000);
   const margin = Math.max(60_000, (shown - before.at) * 0.15);
   const deployment = { id: before.deployment ?? 'unknown', from: before.at - margin, to: shown + margin };
-  const traffic = layTraffic(view, before, isOpen ? now : Math.max(bounds.to, deployment.to));
+  const isOver = before.outcome !== 'pass';
+  const traffic = layTraffic(view, before, isOpen ? now : isOver ? deployment.to : Math.max(bounds.to, deployment.to));
   return { ...bounds, deployment, leases, traffic, happenings };
 };

@@ -16,7 +16,7 @@ const symbols = { pass: 'circle', fail: 'square', unknown: 'triangle', event: 'd
 export const lifeLegend: LegendEntry[] = [
   { name: 'traffic moves to it', color: 'held', shape: 'area' },
   { name: 'all traffic', color: 'in-service', shape: 'area' },
-  { name: 'traffic moved back', color: 'total', shape: 'area' },
+  { name: 'traffic is with the release before', color: 'total', shape: 'area' },
   { name: 'lease for every fleet', color: 'stage-joined', shape: 'area' },
   { name: 'lease for canary fleets', color: 'stage-checking', shape: 'area' },
   { name: 'lease for no fleet yet', color: 'stage-launching', shape: 'area' },

@@ -113,7 +113,8 @@ const renderTimes = (view: ReleaseView, now: number): Html => {
     drawLife(life, life, 'The life of the release', now),
     html`${list}${spans}`,
   );
-  if (!deployment || life.to - life.from < 3 * (deployment.to - deployment.from)) return whole;
+  const isShort = deployment !== undefined && life.to - life.from < 3 * (deployment.to - deployment.from);
+  if (!deployment || isShort || life.traffic.every(({ state }) => state === 'back')) return whole;
   return html`${figure(
     'Its last deployment',
     html`Deployment <span class="id">${deployment.id}</span>: traffic begins to move after the verdict before it, and has moved when the verdict after it is given; the weights in between are in CodeDeploy. Numbers are those of the list below.`,

@@ -36,6 +36,7 @@ const open = async ({ gate = 'pass', seen = 'fail', lease, gateChanges = [], ...
     complexity: [],
     collectFacts: () => ({}),
     gateChanges,
+    count: () => undefined,
     findVersions: () => ({}),
   };
   const act = attest({

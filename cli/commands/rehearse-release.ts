@@ -1,0 +1,51 @@
+import { performance } from 'node:perf_hooks';
+import { readReleaseScenario } from '../../rehearsal/release/release-scenario.ts';
+import { readDocument } from '../account.ts';
+import { exitStatus } from '../exit-status.ts';
+import type { CommonOptions } from '../options.ts';
+import { print, writeJson } from '../output.ts';
+import { type ReleaseOutcome, type ReleaseReport, toReleaseReport } from '../release/release-report.ts';
+import { runReleaseScenario } from '../release/run-release-scenario.ts';
+import { watchReleases } from '../release/watch-releases.ts';
+
+const words: Record<ReleaseOutcome, string> = {
+  installed: 'installed',
+  promoted: 'promoted',
+  'stopped-before-traffic': 'stopped before any traffic reached it',
+  'taken-back-during-traffic': 'taken back while its traffic moved',
+  'taken-back-after-traffic': 'taken back after its traffic had moved',
+  refused: 'refused by CloudFormation',
+};
+
+const printReport = ({ releases, invariants }: ReleaseReport, json: string | undefined): void => {
+  for (const { release, outcome, verdicts, lease, launched, ended } of releases) {
+    print(`${release}: ${words[outcome]}; ${launched} servers launched and ${ended} told to leave under its lease`, json);
+    for (const { phase, outcome: verdict, objective, blocks } of verdicts) {
+      print(`  judged ${phase}: ${verdict}, objective ${objective.toFixed(3)}`, json);
+      for (const block of blocks.slice(0, 5)) print(`    ${block}`, json);
+    }
+    if (lease?.revoked) print(`  its lease was taken away: ${lease.revoked.reason}`, json);
+  }
+  const { checked, broken } = invariants;
+  print(
+    broken.length === 0 ? `safety invariants: checked ${checked} times, none broken` : `safety invariants BROKEN: ${broken.length}`,
+    json,
+  );
+  for (const each of broken.slice(0, 5)) print(`  ${each.id} at ${each.at}: ${each.text}`, json);
+};
+
+/** `rehearse --release FILE`: whole releases of the Recycler itself on the embedded cloud, judged, shifted in, and taken back. */
+export const rehearseRelease = async (file: string, options: CommonOptions & { seed?: number }): Promise<void> => {
+  const written = readDocument(file, 'releases');
+  const given = options.seed === undefined ? written : { ...(written as object), seed: options.seed };
+  const scenario = readReleaseScenario(given, `releases ${file}`);
+  const started = performance.now();
+  const rehearsal = await runReleaseScenario(scenario);
+  const took = (performance.now() - started) / 1_000;
+  await watchReleases(process.stderr, rehearsal.timeline, options.quiet === true);
+  const report = toReleaseReport(scenario, rehearsal);
+  if (options.json !== undefined) writeJson(options.json, report);
+  if (options.json !== '-') printReport(report, options.json);
+  print(`rehearsed in ${took.toFixed(1)} s`, options.json);
+  process.exitCode = report.outcome === 'failed' ? exitStatus.failed : report.outcome === 'stopped' ? exitStatus.stopped : exitStatus.done;
+};

@@ -1,0 +1,72 @@
+import type { Lease } from '../../core/lease.ts';
+import type { VerdictEntry } from '../../core/release-ports.ts';
+import { isoTime } from '../../core/report.ts';
+import type { ReleaseScenario } from '../../rehearsal/release/release-scenario.ts';
+import type { ReleaseRehearsal } from './rehearse-releases.ts';
+
+/** What became of one release: when in its deployment it was stopped, if it was. */
+export type ReleaseOutcome =
+  | 'installed'
+  | 'promoted'
+  | 'stopped-before-traffic'
+  | 'taken-back-during-traffic'
+  | 'taken-back-after-traffic'
+  | 'refused';
+
+/** The report of a rehearsal of releases, schema `recycler/release-rehearsal/1`. Times are ISO 8601. */
+export type ReleaseReport = {
+  schema: 'recycler/release-rehearsal/1';
+  scenario: string;
+  seed: number;
+  outcome: 'done' | 'stopped' | 'failed';
+  releases: {
+    release: string;
+    outcome: ReleaseOutcome;
+    reason?: string;
+    verdicts: VerdictEntry[];
+    lease?: Lease;
+    /** Servers launched and told to leave under its lease. */
+    launched: number;
+    ended: number;
+  }[];
+  timeline: { at: string; kind: string; text: string }[];
+  invariants: { checked: number; broken: { id: string; at: string; text: string }[] };
+};
+
+const outcomeOf = ({ result }: ReleaseRehearsal['results'][number]): ReleaseOutcome => {
+  if (result.status === 'CREATE_COMPLETE') return 'installed';
+  if (result.status === 'UPDATE_COMPLETE') return 'promoted';
+  const own = result.deployments.find(({ creator }) => creator === 'CloudFormation');
+  if (!own) return 'refused';
+  const failed = own.lifecycle.find(({ status }) => status === 'Failed')?.lifecycleEventName;
+  if (failed === 'BeforeAllowTraffic') return 'stopped-before-traffic';
+  return failed === 'AfterAllowTraffic' ? 'taken-back-after-traffic' : 'taken-back-during-traffic';
+};
+
+/** The report of a rehearsal of releases. */
+export const toReleaseReport = ({ name, scenario }: ReleaseScenario, rehearsal: ReleaseRehearsal): ReleaseReport => {
+  const invariants = rehearsal.world.invariants.result();
+  const releases = rehearsal.results.map((each) => {
+    const acts = rehearsal.acts.filter(({ release }) => release === each.release);
+    const lease = rehearsal.leases.find(({ release }) => release === each.release);
+    return {
+      release: each.release,
+      outcome: outcomeOf(each),
+      ...(each.result.reason !== undefined && { reason: each.result.reason }),
+      verdicts: rehearsal.records.find(({ release }) => release === each.release)?.verdicts ?? [],
+      ...(lease && { lease }),
+      launched: acts.reduce((sum, { intent }) => sum + (intent.kind === 'launch' ? intent.count : 0), 0),
+      ended: acts.filter(({ intent }) => intent.kind === 'terminate').length,
+    };
+  });
+  const isStopped = releases.some(({ outcome }) => outcome !== 'installed' && outcome !== 'promoted');
+  return {
+    schema: 'recycler/release-rehearsal/1',
+    scenario: name,
+    seed: scenario.seed,
+    outcome: invariants.broken.length > 0 ? 'failed' : isStopped ? 'stopped' : 'done',
+    releases,
+    timeline: rehearsal.timeline.map(({ at, kind, text }) => ({ at: isoTime(at), kind, text })),
+    invariants,
+  };
+};
