@@ -1,3 +1,4 @@
+import { noteEvent } from './change-record.ts';
 import type { Clock } from './clock.ts';
 import { FenceBroken } from './errors.ts';
 import { type DeploymentState, followDeployment, type Lease } from './lease.ts';
@@ -5,7 +6,7 @@ import type { Deployments, ReleaseLedger } from './release-ports.ts';
 
 type FollowDoors = {
   clock: Pick<Clock, 'now'>;
-  releases: Pick<ReleaseLedger, 'listLeases' | 'writeLease'>;
+  releases: ReleaseLedger;
   deployments: Pick<Deployments, 'read'>;
 };
 
@@ -31,6 +32,7 @@ export const followDeployments = async (doors: FollowDoors): Promise<Lease[]> =>
     try {
       await doors.releases.writeLease(next);
       changed.push(next);
+      if (next.revoked) await noteEvent(doors.releases, lease.release, doors.clock.now(), 'taken-back', next.revoked.reason);
     } catch (error) {
       // Whoever wrote it meanwhile knew more; the next look follows it again.
       if (!(error instanceof FenceBroken)) throw error;

@@ -119,7 +119,7 @@ describe('a release', () => {
       ['b', 'scored', 'pass'],
       ['c', 'gate', 'pass'],
     ]);
-    expect(decide(worse, ground({ baseline })).blocks).toEqual(['worse than the last release: a one: is unknown']);
+    expect(decide(worse, ground({ baseline })).blocks).toEqual(['unknown: worse than the last release: a one: is unknown']);
     expect(tightenBaseline(worse)).toMatchObject({ failing: ['a one'] });
   });
 
@@ -133,6 +133,17 @@ describe('a release', () => {
     ]);
     const grown = [{ name: 'functions', value: 40, reference: 4 }];
     expect(decide(checks, ground({ previous: { loss: 0.25, value: 0.25 }, complexity: grown })).outcome).toBe('pass');
+  });
+});
+
+test('what is unknown makes no release worse than the last: it blocks, and fails nothing', () => {
+  const checks = checksOf([
+    ['a', 'gate', 'unknown'],
+    ['b', 'gate', 'pass'],
+  ]);
+  expect(decide(checks, ground({ previous: { loss: 0, value: 0 } }))).toMatchObject({
+    outcome: 'unknown',
+    blocks: ['unknown: a one: is unknown'],
   });
 });
 

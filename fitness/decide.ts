@@ -63,13 +63,19 @@ export const decide = (checks: readonly Check[], ground: Ground): Verdict => {
   const regressions = ground.baseline
     ? findRegressions(own, ground.baseline).filter((check) => !findWaiver(check, waivers, now).waiver)
     : [];
-  const isWorse = ground.previous !== undefined && objective.loss > ground.previous.loss + tolerance;
+  // What is unknown blocks by itself; it proves no loss.
+  const told = counted.filter(({ judgement }) => judgement.outcome !== 'unknown');
+  const proven = measureObjective(told, ground.complexity).loss;
+  const isWorse = told.length > 0 && ground.previous !== undefined && proven > ground.previous.loss + tolerance;
   const blocks = [
     ...(isAlive ? [] : ['the gate itself is broken: a check that must fail did not, so no other answer counts']),
     ...(own.length > 0 ? [] : ['nothing was checked']),
     ...own.filter((check) => check.severity === 'gate').flatMap((check) => blocksOf(check, waivers, now)),
-    ...regressions.map((check) => `worse than the last release: ${pairOf(check)}: ${check.judgement.reason}`),
-    ...(isWorse ? [`worse than the last release: loss ${objective.loss.toFixed(3)}, was ${ground.previous?.loss.toFixed(3)}`] : []),
+    ...regressions.map(
+      (check) =>
+        `${check.judgement.outcome === 'unknown' ? unknownPrefix : ''}worse than the last release: ${pairOf(check)}: ${check.judgement.reason}`,
+    ),
+    ...(isWorse ? [`worse than the last release: loss ${proven.toFixed(3)}, was ${ground.previous?.loss.toFixed(3)}`] : []),
   ];
   return {
     schema: 'recycler/verdict/1',

@@ -1,6 +1,6 @@
 import type { Count } from '../aws/metrics.ts';
+import { changeRecord } from '../core/change-record.ts';
 import type { Clock } from '../core/clock.ts';
-import { FenceBroken } from '../core/errors.ts';
 import type { Acceptance, Evidence, ReleaseLedger, ReleaseRecord, VerdictEntry } from '../core/release-ports.ts';
 import { decide, type Verdict } from './decide.ts';
 import type { Phase } from './fitness-function.ts';
@@ -32,26 +32,12 @@ export type Gate = {
 };
 
 const mostBlocks = 10;
-const mostVerdicts = 30;
-const attempts = 5;
+const mostAttestations = 20;
 
-/** Changes the record of a release, read and written until nobody wrote in between. @throws FenceBroken after some attempts */
-export const changeRecord = async (
-  releases: Pick<ReleaseLedger, 'readRelease' | 'writeRelease'>,
-  release: string,
-  now: number,
-  change: (record: ReleaseRecord) => ReleaseRecord,
-): Promise<ReleaseRecord> => {
-  for (let attempt = 1; ; attempt += 1) {
-    const before = (await releases.readRelease(release)) ?? { release, firstSeen: now, verdicts: [], events: [], version: 0 };
-    const next = { ...change(before), version: before.version + 1 };
-    try {
-      await releases.writeRelease(next);
-      return next;
-    } catch (error) {
-      if (!(error instanceof FenceBroken) || attempt === attempts) throw error;
-    }
-  }
+/** The deployment's own verdicts stay; of attestations the last ones. */
+const keepVerdicts = (verdicts: readonly VerdictEntry[]): VerdictEntry[] => {
+  const old = verdicts.filter(({ phase }) => phase === 'scheduled').slice(0, -mostAttestations);
+  return verdicts.filter((entry) => !old.includes(entry)).slice(-100);
 };
 
 const toEntry = (verdict: Verdict, now: number, document: string, deployment: string | undefined): VerdictEntry => ({
@@ -95,7 +81,7 @@ export const judgeRelease = async (
   await changeRecord(gate.releases, release, now, (record) => ({
     ...record,
     ...gate.findVersions(),
-    verdicts: [...record.verdicts, toEntry(verdict, now, document, deployment)].slice(-mostVerdicts),
+    verdicts: keepVerdicts([...record.verdicts, toEntry(verdict, now, document, deployment)]),
     // The next release is measured by the last verdict that passed once traffic had moved.
     ...(verdict.outcome === 'pass' &&
       phase !== 'pre-traffic' && {

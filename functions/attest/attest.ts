@@ -1,13 +1,14 @@
 import * as z from 'zod/mini';
 import type { Live } from '../../aws/aliases.ts';
+import { noteEvent } from '../../core/change-record.ts';
 import type { Clock } from '../../core/clock.ts';
 import { giveLease, takeLease } from '../../core/keep-lease.ts';
 import { breakGlassLasts, type Lease, leaseLasts } from '../../core/lease.ts';
 import type { Ledger, Notices } from '../../core/ports.ts';
-import type { ReleaseLedger, ReleaseRecord } from '../../core/release-ports.ts';
+import type { ReleaseLedger } from '../../core/release-ports.ts';
 import { validate } from '../../core/validate.ts';
 import type { Verdict } from '../../fitness/decide.ts';
-import { changeRecord, type Gate, judgeRelease } from '../../fitness/judge-release.ts';
+import { type Gate, judgeRelease } from '../../fitness/judge-release.ts';
 
 /** The schedule names nobody. A person may ask for a lease without the gate, under the ticket that answers for it. */
 const eventSchema = z.looseObject({ by: z._default(z.string(), 'schedule'), breakGlass: z.optional(z.string().check(z.minLength(1))) });
@@ -35,16 +36,17 @@ const unjudged = 'break-glass ';
 const alert = (doors: AttestDoors, text: string): Promise<void> =>
   doors.notices.send({ level: 'alert', text, campaign: '', fleet: 'Instance Recycler' });
 
-const noteEvent = (doors: AttestDoors, kind: ReleaseRecord['events'][number]['kind'], text: string): Promise<ReleaseRecord> => {
-  const at = doors.clock.now();
-  return changeRecord(doors.releases, doors.release, at, (record) => ({ ...record, events: [...record.events, { at, kind, text }] }));
-};
-
 const breakGlass = async (doors: AttestDoors, by: string, ticket: string): Promise<Attestation> => {
   const reason = `${by} asked for it under ${ticket}, without the gate`;
   const grant = { release: doors.release, scope: 'all', fleets: [], by: `${unjudged}${ticket}`, reason } as const;
   const lease = await giveLease(doors.releases, { ...grant, lasts: breakGlassLasts }, doors.clock.now());
-  await noteEvent(doors, 'granted', `break-glass ${ticket} by ${by}: every fleet, four hours, unjudged`);
+  await noteEvent(
+    doors.releases,
+    doors.release,
+    doors.clock.now(),
+    'granted',
+    `break-glass ${ticket} by ${by}: every fleet, four hours, unjudged`,
+  );
   await alert(doors, `break-glass ${ticket}: ${by} lets release ${doors.release} act on every fleet for four hours without the gate`);
   return { outcome: 'break-glass', reason, blocks: [], ...(lease && { lease }) };
 };
@@ -75,7 +77,7 @@ const attestLive = async (doors: AttestDoors, live: Live, by: string): Promise<A
   const before = await doors.releases.readLease(doors.release);
   if (outcome === 'fail') {
     await takeLease(doors.releases, doors.release, `the attestation failed: ${blocks[0] ?? ''}`, doors.clock.now());
-    await noteEvent(doors, 'revoked', blocks.join('\n'));
+    await noteEvent(doors.releases, doors.release, doors.clock.now(), 'revoked', blocks.join('\n'));
     await alert(doors, `release ${doors.release} failed its attestation and changes no more servers: ${blocks.join('; ')}`);
     return { outcome, reason: 'the lease was taken away', blocks };
   }
@@ -92,7 +94,13 @@ const attestLive = async (doors: AttestDoors, live: Live, by: string): Promise<A
   const grant = { release: doors.release, scope, fleets, by: 'attestation', reason } as const;
   const lease = await giveLease(doors.releases, { ...grant, lasts: leaseLasts }, doors.clock.now());
   const isWider = scope === 'all' && before?.scope !== 'all';
-  await noteEvent(doors, isWider ? 'widened' : 'renewed', scope === 'all' ? 'every fleet, 26 hours' : `${fleets.join(', ')}, 26 hours`);
+  await noteEvent(
+    doors.releases,
+    doors.release,
+    doors.clock.now(),
+    isWider ? 'widened' : 'renewed',
+    scope === 'all' ? 'every fleet, 26 hours' : `${fleets.join(', ')}, 26 hours`,
+  );
   if (scope === 'canary')
     await alert(doors, `release ${doors.release} keeps to the canary fleets: it was not seen at work often enough yet`);
   return { outcome, reason, blocks, ...(lease && { lease }) };

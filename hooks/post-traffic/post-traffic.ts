@@ -1,8 +1,9 @@
+import { noteEvent } from '../../core/change-record.ts';
 import type { Clock } from '../../core/clock.ts';
 import { giveLease, takeLease } from '../../core/keep-lease.ts';
 import { leaseLasts } from '../../core/lease.ts';
 import type { Deployment, ReleaseLedger } from '../../core/release-ports.ts';
-import { changeRecord, type Gate, judgeRelease } from '../../fitness/judge-release.ts';
+import { type Gate, judgeRelease } from '../../fitness/judge-release.ts';
 import type { Judge } from '../answer-hook.ts';
 
 export type PostTrafficDoors = {
@@ -25,10 +26,7 @@ export const judgeAfterTraffic =
     if (verdict.outcome !== 'pass') {
       const reason = verdict.blocks.join('\n');
       await takeLease(doors.releases, gate.release, `judged after traffic: ${verdict.blocks[0] ?? verdict.outcome}`, now);
-      await changeRecord(doors.releases, gate.release, now, (record) => ({
-        ...record,
-        events: [...record.events, { at: now, kind: 'revoked', text: reason }],
-      }));
+      await noteEvent(doors.releases, gate.release, now, 'revoked', reason);
       return { status: 'Failed', reason };
     }
     if (!isOpen()) return { status: 'Failed', reason: 'the verdict came too late' };
@@ -39,9 +37,6 @@ export const judgeAfterTraffic =
     await giveLease(doors.releases, { ...grant, lasts: leaseLasts }, now);
     const text =
       scope === 'all' ? 'may act on every fleet' : `may act on ${fleets.join(', ') || 'no fleet'} until an attestation widens it`;
-    await changeRecord(doors.releases, gate.release, now, (record) => ({
-      ...record,
-      events: [...record.events, { at: now, kind: 'promoted', text }],
-    }));
+    await noteEvent(doors.releases, gate.release, now, 'promoted', text);
     return { status: 'Succeeded', reason };
   };

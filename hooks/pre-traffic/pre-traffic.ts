@@ -1,8 +1,9 @@
+import { noteEvent } from '../../core/change-record.ts';
 import type { Clock } from '../../core/clock.ts';
 import { giveLease } from '../../core/keep-lease.ts';
 import { trialLasts } from '../../core/lease.ts';
 import type { Deployment, ReleaseLedger } from '../../core/release-ports.ts';
-import { changeRecord, type Gate, judgeRelease } from '../../fitness/judge-release.ts';
+import { type Gate, judgeRelease } from '../../fitness/judge-release.ts';
 import type { Judge } from '../answer-hook.ts';
 
 export type PreTrafficDoors = {
@@ -27,9 +28,6 @@ export const judgeBeforeTraffic =
     const grant = { release: gate.release, scope: 'canary', fleets, by: 'pre-traffic', reason, deployment: deployment.id } as const;
     await giveLease(doors.releases, { ...grant, lasts: trialLasts }, now);
     const text = fleets.length > 0 ? `may act on ${fleets.join(', ')} while it is on trial` : 'acts on nothing while it is on trial';
-    await changeRecord(doors.releases, gate.release, now, (record) => ({
-      ...record,
-      events: [...record.events, { at: now, kind: 'granted', text }],
-    }));
+    await noteEvent(doors.releases, gate.release, now, 'granted', text);
     return { status: 'Succeeded', reason };
   };

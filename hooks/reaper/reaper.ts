@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { noteEvent } from '../../core/change-record.ts';
 import type { Clock } from '../../core/clock.ts';
 import { takeLeaseOf } from '../../core/keep-lease.ts';
 import type { Notices } from '../../core/ports.ts';
@@ -8,7 +9,7 @@ import { validate } from '../../core/validate.ts';
 export type ReaperDoors = {
   clock: Pick<Clock, 'now'>;
   deployments: Deployments;
-  releases: Pick<ReleaseLedger, 'listLeases' | 'readLease' | 'writeLease'>;
+  releases: ReleaseLedger;
   notices: Notices;
 };
 
@@ -40,6 +41,7 @@ const followEvent = async (doors: ReaperDoors, id: string, state: string): Promi
   if (state !== 'FAILURE' && state !== 'STOP') return `deployment ${id}: ${state}`;
   const taken = await takeLeaseOf(doors.releases, id, `deployment ${id} did not succeed`, doors.clock.now());
   for (const lease of taken) {
+    await noteEvent(doors.releases, lease.release, doors.clock.now(), 'taken-back', `deployment ${id} did not succeed`);
     const text = `release ${lease.release} of the Instance Recycler was taken back (deployment ${id}): it changes no more servers. See recycler releases ${lease.release}`;
     await doors.notices.send({ level: 'alert', text, campaign: '', fleet: 'Instance Recycler' });
   }
