@@ -80,6 +80,23 @@ const versionsOf = (translated: Translated): string[] => ofType(translated, 'AWS
     expect(Resources.RecyclerStateMachineVersion?.Properties).toMatchObject({ StateMachineArn: { Ref: 'RecyclerStateMachine' } });
   });
 
+  test('shifts begin alone, with hooks and an alarm of the same release', () => {
+    const groups = ofType(translated, 'AWS::CodeDeploy::DeploymentGroup');
+    expect(groups).toEqual(['BeginFunctionDeploymentGroup']);
+    const [alias] = ofType(translated, 'AWS::Lambda::Alias').filter((name) => name.startsWith('BeginFunction'));
+    const { CodeDeployLambdaAliasUpdate: update } = translated.Resources[alias ?? '']?.UpdatePolicy as {
+      CodeDeployLambdaAliasUpdate: Record<string, { Ref: string }>;
+    };
+    expect(versionsOf(translated)).toEqual(expect.arrayContaining([update.BeforeAllowTrafficHook?.Ref, update.AfterAllowTrafficHook?.Ref]));
+    expect(translated.Resources.BeginFunctionDeploymentGroup?.Properties).toMatchObject({
+      AlarmConfiguration: { Enabled: true, Alarms: [{ Name: { Ref: 'CandidateAlarm' } }] },
+      AutoRollbackConfiguration: { Enabled: true },
+      ServiceRoleArn: { 'Fn::GetAtt': ['DeploymentRole', 'Arn'] },
+    });
+    // SAM's own role would be allowed to move every alias of the account.
+    expect(translated.Resources.CodeDeployServiceRole).toBeUndefined();
+  });
+
   test('grants no permission on one version: the next one has another number', () => {
     const versions = [...versionsOf(translated), ...ofType(translated, 'AWS::StepFunctions::StateMachineVersion')];
     const policies = ofType(translated, 'AWS::IAM::Role').map((name) =>
@@ -94,6 +111,7 @@ const versionsOf = (translated: Translated): string[] => ofType(translated, 'AWS
   });
 
   test.each([
+    ['a hook', 'hooks/reaper/reaper.ts', '\nexport const changed = 1;\nconsole.log(changed);\n'],
     ['a source', 'core/pace.ts', '\nexport const changed = 1;\nconsole.log(changed);\n'],
     ['the definition', 'statemachine/recycler.asl.yaml', '\n# changed\n'],
     ['the template', 'template.yaml', '\n# changed\n'],

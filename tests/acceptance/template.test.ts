@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { build } from '../../setup/build.ts';
 import { preparePython, samEnvironment } from '../../setup/python.ts';
+import { recordedStackFile, recordStack } from '../../setup/record-stack.ts';
 import { runCommand } from '../../setup/run-command.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -12,6 +13,11 @@ const programs = await preparePython();
 const sources = [
   ...['template.yaml', 'samconfig.toml', 'package.json', 'tsconfig.json', 'statemachine'],
   ...['core', 'aws', 'workloads', 'local', 'functions', 'hooks', 'fitness'],
+];
+
+const functionNames = [
+  ...['BeginFunction', 'AdvanceFunction', 'ConcludeFunction', 'ProbeFunction', 'AttestFunction'],
+  ...['PreTrafficFunction', 'PostTrafficFunction', 'ReaperFunction'],
 ];
 
 // Where Python is missing, install-tools has named it.
@@ -40,11 +46,23 @@ const sources = [
     expect(await runCommand(join(bin, 'cfn-lint'), ['template.yaml'], { cwd: root, env: samEnvironment })).toBe('');
   });
 
+  test('keeps the bundles of advance and begin small', async () => {
+    const kibibytes = async (name: string) => (await stat(join(built, name, 'handler.mjs'))).size / 1_024;
+    expect(await kibibytes('AdvanceFunction')).toBeLessThanOrEqual(1_300);
+    expect(await kibibytes('BeginFunction')).toBeLessThanOrEqual(600);
+  });
+
+  test('is what rehearsals of releases deploy', async () => {
+    const recorded = JSON.parse(await readFile(recordedStackFile, 'utf8'));
+    // If this fails, the template or the state machine was changed since: npm run record
+    expect(recorded).toEqual(JSON.parse(JSON.stringify(await recordStack(root, bin))));
+  });
+
   test('builds, and leaves the packages of the developer alone', () => {
     for (const name of ['esbuild', 'jest', 'typescript']) expect(existsSync(join(root, 'node_modules', name, 'package.json'))).toBe(true);
   });
 
-  test.each(['BeginFunction', 'AdvanceFunction', 'ConcludeFunction', 'ProbeFunction'])('%s loads in Node 24', async (name) => {
+  test.each(functionNames)('%s loads in Node 24', async (name) => {
     const script = `const { handler } = await import(${JSON.stringify(join(built, name, 'handler.mjs'))}); process.stdout.write(typeof handler)`;
     const env = {
       ...{
@@ -52,6 +70,8 @@ const sources = [
         LEDGER_TABLE: 'ledger',
         STATE_MACHINE_ARN: 'arn:aws:states:eu-west-1:111122223333:stateMachine:recycler',
       },
+      ...{ BEGIN_FUNCTION: 'begin', BEGIN_VERSION: '1', STACK_ID: 'arn:aws:cloudformation:eu-west-1:111122223333:stack/recycler/1' },
+      ...{ EVIDENCE_BUCKET: 'evidence', CANDIDATE_ALARM: 'alarm' },
       ...{ NOTICES_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:notices', PROBE_FUNCTION: undefined, NODE_OPTIONS: undefined },
     };
     expect(process.versions.node).toMatch(/^24\./);
@@ -61,8 +81,12 @@ const sources = [
   test('stamps every function with the same release', async () => {
     const names = (await readdir(built, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
     const stamps = await Promise.all(names.map((name) => readFile(join(built, name, 'release.json'), 'utf8')));
-    expect(names).toHaveLength(4);
+    expect(names.toSorted()).toEqual(functionNames.toSorted());
     expect(new Set(stamps).size).toBe(1);
-    expect(JSON.parse(stamps[0] ?? '')).toEqual({ release: expect.stringMatching(/^[0-9a-f]{12}$/), builtAt: expect.any(String) });
+    expect(JSON.parse(stamps[0] ?? '')).toEqual({
+      release: expect.stringMatching(/^[0-9a-f]{12}$/),
+      builtAt: expect.any(String),
+      declared: expect.objectContaining({ functions: expect.objectContaining({ BeginFunction: expect.anything() }) }),
+    });
   });
 });

@@ -1,0 +1,66 @@
+import type { Stream } from '../../rehearsal/chance.ts';
+import type { Json } from '../../rehearsal/release/template-language.ts';
+import type { JobWorld } from './job.ts';
+import { chooseOne } from './mutation.ts';
+
+const minute = 60;
+
+/**
+ * What befalls the fleets besides, while the release that is judged works on them: a gate that is only tried in calm weather says little.
+ * Times are those of the scenario, in minutes since its start.
+ */
+const hardships: Readonly<Record<string, Json[]>> = {
+  calm: [],
+  'a server never gets well': [{ kind: 'never-healthy', fleet: 'canary', share: 0.04 }],
+  'a new server dies': [{ kind: 'dies-after-join', fleet: 'canary', share: 0.04, after: '1m' }],
+  'servers are ended by hand': [{ kind: 'terminated-by-human', fleet: 'canary', at: '64m', count: 2 }],
+  'the fleet grows': [{ kind: 'scale', fleet: 'canary', at: '62m', desiredCapacity: 20 }],
+  'the fleet shrinks': [{ kind: 'scale', fleet: 'canary', at: '66m', desiredCapacity: 15 }],
+  'calls are throttled': [{ kind: 'throttle', from: '63m', for: '90s' }],
+  'answers are lost': [
+    { kind: 'lost-response', operations: ['LaunchInstances'], nth: 9 },
+    { kind: 'lost-response', operations: ['TerminateInstanceInAutoScalingGroup'], nth: 19 },
+  ],
+  'reads are stale': [{ kind: 'stale-reads', lag: '60s', from: '57m', for: '20m' }],
+  'a zone is full': [{ kind: 'no-capacity', availabilityZone: 'a', from: '58m', for: '10m' }],
+};
+
+export type Hardship = keyof typeof hardships;
+
+/** The names of what may befall the fleets. */
+export const hardshipNames: readonly string[] = Object.keys(hardships);
+
+/**
+ * The world of a bad release: `web` is at work when it is deployed, `canary` gets work during the shift, and again under its lease; once an
+ * attestation has widened that, `web` gets work too. The second attestation is the last word.
+ */
+export const makeWorld = (hardship: string, seed: number): JobWorld => ({
+  scenario: {
+    seed,
+    fleets: [
+      { name: 'canary', desiredCapacity: 18, maxSize: 26, image: { current: 'ami-new', wanted: 'ami-new' } },
+      { name: 'web', desiredCapacity: 12, maxSize: 16 },
+    ],
+    faults: [
+      { kind: 'new-wanted', fleet: 'canary', at: '14m', image: 'ami-2' },
+      { kind: 'new-wanted', fleet: 'canary', at: '55m', image: 'ami-3' },
+      { kind: 'new-wanted', fleet: 'web', at: '98m', image: 'ami-3' },
+      ...(hardships[hardship] ?? []),
+    ],
+  },
+  canaryFleets: ['canary'],
+  faults: [],
+  compliance: [],
+  happenings: [
+    { kind: 'attest', at: 96 * minute },
+    { kind: 'attest', at: 146 * minute },
+  ],
+  options: {},
+  watch: 130 * minute,
+});
+
+/** One of the hardships, and a seed for everything else that chance decides; few seeds, so that each world is compared with once. */
+export const drawWorld = (draw: Stream): { hardship: string; seed: number } => ({
+  hardship: chooseOne(hardshipNames, draw) ?? 'calm',
+  seed: 1 + Math.floor(draw.next() * 2),
+});

@@ -1,0 +1,105 @@
+import { readRecordedStack, type ReleaseRehearsal, rehearseReleases, type ReleaseStep } from '../../cli/release/rehearse-releases.ts';
+import type { ReleaseWorld } from '../../rehearsal/release/create-release-world.ts';
+import type { ScriptedCompliance } from '../../rehearsal/release/compliance.ts';
+import { readScenario } from '../../rehearsal/scenario.ts';
+import type { World } from '../../rehearsal/world.ts';
+import type { Fate, Happening, Job } from './job.ts';
+import { loadProgram } from './load-program.ts';
+import { findFate } from './find-fate.ts';
+import { describeBehaviour } from './describe-behaviour.ts';
+
+const declaredNobody = { Effect: 'Allow' as const, Principal: '*', Action: 'lambda:InvokeFunction' };
+
+/** What can be changed while the world runs. */
+type Lists = { deny: string[]; throttle: string[]; compliance: ScriptedCompliance[] };
+
+const act = (happening: Happening, release: ReleaseWorld, world: World, lists: Lists): void => {
+  const nameOf = (id: string): string => release.stack.resources.get(id)?.name ?? '';
+  const functionOf = (id: string) => release.functions.find(nameOf(id))?.fn;
+  switch (happening.kind) {
+    case 'attest':
+      // The schedule calls what the alias names.
+      if (functionOf('AttestFunction')?.aliases.has('candidate')) release.invokeLater(`${functionOf('AttestFunction')?.arn}:candidate`, {});
+      return;
+    case 'drift':
+      return release.settings.drift(happening.resource, happening.changes);
+    case 'drift-alarm': {
+      const alarm = release.alarms.all.get(nameOf(happening.resource));
+      if (alarm) Object.assign(alarm.properties, happening.changes);
+      return;
+    }
+    case 'drift-group':
+      for (const group of release.codeDeploy.groups.values()) Object.assign(group, happening.changes);
+      return;
+    case 'drift-function': {
+      const fn = functionOf(happening.resource);
+      if (fn) Object.assign(fn.latest, happening.changes);
+      return;
+    }
+    case 'permit-everybody': {
+      const fn = functionOf(happening.resource);
+      for (const qualifier of fn ? ['$LATEST', ...fn.aliases.keys()] : [])
+        fn?.statements.set(qualifier, [...(fn.statements.get(qualifier) ?? []), { ...declaredNobody, Sid: 'byHand', Resource: fn.arn }]);
+      return;
+    }
+    case 'open-url':
+      functionOf(happening.resource)?.urls.set('$LATEST', 'NONE');
+      return;
+    case 'comply':
+      for (const entry of lists.compliance) if (entry.rule === happening.rule) entry.compliant = happening.compliant;
+      return;
+    case 'deny':
+    case 'throttle': {
+      const list = lists[happening.kind];
+      list.push(happening.action);
+      if (happening.for !== undefined)
+        world.clock.at(world.clock.now() + happening.for * 1_000, () => void list.splice(list.indexOf(happening.action), 1));
+    }
+  }
+};
+
+const toSteps = async ({ releases, settling, between }: Job): Promise<ReleaseStep[]> => {
+  const later = releases.map(async ({ bundle, definition, translated, declared }, index): Promise<ReleaseStep> => ({
+    release: `r${index + 2}`,
+    ...(bundle !== undefined && { program: await loadProgram(bundle) }),
+    ...(definition !== undefined && { definition }),
+    ...(translated && { translated }),
+    ...(declared && { declared }),
+    after: index === 0 ? settling : between,
+  }));
+  return [{ release: 'r1' }, ...(await Promise.all(later))];
+};
+
+/** What is left at the end of fleets that nobody works on any more. */
+const checkEnds = async ({ world, ledger }: ReleaseRehearsal): Promise<void> => {
+  const open = new Set((await ledger.listOpenCampaigns()).map(({ fleet }) => fleet));
+  for (const { name } of world.ground.scenario.fleets) if (!open.has(name)) world.invariants.checkEnd(name);
+};
+
+/** Rehearses a job: this checkout is installed and attested, then the releases follow, and the fleets have work meanwhile. */
+export const rehearseJob = async (job: Job): Promise<Fate> => {
+  const { world: given } = job;
+  const lists: Lists = { deny: [], throttle: [], compliance: given.compliance };
+  const done = await rehearseReleases({
+    scenario: readScenario(given.scenario),
+    steps: await toSteps(job),
+    canaryFleets: given.canaryFleets,
+    watch: given.watch,
+    options: { ...given.options, ...lists, faults: given.faults },
+    onReady: (world, release) => {
+      const startMs = world.clock.now();
+      for (const happening of given.happenings) world.clock.at(startMs + happening.at * 1_000, () => act(happening, release, world, lists));
+    },
+  });
+  await checkEnds(done);
+  const fleets = done.world.ground.scenario.fleets.map(({ name }) => done.world.recorder.capacity(name));
+  return {
+    fates: job.releases.map((_, index) => findFate(done, `r${index + 2}`)),
+    broken: done.world.invariants.result().broken,
+    shortfallSeconds: fleets.reduce((sum, { shortfallSeconds }) => sum + shortfallSeconds.caused, 0),
+    behaviour: await describeBehaviour(done),
+  };
+};
+
+/** The stack of this checkout, without the code. */
+export const ownStack = readRecordedStack;
