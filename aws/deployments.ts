@@ -41,8 +41,11 @@ const hooksOf = ({ revision }: DeploymentInfo): Deployment['hooks'] => {
   };
 };
 
-/** Seconds between the attempts to answer a hook: permissions of a new role may need a while to be seen everywhere. */
-const pauses = [1, 2, 4, 8, 15];
+/**
+ * Seconds between the attempts to answer a hook: permissions of a new role may need a while to be seen everywhere. All of them together end
+ * within the time that a hook keeps for its answer.
+ */
+const pauses = [1, 2, 4, 8];
 
 /** The door to CodeDeploy. */
 export const openDeployments = (client: CodeDeployClient, clock: Pick<Clock, 'sleep'>): Deployments => {

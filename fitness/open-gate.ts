@@ -1,4 +1,4 @@
-import type { Environment } from '../aws/environment.ts';
+import { type Environment, requireVariable } from '../aws/environment.ts';
 import { connectEvidence } from '../aws/evidence.ts';
 import { WorldError } from '../core/errors.ts';
 import type { Deployment } from '../core/release-ports.ts';
@@ -13,12 +13,6 @@ import { readWaivers } from './waivers.ts';
 
 /** What is judged: the version of `begin`, and the deployment that brings it, if one does. */
 export type Candidate = { functionVersion: string; currentVersion?: string; deployment?: Deployment };
-
-const requireVariable = (environment: Pick<Environment, 'variable'>, name: string): string => {
-  const value = environment.variable(name);
-  if (value === undefined) throw new WorldError(`environment variable ${name} is missing: deploy the function with the stack's template`);
-  return value;
-};
 
 /** Names of fleets in a comma-separated variable. */
 export const readCanaryFleets = ({ variable }: Pick<Environment, 'variable'>): string[] =>
