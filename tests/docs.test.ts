@@ -6,8 +6,14 @@ import * as z from 'zod/mini';
 import { parseYaml } from '../aws/policies.ts';
 import { createProgram } from '../cli/program.ts';
 import { runRehearsal } from '../cli/rehearsal.ts';
+import { toReleaseReport } from '../cli/release/release-report.ts';
+import { runReleaseScenario } from '../cli/release/run-release-scenario.ts';
 import { parsePolicy, policySchema } from '../core/policy.ts';
+import { knownChecks } from '../fitness/subjects.ts';
+import { readWaivers } from '../fitness/waivers.ts';
+import { readReleaseScenario, releaseScenarioSchema } from '../rehearsal/release/release-scenario.ts';
 import { readScenario, scenarioSchema } from '../rehearsal/scenario.ts';
+import { listedChecks, writeFitnessPage } from './fitness-page.ts';
 import { anchorsOf, blocksOf, keysInTables, linksOf, readPages, readText } from './pages.ts';
 import { drawRollout } from './rollout-picture.ts';
 
@@ -62,6 +68,21 @@ describe('keys', () => {
     expect(known.filter((key) => !keysInTables(page('docs/scenarios.md')).includes(key))).toEqual([]);
   });
 
+  test('of a file of releases, of each release, of what befalls it, and of AWS Config', () => {
+    const told = keysInTables(page('docs/scenarios.md').split('## Releases of the Recycler itself')[1] ?? '');
+    const { releases, compliance, ...whole } = inputSchema(releaseScenarioSchema).properties as Record<string, Json>;
+    const keysOf = (list: Json | undefined): string[] => Object.keys((list?.items as Json | undefined)?.properties ?? {});
+    const { faults } = ((releases?.items as Json | undefined)?.properties ?? {}) as Record<string, Json>;
+    const known = [
+      ...['releases', 'compliance', ...Object.keys(whole)],
+      ...keysOf(releases).map((key) => `releases[].${key}`),
+      ...keysOf(faults).map((key) => `faults[].${key}`),
+      ...keysOf(compliance).map((key) => `compliance[].${key}`),
+    ];
+    expect(known.length).toBeGreaterThan(20);
+    expect([...new Set(told)].toSorted()).toEqual(known.toSorted());
+  });
+
   test('of faults: a heading for each kind and no others, and under it all of its own keys', () => {
     const { items } = (inputSchema(scenarioSchema).properties?.faults ?? {}) as Json;
     const kinds = ((items as Json).oneOf ?? (items as Json).anyOf ?? []).map((kind) => (kind as Json).properties as Record<string, Json>);
@@ -80,8 +101,9 @@ describe('keys', () => {
 
 describe('examples', () => {
   const written = blocks.filter(({ language }) => language === 'yaml');
-  const isScenario = ({ text }: { text: string }): boolean => /^fleets:/m.test(text);
-  const policies = written.filter((block) => !isScenario(block)).map(({ path, text }) => [path, text]);
+  const isOfReleases = ({ text }: { text: string }): boolean => /^releases:/m.test(text);
+  const isScenario = (block: { text: string }): boolean => /^fleets:/m.test(block.text) && !isOfReleases(block);
+  const policies = written.filter((block) => !isScenario(block) && !isOfReleases(block)).map(({ path, text }) => [path, text]);
   const scenarios = written.filter(isScenario).map(({ path, text, after }) => [path, text, after]);
 
   test('there are some', () => {
@@ -96,6 +118,46 @@ describe('examples', () => {
     const { report } = await runRehearsal(readScenario(parseYaml(text, path), path));
     const told = /^Ends `([a-z-]+)`/m.exec(after)?.[1] ?? (text.includes('bad-image') ? 'stopped' : 'done');
     expect([report.outcome, report.invariants.broken]).toEqual([told, []]);
+  });
+
+  const released = [
+    ...written.filter(isOfReleases).map(({ path, text, after }) => [path, text, /^Ends `([a-z-]+)`/m.exec(after)?.[1]]),
+    ...['good', 'alarm', 'drift', 'dead-hook'].map((name) => {
+      const path = `docs/releases/${name}.yaml`;
+      return [path, readText(path), name === 'good' ? 'done' : 'stopped'];
+    }),
+  ];
+
+  test.each(released)('%s, releases %#: end as the page says', async (path = '', text = '', told = '') => {
+    const scenario = readReleaseScenario(parseYaml(text, path), path);
+    const report = toReleaseReport(scenario, await runReleaseScenario(scenario));
+    expect([report.outcome, report.invariants.broken]).toEqual([told, []]);
+  });
+
+  test('the readme tells what its rehearsal of releases does, the count of checks within a tenth', async () => {
+    const told = blocks.find(({ path, text }) => path === 'README.md' && text.includes('taken back while its traffic moved'))?.text ?? '';
+    const scenario = readReleaseScenario(parseYaml(readText('docs/releases/alarm.yaml'), 'alarm'), 'alarm');
+    const { releases, invariants } = toReleaseReport(scenario, await runReleaseScenario(scenario));
+    expect(releases.map(({ outcome }) => outcome)).toEqual(['installed', 'taken-back-during-traffic']);
+    const lines = releases.flatMap(({ release, launched, ended, verdicts, lease }) => [
+      `${release}: …; ${launched} servers launched and ${ended} told to leave under its lease`,
+      ...verdicts.map(({ phase, outcome, objective }) => `  judged ${phase}: ${outcome}, objective ${objective.toFixed(3)}`),
+      ...(lease?.revoked ? [`  its lease was taken away: ${lease.revoked.reason}`] : []),
+    ]);
+    expect(
+      told
+        .replaceAll(/^(v\d): [^;]+/gm, '$1: …')
+        .split('\n')
+        .slice(0, -2),
+    ).toEqual(lines);
+    const checked = Number(/checked (\d+) times, none broken/.exec(told)?.[1]);
+    expect([invariants.broken, Math.abs(checked - invariants.checked) < invariants.checked / 10]).toEqual([[], true]);
+  });
+
+  test('waivers are ones that the gate takes', () => {
+    const waivers = blocks.filter(({ language, text }) => language === 'json' && text.includes('"expires"'));
+    expect(waivers).toHaveLength(1);
+    for (const { path, text } of waivers) expect(readWaivers(JSON.parse(text), path, knownChecks)).toHaveLength(1);
   });
 
   const lines = blocks
@@ -151,6 +213,18 @@ describe('pages', () => {
     const reasons = pieces.map((piece) => piece.replaceAll(/^[\s:(),]+|[\s:(),]+$/g, '')).filter((piece) => piece.includes(' '));
     expect(reasons.length).toBeGreaterThan(8);
     expect(reasons.filter((reason) => !page('docs/operations.md').includes(reason))).toEqual([]);
+  });
+});
+
+describe('the page of fitness functions', () => {
+  test('is that of the code: node tests/fitness-page.ts writes it', () => {
+    expect(page('docs/fitness-functions.md')).toBe(writeFitnessPage());
+  });
+
+  test('has every one, and readme and changelog count them', () => {
+    expect(listedChecks.toSorted()).toEqual(knownChecks.toSorted());
+    for (const path of ['README.md', 'CHANGELOG.md'])
+      expect(page(path)).toMatch(new RegExp(`\\b${knownChecks.length} \\[?fitness functions`));
   });
 });
 

@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
 import { runRehearsal } from '../cli/rehearsal.ts';
+import { toReleaseReport } from '../cli/release/release-report.ts';
+import { runReleaseScenario } from '../cli/release/run-release-scenario.ts';
 import { findDue, findRefusals } from '../core/due.ts';
 import { planFleet } from '../core/plan.ts';
 import { parsePolicy } from '../core/policy.ts';
+import { readReleaseScenario } from '../rehearsal/release/release-scenario.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
-import { createSchemas, planSchema, reportSchema, schemaFolder } from './schemas.ts';
+import { createSchemas, planSchema, releaseRehearsalSchema, reportSchema, schemaFolder } from './schemas.ts';
 
 const findIssues = (schema: z.core.$ZodType, value: unknown): string[] =>
   (z.safeParse(schema, value).error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`);
@@ -46,6 +49,18 @@ describe('the published schemas', () => {
     const plan = await planned;
     expect(plan.stale).toHaveLength(6);
     expect(findIssues(planSchema, JSON.parse(JSON.stringify(plan)))).toEqual([]);
+  });
+
+  test('describe a rehearsal of releases, with verdicts and a lease that was taken away', async () => {
+    const written = { releases: [{ release: 'v1' }, { release: 'v2', alarm: { after: '1m' } }], watch: '10m' };
+    const scenario = readReleaseScenario(written, 'releases');
+    const report = toReleaseReport(scenario, await runReleaseScenario(scenario));
+    expect(report.releases.map(({ outcome, lease }) => [outcome, lease?.revoked !== undefined])).toEqual([
+      ['installed', false],
+      ['taken-back-during-traffic', true],
+    ]);
+    expect(findIssues(releaseRehearsalSchema, JSON.parse(JSON.stringify(report)))).toEqual([]);
+    expect(findIssues(releaseRehearsalSchema, { ...report, timeline: undefined })).toHaveLength(1);
   });
 
   test('see a field that is missing, unknown or of another kind', async () => {

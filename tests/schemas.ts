@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { policySchema } from '../core/policy.ts';
+import { releaseScenarioSchema } from '../rehearsal/release/release-scenario.ts';
 import { scenarioSchema } from '../rehearsal/scenario.ts';
 
 const count = z.int().check(z.nonnegative());
@@ -148,6 +149,46 @@ export const releasesSchema = z.strictObject({
   ),
 });
 
+/** A moment as the ledger keeps it, in milliseconds. */
+const moment = count;
+
+/** The report of a rehearsal of releases, exactly as this release writes it. Verdicts and leases are as the ledger keeps them. */
+export const releaseRehearsalSchema = z.strictObject({
+  schema: z.literal('recycler/release-rehearsal/1'),
+  scenario: z.string(),
+  seed: z.int(),
+  outcome: z.enum(['done', 'stopped', 'failed']),
+  releases: z.array(
+    z.strictObject({
+      release: z.string(),
+      outcome: z.enum([
+        'installed',
+        'promoted',
+        'stopped-before-traffic',
+        'taken-back-during-traffic',
+        'taken-back-after-traffic',
+        'refused',
+      ]),
+      reason: z.optional(z.string()),
+      verdicts: z.array(z.strictObject({ ...verdict.def.shape, at: moment })),
+      lease: z.optional(
+        z.strictObject({
+          ...lease.def.shape,
+          release: z.string(),
+          version: count,
+          expires: moment,
+          grantedAt: moment,
+          revoked: z.optional(z.strictObject({ at: moment, reason: z.string() })),
+        }),
+      ),
+      launched: count,
+      ended: count,
+    }),
+  ),
+  timeline: z.array(z.strictObject({ at: time, kind: z.string(), text: z.string() })),
+  invariants: z.strictObject({ checked: count, broken: z.array(z.strictObject({ id: z.string(), at: time, text: z.string() })) }),
+});
+
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 /** Takes out what other validators do not know, and bounds that only JavaScript has. */
@@ -175,12 +216,15 @@ const toOutputSchema = (schema: z.core.$ZodType, title: string): JsonSchema => (
   }),
 });
 
-/** JSON as the formatter of this repository leaves it: short lists on one line. */
+/** JSON as the formatter of this repository leaves it: lists on one line where they fit. */
 const write = (schema: JsonSchema): string =>
-  `${JSON.stringify(schema, undefined, 2)}\n`.replaceAll(/\[\n\s+("[^"\n]*"(?:,\n\s+"[^"\n]*")*)\n\s+\]/g, (list, items: string) => {
-    const line = `[${items.replaceAll(/,\n\s+/g, ', ')}]`;
-    return line.length < 110 ? line : list;
-  });
+  `${JSON.stringify(schema, undefined, 2)}\n`.replaceAll(
+    /^( *(?:"[^"\n]*": )?)\[\n\s+("[^"\n]*"(?:,\n\s+"[^"\n]*")*)\n\s+\](,?)$/gm,
+    (list, before: string, items: string, comma: string) => {
+      const line = `${before}[${items.replaceAll(/,\n\s+/g, ', ')}]${comma}`;
+      return line.length <= 140 ? line : list;
+    },
+  );
 
 /** The published schemas by the name of their file in `docs/schemas/`, as text. */
 export const createSchemas = (): Record<string, string> =>
@@ -190,6 +234,8 @@ export const createSchemas = (): Record<string, string> =>
       'scenario.json': toInputSchema(scenarioSchema, 'A scenario of a rehearsal of the Instance Recycler'),
       'report.json': toOutputSchema(reportSchema, 'A report of the Instance Recycler'),
       'plan.json': toOutputSchema(planSchema, 'A plan of the Instance Recycler'),
+      'release-scenario.json': toInputSchema(releaseScenarioSchema, 'Releases of the Instance Recycler itself that are rehearsed'),
+      'release-rehearsal.json': toOutputSchema(releaseRehearsalSchema, 'A rehearsal of releases of the Instance Recycler itself'),
       'releases.json': toOutputSchema(releasesSchema, 'The releases of the Instance Recycler itself'),
     }).map(([name, schema]) => [name, write(schema)]),
   );

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, symlink, writeFile, mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -19,6 +19,10 @@ export const entries: Readonly<Record<string, string>> = {
   ReaperFunction: 'hooks/reaper/open-reaper.ts',
 };
 
+/** A rehearsal has its own ledger, metrics and errors: what is wrong in these shows in other tests. */
+const notRehearsed = /^aws\/(ledger|ledger-items|ledger-table|release-ledger|metrics|stamp|environment)\.ts$/;
+const rooms = /^(core|aws|functions|hooks|workloads|fitness)\//;
+
 /** The ledger of a rehearsal throws these, and who catches them asks for the same class. */
 const shared = 'core/errors.ts';
 
@@ -26,7 +30,7 @@ const shared = 'core/errors.ts';
 export type ChangedSource = { path: string; text: string };
 
 export type Bundler = {
-  /** Sources of this checkout that are in the bundles, as written. */
+  /** Sources of this checkout that are in the bundles and run in a rehearsal, as written. */
   sources: Readonly<Record<string, string>>;
   /**
    * Bundles the program with one or more sources changed. Answers its folder; undefined where the bundles are the same as without.
@@ -57,7 +61,10 @@ export const createBundler = async (): Promise<Bundler> => {
       build.onResolve({ filter: /\/errors\.ts$/ }, ({ resolveDir, path }) =>
         join(resolveDir, path) === join(root, shared) ? { path: pathToFileURL(join(root, shared)).href, external: true } : undefined,
       );
-      build.onLoad({ filter: /\.ts$/ }, async ({ path }) => ({ contents: changed.get(path) ?? (await readFile(path, 'utf8')), loader: 'ts' }));
+      build.onLoad({ filter: /\.ts$/ }, async ({ path }) => ({
+        contents: changed.get(path) ?? (await readFile(path, 'utf8')),
+        loader: 'ts',
+      }));
     },
   };
   const made: BuildContext = await context({
@@ -72,9 +79,11 @@ export const createBundler = async (): Promise<Bundler> => {
   const own = hashOf(first);
   const paths = Object.keys(first.metafile?.inputs ?? {})
     .map((path) => relative(root, join(root, path)))
-    .filter((path) => path.endsWith('.ts') && !path.includes('node_modules'))
+    .filter((path) => path.endsWith('.ts') && rooms.test(path) && !notRehearsed.test(path))
     .toSorted();
-  const sources = Object.fromEntries(await Promise.all(paths.map(async (path) => [path, await readFile(join(root, path), 'utf8')] as const)));
+  const sources = Object.fromEntries(
+    await Promise.all(paths.map(async (path) => [path, await readFile(join(root, path), 'utf8')] as const)),
+  );
   let count = 0;
   return {
     sources,

@@ -15,7 +15,9 @@ const count = (names: readonly string[]): string =>
 export const describeBehaviour = async ({ acts, world, ledger, leases }: ReleaseRehearsal): Promise<Fate['behaviour']> => {
   const open = await ledger.listOpenCampaigns();
   const campaigns = await ledger.listCampaigns();
-  const published = world.ground.published.map(({ message }) => `notice ${message.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z?|\d+/g, '#').slice(0, 60)}`);
+  const published = world.ground.published.map(
+    ({ message }) => `notice ${message.replaceAll(/i-[0-9a-f]+|\d{4}-\d\d-\d\dT[\d:.]+Z?|\d+/g, '#').slice(0, 60)}`,
+  );
   const does = world.ground.scenario.fleets.flatMap(({ name }) => {
     const servers = world.recorder.servers(name).filter(({ goneAt }) => goneAt === undefined);
     const ended = campaigns.filter(({ fleet, counters }) => fleet === name && counters.stale > 0);
@@ -28,5 +30,8 @@ export const describeBehaviour = async ({ acts, world, ledger, leases }: Release
   });
   const scopes = leases.map(({ release, scope }) => `${release}: lease for ${scope}`);
   const times = acts.map(({ at, fleet, intent, release }) => [at, fleet, intent.kind, release]);
-  return { does: [...does, ...scopes, `notices: ${count(published)}`], when: createHash('sha256').update(JSON.stringify(times)).digest('hex').slice(0, 12) };
+  return {
+    does: [...does, ...scopes, `notices: ${count(published)}`],
+    when: createHash('sha256').update(JSON.stringify(times)).digest('hex').slice(0, 12),
+  };
 };

@@ -5,7 +5,10 @@ import type { ReleaseFate } from './job.ts';
 const countTouched = ({ acts }: ReleaseRehearsal, release: string): ReleaseFate['touched'] => {
   const own = acts.filter((act) => act.release === release).map(({ intent }) => intent);
   return {
-    launched: own.reduce((sum, intent) => sum + (intent.kind === 'launch' ? intent.count : intent.kind === 'raise' ? intent.to - intent.from : 0), 0),
+    launched: own.reduce(
+      (sum, intent) => sum + (intent.kind === 'launch' ? intent.count : intent.kind === 'raise' ? intent.to - intent.from : 0),
+      0,
+    ),
     ended: own.filter(({ kind }) => kind === 'terminate').length,
   };
 };
@@ -34,10 +37,16 @@ const findStanding = ({ leases, records, world, results }: ReleaseRehearsal, rel
   if (lease.revoked) return { outcome: 'after', how: `lease taken: ${lease.revoked.reason}` };
   const isFollowed = next?.result.status === 'UPDATE_COMPLETE';
   if (!isFollowed && lease.expires <= world.clock.now()) return { outcome: 'after', how: `its lease ran out (${lease.by})` };
-  const last = records.find((each) => each.release === release)?.verdicts.filter(({ phase }) => phase === 'scheduled').at(-1);
+  const last = records
+    .find((each) => each.release === release)
+    ?.verdicts.filter(({ phase }) => phase === 'scheduled')
+    .at(-1);
   if (last && last.outcome !== 'pass' && lease.grantedAt < last.at)
     return { outcome: 'after', how: `its lease runs out, not renewed: ${last.blocks[0] ?? last.outcome}` };
-  return { outcome: 'survived', how: `lease for ${lease.scope === 'all' ? 'every fleet' : lease.fleets.join(', ') || 'no fleet'} (${lease.by})` };
+  return {
+    outcome: 'survived',
+    how: `lease for ${lease.scope === 'all' ? 'every fleet' : lease.fleets.join(', ') || 'no fleet'} (${lease.by})`,
+  };
 };
 
 /** What became of a release, and how. */
@@ -45,7 +54,9 @@ export const findFate = (done: ReleaseRehearsal, release: string): ReleaseFate =
   const record = done.records.find((each) => each.release === release);
   return {
     ...(findStop(done, release) ?? findStanding(done, release)),
-    blocks: (record?.verdicts ?? []).filter(({ outcome }) => outcome !== 'pass').flatMap(({ phase, blocks }) => blocks.map((block) => `${phase}: ${block}`)),
+    blocks: (record?.verdicts ?? [])
+      .filter(({ outcome }) => outcome !== 'pass')
+      .flatMap(({ phase, blocks }) => blocks.map((block) => `${phase}: ${block}`)),
     touched: countTouched(done, release),
   };
 };

@@ -1,10 +1,9 @@
 import type { Declared } from '../../aws/stamp.ts';
+import type { Broken } from '../../rehearsal/invariants.ts';
+import type { ScriptedCompliance } from '../../rehearsal/release/compliance.ts';
 import type { ReleaseWorldOptions } from '../../rehearsal/release/create-release-world.ts';
 import type { FunctionFault } from '../../rehearsal/release/function-fault.ts';
-import type { ScriptedCompliance } from '../../rehearsal/release/compliance.ts';
-import type { TranslatedTemplate } from '../../rehearsal/release/template-language.ts';
-import type { Broken } from '../../rehearsal/invariants.ts';
-import type { Json } from '../../rehearsal/release/template-language.ts';
+import type { Json, TranslatedTemplate } from '../../rehearsal/release/template-language.ts';
 
 /** What somebody does to the stack by hand, or what befalls it, at a moment: seconds since the start. */
 export type Happening = { at: number } & (
@@ -30,7 +29,10 @@ export type JobWorld = {
   faults: FunctionFault[];
   compliance: ScriptedCompliance[];
   happenings: Happening[];
-  options: Pick<ReleaseWorldOptions, 'hooksOnRollback' | 'rollsBackUntouched' | 'alarmsDuringHooks' | 'infoBeforeTraffic' | 'executedVersionUnweighted'> & {
+  options: Pick<
+    ReleaseWorldOptions,
+    'hooksOnRollback' | 'rollsBackUntouched' | 'alarmsDuringHooks' | 'infoBeforeTraffic' | 'executedVersionUnweighted'
+  > & {
     eventsLost?: boolean;
   };
   /** Seconds to look on after the last release. */
@@ -39,7 +41,7 @@ export type JobWorld = {
 
 /** Releases to be rehearsed one after the other, upon an installation of this checkout. */
 export type Job = {
-  id: string; 
+  id: string;
   releases: JobRelease[];
   /** Seconds from the installation to the first release. */
   settling: number;

@@ -1,12 +1,12 @@
-import { readRecordedStack, type ReleaseRehearsal, rehearseReleases, type ReleaseStep } from '../../cli/release/rehearse-releases.ts';
-import type { ReleaseWorld } from '../../rehearsal/release/create-release-world.ts';
+import { type ReleaseRehearsal, type ReleaseStep, readRecordedStack, rehearseReleases } from '../../cli/release/rehearse-releases.ts';
 import type { ScriptedCompliance } from '../../rehearsal/release/compliance.ts';
+import type { ReleaseWorld } from '../../rehearsal/release/create-release-world.ts';
 import { readScenario } from '../../rehearsal/scenario.ts';
 import type { World } from '../../rehearsal/world.ts';
+import { describeBehaviour } from './describe-behaviour.ts';
+import { findFate } from './find-fate.ts';
 import type { Fate, Happening, Job } from './job.ts';
 import { loadProgram } from './load-program.ts';
-import { findFate } from './find-fate.ts';
-import { describeBehaviour } from './describe-behaviour.ts';
 
 const declaredNobody = { Effect: 'Allow' as const, Principal: '*', Action: 'lambda:InvokeFunction' };
 
@@ -22,10 +22,12 @@ const act = (happening: Happening, release: ReleaseWorld, world: World, lists: L
       if (functionOf('AttestFunction')?.aliases.has('candidate')) release.invokeLater(`${functionOf('AttestFunction')?.arn}:candidate`, {});
       return;
     case 'drift':
-      return release.settings.drift(happening.resource, happening.changes);
+      release.settings.drift(happening.resource, happening.changes);
+      return;
     case 'drift-alarm': {
       const alarm = release.alarms.all.get(nameOf(happening.resource));
-      if (alarm) Object.assign(alarm.properties, happening.changes);
+      // A copy: CloudFormation goes on believing what its template says.
+      if (alarm) Object.assign(alarm, { properties: { ...alarm.properties, ...happening.changes } });
       return;
     }
     case 'drift-group':
@@ -59,14 +61,16 @@ const act = (happening: Happening, release: ReleaseWorld, world: World, lists: L
 };
 
 const toSteps = async ({ releases, settling, between }: Job): Promise<ReleaseStep[]> => {
-  const later = releases.map(async ({ bundle, definition, translated, declared }, index): Promise<ReleaseStep> => ({
-    release: `r${index + 2}`,
-    ...(bundle !== undefined && { program: await loadProgram(bundle) }),
-    ...(definition !== undefined && { definition }),
-    ...(translated && { translated }),
-    ...(declared && { declared }),
-    after: index === 0 ? settling : between,
-  }));
+  const later = releases.map(
+    async ({ bundle, definition, translated, declared }, index): Promise<ReleaseStep> => ({
+      release: `r${index + 2}`,
+      ...(bundle !== undefined && { program: await loadProgram(bundle) }),
+      ...(definition !== undefined && { definition }),
+      ...(translated && { translated }),
+      ...(declared && { declared }),
+      after: index === 0 ? settling : between,
+    }),
+  );
   return [{ release: 'r1' }, ...(await Promise.all(later))];
 };
 

@@ -28,7 +28,9 @@ const runIn = async (child: ChildProcess, job: Job): Promise<Answer> =>
       finish({ id: job.id, seconds: seconds(), is: 'hung' });
     }, limitSeconds * 1_000);
     child.once('message', (answer) => finish(answer as Answer));
-    child.once('exit', (code, signal) => finish({ id: job.id, seconds: seconds(), is: 'broke', reason: `the process ended: ${signal ?? code}` }));
+    child.once('exit', (code, signal) =>
+      finish({ id: job.id, seconds: seconds(), is: 'broke', reason: `the process ended: ${signal ?? code}` }),
+    );
     child.send(job);
   });
 

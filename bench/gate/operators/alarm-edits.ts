@@ -52,14 +52,15 @@ const wrongDimension = onMetrics((metric) =>
 
 const dropTerm: FindTemplateEdits = (template) =>
   idsOf(template, alarm).flatMap((id) =>
-    (Array.isArray(propertiesOf(template, id).Metrics) ? (propertiesOf(template, id).Metrics as Json[]) : []).flatMap(({ Expression }, index) =>
-      [...String(Expression ?? '').matchAll(/FILL\(\w+, 0\)/g)].map(([term]) => ({
-        what: `${id}: ${term} dropped`,
-        apply: (copy) => {
-          const query = (propertiesOf(copy, id).Metrics as Json[])[index];
-          if (query) query.Expression = String(Expression).replace(` + ${term}`, '').replace(`${term} + `, '');
-        },
-      })),
+    (Array.isArray(propertiesOf(template, id).Metrics) ? (propertiesOf(template, id).Metrics as Json[]) : []).flatMap(
+      ({ Expression }, index) =>
+        [...String(Expression ?? '').matchAll(/FILL\(\w+, 0\)/g)].map(([term]) => ({
+          what: `${id}: ${term} dropped`,
+          apply: (copy) => {
+            const query = (propertiesOf(copy, id).Metrics as Json[])[index];
+            if (query) query.Expression = String(Expression).replace(` + ${term}`, '').replace(`${term} + `, '');
+          },
+        })),
     ),
   );
 

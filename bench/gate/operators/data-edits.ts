@@ -11,7 +11,11 @@ const statementsOf = (properties: Json): Json[] => {
 };
 
 const onDenials = (what: string, change: (statement: Json) => void): FindTemplateEdits =>
-  onEach(policy, what, (properties) => statementsOf(properties).filter(({ Effect }) => Effect === 'Deny').forEach(change));
+  onEach(policy, what, (properties) =>
+    statementsOf(properties)
+      .filter(({ Effect }) => Effect === 'Deny')
+      .forEach(change),
+  );
 
 const weakenBlock: FindTemplateEdits = (template) =>
   idsOf(template, bucket).flatMap((id) => {

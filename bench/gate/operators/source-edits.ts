@@ -61,13 +61,21 @@ const insertAt = (places: readonly number[], by: string): Edit[] => places.map((
 
 /** Where a clock is at hand under this name: from its mention on, up to the end of the declaration at the top of the file. */
 const hasClock = ({ bare }: Code, at: number, name: string): boolean => {
-  const declaration = bare.slice(0, at).split(/^(?=(?:export )?const )/m).at(-1) ?? '';
+  const declaration =
+    bare
+      .slice(0, at)
+      .split(/^(?=(?:export )?const )/m)
+      .at(-1) ?? '';
   return declaration.includes(name);
 };
 
 const slowCalls: FindEdits = (code) =>
   awaitingStatements(code).flatMap((at) => {
-    const clock = hasClock(code, at, 'doors.clock') ? 'doors.clock' : /[{(,] clock[ ,:]/.test(code.bare) && hasClock(code, at, 'clock') ? 'clock' : undefined;
+    const clock = hasClock(code, at, 'doors.clock')
+      ? 'doors.clock'
+      : /[{(,] clock[ ,:]/.test(code.bare) && hasClock(code, at, 'clock')
+        ? 'clock'
+        : undefined;
     return clock === undefined ? [] : insertAt([at], `await ${clock}.sleep(120); `);
   });
 

@@ -1,0 +1,78 @@
+import pc from 'picocolors';
+import type { Figure } from '../bench-result.ts';
+import { type Count, countOutcomes, isFalseBlock } from './count-outcomes.ts';
+import type { BadResult, GateResult, GoodResult } from './gate-result.ts';
+
+const align = (rows: readonly (readonly string[])[]): string[] => {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  '),
+  );
+};
+
+const head = ['operator', 'drawn', 'before', 'during', 'after', 'survived', 'broke an invariant', 'not told', 'servers touched'];
+const toRow = (name: string, { drawn, before, during, after, survived, broke, other, touched }: Count): string[] => [
+  name,
+  ...[drawn, before, during, after, survived, broke, other, touched].map((value) => (value === 0 ? '.' : String(value))),
+];
+
+const groupBy = (results: readonly BadResult[]): [string, BadResult[]][] =>
+  Object.entries(Object.groupBy(results, ({ operator }) => operator)).map(([name, found]) => [name, found ?? []]);
+
+const likenesses = { same: 'as a good one', 'other-times': 'other times', different: 'different' } as const;
+
+const describeSurvivor = ({ operator, what, world, how, likeness, differs, broken, shortfallSeconds, touched }: BadResult): string[] => [
+  `  ${operator}: ${what}`,
+  `    in ${world}; ${how}; ${likeness === null ? 'not compared' : likenesses[likeness]}; launched ${touched.launched}, ended ${touched.ended}` +
+    (shortfallSeconds > 0 ? `; short for ${Math.round(shortfallSeconds)} server-seconds` : ''),
+  ...differs.slice(0, 6).map((line) => `    ${line.slice(0, 200)}`),
+  ...broken.map((line) => pc.red(`    broke ${line}`)),
+];
+
+const showFigure = ({ what, value, unit, goal, within }: Figure): string =>
+  `  ${what}: ${value ?? '-'} ${unit}`.trimEnd() +
+  (goal === null ? '' : within ? ` (at most ${goal})` : pc.red(` (MISSED: at most ${goal})`));
+
+const describeGood = (good: readonly GoodResult[]): string[] => {
+  const rows = Object.entries(Object.groupBy(good, ({ noise }) => noise)).map(([noise, found = []]) => [
+    noise,
+    String(found.length),
+    String(found.filter(isFalseBlock).length),
+    String(found.filter(({ outcome }) => outcome === 'hung' || outcome === 'broke').length),
+  ]);
+  return align([['noise', 'good releases', 'blocked', 'not told'], ...rows]);
+};
+
+/** The result for a person. */
+export const printGate = (result: GateResult, write: (text: string) => void): void => {
+  const { bad, breaches, good, discarded, figures, seed } = result;
+  const line = (text = ''): void => write(`${text}\n`);
+  const [titles = '', ...rows] = align([
+    head,
+    ...groupBy(bad).map(([name, found]) => toRow(name, countOutcomes(found))),
+    toRow('all', countOutcomes(bad)),
+  ]);
+  line(`Bad releases, seed ${seed} (${discarded.atBuild} more were stopped by the build, ${discarded.unchanged} changed nothing)`);
+  line(`\n${pc.bold(titles)}\n${rows.join('\n')}\n`);
+  line('before: no traffic had moved; during: taken back while it moved; after: judged after traffic, lease taken or run out.\n');
+  const survivors = bad.filter(({ outcome }) => outcome === 'survived');
+  line(pc.bold(`Survived: ${survivors.length}`));
+  for (const each of survivors) line(describeSurvivor(each).join('\n'));
+  const others = bad.filter(
+    ({ outcome, broken }) => outcome === 'hung' || outcome === 'broke' || (outcome !== 'survived' && broken.length > 0),
+  );
+  if (others.length > 0) line(pc.bold('\nNot told, or stopped after an invariant had broken'));
+  for (const { operator, what, world, outcome, how, broken } of others) {
+    line(`  ${operator}: ${what} (${world}): ${outcome}: ${how}`);
+    for (const each of broken) line(pc.red(`    broke ${each}`));
+  }
+  line(pc.bold('\nCompliance breaches'));
+  for (const { what, when, outcome, how, blocks } of breaches)
+    line(`  ${outcome === 'survived' ? pc.red(outcome) : outcome.padEnd(8)}  ${when}: ${what}: ${(blocks[0] ?? how).slice(0, 160)}`);
+  line(pc.bold('\nGood releases'));
+  for (const row of describeGood(good)) line(`  ${row}`);
+  for (const each of good.filter((one) => isFalseBlock(one) || one.outcome === 'hung' || one.outcome === 'broke' || one.broken.length > 0))
+    line(`  ${each.outcome}: ${each.what}; ${each.noise}; ${each.deploymentType}: ${each.how.slice(0, 300)} ${each.broken.join('; ')}`);
+  line(`\n${pc.bold('Figures')}`);
+  for (const figure of figures) line(showFigure(figure));
+};

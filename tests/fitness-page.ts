@@ -1,0 +1,71 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { config } from '../fitness/config/config.ts';
+import { rules } from '../fitness/config/rules.ts';
+import { dynamodb } from '../fitness/dynamodb/dynamodb.ts';
+import type { FitnessFunction } from '../fitness/fitness-function.ts';
+import { fleet } from '../fitness/fleet/fleet.ts';
+import { lambda } from '../fitness/lambda/lambda.ts';
+import { meta } from '../fitness/meta/meta.ts';
+import { release } from '../fitness/release/release.ts';
+import { s3 } from '../fitness/s3/s3.ts';
+
+type Listed = Omit<FitnessFunction<never>, 'judge'>;
+
+/** Every subject of the gate under the heading that people read. */
+const subjects: Record<string, { functions: readonly Listed[] }> = {
+  'The bucket of verdicts and reports': s3,
+  'The ledger': dynamodb,
+  'Every function': lambda,
+  'What AWS Config says': config,
+  'The deployment': release.deployment,
+  Alarms: release.alarms,
+  Roles: release.roles,
+  'What the release plans': release.plans,
+  'The release at work': fleet,
+  'The gate itself': meta,
+};
+
+/** Where the page stands. */
+export const fitnessPageFile = join(import.meta.dirname, '../docs/fitness-functions.md');
+
+/** The ids on the page, in its order. */
+export const listedChecks: readonly string[] = Object.values(subjects).flatMap(({ functions }) => functions.map(({ id }) => id));
+
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+
+const phaseNames: Record<Listed['phases'][number], string> = { 'pre-traffic': 'before', 'post-traffic': 'after', scheduled: 'attested' };
+const sayPhases = (phases: Listed['phases']): string => phases.map((phase) => phaseNames[phase]).join(', ');
+
+const saySource = (source: string): string => (source.startsWith('https://') ? `[source](${source})` : cell(source));
+
+const twinOf = (id: string): string => {
+  const twin = rules.find(({ name }) => id === `config-${name}`)?.twin;
+  return twin === undefined ? '' : ` Our own check: \`${twin}\`.`;
+};
+
+const writeRow = ({ id, title, severity, phases, why, remedy, source }: Listed): string =>
+  `| \`${id}\` | ${cell(title)}.${twinOf(id)} | ${severity} | ${sayPhases(phases)} | ${cell(why)} | ${cell(remedy)} | ${saySource(source)} |`;
+
+const writeSubject = ([heading, { functions }]: [string, { functions: readonly Listed[] }]): string =>
+  [
+    `## ${heading}`,
+    '',
+    '| id | holds when it passes | weight | judged | why | when it fails | source |',
+    '|---|---|---|---|---|---|---|',
+    ...functions.map(writeRow),
+  ].join('\n');
+
+const intro = `# Fitness functions
+
+What the gate asks of a release of the Recycler, ${listedChecks.length} questions in all. [Releases](releases.md) says when it is asked, and what to do. This page is generated: \`node tests/fitness-page.ts\`.
+
+* **Weight.** A \`gate\` that fails or is unknown blocks alone. A \`scored\` one blocks when the last accepted release passed it, or when the loss as a whole gets worse; gates weigh 3 in the loss, scored ones 1. An \`advisory\` one is only told.
+* **Judged.** \`before\` traffic, \`after\` traffic, \`attested\` every 12 hours and when a person asks.
+* **Unknown.** What was denied, throttled or not answered is unknown, and never passes. A subject that could not be examined at all is a gate of its own, such as \`roles-examined\`.
+* **The rules of AWS Config** stand beside checks of our own. [What counts when they differ](decisions/0012-aws-config.md).`;
+
+/** The page of all fitness functions, as text. */
+export const writeFitnessPage = (): string => `${[intro, ...Object.entries(subjects).map(writeSubject)].join('\n\n')}\n`;
+
+if (import.meta.main) writeFileSync(fitnessPageFile, writeFitnessPage());
