@@ -7,7 +7,11 @@ import type { MakeClient } from './clients.ts';
 export type Live = { release: string; functionVersion: string; isShifting: boolean };
 
 /** The door to what is live: the version behind the alias `live` of a function of ours, and the release that this version says it is. */
-export type Aliases = { readLive: (functionName: string) => Promise<Live> };
+export type Aliases = {
+  readLive: (functionName: string) => Promise<Live>;
+  /** Has one version of `begin` look after one fleet at once. */
+  begin: (functionName: string, version: string, fleet: string) => Promise<void>;
+};
 
 /** Opens the door with a client of its own. */
 export const connectAliases = (make: MakeClient): Aliases => {
@@ -27,6 +31,15 @@ export const connectAliases = (make: MakeClient): Aliases => {
       if (answer.FunctionError !== undefined || release === undefined)
         throw new WorldError(`version ${functionVersion} of ${functionName} does not tell its release: ${told.slice(0, 300)}`);
       return { release, functionVersion, isShifting };
+    },
+    begin: async (functionName, version, fleet) => {
+      const Payload = JSON.stringify({ fleet, actor: 'trial' });
+      const answer = await read('lambda:InvokeFunction', () =>
+        client.send(new InvokeCommand({ FunctionName: `${functionName}:${version}`, Payload })),
+      );
+      if (answer.FunctionError === undefined) return;
+      const told = Buffer.from(answer.Payload ?? []).toString('utf8');
+      throw new WorldError(`version ${version} of ${functionName} could not begin ${fleet}: ${told.slice(0, 300)}`);
     },
   };
 };

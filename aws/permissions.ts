@@ -126,6 +126,7 @@ export const aliasesPermissions: DoorPermissions = {
     named('lambda', 'GetAlias', `${reference}/list_awslambda.html`),
     { action: 'lambda:InvokeFunction', operation: 'Invoke', source: `${reference}/list_awslambda.html` },
   ],
+  begin: [{ action: 'lambda:InvokeFunction', operation: 'Invoke', source: `${reference}/list_awslambda.html` }],
 };
 
 /** The actions of `attestation.ts`, which only the command line uses. */

@@ -44,8 +44,8 @@ const readOptions = (): Options => {
   }
 };
 
-const measureBreaches = async (stack: Parameters<typeof makeBreaches>[0]): Promise<BreachResult[]> => {
-  const breaches = makeBreaches(stack);
+const measureBreaches = async (...about: Parameters<typeof makeBreaches>): Promise<BreachResult[]> => {
+  const breaches = makeBreaches(...about);
   const results = new Map<string, BreachResult>();
   const left = [...breaches];
   await runJobs(
@@ -71,7 +71,7 @@ const measure = async ({ seed, bad: badCount, good: goodCount }: Options): Promi
     const drawing = createDrawing(parts, bundler, chance);
     const bad = await measureBad(drawing, chance, badCount, every('bad releases', badCount));
     tell('compliance breaches');
-    const breaches = await measureBreaches(stack);
+    const breaches = await measureBreaches(stack, bundler.unchanged);
     const good = await measureGood(parts, bundler, chance, goodCount, every('good releases', goodCount));
     return {
       schema: 'recycler/bench-gate/1',

@@ -59,9 +59,9 @@ describe('a campaign is carried on', () => {
 });
 
 describe('a fleet is planned by the state machine', () => {
-  const plan = async (actor: string, at: number, more: object = {}) => {
+  const plan = async (actor: string, at: number, more: object = {}, release = '') => {
     const { started, executions } = recordExecutions();
-    await planByMachine({ now: () => at }, executions)('web', [], { actor, ...more });
+    await planByMachine({ now: () => at }, executions, release)('web', [], { actor, ...more });
     return started[0];
   };
 
@@ -69,6 +69,10 @@ describe('a fleet is planned by the state machine', () => {
     const names = await Promise.all([0, 5, 7].map(async (minutes) => (await plan('schedule', now + minutes * 60_000))?.name));
     expect(names).toEqual(['web-20260301T000000-1', 'web-20260301T000000-1', 'web-20260301T000000-1']);
     expect((await plan('schedule', now + 8 * 60_000))?.name).toBe('web-20260301T001500-1');
+  });
+
+  test('under another name by another release, so that neither plans for both', async () => {
+    expect((await plan('schedule', now, {}, 'r1'))?.name).not.toBe((await plan('schedule', now, {}, 'r2'))?.name);
   });
 
   test('at once for a person, with what they asked for', async () => {

@@ -174,16 +174,25 @@ export const connectSubjects = (make: MakeClient, clock: Clock, about: Subjects)
 
   const examineRoles = async (phase: Phase): Promise<Check[]> => {
     const roles = namesOfType(await stack(), 'AWS::IAM::Role');
-    const names = declared.roles.map((logicalId) => roles.get(logicalId) ?? logicalId);
+    // Under its name in the template: AWS gives a role another one whenever it is made anew, and a waiver must be able to name it before.
+    const physical = (logicalId: string): string => roles.get(logicalId) ?? logicalId;
+    const names = declared.roles.map(physical);
     const needed = Object.fromEntries(
       Object.entries(neededActions).flatMap(([owner, actions]) => {
         const name = roles.get(`${owner}Role`) ?? roles.get(owner);
         return name === undefined ? [] : [[name, actions]];
       }),
     );
-    const snapshots = await readRoles(make(IAMClient), { names, before: before?.roles, needed });
+    const earlier = before && Object.fromEntries(Object.entries(before.roles).map(([logicalId, kept]) => [physical(logicalId), kept]));
+    const found = await readRoles(make(IAMClient), { names, before: earlier, needed });
+    const snapshots = new Map(
+      declared.roles.flatMap((logicalId) => {
+        const snapshot = found.get(physical(logicalId));
+        return snapshot ? [[logicalId, { ...snapshot, name: logicalId }] as const] : [];
+      }),
+    );
     facts = { ...facts, roles: factsOfRoles(snapshots.values()) };
-    return checkResources(release.roles, names, snapshots, phase);
+    return checkResources(release.roles, declared.roles, snapshots, phase);
   };
 
   const examineWork = async (phase: Phase): Promise<Check[]> => {

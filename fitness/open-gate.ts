@@ -31,7 +31,9 @@ export const openGate = async (environment: Environment, candidate: Candidate): 
   const { declared, release } = stamp;
   if (!declared) throw new WorldError('the bundle carries no stamp of its build: build it with npm run build, then deploy it');
   const records = await releases.listReleases();
-  const before = findBefore(records, release);
+  // A release that was accepted is held to what it was then; one that is deployed to what the one before it was.
+  const accepted = candidate.deployment ? undefined : records.find((record) => record.release === release)?.accepted;
+  const before = accepted ?? findBefore(records, release);
   const facts = readFacts(before?.facts);
   const waivers = readWaivers(waiversFile, 'fitness/waivers.json', knownChecks);
   const subjects = connectSubjects(make, clock, {

@@ -1,10 +1,12 @@
+import { connectAliases } from '../aws/aliases.ts';
 import { connectDeployments } from '../aws/deployments.ts';
-import type { Environment } from '../aws/environment.ts';
+import { type Environment, requireVariable } from '../aws/environment.ts';
+import { noteEvent } from '../core/change-record.ts';
 import type { Deployment } from '../core/release-ports.ts';
 import type { Phase } from '../fitness/fitness-function.ts';
 import { openGate, readCanaryFleets } from '../fitness/open-gate.ts';
 import { answerHook, type HookAnswer, type Judge } from './answer-hook.ts';
-import type { PostTrafficDoors } from './post-traffic/post-traffic.ts';
+import type { PreTrafficDoors } from './pre-traffic/pre-traffic.ts';
 
 /** What Lambda tells an invocation of itself. */
 export type HookContext = { getRemainingTimeInMillis: () => number };
@@ -18,8 +20,17 @@ const findVersions = ({ target }: Deployment, declared: string | undefined) => {
   return { functionVersion, ...(target?.currentVersion !== undefined && { currentVersion: target.currentVersion }) };
 };
 
+/** Also a judgement that broke, or came too late, is on record. That it could not be written changes no answer that was given. */
+const noteFailure = async ({ releases, stamp, clock, logger }: Environment, text: string): Promise<void> => {
+  try {
+    await noteEvent(releases, stamp.release, clock.now(), 'taken-back', text);
+  } catch (error) {
+    logger.error(`the record of ${stamp.release} could not be written: ${(error as Error).message}`);
+  }
+};
+
 /** A hook with its doors: its answer goes to CodeDeploy, and with its reason into the log. */
-export const openHook = (environment: Environment, phase: Phase, judgeBy: (doors: PostTrafficDoors) => Judge) => {
+export const openHook = (environment: Environment, phase: Phase, judgeBy: (doors: PreTrafficDoors) => Judge) => {
   const { clock, releases, stamp, make, logger, variable } = environment;
   const deployments = connectDeployments(make, clock);
   const judge = judgeBy({
@@ -27,6 +38,12 @@ export const openHook = (environment: Environment, phase: Phase, judgeBy: (doors
     releases,
     canaryFleets: readCanaryFleets(environment),
     openGate: (deployment) => openGate(environment, { ...findVersions(deployment, variable('BEGIN_VERSION')), deployment }),
+    tryOut: (deployment, fleet) =>
+      connectAliases(make).begin(
+        requireVariable(environment, 'BEGIN_FUNCTION'),
+        findVersions(deployment, variable('BEGIN_VERSION')).functionVersion,
+        fleet,
+      ),
   });
   return async (event: unknown, context: HookContext): Promise<HookAnswer> => {
     const answer = await answerHook(
@@ -43,6 +60,7 @@ export const openHook = (environment: Environment, phase: Phase, judgeBy: (doors
       event,
       judge,
     );
+    if (answer.status === 'Failed') await noteFailure(environment, `${phase}: ${answer.reason.split('\n')[0]}`);
     logger.info(`${phase}: ${answer.status}: ${answer.reason}`, { deployment: event, status: answer.status });
     return answer;
   };

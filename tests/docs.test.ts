@@ -140,7 +140,7 @@ describe('examples', () => {
     const { releases, invariants } = toReleaseReport(scenario, await runReleaseScenario(scenario));
     expect(releases.map(({ outcome }) => outcome)).toEqual(['installed', 'taken-back-during-traffic']);
     const lines = releases.flatMap(({ release, launched, ended, verdicts, lease }) => [
-      `${release}: …; ${launched} servers launched and ${ended} told to leave under its lease`,
+      `${release}: …; servers under its lease: ${launched} launched, ${ended} told to leave`,
       ...verdicts.map(({ phase, outcome, objective }) => `  judged ${phase}: ${outcome}, objective ${objective.toFixed(3)}`),
       ...(lease?.revoked ? [`  its lease was taken away: ${lease.revoked.reason}`] : []),
     ]);

@@ -194,7 +194,7 @@ describe('a hook is answered within 16 minutes', () => {
     ['hangs after traffic', { function: 'PostTrafficFunction', kind: 'hang', release: 'v2', atCall: 3 }],
     ['dies after traffic', { function: 'PostTrafficFunction', kind: 'crash', release: 'v2', atCall: 3 }],
   ] as const)('Failed, when it %s', async (_, fault) => {
-    const released = await rehearse({ options: { faults: [fault] }, watch: 600 });
+    const released = await rehearse({ options: { faults: [fault] }, watch: 3_600 });
     expect(resultOf(released, 'v2')?.status).toBe('UPDATE_ROLLBACK_COMPLETE');
     const hooks = released.timeline.filter(
       ({ kind, text }) => kind === 'hook' && text.startsWith(fault.function.startsWith('Pre') ? 'Before' : 'After'),

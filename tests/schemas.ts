@@ -149,9 +149,6 @@ export const releasesSchema = z.strictObject({
   ),
 });
 
-/** A moment as the ledger keeps it, in milliseconds. */
-const moment = count;
-
 /** The report of a rehearsal of releases, exactly as this release writes it. Verdicts and leases are as the ledger keeps them. */
 export const releaseRehearsalSchema = z.strictObject({
   schema: z.literal('recycler/release-rehearsal/1'),
@@ -170,15 +167,15 @@ export const releaseRehearsalSchema = z.strictObject({
         'refused',
       ]),
       reason: z.optional(z.string()),
-      verdicts: z.array(z.strictObject({ ...verdict.def.shape, at: moment })),
+      verdicts: z.array(z.strictObject({ ...verdict.def.shape, at: time })),
       lease: z.optional(
         z.strictObject({
           ...lease.def.shape,
           release: z.string(),
           version: count,
-          expires: moment,
-          grantedAt: moment,
-          revoked: z.optional(z.strictObject({ at: moment, reason: z.string() })),
+          expires: time,
+          grantedAt: time,
+          revoked: z.optional(z.strictObject({ at: time, reason: z.string() })),
         }),
       ),
       launched: count,

@@ -32,6 +32,8 @@ export type ChangedSource = { path: string; text: string };
 export type Bundler = {
   /** Sources of this checkout that are in the bundles and run in a rehearsal, as written. */
   sources: Readonly<Record<string, string>>;
+  /** The folder of the program as it is. */
+  unchanged: string;
   /**
    * Bundles the program with one or more sources changed. Answers its folder; undefined where the bundles are the same as without.
    * @throws Error when it does not bundle
@@ -55,6 +57,13 @@ export const createBundler = async (): Promise<Bundler> => {
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
   const changed = new Map<string, string>();
+  // As they were at first: somebody may be at work on them while a bench runs.
+  const written = new Map<string, string>();
+  const readOnce = async (path: string): Promise<string> => {
+    const text = written.get(path) ?? (await readFile(path, 'utf8'));
+    written.set(path, text);
+    return text;
+  };
   const swap: Plugin = {
     name: 'changed-sources',
     setup: (build) => {
@@ -62,7 +71,7 @@ export const createBundler = async (): Promise<Bundler> => {
         join(resolveDir, path) === join(root, shared) ? { path: pathToFileURL(join(root, shared)).href, external: true } : undefined,
       );
       build.onLoad({ filter: /\.ts$/ }, async ({ path }) => ({
-        contents: changed.get(path) ?? (await readFile(path, 'utf8')),
+        contents: changed.get(path) ?? (await readOnce(path)),
         loader: 'ts',
       }));
     },
@@ -81,22 +90,24 @@ export const createBundler = async (): Promise<Bundler> => {
     .map((path) => relative(root, join(root, path)))
     .filter((path) => path.endsWith('.ts') && rooms.test(path) && !notRehearsed.test(path))
     .toSorted();
-  const sources = Object.fromEntries(
-    await Promise.all(paths.map(async (path) => [path, await readFile(join(root, path), 'utf8')] as const)),
-  );
+  const sources = Object.fromEntries(await Promise.all(paths.map(async (path) => [path, await readOnce(join(root, path))] as const)));
   let count = 0;
+  const write = async ({ outputFiles = [] }: BuildResult): Promise<string> => {
+    count += 1;
+    const target = join(folder, String(count));
+    await mkdir(target);
+    for (const { path, contents } of outputFiles) await writeFile(join(target, relative(folder, path)), contents);
+    return target;
+  };
   return {
     sources,
+    unchanged: await write(first),
     bundle: async (changes) => {
       for (const { path, text } of changes) changed.set(join(root, path), text);
       try {
         const result = await made.rebuild();
         if (hashOf(result) === own) return undefined;
-        count += 1;
-        const target = join(folder, String(count));
-        await mkdir(target);
-        for (const { path, contents } of result.outputFiles ?? []) await writeFile(join(target, relative(folder, path)), contents);
-        return target;
+        return await write(result);
       } finally {
         changed.clear();
       }

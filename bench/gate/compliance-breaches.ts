@@ -142,7 +142,7 @@ const tagBucket = (translated: TranslatedTemplate, declared: Declared): JobRelea
 };
 
 /** Twenty breaches, each with a good release. None of them may pass. */
-export const makeBreaches = (stack: { translated: TranslatedTemplate; declared: Declared }): Breach[] =>
+export const makeBreaches = (stack: { translated: TranslatedTemplate; declared: Declared }, bundle: string): Breach[] =>
   written.map(({ what, when, deeds, compliance = [], changesBucket }, index) => {
     const world = makeWorld('calm', 1);
     const happenings = deeds.map((deed): Happening => ({ ...deed, at: moments[when] }) as Happening);
@@ -151,6 +151,7 @@ export const makeBreaches = (stack: { translated: TranslatedTemplate; declared: 
       when,
       job: {
         id: `breach-${index + 1}`,
+        bundle,
         releases: [changesBucket ? tagBucket(stack.translated, stack.declared) : {}],
         ...{ settling: 600, between: 1_200 },
         world: { ...world, compliance, happenings: [...happenings, { kind: 'attest', at: 40 * minute }], watch: 45 * minute },

@@ -13,6 +13,8 @@ export type Drawing = {
   /** The next bad release; the same number gives the same one. */
   draw: (number: number) => Promise<Drawn>;
   discarded: { atBuild: number; unchanged: number };
+  /** The folder of the program as it is. */
+  unchanged: string;
 };
 
 /** Code is what changes most from release to release, so its operators are drawn three times as often as those of template and definition. */
@@ -45,6 +47,7 @@ export const createDrawing = (parts: Parts & { declared: Declared }, bundler: Bu
 
   return {
     discarded,
+    unchanged: bundler.unchanged,
     draw: async (number) => {
       const stream = chance(`bad:${number}`);
       const operator = operatorOf(number);

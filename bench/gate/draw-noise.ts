@@ -14,9 +14,11 @@ export type Noise = {
 };
 
 const minute = 60;
-/** Moments in the first hours, in seconds: some fall on a hook, some on a shift, some on a campaign. */
-const someMoments = (draw: Stream, count: number): number[] =>
-  Array.from({ length: count }, () => Math.round(draw.between(10, 150) * minute));
+/** A call that no invocation makes: it is slow, and nothing else befalls it. */
+const neverDies = -1;
+/** Moments in the first hours: some fall on a hook, some on a shift, some on a campaign. */
+const someMoments = (draw: Stream, count: number): string[] =>
+  Array.from({ length: count }, () => `${Math.round(draw.between(10, 150) * minute)}s`);
 const someCount = (draw: Stream, to: number): number => 1 + Math.floor(draw.next() * to);
 
 const readOperations = [
@@ -31,15 +33,15 @@ const changeOperations = [
 const kinds: Readonly<Record<string, (draw: Stream) => Omit<Noise, 'what'>>> = {
   none: () => ({}),
   'all calls throttled for seconds at a time': (draw) => ({
-    faults: someMoments(draw, 4).map((from) => ({ kind: 'throttle', from, for: 5 })),
+    faults: someMoments(draw, 4).map((from) => ({ kind: 'throttle', from, for: '5s' })),
   }),
   'some reads throttled for half a minute': (draw) => ({
-    faults: someMoments(draw, 4).map((from) => ({ kind: 'throttle', from, for: 30, operations: draw.pick(readOperations, 4) })),
+    faults: someMoments(draw, 4).map((from) => ({ kind: 'throttle', from, for: '30s', operations: draw.pick(readOperations, 4) })),
   }),
   'answers lost': (draw) => ({
     faults: draw.pick(changeOperations, 4).map((name) => ({ kind: 'lost-response', operations: [name], nth: someCount(draw, 12) })),
   }),
-  'stale reads': (draw) => ({ faults: someMoments(draw, 2).map((from) => ({ kind: 'stale-reads', lag: 60, from, for: 600 })) }),
+  'stale reads': (draw) => ({ faults: someMoments(draw, 2).map((from) => ({ kind: 'stale-reads', lag: '60s', from, for: '10m' })) }),
   'a new server does not get well': () => ({ faults: [{ kind: 'never-healthy', fleet: 'canary', share: 0.05 }] }),
   'servers ended by hand': (draw) => ({ faults: someMoments(draw, 2).map((at) => ({ kind: 'terminated-by-human', fleet: 'canary', at })) }),
   'events of CodeDeploy lost': () => ({ options: { eventsLost: true } }),
@@ -64,7 +66,7 @@ const kinds: Readonly<Record<string, (draw: Stream) => Omit<Noise, 'what'>>> = {
   }),
   'hooks slow': (draw) => ({
     functionFaults: ['PreTrafficFunction', 'PostTrafficFunction'].map((name) => ({
-      ...{ function: name, kind: 'slow' as const, seconds: 120 * someCount(draw, 4) },
+      ...{ function: name, kind: 'slow' as const, seconds: 120 * someCount(draw, 4), atCall: neverDies },
     })),
   }),
 };

@@ -44,9 +44,11 @@ const splitStatement = (template: TranslatedTemplate, draw: Stream): string | un
 };
 
 const addPause = (definition: string): string =>
-  definition
-    .replace(/^ {4}Default: Conclude/m, '    Default: BeforeTheEnd')
-    .replace(/^ {2}FailedBefore:$/m, '  BeforeTheEnd:\n    Type: Pass\n    Next: Conclude\n\n  FailedBefore:');
+  definition.includes('BeforeTheEnd')
+    ? definition
+    : definition
+        .replace(/^ {4}Default: Conclude/m, '    Default: BeforeTheEnd')
+        .replace(/^ {2}FailedBefore:$/m, '  BeforeTheEnd:\n    Type: Pass\n    Next: Conclude\n\n  FailedBefore:');
 
 const makes: Readonly<Record<string, Make>> = {
   'the stamp alone': () => ({ what: 'nothing but a new stamp' }),
@@ -73,7 +75,7 @@ const makes: Readonly<Record<string, Make>> = {
   memory: onTemplate('more memory', (template, draw) => {
     const id = chooseOne(idsOf(template, 'AWS::Lambda::Function'), draw) ?? '';
     const properties = propertiesOf(template, id);
-    properties.MemorySize = Number(properties.MemorySize) * 2;
+    properties.MemorySize = Number(properties.MemorySize) + 256;
     return id;
   }),
   retention: onTemplate('logs are kept longer', (template) => {
@@ -110,7 +112,10 @@ const makes: Readonly<Record<string, Make>> = {
     definition: `# Still the same.\n${definition}`,
   }),
   'one more state': ({ definition }) => ({ what: 'a state that does nothing', definition: addPause(definition) }),
-  'more retries': ({ definition }) => ({ what: 'more retries', definition: definition.replaceAll('MaxAttempts: 20', 'MaxAttempts: 25') }),
+  'more retries': ({ definition }) => ({
+    what: 'more retries',
+    definition: definition.replaceAll(/MaxAttempts: (\d+)/g, (_all, count: string) => `MaxAttempts: ${Number(count) + 1}`),
+  }),
 };
 
 /** The kinds of good changes. */

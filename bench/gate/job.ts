@@ -42,6 +42,8 @@ export type JobWorld = {
 /** Releases to be rehearsed one after the other, upon an installation of this checkout. */
 export type Job = {
   id: string;
+  /** The folder of the bundles that are installed first, and of releases that change none. */
+  bundle: string;
   releases: JobRelease[];
   /** Seconds from the installation to the first release. */
   settling: number;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { program as own, type Program } from '../../cli/release/program.ts';
+import type { Program } from '../../cli/release/program.ts';
 import { entries } from './bundle-program.ts';
 
 const exportOf = (name: string): string => (name === 'createClientMaker' ? name : `open${name.replace(/Function$/, '')}`);
@@ -19,9 +19,8 @@ const loadOne = async (folder: string, name: string): Promise<(...given: never[]
   }
 };
 
-/** The program that was bundled into a folder. Without a folder: the one of this checkout. */
-export const loadProgram = async (folder: string | undefined): Promise<Program> => {
-  if (folder === undefined) return own;
+/** The program that was bundled into a folder. */
+export const loadProgram = async (folder: string): Promise<Program> => {
   const loaded = await Promise.all(Object.keys(entries).map(async (name) => [name, await loadOne(folder, name)] as const));
   const { createClientMaker, ...functions } = Object.fromEntries(loaded);
   return { createClientMaker, functions } as unknown as Program;

@@ -5,8 +5,9 @@ import type { BadResult, Likeness } from './gate-result.ts';
 import type { Answer, Fate, Job, JobRelease } from './job.ts';
 import { runJobs } from './run-jobs.ts';
 
-const toJob = (id: string, release: JobRelease, world: { hardship: string; seed: number }): Job => ({
+const toJob = (id: string, bundle: string, release: JobRelease, world: { hardship: string; seed: number }): Job => ({
   id,
+  bundle,
   releases: [release],
   ...{ settling: 600, between: 1_200 },
   world: makeWorld(world.hardship, world.seed),
@@ -59,9 +60,9 @@ export const measureBad = async (drawing: Drawing, chance: Chance, count: number
     const found = await drawing.draw(number);
     const id = `bad-${number}`;
     drawn.set(id, { number, world: name, found });
-    if (!asked.has(name)) waiting.push(toJob(`good:${name}`, {}, world));
+    if (!asked.has(name)) waiting.push(toJob(`good:${name}`, drawing.unchanged, {}, world));
     asked.add(name);
-    return toJob(id, found.release, world);
+    return toJob(id, drawing.unchanged, found.release, world);
   };
 
   await runJobs(makeNext, (answer) => {

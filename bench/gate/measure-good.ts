@@ -15,18 +15,18 @@ const perWorld = 5;
 
 type Own = Parts & { declared: Declared };
 
-const toRelease = async (own: Own, bundler: Bundler, change: GoodChange, deploymentType: string): Promise<JobRelease> => {
-  const translated = structuredClone(change.translated ?? own.translated);
+const toRelease = async (own: Own, bundler: Bundler, sources: GoodChange['sources'], deploymentType: string): Promise<JobRelease> => {
+  const translated = structuredClone(own.translated);
   for (const id of idsOf(translated, 'AWS::CodeDeploy::DeploymentGroup')) {
     const properties = propertiesOf(translated, id);
     if (isRecord(properties)) properties.DeploymentConfigName = `CodeDeployDefault.Lambda${deploymentType}`;
   }
-  const bundle = change.sources && (await bundler.bundle(change.sources));
+  const bundle = sources && (await bundler.bundle(sources));
   return {
     translated,
+    definition: own.definition,
     declared: declareFrom(translated, own.declared),
     ...(bundle !== undefined && { bundle }),
-    ...(change.definition !== undefined && { definition: change.definition }),
   };
 };
 
@@ -52,16 +52,19 @@ export const measureGood = async (
     const noise = drawNoise(noiseNames[number % noiseNames.length] ?? 'none', draw);
     const canary = draw.isHit(0.7);
     const deploymentType = drawDeploymentType(draw);
-    const changes = Array.from({ length: Math.min(perWorld, left) }, () => drawGoodChange(own, draw));
     const id = `good-${number}`;
-    drawn.set(
-      id,
-      changes.map(({ what }) => ({ what, noise: noise.what, deploymentType, canary })),
-    );
     const releases: JobRelease[] = [];
-    for (const change of changes) releases.push(await toRelease(own, bundler, change, deploymentType));
+    // Each release builds on the one before: what a release takes back is another matter.
+    let newest = own;
+    for (let index = 0; index < Math.min(perWorld, left); index += 1) {
+      const change = drawGoodChange(newest, draw);
+      const { what, definition = newest.definition, translated = newest.translated } = change;
+      newest = { ...newest, definition, translated };
+      releases.push(await toRelease(newest, bundler, change.sources, deploymentType));
+      drawn.set(id, [...(drawn.get(id) ?? []), { what, noise: noise.what, deploymentType, canary }]);
+    }
     const world = makeNoisyWorld(noise, 1 + Math.floor(draw.next() * 1_000), canary);
-    return { id, releases, settling: 600, between: 1_200, world };
+    return { id, bundle: bundler.unchanged, releases, settling: 600, between: 1_200, world };
   };
   await runJobs(makeNext, (answer) => {
     for (const [index, each] of (drawn.get(answer.id) ?? []).entries()) {

@@ -1,4 +1,4 @@
-import { type ReleaseRehearsal, type ReleaseStep, readRecordedStack, rehearseReleases } from '../../cli/release/rehearse-releases.ts';
+import { type ReleaseRehearsal, type ReleaseStep, rehearseReleases } from '../../cli/release/rehearse-releases.ts';
 import type { ScriptedCompliance } from '../../rehearsal/release/compliance.ts';
 import type { ReleaseWorld } from '../../rehearsal/release/create-release-world.ts';
 import { readScenario } from '../../rehearsal/scenario.ts';
@@ -60,18 +60,18 @@ const act = (happening: Happening, release: ReleaseWorld, world: World, lists: L
   }
 };
 
-const toSteps = async ({ releases, settling, between }: Job): Promise<ReleaseStep[]> => {
+const toSteps = async ({ bundle: own, releases, settling, between }: Job): Promise<ReleaseStep[]> => {
   const later = releases.map(
     async ({ bundle, definition, translated, declared }, index): Promise<ReleaseStep> => ({
       release: `r${index + 2}`,
-      ...(bundle !== undefined && { program: await loadProgram(bundle) }),
+      program: await loadProgram(bundle ?? own),
       ...(definition !== undefined && { definition }),
       ...(translated && { translated }),
       ...(declared && { declared }),
       after: index === 0 ? settling : between,
     }),
   );
-  return [{ release: 'r1' }, ...(await Promise.all(later))];
+  return [{ release: 'r1', program: await loadProgram(own) }, ...(await Promise.all(later))];
 };
 
 /** What is left at the end of fleets that nobody works on any more. */
@@ -104,6 +104,3 @@ export const rehearseJob = async (job: Job): Promise<Fate> => {
     behaviour: await describeBehaviour(done),
   };
 };
-
-/** The stack of this checkout, without the code. */
-export const ownStack = readRecordedStack;

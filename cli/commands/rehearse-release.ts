@@ -19,7 +19,7 @@ const words: Record<ReleaseOutcome, string> = {
 
 const printReport = ({ releases, invariants }: ReleaseReport, json: string | undefined): void => {
   for (const { release, outcome, verdicts, lease, launched, ended } of releases) {
-    print(`${release}: ${words[outcome]}; ${launched} servers launched and ${ended} told to leave under its lease`, json);
+    print(`${release}: ${words[outcome]}; servers under its lease: ${launched} launched, ${ended} told to leave`, json);
     for (const { phase, outcome: verdict, objective, blocks } of verdicts) {
       print(`  judged ${phase}: ${verdict}, objective ${objective.toFixed(3)}`, json);
       for (const block of blocks.slice(0, 5)) print(`    ${block}`, json);

@@ -70,6 +70,17 @@ export const readRecordedStack = (): { translated: TranslatedTemplate; declared:
   definition: readText('statemachine/recycler.asl.yaml'),
 });
 
+/** The same stack with another deployment type, which SAM writes out when it translates. */
+const shiftBy = (template: TranslatedTemplate, type: string | undefined): TranslatedTemplate => {
+  if (type === undefined) return template;
+  const resources = Object.entries(template.Resources).map(([id, resource]) =>
+    resource.Type === 'AWS::CodeDeploy::DeploymentGroup'
+      ? ([id, { ...resource, Properties: { ...resource.Properties, DeploymentConfigName: `CodeDeployDefault.Lambda${type}` } }] as const)
+      : ([id, resource] as const),
+  );
+  return { ...template, Resources: Object.fromEntries(resources) };
+};
+
 /** Seconds between two releases, unless a step says otherwise. */
 const betweenReleases = 3_600;
 /** Seconds that the first campaigns have before the next release. */
@@ -154,13 +165,12 @@ export const rehearseReleases = async (request: ReleaseRehearsalRequest): Promis
   const parameters = {
     ScheduleState: 'ENABLED',
     CanaryFleets: canaryFleets.join(','),
-    ...(deploymentType !== undefined && { DeploymentType: deploymentType }),
   };
   const results: ReleaseRehearsal['results'] = [];
   const conduct = async (): Promise<void> => {
     for (const [index, step] of steps.entries()) {
       if (index > 0) await clock.sleep(step.after ?? (index === 1 ? settling : betweenReleases));
-      const translated = stampTemplate(step.translated ?? recorded.translated, step.release);
+      const translated = stampTemplate(shiftBy(step.translated ?? recorded.translated, deploymentType), step.release);
       const result = await release.deploy({
         release: step.release,
         translated,

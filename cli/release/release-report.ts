@@ -23,8 +23,12 @@ export type ReleaseReport = {
     release: string;
     outcome: ReleaseOutcome;
     reason?: string;
-    verdicts: VerdictEntry[];
-    lease?: Lease;
+    verdicts: (Omit<VerdictEntry, 'at'> & { at: string })[];
+    lease?: Omit<Lease, 'expires' | 'grantedAt' | 'revoked'> & {
+      expires: string;
+      grantedAt: string;
+      revoked?: { at: string; reason: string };
+    };
     /** Servers launched and told to leave under its lease. */
     launched: number;
     ended: number;
@@ -43,18 +47,26 @@ const outcomeOf = ({ result }: ReleaseRehearsal['results'][number]): ReleaseOutc
   return failed === 'AfterAllowTraffic' ? 'taken-back-after-traffic' : 'taken-back-during-traffic';
 };
 
+const withTimes = ({ expires, grantedAt, revoked, ...rest }: Lease): NonNullable<ReleaseReport['releases'][number]['lease']> => ({
+  ...rest,
+  expires: isoTime(expires),
+  grantedAt: isoTime(grantedAt),
+  ...(revoked && { revoked: { ...revoked, at: isoTime(revoked.at) } }),
+});
+
 /** The report of a rehearsal of releases. */
 export const toReleaseReport = ({ name, scenario }: ReleaseScenario, rehearsal: ReleaseRehearsal): ReleaseReport => {
   const invariants = rehearsal.world.invariants.result();
   const releases = rehearsal.results.map((each) => {
     const acts = rehearsal.acts.filter(({ release }) => release === each.release);
+    const verdicts = rehearsal.records.find(({ release }) => release === each.release)?.verdicts ?? [];
     const lease = rehearsal.leases.find(({ release }) => release === each.release);
     return {
       release: each.release,
       outcome: outcomeOf(each),
       ...(each.result.reason !== undefined && { reason: each.result.reason }),
-      verdicts: rehearsal.records.find(({ release }) => release === each.release)?.verdicts ?? [],
-      ...(lease && { lease }),
+      verdicts: verdicts.map((verdict) => ({ ...verdict, at: isoTime(verdict.at) })),
+      ...(lease && { lease: withTimes(lease) }),
       launched: acts.reduce((sum, { intent }) => sum + (intent.kind === 'launch' ? intent.count : 0), 0),
       ended: acts.filter(({ intent }) => intent.kind === 'terminate').length,
     };

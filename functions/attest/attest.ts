@@ -99,7 +99,7 @@ const attestLive = async (doors: AttestDoors, live: Live, by: string): Promise<A
     doors.release,
     doors.clock.now(),
     isWider ? 'widened' : 'renewed',
-    scope === 'all' ? 'every fleet, 26 hours' : `${fleets.join(', ')}, 26 hours`,
+    scope === 'all' ? 'every fleet, 26 hours' : `${fleets.join(', ') || 'no fleet'}, 26 hours`,
   );
   if (scope === 'canary')
     await alert(doors, `release ${doors.release} keeps to the canary fleets: it was not seen at work often enough yet`);

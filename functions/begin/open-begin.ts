@@ -23,7 +23,7 @@ export const openBegin = (environment: Environment) => {
     deployments: connectDeployments(make, clock),
     groups: connectGroups(make, isStandIn(environment)),
   };
-  const act = begin(doors, executions, planByMachine(clock, executions), stateMachine);
+  const act = begin(doors, executions, planByMachine(clock, executions, stamp.release), stateMachine);
   return async (event: unknown) => {
     const done = await act(event);
     if ('beginnings' in done) {

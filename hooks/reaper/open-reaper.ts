@@ -4,8 +4,9 @@ import { connectNotices } from '../../aws/notices.ts';
 import { reap } from './reaper.ts';
 
 /** The function with its doors, and with what it did in its log. */
-export const openReaper = ({ clock, releases, make, variable, logger }: Environment) => {
+export const openReaper = ({ clock, releases, make, variable, logger, stamp }: Environment) => {
   const act = reap({
+    release: stamp.release,
     clock,
     releases,
     deployments: connectDeployments(make, clock),

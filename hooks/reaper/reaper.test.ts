@@ -15,6 +15,7 @@ const open = async (isRollback: boolean | 'unread' = false) => {
   const told: string[] = [];
   const notices: string[] = [];
   const act = reap({
+    release: 'r2',
     clock: { now: () => now },
     releases,
     deployments: {
@@ -27,7 +28,7 @@ const open = async (isRollback: boolean | 'unread' = false) => {
     notices: { send: async ({ text }) => void notices.push(text) },
   });
   const may = async () => mayChange(await releases.readLease('r2'), 'web', now);
-  return { act, told, notices, may };
+  return { act, told, notices, may, releases };
 };
 
 describe('the reaper', () => {
@@ -36,9 +37,11 @@ describe('the reaper', () => {
     ['unread', 'Failed'],
     [true, 'Succeeded'],
   ] as const)('answers for a hook that died; on the way back: %s -> %s', async (isRollback, status) => {
-    const { act, told } = await open(isRollback);
+    const { act, told, releases } = await open(isRollback);
     await act({ requestContext: { condition: 'RetriesExhausted' }, requestPayload: hook });
     expect(told).toEqual([`d-1 e-1 ${status}`]);
+    const events = (await releases.readRelease('r2'))?.events ?? [];
+    expect(events.map(({ kind }) => kind)).toEqual(status === 'Failed' ? ['taken-back'] : []);
   });
 
   test.each(['FAILURE', 'STOP'])('takes the lease of a release whose deployment ended in %s, and tells of it', async (state) => {

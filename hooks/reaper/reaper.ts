@@ -7,6 +7,8 @@ import type { Deployments, ReleaseLedger } from '../../core/release-ports.ts';
 import { validate } from '../../core/validate.ts';
 
 export type ReaperDoors = {
+  /** The release of this reaper, which is that of the hooks it answers for. */
+  release: string;
   clock: Pick<Clock, 'now'>;
   deployments: Deployments;
   releases: ReleaseLedger;
@@ -33,6 +35,8 @@ const isRollback = async (doors: ReaperDoors, id: string): Promise<boolean> => {
 const answerForDead = async (doors: ReaperDoors, id: string, execution: string): Promise<string> => {
   const status = (await isRollback(doors, id)) ? 'Succeeded' : 'Failed';
   await doors.deployments.answerHook(id, execution, status);
+  if (status === 'Failed')
+    await noteEvent(doors.releases, doors.release, doors.clock.now(), 'taken-back', `a hook of deployment ${id} died: see its log`);
   return `answered ${status} for a hook of deployment ${id} that died`;
 };
 

@@ -82,7 +82,7 @@ const usualFleets = {
     { name: 'web', desiredCapacity: 6 },
     { name: 'canary', desiredCapacity: 8 },
   ],
-  faults: [{ kind: 'new-wanted', fleet: 'canary', at: '75m', image: 'ami-newer' }],
+  faults: [{ kind: 'new-wanted', fleet: 'canary', at: '60m', image: 'ami-newer' }],
 };
 
 /**

@@ -84,10 +84,13 @@ const versionsOf = (translated: Translated): string[] => ofType(translated, 'AWS
     const groups = ofType(translated, 'AWS::CodeDeploy::DeploymentGroup');
     expect(groups).toEqual(['BeginFunctionDeploymentGroup']);
     const [alias] = ofType(translated, 'AWS::Lambda::Alias').filter((name) => name.startsWith('BeginFunction'));
-    const { CodeDeployLambdaAliasUpdate: update } = translated.Resources[alias ?? '']?.UpdatePolicy as {
-      CodeDeployLambdaAliasUpdate: Record<string, { Ref: string }>;
-    };
-    expect(versionsOf(translated)).toEqual(expect.arrayContaining([update.BeforeAllowTrafficHook?.Ref, update.AfterAllowTrafficHook?.Ref]));
+    const policy = translated.Resources[alias ?? '']?.UpdatePolicy as
+      | { CodeDeployLambdaAliasUpdate?: Record<string, { Ref: string }> }
+      | undefined;
+    const update = policy?.CodeDeployLambdaAliasUpdate;
+    expect(versionsOf(translated)).toEqual(
+      expect.arrayContaining([update?.BeforeAllowTrafficHook?.Ref, update?.AfterAllowTrafficHook?.Ref]),
+    );
     expect(translated.Resources.BeginFunctionDeploymentGroup?.Properties).toMatchObject({
       AlarmConfiguration: { Enabled: true, Alarms: [{ Name: { Ref: 'CandidateAlarm' } }] },
       AutoRollbackConfiguration: { Enabled: true },

@@ -19,7 +19,7 @@ export const strength: FitnessFunction<StackAlarm> = {
   id: 'release-alarm-strength',
   title: 'The alarm is not weaker than at the last accepted release',
   severity: 'gate',
-  phases: ['pre-traffic', 'post-traffic'],
+  phases: ['pre-traffic', 'post-traffic', 'scheduled'],
   why: 'A release that weakens the alarm that watches it is not watched.',
   remedy: 'Set the alarm back, or have somebody answer for the change by a waiver.',
   source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html',

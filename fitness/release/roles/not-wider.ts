@@ -20,7 +20,7 @@ export const notWider: FitnessFunction<StackRole> = {
   id: 'release-role-not-wider',
   title: 'The role allows no more than at the last accepted release',
   severity: 'gate',
-  phases: ['pre-traffic', 'post-traffic'],
+  phases: ['pre-traffic', 'post-traffic', 'scheduled'],
   why: 'A right that comes with the release that uses it was judged by nobody.',
   remedy: 'Remove what is new, or have somebody answer for it by a waiver.',
   source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html',
