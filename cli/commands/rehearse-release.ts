@@ -3,10 +3,13 @@ import { readReleaseScenario } from '../../rehearsal/release/release-scenario.ts
 import { readDocument } from '../account.ts';
 import { exitStatus } from '../exit-status.ts';
 import type { CommonOptions } from '../options.ts';
-import { print, writeJson } from '../output.ts';
+import { print, writeJson, writeText } from '../output.ts';
+import type { ReleaseRehearsal } from '../release/rehearse-releases.ts';
 import { type ReleaseOutcome, type ReleaseReport, toReleaseReport } from '../release/release-report.ts';
 import { runReleaseScenario } from '../release/run-release-scenario.ts';
 import { watchReleases } from '../release/watch-releases.ts';
+import { readVerdicts } from '../releases/verdict-document.ts';
+import { viewReleases } from '../releases/view-releases.ts';
 
 const words: Record<ReleaseOutcome, string> = {
   installed: 'installed',
@@ -34,6 +37,23 @@ const printReport = ({ releases, invariants }: ReleaseReport, json: string | und
   for (const each of broken.slice(0, 5)) print(`  ${each.id} at ${each.at}: ${each.text}`, json);
 };
 
+/** The page that `recycler releases --html` draws of an account, of what was rehearsed. */
+const writeReleases = async (file: string, { records, leases, world, release }: ReleaseRehearsal): Promise<void> => {
+  const now = world.clock.now();
+  const views = viewReleases(records, leases, now);
+  const view = views.at(-1);
+  const evidence = {
+    write: async (key: string) => key,
+    read: async (key: string): Promise<unknown> => {
+      const found = [...release.objects].find(([name]) => name.endsWith(`/${key}`));
+      return JSON.parse(found?.[1] ?? 'null');
+    },
+  };
+  const chosen = view && { view, verdicts: await readVerdicts(view.record, evidence) };
+  const { renderReleases } = await import('../releases/render-releases.ts');
+  writeText(file, renderReleases(views, chosen, undefined, now), '--html');
+};
+
 /** `rehearse --release FILE`: whole releases of the Recycler itself on the embedded cloud, judged, shifted in, and taken back. */
 export const rehearseRelease = async (file: string, options: CommonOptions & { seed?: number }): Promise<void> => {
   const written = readDocument(file, 'releases');
@@ -44,8 +64,10 @@ export const rehearseRelease = async (file: string, options: CommonOptions & { s
   const took = (performance.now() - started) / 1_000;
   await watchReleases(process.stderr, rehearsal.timeline, options.quiet === true);
   const report = toReleaseReport(scenario, rehearsal);
+  if (options.html !== undefined) await writeReleases(options.html, rehearsal);
   if (options.json !== undefined) writeJson(options.json, report);
   if (options.json !== '-') printReport(report, options.json);
+  if (options.html !== undefined && options.html !== '-') print(`the page: ${options.html}`, options.json);
   print(`rehearsed in ${took.toFixed(1)} s`, options.json);
   process.exitCode = report.outcome === 'failed' ? exitStatus.failed : report.outcome === 'stopped' ? exitStatus.stopped : exitStatus.done;
 };
