@@ -13,6 +13,8 @@ const scenarios: Record<string, object> = {
   plain: {},
   'terminate-first': { policy: { pace: { maxSurge: 0, maxUnavailable: 1 }, proof: { inPlace: true } } },
   'by-number': { policy: { launch: 'desired-capacity' } },
+  'in-zones': { policy: { pace: { maxSurge: '50%', perZone: '25%' } } },
+  probed: { policy: { proof: { probes: [{ httpGet: { path: '/', port: 80 }, reach: 'vpc' }] } } },
   'with-limits': { policy: { pace: { maxSurge: 2, perZone: '50%' }, maxAge: '3d' } },
 };
 

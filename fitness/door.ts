@@ -197,7 +197,12 @@ export const connectSubjects = (make: MakeClient, clock: Clock, about: Subjects)
 
   const examineWork = async (phase: Phase): Promise<Check[]> => {
     const campaigns = await takeAnswer('dynamodb:Query', () => about.readWork());
-    return checkResources(fleet, [about.release], new Map([[about.release, { release: about.release, campaigns }]]), phase);
+    return checkResources(
+      fleet,
+      [about.release],
+      new Map([[about.release, { release: about.release, now: clock.now(), campaigns }]]),
+      phase,
+    );
   };
 
   const examiners: Examiner[] = [

@@ -32,7 +32,8 @@ export const hardshipNames: readonly string[] = Object.keys(hardships);
 
 /**
  * The world of a bad release: `web` is at work when it is deployed, `canary` gets work during the shift, and again under its lease; once an
- * attestation has widened that, `web` gets work too. The second attestation is the last word.
+ * attestation has widened that, `web` gets work too. Two more attestations
+ * are the last word: what they cannot tell twice lets the lease run out.
  */
 export const makeWorld = (hardship: string, seed: number): JobWorld => ({
   scenario: {
@@ -54,9 +55,10 @@ export const makeWorld = (hardship: string, seed: number): JobWorld => ({
   happenings: [
     { kind: 'attest', at: 96 * minute },
     { kind: 'attest', at: 146 * minute },
+    { kind: 'attest', at: 150 * minute },
   ],
   options: {},
-  watch: 130 * minute,
+  watch: 132 * minute,
 });
 
 /**

@@ -37,11 +37,10 @@ const findStanding = ({ leases, records, world, results }: ReleaseRehearsal, rel
   if (lease.revoked) return { outcome: 'after', how: `lease taken: ${lease.revoked.reason}` };
   const isFollowed = next?.result.status === 'UPDATE_COMPLETE';
   if (!isFollowed && lease.expires <= world.clock.now()) return { outcome: 'after', how: `its lease ran out (${lease.by})` };
-  const last = records
-    .find((each) => each.release === release)
-    ?.verdicts.filter(({ phase }) => phase === 'scheduled')
-    .at(-1);
-  if (last && last.outcome !== 'pass' && lease.grantedAt < last.at)
+  // A lease outlasts one attestation that could not be made, not two in a row.
+  const scheduled = records.find((each) => each.release === release)?.verdicts.filter(({ phase }) => phase === 'scheduled') ?? [];
+  const [last] = scheduled.slice(-2);
+  if (last && scheduled.length > 1 && scheduled.slice(-2).every(({ outcome, at }) => outcome !== 'pass' && at > lease.grantedAt))
     return { outcome: 'after', how: `its lease runs out, not renewed: ${last.blocks[0] ?? last.outcome}` };
   return {
     outcome: 'survived',

@@ -92,6 +92,8 @@ export const rehearseJob = async (job: Job): Promise<Fate> => {
     options: { ...given.options, ...lists, faults: given.faults },
     onReady: (world, release) => {
       const startMs = world.clock.now();
+      // What never returns waits on this clock: no invocation lasts that long. A promise that nobody keeps would cost real time.
+      Object.assign(globalThis, { waitForEver: () => world.clock.sleep(3_600) });
       for (const happening of given.happenings) world.clock.at(startMs + happening.at * 1_000, () => act(happening, release, world, lists));
     },
   });

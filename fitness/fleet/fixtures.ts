@@ -7,11 +7,14 @@ const campaign = (replaced: number, more: Partial<Campaign> = {}): Campaign => (
   id: 'web-20260105T090000',
   release: 'r2',
   outcome: 'done',
+  moved: { mark: 'roll', at: 0 },
+  brakes: [],
   counters: { servers: 20, stale: replaced, replaced, failed: 0, swaps: replaced, batches: replaced, looks: 10 },
   ...more,
 });
 const workOf = (...campaigns: Campaign[]): Work => ({
   release: 'r2',
+  now: 1_800_000,
   campaigns: { is: 'known', value: campaigns, source: 'dynamodb:Query' },
 });
 const needs: Fixtures<Work>['needs'] = { campaigns: (each, campaigns) => ({ ...each, campaigns }) };

@@ -4,5 +4,7 @@ import type { Answer } from '../readings.ts';
 /** What a release has done so far, as the ledger has it. */
 export type Work = {
   release: string;
-  campaigns: Answer<readonly Pick<Campaign, 'id' | 'release' | 'outcome' | 'stop' | 'counters'>[]>;
+  /** In milliseconds. */
+  now: number;
+  campaigns: Answer<readonly Pick<Campaign, 'id' | 'release' | 'outcome' | 'stop' | 'counters' | 'moved' | 'waitsFor' | 'brakes'>[]>;
 };

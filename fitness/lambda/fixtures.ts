@@ -96,7 +96,6 @@ export const functionFixtures: Record<string, Fixtures<LambdaFunction>> = {
       goodFunction,
       set({}, { runtime: 'nodejs24.x', role }),
       set(image, { role }),
-      set({ timeoutSeconds: 3, memoryMb: 128 }, { ...goodFunction.expected, timeoutSeconds: 3, memoryMb: 128 }),
     ],
     bad: {
       'another runtime than declared': set({ runtime: 'nodejs22.x' }),
@@ -108,6 +107,8 @@ export const functionFixtures: Record<string, Fixtures<LambdaFunction>> = {
       'another time-out': set({ timeoutSeconds: 61 }),
       'other memory': set({ memoryMb: 128 }),
       'the default time-out, undeclared': set({ timeoutSeconds: 3 }, { runtime: 'nodejs24.x', role }),
+      'the default time-out, declared': set({ timeoutSeconds: 3 }, { ...goodFunction.expected, timeoutSeconds: 3 }),
+      'the default memory, declared': set({ memoryMb: 128 }, { ...goodFunction.expected, memoryMb: 128 }),
       'the default memory, undeclared': set({ memoryMb: 128 }, { runtime: 'nodejs24.x', role }),
     },
     needs: { settings: (resource, settings) => ({ ...resource, settings }) },

@@ -25,8 +25,9 @@ const findNumberFault = (
 ): string[] => {
   const declared = expected[field];
   const found = settings[field];
-  if (declared === undefined) return found === defaults[field] ? [`the ${what} is the default of Lambda (${found})`] : [];
-  return found === declared ? [] : [`the ${what} is ${found}, ${declared} is declared`];
+  // Declared or not: no function of ours can do its work with the defaults.
+  if (found === defaults[field]) return [`the ${what} is the default of Lambda (${found})`];
+  return declared === undefined || found === declared ? [] : [`the ${what} is ${found}, ${declared} is declared`];
 };
 
 const judge = ({ name, expected, today, settings }: LambdaFunction): Judgement => {

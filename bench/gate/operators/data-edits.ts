@@ -28,6 +28,8 @@ const weakenBlock: FindTemplateEdits = (template) =>
     }));
   });
 
+const noBlock = { BlockPublicAcls: false, BlockPublicPolicy: false, IgnorePublicAcls: false, RestrictPublicBuckets: false };
+
 /** The operators on the bucket and the table. */
 export const dataEdits: Readonly<Record<string, FindTemplateEdits>> = {
   'bucket-versioning-off': onEach(bucket, 'versioning suspended', (properties) => {
@@ -35,14 +37,12 @@ export const dataEdits: Readonly<Record<string, FindTemplateEdits>> = {
   }),
   'bucket-block-weakened': weakenBlock,
   'bucket-block-removed': onEach(bucket, 'public access block off', (properties) => {
-    properties.PublicAccessBlockConfiguration = {
-      ...{ BlockPublicAcls: false, BlockPublicPolicy: false, IgnorePublicAcls: false, RestrictPublicBuckets: false },
-    };
+    properties.PublicAccessBlockConfiguration = noBlock;
   }),
   'bucket-acl-public': onEach(bucket, 'public by its access list', (properties) => {
     properties.AccessControl = 'PublicRead';
     properties.OwnershipControls = { Rules: [{ ObjectOwnership: 'ObjectWriter' }] };
-    delete properties.PublicAccessBlockConfiguration;
+    properties.PublicAccessBlockConfiguration = noBlock;
   }),
   'bucket-policy-public': onEach(policy, 'anybody may read', (properties) => {
     const [first] = statementsOf(properties);

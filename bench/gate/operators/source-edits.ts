@@ -122,7 +122,7 @@ export const sourceEdits: Readonly<Record<string, FindEdits>> = {
   'return-early': replaceEach(/(?<==> \{)\n/g, () => [' return undefined;\n']),
   'throw-at-import': ({ text }) => insertAt([text.length], "\nthrow new Error('a fault at import');\n"),
   'slow-call': slowCalls,
-  'never-returns': (code) => insertAt(awaitingStatements(code), 'await new Promise(() => undefined); '),
+  'never-returns': (code) => insertAt(awaitingStatements(code), 'await globalThis.waitForEver(); '),
   'other-operation': otherOperations,
   'wrong-release': replaceEach(/\b(stamp|doors|gate|environment\.stamp)\.release\b(?!s)/g, () => ["'r1'", "'unstamped'"]),
 };

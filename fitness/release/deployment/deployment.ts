@@ -3,6 +3,7 @@ import { alarmWatch } from './alarm-watch.ts';
 import { aliasAfter } from './alias-after.ts';
 import { aliasBefore } from './alias-before.ts';
 import { chain } from './chain.ts';
+import { definitionGuarded } from './definition-guarded.ts';
 import { hooksNamed } from './hooks-named.ts';
 import type { ReleaseDeployment } from './release-deployment.ts';
 import { rollback } from './rollback.ts';
@@ -12,5 +13,5 @@ import { trafficShift } from './traffic-shift.ts';
 /** The fitness functions of a deployment of the Recycler, one line each. */
 export const deployment: Subject<ReleaseDeployment> = {
   name: 'deployment',
-  functions: [stamp, chain, aliasBefore, aliasAfter, rollback, alarmWatch, trafficShift, hooksNamed],
+  functions: [definitionGuarded, stamp, chain, aliasBefore, aliasAfter, rollback, alarmWatch, trafficShift, hooksNamed],
 };

@@ -35,7 +35,8 @@ beforeEach(() => {
   lambda.on(InvokeCommand, { FunctionName: 'begin:7' }).resolves({ Payload: payload({ release: 'r2', stateMachine: machine }) });
   lambda.on(InvokeCommand, { FunctionName: advance }).resolves({ Payload: payload({ release: 'r2' }) });
   lambda.on(GetAliasCommand, { FunctionName: 'begin', Name: 'live' }).resolves({ FunctionVersion: '6' });
-  const definition = JSON.stringify({ States: { Do: { Arguments: { FunctionName: advance } } } });
+  const guard = { TimeoutSeconds: 110, Retry: [{ MaxAttempts: 20 }], Catch: [{ ErrorEquals: ['States.ALL'] }] };
+  const definition = JSON.stringify({ States: { Do: { Type: 'Task', Arguments: { FunctionName: advance }, ...guard } } });
   stateMachines.on(DescribeStateMachineCommand, { stateMachineArn: machine }).resolves({ definition });
   codeDeploy.on(GetDeploymentGroupCommand, { applicationName: 'app', deploymentGroupName: 'group' }).resolves({
     deploymentGroupInfo: {
@@ -78,9 +79,10 @@ describe('the door to a deployment', () => {
     lambda.on(InvokeCommand, { FunctionName: advance }).resolves({ Payload: payload(null) });
     expect(await judge('pre-traffic')).toEqual([['release-chain', 'unknown']]);
     lambda.on(InvokeCommand, { FunctionName: 'begin:7' }).resolves({ Payload: payload({ began: [] }) });
-    expect(await judge('pre-traffic')).toEqual([
-      ['release-stamp', 'unknown'],
+    expect((await judge('pre-traffic')).toSorted()).toEqual([
       ['release-chain', 'unknown'],
+      ['release-definition-guarded', 'unknown'],
+      ['release-stamp', 'unknown'],
     ]);
   });
 
@@ -89,7 +91,7 @@ describe('the door to a deployment', () => {
     codeDeploy.onAnyCommand().resolves({});
     lambda.onAnyCommand().resolves({});
     stateMachines.onAnyCommand().resolves({});
-    expect((await judge('pre-traffic')).map(([, outcome]) => outcome)).toEqual(Array(7).fill('unknown'));
+    expect((await judge('pre-traffic')).map(([, outcome]) => outcome)).toEqual(Array(8).fill('unknown'));
   });
 
   test.each([

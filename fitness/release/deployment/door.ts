@@ -33,13 +33,16 @@ const readBegin = (client: LambdaClient, name: string): Promise<Answer<BeginAnsw
     return typeof release === 'string' && typeof stateMachine === 'string' ? { release, stateMachine } : undefined;
   });
 
-const readCalls = (client: SFNClient, begin: Answer<BeginAnswer>): Promise<Answer<readonly string[]>> | Answer<readonly string[]> =>
+const readDefinition = (client: SFNClient, begin: Answer<BeginAnswer>): Promise<Answer<string>> | Answer<string> =>
   begin.is === 'unknown'
     ? begin
-    : takeAnswer('states:DescribeStateMachine', async () => {
-        const { definition } = await client.send(new DescribeStateMachineCommand({ stateMachineArn: begin.value.stateMachine }));
-        return definition === undefined ? undefined : findCalls(definition);
-      });
+    : takeAnswer(
+        'states:DescribeStateMachine',
+        async () => (await client.send(new DescribeStateMachineCommand({ stateMachineArn: begin.value.stateMachine }))).definition,
+      );
+
+const readCalls = (definition: Answer<string>): Promise<Answer<readonly string[]>> | Answer<readonly string[]> =>
+  definition.is === 'unknown' ? definition : takeAnswer(definition.source, async () => findCalls(definition.value));
 
 const readReleases = async (client: LambdaClient, calls: Answer<readonly string[]>): Promise<ReleaseDeployment['releases']> =>
   Object.fromEntries(
@@ -99,7 +102,8 @@ export const readDeployment = async (clients: DeploymentClients, question: Deplo
     readRevision(clients.codeDeploy, id),
     readBegin(clients.lambda, `${question.function}:${targetVersion}`),
   ]);
-  const calls = await readCalls(clients.stateMachines, begin);
+  const definition = await readDefinition(clients.stateMachines, begin);
+  const calls = await readCalls(definition);
   const releases = await readReleases(clients.lambda, calls);
-  return { id, release, targetVersion, currentVersion, candidateAlarms, begin, calls, releases, alias, group, hooks };
+  return { id, release, targetVersion, currentVersion, candidateAlarms, begin, definition, calls, releases, alias, group, hooks };
 };

@@ -14,6 +14,21 @@ const settings: GroupSettings = {
   alarms: { isEnabled: true, names: ['candidate'], ignoresPollFailure: false },
 };
 
+/** A definition of one task that is guarded in every way, but for these changes. */
+const definitionOf = (changes: object): string =>
+  JSON.stringify({
+    States: {
+      Roll: {
+        Type: 'Task',
+        TimeoutSeconds: 110,
+        Retry: [{ ErrorEquals: ['Retryable'], MaxAttempts: 20 }],
+        Catch: [{ ErrorEquals: ['LockHeld'] }, { ErrorEquals: ['States.ALL'] }],
+        ...changes,
+      },
+      Rest: { Type: 'Wait' },
+    },
+  });
+
 /** A deployment as it should be, before traffic is shifted from version 6 to 7. */
 export const goodDeployment: ReleaseDeployment = {
   id: 'd-1',
@@ -22,6 +37,7 @@ export const goodDeployment: ReleaseDeployment = {
   currentVersion: '6',
   candidateAlarms: ['candidate'],
   begin: known({ release: 'r2', stateMachine: machine }, 'lambda:InvokeFunction'),
+  definition: known(definitionOf({}), 'states:DescribeStateMachine'),
   calls: known([advance, conclude], 'states:DescribeStateMachine'),
   releases: { [advance]: known('r2', 'lambda:InvokeFunction'), [conclude]: known('r2', 'lambda:InvokeFunction') },
   alias: known({ version: '6', weights: {} }, 'lambda:GetAlias'),
@@ -48,6 +64,10 @@ const set = (more: Partial<GroupSettings>): ReleaseDeployment => ({
   group: known({ ...settings, ...more }, 'codedeploy:GetDeploymentGroup'),
 });
 const shifting = (name: string): ReleaseDeployment => set({ trafficShift: `CodeDeployDefault.${name}` });
+const defined = (changes: object): ReleaseDeployment => ({
+  ...good,
+  definition: known(definitionOf(changes), 'states:DescribeStateMachine'),
+});
 const hooked = (hooks: { before?: string; after?: string }): ReleaseDeployment => ({
   ...good,
   hooks: known(hooks, 'codedeploy:GetDeployment'),
@@ -58,6 +78,18 @@ const needsBegin: Fixtures<ReleaseDeployment>['needs'] = { begin: (each, begin) 
 
 /** What proves each fitness function of a deployment, by its id. */
 export const deploymentFixtures: Record<string, Fixtures<ReleaseDeployment>> = {
+  'release-definition-guarded': {
+    good: [good, defined({ Retry: [{ ErrorEquals: ['Retryable'] }] })],
+    bad: {
+      'no time-out': defined({ TimeoutSeconds: undefined }),
+      'no retry': defined({ Retry: [] }),
+      'retries without a bound': defined({ Retry: [{ MaxAttempts: 99_999_999 }] }),
+      'not everything is caught': defined({ Catch: [{ ErrorEquals: ['LockHeld'] }] }),
+      'nothing is caught': defined({ Catch: undefined }),
+      'no task at all': defined({ Type: 'Pass' }),
+    },
+    needs: { definition: (each, definition) => ({ ...each, definition }) },
+  },
   'release-stamp': {
     good: [good],
     bad: { 'the code of another release': answering('r1'), 'an unstamped release': { ...answering('unstamped'), release: 'unstamped' } },

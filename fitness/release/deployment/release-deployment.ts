@@ -26,6 +26,8 @@ export type ReleaseDeployment = {
   /** Names of the alarms that must stop this deployment. */
   candidateAlarms: readonly string[];
   begin: Answer<BeginAnswer>;
+  /** The definition of the version of the state machine that begin names: Amazon States Language as JSON. */
+  definition: Answer<string>;
   /** Every function that the definition of the named version of the state machine calls, as it is written there. */
   calls: Answer<readonly string[]>;
   /** The release that each function in `calls` answers, by how it is written there. */

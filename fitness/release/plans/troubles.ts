@@ -81,6 +81,44 @@ const troubles: Record<string, Trouble> = {
   'victim-cannot-be-read': ({ servers }, { victims }) => {
     for (const id of victims) if (servers[id]) servers[id] = { id, state: 'unknown', isExcluded: false };
   },
+  'victim-has-no-image': ({ servers }, { victims }) => {
+    for (const id of victims) if (servers[id]) delete servers[id].image;
+  },
+  'victim-state-is-unknown': ({ servers }, { victims }) => {
+    for (const id of victims) if (servers[id]) servers[id].state = 'unknown';
+  },
+  'replacement-is-terminating': ({ groups }, { replacements }) => {
+    for (const { members } of groups) for (const member of members) if (replacements.includes(member.id)) member.lifecycle = 'Terminating';
+  },
+  'replacement-is-draining': ({ workloads }, { replacements }) => {
+    for (const { servers } of workloads) for (const id of replacements) if (servers[id]) servers[id] = 'draining';
+  },
+  'replacement-is-not-in-the-workload': ({ workloads }, { replacements }) => {
+    for (const { servers } of workloads) for (const id of replacements) delete servers[id];
+  },
+  'replacement-is-gone': ({ groups, servers, workloads }, { replacements }) => {
+    for (const group of groups) group.members = group.members.filter(({ id }) => !replacements.includes(id));
+    for (const { servers: known } of workloads) for (const id of replacements) delete known[id];
+    for (const id of replacements) delete servers[id];
+  },
+  'replacement-fails-its-probe': ({ probes }, { replacements }) => {
+    for (const id of replacements) probes[id] = { verdict: 'fail', reason: 'GET / answered 500' };
+  },
+  'probe-has-no-answer': ({ probes }, { replacements }) => {
+    for (const id of replacements) probes[id] = { verdict: 'unknown', reason: 'no answer' };
+  },
+  'a-read-failed': ({ brakes }) => {
+    brakes.unread = 'the world could not be read';
+  },
+  'account-budget-is-used': (observation) => {
+    observation.account = { maxSurge: 1, apiShare: 1, usedByOthers: 1 };
+  },
+  'desired-was-lowered': ({ groups }) => {
+    for (const group of groups) group.desired -= 2;
+  },
+  'a-group-is-gone': (observation) => {
+    observation.groups = [];
+  },
   'others-are-unhealthy': ({ workloads, groups }, { victims, replacements }) => {
     const others = groups.flatMap((group) => group.members.map(({ id }) => id)).filter((id) => ![...victims, ...replacements].includes(id));
     for (const { servers } of workloads) for (const id of others.slice(0, 2)) if (servers[id]) servers[id] = 'unhealthy';

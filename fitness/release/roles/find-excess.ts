@@ -15,6 +15,9 @@ const untagged = ['ec2:createfleet'];
 /** Everything, or everything of one service. */
 const everything = /^(\*|arn:[^:]+:([^:]*\*[^:]*)(:.*)?|arn:[^:]+:[^:]+:[^:]*:[^:]*:\*)$/;
 
+/** A version of one of our functions, or of a state machine. */
+const oneVersion = /^arn:[^:]+:(lambda|states):[^:]*:[^:]*:(function|stateMachine):[^:]+:\d+$/;
+
 /** Must the group be enrolled? The tag has to be there, whatever its value. */
 const asksForTag = (conditions: Conditions): boolean =>
   Object.entries(conditions).some(([operator, keys]) =>
@@ -25,7 +28,7 @@ const asksForTag = (conditions: Conditions): boolean =>
     }),
   );
 
-/** In what a grant goes beyond what any role of ours may have, one line each: the rules hold for the first release too. */
+/** In what a grant goes beyond what any role of ours may have, or names what others need too; one line each: the rules hold for the first release too. */
 export const findExcess = ({ action, resource, conditions }: Grant): string[] => {
   const isAny = /[*?]/.test(action);
   if (reading.test(action)) return [];
@@ -36,5 +39,8 @@ export const findExcess = ({ action, resource, conditions }: Grant): string[] =>
     ...(isAny ? [`${action} allows more than is named`] : []),
     ...(isOnServers && !asksForTag(conditions) ? [`${action} is not limited to groups with the tag recycler:policy`] : []),
     ...(everything.test(resource) && !isUnlimited ? [`${action} is allowed on ${resource}`] : []),
+    ...(oneVersion.test(resource)
+      ? [`${action} is allowed on one version, ${resource}: all releases share the role, so let it end in :*`]
+      : []),
   ];
 };

@@ -58,8 +58,11 @@ export const roleFixtures: Record<string, Fixtures<StackRole>> = {
       having(allow('ec2:Describe*'), allow('s3:GetObject', 'arn:aws:s3:::evidence/*')),
       terminating({ StringLike: { [tag]: ['*'] } }),
       terminating({ StringEquals: { 'autoscaling:ResourceTag/recycler:policy': ['web'] } }),
+      having(allow('lambda:InvokeFunction', 'arn:aws:lambda:eu-west-1:123456789012:function:advance:*')),
     ],
     bad: {
+      'one version of a function': having(allow('lambda:InvokeFunction', 'arn:aws:lambda:eu-west-1:123456789012:function:advance:3')),
+      'one version of a machine': having(allow('states:StartExecution', 'arn:aws:states:eu-west-1:123456789012:stateMachine:recycler:3')),
       everything: having(allow('*')),
       'everything of a service': having(allow('dynamodb:*', 'arn:aws:dynamodb:eu-west-1:123456789012:table/ledger')),
       'a verb for all': having(allow('sns:P*', 'arn:aws:sns:eu-west-1:123456789012:notices')),
