@@ -42,15 +42,23 @@ const recordLooks = async (name: string, fleet: object): Promise<Recordings['loo
 /** What people are told may change from release to release. */
 const withoutWords = (intents: readonly Intent[]): Intent[] => intents.filter((intent) => intent.kind !== 'notify');
 
+const kindsOf = (intents: readonly Intent[]): string =>
+  intents.map((intent) => (intent.kind === 'terminate' ? `${intent.kind} ${intent.purpose}` : intent.kind)).join(' ');
+
 /** Recordings of good fleets, and of the same ones in each trouble that makes the answer calmer. */
 export const recordPlans = async (): Promise<Recordings> => {
   const looks = (await Promise.all(Object.entries(scenarios).map(([name, fleet]) => recordLooks(name, fleet)))).flat();
+  const seen = new Set<string>();
   const troubled = looks.flatMap((look, index) =>
     troubleNames.flatMap((trouble) => {
       const { state, observation, now } = troubleLook(look, trouble);
       const expected = withoutWords(advance(state, observation, now).intents);
       const isCalmer = expected.filter(needsLease).length < look.expected.filter(needsLease).length;
-      return isCalmer ? [{ look: index, trouble, expected }] : [];
+      // The same trouble with the same end, at a look of the same kind, would show nothing more.
+      const mark = [trouble, look.state.campaign.phase, kindsOf(look.expected), kindsOf(expected)].join(': ');
+      if (!isCalmer || seen.has(mark)) return [];
+      seen.add(mark);
+      return [{ look: index, trouble, expected }];
     }),
   );
   return { looks, troubled };

@@ -70,9 +70,9 @@ export const createBundler = async (): Promise<Bundler> => {
       build.onResolve({ filter: /\/errors\.ts$/ }, ({ resolveDir, path }) =>
         join(resolveDir, path) === join(root, shared) ? { path: pathToFileURL(join(root, shared)).href, external: true } : undefined,
       );
-      build.onLoad({ filter: /\.ts$/ }, async ({ path }) => ({
+      build.onLoad({ filter: /\.(ts|json)$/ }, async ({ path }) => ({
         contents: changed.get(path) ?? (await readOnce(path)),
-        loader: 'ts',
+        loader: path.endsWith('.json') ? 'json' : 'ts',
       }));
     },
   };
