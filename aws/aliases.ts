@@ -9,8 +9,8 @@ export type Live = { release: string; functionVersion: string; isShifting: boole
 /** The door to what is live: the version behind the alias `live` of a function of ours, and the release that this version says it is. */
 export type Aliases = {
   readLive: (functionName: string) => Promise<Live>;
-  /** Has one version of `begin` look after one fleet at once. */
-  begin: (functionName: string, version: string, fleet: string) => Promise<void>;
+  /** Has one version of `begin` look after one fleet at once, or after all as its schedule does. @throws WorldError with its words when it fails */
+  begin: (functionName: string, version: string, request: { fleet?: string; actor?: string }) => Promise<void>;
 };
 
 /** Opens the door with a client of its own. */
@@ -32,14 +32,16 @@ export const connectAliases = (make: MakeClient): Aliases => {
         throw new WorldError(`version ${functionVersion} of ${functionName} does not tell its release: ${told.slice(0, 300)}`);
       return { release, functionVersion, isShifting };
     },
-    begin: async (functionName, version, fleet) => {
-      const Payload = JSON.stringify({ fleet, actor: 'trial' });
+    begin: async (functionName, version, request) => {
+      const Payload = JSON.stringify(request);
       const answer = await read('lambda:InvokeFunction', () =>
         client.send(new InvokeCommand({ FunctionName: `${functionName}:${version}`, Payload })),
       );
       if (answer.FunctionError === undefined) return;
       const told = Buffer.from(answer.Payload ?? []).toString('utf8');
-      throw new WorldError(`version ${version} of ${functionName} could not begin ${fleet}: ${told.slice(0, 300)}`);
+      throw new WorldError(
+        `version ${version} of ${functionName} could not look after ${request.fleet ?? 'the fleets'}: ${told.slice(0, 300)}`,
+      );
     },
   };
 };

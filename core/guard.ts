@@ -111,13 +111,45 @@ export const findBrokenInvariants = (state: CampaignState, observation: Observat
   ];
 };
 
+/** What the record that is written with an act must say of it, so that whoever comes after a crash can settle it or put it back. */
+const findMissingRecord = ({ campaign, swaps }: CampaignState, intent: Intent): string[] => {
+  switch (intent.kind) {
+    case 'suspend':
+      return intent.processes.flatMap((process) =>
+        campaign.journal.some((entry) => entry.group === intent.group && entry.process === process)
+          ? []
+          : [`I9: ${process} of ${intent.group} would be suspended without a word in the journal`],
+      );
+    case 'launch':
+      return intent.swaps.flatMap((id) =>
+        swaps.some((swap) => swap.id === id && swap.launch?.token === intent.token && !swap.told)
+          ? []
+          : [`I2: a server would be launched that no swap ${id} waits for`],
+      );
+    case 'raise':
+      return campaign.books[intent.group]?.raising?.to === intent.to
+        ? []
+        : [`I2: ${intent.group} would be raised without a word in its book`];
+    case 'terminate':
+      return swaps.some((swap) => swap.id === intent.swap && (swap.told ?? swap.takeBack?.told)) || intent.purpose === 'surplus'
+        ? []
+        : [`I5: ${intent.server} would be told to leave, and no swap says so`];
+    case 'resume':
+    case 'reject':
+    case 'notify':
+      return [];
+  }
+};
+
 /**
  * The last check before acts are written: what must never happen, counted anew from the raw look and not by the rules that chose them,
  * so that one fault alone cannot get through.
  *
  * @throws InvariantBroken naming each; then nothing was written, and nothing is called
+ * @param before the campaign as it was read
+ * @param after the campaign as it is about to be written
  */
-export const guardIntents = (state: CampaignState, observation: Observation, intents: readonly Intent[]): void => {
-  const broken = findBrokenInvariants(state, observation, intents);
-  if (broken.length > 0) throw new InvariantBroken(`${state.campaign.id} would break what must hold, and stops: ${broken.join('; ')}`);
+export const guardIntents = (before: CampaignState, after: CampaignState, observation: Observation, intents: readonly Intent[]): void => {
+  const broken = [...findBrokenInvariants(before, observation, intents), ...intents.flatMap((intent) => findMissingRecord(after, intent))];
+  if (broken.length > 0) throw new InvariantBroken(`${before.campaign.id} would break what must hold, and stops: ${broken.join('; ')}`);
 };

@@ -132,7 +132,7 @@ const look = async (doors: Doors, event: StepEvent, state: CampaignState, locks:
   const at = doors.clock.now();
   const decision = advance(state, observation, at);
   doors.onLook?.({ state, observation, now: at });
-  guardIntents(state, observation, decision.intents);
+  guardIntents(state, decision.state, observation, decision.intents);
   const after = await writeAndAct(doors, before, decision, groups, locks, isSurveyed, topicOf(observation.policy));
   return answer(event, after.campaign, decision.restSeconds);
 };

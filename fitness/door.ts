@@ -106,9 +106,11 @@ export const connectSubjects = (make: MakeClient, clock: Clock, about: Subjects)
 
   const nativeChecks = once(async () => {
     const tables = openTables(make(DynamoDBClient), make(ApplicationAutoScalingClient));
+    // The stack's own table is encrypted with a key of KMS; one that was there before is as its owner made it.
+    const isOwn = [...namesOfType(await stack(), 'AWS::DynamoDB::Table').values()].includes(about.table);
     const [bucket, table, functions] = await Promise.all([
       readBucket(make(S3Client), about.bucket, { encryption: 'any' }, { partition }),
-      tables.read(about.table, { encryption: 'any' }),
+      tables.read(about.table, { encryption: isOwn ? 'kms' : 'any' }),
       readFunctions(),
     ]);
     return (phase: Phase): Check[] => [

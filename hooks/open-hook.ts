@@ -38,12 +38,11 @@ export const openHook = (environment: Environment, phase: Phase, judgeBy: (doors
     releases,
     canaryFleets: readCanaryFleets(environment),
     openGate: (deployment) => openGate(environment, { ...findVersions(deployment, variable('BEGIN_VERSION')), deployment }),
-    tryOut: (deployment, fleet) =>
-      connectAliases(make).begin(
-        requireVariable(environment, 'BEGIN_FUNCTION'),
-        findVersions(deployment, variable('BEGIN_VERSION')).functionVersion,
-        fleet,
-      ),
+    tryOut: async (deployment, fleets) => {
+      const { functionVersion } = findVersions(deployment, variable('BEGIN_VERSION'));
+      for (const request of [...fleets.map((fleet) => ({ fleet, actor: 'trial' })), {}])
+        await connectAliases(make).begin(requireVariable(environment, 'BEGIN_FUNCTION'), functionVersion, request);
+    },
   });
   return async (event: unknown, context: HookContext): Promise<HookAnswer> => {
     const answer = await answerHook(

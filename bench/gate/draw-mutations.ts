@@ -17,7 +17,7 @@ export type Drawing = {
   unchanged: string;
 };
 
-/** Code is what changes most from release to release, so its operators are drawn three times as often as those of template and definition. */
+/** Code is what changes most from release to release: its operators are drawn three times as often as the others. */
 const weights: Record<Room, number> = { sources: 3, definition: 1, template: 1 };
 const attempts = 40;
 

@@ -5,7 +5,7 @@ import type { Answer, Job } from './job.ts';
 /** Jobs that one child takes before a fresh one follows: what a mutant left hanging stays in memory. */
 const jobsPerChild = 8;
 /** Real seconds after which a job counts as hung. A good one takes a few. */
-const limitSeconds = 90;
+const limitSeconds = 150;
 
 const startChild = (): ChildProcess =>
   fork(join(import.meta.dirname, 'run-one.ts'), [], {

@@ -10,7 +10,8 @@ const atMost = (hits: number, of: number, share: number): number => {
 };
 
 /**
- * The exact upper 95 % bound (one-sided, Clopper and Pearson 1934) of a share of which `hits` of `of` were seen. Without a hit it is close to 3 / of.
+ * The exact upper 95 % bound (one-sided, Clopper and Pearson 1934) of a share of which `hits` of `of` were seen. Without a hit it is close
+ * to 3 / of.
  */
 export const findUpperBound = (hits: number, of: number, confidence = 0.95): number => {
   if (of === 0 || hits >= of) return 1;

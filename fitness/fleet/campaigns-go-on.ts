@@ -18,7 +18,10 @@ const findStuck = (campaigns: Campaigns, now: number): Campaigns =>
       now - moved.at > patience,
   );
 
-/** No campaign of the release ended because the Recycler itself could not go on. Bad images and brakes are no fault of a release; of one that stands still for no reason nobody can tell whose fault it is. */
+/**
+ * No campaign of the release ended because the Recycler itself could not go on. Bad images and brakes are no fault of a release; whose fault
+ * it is that one stands still, nobody can tell.
+ */
 export const campaignsGoOn: FitnessFunction<Work> = {
   id: 'fleet-campaigns-go-on',
   title: 'No campaign of the release broke off through a fault of the Recycler',

@@ -92,11 +92,7 @@ export const functionFixtures: Record<string, Fixtures<LambdaFunction>> = {
     },
   },
   'lambda-settings': {
-    good: [
-      goodFunction,
-      set({}, { runtime: 'nodejs24.x', role }),
-      set(image, { role }),
-    ],
+    good: [goodFunction, set({}, { runtime: 'nodejs24.x', role }), set(image, { role })],
     bad: {
       'another runtime than declared': set({ runtime: 'nodejs22.x' }),
       'a runtime that is not allowed': set({ runtime: 'nodejs99.x' }, { ...goodFunction.expected, runtime: 'nodejs99.x' }),

@@ -1,6 +1,6 @@
 import { noteEvent } from '../../core/change-record.ts';
 import type { Clock } from '../../core/clock.ts';
-import { giveLease } from '../../core/keep-lease.ts';
+import { giveLease, takeLease } from '../../core/keep-lease.ts';
 import { trialLasts } from '../../core/lease.ts';
 import type { Deployment, ReleaseLedger } from '../../core/release-ports.ts';
 import { type Gate, judgeRelease } from '../../fitness/judge-release.ts';
@@ -12,31 +12,11 @@ export type PreTrafficDoors = {
   /** The fleets on which a release may prove itself before it is trusted with all. */
   canaryFleets: readonly string[];
   openGate: (deployment: Deployment) => Promise<Gate>;
-  /** Has the candidate look after one fleet at once. */
-  tryOut: (deployment: Deployment, fleet: string) => Promise<void>;
+  /** Has the candidate look after these fleets at once, and after all as the schedule would. @throws WorldError when it fails */
+  tryOut: (deployment: Deployment, fleets: readonly string[]) => Promise<void>;
 };
 
-/**
- * Has the candidate look after every canary fleet at once: a tenth of the schedule's traffic would seldom reach it in time. What the trial shows
- * is judged by the alarm and after the traffic; that it could not begin is noted.
- */
-const tryOut = async (doors: PreTrafficDoors, deployment: Deployment, release: string): Promise<void> => {
-  for (const fleet of doors.canaryFleets) {
-    try {
-      await doors.tryOut(deployment, fleet);
-    } catch (error) {
-      await noteEvent(
-        doors.releases,
-        release,
-        doors.clock.now(),
-        'granted',
-        `the trial on ${fleet} did not begin: ${(error as Error).message}`,
-      );
-    }
-  }
-};
-
-/** Judges a release before any traffic reaches it. If it passes, it may act on the canary fleets while its deployment runs. */
+/** Judges a release before any traffic reaches it. If it passes, it may act on the canary fleets while its deployment runs, and is tried out on them at once. */
 export const judgeBeforeTraffic =
   (doors: PreTrafficDoors): Judge =>
   async (deployment, isOpen) => {
@@ -51,6 +31,12 @@ export const judgeBeforeTraffic =
     await giveLease(doors.releases, { ...grant, lasts: trialLasts }, now);
     const text = fleets.length > 0 ? `may act on ${fleets.join(', ')} while it is on trial` : 'acts on nothing while it is on trial';
     await noteEvent(doors.releases, gate.release, now, 'granted', text);
-    await tryOut(doors, deployment, gate.release);
+    // A tenth of the schedule's traffic would seldom reach the candidate in time.
+    try {
+      await doors.tryOut(deployment, fleets);
+    } catch (error) {
+      await takeLease(doors.releases, gate.release, 'it failed when it was tried out', doors.clock.now());
+      return { status: 'Failed', reason: `tried out before traffic: ${(error as Error).message}` };
+    }
     return { status: 'Succeeded', reason };
   };

@@ -4,12 +4,15 @@ import type { ReleaseDeployment } from './release-deployment.ts';
 
 type Retry = { MaxAttempts?: number };
 type Catch = { ErrorEquals?: string[] };
-type State = { Type?: string; TimeoutSeconds?: unknown; Retry?: Retry[]; Catch?: Catch[] };
+type State = { Type?: string; Output?: unknown; TimeoutSeconds?: unknown; Retry?: Retry[]; Catch?: Catch[] };
 
 /** More attempts than this are no bound that a person would wait for. */
 const mostAttempts = 100;
 
-const findFaults = (name: string, { TimeoutSeconds, Retry = [], Catch = [] }: State): string[] => [
+const findFaults = (name: string, { Output, TimeoutSeconds, Retry = [], Catch = [] }: State): string[] => [
+  ...(typeof Output === 'string' && Output.includes('$states.result.Payload')
+    ? []
+    : [`${name} does not hand on what its function answered`]),
   ...(typeof TimeoutSeconds === 'number' ? [] : [`${name} has no time-out`]),
   ...(Retry.length > 0 ? [] : [`${name} is not tried again`]),
   ...(Retry.every(({ MaxAttempts = 3 }) => MaxAttempts <= mostAttempts) ? [] : [`${name} is tried again without a bound`]),
@@ -32,11 +35,11 @@ const judge = ({ definition }: ReleaseDeployment): Judgement => {
 /** Every task of the state machine ends in time, is tried again a bounded number of times, and is caught: no campaign is left half done by a failure. */
 export const definitionGuarded: FitnessFunction<ReleaseDeployment> = {
   id: 'release-definition-guarded',
-  title: 'Every task of the state machine has a time-out, bounded retries, and a catch for everything',
+  title: 'Every task of the state machine has a time-out, bounded retries, a catch for everything, and hands on its answer',
   severity: 'gate',
   phases: ['pre-traffic', 'scheduled'],
   why: 'A task that fails without being caught ends its campaign with what it suspended and launched left behind.',
-  remedy: 'Give the task that is named TimeoutSeconds, Retry with MaxAttempts, and a Catch of States.ALL.',
+  remedy: 'Give the task that is named TimeoutSeconds, Retry with MaxAttempts, a Catch of States.ALL, and its answer as Output.',
   source: 'https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html',
   judge,
 };

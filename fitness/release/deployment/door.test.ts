@@ -35,7 +35,12 @@ beforeEach(() => {
   lambda.on(InvokeCommand, { FunctionName: 'begin:7' }).resolves({ Payload: payload({ release: 'r2', stateMachine: machine }) });
   lambda.on(InvokeCommand, { FunctionName: advance }).resolves({ Payload: payload({ release: 'r2' }) });
   lambda.on(GetAliasCommand, { FunctionName: 'begin', Name: 'live' }).resolves({ FunctionVersion: '6' });
-  const guard = { TimeoutSeconds: 110, Retry: [{ MaxAttempts: 20 }], Catch: [{ ErrorEquals: ['States.ALL'] }] };
+  const guard = {
+    Output: '{% $states.result.Payload %}',
+    TimeoutSeconds: 110,
+    Retry: [{ MaxAttempts: 20 }],
+    Catch: [{ ErrorEquals: ['States.ALL'] }],
+  };
   const definition = JSON.stringify({ States: { Do: { Type: 'Task', Arguments: { FunctionName: advance }, ...guard } } });
   stateMachines.on(DescribeStateMachineCommand, { stateMachineArn: machine }).resolves({ definition });
   codeDeploy.on(GetDeploymentGroupCommand, { applicationName: 'app', deploymentGroupName: 'group' }).resolves({

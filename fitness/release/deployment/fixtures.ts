@@ -20,6 +20,7 @@ const definitionOf = (changes: object): string =>
     States: {
       Roll: {
         Type: 'Task',
+        Output: '{% $states.result.Payload %}',
         TimeoutSeconds: 110,
         Retry: [{ ErrorEquals: ['Retryable'], MaxAttempts: 20 }],
         Catch: [{ ErrorEquals: ['LockHeld'] }, { ErrorEquals: ['States.ALL'] }],
@@ -81,6 +82,7 @@ export const deploymentFixtures: Record<string, Fixtures<ReleaseDeployment>> = {
   'release-definition-guarded': {
     good: [good, defined({ Retry: [{ ErrorEquals: ['Retryable'] }] })],
     bad: {
+      'its answer is lost': defined({ Output: undefined }),
       'no time-out': defined({ TimeoutSeconds: undefined }),
       'no retry': defined({ Retry: [] }),
       'retries without a bound': defined({ Retry: [{ MaxAttempts: 99_999_999 }] }),

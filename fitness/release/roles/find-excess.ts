@@ -28,7 +28,10 @@ const asksForTag = (conditions: Conditions): boolean =>
     }),
   );
 
-/** In what a grant goes beyond what any role of ours may have, or names what others need too; one line each: the rules hold for the first release too. */
+/**
+ * In what a grant goes beyond what any role of ours may have, or keeps other releases out, one line each: the rules hold for the first
+ * release too.
+ */
 export const findExcess = ({ action, resource, conditions }: Grant): string[] => {
   const isAny = /[*?]/.test(action);
   if (reading.test(action)) return [];
