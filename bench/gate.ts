@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
-import { readRecordedStack } from '../cli/release/rehearse-releases.ts';
+import { readRecordedStack } from '../cli/release-rehearsal/rehearse-releases.ts';
 import { createChance } from '../rehearsal/chance.ts';
 import { createBundler } from './gate/bundle-program.ts';
 import { makeBreaches } from './gate/compliance-breaches.ts';

@@ -1,5 +1,6 @@
 import { advance } from './advance.ts';
 import type { CampaignState } from './campaign.ts';
+import { guardIntents } from './guard.ts';
 import type { Intent } from './intent.ts';
 import type { Observation } from './observation.ts';
 import type { Doors } from './ports.ts';
@@ -28,7 +29,9 @@ export type ReadingDoors = {
 
 const decide = ({ name, state, observation, now }: Recording): DryRunAnswer => {
   try {
-    return { name, intents: advance(state, observation, now).intents };
+    const decision = advance(state, observation, now);
+    guardIntents(state, decision.state, observation, decision.intents);
+    return { name, intents: decision.intents };
   } catch (error) {
     return { name, error: `${(error as Error).name}: ${(error as Error).message}` };
   }

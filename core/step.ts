@@ -87,7 +87,12 @@ const takeCloseSteps = async (doors: Doors, event: StepEvent): Promise<StepAnswe
   let here = await takeStep(doors, event);
   // After a crash one step is answered at once, so that what it achieved counts before anything else can die.
   if ((event.attempt ?? 0) > 0) return here;
-  while (here.phase === event.phase && here.restSeconds <= restInside && doors.clock.now() - began < longestInvocation * 1_000) {
+  while (
+    here.phase === event.phase &&
+    here.phase !== 'ended' &&
+    here.restSeconds <= restInside &&
+    doors.clock.now() - began < longestInvocation * 1_000
+  ) {
     await doors.clock.sleep(here.restSeconds);
     here = await takeStep(doors, here);
   }

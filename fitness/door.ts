@@ -12,6 +12,7 @@ import type { MakeClient } from '../aws/clients.ts';
 import type { Declared } from '../aws/stamp.ts';
 import type { Campaign } from '../core/campaign.ts';
 import type { Clock } from '../core/clock.ts';
+import { WorldError } from '../core/errors.ts';
 import { type Check, checkResources } from './check-resources.ts';
 import { checkCompliance } from './config/check-compliance.ts';
 import type { WatchedResource } from './config/compliance.ts';
@@ -42,7 +43,7 @@ import { neededActions } from './release/roles/needed-actions.ts';
 import { readBucket } from './s3/door.ts';
 import { s3 } from './s3/s3.ts';
 import { listStack } from './stack/door.ts';
-import { findNewestVersion, nameOf, namesOfType, type StackResource } from './stack/stack.ts';
+import { findNewestVersion, isChanging, nameOf, namesOfType, type StackResource } from './stack/stack.ts';
 
 /** What the subjects of one run are about. */
 export type Subjects = {
@@ -86,6 +87,8 @@ export const connectSubjects = (make: MakeClient, clock: Clock, about: Subjects)
 
   const readFunctions = async () => {
     const found = await stack();
+    if (!candidate.deployment && isChanging(found))
+      throw new WorldError('the stack is being changed, so nobody could tell which versions are meant: ask again once that has ended');
     const names = Object.keys(declared.functions);
     const snapshots = await Promise.all(
       names.map(async (logicalId) => {
@@ -156,7 +159,8 @@ export const connectSubjects = (make: MakeClient, clock: Clock, about: Subjects)
   const examinePlans = async (phase: Phase): Promise<Check[]> => {
     const { begin } = await readIt();
     const looks = expandRecordings(recordings as unknown as Recordings);
-    const name = `dry-run-${about.release}-${candidate.deployment?.id ?? clock.now()}`.slice(0, 70);
+    // Another attempt is another run: Step Functions starts a name once.
+    const name = `dry-run-${about.release}-${clock.now()}`.slice(0, 70);
     const dryRun: CandidatePlans['dryRun'] =
       begin.is === 'unknown'
         ? begin

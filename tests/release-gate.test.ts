@@ -1,5 +1,5 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import { type ReleaseRehearsal, type ReleaseRehearsalRequest, rehearseReleases } from '../cli/release/rehearse-releases.ts';
+import { type ReleaseRehearsal, type ReleaseRehearsalRequest, rehearseReleases } from '../cli/release-rehearsal/rehearse-releases.ts';
 import type { ReleaseWorld } from '../rehearsal/release/create-release-world.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
 import type { World } from '../rehearsal/world.ts';

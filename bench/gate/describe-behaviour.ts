@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ReleaseRehearsal } from '../../cli/release/rehearse-releases.ts';
+import type { ReleaseRehearsal } from '../../cli/release-rehearsal/rehearse-releases.ts';
 import type { Fate } from './job.ts';
 
 const count = (names: readonly string[]): string =>

@@ -1,4 +1,4 @@
-import type { ReleaseRehearsal } from '../../cli/release/rehearse-releases.ts';
+import type { ReleaseRehearsal } from '../../cli/release-rehearsal/rehearse-releases.ts';
 import type { ReleaseFate } from './job.ts';
 
 /** What a release did to servers under its lease. */

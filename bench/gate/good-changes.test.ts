@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { readRecordedStack } from '../../cli/release/rehearse-releases.ts';
+import { readRecordedStack } from '../../cli/release-rehearsal/rehearse-releases.ts';
 import { createChance } from '../../rehearsal/chance.ts';
 import { type Bundler, createBundler } from './bundle-program.ts';
 import { goodChangeNames, makeGoodChange } from './good-changes.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Program } from '../../cli/release/program.ts';
+import type { Program } from '../../cli/release-rehearsal/program.ts';
 import { entries } from './bundle-program.ts';
 
 const exportOf = (name: string): string => (name === 'createClientMaker' ? name : `open${name.replace(/Function$/, '')}`);

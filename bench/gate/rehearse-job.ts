@@ -1,4 +1,4 @@
-import { type ReleaseRehearsal, type ReleaseStep, rehearseReleases } from '../../cli/release/rehearse-releases.ts';
+import { type ReleaseRehearsal, type ReleaseStep, rehearseReleases } from '../../cli/release-rehearsal/rehearse-releases.ts';
 import type { ScriptedCompliance } from '../../rehearsal/release/compliance.ts';
 import type { ReleaseWorld } from '../../rehearsal/release/create-release-world.ts';
 import { readScenario } from '../../rehearsal/scenario.ts';

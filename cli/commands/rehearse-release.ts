@@ -4,10 +4,10 @@ import { readDocument } from '../account.ts';
 import { exitStatus } from '../exit-status.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, writeJson, writeText } from '../output.ts';
-import type { ReleaseRehearsal } from '../release/rehearse-releases.ts';
-import { type ReleaseOutcome, type ReleaseReport, toReleaseReport } from '../release/release-report.ts';
-import { runReleaseScenario } from '../release/run-release-scenario.ts';
-import { watchReleases } from '../release/watch-releases.ts';
+import type { ReleaseRehearsal } from '../release-rehearsal/rehearse-releases.ts';
+import { type ReleaseOutcome, type ReleaseReport, toReleaseReport } from '../release-rehearsal/release-report.ts';
+import { runReleaseScenario } from '../release-rehearsal/run-release-scenario.ts';
+import { watchReleases } from '../release-rehearsal/watch-releases.ts';
 import { readVerdicts } from '../releases/verdict-document.ts';
 import { viewReleases } from '../releases/view-releases.ts';
 

@@ -14,6 +14,12 @@ export const nameOf = (stack: readonly StackResource[], logicalId: string): stri
   return found.physicalId;
 };
 
+/** Is the stack being changed? Then it holds the versions of two releases side by side. */
+export const isChanging = (stack: readonly StackResource[]): boolean => {
+  const owners = stack.filter(({ type }) => type === 'AWS::Lambda::Version').map(({ physicalId }) => physicalId.split(':').at(-2));
+  return new Set(owners).size < owners.length;
+};
+
 /**
  * The newest version of a function that the stack has made: an update keeps the old one beside it for a while.
  *

@@ -40,7 +40,7 @@ const open = async ({ gate = 'pass', seen = 'fail', lease, gateChanges = [], ...
     findVersions: () => ({}),
   };
   const act = attest({
-    clock: { now: () => now },
+    clock: { now: () => now, sleep: async () => undefined },
     release: 'r2',
     releases,
     ledger: { listOpenCampaigns: async () => [] },

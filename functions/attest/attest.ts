@@ -8,13 +8,14 @@ import type { Ledger, Notices } from '../../core/ports.ts';
 import type { ReleaseLedger } from '../../core/release-ports.ts';
 import { validate } from '../../core/validate.ts';
 import type { Verdict } from '../../fitness/decide.ts';
-import { type Gate, judgeRelease } from '../../fitness/judge-release.ts';
+import { judgePatiently } from '../../fitness/judge-patiently.ts';
+import type { Gate } from '../../fitness/judge-release.ts';
 
 /** The schedule names nobody. A person may ask for a lease without the gate, under the ticket that answers for it. */
 const eventSchema = z.looseObject({ by: z._default(z.string(), 'schedule'), breakGlass: z.optional(z.string().check(z.minLength(1))) });
 
 export type AttestDoors = {
-  clock: Pick<Clock, 'now'>;
+  clock: Pick<Clock, 'now' | 'sleep'>;
   release: string;
   releases: ReleaseLedger;
   ledger: Pick<Ledger, 'listOpenCampaigns'>;
@@ -72,7 +73,7 @@ const chooseScope = (verdict: Verdict & { gateChanges: readonly string[] }, befo
 };
 
 const attestLive = async (doors: AttestDoors, live: Live, by: string): Promise<Attestation> => {
-  const verdict = await judgeRelease(await doors.openGate(live), 'scheduled');
+  const { verdict } = await judgePatiently(doors.clock, () => doors.openGate(live), 'scheduled');
   const { outcome, blocks } = verdict;
   const before = await doors.releases.readLease(doors.release);
   if (outcome === 'fail') {

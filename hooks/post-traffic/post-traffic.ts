@@ -3,11 +3,12 @@ import type { Clock } from '../../core/clock.ts';
 import { giveLease, takeLease } from '../../core/keep-lease.ts';
 import { leaseLasts } from '../../core/lease.ts';
 import type { Deployment, ReleaseLedger } from '../../core/release-ports.ts';
-import { type Gate, judgeRelease } from '../../fitness/judge-release.ts';
+import { judgePatiently } from '../../fitness/judge-patiently.ts';
+import type { Gate } from '../../fitness/judge-release.ts';
 import type { Judge } from '../answer-hook.ts';
 
 export type PostTrafficDoors = {
-  clock: Pick<Clock, 'now'>;
+  clock: Pick<Clock, 'now' | 'sleep'>;
   releases: ReleaseLedger;
   canaryFleets: readonly string[];
   openGate: (deployment: Deployment) => Promise<Gate>;
@@ -20,8 +21,7 @@ export type PostTrafficDoors = {
 export const judgeAfterTraffic =
   (doors: PostTrafficDoors): Judge =>
   async (deployment, isOpen) => {
-    const gate = await doors.openGate(deployment);
-    const verdict = await judgeRelease(gate, 'post-traffic', deployment.id);
+    const { gate, verdict } = await judgePatiently(doors.clock, () => doors.openGate(deployment), 'post-traffic', deployment.id);
     const now = doors.clock.now();
     if (verdict.outcome !== 'pass') {
       const reason = verdict.blocks.join('\n');

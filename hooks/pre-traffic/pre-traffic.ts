@@ -3,11 +3,12 @@ import type { Clock } from '../../core/clock.ts';
 import { giveLease, takeLease } from '../../core/keep-lease.ts';
 import { trialLasts } from '../../core/lease.ts';
 import type { Deployment, ReleaseLedger } from '../../core/release-ports.ts';
-import { type Gate, judgeRelease } from '../../fitness/judge-release.ts';
+import { judgePatiently } from '../../fitness/judge-patiently.ts';
+import type { Gate } from '../../fitness/judge-release.ts';
 import type { Judge } from '../answer-hook.ts';
 
 export type PreTrafficDoors = {
-  clock: Pick<Clock, 'now'>;
+  clock: Pick<Clock, 'now' | 'sleep'>;
   releases: ReleaseLedger;
   /** The fleets on which a release may prove itself before it is trusted with all. */
   canaryFleets: readonly string[];
@@ -20,8 +21,7 @@ export type PreTrafficDoors = {
 export const judgeBeforeTraffic =
   (doors: PreTrafficDoors): Judge =>
   async (deployment, isOpen) => {
-    const gate = await doors.openGate(deployment);
-    const verdict = await judgeRelease(gate, 'pre-traffic', deployment.id);
+    const { gate, verdict } = await judgePatiently(doors.clock, () => doors.openGate(deployment), 'pre-traffic', deployment.id);
     if (verdict.outcome !== 'pass') return { status: 'Failed', reason: verdict.blocks.join('\n') };
     if (!isOpen()) return { status: 'Failed', reason: 'the verdict came too late' };
     const now = doors.clock.now();

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { readRecordedStack } from '../../../cli/release/rehearse-releases.ts';
+import { readRecordedStack } from '../../../cli/release-rehearsal/rehearse-releases.ts';
 import { createChance } from '../../../rehearsal/chance.ts';
 import { resolveTemplate } from '../../../rehearsal/release/resolve-template.ts';
 import type { Mutation, Operator, Parts } from '../mutation.ts';
