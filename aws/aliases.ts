@@ -13,6 +13,9 @@ export type Aliases = {
   begin: (functionName: string, version: string, request: { fleet?: string; actor?: string }) => Promise<void>;
 };
 
+/** An invocation may die of itself once; `begin` may be asked again, since it starts nothing twice. */
+const attempts = 2;
+
 /** Opens the door with a client of its own. */
 export const connectAliases = (make: MakeClient): Aliases => {
   const client = make(LambdaClient);
@@ -34,11 +37,14 @@ export const connectAliases = (make: MakeClient): Aliases => {
     },
     begin: async (functionName, version, request) => {
       const Payload = JSON.stringify(request);
-      const answer = await read('lambda:InvokeFunction', () =>
-        client.send(new InvokeCommand({ FunctionName: `${functionName}:${version}`, Payload })),
-      );
-      if (answer.FunctionError === undefined) return;
-      const told = Buffer.from(answer.Payload ?? []).toString('utf8');
+      let told = '';
+      for (let attempt = 1; attempt <= attempts; attempt += 1) {
+        const answer = await read('lambda:InvokeFunction', () =>
+          client.send(new InvokeCommand({ FunctionName: `${functionName}:${version}`, Payload })),
+        );
+        if (answer.FunctionError === undefined) return;
+        told = Buffer.from(answer.Payload ?? []).toString('utf8');
+      }
       throw new WorldError(
         `version ${version} of ${functionName} could not look after ${request.fleet ?? 'the fleets'}: ${told.slice(0, 300)}`,
       );

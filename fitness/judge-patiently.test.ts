@@ -5,6 +5,11 @@ import { judgePatiently } from './judge-patiently.ts';
 import type { Gate } from './judge-release.ts';
 
 const throttled: Judgement = { outcome: 'unknown', reason: 'throttled (ThrottlingException): tried again at the next run', evidence: {} };
+const died: Judgement = {
+  outcome: 'unknown',
+  reason: 'not answered (Error: begin:2 failed: {"errorType":"Runtime.ExitError"})',
+  evidence: {},
+};
 const denied: Judgement = { outcome: 'unknown', reason: 'denied (AccessDenied)', evidence: {} };
 const failed: Judgement = { outcome: 'fail', reason: 'is open', evidence: {} };
 const passed: Judgement = { outcome: 'pass', reason: 'is closed', evidence: {} };
@@ -41,6 +46,7 @@ const judge = async (...found: Judgement[]) => {
 test.each([
   ['passes at once', [passed], { outcome: 'pass', asked: 1 }],
   ['is asked again while it is throttled', [throttled, throttled, passed], { outcome: 'pass', asked: 3 }],
+  ['is asked again where a function died', [died, passed], { outcome: 'pass', asked: 2 }],
   ['is not asked a fourth time', [throttled, throttled, throttled, passed], { outcome: 'unknown', asked: 3 }],
   ['is not asked again what was denied', [denied, passed], { outcome: 'unknown', asked: 1 }],
   ['is not asked again what failed', [failed, passed], { outcome: 'fail', asked: 1 }],

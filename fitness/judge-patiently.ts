@@ -3,15 +3,18 @@ import type { Phase } from './fitness-function.ts';
 import { type Gate, judgeRelease } from './judge-release.ts';
 
 /** What passes by itself, as readings say it. */
-const isPassing = (block: string): boolean => /throttled \(|not answered \((?:Timeout|Throttl|ECONN|Networking)/.test(block);
+const isPassing = (block: string): boolean =>
+  /throttl|TooManyRequests|Rate exceeded|SlowDown|not answered \((?:Timeout|ECONN|Networking)|Runtime\.ExitError|Sandbox\.Timedout/i.test(
+    block,
+  );
 
 const attempts = 3;
 /** Seconds between two attempts. */
 const pause = 60;
 
 /**
- * Judges a release, and again a minute later where nothing failed and all that blocks is a call that was throttled or not answered: up to three
- * times. Each attempt reads everything anew, and its verdict is kept.
+ * Judges a release, and again a minute later where nothing failed and all that blocks is a call that was throttled or not answered, or a function
+ * that died: up to three times. Each attempt reads everything anew, and its verdict is kept.
  */
 export const judgePatiently = async (
   clock: Pick<Clock, 'sleep'>,
