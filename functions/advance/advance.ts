@@ -3,6 +3,7 @@ import { dryRun, type Recording } from '../../core/dry-run.ts';
 import type { Doors } from '../../core/ports.ts';
 import { takeSteps } from '../../core/step.ts';
 import { takePlan } from '../../core/take-plan.ts';
+import { isWalk, takeWalk } from '../../core/take-walk.ts';
 import { validate } from '../../core/validate.ts';
 import { stepEventSchema } from '../step-event.ts';
 
@@ -14,10 +15,11 @@ const planEventSchema = z.extend(stepEventSchema, {
 const dryRunEventSchema = z.extend(stepEventSchema, { recordings: z.array(z.custom<Recording>((value) => typeof value === 'object')) });
 const what = 'the event of advance';
 
-/** The function behind every phase of the state machine: the next steps of one campaign, a plan, or a dry-run that changes nothing. */
+/** The function behind every phase of the state machine: the next steps of one campaign, a plan, or a dry-run or a walk that changes nothing. */
 export const advance =
   (doors: Doors) =>
   async (event: unknown): Promise<object> => {
+    if (isWalk(event)) return takeWalk(event);
     const { phase, dryRun: isAsked } = validate(
       z.looseObject({ phase: z._default(z.string(), ''), dryRun: z.optional(z.boolean()) }),
       event,

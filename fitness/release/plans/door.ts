@@ -1,6 +1,7 @@
 import { DescribeExecutionCommand, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Clock } from '../../../core/clock.ts';
 import type { DoorReading, DryRunAnswer } from '../../../core/dry-run.ts';
+import { wholeWalk } from '../../../core/take-walk.ts';
 import { type Answer, takeAnswer } from '../../readings.ts';
 import { chunkLooks } from './chunk-looks.ts';
 import type { PlannedLook } from './planned-look.ts';
@@ -15,35 +16,58 @@ const longest = 5 * 60_000;
 
 type Output = { release: string; answers: DryRunAnswer[]; doors: DoorReading[] };
 
-const runOne = async (
+/** An execution that failed, which tells something of the candidate; one that could not be started or seen does not. */
+type Failure = { failed: string };
+
+const run = async <Answer extends object>(
   client: SFNClient,
   clock: Clock,
   stateMachineArn: string,
   name: string,
-  looks: readonly PlannedLook[],
-): Promise<Output> => {
-  const recordings = looks.map(({ name: look, state, observation, now }) => ({ name: look, state, observation, now }));
-  const input = JSON.stringify({ phase: 'dry-run', campaign: 'dry-run', fleet: 'dry-run', holder: name, recordings });
+  event: object,
+): Promise<Answer | Failure> => {
+  const input = JSON.stringify({ campaign: 'dry-run', fleet: 'dry-run', holder: name, ...event });
   const { executionArn } = await client.send(new StartExecutionCommand({ stateMachineArn, name, input }));
   const began = clock.now();
   while (clock.now() - began < longest) {
     await clock.sleep(pollEvery);
     const { status, output, error, cause } = await client.send(new DescribeExecutionCommand({ executionArn }));
-    if (status === 'SUCCEEDED') return JSON.parse(output ?? '{}') as Output;
-    if (status !== 'RUNNING') throw new Error(`the execution ${name} ${status}: ${error ?? ''} ${cause ?? ''}`.slice(0, 1_000));
+    if (status === 'SUCCEEDED') return JSON.parse(output ?? '{}') as Answer;
+    if (status !== 'RUNNING') return { failed: `the execution ${name} ${status}: ${error ?? ''} ${cause ?? ''}`.slice(0, 1_000) };
   }
   throw new Error(`the execution ${name} did not end within ${longest / 60_000} minutes`);
 };
 
+const decide = async (
+  client: SFNClient,
+  clock: Clock,
+  stateMachine: string,
+  name: string,
+  looks: readonly PlannedLook[],
+): Promise<Output> => {
+  const recordings = looks.map(({ name: look, state, observation, now }) => ({ name: look, state, observation, now }));
+  const answered = await run<Output>(client, clock, stateMachine, name, { phase: 'dry-run', recordings });
+  if ('failed' in answered) throw new Error(answered.failed);
+  return answered;
+};
+
+const walk = async (client: SFNClient, clock: Clock, stateMachine: string, name: string): Promise<DryRun['trace']> => {
+  const event = { phase: 'plan', walk: wholeWalk, trace: [] };
+  const answered = await run<{ trace?: string[] }>(client, clock, stateMachine, name, event);
+  return 'failed' in answered ? answered.failed : (answered.trace ?? []);
+};
+
 /**
  * Has the candidate's own state machine version decide recorded looks and read once through each door, in as many executions as the looks
- * need room. Never throws: what was not answered is an unknown reading; an answer that is missing stays missing.
+ * need room; another one walks through every phase. Never throws: what was not answered is an unknown reading; an answer that is missing stays missing.
  */
 export const readDryRun = (client: SFNClient, clock: Clock, { stateMachine, looks, name }: DryRunQuestion): Promise<Answer<DryRun>> =>
   takeAnswer('states:StartExecution', async () => {
+    const walked = walk(client, clock, stateMachine, `${name}-walk`);
     const outputs = await Promise.all(
-      chunkLooks(looks).map((chunk, index) => runOne(client, clock, stateMachine, `${name}-${index + 1}`, chunk)),
+      chunkLooks(looks).map((chunk, index) => decide(client, clock, stateMachine, `${name}-${index + 1}`, chunk)),
     );
+    const trace = await walked;
     const [first] = outputs;
     const releases = [...new Set(outputs.map(({ release }) => release))];
     if (!first || releases.length !== 1) throw new Error(`several releases answered: ${releases.join(', ')}`);
@@ -51,5 +75,6 @@ export const readDryRun = (client: SFNClient, clock: Clock, { stateMachine, look
       release: first.release,
       answers: outputs.flatMap(({ answers }) => answers),
       doors: first.doors,
+      trace,
     };
   });

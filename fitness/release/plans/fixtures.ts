@@ -1,4 +1,5 @@
 import type { Intent } from '../../../core/intent.ts';
+import { wholeTrace } from '../../../core/take-walk.ts';
 import type { Fixtures } from '../../fixtures.ts';
 import type { CandidatePlans, DryRun, Recording } from './recording.ts';
 
@@ -32,7 +33,7 @@ export const dryRunOf = (more: Partial<DryRun>): CandidatePlans => ({
   release: 'r2',
   recordings,
   doors: ['groups', 'ledger'],
-  dryRun: { is: 'known', value: { release: 'r2', answers, doors, ...more }, source: 'states:DescribeExecution' },
+  dryRun: { is: 'known', value: { release: 'r2', answers, doors, trace: wholeTrace, ...more }, source: 'states:DescribeExecution' },
 });
 
 /** A candidate that plans as recorded. */
@@ -49,6 +50,16 @@ const needs: Fixtures<CandidatePlans>['needs'] = { dryRun: (each, dryRun) => ({ 
 
 /** What proves each fitness function of what the candidate plans, by its id. */
 export const planFixtures: Record<string, Fixtures<CandidatePlans>> = {
+  'release-machine-walks': {
+    good: [goodPlans],
+    bad: {
+      'it went nowhere': dryRunOf({ trace: [] }),
+      'it left out a phase': dryRunOf({ trace: wholeTrace.filter((place) => place !== 'settle') }),
+      'it went on after its end': dryRunOf({ trace: [...wholeTrace, 'restore'] }),
+      'it failed on the way': dryRunOf({ trace: 'the execution dry-run-walk FAILED: States.Runtime' }),
+    },
+    needs,
+  },
   'release-plans-safely': {
     good: [
       goodPlans,

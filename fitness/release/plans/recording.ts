@@ -11,7 +11,13 @@ export type Recording = {
 };
 
 /** What the dry-run of the candidate's state machine answered. */
-export type DryRun = { release: string; answers: readonly DryRunAnswer[]; doors: readonly DoorReading[] };
+export type DryRun = {
+  release: string;
+  answers: readonly DryRunAnswer[];
+  doors: readonly DoorReading[];
+  /** Where a walk through the whole state machine has been; or, as text, why it did not come to its end. */
+  trace: readonly string[] | string;
+};
 
 /** One snapshot of what the candidate plans. */
 export type CandidatePlans = {
