@@ -13,13 +13,11 @@ import { openDeployments } from './deployments.ts';
 const client = mockClient(CodeDeployClient);
 const slept: number[] = [];
 const door = openDeployments(new CodeDeployClient({ region: 'eu-west-1' }), { sleep: async (seconds) => void slept.push(seconds) });
-const hooks = [{ BeforeAllowTraffic: 'arn:before:4' }, { AfterAllowTraffic: 'arn:after:4' }];
 const info = {
   status: 'InProgress',
   creator: 'CloudFormation',
   applicationName: 'app',
   deploymentGroupName: 'group',
-  revision: { appSpecContent: { content: JSON.stringify({ version: 0, Hooks: hooks }) } },
 };
 
 beforeEach(() => {
@@ -39,14 +37,13 @@ const read = (more: object) => {
 };
 
 describe('a deployment', () => {
-  test('is told with its target and its own hooks', async () => {
+  test('is told with its target', async () => {
     expect(await read({})).toEqual({
       id: 'd-1',
       state: 'running',
       status: 'InProgress',
       isRollback: false,
       group: { application: 'app', name: 'group' },
-      hooks: { before: 'arn:before:4', after: 'arn:after:4' },
       target: { function: 'begin', alias: 'live', currentVersion: '6', targetVersion: '7' },
     });
   });

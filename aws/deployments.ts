@@ -29,18 +29,6 @@ const states: Record<string, DeploymentState> = {
 const isRollback = ({ creator, rollbackInfo }: DeploymentInfo): boolean =>
   creator === 'codeDeployRollback' || creator === 'CloudFormationRollback' || rollbackInfo?.rollbackTriggeringDeploymentId !== undefined;
 
-/** The hooks that the deployment's own revision names (CodeDeploy user guide, AppSpec 'hooks' section for Lambda). */
-const hooksOf = ({ revision }: DeploymentInfo): Deployment['hooks'] => {
-  const content = revision?.appSpecContent?.content ?? revision?.string?.content;
-  if (content === undefined) return {};
-  const { Hooks, hooks = Hooks } = JSON.parse(content) as Record<'Hooks' | 'hooks', Record<string, string>[] | undefined>;
-  const named = Object.assign({}, ...(hooks ?? [])) as Record<string, string>;
-  return {
-    ...(named.BeforeAllowTraffic !== undefined && { before: named.BeforeAllowTraffic }),
-    ...(named.AfterAllowTraffic !== undefined && { after: named.AfterAllowTraffic }),
-  };
-};
-
 /**
  * Seconds between the attempts to answer a hook: permissions of a new role may need a while to be seen everywhere. All of them together end
  * within the time that a hook keeps for its answer.
@@ -75,7 +63,6 @@ export const openDeployments = (client: CodeDeployClient, clock: Pick<Clock, 'sl
         status: found.status,
         isRollback: isRollback(found),
         group: { application: found.applicationName ?? '', name: found.deploymentGroupName ?? '' },
-        hooks: hooksOf(found),
         ...(target && { target }),
       };
     },

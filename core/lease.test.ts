@@ -59,7 +59,7 @@ describe('a release on trial', () => {
       deployments: {
         read: async () => {
           if (state === 'throws') throw new Error('AccessDenied');
-          return { id: 'd-1', state, status: 'Failed', isRollback: false, group: { application: '', name: '' }, hooks: {} };
+          return { id: 'd-1', state, status: 'Failed', isRollback: false, group: { application: '', name: '' } };
         },
       },
     });

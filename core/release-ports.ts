@@ -68,8 +68,6 @@ export type Deployment = {
   group: { application: string; name: string };
   /** Undefined while CodeDeploy does not tell yet. */
   target?: { function: string; alias: string; currentVersion?: string; targetVersion: string };
-  /** Names or ARNs of the hooks in its own revision. */
-  hooks: { before?: string; after?: string };
 };
 
 /** The door to CodeDeploy. */

@@ -211,7 +211,7 @@ export const connectSubjects = (make: MakeClient, clock: Clock, about: Subjects)
     );
   };
 
-  const examiners: Examiner[] = [
+  const examiners: (Examiner & { isLeftOutIn?: Phase })[] = [
     { subject: 'meta', examine: async (phase) => checkResources(meta, ['gate'], new Map([['gate', {}]]), phase) },
     { subject: 'stack', examine: async (phase) => (await nativeChecks())(phase) },
     { subject: 'config', examine: examineConfig },
@@ -223,16 +223,11 @@ export const connectSubjects = (make: MakeClient, clock: Clock, about: Subjects)
     { subject: 'alarms', examine: examineAlarms },
     { subject: 'roles', examine: examineRoles },
     // What a candidate plans is asked before it serves, and of a release that no deployment has judged.
-    { subject: 'plans', examine: examinePlans },
-    { subject: 'fleet', examine: examineWork },
+    { subject: 'plans', examine: examinePlans, isLeftOutIn: 'post-traffic' },
+    { subject: 'fleet', examine: examineWork, isLeftOutIn: 'pre-traffic' },
   ];
-  const asksIn = (phase: Phase): Examiner[] =>
-    examiners.filter(({ subject }) =>
-      subject === 'plans' ? phase !== 'post-traffic' : subject === 'fleet' ? phase !== 'pre-traffic' : true,
-    );
-
   return {
-    examinersIn: asksIn,
+    examinersIn: (phase: Phase): Examiner[] => examiners.filter(({ isLeftOutIn }) => isLeftOutIn !== phase),
     collectFacts: (): Record<string, unknown> => facts,
     findVersions: (): { stateMachine?: string } =>
       deployment?.begin.is === 'known' ? { stateMachine: deployment.begin.value.stateMachine } : {},

@@ -9,7 +9,6 @@ const deployment: Deployment = {
   status: 'InProgress',
   isRollback: false,
   group: { application: 'app', name: 'group' },
-  hooks: {},
 };
 const event = { DeploymentId: 'd-1', LifecycleEventHookExecutionId: 'e-1' };
 const pass: Judge = async () => ({ status: 'Succeeded', reason: 'fine' });

@@ -86,8 +86,6 @@ const betweenReleases = 3_600;
 /** Seconds that the first campaigns have before the next release. */
 const settling = 900;
 
-const isOf = (intent: Intent): boolean => needsLease(intent);
-
 /** Notes what is written under a lease, and tells the time line of leases that change. */
 const watchLedger = (ledger: Ledger, now: () => number, acts: Act[]): Ledger => ({
   ...ledger,
@@ -95,7 +93,7 @@ const watchLedger = (ledger: Ledger, now: () => number, acts: Act[]): Ledger => 
     await ledger.commit(commit);
     const { lease, intents } = commit;
     if (lease)
-      for (const { intent } of intents.filter((each) => isOf(each.intent)))
+      for (const { intent } of intents.filter((each) => needsLease(each.intent)))
         acts.push({ at: now(), release: lease.release, fleet: lease.fleet, intent });
   },
 });

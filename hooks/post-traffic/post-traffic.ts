@@ -1,18 +1,11 @@
 import { noteEvent } from '../../core/change-record.ts';
-import type { Clock } from '../../core/clock.ts';
 import { giveLease, takeLease } from '../../core/keep-lease.ts';
 import { leaseLasts } from '../../core/lease.ts';
-import type { Deployment, ReleaseLedger } from '../../core/release-ports.ts';
 import { judgePatiently } from '../../fitness/judge-patiently.ts';
-import type { Gate } from '../../fitness/judge-release.ts';
 import type { Judge } from '../answer-hook.ts';
+import type { PreTrafficDoors } from '../pre-traffic/pre-traffic.ts';
 
-export type PostTrafficDoors = {
-  clock: Pick<Clock, 'now' | 'sleep'>;
-  releases: ReleaseLedger;
-  canaryFleets: readonly string[];
-  openGate: (deployment: Deployment) => Promise<Gate>;
-};
+export type PostTrafficDoors = Omit<PreTrafficDoors, 'tryOut'>;
 
 /**
  * Judges a release once all traffic has moved. If it passes, it is trusted until the attestation after next: with the canary fleets, where some

@@ -21,7 +21,7 @@ const open = async (isRollback: boolean | 'unread' = false) => {
     deployments: {
       read: async (id) => {
         if (isRollback === 'unread') throw new Error('AccessDenied');
-        return { id, state: 'running', status: 'InProgress', isRollback, group: { application: '', name: '' }, hooks: {} };
+        return { id, state: 'running', status: 'InProgress', isRollback, group: { application: '', name: '' } };
       },
       answerHook: async (deployment, execution, status) => void told.push(`${deployment} ${execution} ${status}`),
     },
