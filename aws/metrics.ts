@@ -8,6 +8,23 @@ export const metricDimensions = {
   BrokenInvariants: ['Function', 'Version'],
   /** Hours until no release has a lease any more. */
   LeaseHoursLeft: [],
+  /** Servers replaced, each counted by the step that saw its swap finished. */
+  ServersReplaced: [],
+  /** Of these, the ones in campaigns that have a deadline; and of those, the ones replaced before it. */
+  SwapsWithDeadline: [],
+  SwapsInTime: [],
+  /** Replacements that failed, and left again. */
+  FailedReplacements: [],
+  /** Seconds from the begin of a campaign until every stale server of its fleet was replaced; only of campaigns that end so. */
+  FreshFleetSeconds: [],
+  /** US dollars of a campaign for each server that it replaced: extra server hours, transitions and invocations. */
+  SwapCostUsd: [],
+  /** Campaigns that are open, held by a brake, and behind their deadline, as each tick of begin finds them. */
+  OpenCampaigns: [],
+  HeldCampaigns: [],
+  FleetsBehindDeadline: [],
+  /** Looks that `advance` took; each is three transitions of the state machine. */
+  Looks: [],
   /** Objective of a release: loss and complexity, smaller is better. */
   FitnessObjective: [],
   FitnessLoss: [],
