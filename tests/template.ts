@@ -11,7 +11,7 @@ export type Statement = {
 };
 export type Resource = { Type: string; Properties: Record<string, unknown>; DeletionPolicy?: string; UpdateReplacePolicy?: string };
 export type Template = {
-  Globals: { Function: { Timeout: number } };
+  Globals: { Function: { Timeout: number; LoggingConfig: unknown } };
   Parameters: Record<string, Record<string, unknown>>;
   Resources: Record<string, Resource>;
   Metadata: unknown;
