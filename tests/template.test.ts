@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { type MetricName, metricDimensions, metricNamespace } from '../aws/metrics.ts';
 import { lockSeconds } from '../core/ledger-rules.ts';
 import { loadStateMachine } from '../local/state-machine.ts';
+import { repositoryTypes } from '../setup/repository-types.ts';
 import { actionsOf, readTemplate, type Statement, statementsOf } from './template.ts';
 
 const template = readTemplate();
@@ -164,59 +164,7 @@ describe('the page of the template', () => {
   });
 
   test('holds only types that the Serverless Application Repository takes', () => {
-    // "Supported AWS resources", Serverless Application Repository developer guide; checked again before a publication.
-    const taken = [
-      ...['AWS::Serverless::Function', 'AWS::Serverless::StateMachine', 'AWS::Lambda::EventInvokeConfig', 'AWS::IAM::Role'],
-      ...['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy', 'AWS::SSM::Parameter', 'AWS::SNS::Topic'],
-      ...['AWS::SNS::TopicPolicy', 'AWS::KMS::Key', 'AWS::Logs::LogGroup', 'AWS::CloudWatch::Alarm'],
-    ];
-    for (const { Type } of Object.values(template.Resources)) expect(taken).toContain(Type);
-  });
-});
-
-describe('alarms', () => {
-  type Metric = { Namespace: string; MetricName: string; Dimensions?: { Name: string }[] };
-  type Alarm = Partial<Metric> & { Metrics?: { Id: string; Expression?: string; MetricStat?: { Metric: Metric } }[] };
-  const alarms = ofType('AWS::CloudWatch::Alarm').map(([name, { Properties }]) => [name, Properties as unknown as Alarm] as const);
-  const metricsOf = (alarm: Alarm): Metric[] =>
-    alarm.Metrics ? alarm.Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []) : [alarm as Metric];
-  /** Dimensions under which AWS emits ("Types of metrics for Lambda functions"; "Monitoring Step Functions metrics using CloudWatch"). */
-  const ofAws: Record<string, string[]> = {
-    'AWS/Lambda Errors': ['FunctionName', 'FunctionName,Resource', 'FunctionName,Resource,ExecutedVersion'],
-    'AWS/States ExecutionsFailed': ['StateMachineArn'],
-  };
-  const findFault = ({ Namespace, MetricName, Dimensions = [] }: Metric): string | undefined => {
-    const names = Dimensions.map(({ Name }) => Name);
-    if (Namespace === metricNamespace) {
-      const own: readonly string[] | undefined = metricDimensions[MetricName as MetricName];
-      return own?.toSorted().join() === names.toSorted().join() ? undefined : `${MetricName} is not emitted with ${names.join(', ')}`;
-    }
-    return ofAws[`${Namespace} ${MetricName}`]?.includes(names.join()) ? undefined : `${Namespace} ${MetricName} with ${names.join(', ')}`;
-  };
-
-  test('look at what the code and AWS emit, under those dimensions, and tell somebody', () => {
-    expect(alarms.length).toBeGreaterThanOrEqual(4);
-    for (const [, alarm] of alarms) {
-      expect(metricsOf(alarm).flatMap((metric) => findFault(metric) ?? [])).toEqual([]);
-      expect(alarm).toMatchObject({ AlarmActions: [{ Ref: 'Notices' }], TreatMissingData: 'notBreaching' });
-    }
-  });
-
-  test.each([
-    [{ Namespace: 'InstanceRecycler', MetricName: 'FailedStep', Dimensions: [] }],
-    [{ Namespace: 'InstanceRecycler', MetricName: 'FailedSteps', Dimensions: [{ Name: 'Function' }] }],
-    [{ Namespace: 'AWS/Lambda', MetricName: 'Error', Dimensions: [{ Name: 'FunctionName' }] }],
-    [{ Namespace: 'AWS/Lambda', MetricName: 'Errors', Dimensions: [{ Name: 'Alias' }] }],
-  ])('an alarm that could never ring is seen: %p', (metric) => {
-    expect(findFault(metric)).toEqual(expect.any(String));
-  });
-
-  test('the candidate is watched in every metric that its alarm names', () => {
-    const candidate = alarms.find(([name]) => name === 'CandidateAlarm')?.[1];
-    const ids = candidate?.Metrics?.flatMap(({ Id, Expression }) => (Expression ? [] : [Id])) ?? [];
-    const [expression] = candidate?.Metrics?.flatMap(({ Expression }) => Expression ?? []) ?? [];
-    expect(ids).toEqual(['begin', 'steps', 'broken', 'conclude']);
-    for (const id of ids) expect(expression).toContain(`FILL(${id}, 0)`);
+    for (const { Type } of Object.values(template.Resources)) expect([...repositoryTypes]).toContain(Type);
   });
 });
 
