@@ -30,9 +30,9 @@ const intrinsics = ['Ref', 'Sub', 'GetAtt', 'If', 'Equals', 'Not', 'And', 'Or', 
   ],
 );
 
-/** The stack's template with its short forms (`!Ref X`) written out (`{ Ref: X }`). */
-export const readTemplate = (): Template =>
-  parse(readFileSync(join(import.meta.dirname, '../template.yaml'), 'utf8'), { customTags: intrinsics, merge: false });
+/** A template of the checkout, the stack's own unless another is named, with its short forms (`!Ref X`) written out (`{ Ref: X }`). */
+export const readTemplate = (file = 'template.yaml'): Template =>
+  parse(readFileSync(join(import.meta.dirname, '..', file), 'utf8'), { customTags: intrinsics, merge: false });
 
 /** A statement's actions as a list. */
 export const actionsOf = ({ Action }: Statement): string[] => [Action].flat();

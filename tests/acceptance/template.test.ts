@@ -42,8 +42,9 @@ const functionNames = [
     );
   });
 
-  test('is accepted by cfn-lint', async () => {
-    expect(await runCommand(join(bin, 'cfn-lint'), ['template.yaml'], { cwd: root, env: samEnvironment })).toBe('');
+  test('is accepted by cfn-lint, and so is that of the deploying role', async () => {
+    const templates = ['template.yaml', 'docs/deploying-role.yaml'];
+    expect(await runCommand(join(bin, 'cfn-lint'), templates, { cwd: root, env: samEnvironment })).toBe('');
   });
 
   test('keeps the bundles of advance and begin small', async () => {

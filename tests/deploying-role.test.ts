@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { actionsOf, readTemplate, type Statement } from './template.ts';
+
+const root = join(import.meta.dirname, '..');
+const { Resources } = readTemplate('docs/deploying-role.yaml');
+const policies = Object.entries(Resources).flatMap(([name, { Type, Properties }]) =>
+  Type === 'AWS::IAM::ManagedPolicy' ? [[name, (Properties.PolicyDocument as { Statement: Statement[] }).Statement] as const] : [],
+);
+const statements = policies.flatMap(([, each]) => each);
+const allowed = new Set(statements.flatMap(actionsOf));
+const stack = JSON.parse(readFileSync(join(root, 'rehearsal/release/recorded-stack.json'), 'utf8')) as {
+  translated: { Resources: Record<string, { Type: string }> };
+};
+const types = [...new Set(Object.values(stack.translated.Resources).map(({ Type }) => Type))].sort();
+
+/** What CloudFormation calls at least for each type of resource ("handlers" of the resource type's schema in its registry). */
+const neededFor: Record<string, readonly string[]> = {
+  'AWS::CloudFormation::CustomResource': ['lambda:InvokeFunction'],
+  'AWS::CloudWatch::Alarm': ['cloudwatch:PutMetricAlarm', 'cloudwatch:DescribeAlarms', 'cloudwatch:DeleteAlarms'],
+  'AWS::CloudWatch::Dashboard': ['cloudwatch:PutDashboard', 'cloudwatch:GetDashboard', 'cloudwatch:DeleteDashboards'],
+  'AWS::CodeDeploy::Application': ['codedeploy:CreateApplication', 'codedeploy:GetApplication', 'codedeploy:DeleteApplication'],
+  'AWS::CodeDeploy::DeploymentGroup': [
+    'codedeploy:CreateDeploymentGroup',
+    'codedeploy:UpdateDeploymentGroup',
+    'codedeploy:DeleteDeploymentGroup',
+    'iam:PassRole',
+  ],
+  'AWS::DynamoDB::Table': ['dynamodb:CreateTable', 'dynamodb:UpdateTable', 'dynamodb:UpdateTimeToLive', 'dynamodb:UpdateContinuousBackups'],
+  'AWS::Events::Rule': ['events:PutRule', 'events:PutTargets', 'events:RemoveTargets', 'events:DeleteRule'],
+  'AWS::IAM::ManagedPolicy': ['iam:CreatePolicy', 'iam:CreatePolicyVersion', 'iam:DeletePolicy'],
+  'AWS::IAM::Role': ['iam:CreateRole', 'iam:PutRolePolicy', 'iam:DeleteRolePolicy', 'iam:DeleteRole', 'iam:PutRolePermissionsBoundary'],
+  'AWS::KMS::Key': ['kms:CreateKey', 'kms:PutKeyPolicy', 'kms:EnableKeyRotation', 'kms:ScheduleKeyDeletion'],
+  // A deployment begins when CloudFormation updates the alias.
+  'AWS::Lambda::Alias': ['lambda:CreateAlias', 'lambda:UpdateAlias', 'lambda:DeleteAlias', 'codedeploy:CreateDeployment'],
+  'AWS::Lambda::EventInvokeConfig': ['lambda:PutFunctionEventInvokeConfig', 'lambda:DeleteFunctionEventInvokeConfig'],
+  'AWS::Lambda::Function': ['lambda:CreateFunction', 'lambda:UpdateFunctionCode', 'lambda:DeleteFunction', 'iam:PassRole', 's3:GetObject'],
+  'AWS::Lambda::Permission': ['lambda:AddPermission', 'lambda:RemovePermission'],
+  'AWS::Lambda::Version': ['lambda:PublishVersion'],
+  'AWS::Logs::LogGroup': ['logs:CreateLogGroup', 'logs:PutRetentionPolicy', 'logs:DeleteLogGroup'],
+  'AWS::S3::Bucket': ['s3:CreateBucket', 's3:PutEncryptionConfiguration', 's3:PutBucketVersioning', 's3:PutBucketPublicAccessBlock'],
+  'AWS::S3::BucketPolicy': ['s3:PutBucketPolicy', 's3:DeleteBucketPolicy'],
+  'AWS::SNS::Subscription': ['sns:Subscribe', 'sns:Unsubscribe'],
+  'AWS::SNS::Topic': ['sns:CreateTopic', 'sns:SetTopicAttributes', 'sns:Subscribe', 'sns:DeleteTopic'],
+  'AWS::SNS::TopicPolicy': ['sns:SetTopicAttributes'],
+  'AWS::SQS::Queue': ['sqs:CreateQueue', 'sqs:SetQueueAttributes', 'sqs:DeleteQueue'],
+  'AWS::SSM::Parameter': ['ssm:PutParameter', 'ssm:DeleteParameter'],
+  'AWS::StepFunctions::StateMachine': ['states:CreateStateMachine', 'states:UpdateStateMachine', 'states:DeleteStateMachine'],
+  'AWS::StepFunctions::StateMachineAlias': ['states:CreateStateMachineAlias', 'states:UpdateStateMachineAlias'],
+  'AWS::StepFunctions::StateMachineVersion': ['states:PublishStateMachineVersion'],
+};
+
+const isRead = (action: string): boolean => /:(Describe|Get|List|Validate)/.test(action);
+
+/** What is too wide in a statement. */
+const findFaults = (statement: Statement): string[] => {
+  const resource = JSON.stringify(statement.Resource);
+  const changes = actionsOf(statement).filter((action) => !isRead(action));
+  const isThroughCloudFormation = JSON.stringify(statement.Condition ?? {}).includes('cloudformation.amazonaws.com');
+  return [
+    ...actionsOf(statement)
+      .filter((action) => action.includes('*'))
+      .map((action) => `${action} is a wildcard`),
+    // A key has no name before it is made.
+    ...(resource.includes('"*"') ? changes.filter((action) => action !== 'kms:CreateKey').map((action) => `${action} on everything`) : []),
+    ...(isThroughCloudFormation
+      ? []
+      : changes.filter((action) => !/^(cloudformation|s3|iam:PassRole)/.test(action)).map((action) => `${action} without CloudFormation`)),
+  ];
+};
+
+describe('the deploying role', () => {
+  test.each(types)('may do what %s needs', (type) => {
+    expect(neededFor[type]).toBeDefined();
+    expect((neededFor[type] ?? []).filter((action) => !allowed.has(action))).toEqual([]);
+  });
+
+  test('changes nothing by a wildcard, on everything, or past CloudFormation', () => {
+    expect(statements.flatMap(findFaults)).toEqual([]);
+  });
+
+  test.each([
+    [{ Action: 'lambda:*' }, 'wildcard'],
+    [{ Action: 'iam:CreateRole', Resource: '*' }, 'on everything'],
+    [{ Action: 'lambda:UpdateFunctionCode' }, 'without CloudFormation'],
+  ])('the check sees %p', (given, fault) => {
+    expect(findFaults({ Sid: 'Broken', Effect: 'Allow', Resource: 'arn', ...given }).join()).toContain(fault);
+  });
+
+  test('deletes neither ledger nor evidence', () => {
+    for (const action of ['dynamodb:DeleteTable', 's3:DeleteBucket', 's3:DeleteObject']) expect(allowed).not.toContain(action);
+  });
+
+  // "Managed policies: 6,144 characters", without white space ("IAM and AWS STS quotas").
+  test.each(policies)('%s fits into a managed policy', (_, each) => {
+    expect(JSON.stringify({ Version: '2012-10-17', Statement: each }).length).toBeLessThanOrEqual(6_144);
+  });
+});
