@@ -9,14 +9,17 @@ import { toFigures } from './gate/count-outcomes.ts';
 import { createDrawing } from './gate/draw-mutations.ts';
 import type { BreachResult, GateResult } from './gate/gate-result.ts';
 import { measureBad, tellFate } from './gate/measure-bad.ts';
+import { measureBusiness } from './gate/measure-business.ts';
 import { measureGood } from './gate/measure-good.ts';
 import { printGate } from './gate/print-gate.ts';
 import { runJobs } from './gate/run-jobs.ts';
+import { toBusinessFigures } from './gate/to-business-figures.ts';
 
-const usage = 'usage: npm run bench:gate -- [--seed N] [--bad N] [--good N] [--json FILE] (- is standard output)';
+const usage =
+  'usage: npm run bench:gate -- [--seed N] [--bad N] [--good N] [--pairs N] [--only releases|business] [--json FILE] (- is standard output)';
 const tell = (text: string): void => void process.stderr.write(`${text}\n`);
 
-type Options = { seed: number; bad: number; good: number; json?: string | undefined };
+type Options = { seed: number; bad: number; good: number; pairs: number; only?: string | undefined; json?: string | undefined };
 
 /** The options. Anything else on the command line is refused in one line, before anything is rehearsed. */
 const readOptions = (): Options => {
@@ -31,12 +34,25 @@ const readOptions = (): Options => {
       seed = '1',
       bad = '120',
       good = '200',
+      pairs = '1000',
+      only,
       json,
     } = parseArgs({
-      options: { seed: { type: 'string' }, bad: { type: 'string' }, good: { type: 'string' }, json: { type: 'string' } },
+      options: {
+        ...{ seed: { type: 'string' }, bad: { type: 'string' }, good: { type: 'string' }, pairs: { type: 'string' } },
+        ...{ only: { type: 'string' }, json: { type: 'string' } },
+      },
     }).values;
+    if (only !== undefined && only !== 'releases' && only !== 'business') refuse(`--only is neither releases nor business: ${only}`);
     if (json !== undefined && json !== '-') closeSync(openSync(json, 'a'));
-    return { seed: toCount('seed', seed), bad: toCount('bad', bad), good: toCount('good', good), json };
+    return {
+      seed: toCount('seed', seed),
+      bad: toCount('bad', bad),
+      good: toCount('good', good),
+      pairs: toCount('pairs', pairs),
+      only,
+      json,
+    };
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
     const reason = message.split(/\. |\n/)[0] ?? message;
@@ -59,7 +75,9 @@ const measureBreaches = async (...about: Parameters<typeof makeBreaches>): Promi
   return breaches.flatMap(({ job }) => results.get(job.id) ?? []);
 };
 
-const measure = async ({ seed, bad: badCount, good: goodCount }: Options): Promise<GateResult> => {
+type Releases = Pick<GateResult, 'bad' | 'breaches' | 'good' | 'discarded'>;
+
+const measureReleases = async ({ seed, bad: badCount, good: goodCount }: Options): Promise<Releases> => {
   const stack = readRecordedStack();
   const bundler = await createBundler();
   const chance = createChance(seed);
@@ -73,16 +91,29 @@ const measure = async ({ seed, bad: badCount, good: goodCount }: Options): Promi
     tell('compliance breaches');
     const breaches = await measureBreaches(stack, bundler.unchanged);
     const good = await measureGood(parts, bundler, chance, goodCount, every('good releases', goodCount));
-    return {
-      schema: 'recycler/bench-gate/1',
-      machine: { cores: availableParallelism(), memoryBytes: totalmem(), node: process.versions.node },
-      ...{ seed, bad, breaches, good },
-      discarded: drawing.discarded,
-      figures: toFigures(bad, breaches, good),
-    };
+    return { bad, breaches, good, discarded: drawing.discarded };
   } finally {
     await bundler.close();
   }
+};
+
+const measure = async (options: Options): Promise<GateResult> => {
+  const { seed, only, pairs } = options;
+  const business =
+    only === 'releases'
+      ? undefined
+      : measureBusiness(createChance(seed), pairs, (samples) => tell(`business metrics: ${pairs} pairs of ${samples} samples`));
+  const none: Releases = { bad: [], breaches: [], good: [], discarded: { atBuild: 0, unchanged: 0 } };
+  const releases = only === 'business' ? none : await measureReleases(options);
+  const { bad, breaches, good } = releases;
+  return {
+    schema: 'recycler/bench-gate/1',
+    machine: { cores: availableParallelism(), memoryBytes: totalmem(), node: process.versions.node },
+    seed,
+    ...releases,
+    ...(business && { business }),
+    figures: [...(only === 'business' ? [] : toFigures(bad, breaches, good)), ...(business ? toBusinessFigures(business) : [])],
+  };
 };
 
 const options = readOptions();

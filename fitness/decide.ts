@@ -1,4 +1,5 @@
 import type { Check } from './check-resources.ts';
+import { compareLoss, type EarlierLoss } from './compare-loss.ts';
 import type { Phase } from './fitness-function.ts';
 import { type ComplexityTerm, measureObjective, type Objective } from './objective.ts';
 import { type Baseline, findRegressions, pairOf } from './ratchet.ts';
@@ -13,7 +14,7 @@ export type Ground = {
   waivers: readonly Waiver[];
   /** Of the last accepted release; undefined for the first. */
   baseline?: Baseline;
-  previous?: Pick<Objective, 'loss' | 'value'>;
+  previous?: EarlierLoss;
   complexity: readonly ComplexityTerm[];
 };
 
@@ -40,8 +41,9 @@ export const selfCheckId = 'meta-fails-on-purpose';
 const unknownPrefix = 'unknown: ';
 
 const blocksOf = (check: Check, waivers: readonly Waiver[], now: number): string[] => {
-  const { outcome, reason } = check.judgement;
+  const { outcome, reason, isTooFew } = check.judgement;
   const what = `${pairOf(check)}: ${reason}`;
+  if (isTooFew) return [];
   if (outcome === 'unknown') return [`${unknownPrefix}${what}`];
   if (outcome !== 'fail') return [];
   const { waiver, expired } = findWaiver(check, waivers, now);
@@ -51,7 +53,7 @@ const blocksOf = (check: Check, waivers: readonly Waiver[], now: number): string
 
 /**
  * Judges a release from its checks. A gate that fails without a waiver, or is unknown, blocks; so do a scored check that the last accepted
- * release passed, a worse loss than it had, and a gate that let pass what must fail. Complexity alone never blocks.
+ * release passed, a worse loss than it had, and a gate that let pass what must fail. Neither complexity nor too few samples ever block.
  */
 export const decide = (checks: readonly Check[], ground: Ground): Verdict => {
   const { now, waivers } = ground;
@@ -65,8 +67,8 @@ export const decide = (checks: readonly Check[], ground: Ground): Verdict => {
     : [];
   // What is unknown blocks by itself; it proves no loss.
   const told = counted.filter(({ judgement }) => judgement.outcome !== 'unknown');
-  const proven = measureObjective(told, ground.complexity).loss;
-  const isWorse = told.length > 0 && ground.previous !== undefined && proven > ground.previous.loss + tolerance;
+  const losses = ground.previous && compareLoss(told, ground.previous);
+  const isWorse = losses !== undefined && losses.now > losses.before + tolerance;
   const blocks = [
     ...(isAlive ? [] : ['the gate itself is broken: a check that must fail did not, so no other answer counts']),
     ...(own.length > 0 ? [] : ['nothing was checked']),
@@ -75,7 +77,7 @@ export const decide = (checks: readonly Check[], ground: Ground): Verdict => {
       (check) =>
         `${check.judgement.outcome === 'unknown' ? unknownPrefix : ''}worse than the last release: ${pairOf(check)}: ${check.judgement.reason}`,
     ),
-    ...(isWorse ? [`worse than the last release: loss ${proven.toFixed(3)}, was ${ground.previous?.loss.toFixed(3)}`] : []),
+    ...(isWorse ? [`worse than the last release: loss ${losses.now.toFixed(3)}, was ${losses.before.toFixed(3)}`] : []),
   ];
   return {
     schema: 'recycler/verdict/1',

@@ -8,11 +8,16 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import type { MakeClient } from '../aws/clients.ts';
 import type { Declared } from '../aws/stamp.ts';
 import type { Campaign } from '../core/campaign.ts';
 import type { Clock } from '../core/clock.ts';
 import { WorldError } from '../core/errors.ts';
+import { checkBusiness, listMetrics } from './business/check-business.ts';
+import { readConfiguration, readMetrics } from './business/door.ts';
+import { judgeTogether } from './business/judge-together.ts';
 import { type Check, checkResources } from './check-resources.ts';
 import { checkCompliance } from './config/check-compliance.ts';
 import type { WatchedResource } from './config/compliance.ts';
@@ -23,6 +28,7 @@ import type { Phase } from './fitness-function.ts';
 import { fleet } from './fleet/fleet.ts';
 import type { Examiner } from './gather-checks.ts';
 import { readFunction } from './lambda/door.ts';
+import { expectFunctions } from './lambda/expect-functions.ts';
 import { lambda } from './lambda/lambda.ts';
 import { meta } from './meta/meta.ts';
 import type { Candidate } from './open-gate.ts';
@@ -42,8 +48,11 @@ import { factsOfRoles } from './release/roles/facts-of-roles.ts';
 import { neededActions } from './release/roles/needed-actions.ts';
 import { readBucket } from './s3/door.ts';
 import { s3 } from './s3/s3.ts';
-import { listStack } from './stack/door.ts';
-import { findNewestVersion, isChanging, nameOf, namesOfType, type StackResource } from './stack/stack.ts';
+import { listStack, readStackState } from './stack/door.ts';
+import { isChanging, nameOf, namesOfType, type StackResource } from './stack/stack.ts';
+import { stackSubject } from './stack/stack-subject.ts';
+import { readTopic } from './topics/door.ts';
+import { topics } from './topics/topics.ts';
 
 /** What the subjects of one run are about. */
 export type Subjects = {
@@ -55,10 +64,15 @@ export type Subjects = {
   stack: string;
   bucket: string;
   table: string;
+  /** ARN of the topic of notices. */
+  topic: string;
   beginFunction: string;
   candidateAlarm: string;
   /** When this release last changed what AWS Config watches, in milliseconds. */
   changedAt: number;
+  /** When this release went live, and when the first other one was seen, in milliseconds. */
+  liveSince: number;
+  knownSince?: number;
   readWork: () => Promise<Campaign[]>;
 };
 
@@ -79,7 +93,8 @@ export const connectSubjects = (make: MakeClient, clock: Clock, about: Subjects)
   // arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/ID
   const [, partition = 'aws', , , account = ''] = about.stack.split(':');
   const clients = { lambda: make(LambdaClient), stateMachines: make(SFNClient), codeDeploy: make(CodeDeployClient) };
-  const stack = once(() => listStack(make(CloudFormationClient), about.stack));
+  const cloudFormation = make(CloudFormationClient);
+  const stack = once(() => listStack(cloudFormation, about.stack));
   const roleArn = (found: readonly StackResource[], logicalId: string) =>
     `arn:${partition}:iam::${account}:role/${nameOf(found, `${logicalId}Role`)}`;
   let facts: Partial<Pick<ReleaseFacts, 'alarms' | 'roles'>> = {};
@@ -89,21 +104,9 @@ export const connectSubjects = (make: MakeClient, clock: Clock, about: Subjects)
     const found = await stack();
     if (!candidate.deployment && isChanging(found))
       throw new WorldError('the stack is being changed, so nobody could tell which versions are meant: ask again once that has ended');
-    const names = Object.keys(declared.functions);
-    const snapshots = await Promise.all(
-      names.map(async (logicalId) => {
-        const { runtime, timeoutSeconds, memoryMb } = declared.functions[logicalId] ?? {};
-        const name = nameOf(found, logicalId);
-        const version = logicalId === 'BeginFunction' ? candidate.functionVersion : findNewestVersion(found, name);
-        const expected = {
-          role: roleArn(found, logicalId),
-          ...(runtime !== undefined && { runtime }),
-          ...(timeoutSeconds !== undefined && { timeoutSeconds }),
-          ...(memoryMb !== undefined && { memoryMb }),
-        };
-        return readFunction(clients.lambda, { name, version: version ?? 'none', expected, today: dayOf(clock.now()) });
-      }),
-    );
+    const questions = expectFunctions(found, declared, candidate.functionVersion, (logicalId) => roleArn(found, logicalId));
+    const today = dayOf(clock.now());
+    const snapshots = await Promise.all(questions.map((question) => readFunction(clients.lambda, { ...question, today })));
     return new Map(snapshots.map((each) => [each.name, each]));
   };
 
@@ -111,15 +114,19 @@ export const connectSubjects = (make: MakeClient, clock: Clock, about: Subjects)
     const tables = openTables(make(DynamoDBClient), make(ApplicationAutoScalingClient));
     // The stack's own table is encrypted with a key of KMS; one that was there before is as its owner made it.
     const isOwn = [...namesOfType(await stack(), 'AWS::DynamoDB::Table').values()].includes(about.table);
-    const [bucket, table, functions] = await Promise.all([
+    const [bucket, table, topic, state, functions] = await Promise.all([
       readBucket(make(S3Client), about.bucket, { encryption: 'any' }, { partition }),
       tables.read(about.table, { encryption: isOwn ? 'kms' : 'any' }),
+      readTopic(make(SNSClient), about.topic),
+      readStackState(cloudFormation, about.stack, clock.now()),
       readFunctions(),
     ]);
     return (phase: Phase): Check[] => [
       ...checkResources(s3, [about.bucket], new Map([[about.bucket, bucket]]), phase),
       ...checkResources(dynamodb, [about.table], new Map([[about.table, table]]), phase),
       ...checkResources(lambda, [...functions.keys()], functions, phase),
+      ...checkResources(topics, [topic.name], new Map([[topic.name, topic]]), phase),
+      ...checkResources(stackSubject, [state.name], new Map([[state.name, state]]), phase),
     ];
   });
 
@@ -211,6 +218,14 @@ export const connectSubjects = (make: MakeClient, clock: Clock, about: Subjects)
     );
   };
 
+  const examineBusiness = async (phase: Phase): Promise<Check[]> => {
+    const configuration = await readConfiguration(make(SSMClient));
+    // Before traffic there is nothing to compare, and only the configuration is asked.
+    const metrics = phase === 'pre-traffic' ? [] : listMetrics(configuration);
+    const judged = judgeTogether(await readMetrics(make(CloudWatchClient), metrics, about, clock.now()));
+    return checkBusiness(configuration, new Map(judged.map((each) => [each.metric.name, each])), phase);
+  };
+
   const examiners: (Examiner & { isLeftOutIn?: Phase })[] = [
     { subject: 'meta', examine: async (phase) => checkResources(meta, ['gate'], new Map([['gate', {}]]), phase) },
     { subject: 'stack', examine: async (phase) => (await nativeChecks())(phase) },
@@ -225,6 +240,7 @@ export const connectSubjects = (make: MakeClient, clock: Clock, about: Subjects)
     // What a candidate plans is asked before it serves, and of a release that no deployment has judged.
     { subject: 'plans', examine: examinePlans, isLeftOutIn: 'post-traffic' },
     { subject: 'fleet', examine: examineWork, isLeftOutIn: 'pre-traffic' },
+    { subject: 'business', examine: examineBusiness },
   ];
   return {
     examinersIn: (phase: Phase): Examiner[] => examiners.filter(({ isLeftOutIn }) => isLeftOutIn !== phase),

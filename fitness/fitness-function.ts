@@ -25,6 +25,8 @@ export type Judgement = {
   evidence: Record<string, unknown>;
   /** The IAM action that is missing, where that is why it is unknown. */
   permission?: string;
+  /** Unknown only because too little was seen so far: it proves nothing either way, so it neither blocks nor counts as loss. */
+  isTooFew?: true;
 };
 
 /** One check of one kind of resource: what is asked, why, and how an answer is judged. Pure: it sees one snapshot and nothing else. */

@@ -2,6 +2,7 @@ import type { Count } from '../aws/metrics.ts';
 import { changeRecord } from '../core/change-record.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Acceptance, Evidence, ReleaseLedger, ReleaseRecord, VerdictEntry } from '../core/release-ports.ts';
+import { figuresOf } from './business/figures-of.ts';
 import { decide, type Verdict } from './decide.ts';
 import type { Phase } from './fitness-function.ts';
 import { type Examiner, gatherChecks } from './gather-checks.ts';
@@ -40,6 +41,15 @@ const keepVerdicts = (verdicts: readonly VerdictEntry[]): VerdictEntry[] => {
   return verdicts.filter((entry) => !old.includes(entry)).slice(-100);
 };
 
+/** Figures of business metrics are kept of the newest verdict that has some: each tells of the whole window again. */
+const keepFigures = (verdicts: readonly VerdictEntry[]): VerdictEntry[] => {
+  const newest = verdicts.findLast(({ business }) => business !== undefined);
+  return verdicts.map((entry) => {
+    const { business: _business, ...rest } = entry;
+    return entry === newest ? entry : rest;
+  });
+};
+
 const toEntry = (verdict: Verdict, now: number, document: string, deployment: string | undefined): VerdictEntry => ({
   phase: verdict.phase,
   at: now,
@@ -49,6 +59,7 @@ const toEntry = (verdict: Verdict, now: number, document: string, deployment: st
   complexity: verdict.objective.complexity,
   objective: verdict.objective.value,
   dimensions: verdict.objective.dimensions,
+  ...(figuresOf(verdict.checks).length > 0 && { business: figuresOf(verdict.checks) }),
   document,
   ...(deployment !== undefined && { deployment }),
 });
@@ -71,7 +82,10 @@ export const judgeRelease = async (
     now,
     waivers: gate.waivers,
     complexity: gate.complexity,
-    ...(before && { baseline: before.baseline, previous: { loss: before.loss, value: before.value } }),
+    ...(before && {
+      baseline: before.baseline,
+      previous: { loss: before.loss, ...(before.dimensions && { dimensions: before.dimensions }) },
+    }),
   });
   gate.count('FitnessObjective', verdict.objective.value);
   gate.count('FitnessLoss', verdict.objective.loss);
@@ -81,7 +95,7 @@ export const judgeRelease = async (
   await changeRecord(gate.releases, release, now, (record) => ({
     ...record,
     ...gate.findVersions(),
-    verdicts: keepVerdicts([...record.verdicts, toEntry(verdict, now, document, deployment)]),
+    verdicts: keepFigures(keepVerdicts([...record.verdicts, toEntry(verdict, now, document, deployment)])),
     // The next release is measured by the last verdict that passed once traffic had moved.
     ...(verdict.outcome === 'pass' &&
       phase !== 'pre-traffic' && {
@@ -89,6 +103,7 @@ export const judgeRelease = async (
           at: now,
           loss: verdict.objective.loss,
           value: verdict.objective.value,
+          dimensions: verdict.objective.dimensions,
           baseline: tightenBaselineOf(verdict),
           facts: gate.collectFacts(),
         },

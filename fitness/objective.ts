@@ -8,11 +8,12 @@ export type Objective = { loss: number; complexity: number; value: number; dimen
 
 /** The weight of complexity against loss: it may grow only where it buys loss. */
 export const lambda = 0.1;
-const weights = { gate: 3, scored: 1, advisory: 0 } as const;
+/** What each kind of check weighs in the loss. */
+export const weights = { gate: 3, scored: 1, advisory: 0 } as const;
 
 const lossOf = (check: Check): number | undefined => {
-  const { outcome } = check.judgement;
-  if (outcome === 'not-applicable') return undefined;
+  const { outcome, isTooFew } = check.judgement;
+  if (outcome === 'not-applicable' || isTooFew) return undefined;
   return outcome === 'pass' ? 0 : 1;
 };
 
@@ -21,7 +22,8 @@ const mean = (values: readonly number[]): number =>
 
 /**
  * Loss and complexity of a release. Loss is averaged within each fitness function over its resources first, so that having more resources
- * moves nothing by itself; what is unknown counts as lost. Each complexity term is the binary logarithm of its growth, at most one either way.
+ * moves nothing by itself; what is unknown counts as lost, unless too little was seen to tell. Each complexity term is the binary logarithm of
+ * its growth, at most one either way.
  */
 export const measureObjective = (checks: readonly Check[], terms: readonly ComplexityTerm[]): Objective => {
   const ids = [...new Set(checks.map((check) => check.id))].toSorted();

@@ -2,8 +2,10 @@ import { type Environment, requireVariable } from '../aws/environment.ts';
 import { connectEvidence } from '../aws/evidence.ts';
 import { WorldError } from '../core/errors.ts';
 import type { Deployment } from '../core/release-ports.ts';
+import { findLiveSince } from './business/windows.ts';
 import { measureComplexity } from './complexity.ts';
 import { connectSubjects } from './door.ts';
+import type { Examiner } from './gather-checks.ts';
 import { findBefore, type Gate } from './judge-release.ts';
 import { readFacts } from './release/facts.ts';
 import { findGateChanges } from './release/gate-changes.ts';
@@ -24,15 +26,17 @@ export const readCanaryFleets = ({ variable }: Pick<Environment, 'variable'>): s
 /**
  * The gate of this release over its own stack: every subject with its door, the waivers, and what the last accepted release left.
  *
+ * @param more what this function examines besides
  * @throws WorldError when the function lacks a variable or the stamp of its build
  */
-export const openGate = async (environment: Environment, candidate: Candidate): Promise<Gate> => {
+export const openGate = async (environment: Environment, candidate: Candidate, more: readonly Examiner[] = []): Promise<Gate> => {
   const { clock, releases, stamp, make } = environment;
   const { declared, release } = stamp;
   if (!declared) throw new WorldError('the bundle carries no stamp of its build: build it with npm run build, then deploy it');
   const records = await releases.listReleases();
+  const [own, others] = [records.find((record) => record.release === release), records.filter((record) => record.release !== release)];
   // A release that was accepted is held to what it was then; one that is deployed to what the one before it was.
-  const accepted = candidate.deployment ? undefined : records.find((record) => record.release === release)?.accepted;
+  const accepted = candidate.deployment ? undefined : own?.accepted;
   const before = accepted ?? findBefore(records, release);
   const facts = readFacts(before?.facts);
   const waivers = readWaivers(waiversFile, 'fitness/waivers.json', knownChecks);
@@ -44,9 +48,12 @@ export const openGate = async (environment: Environment, candidate: Candidate): 
     stack: requireVariable(environment, 'STACK_ID'),
     bucket: requireVariable(environment, 'EVIDENCE_BUCKET'),
     table: requireVariable(environment, 'LEDGER_TABLE'),
+    topic: requireVariable(environment, 'NOTICES_TOPIC_ARN'),
     beginFunction: requireVariable(environment, 'BEGIN_FUNCTION'),
     candidateAlarm: requireVariable(environment, 'CANDIDATE_ALARM'),
-    changedAt: records.find((record) => record.release === release)?.firstSeen ?? clock.now(),
+    changedAt: own?.firstSeen ?? clock.now(),
+    liveSince: own ? findLiveSince(own) : clock.now(),
+    ...(others.length > 0 && { knownSince: Math.min(...others.map(({ firstSeen }) => firstSeen)) }),
     readWork: () => environment.ledger.listCampaigns(),
   });
   return {
@@ -54,7 +61,7 @@ export const openGate = async (environment: Environment, candidate: Candidate): 
     release,
     releases,
     evidence: connectEvidence(make, requireVariable(environment, 'EVIDENCE_BUCKET')),
-    examinersIn: subjects.examinersIn,
+    examinersIn: (phase) => [...subjects.examinersIn(phase), ...more],
     waivers,
     complexity: measureComplexity(declared.complexity, waivers.length),
     ...(before && { before }),

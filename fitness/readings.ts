@@ -8,7 +8,7 @@ export const judgeUnknown = (reading: Extract<Reading<unknown>, { is: 'unknown' 
   ...(reading.permission !== undefined && { permission: reading.permission }),
 });
 
-const deniedNames = /AccessDenied|Unauthorized|AuthFailure|UnrecognizedClient|Forbidden/;
+const deniedNames = /AccessDenied|Unauthorized|AuthFailure|AuthorizationError|UnrecognizedClient|Forbidden/;
 const throttledNames = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ProvisionedThroughputExceeded/;
 
 /**

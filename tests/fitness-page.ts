@@ -1,14 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { business } from '../fitness/business/business.ts';
 import { config } from '../fitness/config/config.ts';
 import { rules } from '../fitness/config/rules.ts';
 import { dynamodb } from '../fitness/dynamodb/dynamodb.ts';
 import type { FitnessFunction } from '../fitness/fitness-function.ts';
 import { fleet } from '../fitness/fleet/fleet.ts';
+import { groups } from '../fitness/groups/groups.ts';
 import { lambda } from '../fitness/lambda/lambda.ts';
 import { meta } from '../fitness/meta/meta.ts';
 import { release } from '../fitness/release/release.ts';
 import { s3 } from '../fitness/s3/s3.ts';
+import { stackSubject } from '../fitness/stack/stack-subject.ts';
+import { topics } from '../fitness/topics/topics.ts';
 
 type Listed = Omit<FitnessFunction<never>, 'judge'>;
 
@@ -17,12 +21,16 @@ const subjects: Record<string, { functions: readonly Listed[] }> = {
   'The bucket of verdicts and reports': s3,
   'The ledger': dynamodb,
   'Every function': lambda,
+  'The topic of notices and alarms': topics,
+  'The stack': stackSubject,
   'What AWS Config says': config,
   'The deployment': release.deployment,
   Alarms: release.alarms,
   Roles: release.roles,
   'What the release plans': release.plans,
   'The release at work': fleet,
+  'What is enrolled': groups,
+  'Business metrics': { functions: business.all.flatMap(({ functions }): readonly Listed[] => functions) },
   'The gate itself': meta,
 };
 

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { policySchema } from '../core/policy.ts';
+import { businessSchema } from '../fitness/business/configuration.ts';
 import { releaseScenarioSchema } from '../rehearsal/release/release-scenario.ts';
 import { scenarioSchema } from '../rehearsal/scenario.ts';
 
@@ -101,6 +102,24 @@ const lease = z.strictObject({
   revoked: z.optional(z.strictObject({ at: time, reason: z.string() })),
 });
 
+const businessFigure = z.strictObject({
+  name: z.string(),
+  title: z.string(),
+  kind: z.enum(['count', 'share', 'samples']),
+  direction: z.enum(['higher', 'lower']),
+  state: z.enum(['worse', 'no-worse', 'too-few', 'no-data']),
+  before: z.optional(z.number()),
+  now: z.optional(z.number()),
+  samplesBefore: amount,
+  samplesNow: amount,
+  p: z.optional(amount),
+  bursts: z.optional(amount),
+  larger: z.optional(amount),
+  from: time,
+  to: time,
+  isWhole: z.boolean(),
+});
+
 const verdict = z.strictObject({
   phase: z.enum(['pre-traffic', 'post-traffic', 'scheduled']),
   at: time,
@@ -110,6 +129,7 @@ const verdict = z.strictObject({
   complexity: z.number(),
   objective: z.number(),
   dimensions: z.record(z.string(), amount),
+  business: z.optional(z.array(businessFigure)),
   document: z.string(),
   deployment: z.optional(z.string()),
 });
@@ -228,6 +248,7 @@ export const createSchemas = (): Record<string, string> =>
   Object.fromEntries(
     Object.entries({
       'policy.json': toInputSchema(policySchema, 'A policy of the Instance Recycler'),
+      'business-metrics.json': toInputSchema(businessSchema, 'Business metrics that releases of the Instance Recycler are judged by'),
       'scenario.json': toInputSchema(scenarioSchema, 'A scenario of a rehearsal of the Instance Recycler'),
       'report.json': toOutputSchema(reportSchema, 'A report of the Instance Recycler'),
       'plan.json': toOutputSchema(planSchema, 'A plan of the Instance Recycler'),

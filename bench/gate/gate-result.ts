@@ -1,5 +1,6 @@
 import type { Figure } from '../bench-result.ts';
 import type { Outcome } from './job.ts';
+import type { BusinessMeasured } from './measure-business.ts';
 import type { Room } from './mutation.ts';
 
 /** How a bad release compares with a good one in the same world: the same acts at the same times, other times, or other acts. */
@@ -53,5 +54,7 @@ export type GateResult = {
   discarded: { atBuild: number; unchanged: number };
   breaches: BreachResult[];
   good: GoodResult[];
+  /** The judgement of business metrics; absent where only releases were rehearsed. */
+  business?: BusinessMeasured;
   figures: Figure[];
 };

@@ -1,14 +1,9 @@
 import pc from 'picocolors';
 import type { Figure } from '../bench-result.ts';
+import { align } from './align.ts';
 import { type Count, countOutcomes, isFalseBlock } from './count-outcomes.ts';
 import type { BadResult, GateResult, GoodResult } from './gate-result.ts';
-
-const align = (rows: readonly (readonly string[])[]): string[] => {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  '),
-  );
-};
+import { tellBusiness } from './tell-business.ts';
 
 const head = ['operator', 'drawn', 'before', 'during', 'after', 'survived', 'broke an invariant', 'not told', 'servers touched'];
 const toRow = (name: string, { drawn, before, during, after, survived, broke, other, touched }: Count): string[] => [
@@ -43,10 +38,8 @@ const describeGood = (good: readonly GoodResult[]): string[] => {
   return align([['noise', 'good releases', 'blocked', 'not told'], ...rows]);
 };
 
-/** The result for a person. */
-export const printGate = (result: GateResult, write: (text: string) => void): void => {
-  const { bad, breaches, good, discarded, figures, seed } = result;
-  const line = (text = ''): void => write(`${text}\n`);
+const printReleases = (result: GateResult, line: (text?: string) => void): void => {
+  const { bad, breaches, good, discarded, seed } = result;
   const [titles = '', ...rows] = align([
     head,
     ...groupBy(bad).map(([name, found]) => toRow(name, countOutcomes(found))),
@@ -73,6 +66,14 @@ export const printGate = (result: GateResult, write: (text: string) => void): vo
   for (const row of describeGood(good)) line(`  ${row}`);
   for (const each of good.filter((one) => isFalseBlock(one) || one.outcome === 'hung' || one.outcome === 'broke' || one.broken.length > 0))
     line(`  ${each.outcome}: ${each.what}; ${each.noise}; ${each.deploymentType}: ${each.how.slice(0, 300)} ${each.broken.join('; ')}`);
+};
+
+/** The result for a person. */
+export const printGate = (result: GateResult, write: (text: string) => void): void => {
+  const { bad, breaches, good, business, figures } = result;
+  const line = (text = ''): void => write(`${text}\n`);
+  if (bad.length + breaches.length + good.length > 0) printReleases(result, line);
+  if (business) for (const each of tellBusiness(business)) line(each);
   line(`\n${pc.bold('Figures')}`);
   for (const figure of figures) line(showFigure(figure));
 };

@@ -24,6 +24,7 @@ ${tint(3, 45)}
 .key.fail{background:var(--stop);border-radius:3px}
 .key.unknown{background:var(--hold)}
 .why{font-size:1.05rem}
+.metric{margin:10px 0 0}
 .verdict{border:1px solid var(--grid);border-radius:8px;padding:6px 14px;margin:8px 0}
 .verdict>summary{width:auto;color:var(--ink);font-size:1rem}
 .verdict ul{margin:6px 0;padding-left:20px}

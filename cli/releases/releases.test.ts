@@ -78,6 +78,16 @@ describe('one release', () => {
     expect(text.indexOf('granted: ')).toBeLessThan(text.indexOf('promoted: '));
   });
 
+  test('with its business metrics, and how many samples each has', async () => {
+    const text = await tell('v5');
+    expect(text).toContain('Business metrics\n');
+    expect(text).toMatch(
+      /worse +Seconds until a fleet is fully patched: 9300 in the middle, before 4000 in the middle \(8 and 14 samples, p 0\.0004\), so far/,
+    );
+    expect(text).toMatch(/not worse +Servers replaced within their deadline: 94\.0%, before 96\.6% \(33 and 292 trials, p 0\.4000\)/);
+    expect(await tell('v8')).not.toContain('Business metrics');
+  });
+
   test('without the bucket keeps what the ledger has', async () => {
     const view = findRelease(views, 'v3');
     const text = tellRelease(view, await readVerdicts(view.record, 'nobody named it'), undefined, now, paint).join('\n');

@@ -33,18 +33,46 @@ describe('the page of releases', () => {
   test('draws objective, complexity, deployment and life, each with a text and a table or list beside it', () => {
     expect(textOf(page, 'h3')).toEqual([
       'Objective over the releases',
+      'Business metrics over the releases',
       'All releases',
       'Loss by fitness function',
       'Its last deployment',
       'From its first verdict until its last lease ends',
       'Verdicts and their evidence',
     ]);
-    expect(read(page).querySelectorAll('svg')).toHaveLength(4);
+    expect(read(page).querySelectorAll('svg')).toHaveLength(4 + 5);
     for (const picture of read(page).querySelectorAll('svg')) {
       expect(picture.getAttribute('role')).toBe('img');
       expect(picture.getAttribute('aria-label')?.length).toBeGreaterThan(40);
     }
     for (const figure of read(page).querySelectorAll('figure')) expect(figure.querySelectorAll('table, li').length).toBeGreaterThan(0);
+  });
+
+  test('draws every business metric over the releases, with sample sizes, and what could not be told as such', () => {
+    const pictures = [...read(page).querySelectorAll('svg')].map((svg) => [svg.getAttribute('aria-label') ?? '', svg] as const);
+    const of = (title: string) => pictures.find(([label]) => label.startsWith(title));
+    expect(textOf(page, '.metric')).toEqual([
+      'Servers replaced, events a day: higher is better',
+      'Replacements that failed, share of trials: lower is better',
+      'US dollars for each server replaced, median: lower is better',
+      'Servers replaced within their deadline, share of trials: higher is better',
+      'Seconds until a fleet is fully patched, median: lower is better',
+    ]);
+    const [label, picture] = of('Seconds until a fleet') ?? ['', undefined];
+    expect(label).toContain('over 8 releases: 3 with samples, 1 worse, 1 with too few to tell; at the end 4150');
+    expect(picture?.textContent).toContain('9300 · n 8');
+    expect(of('US dollars')?.[1].textContent).toContain('too few to tell');
+    const rows = textOf(page, 'tbody tr').filter((row) => row.startsWith('Seconds until a fleet'));
+    expect(rows).toHaveLength(3);
+    expect(rows[1]).toMatch(/v5 c03d5582be91.*4000.*9300.*14.*8.*0\.0004.*worse, so far/);
+  });
+
+  test('draws no business metrics where no release has any', async () => {
+    const records = sample.records.map((record) => ({
+      ...record,
+      verdicts: record.verdicts.map(({ business: _, ...verdict }) => verdict),
+    }));
+    expect(await render({ ...sample, records }, 7)).not.toContain('Business metrics');
   });
 
   test('names every release in chart and table', () => {

@@ -4,11 +4,13 @@ import { type Html, html, trusted } from '../page/html.ts';
 import { drawLegend, type LegendEntry } from '../page/legend.ts';
 import { pageStyles } from '../page/page-styles.ts';
 import { renderFolded, renderTable } from '../page/table.ts';
+import { renderBusiness } from './business-section.ts';
 import { formatChange, formatFigure } from './format-figure.ts';
 import { mostColumns, renderHeatTable } from './heat-table.ts';
 import { layLife } from './lay-life.ts';
+import { mostDrawn } from './lay-releases.ts';
 import { drawLife, lifeLegend } from './life-chart.ts';
-import { drawComplexity, drawObjective, mostDrawn, objectiveLegend } from './objective-chart.ts';
+import { drawComplexity, drawObjective, objectiveLegend } from './objective-chart.ts';
 import { releaseStyles } from './release-styles.ts';
 import { sayLease, sayLeaseBriefly } from './say-lease.ts';
 import type { ChosenRelease } from './to-json.ts';
@@ -194,6 +196,7 @@ export const renderReleases = (
 ${
   views.length > 0
     ? html`${renderTrend(views)}
+${renderBusiness(views.slice(-mostDrawn))}
 <h3>All releases</h3>
 ${renderList(views, chosen?.view, now)}
 <h3>Loss by fitness function</h3>

@@ -4,6 +4,7 @@ import type { Check } from '../../fitness/check-resources.ts';
 import { decide, selfCheckId, type Verdict } from '../../fitness/decide.ts';
 import type { Phase, Severity } from '../../fitness/fitness-function.ts';
 import type { Waiver } from '../../fitness/waivers.ts';
+import { sampleFigures } from './sample-business.ts';
 
 /** Made-up releases for tests of tables and pages, with the documents behind their verdicts by key. */
 export type SampleReleases = { records: ReleaseRecord[]; leases: Lease[]; documents: Map<string, unknown>; now: number };
@@ -81,6 +82,9 @@ const waiver: Waiver = {
   ...{ granted: '2026-02-20', expires: '2026-05-01' },
 };
 
+/** Those that were attested: the others have seen no work yet. */
+const releasesWithFigures = ['4be1d07a92c3', '9c41f0a2b7d3', 'c03d5582be91', 'e8146c3ad70f'];
+
 type Release = { id: string; at: number; growth: number; version?: string; before?: { loss: number; value: number } };
 
 /** Collects what one release leaves in ledger and bucket. */
@@ -101,6 +105,9 @@ const createBook = (documents: Map<string, unknown>, { id, at, growth, version, 
       ...{ phase, at: at + after, outcome, blocks, loss, complexity, objective: value, dimensions, document },
       ...(deployment !== undefined && { deployment }),
     });
+    const turn = releasesWithFigures.indexOf(id);
+    if (phase === 'scheduled' && turn >= 0)
+      for (const entry of record.verdicts.slice(-1)) entry.business = sampleFigures(turn, at, at + after);
     if (outcome === 'pass' && phase !== 'pre-traffic')
       record.accepted = { at: at + after, loss, value, baseline: { known: [], failing: [] }, facts: {} };
     return verdict;

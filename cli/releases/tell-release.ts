@@ -1,6 +1,8 @@
+import { sayFigure } from '../../fitness/business/say-figure.ts';
 import { lambda } from '../../fitness/objective.ts';
 import { toPlainText } from '../live/plain-text.ts';
 import { formatMoment } from '../page/elapsed.ts';
+import { figuresOfRelease, stateNames } from './figures-of-release.ts';
 import { formatChange, formatFigure } from './format-figure.ts';
 import type { Paint } from './list-releases.ts';
 import { sayLease } from './say-lease.ts';
@@ -56,6 +58,19 @@ const tellVerdict = ({ entry, document, problem }: KeptVerdict, bucket: string |
   ];
 };
 
+const tellFigures = (view: ReleaseView, paint: Paint): string[] => {
+  const figures = figuresOfRelease(view);
+  const width = Math.max(0, ...Object.values(stateNames).map((name) => name.length)) + 2;
+  const painters = { worse: paint.bad, 'no-worse': paint.good, 'too-few': paint.open, 'no-data': paint.open };
+  return [
+    ...(figures.length > 0 ? ['', paint.strong('Business metrics')] : []),
+    ...figures.map((figure) => {
+      const state = painters[figure.state](stateNames[figure.state].padEnd(width));
+      return `  ${state}${toPlainText(figure.title)}: ${sayFigure(figure)}${figure.isWhole ? '' : ', so far'}`;
+    }),
+  ];
+};
+
 /** One verdict of each phase, the last, is told with every check. */
 export const chooseWhole = (verdicts: readonly KeptVerdict[]): Set<KeptVerdict> =>
   new Set(
@@ -89,6 +104,7 @@ export const tellRelease = (
     `  first seen ${formatMoment(record.firstSeen)}${versions.length > 0 ? `; ${toPlainText(versions.join(', '))}` : ''}`,
     ...(shown ? [`  objective ${formatFigure(shown.objective)}, change ${formatChange(change)}`] : []),
     `  lease: ${toPlainText(sayLease(lease, now))}`,
+    ...tellFigures(view, paint),
     ...(record.events.length > 0 ? ['', paint.strong('What happened')] : []),
     ...record.events.map(({ at, kind, text }) => `  ${formatMoment(at)}  ${kind}: ${toPlainText(text)}`),
     ...(verdicts.length > 0 ? ['', paint.strong('Verdicts')] : []),

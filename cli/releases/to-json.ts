@@ -1,3 +1,4 @@
+import type { VerdictEntry } from '../../core/release-ports.ts';
 import { isoTime } from '../../core/report.ts';
 import type { KeptVerdict } from './verdict-document.ts';
 import type { ReleaseView } from './view-releases.ts';
@@ -12,6 +13,13 @@ const writeLease = ({ release: _, version: __, ...lease }: NonNullable<ReleaseVi
   ...(lease.revoked && { revoked: { ...lease.revoked, at: isoTime(lease.revoked.at) } }),
 });
 
+/** A verdict of the ledger with times in ISO 8601. */
+export const writeVerdict = ({ business, ...verdict }: VerdictEntry) => ({
+  ...verdict,
+  at: isoTime(verdict.at),
+  ...(business && { business: business.map((figure) => ({ ...figure, from: isoTime(figure.from), to: isoTime(figure.to) })) }),
+});
+
 const writeRelease = ({ number, record, lease, fate, change }: ReleaseView) => {
   const { release, firstSeen, functionVersion, stateMachine, verdicts, events, accepted } = record;
   return {
@@ -22,7 +30,7 @@ const writeRelease = ({ number, record, lease, fate, change }: ReleaseView) => {
     ...(stateMachine !== undefined && { stateMachine }),
     fate: { kind: fate.kind, why: fate.why, ...(fate.at !== undefined && { at: isoTime(fate.at) }) },
     ...(change !== undefined && { change }),
-    verdicts: verdicts.map((verdict) => ({ ...verdict, at: isoTime(verdict.at) })),
+    verdicts: verdicts.map(writeVerdict),
     events: events.map((event) => ({ ...event, at: isoTime(event.at) })),
     ...(accepted && { accepted: { at: isoTime(accepted.at), loss: accepted.loss, objective: accepted.value } }),
     ...(lease && { lease: writeLease(lease) }),

@@ -3,7 +3,14 @@ import {
   DescribeScalableTargetsCommand,
   DescribeScalingPoliciesCommand,
 } from '@aws-sdk/client-application-auto-scaling';
-import { DescribeLimitsCommand, DescribeTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DescribeContinuousBackupsCommand,
+  DescribeLimitsCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+  ListTablesCommand,
+} from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { autoscalingOrOnDemand } from './autoscaling-or-on-demand.ts';
@@ -38,12 +45,17 @@ const policy = (ResourceId: string, way: string) => ({
 beforeEach(() => {
   dynamo.reset();
   scaling.reset();
-  const Table = { TableStatus: 'ACTIVE', ProvisionedThroughput: units, SSEDescription: { Status: 'ENABLED', SSEType: 'KMS' } } as const;
+  const SSEDescription = { Status: 'ENABLED', SSEType: 'KMS' } as const;
+  const Table = { TableStatus: 'ACTIVE', ProvisionedThroughput: units, SSEDescription, DeletionProtectionEnabled: true } as const;
   const GlobalSecondaryIndexes = [{ IndexName: 'by-fleet', IndexStatus: 'ACTIVE' as const, ProvisionedThroughput: units }];
   dynamo.on(DescribeTableCommand).resolves({ Table: { ...Table, GlobalSecondaryIndexes } });
   dynamo.on(DescribeTableCommand, { TableName: 'gone' }).rejects(failure('ResourceNotFoundException'));
   const onDemand = { ...Table, BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' as const } };
   dynamo.on(DescribeTableCommand, { TableName: 'on-demand' }).resolves({ Table: onDemand });
+  const PointInTimeRecoveryDescription = { PointInTimeRecoveryStatus: 'ENABLED' } as const;
+  const ContinuousBackupsDescription = { ContinuousBackupsStatus: 'ENABLED', PointInTimeRecoveryDescription } as const;
+  dynamo.on(DescribeContinuousBackupsCommand).resolves({ ContinuousBackupsDescription });
+  dynamo.on(DescribeTimeToLiveCommand).resolves({ TimeToLiveDescription: { TimeToLiveStatus: 'ENABLED', AttributeName: 'expires' } });
   dynamo.on(ListTablesCommand).resolves({ TableNames: ['ledger', 'gone'], LastEvaluatedTableName: 'gone' });
   dynamo.on(ListTablesCommand, { ExclusiveStartTableName: 'gone' }).resolves({ TableNames: ['other', 'on-demand'] });
   dynamo.on(DescribeLimitsCommand).resolves({ AccountMaxReadCapacityUnits: 1000, AccountMaxWriteCapacityUnits: 1000 });
@@ -62,7 +74,7 @@ describe('the door to tables', () => {
     expect(table.scalingTargets).toMatchObject({ value: { length: 4 } });
     expect(table.scalingPolicies).toMatchObject({ value: { length: 4 } });
     expect(table.accountProvisioned).toMatchObject({ value: { read: 20, write: 20 } });
-    expect(dynamodb.functions.map(({ judge }) => judge(table).outcome)).toEqual(['pass', 'pass', 'pass']);
+    expect(dynamodb.functions.map(({ judge }) => judge(table).outcome)).toEqual(dynamodb.functions.map(() => 'pass'));
   });
 
   test('reads the account once for all tables', async () => {
@@ -73,6 +85,8 @@ describe('the door to tables', () => {
 
   test('a table that does not exist passes nothing', async () => {
     dynamo.on(DescribeTableCommand, { TableName: 'ledger' }).rejects(failure('ResourceNotFoundException'));
+    for (const command of [DescribeContinuousBackupsCommand, DescribeTimeToLiveCommand] as const)
+      dynamo.on(command as never).rejects(failure('ResourceNotFoundException'));
     const table = await read();
     for (const { judge } of dynamodb.functions)
       expect(judge(table)).toMatchObject({ outcome: 'unknown', reason: expect.stringContaining('ResourceNotFoundException') });
@@ -92,9 +106,11 @@ describe('the door to tables', () => {
 
   test('an empty answer is not known', async () => {
     dynamo.on(DescribeTableCommand, { TableName: 'ledger' }).resolves({});
-    dynamo.on(DescribeLimitsCommand).resolves({});
-    const table = await read();
-    expect([table.description.is, table.accountLimits.is, table.accountProvisioned.is]).toEqual(['unknown', 'unknown', 'unknown']);
+    for (const command of [DescribeLimitsCommand, DescribeContinuousBackupsCommand, DescribeTimeToLiveCommand] as const)
+      dynamo.on(command as never).resolves({} as never);
+    const { description, accountLimits, accountProvisioned, pointInTimeRecovery, timeToLive } = await read();
+    for (const reading of [description, accountLimits, accountProvisioned, pointInTimeRecovery, timeToLive])
+      expect(reading.is).toBe('unknown');
   });
 
   const operations = [
@@ -113,6 +129,12 @@ describe('the door to tables', () => {
       action: 'dynamodb:ListTables',
       refuse: (e: Error) => dynamo.on(ListTablesCommand, { ExclusiveStartTableName: 'gone' }).rejects(e),
     },
+    {
+      field: 'pointInTimeRecovery',
+      action: 'dynamodb:DescribeContinuousBackups',
+      refuse: (e: Error) => dynamo.on(DescribeContinuousBackupsCommand).rejects(e),
+    },
+    { field: 'timeToLive', action: 'dynamodb:DescribeTimeToLive', refuse: (e: Error) => dynamo.on(DescribeTimeToLiveCommand).rejects(e) },
     { field: 'accountLimits', action: 'dynamodb:DescribeLimits', refuse: (e: Error) => dynamo.on(DescribeLimitsCommand).rejects(e) },
     {
       field: 'scalingTargets',

@@ -4,8 +4,10 @@ import {
   paginateDescribeScalingPolicies,
 } from '@aws-sdk/client-application-auto-scaling';
 import {
+  DescribeContinuousBackupsCommand,
   DescribeLimitsCommand,
   DescribeTableCommand,
+  DescribeTimeToLiveCommand,
   type DynamoDBClient,
   paginateListTables,
   type TableDescription as SdkTable,
@@ -44,6 +46,7 @@ const describe = (table: SdkTable): TableDescription => {
       throughput: throughputOf(isOnDemand, index.ProvisionedThroughput),
     })),
     encryption: encryptionOf(table.SSEDescription),
+    isDeletionProtected: table.DeletionProtectionEnabled,
   };
 };
 
@@ -51,6 +54,19 @@ const readDescription = async (dynamo: DynamoDBClient, name: string): Promise<Ta
   const { Table } = await dynamo.send(new DescribeTableCommand({ TableName: name }));
   return Table && describe(Table);
 };
+
+const readRecovery = (dynamo: DynamoDBClient, TableName: string): Promise<Table['pointInTimeRecovery']> =>
+  takeAnswer('dynamodb:DescribeContinuousBackups', async () => {
+    const { ContinuousBackupsDescription: found } = await dynamo.send(new DescribeContinuousBackupsCommand({ TableName }));
+    return found?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus;
+  });
+
+const readTimeToLive = (dynamo: DynamoDBClient, TableName: string): Promise<Table['timeToLive']> =>
+  takeAnswer('dynamodb:DescribeTimeToLive', async () => {
+    const { TimeToLiveDescription: found } = await dynamo.send(new DescribeTimeToLiveCommand({ TableName }));
+    if (found?.TimeToLiveStatus === undefined) return undefined;
+    return { status: found.TimeToLiveStatus, ...(found.AttributeName !== undefined && { attribute: found.AttributeName }) };
+  });
 
 const readLimits = (dynamo: DynamoDBClient): Promise<Answer<Throughput>> =>
   takeAnswer('dynamodb:DescribeLimits', async () => {
@@ -126,11 +142,14 @@ export const openTables = (dynamo: DynamoDBClient, scaling: ApplicationAutoScali
     return account;
   };
   const read = async (name: string, expected: TableExpectation): Promise<Table> => {
-    const [description, { limits, provisioned }] = await Promise.all([
+    const [description, pointInTimeRecovery, timeToLive, { limits, provisioned }] = await Promise.all([
       takeAnswer('dynamodb:DescribeTable', () => readDescription(dynamo, name)),
+      readRecovery(dynamo, name),
+      readTimeToLive(dynamo, name),
       readAccount(),
     ]);
-    const base = { name, expected, description, accountLimits: limits, accountProvisioned: provisioned };
+    const account = { accountLimits: limits, accountProvisioned: provisioned };
+    const base = { name, expected, description, pointInTimeRecovery, timeToLive, ...account };
     // Without the names of its indexes nobody knows what to ask for, and a table that is missing is told as such.
     if (description.is === 'unknown') return { ...base, scalingTargets: description, scalingPolicies: description };
     const resources = [`table/${name}`, ...description.value.indexes.map((index) => `table/${name}/index/${index.name}`)];

@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { proveSubject } from '../../tests/prove-subject.ts';
+import { deletionProtection } from './deletion-protection.ts';
 import { dynamodb } from './dynamodb.ts';
 import { encryption } from './encryption.ts';
-import { described, onDemandTable, tableFixtures } from './fixtures.ts';
+import { described, goodTable, onDemandTable, tableFixtures } from './fixtures.ts';
 import { throughputLimit } from './throughput-limit.ts';
+import { timeToLive } from './time-to-live.ts';
 
 describe('the fitness functions of a table', () => {
   proveSubject(dynamodb, tableFixtures, ['name', 'expected']);
@@ -15,6 +17,12 @@ describe('the fitness functions of a table', () => {
 
   test('encryption whose type was not told is not known', () => {
     expect(encryption.judge(described({ encryption: { status: 'ENABLED' } })).outcome).toBe('unknown');
+  });
+
+  test('what is not told, or not settled yet, is not known', () => {
+    expect(deletionProtection.judge(described({ isDeletionProtected: undefined })).outcome).toBe('unknown');
+    const enabling = { is: 'known', value: { status: 'ENABLING', attribute: 'expires' }, source: 'dynamodb:DescribeTimeToLive' } as const;
+    expect(timeToLive.judge({ ...goodTable, timeToLive: enabling }).outcome).toBe('unknown');
   });
 
   test('the limits of the account are not asked for on behalf of a table on demand', () => {

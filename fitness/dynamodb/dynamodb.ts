@@ -1,11 +1,14 @@
 import type { Subject } from '../fitness-function.ts';
 import { autoscalingOrOnDemand } from './autoscaling-or-on-demand.ts';
+import { deletionProtection } from './deletion-protection.ts';
 import { encryption } from './encryption.ts';
+import { pointInTimeRecovery } from './point-in-time-recovery.ts';
 import type { Table } from './table.ts';
 import { throughputLimit } from './throughput-limit.ts';
+import { timeToLive } from './time-to-live.ts';
 
 /** What is asked of a table. */
 export const dynamodb: Subject<Table> = {
   name: 'dynamodb',
-  functions: [encryption, autoscalingOrOnDemand, throughputLimit],
+  functions: [encryption, autoscalingOrOnDemand, throughputLimit, pointInTimeRecovery, deletionProtection, timeToLive],
 };

@@ -20,6 +20,7 @@ const provisioned: TableDescription = {
   throughput: { read: 5, write: 5 },
   indexes: [{ name: 'by-fleet', status: 'ACTIVE', throughput: { read: 5, write: 5 } }],
   encryption: { status: 'ENABLED', type: 'KMS' },
+  isDeletionProtected: true,
 };
 
 const index = (name: string): TableDescription['indexes'][number] => ({ name, status: 'ACTIVE', throughput: { read: 5, write: 5 } });
@@ -29,6 +30,8 @@ export const goodTable: Table = {
   name: 'ledger',
   expected: { encryption: 'kms' },
   description: known(provisioned, 'dynamodb:DescribeTable'),
+  pointInTimeRecovery: known('ENABLED', 'dynamodb:DescribeContinuousBackups'),
+  timeToLive: known({ status: 'ENABLED', attribute: 'expires' }, 'dynamodb:DescribeTimeToLive'),
   scalingTargets: known(targets, 'application-autoscaling:DescribeScalableTargets'),
   scalingPolicies: known(policies, 'application-autoscaling:DescribeScalingPolicies'),
   accountLimits: known({ read: 1000, write: 1000 }, 'dynamodb:DescribeLimits'),
@@ -50,6 +53,10 @@ const withTargets = (change: (target: (typeof targets)[number]) => (typeof targe
   scalingTargets: known(targets.flatMap(change), 'application-autoscaling:DescribeScalableTargets'),
 });
 const using = (used: Throughput): Table => ({ ...goodTable, accountProvisioned: known(used, 'dynamodb:DescribeTable') });
+const expiring = (timeToLive: { status: string; attribute?: string }): Table => ({
+  ...goodTable,
+  timeToLive: known(timeToLive, 'dynamodb:DescribeTimeToLive'),
+});
 const isIndexWrite = ({ dimension }: { dimension: string }): boolean => dimension === `dynamodb:index:${write}`;
 
 /** What proves each fitness function of a table, by its id. */
@@ -97,5 +104,24 @@ export const tableFixtures: Record<string, Fixtures<Table>> = {
       accountLimits: (table, accountLimits) => ({ ...table, accountLimits }),
       accountProvisioned: (table, accountProvisioned) => ({ ...table, accountProvisioned }),
     },
+  },
+  'dynamodb-point-in-time-recovery': {
+    good: [goodTable],
+    bad: { 'switched off': { ...goodTable, pointInTimeRecovery: known('DISABLED', 'dynamodb:DescribeContinuousBackups') } },
+    needs: { pointInTimeRecovery: (table, pointInTimeRecovery) => ({ ...table, pointInTimeRecovery }) },
+  },
+  'dynamodb-deletion-protection': {
+    good: [goodTable],
+    bad: { 'switched off': described({ isDeletionProtected: false }) },
+    needs: { description: (table, description) => ({ ...table, description }) },
+  },
+  'dynamodb-time-to-live': {
+    good: [goodTable],
+    bad: {
+      'switched off': expiring({ status: 'DISABLED' }),
+      'being switched off': expiring({ status: 'DISABLING', attribute: 'expires' }),
+      'on another attribute': expiring({ status: 'ENABLED', attribute: 'ttl' }),
+    },
+    needs: { timeToLive: (table, timeToLive) => ({ ...table, timeToLive }) },
   },
 };

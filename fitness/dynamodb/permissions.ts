@@ -14,6 +14,10 @@ const scaling = (operation: string): Permission => ({
 
 /** The actions of `door.ts`. The account is read for what the account's limits leave: `DescribeTable` then is needed for every table. */
 export const tablePermissions: DoorPermissions = {
-  read: [dynamo('DescribeTable'), scaling('DescribeScalableTargets'), scaling('DescribeScalingPolicies')],
+  read: [
+    ...['DescribeTable', 'DescribeContinuousBackups', 'DescribeTimeToLive'].map(dynamo),
+    scaling('DescribeScalableTargets'),
+    scaling('DescribeScalingPolicies'),
+  ],
   readAccount: [dynamo('DescribeLimits'), dynamo('ListTables'), dynamo('DescribeTable')],
 };

@@ -13,6 +13,8 @@ export type TableDescription = {
   indexes: readonly TableIndex[];
   /** Undefined where the table is encrypted with the key that AWS owns; `keyLostAt` is an ISO time. */
   encryption: { status: string; type?: string; keyLostAt?: string } | undefined;
+  /** Undefined where it was not told. */
+  isDeletionProtected: boolean | undefined;
 };
 
 /** A scalable target; `dimension` is for example `dynamodb:table:ReadCapacityUnits`. */
@@ -30,6 +32,10 @@ export type Table = {
   name: string;
   expected: TableExpectation;
   description: Answer<TableDescription>;
+  /** Whether every second of the last weeks can be restored: `ENABLED` or `DISABLED`. */
+  pointInTimeRecovery: Answer<string>;
+  /** Status, and the attribute that holds the time. */
+  timeToLive: Answer<{ status: string; attribute?: string }>;
   scalingTargets: Answer<readonly ScalingTarget[]>;
   scalingPolicies: Answer<readonly ScalingPolicy[]>;
   accountLimits: Answer<Throughput>;

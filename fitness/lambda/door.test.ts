@@ -4,6 +4,7 @@ import {
   GetPolicyCommand,
   LambdaClient,
   ListAliasesCommand,
+  ListFunctionEventInvokeConfigsCommand,
   ListVersionsByFunctionCommand,
 } from '@aws-sdk/client-lambda';
 import { beforeEach, describe, expect, test } from '@jest/globals';
@@ -17,7 +18,9 @@ import { publicAccess } from './public-access.ts';
 const client = mockClient(LambdaClient);
 const FunctionName = 'begin';
 const role = 'arn:aws:iam::123456789012:role/begin';
-const expected = { runtime: 'nodejs24.x', role, timeoutSeconds: 60, memoryMb: 512 };
+const arn = 'arn:aws:lambda:eu-west-1:123456789012:function:begin';
+const reaper = 'arn:aws:lambda:eu-west-1:123456789012:function:reaper:3';
+const expected = { failuresGoTo: 'reaper', calledBy: '7', runtime: 'nodejs24.x', role, timeoutSeconds: 60, memoryMb: 512 };
 const failure = (name: string): Error => Object.assign(new Error('no'), { name });
 const read = (): Promise<LambdaFunction> =>
   readFunction(new LambdaClient({}), { name: FunctionName, version: '7', expected, today: '2026-01-05' });
@@ -25,9 +28,18 @@ const policy = (principal: unknown): string => JSON.stringify({ Statement: [{ Si
 
 beforeEach(() => {
   client.reset();
-  const settings = { Runtime: 'nodejs24.x', Role: role, Timeout: 60, MemorySize: 512, PackageType: 'Zip' } as const;
+  const settings = {
+    ...({ Runtime: 'nodejs24.x', Role: role, Timeout: 60, MemorySize: 512, PackageType: 'Zip' } as const),
+    TracingConfig: { Mode: 'Active' },
+    Environment: { Variables: { LEDGER_TABLE: 'ledger' } },
+  } as const;
   client.on(GetFunctionConfigurationCommand).resolves({ ...settings, Version: '$LATEST', Timeout: 3 });
   client.on(GetFunctionConfigurationCommand, { FunctionName, Qualifier: '7' }).resolves({ ...settings, Version: '7' });
+  const destined = { FunctionArn: `${arn}:7`, MaximumRetryAttempts: 0, DestinationConfig: { OnFailure: { Destination: reaper } } };
+  client
+    .on(ListFunctionEventInvokeConfigsCommand)
+    .resolves({ FunctionEventInvokeConfigs: [{ FunctionArn: `${arn}:$LATEST` }], NextMarker: 'more' });
+  client.on(ListFunctionEventInvokeConfigsCommand, { Marker: 'more' }).resolves({ FunctionEventInvokeConfigs: [destined] });
   client.on(ListVersionsByFunctionCommand).resolves({ Versions: [{ Version: '$LATEST' }, { Version: '6' }], NextMarker: 'more' });
   client.on(ListVersionsByFunctionCommand, { Marker: 'more' }).resolves({ Versions: [{ Version: '7' }] });
   client.on(ListAliasesCommand).resolves({ Aliases: [{ Name: 'live' }], NextMarker: 'more' });
@@ -43,7 +55,8 @@ describe('the door to functions', () => {
     const found = await read();
     expect(Object.keys(found.policies).toSorted()).toEqual(['$LATEST', '6', '7', 'candidate', 'live']);
     expect(Object.keys(found.urls).toSorted()).toEqual(['$LATEST', 'candidate', 'live']);
-    expect(lambda.functions.map(({ judge }) => judge(found).outcome)).toEqual(['pass', 'pass']);
+    expect(lambda.functions.map(({ judge }) => judge(found).outcome)).toEqual(lambda.functions.map(() => 'pass'));
+    expect(found.asynchronous).toMatchObject({ value: { $LATEST: { retries: 2 }, 7: { retries: 0, onFailure: reaper } } });
     const asked = client.commandCalls(GetPolicyCommand).map(({ args }) => args[0].input.Qualifier);
     expect(asked).toContain(undefined);
     expect(asked).not.toContain('$LATEST');
@@ -57,7 +70,8 @@ describe('the door to functions', () => {
 
   test('a function that does not exist passes nothing', async () => {
     client.onAnyCommand().rejects(failure('ResourceNotFoundException'));
-    for (const command of [GetFunctionConfigurationCommand, ListVersionsByFunctionCommand, ListAliasesCommand] as const)
+    const listing = [ListVersionsByFunctionCommand, ListAliasesCommand, ListFunctionEventInvokeConfigsCommand];
+    for (const command of [GetFunctionConfigurationCommand, ...listing] as const)
       client.on(command as never).rejects(failure('ResourceNotFoundException'));
     client.on(GetFunctionConfigurationCommand, { FunctionName, Qualifier: '7' }).rejects(failure('ResourceNotFoundException'));
     const found = await read();
@@ -80,11 +94,24 @@ describe('the door to functions', () => {
     }
   });
 
+  test('variables that cannot be decrypted are not known, and none are none', async () => {
+    const bare = { Version: '7', Role: role, Timeout: 60, MemorySize: 512 };
+    const Environment = { Error: { ErrorCode: 'AccessDeniedException', Message: 'no' } };
+    client.on(GetFunctionConfigurationCommand, { FunctionName, Qualifier: '7' }).resolves({ ...bare, Environment });
+    expect(await read()).toMatchObject({
+      settings: { is: 'known' },
+      environment: { is: 'unknown', reason: expect.stringContaining('denied') },
+    });
+    client.on(GetFunctionConfigurationCommand, { FunctionName, Qualifier: '7' }).resolves(bare);
+    expect((await read()).environment).toMatchObject({ value: {} });
+  });
+
   test('empty answers are not known', async () => {
     client.on(GetPolicyCommand, { Qualifier: 'live' }).resolves({});
     client.on(GetFunctionConfigurationCommand, { FunctionName, Qualifier: '7' }).resolves({});
+    client.on(ListFunctionEventInvokeConfigsCommand).resolves({});
     const found = await read();
-    expect(lambda.functions.map(({ judge }) => judge(found).outcome)).toEqual(['unknown', 'unknown']);
+    expect(lambda.functions.map(({ judge }) => judge(found).outcome)).toEqual(lambda.functions.map(() => 'unknown'));
   });
 
   const operations: { action: string; refuse: (error: Error) => unknown; find: (found: LambdaFunction) => unknown }[] = [
@@ -97,6 +124,16 @@ describe('the door to functions', () => {
       action: 'lambda:ListVersionsByFunction',
       refuse: (error) => client.on(ListVersionsByFunctionCommand, { Marker: 'more' }).rejects(error),
       find: ({ versions }) => versions,
+    },
+    {
+      action: 'lambda:GetFunctionConfiguration',
+      refuse: (error) => client.on(GetFunctionConfigurationCommand, { FunctionName, Qualifier: '7' }).rejects(error),
+      find: ({ environment }) => environment,
+    },
+    {
+      action: 'lambda:ListFunctionEventInvokeConfigs',
+      refuse: (error) => client.on(ListFunctionEventInvokeConfigsCommand, { Marker: 'more' }).rejects(error),
+      find: ({ asynchronous }) => asynchronous,
     },
     {
       action: 'lambda:ListAliases',

@@ -1,15 +1,18 @@
 import {
   type FunctionConfiguration,
+  type FunctionEventInvokeConfig,
   GetFunctionConfigurationCommand,
   GetFunctionUrlConfigCommand,
   GetPolicyCommand,
   type LambdaClient,
+  type ListFunctionEventInvokeConfigsResponse,
   paginateListAliases,
+  paginateListFunctionEventInvokeConfigs,
   paginateListVersionsByFunction,
 } from '@aws-sdk/client-lambda';
 import type { Reading } from '../fitness-function.ts';
-import { takeAnswer, takeReading } from '../readings.ts';
-import type { FunctionExpectation, FunctionSettings, LambdaFunction, Statement } from './function.ts';
+import { type Answer, takeAnswer, takeReading } from '../readings.ts';
+import type { AsynchronousCalls, FunctionExpectation, FunctionSettings, LambdaFunction, Statement } from './function.ts';
 
 const latest = '$LATEST';
 const none = ['ResourceNotFoundException'];
@@ -21,8 +24,49 @@ const settingsOf = (found: FunctionConfiguration): FunctionSettings | undefined 
   const { Version, Role, Timeout, MemorySize } = found;
   if (Version === undefined || Role === undefined || Timeout === undefined || MemorySize === undefined) return undefined;
   const isImage = found.PackageType === 'Image';
-  return { version: Version, runtime: found.Runtime, isImage, role: Role, timeoutSeconds: Timeout, memoryMb: MemorySize };
+  const isTraced = found.TracingConfig?.Mode === 'Active';
+  return { version: Version, runtime: found.Runtime, isImage, role: Role, timeoutSeconds: Timeout, memoryMb: MemorySize, isTraced };
 };
+
+// A function without variables has no Environment; one whose variables cannot be decrypted has an error in it.
+const environmentOf = ({ Version, Environment }: FunctionConfiguration): Record<string, string> | undefined => {
+  const { Error: refused, Variables = {} } = Environment ?? {};
+  if (refused) throw Object.assign(new Error(refused.Message ?? 'the variables were not told'), { name: refused.ErrorCode ?? 'Error' });
+  return Version === undefined ? undefined : Variables;
+};
+
+const readSettings = async (
+  client: LambdaClient,
+  name: string,
+  version: string,
+): Promise<Pick<LambdaFunction, 'settings' | 'environment'>> => {
+  const permission = 'lambda:GetFunctionConfiguration';
+  const told = await takeAnswer(permission, () =>
+    client.send(new GetFunctionConfigurationCommand({ FunctionName: name, Qualifier: version })),
+  );
+  if (told.is === 'unknown') return { settings: told, environment: told };
+  return {
+    settings: await takeAnswer(permission, async () => settingsOf(told.value)),
+    environment: await takeAnswer(permission, async () => environmentOf(told.value)),
+  };
+};
+
+const configsOf = ({ FunctionEventInvokeConfigs: found }: ListFunctionEventInvokeConfigsResponse): FunctionEventInvokeConfig[] => {
+  if (found === undefined) throw new Error('the answer was empty');
+  return found;
+};
+
+const readAsynchronous = (client: LambdaClient, name: string): Promise<Answer<Record<string, AsynchronousCalls>>> =>
+  takeAnswer('lambda:ListFunctionEventInvokeConfigs', async () => {
+    const found: Record<string, AsynchronousCalls> = {};
+    for await (const page of paginateListFunctionEventInvokeConfigs({ client }, { FunctionName: name }))
+      for (const { FunctionArn = '', MaximumRetryAttempts, DestinationConfig } of configsOf(page)) {
+        const onFailure = DestinationConfig?.OnFailure?.Destination;
+        // "The default is 2" (API reference, PutFunctionEventInvokeConfig).
+        found[FunctionArn.split(':')[7] ?? latest] = { retries: MaximumRetryAttempts ?? 2, ...(onFailure !== undefined && { onFailure }) };
+      }
+    return found;
+  });
 
 const statementsOf = (policy: string): Statement[] => {
   const { Statement: found } = JSON.parse(policy) as { Statement?: unknown };
@@ -59,10 +103,9 @@ const readEach = async <Value>(
  * What belongs to `$LATEST` is asked for without a qualifier, since Lambda takes no policy and no URL for `$LATEST` by its name.
  */
 export const readFunction = async (client: LambdaClient, { name, version, expected, today }: FunctionQuestion): Promise<LambdaFunction> => {
-  const [settings, versions, aliases] = await Promise.all([
-    takeAnswer('lambda:GetFunctionConfiguration', async () =>
-      settingsOf(await client.send(new GetFunctionConfigurationCommand({ FunctionName: name, Qualifier: version }))),
-    ),
+  const [{ settings, environment }, asynchronous, versions, aliases] = await Promise.all([
+    readSettings(client, name, version),
+    readAsynchronous(client, name),
     takeAnswer('lambda:ListVersionsByFunction', () => readVersions(client, name)),
     takeAnswer('lambda:ListAliases', () => readAliases(client, name)),
   ]);
@@ -86,5 +129,5 @@ export const readFunction = async (client: LambdaClient, { name, version, expect
       none,
     ),
   );
-  return { name, expected, today, settings, versions, aliases, policies, urls };
+  return { name, expected, today, settings, environment, asynchronous, versions, aliases, policies, urls };
 };

@@ -1,11 +1,15 @@
 import type { Fixtures } from '../fixtures.ts';
 import type { Answer } from '../readings.ts';
-import type { FunctionExpectation, FunctionSettings, LambdaFunction, Statement } from './function.ts';
+import type { AsynchronousCalls, FunctionExpectation, FunctionSettings, LambdaFunction, Statement } from './function.ts';
 
 const known = <Value>(value: Value, operation: string): Answer<Value> => ({ is: 'known', value, source: `lambda:${operation}` });
 const absent = (operation: string) => ({ is: 'absent', source: `lambda:${operation}` }) as const;
 const role = 'arn:aws:iam::123456789012:role/begin';
-const found: FunctionSettings = { version: '7', runtime: 'nodejs24.x', isImage: false, role, timeoutSeconds: 60, memoryMb: 512 };
+const found: FunctionSettings = {
+  ...{ version: '7', runtime: 'nodejs24.x', isImage: false, role },
+  ...{ timeoutSeconds: 60, memoryMb: 512, isTraced: true },
+};
+const reaper = 'arn:aws:lambda:eu-west-1:123456789012:function:reaper:3';
 const scheduler: Statement = {
   Sid: 'schedule',
   Effect: 'Allow',
@@ -19,6 +23,8 @@ export const goodFunction: LambdaFunction = {
   expected: { runtime: 'nodejs24.x', role, timeoutSeconds: 60, memoryMb: 512 },
   today: '2026-01-05',
   settings: known(found, 'GetFunctionConfiguration'),
+  environment: known({ LEDGER_TABLE: 'ledger', SECRET_ARN: 'arn:aws:secretsmanager:x', TOKEN: '' }, 'GetFunctionConfiguration'),
+  asynchronous: known({ live: { retries: 0 } }, 'ListFunctionEventInvokeConfigs'),
   versions: known(['$LATEST', '6', '7'], 'ListVersionsByFunction'),
   aliases: known(['live'], 'ListAliases'),
   policies: {
@@ -42,6 +48,25 @@ export const set = (more: Partial<FunctionSettings>, expected: FunctionExpectati
   expected,
   settings: known({ ...found, ...more }, 'GetFunctionConfiguration'),
 });
+
+/** A hook whose failures go to the reaper, or with other settings. */
+export const hookOf = (calls: AsynchronousCalls = { retries: 0, onFailure: reaper }, version = '7'): LambdaFunction => ({
+  ...goodFunction,
+  expected: { ...goodFunction.expected, failuresGoTo: 'reaper' },
+  asynchronous: known({ [version]: calls }, 'ListFunctionEventInvokeConfigs'),
+});
+const scheduledOf = (calls: Readonly<Record<string, AsynchronousCalls>>): LambdaFunction => ({
+  ...goodFunction,
+  expected: { ...goodFunction.expected, calledBy: 'live' },
+  asynchronous: known(calls, 'ListFunctionEventInvokeConfigs'),
+});
+const queue = 'arn:aws:sqs:eu-west-1:123456789012:dead-letters';
+const knowing = (name: string, value: string): LambdaFunction => ({
+  ...goodFunction,
+  environment: known({ LEDGER_TABLE: 'ledger', [name]: value }, 'GetFunctionConfiguration'),
+});
+const needsSettings: Fixtures<LambdaFunction>['needs'] = { settings: (resource, settings) => ({ ...resource, settings }) };
+const many = (letter: string): string => letter.repeat(40);
 
 const anybody: Statement = { Sid: 'open', Effect: 'Allow', Principal: '*' };
 const when = (operator: string, key: string, value: unknown): LambdaFunction =>
@@ -107,6 +132,52 @@ export const functionFixtures: Record<string, Fixtures<LambdaFunction>> = {
       'the default memory, declared': set({ memoryMb: 128 }, { ...goodFunction.expected, memoryMb: 128 }),
       'the default memory, undeclared': set({ memoryMb: 128 }, { runtime: 'nodejs24.x', role }),
     },
-    needs: { settings: (resource, settings) => ({ ...resource, settings }) },
+    needs: needsSettings,
+  },
+  'lambda-secrets': {
+    good: [
+      goodFunction,
+      knowing('API_KEY_PARAMETER', 'recycler-key'),
+      knowing('DB_PASSWORD', '/recycler/password'),
+      knowing('WEBHOOK', 'https://example.com/hook'),
+    ],
+    bad: {
+      'a password': knowing('DB_PASSWORD', 'correct horse'),
+      'a token by name': knowing('authToken', 'abc'),
+      'an access key': knowing('KEY', 'AKIAIOSFODNN7EXAMPLE'),
+      'a private key': knowing('PEM', '-----BEGIN RSA PRIVATE KEY-----'),
+      'a token of GitHub': knowing('SOURCE', `ghp_${many('x')}`),
+      'a token of Slack': knowing('CHAT', `xoxb-${many('1')}`),
+      'a key of Stripe': knowing('PAY', `sk_live_${many('x')}`),
+      'a signed token': knowing('SESSION', `eyJ${many('a')}.eyJ${many('b')}.c`),
+      'a password in an address': knowing('DATABASE', 'postgres://app:word@db/app'),
+    },
+    needs: { environment: (resource, environment) => ({ ...resource, environment }) },
+  },
+  'lambda-hook-failures': {
+    good: [hookOf()],
+    bad: {
+      'nothing is set for this version': hookOf({ retries: 0, onFailure: reaper }, '6'),
+      'more tries': hookOf({ retries: 2, onFailure: reaper }),
+      'failures go nowhere': hookOf({ retries: 0 }),
+      'failures go elsewhere': hookOf({ retries: 0, onFailure: 'arn:aws:sqs:eu-west-1:123456789012:reaper' }),
+      'failures go to another function': hookOf({ retries: 0, onFailure: reaper.replace('reaper:3', 'begin:3') }),
+    },
+    needs: { ...needsSettings, asynchronous: (resource, asynchronous) => ({ ...resource, asynchronous }) },
+  },
+  'lambda-tracing': { good: [goodFunction], bad: { 'not traced': set({ isTraced: false }) }, needs: needsSettings },
+  'lambda-runtime-life': {
+    good: [goodFunction, { ...goodFunction, today: '2028-01-31' }],
+    bad: { 'ends in 89 days': { ...goodFunction, today: '2028-02-01' }, 'has ended': { ...goodFunction, today: '2029-01-01' } },
+    needs: needsSettings,
+  },
+  'lambda-failures-kept': {
+    good: [scheduledOf({ live: { retries: 0, onFailure: queue } })],
+    bad: {
+      'nothing is set': scheduledOf({}),
+      'a failure goes nowhere': scheduledOf({ live: { retries: 0 } }),
+      'only failures of another alias are kept': scheduledOf({ candidate: { retries: 0, onFailure: queue } }),
+    },
+    needs: { asynchronous: (resource, asynchronous) => ({ ...resource, asynchronous }) },
   },
 };

@@ -9,7 +9,12 @@ export type FunctionSettings = {
   role: string;
   timeoutSeconds: number;
   memoryMb: number;
+  /** Does every call leave a trace in X-Ray? */
+  isTraced: boolean;
 };
+
+/** How Lambda goes on with a call that nobody waits for: tries after the first one, and the ARN to which a failure goes. */
+export type AsynchronousCalls = { retries: number; onFailure?: string };
 
 /** A statement of a resource policy, as the policy has it. */
 export type Statement = { Sid?: string; Effect?: string; Principal?: unknown; NotPrincipal?: unknown; Condition?: unknown };
@@ -22,6 +27,10 @@ export type FunctionExpectation = {
   role: string;
   timeoutSeconds?: number;
   memoryMb?: number;
+  /** The name of the function that answers for it where a call fails; undefined where a failure is nobody else's business. */
+  failuresGoTo?: string;
+  /** The alias by which a schedule or a rule calls it, and nobody waits for the answer; undefined where somebody does. */
+  calledBy?: string;
 };
 
 /** One snapshot of a function: the settings of one version, and who may call any of its versions and aliases. */
@@ -31,6 +40,10 @@ export type LambdaFunction = {
   /** The day of the judgement, as YYYY-MM-DD. */
   today: string;
   settings: Answer<FunctionSettings>;
+  /** The variables of that version's environment; never to be told in evidence. */
+  environment: Answer<Readonly<Record<string, string>>>;
+  /** By version or alias; a name that is not in it has the defaults of Lambda. */
+  asynchronous: Answer<Readonly<Record<string, AsynchronousCalls>>>;
   /** All of them, `$LATEST` included. */
   versions: Answer<readonly string[]>;
   aliases: Answer<readonly string[]>;

@@ -1,8 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { proveSubject } from '../../tests/prove-subject.ts';
+import { failuresKept } from './failures-kept.ts';
 import { allowing, functionFixtures, goodFunction, set } from './fixtures.ts';
+import { hookFailures } from './hook-failures.ts';
 import { lambda } from './lambda.ts';
 import { publicAccess } from './public-access.ts';
+import { runtimeLife } from './runtime-life.ts';
+import { secrets } from './secrets.ts';
 import { settings } from './settings.ts';
 
 describe('the fitness functions of a Lambda function', () => {
@@ -31,6 +35,20 @@ describe('the fitness functions of a Lambda function', () => {
   test('a runtime that was not told and a day that is none are not known', () => {
     expect(settings.judge(set({ runtime: undefined })).outcome).toBe('unknown');
     expect(settings.judge({ ...goodFunction, today: 'tomorrow' }).outcome).toBe('unknown');
+  });
+
+  test('a secret is found, and not repeated', () => {
+    const value = 'AKIAIOSFODNN7EXAMPLE';
+    const environment = { is: 'known', value: { KEY: value }, source: 'lambda:GetFunctionConfiguration' } as const;
+    const judgement = secrets.judge({ ...goodFunction, environment });
+    expect(judgement.outcome).toBe('fail');
+    expect(JSON.stringify(judgement)).not.toContain(value);
+  });
+
+  test('how it is called is asked of hooks only, and how long a runtime lasts of functions that have one', () => {
+    for (const { judge } of [hookFailures, failuresKept]) expect(judge(goodFunction).outcome).toBe('not-applicable');
+    expect(runtimeLife.judge(set({ isImage: true, runtime: undefined })).outcome).toBe('not-applicable');
+    for (const runtime of ['nodejs99.x', undefined]) expect(runtimeLife.judge(set({ runtime })).outcome).toBe('unknown');
   });
 
   test('the last day of a runtime passes', () => {

@@ -13,11 +13,11 @@ const entriesOf = (value: unknown): [string, unknown][] =>
 // Only a fixed value limits, one without wildcards and policy variables (note on the page of the AWS Config rule).
 const isFixed = (value: unknown): boolean => typeof value === 'string' && value !== '' && !/[*?]|\$\{/.test(value);
 
-const isLimited = (condition: unknown): boolean =>
+const isLimited = (condition: unknown, keysThatLimit: readonly string[]): boolean =>
   entriesOf(condition).some(
     ([operator, keys]) =>
       limitingOperators.test(operator) &&
-      entriesOf(keys).some(([key, values]) => limitingKeys.includes(key.toLowerCase()) && listOf(values).every(isFixed)),
+      entriesOf(keys).some(([key, values]) => keysThatLimit.includes(key.toLowerCase()) && listOf(values).every(isFixed)),
   );
 
 // A statement with NotPrincipal has no Principal: it means anybody but those.
@@ -30,9 +30,11 @@ const isAnybody = (principal: unknown): boolean => {
 };
 
 /**
- * Whether a statement lets anybody call: it allows a principal that is everybody (or nobody in particular), and no condition limits it to a source
+ * Whether a statement lets anybody in: it allows a principal that is everybody (or nobody in particular), and no condition limits it to a source
  * or an organisation. What cannot be understood counts as open.
  * Source: https://docs.aws.amazon.com/config/latest/developerguide/lambda-function-public-access-prohibited.html
+ *
+ * @param moreKeys keys of conditions, in lower case, that limit as well where the service has them
  */
-export const isOpenStatement = ({ Effect, Principal, Condition }: Statement): boolean =>
-  Effect !== 'Deny' && isAnybody(Principal) && !isLimited(Condition);
+export const isOpenStatement = ({ Effect, Principal, Condition }: Statement, moreKeys: readonly string[] = []): boolean =>
+  Effect !== 'Deny' && isAnybody(Principal) && !isLimited(Condition, [...limitingKeys, ...moreKeys]);

@@ -8,5 +8,8 @@ const named = (operation: string): Permission => ({
 
 /** The actions of `door.ts`. */
 export const functionPermissions: DoorPermissions = {
-  read: ['GetFunctionConfiguration', 'ListVersionsByFunction', 'ListAliases', 'GetPolicy', 'GetFunctionUrlConfig'].map(named),
+  read: [
+    ...['GetFunctionConfiguration', 'ListVersionsByFunction', 'ListAliases', 'GetPolicy', 'GetFunctionUrlConfig'],
+    'ListFunctionEventInvokeConfigs',
+  ].map(named),
 };

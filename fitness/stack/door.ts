@@ -1,5 +1,7 @@
-import { type CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
+import { type CloudFormationClient, DescribeStacksCommand, paginateListStackResources } from '@aws-sdk/client-cloudformation';
+import { takeAnswer } from '../readings.ts';
 import type { StackResource } from './stack.ts';
+import type { StackState } from './stack-state.ts';
 
 /**
  * Every resource that the stack has now. While it is updated, those that it is about to replace are among them.
@@ -15,3 +17,20 @@ export const listStack = async (client: CloudFormationClient, stack: string): Pr
   }
   return found;
 };
+
+/**
+ * Reads one snapshot of the stack as a whole. Never throws: what was not told is an unknown reading.
+ *
+ * @param stack its name or ARN
+ * @param now in milliseconds
+ */
+export const readStackState = async (client: CloudFormationClient, stack: string, now: number): Promise<StackState> => ({
+  // arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/ID
+  name: stack.split('/')[1] ?? stack,
+  now,
+  drift: await takeAnswer('cloudformation:DescribeStacks', async () => {
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stack }));
+    const { StackDriftStatus: status, LastCheckTimestamp: at } = Stacks?.[0]?.DriftInformation ?? {};
+    return status === undefined ? undefined : { status, ...(at && { checkedAt: at.getTime() }) };
+  }),
+});

@@ -1,12 +1,13 @@
-import type { DoorPermissions } from '../../aws/permissions.ts';
+import type { DoorPermissions, Permission } from '../../aws/permissions.ts';
 
-/** The action of `door.ts`. */
+const named = (operation: string): Permission => ({
+  action: `cloudformation:${operation}`,
+  operation,
+  source: 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html',
+});
+
+/** The actions of `door.ts`. */
 export const stackPermissions: DoorPermissions = {
-  listStack: [
-    {
-      action: 'cloudformation:ListStackResources',
-      operation: 'ListStackResources',
-      source: 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html',
-    },
-  ],
+  listStack: [named('ListStackResources')],
+  readStackState: [named('DescribeStacks')],
 };

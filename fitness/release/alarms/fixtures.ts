@@ -97,4 +97,9 @@ export const alarmFixtures: Record<string, Fixtures<StackAlarm>> = {
     },
     needs,
   },
+  'release-alarm-heard': {
+    good: [goodAlarm],
+    bad: { 'no action': alarmOf({ actions: [] }), 'no such alarm': absent },
+    needs,
+  },
 };

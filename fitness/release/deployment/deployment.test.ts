@@ -5,6 +5,7 @@ import { deployment } from './deployment.ts';
 import { findCalls } from './find-calls.ts';
 import { deploymentFixtures, goodDeployment } from './fixtures.ts';
 import { readHooks } from './read-hooks.ts';
+import { timeLimits } from './time-limits.ts';
 import { trafficShift } from './traffic-shift.ts';
 
 const arn = (name: string): string => `arn:aws:lambda:eu-west-1:123456789012:function:${name}`;
@@ -16,6 +17,10 @@ describe('the fitness functions of a deployment', () => {
     expect(chain.judge({ ...goodDeployment, releases: {} }).outcome).toBe('unknown');
     const calls = { is: 'known', value: [arn('advance')], source: 'states:DescribeStateMachine' } as const;
     expect(chain.judge({ ...goodDeployment, calls, releases: {} }).outcome).toBe('fail');
+  });
+
+  test('a time-out that nobody read is not known', () => {
+    expect(timeLimits.judge({ ...goodDeployment, limits: {} }).outcome).toBe('unknown');
   });
 
   test('a shift that was not told is not known', () => {

@@ -1,5 +1,5 @@
 import { CodeDeployClient, GetDeploymentCommand, GetDeploymentGroupCommand } from '@aws-sdk/client-codedeploy';
-import { GetAliasCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetAliasCommand, GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -42,7 +42,12 @@ beforeEach(() => {
     Catch: [{ ErrorEquals: ['States.ALL'] }],
   };
   const definition = JSON.stringify({ States: { Do: { Type: 'Task', Arguments: { FunctionName: advance }, ...guard } } });
-  stateMachines.on(DescribeStateMachineCommand, { stateMachineArn: machine }).resolves({ definition });
+  stateMachines.on(DescribeStateMachineCommand, { stateMachineArn: machine }).resolves({
+    definition,
+    loggingConfiguration: { level: 'ERROR', destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: 'group' } }] },
+    tracingConfiguration: { enabled: true },
+  });
+  lambda.on(GetFunctionConfigurationCommand, { FunctionName: advance }).resolves({ Timeout: 100 });
   codeDeploy.on(GetDeploymentGroupCommand, { applicationName: 'app', deploymentGroupName: 'group' }).resolves({
     deploymentGroupInfo: {
       deploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
@@ -87,8 +92,21 @@ describe('the door to a deployment', () => {
     expect((await judge('pre-traffic')).toSorted()).toEqual([
       ['release-chain', 'unknown'],
       ['release-definition-guarded', 'unknown'],
+      ['release-logging', 'unknown'],
       ['release-stamp', 'unknown'],
+      ['release-time-limits', 'unknown'],
+      ['release-tracing', 'unknown'],
     ]);
+  });
+
+  test('how it is watched is not known where only the definition was told, nor a time-out that was not', async () => {
+    stateMachines.on(DescribeStateMachineCommand).resolves({ definition: '{"States":{}}' });
+    expect((await read()).watch).toMatchObject({ is: 'unknown' });
+    stateMachines.reset();
+    const definition = JSON.stringify({ States: { Do: { Type: 'Task', Arguments: { FunctionName: advance }, TimeoutSeconds: 1 } } });
+    stateMachines.on(DescribeStateMachineCommand).resolves({ definition });
+    lambda.on(GetFunctionConfigurationCommand, { FunctionName: advance }).rejects(failure('AccessDeniedException'));
+    expect((await read()).limits[advance]).toMatchObject({ is: 'unknown', permission: 'lambda:GetFunctionConfiguration' });
   });
 
   test('empty answers are not known', async () => {
@@ -96,7 +114,7 @@ describe('the door to a deployment', () => {
     codeDeploy.onAnyCommand().resolves({});
     lambda.onAnyCommand().resolves({});
     stateMachines.onAnyCommand().resolves({});
-    expect((await judge('pre-traffic')).map(([, outcome]) => outcome)).toEqual(Array(8).fill('unknown'));
+    expect((await judge('pre-traffic')).map(([, outcome]) => outcome)).toEqual(Array(11).fill('unknown'));
   });
 
   test.each([

@@ -1,10 +1,10 @@
 import { type CodeDeployClient, GetDeploymentCommand, GetDeploymentGroupCommand } from '@aws-sdk/client-codedeploy';
-import { GetAliasCommand, InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
-import { DescribeStateMachineCommand, type SFNClient } from '@aws-sdk/client-sfn';
+import { GetAliasCommand, GetFunctionConfigurationCommand, InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import { DescribeStateMachineCommand, type DescribeStateMachineOutput, type SFNClient } from '@aws-sdk/client-sfn';
 import { type Answer, takeAnswer } from '../../readings.ts';
 import { findCalls } from './find-calls.ts';
 import { readHooks } from './read-hooks.ts';
-import type { AliasRoute, BeginAnswer, GroupSettings, ReleaseDeployment } from './release-deployment.ts';
+import type { AliasRoute, BeginAnswer, GroupSettings, ReleaseDeployment, WatchSettings } from './release-deployment.ts';
 
 /** The clients that the door needs. */
 export type DeploymentClients = { codeDeploy: CodeDeployClient; lambda: LambdaClient; stateMachines: SFNClient };
@@ -33,28 +33,50 @@ const readBegin = (client: LambdaClient, name: string): Promise<Answer<BeginAnsw
     return typeof release === 'string' && typeof stateMachine === 'string' ? { release, stateMachine } : undefined;
   });
 
-const readDefinition = (client: SFNClient, begin: Answer<BeginAnswer>): Promise<Answer<string>> | Answer<string> =>
-  begin.is === 'unknown'
-    ? begin
-    : takeAnswer(
-        'states:DescribeStateMachine',
-        async () => (await client.send(new DescribeStateMachineCommand({ stateMachineArn: begin.value.stateMachine }))).definition,
-      );
+const watchOf = ({
+  loggingConfiguration: logging,
+  tracingConfiguration: tracing,
+}: DescribeStateMachineOutput): WatchSettings | undefined => {
+  if (logging?.level === undefined || tracing?.enabled === undefined) return undefined;
+  const logGroups = (logging.destinations ?? []).flatMap(({ cloudWatchLogsLogGroup: group }) => group?.logGroupArn ?? []);
+  return { logLevel: logging.level, logGroups, isTraced: tracing.enabled };
+};
+
+const readMachine = async (client: SFNClient, begin: Answer<BeginAnswer>): Promise<Pick<ReleaseDeployment, 'definition' | 'watch'>> => {
+  if (begin.is === 'unknown') return { definition: begin, watch: begin };
+  const permission = 'states:DescribeStateMachine';
+  const request = { stateMachineArn: begin.value.stateMachine };
+  const told = await takeAnswer(permission, () => client.send(new DescribeStateMachineCommand(request)));
+  if (told.is === 'unknown') return { definition: told, watch: told };
+  return {
+    definition: await takeAnswer(permission, async () => told.value.definition),
+    watch: await takeAnswer(permission, async () => watchOf(told.value as DescribeStateMachineOutput)),
+  };
+};
 
 const readCalls = (definition: Answer<string>): Promise<Answer<readonly string[]>> | Answer<readonly string[]> =>
   definition.is === 'unknown' ? definition : takeAnswer(definition.source, async () => findCalls(definition.value));
 
-const readReleases = async (client: LambdaClient, calls: Answer<readonly string[]>): Promise<ReleaseDeployment['releases']> =>
-  Object.fromEntries(
-    await Promise.all(
-      (calls.is === 'known' ? calls.value : []).map(async (name) => {
-        const told = await takeAnswer('lambda:InvokeFunction', async () => {
-          const { release } = await askDryRun(client, name);
-          return typeof release === 'string' ? release : undefined;
-        });
-        return [name, told] as const;
-      }),
-    ),
+const readEach = async <Value>(
+  calls: Answer<readonly string[]>,
+  permission: string,
+  read: (name: string) => Promise<Value | undefined>,
+): Promise<Record<string, Answer<Value>>> => {
+  const names = calls.is === 'known' ? calls.value : [];
+  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await takeAnswer(permission, () => read(name))] as const)));
+};
+
+const readReleases = (client: LambdaClient, calls: Answer<readonly string[]>): Promise<ReleaseDeployment['releases']> =>
+  readEach(calls, 'lambda:InvokeFunction', async (name) => {
+    const { release } = await askDryRun(client, name);
+    return typeof release === 'string' ? release : undefined;
+  });
+
+const readLimits = (client: LambdaClient, calls: Answer<readonly string[]>): Promise<ReleaseDeployment['limits']> =>
+  readEach(
+    calls,
+    'lambda:GetFunctionConfiguration',
+    async (FunctionName) => (await client.send(new GetFunctionConfigurationCommand({ FunctionName }))).Timeout,
   );
 
 const readAlias = (client: LambdaClient, question: DeploymentQuestion): Promise<Answer<AliasRoute>> =>
@@ -102,8 +124,9 @@ export const readDeployment = async (clients: DeploymentClients, question: Deplo
     readRevision(clients.codeDeploy, id),
     readBegin(clients.lambda, `${question.function}:${targetVersion}`),
   ]);
-  const definition = await readDefinition(clients.stateMachines, begin);
+  const { definition, watch } = await readMachine(clients.stateMachines, begin);
   const calls = await readCalls(definition);
-  const releases = await readReleases(clients.lambda, calls);
-  return { id, release, targetVersion, currentVersion, candidateAlarms, begin, definition, calls, releases, alias, group, hooks };
+  const [releases, limits] = await Promise.all([readReleases(clients.lambda, calls), readLimits(clients.lambda, calls)]);
+  const machine = { definition, watch, calls, releases, limits };
+  return { id, release, targetVersion, currentVersion, candidateAlarms, begin, ...machine, alias, group, hooks };
 };

@@ -1,12 +1,14 @@
 import type { Fixtures } from '../../fixtures.ts';
 import type { Answer } from '../../readings.ts';
-import type { AliasRoute, GroupSettings, ReleaseDeployment } from './release-deployment.ts';
+import type { AliasRoute, GroupSettings, ReleaseDeployment, WatchSettings } from './release-deployment.ts';
 
 const known = <Value>(value: Value, source: string): Answer<Value> => ({ is: 'known', value, source });
 const account = 'eu-west-1:123456789012';
 const arn = (name: string): string => `arn:aws:lambda:${account}:function:${name}`;
 const machine = `arn:aws:states:${account}:stateMachine:recycler:3`;
 const [advance, conclude] = [arn('advance:4'), arn('conclude:4')];
+
+const group = `arn:aws:logs:${account}:log-group:/aws/vendedlogs/states/recycler:*`;
 
 const settings: GroupSettings = {
   trafficShift: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
@@ -20,6 +22,7 @@ const definitionOf = (changes: object): string =>
     States: {
       Roll: {
         Type: 'Task',
+        Arguments: { FunctionName: advance },
         Output: '{% $states.result.Payload %}',
         TimeoutSeconds: 110,
         Retry: [{ ErrorEquals: ['Retryable'], MaxAttempts: 20 }],
@@ -39,8 +42,10 @@ export const goodDeployment: ReleaseDeployment = {
   candidateAlarms: ['candidate'],
   begin: known({ release: 'r2', stateMachine: machine }, 'lambda:InvokeFunction'),
   definition: known(definitionOf({}), 'states:DescribeStateMachine'),
+  watch: known({ logLevel: 'ERROR', logGroups: [group], isTraced: true }, 'states:DescribeStateMachine'),
   calls: known([advance, conclude], 'states:DescribeStateMachine'),
   releases: { [advance]: known('r2', 'lambda:InvokeFunction'), [conclude]: known('r2', 'lambda:InvokeFunction') },
+  limits: { [advance]: known(100, 'lambda:GetFunctionConfiguration'), [conclude]: known(100, 'lambda:GetFunctionConfiguration') },
   alias: known({ version: '6', weights: {} }, 'lambda:GetAlias'),
   group: known(settings, 'codedeploy:GetDeploymentGroup'),
   hooks: known({ before: arn('before:4'), after: arn('after:4') }, 'codedeploy:GetDeployment'),
@@ -73,6 +78,15 @@ const hooked = (hooks: { before?: string; after?: string }): ReleaseDeployment =
   ...good,
   hooks: known(hooks, 'codedeploy:GetDeployment'),
 });
+const watched = (more: Partial<WatchSettings>): ReleaseDeployment => ({
+  ...good,
+  watch: known({ logLevel: 'ERROR', logGroups: [group], isTraced: true, ...more }, 'states:DescribeStateMachine'),
+});
+const limited = (seconds: number): ReleaseDeployment => ({
+  ...good,
+  limits: { ...good.limits, [advance]: known(seconds, 'lambda:GetFunctionConfiguration') },
+});
+const needsWatch: Fixtures<ReleaseDeployment>['needs'] = { watch: (each, watch) => ({ ...each, watch }) };
 const needsGroup: Fixtures<ReleaseDeployment>['needs'] = { group: (each, group) => ({ ...each, group }) };
 const needsAlias: Fixtures<ReleaseDeployment>['needs'] = { alias: (each, alias) => ({ ...each, alias }) };
 const needsBegin: Fixtures<ReleaseDeployment>['needs'] = { begin: (each, begin) => ({ ...each, begin }) };
@@ -170,4 +184,27 @@ export const deploymentFixtures: Record<string, Fixtures<ReleaseDeployment>> = {
     },
     needs: { hooks: (each, hooks) => ({ ...each, hooks }) },
   },
+  'release-time-limits': {
+    good: [good, limited(109)],
+    bad: {
+      'the function may run as long': limited(110),
+      'the function may run longer': limited(840),
+      'the task waits for ever': defined({ TimeoutSeconds: undefined }),
+      'no function is called': defined({ Arguments: {} }),
+    },
+    needs: {
+      definition: (each, definition) => ({ ...each, definition }),
+      limits: (each, limit) => ({ ...each, limits: { ...each.limits, [advance]: limit } }),
+    },
+  },
+  'release-logging': {
+    good: [good, watched({ logLevel: 'ALL' })],
+    bad: {
+      'no log': watched({ logLevel: 'OFF', logGroups: [] }),
+      'only what ends an execution': watched({ logLevel: 'FATAL' }),
+      'a log without a place': watched({ logGroups: [] }),
+    },
+    needs: needsWatch,
+  },
+  'release-tracing': { good: [good], bad: { 'not traced': watched({ isTraced: false }) }, needs: needsWatch },
 };

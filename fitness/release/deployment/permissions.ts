@@ -13,6 +13,7 @@ export const deploymentPermissions: DoorPermissions = {
   readDeployment: [
     { action: 'lambda:InvokeFunction', operation: 'Invoke', source: lambda },
     { action: 'lambda:GetAlias', operation: 'GetAlias', source: lambda },
+    { action: 'lambda:GetFunctionConfiguration', operation: 'GetFunctionConfiguration', source: lambda },
     { action: 'states:DescribeStateMachine', operation: 'DescribeStateMachine', source: `${reference}/list_awsstepfunctions.html` },
     deploy('GetDeployment'),
     deploy('GetDeploymentGroup'),

@@ -11,6 +11,9 @@ export type GroupSettings = {
   alarms: { isEnabled: boolean; names: readonly string[]; ignoresPollFailure: boolean };
 };
 
+/** How a version of the state machine is watched: what of an execution is logged and where to, and whether it is traced. */
+export type WatchSettings = { logLevel: string; logGroups: readonly string[]; isTraced: boolean };
+
 /** What the version of `begin` that is to be deployed says of itself. */
 export type BeginAnswer = { release: string; stateMachine: string };
 
@@ -28,10 +31,13 @@ export type ReleaseDeployment = {
   begin: Answer<BeginAnswer>;
   /** The definition of the version of the state machine that begin names: Amazon States Language as JSON. */
   definition: Answer<string>;
+  watch: Answer<WatchSettings>;
   /** Every function that the definition of the named version of the state machine calls, as it is written there. */
   calls: Answer<readonly string[]>;
   /** The release that each function in `calls` answers, by how it is written there. */
   releases: Readonly<Record<string, Answer<string>>>;
+  /** Seconds after which Lambda ends a call of each function in `calls`, by how it is written there. */
+  limits: Readonly<Record<string, Answer<number>>>;
   alias: Answer<AliasRoute>;
   group: Answer<GroupSettings>;
   /** The hooks in the deployment's own revision. */

@@ -1,6 +1,13 @@
-import { GetRolePolicyCommand, type IAMClient, paginateListAttachedRolePolicies, paginateListRolePolicies } from '@aws-sdk/client-iam';
+import {
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  type IAMClient,
+  paginateListAttachedRolePolicies,
+  paginateListRolePolicies,
+} from '@aws-sdk/client-iam';
 import { type Answer, takeAnswer } from '../../readings.ts';
 import { readGrants } from './read-grants.ts';
+import { readTrust } from './read-trust.ts';
 import type { RoleFacts, RoleGrants, StackRole } from './role.ts';
 
 /** Which roles are asked for, and what they allowed at the last accepted release; undefined where there is none yet. */
@@ -39,6 +46,12 @@ const readAttached = (client: IAMClient, RoleName: string): Promise<Answer<reado
     return found.toSorted();
   });
 
+const readTrusted = (client: IAMClient, RoleName: string): Promise<StackRole['trust']> =>
+  takeAnswer('iam:GetRole', async () => {
+    const { Role } = await client.send(new GetRoleCommand({ RoleName }));
+    return Role?.AssumeRolePolicyDocument === undefined ? undefined : readTrust(Role.AssumeRolePolicyDocument);
+  });
+
 /**
  * Reads one snapshot of each role, by name, one after the other: IAM throttles by the account. Never throws: what was not told, or could
  * not be understood, is an unknown reading.
@@ -48,9 +61,10 @@ export const readRoles = async (client: IAMClient, { names, before, needed = {} 
   for (const name of names) {
     const inline = await readInline(client, name);
     const attached = await readAttached(client, name);
+    const trust = await readTrusted(client, name);
     // A role that the last release did not have is all new.
     const own = needed[name];
-    found.set(name, { name, before: before && (before[name] ?? nothing), inline, attached, ...(own && { needed: own }) });
+    found.set(name, { name, before: before && (before[name] ?? nothing), inline, attached, trust, ...(own && { needed: own }) });
   }
   return found;
 };

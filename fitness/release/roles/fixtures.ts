@@ -1,9 +1,11 @@
 import type { Fixtures } from '../../fixtures.ts';
-import type { Grant, RoleFacts, StackRole } from './role.ts';
+import type { Grant, RoleFacts, StackRole, Trusted } from './role.ts';
 
 const enrolled = { Null: { 'aws:ResourceTag/recycler:policy': ['false'] } };
 const groups = 'arn:aws:autoscaling:eu-west-1:123456789012:autoScalingGroup:*:autoScalingGroupName/*';
 const basic = 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole';
+
+const lambda: Trusted = { kind: 'Service', name: 'lambda.amazonaws.com' };
 
 /** A grant of a role, without conditions. */
 export const allow = (action: string, resource = '*', conditions: Grant['conditions'] = {}): Grant => ({ action, resource, conditions });
@@ -27,6 +29,7 @@ export const roleOf = (now: Partial<RoleFacts>, before: RoleFacts | undefined = 
     before,
     inline: { is: 'known', value: inline, source: 'iam:GetRolePolicy' },
     attached: { is: 'known', value: attached, source: 'iam:ListAttachedRolePolicies' },
+    trust: { is: 'known', value: [lambda], source: 'iam:GetRole' },
   };
 };
 
@@ -37,6 +40,7 @@ const having = (...more: Grant[]): StackRole => roleOf({ grants: [...grants, ...
 const terminating = (conditions: Grant['conditions'], resource = groups): StackRole =>
   having(allow('autoscaling:TerminateInstanceInAutoScalingGroup', resource, conditions));
 const tag = 'aws:ResourceTag/recycler:policy';
+const trusting = (...value: Trusted[]): StackRole => ({ ...goodRole, trust: { is: 'known', value, source: 'iam:GetRole' } });
 const needs: Fixtures<StackRole>['needs'] = {
   inline: (each, inline) => ({ ...each, inline }),
   attached: (each, attached) => ({ ...each, attached }),
@@ -98,5 +102,20 @@ export const roleFixtures: Record<string, Fixtures<StackRole>> = {
       'a new role': roleOf({}, { grants: [], denials: [], attached: [] }),
     },
     needs,
+  },
+  'release-role-trust': {
+    good: [
+      goodRole,
+      trusting({ kind: 'Service', name: 'states.amazonaws.com' }, { kind: 'Service', name: 'states.eu-west-1.amazonaws.com' }),
+    ],
+    bad: {
+      nobody: trusting(),
+      anybody: trusting(lambda, { kind: 'anybody', name: '*' }),
+      'another account': trusting(lambda, { kind: 'AWS', name: 'arn:aws:iam::123456789012:root' }),
+      'an identity provider': trusting({ kind: 'Federated', name: 'accounts.google.com' }),
+      'any service': trusting({ kind: 'Service', name: '*' }),
+      'any service of AWS': trusting({ kind: 'Service', name: '*.amazonaws.com' }),
+    },
+    needs: { trust: (each, trust) => ({ ...each, trust }) },
   },
 };

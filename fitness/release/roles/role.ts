@@ -12,6 +12,9 @@ export type RoleGrants = { grants: Grant[]; denials: string[] };
 /** What makes a role wide or narrow: plain JSON, kept for the next release to be measured by. */
 export type RoleFacts = RoleGrants & { attached: string[] };
 
+/** Who may take a role: the kind of principal, such as `Service`, and its name. */
+export type Trusted = { kind: string; name: string };
+
 /** One snapshot of a role of the stack. */
 export type StackRole = {
   name: string;
@@ -22,4 +25,6 @@ export type StackRole = {
   inline: Answer<RoleGrants>;
   /** ARNs of the policies that are attached to it. */
   attached: Answer<readonly string[]>;
+  /** Everybody whom its trust policy allows to take it. */
+  trust: Answer<readonly Trusted[]>;
 };

@@ -1,4 +1,10 @@
-import { GetRolePolicyCommand, IAMClient, ListAttachedRolePoliciesCommand, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
+import {
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  IAMClient,
+  ListAttachedRolePoliciesCommand,
+  ListRolePoliciesCommand,
+} from '@aws-sdk/client-iam';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { proveSubject } from '../../../tests/prove-subject.ts';
@@ -8,6 +14,7 @@ import { factsOfRoles } from './facts-of-roles.ts';
 import { allow, roleFixtures } from './fixtures.ts';
 import { rolePermissions } from './permissions.ts';
 import { readGrants } from './read-grants.ts';
+import { readTrust } from './read-trust.ts';
 import type { Grant, StackRole } from './role.ts';
 import { roles } from './roles.ts';
 
@@ -102,6 +109,33 @@ describe('a policy', () => {
   });
 });
 
+const trusting = (...statements: object[]): string =>
+  JSON.stringify({
+    Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }, ...statements],
+  });
+
+describe('a trust policy', () => {
+  const lambda = { kind: 'Service', name: 'lambda.amazonaws.com' };
+
+  test('tells everybody whom it allows to take the role', () => {
+    expect(readTrust(trusting())).toEqual([lambda]);
+    expect(readTrust(encodeURIComponent(trusting({ Effect: 'Deny', Principal: '*' })))).toEqual([lambda]);
+    const anybody = { kind: 'anybody', name: '*' };
+    expect(readTrust(trusting({ Effect: 'Allow', Principal: '*' }))).toEqual([lambda, anybody]);
+    expect(readTrust(trusting({ Effect: 'Allow', NotPrincipal: { AWS: '1' } }))).toEqual([lambda, anybody]);
+    const both = { AWS: ['a', 'b'], Federated: 'c' };
+    expect(
+      readTrust(trusting({ Effect: 'Allow', Principal: both }))
+        .slice(1)
+        .map(({ kind, name }) => kind + name),
+    ).toEqual(['AWSa', 'AWSb', 'Federatedc']);
+  });
+
+  test.each(['', '{}', '{"Statement":"all"}', '{"Statement":{"Principal":"*"}}'])('that is not understood is not judged: %s', (text) => {
+    expect(() => readTrust(text)).toThrow(SyntaxError);
+  });
+});
+
 describe('the door to roles', () => {
   const client = mockClient(IAMClient);
   const policy = (name: string) =>
@@ -120,33 +154,37 @@ describe('the door to roles', () => {
     client.on(ListRolePoliciesCommand, { Marker: 'more' }).resolves({ PolicyNames: ['two'], IsTruncated: false });
     client.on(GetRolePolicyCommand, { PolicyName: 'one' }).resolves({ PolicyDocument: encodeURIComponent(policy('one')) } as never);
     client.on(GetRolePolicyCommand, { PolicyName: 'two' }).resolves({ PolicyDocument: policy('two') } as never);
+    client
+      .on(GetRoleCommand, { RoleName: 'advance' })
+      .resolves({ Role: { AssumeRolePolicyDocument: encodeURIComponent(trusting()) } } as never);
     client.on(ListAttachedRolePoliciesCommand).resolves({ AttachedPolicies: [], IsTruncated: true, Marker: 'more' });
     client.on(ListAttachedRolePoliciesCommand, { Marker: 'more' }).resolves({ AttachedPolicies: [{ PolicyArn: basic }] });
   });
 
   test('reads all pages, and what it read is what the next release is compared with', async () => {
     const first = await read();
-    expect(outcomes(first)).toEqual(['not-applicable', 'pass', 'pass']);
+    expect(outcomes(first)).toEqual(['not-applicable', 'pass', 'pass', 'pass']);
     const facts = JSON.parse(JSON.stringify(factsOfRoles([first])));
     expect(facts.advance.grants).toHaveLength(2);
     expect(facts.advance.attached).toEqual([basic]);
-    expect(outcomes(await read(facts))).toEqual(['not-applicable', 'pass', 'pass']);
-    expect(outcomes(await read({ other: facts.advance }))).toEqual(['not-applicable', 'pass', 'fail']);
+    expect(outcomes(await read(facts))).toEqual(['not-applicable', 'pass', 'pass', 'pass']);
+    expect(outcomes(await read({ other: facts.advance }))).toEqual(['not-applicable', 'pass', 'fail', 'pass']);
     client.on(GetRolePolicyCommand, { PolicyName: 'two' }).resolves({ PolicyDocument: policy('three') } as never);
-    expect(outcomes(await read(facts))).toEqual(['not-applicable', 'pass', 'fail']);
+    expect(outcomes(await read(facts))).toEqual(['not-applicable', 'pass', 'fail', 'pass']);
   });
 
   test('a policy that is not understood, or not told, is not known', async () => {
     for (const PolicyDocument of ['{}', undefined]) {
       client.on(GetRolePolicyCommand, { PolicyName: 'two' }).resolves({ PolicyDocument } as never);
       const role = await read();
-      expect(outcomes(role)).toEqual(['unknown', 'unknown', 'unknown']);
+      expect(outcomes(role)).toEqual(['unknown', 'unknown', 'unknown', 'pass']);
       expect(factsOfRoles([role])).toEqual({});
     }
   });
 
   test.each([
     ['iam:ListRolePolicies', 'inline', (error: Error) => client.on(ListRolePoliciesCommand, { Marker: 'more' }).rejects(error)],
+    ['iam:GetRole', 'trust', (error: Error) => client.on(GetRoleCommand, { RoleName: 'advance' }).rejects(error)],
     ['iam:GetRolePolicy', 'inline', (error: Error) => client.on(GetRolePolicyCommand, { PolicyName: 'two' }).rejects(error)],
     [
       'iam:ListAttachedRolePolicies',

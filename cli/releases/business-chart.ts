@@ -1,0 +1,78 @@
+import * as Plot from '@observablehq/plot';
+import type { BusinessFigure } from '../../core/release-ports.ts';
+import { formatValue, sayFigure } from '../../fitness/business/say-figure.ts';
+import { drawChart } from '../page/chart.ts';
+import type { Html } from '../page/html.ts';
+import type { LegendEntry } from '../page/legend.ts';
+import { stateNames } from './figures-of-release.ts';
+import { boundsOf, layReleases, mostTicks } from './lay-releases.ts';
+import type { ReleaseView } from './view-releases.ts';
+
+/** What the marks of the charts of business metrics mean. */
+export const businessLegend: LegendEntry[] = [
+  { name: 'since the release, not worse', color: 'in-service', shape: 'line' },
+  { name: 'too few samples to tell, hollow', color: 'soft', shape: 'dotted' },
+  { name: 'worse', color: 'stop', shape: 'cross' },
+  { name: 'before the release', color: 'floor', shape: 'dashed' },
+];
+
+/** A release with what was kept of one metric. */
+export type MetricPoint = { view: ReleaseView; figure: BusinessFigure; place: number };
+
+type Placed = MetricPoint & { x: number; y: number };
+
+const reach = 0.3;
+const tell = ({ view, figure }: MetricPoint): string =>
+  `v${view.number} ${view.record.release}: ${stateNames[figure.state]}\n${sayFigure(figure)}`;
+
+/** One business metric over the releases: where it was before each, where it came to, and how many samples tell so. */
+export const drawMetric = (views: readonly ReleaseView[], points: readonly MetricPoint[], isLast: boolean): Html => {
+  const [first] = points;
+  const { title = '', kind = 'count' } = first?.figure ?? {};
+  const placed = points.flatMap((point): Placed[] =>
+    point.figure.now === undefined ? [] : [{ ...point, x: point.place + 0.5, y: point.figure.now }],
+  );
+  const before = points.flatMap(({ place, figure }) => (figure.before === undefined ? [] : [{ x: place + 0.5, y: figure.before }]));
+  const of = (...states: BusinessFigure['state'][]): Placed[] => placed.filter(({ figure }) => states.includes(figure.state));
+  const worse = of('worse');
+  const few = of('too-few', 'no-data');
+  const empty = points.filter(({ figure }) => figure.now === undefined);
+  const last = placed.at(-1);
+  const bounds = boundsOf(
+    [...placed, ...before].map(({ y }) => y),
+    1e-6,
+  );
+  return drawChart({
+    timeline: layReleases(views),
+    height: isLast ? 138 : 120,
+    hasNoBottomAxis: !isLast,
+    label: `${title} over ${views.length} releases: ${placed.length} with samples, ${worse.length} worse, ${few.length} with too few to tell${last ? `; at the end ${formatValue(last.y, kind)}` : ''}.`,
+    y: { ...bounds, format: (value) => (kind === 'share' ? `${Number((value * 100).toPrecision(3))}%` : String(value)) },
+    marks: [
+      Plot.link(before, {
+        ...{ x1: ({ x }: { x: number }) => x - reach, x2: 'x', y1: 'y', y2: 'y' },
+        ...{ stroke: 'var(--floor)', strokeWidth: 2, strokeDasharray: '5,3' },
+      }),
+      Plot.dot(of('no-worse'), { x: 'x', y: 'y', r: 5, fill: 'var(--in-service)', title: tell }),
+      Plot.dot(few, {
+        x: 'x',
+        y: 'y',
+        r: 4.5,
+        stroke: 'var(--soft)',
+        strokeWidth: 1.8,
+        strokeDasharray: '2,2',
+        fill: 'var(--paper)',
+        title: tell,
+      }),
+      Plot.dot(worse, { x: 'x', y: 'y', symbol: 'times', r: 6, stroke: 'var(--stop)', strokeWidth: 2.6, title: tell }),
+      Plot.text(views.length <= mostTicks ? placed : [], {
+        ...{ x: 'x', y: 'y', dx: 9, textAnchor: 'start', fill: 'var(--ink)', stroke: 'var(--paper)', strokeWidth: 3 },
+        text: ({ figure, y }: Placed) => `${formatValue(y, kind)} · n ${figure.samplesNow}`,
+      }),
+      Plot.text(views.length <= mostTicks ? empty : [], {
+        ...{ x: ({ place }: MetricPoint) => place + 0.5, y: (bounds.from + bounds.to) / 2, fill: 'var(--soft)' },
+        text: ({ figure }: MetricPoint) => stateNames[figure.state],
+      }),
+    ],
+  });
+};

@@ -1,0 +1,46 @@
+import { formatValue } from '../../fitness/business/say-figure.ts';
+import { type Html, html } from '../page/html.ts';
+import { drawLegend } from '../page/legend.ts';
+import { renderFolded, renderTable } from '../page/table.ts';
+import { businessLegend, drawMetric, type MetricPoint } from './business-chart.ts';
+import { figuresOfRelease, stateNames } from './figures-of-release.ts';
+import type { ReleaseView } from './view-releases.ts';
+
+const kinds = { count: 'events a day', share: 'share of trials', samples: 'median' } as const;
+const sayNumber = (value: number | undefined, kind: keyof typeof kinds): string => (value === undefined ? '–' : formatValue(value, kind));
+const sayP = (p: number | undefined): string => (p === undefined ? '–' : p < 0.0001 ? '< 0.0001' : p.toFixed(4));
+
+const tabulate = (points: readonly MetricPoint[]): Html =>
+  renderFolded(
+    'Business metrics as a table',
+    renderTable(
+      'Before each release and since; p: how likely so much worse is by chance alone, adjusted for all metrics judged together',
+      ['Metric', 'Release', 'Before', 'Since', 'Samples before', 'Samples since', 'p', 'Came to'],
+      points.map(({ view, figure }) => [
+        figure.title,
+        `v${view.number} ${view.record.release}`,
+        sayNumber(figure.before, figure.kind),
+        sayNumber(figure.now, figure.kind),
+        figure.samplesBefore,
+        figure.samplesNow,
+        sayP(figure.p),
+        `${stateNames[figure.state]}${figure.isWhole ? '' : ', so far'}`,
+      ]),
+      [2, 3, 4, 5, 6],
+    ),
+  );
+
+/** Every business metric over the releases, one small chart under another, with sample sizes. Nothing where no release has any. */
+export const renderBusiness = (views: readonly ReleaseView[]): Html => {
+  const points = views.flatMap((view, place) => figuresOfRelease(view).map((figure): MetricPoint => ({ view, figure, place })));
+  const metrics = [...Map.groupBy(points, ({ figure }) => figure.name).values()];
+  if (metrics.length === 0) return html``;
+  const caption =
+    'Each release against the time before it. n is the number of samples since the release; a hollow point has too few to tell, which proves nothing either way.';
+  return html`<figure><figcaption><h3>Business metrics over the releases</h3><p>${caption}</p>${drawLegend(businessLegend)}</figcaption>${metrics.map(
+    (own, index) => {
+      const figure = own.at(-1)?.figure;
+      return html`<p class="soft metric"><strong>${figure?.title}</strong>${figure && html`, ${kinds[figure.kind]}: ${figure.direction} is better`}</p><div class="picture">${drawMetric(views, own, index === metrics.length - 1)}</div>`;
+    },
+  )}${tabulate(metrics.flat())}</figure>`;
+};

@@ -1,0 +1,22 @@
+import type { Answer } from '../readings.ts';
+
+/** What is told of one group that carries the tag `recycler:policy`. */
+export type EnrolledGroup = {
+  name: string;
+  zones: readonly string[];
+  /** For example `EC2`, or `EC2,ELB`; undefined where it was not told. */
+  healthChecks: string | undefined;
+  /** Load balancers and target groups that it is attached to. */
+  balancers: number;
+};
+
+/** What is told of one server of such a group that starts or runs. `tokens` is undefined where it was not told. */
+export type EnrolledServer = {
+  id: string;
+  group: string;
+  tokens: 'required' | 'optional' | 'no endpoint' | undefined;
+  publicAddress?: string;
+};
+
+/** One snapshot of everything that is enrolled in the account and Region. */
+export type Enrolled = { name: string; groups: Answer<readonly EnrolledGroup[]>; servers: Answer<readonly EnrolledServer[]> };

@@ -1,0 +1,36 @@
+import type { Judgement } from '../fitness-function.ts';
+import { type Answer, judgeUnknown } from '../readings.ts';
+
+const mostNamed = 5;
+
+/** Names, as many as a person reads. */
+const sayNames = (names: readonly string[]): string => {
+  const more = names.length - mostNamed;
+  return `${names.slice(0, mostNamed).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+};
+
+/** What is asked of each of many: who has it, in words, and whose name it is. `undefined`: it was not told. */
+export type Question<Item> = {
+  reading: Answer<readonly Item[]>;
+  /** What each is called all together, such as `servers`. */
+  what: string;
+  nameOf: (item: Item) => string;
+  isGood: (item: Item) => boolean | undefined;
+  good: string;
+  bad: string;
+};
+
+/** Asks the same of each: one that is bad fails all, and one that was not told leaves it unknown. Not applicable where there is none. */
+export const judgeEach = <Item>({ reading, what, nameOf, isGood, good, bad }: Question<Item>): Judgement => {
+  if (reading.is === 'unknown') return judgeUnknown(reading);
+  const items = reading.value;
+  const failing = items.filter((item) => isGood(item) === false).map(nameOf);
+  const untold = items.filter((item) => isGood(item) === undefined).map(nameOf);
+  const evidence = { source: reading.source, examined: items.length, failing, untold };
+  if (items.length === 0) return { outcome: 'not-applicable', reason: `there are no ${what} to look at`, evidence };
+  if (failing.length > 0)
+    return { outcome: 'fail', reason: `${failing.length} of ${items.length} ${what} ${bad}: ${sayNames(failing)}`, evidence };
+  if (untold.length > 0)
+    return { outcome: 'unknown', reason: `it was not told of ${untold.length} ${what}: ${sayNames(untold)}`, evidence };
+  return { outcome: 'pass', reason: `${items.length} ${what} ${good}`, evidence };
+};

@@ -1,0 +1,7 @@
+import type { Answer } from '../readings.ts';
+
+/** What CloudFormation last found: `IN_SYNC`, `DRIFTED`, `NOT_CHECKED` or `UNKNOWN`, and when it looked, in milliseconds. */
+export type Drift = { status: string; checkedAt?: number };
+
+/** One snapshot of the stack as a whole. `now` is in milliseconds. */
+export type StackState = { name: string; now: number; drift: Answer<Drift> };

@@ -1,0 +1,6 @@
+import type { Subject } from '../fitness-function.ts';
+import { drift } from './drift.ts';
+import type { StackState } from './stack-state.ts';
+
+/** What is asked of the stack as a whole. */
+export const stackSubject: Subject<StackState> = { name: 'stack', functions: [drift] };

@@ -1,0 +1,25 @@
+import { GetTopicAttributesCommand, type SNSClient } from '@aws-sdk/client-sns';
+import type { Statement } from '../lambda/function.ts';
+import { takeAnswer } from '../readings.ts';
+import type { Topic } from './topic.ts';
+
+const statementsOf = (policy: string): Statement[] => {
+  const { Statement: found } = JSON.parse(policy) as { Statement?: unknown };
+  if (typeof found !== 'object' || found === null) throw new Error('the policy has no statements');
+  return [found].flat() as Statement[];
+};
+
+/** Reads one snapshot of a topic. Never throws: what was not told is an unknown reading. @param arn of the topic */
+export const readTopic = async (client: SNSClient, arn: string): Promise<Topic> => ({
+  name: arn.split(':').at(-1) ?? arn,
+  settings: await takeAnswer('sns:GetTopicAttributes', async () => {
+    const { Attributes: found } = await client.send(new GetTopicAttributesCommand({ TopicArn: arn }));
+    if (found?.Policy === undefined) return undefined;
+    const confirmed = Number.parseInt(found.SubscriptionsConfirmed ?? '', 10);
+    return {
+      key: found.KmsMasterKeyId === '' ? undefined : found.KmsMasterKeyId,
+      policy: statementsOf(found.Policy),
+      confirmed: Number.isNaN(confirmed) ? undefined : confirmed,
+    };
+  }),
+});

@@ -1,0 +1,54 @@
+import type { Fixtures } from '../fixtures.ts';
+import type { Statement } from '../lambda/function.ts';
+import type { Topic, TopicSettings } from './topic.ts';
+
+const alarms: Statement = {
+  Sid: 'AlarmsPublish',
+  Effect: 'Allow',
+  Principal: { Service: 'cloudwatch.amazonaws.com' },
+  Condition: { StringEquals: { 'aws:SourceAccount': '123456789012' } },
+};
+const encrypted: Statement = {
+  Sid: 'OnlyEncryptedTransport',
+  Effect: 'Deny',
+  Principal: '*',
+  Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+};
+const anybody: Statement = { Sid: 'open', Effect: 'Allow', Principal: { AWS: '*' } };
+const when = (operator: string, key: string, value: string): Statement => ({ ...anybody, Condition: { [operator]: { [key]: value } } });
+
+/** A topic as it should be, or with other settings. */
+export const topicOf = (more: Partial<TopicSettings> = {}): Topic => ({
+  name: 'notices',
+  settings: {
+    is: 'known',
+    value: { key: '1234abcd-12ab-34cd-56ef-1234567890ab', policy: [alarms, encrypted], confirmed: 1, ...more },
+    source: 'sns:GetTopicAttributes',
+  },
+});
+
+const needs: Fixtures<Topic>['needs'] = { settings: (topic, settings) => ({ ...topic, settings }) };
+
+/** What proves each fitness function of a topic, by its id. */
+export const topicFixtures: Record<string, Fixtures<Topic>> = {
+  'sns-encryption': {
+    good: [topicOf(), topicOf({ key: 'alias/recycler' })],
+    bad: {
+      'no key': topicOf({ key: undefined }),
+      'the key that AWS manages': topicOf({ key: 'alias/aws/sns' }),
+      'the key that AWS manages, by its ARN': topicOf({ key: 'arn:aws:kms:eu-west-1:123456789012:alias/aws/sns' }),
+    },
+    needs,
+  },
+  'sns-public-access': {
+    good: [topicOf(), topicOf({ policy: [when('StringEquals', 'AWS:SourceOwner', '123456789012')] })],
+    bad: {
+      anybody: topicOf({ policy: [alarms, anybody] }),
+      'any account': topicOf({ policy: [when('StringLike', 'AWS:SourceOwner', '*')] }),
+      'a condition that limits nobody': topicOf({ policy: [when('StringEquals', 'sns:Protocol', 'email')] }),
+      'anybody but one': topicOf({ policy: [{ Effect: 'Allow', NotPrincipal: { AWS: '123456789012' } }] }),
+    },
+    needs,
+  },
+  'sns-subscribed': { good: [topicOf(), topicOf({ confirmed: 12 })], bad: { nobody: topicOf({ confirmed: 0 }) }, needs },
+};

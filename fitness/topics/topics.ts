@@ -1,0 +1,8 @@
+import type { Subject } from '../fitness-function.ts';
+import { encryption } from './encryption.ts';
+import { publicAccess } from './public-access.ts';
+import { subscribed } from './subscribed.ts';
+import type { Topic } from './topic.ts';
+
+/** What is asked of a topic. */
+export const topics: Subject<Topic> = { name: 'topics', functions: [encryption, publicAccess, subscribed] };
