@@ -99,6 +99,7 @@ export const ledgerTablePermissions: DoorPermissions = {
 export const executionsPermissions: DoorPermissions = {
   isRunning: [named('states', 'DescribeExecution', `${reference}/list_awsstepfunctions.html`)],
   start: [named('states', 'StartExecution', `${reference}/list_awsstepfunctions.html`)],
+  stop: [named('states', 'StopExecution', `${reference}/list_awsstepfunctions.html`)],
 };
 
 /** The actions of `release-ledger.ts`. */
@@ -128,6 +129,33 @@ export const aliasesPermissions: DoorPermissions = {
   ],
   begin: [{ action: 'lambda:InvokeFunction', operation: 'Invoke', source: `${reference}/list_awslambda.html` }],
 };
+
+const lambda = `${reference}/list_awslambda.html`;
+const stepFunctions = `${reference}/list_awsstepfunctions.html`;
+
+/** The actions of `versions.ts`. */
+export const versionsPermissions: DoorPermissions = {
+  read: [
+    ...['ListAliases', 'ListFunctionEventInvokeConfigs', 'ListVersionsByFunction'].map((name) => named('lambda', name, lambda)),
+    ...['DescribeStateMachine', 'ListExecutions', 'ListStateMachineVersions'].map((name) => named('states', name, stepFunctions)),
+  ],
+  remove: [named('lambda', 'DeleteFunction', lambda), named('states', 'DeleteStateMachineVersion', stepFunctions)],
+};
+
+/** The actions of `begin-function.ts`, which only people use. */
+export const beginFunctionPermissions: DoorPermissions = {
+  ask: [{ action: 'lambda:InvokeFunction', operation: 'Invoke', source: lambda }],
+};
+
+const cloudFormation = `${reference}/list_awscloudformation.html`;
+
+/** The actions of `stack.ts`, which only people use. */
+export const stackReadPermissions: DoorPermissions = {
+  read: ['DescribeStacks', 'ListStackResources'].map((name) => named('cloudformation', name, cloudFormation)),
+};
+
+/** The actions of `state-machine-version.ts`, which only people use. */
+export const stateMachineVersionPermissions: DoorPermissions = { read: [named('states', 'DescribeStateMachine', stepFunctions)] };
 
 /** The actions of `attestation.ts`, which only the command line uses. */
 export const attestationPermissions: DoorPermissions = {

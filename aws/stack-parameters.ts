@@ -5,6 +5,8 @@ import { read } from './calls.ts';
 export const evidenceParameter = '/recycler/evidence';
 /** The SSM parameter that names the function behind `recycler attest`. */
 export const attestParameter = '/recycler/attest';
+/** The SSM parameter that names the function by which a campaign begins in the stack, with its alias. */
+export const beginParameter = '/recycler/begin';
 
 /**
  * What the stack of this account and Region wrote under a name, or undefined when there is no such parameter.

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { InputError, WorldError } from '../core/errors.ts';
+import { askOnTerminal } from './ask-on-terminal.ts';
 import { build } from './build.ts';
 import { describePublication } from './describe-publication.ts';
 import { preparePublication } from './prepare-publication.ts';
@@ -91,14 +91,6 @@ export const publish = async (directory: string, options: PublishOptions, { buil
   // Without it SAM CLI only warns when the version is there already.
   say(await run(['publish', '--template-file', packaged, '--fail-on-same-version', ...inRegion]));
   say('Only your account sees it. Install it there once before you share it: the console, Serverless Application Repository.\n');
-};
-
-const askOnTerminal = async (question: string): Promise<boolean | undefined> => {
-  if (!process.stdin.isTTY) return undefined;
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question(question);
-  terminal.close();
-  return /^y(es)?$/i.test(answer.trim());
 };
 
 if (import.meta.main) {

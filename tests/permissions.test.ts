@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { DoorPermissions, Permission } from '../aws/permissions.ts';
 import * as aws from '../aws/permissions.ts';
+import { businessPermissions } from '../fitness/business/permissions.ts';
 import { configPermissions } from '../fitness/config/permissions.ts';
 import { tablePermissions } from '../fitness/dynamodb/permissions.ts';
+import { enrolledPermissions } from '../fitness/groups/permissions.ts';
 import { functionPermissions } from '../fitness/lambda/permissions.ts';
 import { alarmPermissions } from '../fitness/release/alarms/permissions.ts';
 import { deploymentPermissions } from '../fitness/release/deployment/permissions.ts';
@@ -13,6 +15,7 @@ import { neededActions } from '../fitness/release/roles/needed-actions.ts';
 import { rolePermissions } from '../fitness/release/roles/permissions.ts';
 import { s3Permissions } from '../fitness/s3/permissions.ts';
 import { stackPermissions } from '../fitness/stack/permissions.ts';
+import { topicPermissions } from '../fitness/topics/permissions.ts';
 import { targetGroupPermissions } from '../workloads/target-group/permissions.ts';
 import { actionsOf, readTemplate, statementsOf } from './template.ts';
 
@@ -31,6 +34,7 @@ const doors: { name?: string; files: string[]; permissions: DoorPermissions }[] 
   { name: 'ledger', files: ['aws/ledger.ts', 'aws/ledger-items.ts'], permissions: aws.ledgerPermissions },
   { name: 'executions', files: ['aws/executions.ts'], permissions: aws.executionsPermissions },
   { name: 'workload', files: ['workloads/target-group/door.ts'], permissions: targetGroupPermissions },
+  { files: ['fitness/business/door.ts'], permissions: businessPermissions },
   { files: ['fitness/config/door.ts'], permissions: configPermissions },
   { files: ['fitness/release/alarms/door.ts'], permissions: alarmPermissions },
   { files: ['fitness/release/deployment/door.ts'], permissions: deploymentPermissions },
@@ -38,15 +42,21 @@ const doors: { name?: string; files: string[]; permissions: DoorPermissions }[] 
   { files: ['fitness/s3/door.ts'], permissions: s3Permissions },
   { files: ['fitness/dynamodb/door.ts'], permissions: tablePermissions },
   { files: ['fitness/lambda/door.ts'], permissions: functionPermissions },
+  { files: ['fitness/groups/door.ts'], permissions: enrolledPermissions },
+  { files: ['fitness/topics/door.ts'], permissions: topicPermissions },
   { name: 'releases', files: ['aws/release-ledger.ts', 'aws/ledger-items.ts'], permissions: aws.releaseLedgerPermissions },
   { name: 'leases', files: [], permissions: aws.releaseLedgerPermissions },
   { name: 'deployments', files: ['aws/deployments.ts'], permissions: aws.deploymentsPermissions },
+  { files: ['aws/versions.ts'], permissions: aws.versionsPermissions },
   { files: ['aws/evidence.ts'], permissions: aws.evidencePermissions },
   { files: ['aws/aliases.ts'], permissions: aws.aliasesPermissions },
   { files: ['fitness/release/plans/door.ts'], permissions: planPermissions },
   { files: ['fitness/stack/door.ts'], permissions: stackPermissions },
   { files: ['aws/ledger-table.ts'], permissions: aws.ledgerTablePermissions },
   { files: ['aws/attestation.ts'], permissions: aws.attestationPermissions },
+  { files: ['aws/begin-function.ts'], permissions: aws.beginFunctionPermissions },
+  { files: ['aws/stack.ts'], permissions: aws.stackReadPermissions },
+  { files: ['aws/state-machine-version.ts'], permissions: aws.stateMachineVersionPermissions },
   { files: ['aws/stack-parameters.ts'], permissions: aws.stackParametersPermissions },
 ];
 
@@ -160,10 +170,19 @@ const actionsFor = (methods: ReadonlySet<string>): string[] => {
 
 /** Everything that is read to judge a release. */
 const judging = [
-  ...[s3Permissions, tablePermissions, functionPermissions, { read: configPermissions.readCompliance ?? [] }],
+  ...[
+    s3Permissions,
+    tablePermissions,
+    functionPermissions,
+    topicPermissions,
+    businessPermissions,
+    { read: configPermissions.readCompliance ?? [] },
+  ],
   ...[stackPermissions, alarmPermissions, rolePermissions, deploymentPermissions, planPermissions],
   ...[{ write: aws.evidencePermissions.write ?? [] }, aws.releaseLedgerPermissions, aws.ledgerPermissions],
 ];
+/** Of a launch, and no call of ours: granted only for the roles that the parameter InstanceRoleArns names, so that a stack may lack it. */
+const ofServers = 'iam:PassRole';
 /** A hook that dies is sent on to the reaper ("Destination permissions", Lambda developer guide). */
 const leavingToReaper = ['lambda:InvokeFunction'];
 
@@ -171,7 +190,9 @@ describe('the role of a function', () => {
   const definitions = readDefinitions();
   const statements = statementsOf(readTemplate());
   const granted = (owner: string): string[] =>
-    [...new Set(statements.filter((each) => each.owner === owner).flatMap(({ statement }) => actionsOf(statement)))].toSorted();
+    [...new Set(statements.filter((each) => each.owner === owner).flatMap(({ statement }) => actionsOf(statement)))]
+      .filter((action) => action !== ofServers)
+      .toSorted();
 
   test.each([
     {
@@ -195,7 +216,24 @@ describe('the role of a function', () => {
       doors: [aws.deploymentsPermissions, aws.releaseLedgerPermissions, aws.ledgerPermissions, aws.noticesPermissions],
       more: [],
     },
-    { owner: 'AttestFunction', doors: [...judging, aws.aliasesPermissions, aws.noticesPermissions], more: [] },
+    {
+      owner: 'PruneFunction',
+      doors: [aws.versionsPermissions, aws.releaseLedgerPermissions, aws.ledgerPermissions, aws.noticesPermissions],
+      more: [],
+    },
+    {
+      owner: 'JanitorFunction',
+      doors: [
+        ...[aws.aliasesPermissions, aws.releaseLedgerPermissions, aws.ledgerPermissions, aws.noticesPermissions],
+        {
+          listEnrolled: aws.groupPermissions.listEnrolled ?? [],
+          resume: aws.groupPermissions.resume ?? [],
+          stop: aws.executionsPermissions.stop ?? [],
+        },
+      ],
+      more: [],
+    },
+    { owner: 'AttestFunction', doors: [...judging, enrolledPermissions, aws.aliasesPermissions, aws.noticesPermissions], more: [] },
   ])('$owner grants what the doors it imports declare, no more and no less', ({ owner, doors: imported, more }) => {
     const actions = imported.flatMap(permissionsOf).map(({ action }) => action);
     expect(granted(owner)).toEqual([...new Set([...actions, ...more])].toSorted());
@@ -205,6 +243,19 @@ describe('the role of a function', () => {
     const owners = [...new Set(statements.map(({ owner }) => owner))].filter((owner) => owner !== 'DeploymentRole');
     for (const owner of owners) expect(neededActions[owner]).toEqual(granted(owner));
     expect(Object.keys(neededActions).toSorted()).toEqual([...owners, 'DeploymentRole'].toSorted());
+  });
+
+  test('only advance passes roles: those that are named, to EC2, and none by default', () => {
+    const passing = statements.filter(({ statement }) => actionsOf(statement).includes(ofServers));
+    expect(passing).toEqual([
+      {
+        owner: 'AdvanceFunction',
+        statement: expect.objectContaining({
+          Resource: { Ref: 'InstanceRoleArns' },
+          Condition: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
+        }),
+      },
+    ]);
   });
 
   test('ProbeFunction, which calls servers and not AWS, grants nothing', () => {

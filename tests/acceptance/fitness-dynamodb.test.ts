@@ -4,7 +4,13 @@ import {
   RegisterScalableTargetCommand,
   type ScalableDimension,
 } from '@aws-sdk/client-application-auto-scaling';
-import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DynamoDBClient,
+  UpdateContinuousBackupsCommand,
+  UpdateTimeToLiveCommand,
+} from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openTables } from '../../fitness/dynamodb/door.ts';
 import { dynamodb } from '../../fitness/dynamodb/dynamodb.ts';
@@ -70,6 +76,9 @@ const scale = async (ResourceId: string, kind: 'table' | 'index', way: 'Read' | 
   );
 };
 
+/** What a table has that nobody set: nothing can be restored, one call deletes it, and items stay for ever. */
+const careless = { 'dynamodb-point-in-time-recovery': 'fail', 'dynamodb-deletion-protection': 'fail', 'dynamodb-time-to-live': 'fail' };
+
 const ways = ['Read', 'Write'] as const;
 
 /** The outcome of each fitness function for a table, by its id, through the door. */
@@ -104,7 +113,7 @@ describeOnMoto('the fitness functions of DynamoDB tables, on moto', () => {
 
   test('a table on demand passes, and the limits of provisioned units are not its business', async () => {
     const outcomes = { 'dynamodb-encryption': 'pass', 'dynamodb-autoscaling': 'pass', 'dynamodb-throughput-limit': 'not-applicable' };
-    expect(await judge('on-demand')).toEqual(outcomes);
+    expect(await judge('on-demand')).toEqual({ ...outcomes, ...careless });
   });
 
   test('a key of KMS is seen where it is, and missed where it is not', async () => {
@@ -114,7 +123,7 @@ describeOnMoto('the fitness functions of DynamoDB tables, on moto', () => {
 
   test('a table that scales with its index passes', async () => {
     const outcomes = { 'dynamodb-encryption': 'pass', 'dynamodb-autoscaling': 'pass', 'dynamodb-throughput-limit': 'pass' };
-    expect(await judge('scaled')).toEqual(outcomes);
+    expect(await judge('scaled')).toEqual({ ...outcomes, ...careless });
   });
 
   test.each(['fixed', 'index-forgotten', 'no-policy', 'no-room'])('a table that does not scale fails: %s', async (name) => {
@@ -122,8 +131,21 @@ describeOnMoto('the fitness functions of DynamoDB tables, on moto', () => {
   });
 
   test('a table that is not there passes nothing', async () => {
-    const outcomes = { 'dynamodb-encryption': 'unknown', 'dynamodb-autoscaling': 'unknown', 'dynamodb-throughput-limit': 'unknown' };
-    expect(await judge('missing')).toEqual(outcomes);
+    expect(await judge('missing')).toEqual(Object.fromEntries(dynamodb.functions.map(({ id }) => [id, 'unknown'])));
+  });
+
+  test('a table that is made with care passes all', async () => {
+    await make('careful', { BillingMode: 'PAY_PER_REQUEST', DeletionProtectionEnabled: true });
+    const TableName = 'careful';
+    const PointInTimeRecoverySpecification = { PointInTimeRecoveryEnabled: true };
+    await dynamo.send(new UpdateContinuousBackupsCommand({ TableName, PointInTimeRecoverySpecification }));
+    const spent = { AttributeName: 'ttl', Enabled: true };
+    await dynamo.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification: spent }));
+    expect(await judge(TableName)).toMatchObject({ 'dynamodb-time-to-live': 'fail' });
+    await dynamo.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification: { ...spent, Enabled: false } }));
+    await dynamo.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true } }));
+    const kept = Object.fromEntries(Object.keys(careless).map((id) => [id, 'pass']));
+    expect(await judge(TableName)).toMatchObject(kept);
   });
 
   test('the units of all tables and indexes count, over more tables than fit on a page', async () => {

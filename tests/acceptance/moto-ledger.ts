@@ -24,12 +24,12 @@ export const ensureLedger = async (endpoint: string): Promise<Ledger> => {
 };
 
 /**
- * Writes into the ledger what a campaign of the fleet `web` leaves there whose servers booted and went within seconds, as moto's do.
+ * Writes into the ledger what a campaign of a fleet of one group leaves there whose servers booted and went within seconds, as moto's do.
  * Without it the Recycler would expect boots of minutes, and rest as long between two looks.
  */
-export const teachQuickTimes = async (ledger: Ledger): Promise<void> => {
+export const teachQuickTimes = async (ledger: Ledger, fleet = 'web'): Promise<void> => {
   const at = now() - 86_400_000;
-  const opened = await ledger.openCampaign(newCampaign('web', ['web'], 'local', { actor: 'tester' }, at));
+  const opened = await ledger.openCampaign(newCampaign(fleet, [fleet], 'local', { actor: 'tester' }, at));
   const seconds = Array<number>(64).fill(5);
   const campaign = {
     ...opened,

@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
-import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateBucketCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -11,14 +9,11 @@ import { build } from '../../setup/build.ts';
 import { publish } from '../../setup/publish.ts';
 import { preparePython, samEnvironment } from '../../setup/python.ts';
 import { runCommand } from '../../setup/run-command.ts';
+import { copyCheckout } from './copy-checkout.ts';
 import { type Server, startMoto } from './server.ts';
 
 const root = join(import.meta.dirname, '../..');
 const programs = await preparePython();
-const sources = [
-  ...['template.yaml', 'samconfig.toml', 'package.json', 'tsconfig.json', 'statemachine', 'LICENSE', 'README-SAR.md', 'CHANGELOG.md'],
-  ...['core', 'aws', 'workloads', 'local', 'functions', 'hooks', 'fitness'],
-];
 
 type Received = { method: string; path: string; body: Record<string, unknown> };
 /** A stand-in for the repository, which nothing else has: it keeps what it is sent, and knows one application once it is created. */
@@ -84,10 +79,7 @@ const startRepository = async (received: Received[]): Promise<Server> => {
     });
 
   beforeAll(async () => {
-    copy = await mkdtemp(join(tmpdir(), 'recycler-publish-'));
-    for (const name of sources.filter((source) => existsSync(join(root, source))))
-      await cp(join(root, name), join(copy, name), { recursive: true });
-    await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
+    copy = await copyCheckout();
     [moto, repository] = [await startMoto(), await startRepository(received)];
     await build(copy, bin);
     await openBucket().send(new CreateBucketCommand({ Bucket: 'uploads' }));

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { prepareDynamodbLocal } from '../../setup/dynamodb-local.ts';
 import { prepareMinistack, preparePython, samEnvironment } from '../../setup/python.ts';
@@ -34,7 +36,9 @@ const start = async (
 ): Promise<Server> => {
   const port = await findFreePort();
   const endpoint = `http://127.0.0.1:${port}`;
-  const env = { ...process.env, ...samEnvironment, ...environmentFor(port) };
+  // Nothing of the account of whoever runs this reaches a stand-in, which hands its environment on to the functions that it runs.
+  const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_')));
+  const env = { ...own, ...samEnvironment, ...environmentFor(port) };
   const child = spawn(command, argsFor(port), { stdio: ['ignore', 'ignore', 'pipe'], env });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => {
@@ -64,13 +68,31 @@ export const startMoto = async (): Promise<Server | undefined> => {
   return start(join(programs, 'moto_server'), (port) => ['--host', '127.0.0.1', '--port', String(port)]);
 };
 
-/** Starts MiniStack on a free port of this machine: it has AWS Config, which moto has not. Undefined where Python is missing. */
+/**
+ * Starts MiniStack on a free port of this machine: it has AWS Config, which moto has not, deploys templates, and runs their functions with
+ * the Node.js of this process. Undefined where Python is missing.
+ */
 export const startMinistack = async (): Promise<Server | undefined> => {
   const programs = await prepareMinistack();
   if (programs === undefined) return undefined;
+  const folder = await mkdtemp(join(tmpdir(), 'recycler-ministack-'));
+  // It starts functions by a script in CommonJS: no package.json further up may have Node.js take it for a module.
+  await writeFile(join(folder, 'package.json'), '{ "type": "commonjs" }');
+  const clean = () => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  const PATH = [dirname(process.execPath), process.env.PATH].join(delimiter);
   // Left alone it listens on every address, and for devices too.
-  const environment = (port: number) => ({ BIND_HOST: '127.0.0.1', GATEWAY_PORT: String(port), IOT_MTLS_ENABLED: '0' });
-  return start(join(programs, 'ministack'), () => [], environment);
+  const bound = { BIND_HOST: '127.0.0.1', IOT_MTLS_ENABLED: '0', LAMBDA_EXECUTOR: 'local' };
+  try {
+    const server = await start(
+      join(programs, 'ministack'),
+      () => [],
+      (port) => ({ ...bound, GATEWAY_PORT: String(port), TMPDIR: folder, PATH }),
+    );
+    return { endpoint: server.endpoint, stop: () => server.stop().then(clean) };
+  } catch (error) {
+    await clean();
+    throw error;
+  }
 };
 
 /** Starts AWS's DynamoDB Local, empty and in memory, on a free port. Undefined where Java or Maven is missing. */

@@ -1,23 +1,19 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { build } from '../../setup/build.ts';
 import { preparePython, samEnvironment } from '../../setup/python.ts';
 import { recordedStackFile, recordStack } from '../../setup/record-stack.ts';
 import { runCommand } from '../../setup/run-command.ts';
+import { copyCheckout } from './copy-checkout.ts';
 
 const root = join(import.meta.dirname, '../..');
 const programs = await preparePython();
-const sources = [
-  ...['template.yaml', 'samconfig.toml', 'package.json', 'tsconfig.json', 'statemachine'],
-  ...['core', 'aws', 'workloads', 'local', 'functions', 'hooks', 'fitness'],
-];
 
 const functionNames = [
   ...['BeginFunction', 'AdvanceFunction', 'ConcludeFunction', 'ProbeFunction', 'AttestFunction'],
-  ...['PreTrafficFunction', 'PostTrafficFunction', 'ReaperFunction'],
+  ...['PreTrafficFunction', 'PostTrafficFunction', 'ReaperFunction', 'PruneFunction', 'JanitorFunction'],
 ];
 
 // Where Python is missing, install-tools has named it.
@@ -27,10 +23,7 @@ const functionNames = [
   let built = '';
 
   beforeAll(async () => {
-    copy = await mkdtemp(join(tmpdir(), 'recycler-build-'));
-    for (const name of sources.filter((source) => existsSync(join(root, source))))
-      await cp(join(root, name), join(copy, name), { recursive: true });
-    await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
+    copy = await copyCheckout();
     built = await build(copy, bin);
   });
 

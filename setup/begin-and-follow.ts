@@ -1,0 +1,71 @@
+import type { Beginning, BeginRequest } from '../core/beginning.ts';
+import type { Campaign } from '../core/campaign.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Ledger } from '../core/ports.ts';
+
+/** What is needed to have a deployed stack work on a fleet, and to see how that goes. */
+export type FollowDoors = {
+  clock: Clock;
+  ledger: Pick<Ledger, 'readFleet' | 'listCampaigns' | 'readCampaign'>;
+  /** Has the deployed `begin` look after one fleet. */
+  begin: (request: FleetRequest) => Promise<Beginning>;
+  /** Does this execution of the stack's state machine run? */
+  isRunning: (execution: string) => Promise<boolean>;
+  /** Told in one line of each change. */
+  say: (line: string) => void;
+};
+export type FleetRequest = Pick<BeginRequest, 'actor' | 'limit'> & { fleet: string };
+
+/** Seconds between two looks into the ledger. */
+const lookEvery = 2;
+
+/** The execution that looks for what is due and goes on with it, as `begin` tells of it. */
+const readExecution = ({ action, reason }: Beginning): string | undefined =>
+  action === 'planned' ? /^execution (\S+) /.exec(reason)?.[1] : undefined;
+
+/** How a campaign goes, in one line that changes only when something happened. */
+const sayCampaign = ({ id, phase, outcome, counters, brakes, waitsFor, stop }: Campaign): string => {
+  const held = brakes.filter((brake) => brake.to === undefined).map((brake) => brake.reason);
+  return [
+    `${id}: ${phase === 'ended' ? `ended ${outcome}` : `phase ${phase}`}, ${counters.replaced} of ${counters.stale} replaced`,
+    ...(counters.failed > 0 ? [`${counters.failed} failed`] : []),
+    ...held.map((reason) => `held: ${reason}`),
+    ...(waitsFor === undefined ? [] : [`waits for: ${waitsFor}`]),
+    ...(stop ? [stop.reason] : []),
+  ].join('; ');
+};
+
+/**
+ * Has a deployed stack begin a campaign and waits until that has ended.
+ *
+ * @returns what `begin` answered, with the name of the execution if it started one, and the campaign as it ended; without a campaign none was opened
+ */
+export const beginAndFollow = async (
+  doors: FollowDoors,
+  request: FleetRequest,
+): Promise<{ beginning: Beginning; execution?: string; campaign?: Campaign }> => {
+  const { clock, ledger, say } = doors;
+  const before = new Set((await ledger.listCampaigns(request.fleet)).map((campaign) => campaign.id));
+  const beginning = await doors.begin(request);
+  say(`begin: ${beginning.action}: ${beginning.reason}`);
+  const execution = readExecution(beginning);
+  if (execution === undefined) return { beginning };
+  let said = '';
+  let id: string | undefined;
+  for (;;) {
+    // Asked first: an execution that ended in between has opened its campaign by then, if it opened one.
+    const isStill = id !== undefined || (await doors.isRunning(execution));
+    const { openCampaign } = await ledger.readFleet(request.fleet);
+    if (openCampaign !== undefined && !before.has(openCampaign)) id ??= openCampaign;
+    if (!isStill) id ??= (await ledger.listCampaigns(request.fleet)).find((each) => !before.has(each.id))?.id;
+    if (id === undefined && !isStill) return { beginning, execution };
+    if (id !== undefined) {
+      const { campaign } = await ledger.readCampaign(id);
+      const line = sayCampaign(campaign);
+      if (line !== said) say(line);
+      said = line;
+      if (campaign.phase === 'ended') return { beginning, execution, campaign };
+    }
+    await clock.sleep(lookEvery);
+  }
+};

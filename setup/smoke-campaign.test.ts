@@ -1,0 +1,100 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Beginning } from '../core/beginning.ts';
+import type { Campaign, Swap } from '../core/campaign.ts';
+import { newCampaign } from '../core/new-campaign.ts';
+import type { Ledger } from '../core/ports.ts';
+import { replaceOne, type SmokeCampaignDoors } from './smoke-campaign.ts';
+
+const planned: Beginning = { fleet: 'web', action: 'planned', reason: 'execution web-2-1 finds out what is due' };
+const started = { ...newCampaign('web', ['web'], 'abc', { actor: 'tester', limit: 1 }, 0), id: 'web-2' };
+const counters = { ...started.counters, stale: 1 };
+const done: Campaign = { ...started, phase: 'ended', outcome: 'done', counters: { ...counters, replaced: 1 } };
+const swap = { victim: 'i-1', replacement: 'i-2' } as Swap;
+
+type Course = {
+  /** The campaign as the looks find it, one after the other; none was opened where it is empty. */
+  looks?: Campaign[];
+  beginning?: Beginning;
+  open?: string;
+  answer?: 'yes' | 'no' | 'nobody';
+  earlier?: Campaign[];
+};
+
+const play = async ({ looks = [done], beginning = planned, open, answer = 'yes', earlier = [] }: Course, isYes = false) => {
+  const [begun, said, asked]: [unknown[], string[], string[]] = [[], [], []];
+  let look = 0;
+  const ledger: Partial<Ledger> = {
+    readFleet: async () => {
+      const openCampaign = open ?? (begun.length > 0 && looks.length > 0 ? 'web-2' : undefined);
+      return { fleet: 'web', part: 0, control: {}, wantedSince: {}, ...(openCampaign !== undefined && { openCampaign }) };
+    },
+    listCampaigns: async () => [...earlier, ...(begun.length > 0 && looks.length > 0 ? [done] : [])],
+    readCampaign: async () => ({ campaign: looks[Math.min(look++, looks.length - 1)] ?? done, swaps: [], queue: [] }) as never,
+    readFinished: async () => [swap],
+  };
+  const doors: SmokeCampaignDoors = {
+    ledger: ledger as SmokeCampaignDoors['ledger'],
+    clock: { now: () => 0, sleep: async () => undefined },
+    begin: async (request) => {
+      begun.push(request);
+      return beginning;
+    },
+    isRunning: async () => false,
+    ask: async (question) => {
+      asked.push(question);
+      return answer === 'nobody' ? undefined : answer === 'yes';
+    },
+    say: (line) => said.push(line),
+  };
+  return { check: await replaceOne('web', 'tester', isYes, doors), begun, said, asked };
+};
+
+describe('the campaign of one server', () => {
+  test('is begun once somebody said yes, is followed, and passes when one server was replaced', async () => {
+    const looks = [started, { ...started, phase: 'proof' as const, counters }, { ...started, phase: 'proof' as const, counters }, done];
+    const { check, begun, said, asked } = await play({ looks });
+    expect(asked).toEqual(['Replace one server of web now, through the deployed stack? [y/N] ']);
+    expect(begun).toEqual([{ fleet: 'web', limit: 1, actor: 'tester' }]);
+    expect(said).toEqual([
+      'begin: planned: execution web-2-1 finds out what is due',
+      'web-2: phase survey, 0 of 0 replaced',
+      'web-2: phase proof, 0 of 1 replaced',
+      'web-2: ended done, 1 of 1 replaced',
+    ]);
+    expect(check).toEqual({ name: 'one server of web', outcome: 'pass', text: 'i-2 took the place of i-1 (web-2)' });
+  });
+
+  test('is not asked about with --yes', async () => {
+    const { check, asked } = await play({}, true);
+    expect([check.outcome, asked]).toEqual(['pass', []]);
+  });
+
+  test.each([
+    ['the answer is no', { answer: 'no' }],
+    ['nobody is there to answer', { answer: 'nobody' }],
+    ['a campaign is open already', { open: 'web-1' }],
+  ] as const)('is not begun when %s', async (_, course) => {
+    const { check, begun } = await play(course);
+    expect(begun).toEqual([]);
+    expect(check).toMatchObject({ outcome: 'unknown', text: expect.stringContaining('nothing was begun'), remedy: expect.any(String) });
+  });
+
+  test('fails when begin refuses', async () => {
+    const { check } = await play({ beginning: { fleet: 'web', action: 'held', reason: 'paused by me' } });
+    expect(check).toMatchObject({ outcome: 'fail', text: 'begin did not begin: held: paused by me' });
+  });
+
+  test('an execution that begins nothing proves nothing, whatever campaigns there were before', async () => {
+    const { check } = await play({ looks: [], earlier: [{ ...done, id: 'web-1' }] });
+    expect(check).toMatchObject({ outcome: 'unknown', text: 'execution web-2-1 began no campaign' });
+  });
+
+  test.each([
+    ['stopped', { ...done, outcome: 'stopped' as const, stop: { reason: 'the proof failed', at: 0, outcome: 'stopped' as const } }],
+    ['done without a replacement', { ...done, counters: { ...counters, replaced: 0 } }],
+    ['done after a server failed', { ...done, failedServers: ['i-3'] }],
+  ])('fails when it ended %s', async (_, ended) => {
+    const { check } = await play({ looks: [ended] });
+    expect(check).toMatchObject({ outcome: 'fail', remedy: 'recycler report web-2 tells what happened to each server' });
+  });
+});
