@@ -3,8 +3,8 @@ import { WorldError } from '../core/errors.ts';
 import { read } from './calls.ts';
 import type { MakeClient } from './clients.ts';
 
-/** What runs behind an alias. `isShifting`: a deployment is moving traffic between two versions. */
-export type Live = { release: string; functionVersion: string; isShifting: boolean };
+/** What runs behind an alias. `isShifting`: a deployment is moving traffic between two versions. `stateMachine`: the version it starts (ARN). */
+export type Live = { release: string; functionVersion: string; isShifting: boolean; stateMachine?: string };
 
 /** The door to what is live: the version behind the alias `live` of a function of ours, and the release that this version says it is. */
 export type Aliases = {
@@ -30,10 +30,10 @@ export const connectAliases = (make: MakeClient): Aliases => {
         client.send(new InvokeCommand({ FunctionName: `${functionName}:${functionVersion}`, Payload: JSON.stringify({ dryRun: true }) })),
       );
       const told = Buffer.from(answer.Payload ?? []).toString('utf8');
-      const { release } = JSON.parse(told || '{}') as { release?: string };
+      const { release, stateMachine } = JSON.parse(told || '{}') as { release?: string; stateMachine?: string };
       if (answer.FunctionError !== undefined || release === undefined)
         throw new WorldError(`version ${functionVersion} of ${functionName} does not tell its release: ${told.slice(0, 300)}`);
-      return { release, functionVersion, isShifting };
+      return { release, functionVersion, isShifting, ...(stateMachine !== undefined && { stateMachine }) };
     },
     begin: async (functionName, version, request) => {
       const Payload = JSON.stringify(request);

@@ -1,4 +1,3 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import type { Clock } from '../core/clock.ts';
 import { WorldError } from '../core/errors.ts';
 import type { Ledger } from '../core/ports.ts';
@@ -6,7 +5,9 @@ import type { ReleaseLedger } from '../core/release-ports.ts';
 import { systemClock } from '../local/system-clock.ts';
 import { createClientMaker, type MakeClient } from './clients.ts';
 import { connectLedger } from './ledger.ts';
+import { type Log, openLog } from './log.ts';
 import { type Count, openMetrics } from './metrics.ts';
+import { putText } from './put-text.ts';
 import { connectReleaseLedger } from './release-ledger.ts';
 import { readStamp, type Stamp } from './stamp.ts';
 
@@ -14,7 +15,7 @@ import { readStamp, type Stamp } from './stamp.ts';
 export type Environment = {
   /** What the build stamped beside the bundle. */
   stamp: Stamp;
-  logger: Pick<Logger, 'info' | 'warn' | 'error'>;
+  logger: Log;
   make: MakeClient;
   clock: Clock;
   ledger: Ledger;
@@ -23,6 +24,8 @@ export type Environment = {
   count: Count;
   /** The value of an environment variable; undefined where it is missing or empty. */
   variable: (name: string) => string | undefined;
+  /** Sends a text to an address (HTTP PUT). @throws WorldError when it was not taken */
+  put: (url: string, text: string) => Promise<void>;
 };
 
 const variable = (name: string): string | undefined => process.env[name] || undefined;
@@ -45,12 +48,13 @@ export const openEnvironment = (name: string): Environment => {
   const table = requireVariable({ variable }, 'LEDGER_TABLE');
   return {
     stamp,
-    logger: new Logger({ serviceName: `recycler-${name}`, persistentKeys: { release: stamp.release } }),
+    logger: openLog(`recycler-${name}`, { release: stamp.release }),
     make,
     clock: systemClock,
     ledger: connectLedger(make, table, () => systemClock.now()),
     releases: connectReleaseLedger(make, table),
     count: openMetrics(systemClock),
     variable,
+    put: putText,
   };
 };

@@ -16,6 +16,7 @@ import { FenceBroken, LockHeld, WorldError } from '../core/errors.ts';
 import type { Intent, IntentResult } from '../core/intent.ts';
 import { chunkOf, chunkSize, sayLockHeld, windowChunks } from '../core/ledger-rules.ts';
 import type { Commit, FleetRecord, Ledger, Lock, RejectedImage } from '../core/ports.ts';
+import { readCampaignRecord, readListedRecord, readSwapRecord } from '../core/read-record.ts';
 import { read } from './calls.ts';
 import type { MakeClient } from './clients.ts';
 import { everyFleet, type Item, key, keyOf, number, queryAll, text, toItem } from './ledger-items.ts';
@@ -67,7 +68,7 @@ export const openLedger = (client: DynamoDBClient, table: string, now: () => num
   const readHeader = async (id: string): Promise<{ campaign: Campaign; version: number }> => {
     const item = await get(keyOf.campaign(id), '0#header');
     if (!item?.body?.S) throw new WorldError(`campaign ${id} is not in the ledger ${table}: list them with recycler report`);
-    return { campaign: JSON.parse(item.body.S) as Campaign, version: Number(item.version?.N) };
+    return { campaign: readCampaignRecord(JSON.parse(item.body.S) as Campaign), version: Number(item.version?.N) };
   };
 
   const fenceBroken = (campaign: Campaign) =>
@@ -182,7 +183,7 @@ export const openLedger = (client: DynamoDBClient, table: string, now: () => num
         const answer = await send('BatchGetItem', () =>
           client.send(new BatchGetItemCommand({ RequestItems: { [table]: { Keys: wanted, ConsistentRead: true } } })),
         );
-        for (const item of answer.Responses?.[table] ?? []) found.push(JSON.parse(item.body?.S ?? '{}') as Campaign);
+        for (const item of answer.Responses?.[table] ?? []) found.push(readListedRecord(JSON.parse(item.body?.S ?? '{}') as Campaign));
         wanted = answer.UnprocessedKeys?.[table]?.Keys ?? [];
       }
     }
@@ -252,12 +253,14 @@ export const openLedger = (client: DynamoDBClient, table: string, now: () => num
       const items = await query(pk, '0#header', '1#swap$');
       const header = items.find((item) => item.sk?.S === '0#header');
       if (!header?.body?.S) throw new WorldError(`campaign ${id} is not in the ledger ${table}: list them with recycler report`);
-      const campaign = JSON.parse(header.body.S) as Campaign;
+      const campaign = readCampaignRecord(JSON.parse(header.body.S) as Campaign);
       const { epoch, first } = campaign.queue;
       const chunks = await query(pk, keyOf.chunk(epoch, first), keyOf.chunk(epoch, first + windowChunks - 1));
       return {
         campaign,
-        swaps: items.filter((item) => item.sk?.S?.startsWith('1#swap#')).map((item) => JSON.parse(item.body?.S ?? '') as Swap),
+        swaps: items
+          .filter((item) => item.sk?.S?.startsWith('1#swap#'))
+          .map((item) => readSwapRecord(JSON.parse(item.body?.S ?? '') as Swap)),
         queue: chunks.flatMap((item) => JSON.parse(item.body?.S ?? '[]') as StaleServer[]),
       };
     },

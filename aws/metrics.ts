@@ -23,7 +23,7 @@ export const metricDimensions = {
   OpenCampaigns: [],
   HeldCampaigns: [],
   FleetsBehindDeadline: [],
-  /** Looks that `advance` took; each is three transitions of the state machine. */
+  /** Calls of `advance` to look at a campaign; each is three transitions of the state machine, however often it looks before it answers. */
   Looks: [],
   /** Objective of a release: loss and complexity, smaller is better. */
   FitnessObjective: [],
@@ -31,22 +31,29 @@ export const metricDimensions = {
 } as const satisfies Record<string, readonly string[]>;
 
 export type MetricName = keyof typeof metricDimensions;
-/** Counts something; `dimensions` are those of the metric. */
-export type Count = (name: MetricName, value: number, dimensions?: Record<string, string>) => void;
+/** Counts something; `dimensions` are those of the metric, `about` what it is about besides, for whoever reads the log. */
+export type Count = (name: MetricName, value: number, dimensions?: Record<string, string>, about?: Record<string, unknown>) => void;
 
 /** The namespace of every metric of our own. */
 export const metricNamespace = 'InstanceRecycler';
 
 /**
  * One metric as a line of the log that CloudWatch reads ("Specification: Embedded metric format", CloudWatch user guide): no call, and no
- * permission. Only the metric's own dimensions are in it, since an alarm finds a metric by all of them.
+ * permission. Only the metric's own dimensions count as such, since an alarm finds a metric by all of them; `about` is only written beside it.
  */
-export const toMetricLine = (name: MetricName, value: number, dimensions: Record<string, string>, at: number): string =>
+export const toMetricLine = (
+  name: MetricName,
+  value: number,
+  dimensions: Record<string, string>,
+  at: number,
+  about: Record<string, unknown> = {},
+): string =>
   JSON.stringify({
     _aws: {
       Timestamp: at,
       CloudWatchMetrics: [{ Namespace: metricNamespace, Dimensions: [metricDimensions[name]], Metrics: [{ Name: name, Unit: 'None' }] }],
     },
+    ...about,
     ...dimensions,
     [name]: value,
   });
@@ -54,5 +61,5 @@ export const toMetricLine = (name: MetricName, value: number, dimensions: Record
 /** Writes metrics to standard output, where Lambda takes them for its log. */
 export const openMetrics =
   (clock: Pick<Clock, 'now'>): Count =>
-  (name, value, dimensions = {}) =>
-    void process.stdout.write(`${toMetricLine(name, value, dimensions, clock.now())}\n`);
+  (name, value, dimensions = {}, about = {}) =>
+    void process.stdout.write(`${toMetricLine(name, value, dimensions, clock.now(), about)}\n`);

@@ -8,6 +8,7 @@ import { findLedgerTable, ledgerParameter, makeLedger } from '../aws/ledger-tabl
 import { openNotices } from '../aws/notices.ts';
 import { parseYaml } from '../aws/policies.ts';
 import { InputError, WorldError } from '../core/errors.ts';
+import { localRelease } from '../core/find-release-needs.ts';
 import type { Doors, Ledger } from '../core/ports.ts';
 import { createMemoryLedger } from '../local/memory-ledger.ts';
 import { systemClock } from '../local/system-clock.ts';
@@ -83,7 +84,7 @@ export const openAccount = async (options: AccountOptions, label: string, missin
     ledger,
     notices: openNotices(clients.sns, undefined),
     workloads: openWorkloads(clients),
-    release: 'local',
+    release: localRelease,
     isStandIn: endpoint !== undefined && endpoint !== '',
     ...(probeFunction !== undefined && { probeFunction }),
     ...(policyFile && { policyFile }),

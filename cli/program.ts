@@ -38,13 +38,13 @@ export const createProgram = (): Command => {
     .action(async (options) => (await import('./commands/plan.ts')).plan(options));
 
   addCommonOptions(program.command('run'))
-    .description('start or resume a campaign')
+    .description('start or resume a campaign, in the deployed stack or with --local from this machine')
     .requiredOption('--fleet <name>', describeFleet)
-    .option('--local', 'run it from this machine, as yourself')
+    .option('--local', 'run it from this machine, as yourself, not in the stack')
     .option('--limit <number>', 'replace that many servers, then conclude', wholeNumber('--limit'))
     .option('--server <id>', 'replace just this server')
-    .option('--policy <file>', 'use this policy instead of the one in the account')
-    .option('--yes', 'make the ledger without asking, if there is none')
+    .option('--policy <file>', 'with --local: use this policy instead of the one in the account')
+    .option('--yes', 'with --local: make the ledger without asking, if there is none')
     .action(async (options) => (await import('./commands/run.ts')).run(options));
 
   const onFleets = (command: Command): Command =>
@@ -62,6 +62,7 @@ export const createProgram = (): Command => {
     .action(async (options) => (await import('./commands/pause.ts')).resume(options));
   onFleets(program.command('stop'))
     .description('end a campaign: what is told to terminate finishes, everything else is taken back')
+    .option('--wait', 'until every campaign that was stopped has ended')
     .action(async (options) => (await import('./commands/stop.ts')).stop(options));
 
   addCommonOptions(program.command('clear'))

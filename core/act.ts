@@ -64,8 +64,11 @@ const callOne = async (
       await doors.notices.send({
         level: intent.level,
         text: intent.text,
+        next: intent.next,
         campaign: campaign.id,
         fleet: campaign.fleet,
+        server: intent.server,
+        release: campaign.release,
         ...(topic !== undefined && { topic }),
       });
       return done;
@@ -89,10 +92,14 @@ export const act = async (
 ): Promise<{ id: string; intent: Intent; result: IntentResult }[]> => {
   const began = doors.clock.now();
   const results: { id: string; intent: Intent; result: IntentResult }[] = [];
+  const note = (answered: { id: string; intent: Intent; result: IntentResult }): void => {
+    results.push(answered);
+    doors.onAct?.({ campaign, ...answered });
+  };
   for (const { id, intent } of intents) {
     if (doors.clock.now() - began > actingTime) break;
     if ((intent.kind === 'launch' || intent.kind === 'raise') && hasFailedTelling(results)) {
-      results.push({
+      note({
         id,
         intent,
         result: { outcome: 'refused', code: notSent, message: 'not sent: a server that was to leave first may not have left' },
@@ -100,14 +107,14 @@ export const act = async (
       continue;
     }
     try {
-      results.push({ id, intent, result: await callOne(doors, campaign, topic, groups, intent) });
+      note({ id, intent, result: await callOne(doors, campaign, topic, groups, intent) });
     } catch (error) {
       if (!(error instanceof Retryable) && !(error instanceof WorldError)) throw error;
       const isOpen = error instanceof Retryable || isUnanswered(error.message);
       const result: IntentResult = isOpen
         ? { outcome: 'unanswered', message: error.message }
         : { outcome: 'refused', code: error.name, message: error.message };
-      results.push({ id, intent, result });
+      note({ id, intent, result });
     }
   }
   return results;

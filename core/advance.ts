@@ -16,6 +16,7 @@ import type { Policy } from './policy.ts';
 import { abandonSwap, progressSwap } from './progress.ts';
 import { planRest } from './rest.ts';
 import { settleBooks } from './settle-book.ts';
+import { tellBrakes } from './tell-brakes.ts';
 import { tellOurOwn, tellVictims } from './terminate.ts';
 import { noteMissingGroups, noteTroubles, tokenLifetime } from './troubles.ts';
 
@@ -76,7 +77,7 @@ export const advance = (before: CampaignState, observation: Observation, now: nu
   const findings = keepBrakes(campaign, found, now, policy?.brakes.holdTimeout ?? 86_400);
   const stop = findings.find((finding) => finding.kind === 'stop');
   if (stop) campaign.stop ??= { reason: stop.reason, at: now, outcome: 'stopped' };
-  const isHeld = findings.some((finding) => finding.kind === 'hold' && !finding.reason.startsWith('no capacity in '));
+  const isHeld = findings.some((finding) => finding.kind === 'hold' && !finding.isPartial);
 
   movePhase(state, look, findings, policy, notices);
   const settings = keepSuspensions(state, look);
@@ -91,6 +92,7 @@ export const advance = (before: CampaignState, observation: Observation, now: nu
 
   const intents: Intent[] = [...settings.intents];
   const isRolling = campaign.phase === 'proof' || campaign.phase === 'roll';
+  if (!campaign.stop && (isRolling || campaign.waitsFor !== undefined)) notices.push(...tellBrakes(campaign, findings, now));
   // Without a lease what was begun is taken back as if the campaign had stopped, and the next release finds it waiting.
   const isLeaving = campaign.stop !== undefined || observation.noLease !== undefined;
   const mayGoOn = isRolling && policy !== undefined && !isLeaving && settings.isReady;
@@ -186,6 +188,7 @@ const noteOthersChanges = (state: CampaignState, look: Look, notices: Intent[]):
       kind: 'notify',
       level: 'info',
       text: `desired capacity of ${group} was changed by others: ${from} to ${to}; the campaign follows`,
+      next: 'nothing, if that was meant; CloudTrail names who set it',
     });
     if (isProving) {
       campaign.stop ??= {
@@ -233,7 +236,12 @@ const warnOfDeadline = (campaign: Campaign, forecastAt: number, notices: Intent[
   if (!campaign.deadline || forecastAt <= campaign.deadline.at || campaign.warned.includes('deadline')) return;
   campaign.warned.push('deadline');
   const late = formatDuration((forecastAt - campaign.deadline.at) / 1_000);
-  notices.push({ kind: 'notify', level: 'alert', text: `deadline at risk: the forecast is ${late} late; a larger maxSurge would help` });
+  notices.push({
+    kind: 'notify',
+    level: 'alert',
+    text: `deadline at risk: the forecast is ${late} late`,
+    next: `recycler status --fleet ${campaign.fleet} shows what it waits for; if it waits for nothing, a larger pace.maxSurge in the policy makes it faster`,
+  });
 };
 
 /** Is desired raised by number, and either just being raised or waiting for an ending to be answered first? The next look goes on with it. */

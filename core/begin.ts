@@ -2,7 +2,7 @@ import type { Beginning, BeginRequest } from './beginning.ts';
 import type { Campaign } from './campaign.ts';
 import { type CarryDoors, carryOn } from './carry-on.ts';
 import { groupByFleet } from './due.ts';
-import { WorldError } from './errors.ts';
+import { NewerSchema, WorldError } from './errors.ts';
 import type { GroupView } from './observation.ts';
 import { findPause } from './pause.ts';
 import type { Doors, Executions } from './ports.ts';
@@ -66,7 +66,13 @@ const goOn = async (doors: BeginDoors, executions: Executions, fleet: string, re
   const now = doors.clock.now();
   const record = await doors.ledger.readFleet(fleet);
   if (record.openCampaign === undefined) return undefined;
-  const { campaign } = await doors.ledger.readCampaign(record.openCampaign);
+  let campaign: Campaign;
+  try {
+    ({ campaign } = await doors.ledger.readCampaign(record.openCampaign));
+  } catch (error) {
+    if (!(error instanceof NewerSchema)) throw error;
+    return { fleet, action: 'held', reason: error.message, campaign: record.openCampaign };
+  }
   const isPaused = findPause(record.control, now) !== undefined;
   if (campaign.phase === 'waiting' && isHeldStill(campaign, now, isPaused) && record.control.stop === undefined) {
     return { fleet, action: 'held', reason: `waits for: ${campaign.waitsFor ?? ''}`, campaign: campaign.id };

@@ -3,6 +3,7 @@ export type Beginning = {
   fleet: string;
   action: 'started' | 'continued' | 'running' | 'nothing-due' | 'held' | 'refused' | 'planned';
   reason: string;
+  /** Of a fleet that an execution plans: the campaign that it opens if one is due. */
   campaign?: string;
 };
 

@@ -6,28 +6,43 @@ import type { Policy } from './policy.ts';
 import { isSameWanted } from './wanted.ts';
 import { isWindowOpen, nextOpening } from './window.ts';
 
-/** A brake as one look finds it; `until` when the end is known, in milliseconds. */
-export type Finding = { kind: Brake['kind']; reason: string; unblock: string; until?: number };
+/** A brake as one look finds it. */
+export type Finding = {
+  kind: Brake['kind'];
+  reason: string;
+  unblock: string;
+  /** When it ends, in milliseconds, where that is known. */
+  until?: number;
+  /** How loudly people are told: a warning, unless somebody meant it to hold, or nothing goes on without a person. */
+  level?: 'info' | 'alert';
+  /** Is it expected to be gone at the next look? */
+  isBrief?: boolean;
+  /** Does the rest of the fleet go on? */
+  isPartial?: boolean;
+};
 
-const hold = (reason: string, unblock: string, until?: number): Finding => ({
+const hold = (reason: string, unblock: string, more: Omit<Finding, 'kind' | 'reason' | 'unblock'> = {}): Finding => ({
   kind: 'hold',
   reason,
   unblock,
-  ...(until !== undefined && { until }),
+  ...more,
 });
+
+/** The end of a hold, where it is known. */
+const untilOf = (until: number | undefined): { until?: number } => (until === undefined ? {} : { until });
 
 const findHolds = (state: CampaignState, look: Look, policy: Policy): Finding[] => {
   const { brakes } = look.observation;
   const found: Finding[] = [];
   if (brakes.paused) {
     const { by, reason, until } = brakes.paused;
-    found.push(hold(`paused by ${by}: ${reason}`, `recycler resume --fleet ${state.campaign.fleet}`, until));
+    found.push(hold(`paused by ${by}: ${reason}`, `recycler resume --fleet ${state.campaign.fleet}`, { ...untilOf(until), level: 'info' }));
   }
   if (!isWindowOpen(policy.windows, look.now)) {
     const next = nextOpening(policy.windows, look.now);
     const unblock =
       next === undefined ? 'change windows in the policy: none ever opens' : `the next window opens ${new Date(next).toISOString()}`;
-    found.push(hold('outside every window of the policy', unblock, next));
+    found.push(hold('outside every window of the policy', unblock, { ...untilOf(next), level: 'info' }));
   }
   for (const calendar of brakes.calendars) {
     if (calendar.state === 'open') continue;
@@ -40,7 +55,7 @@ const findHolds = (state: CampaignState, look: Look, policy: Policy): Finding[] 
     const reason = alarm.state === 'alarm' ? `alarm ${alarm.name} is in ALARM` : `alarm ${alarm.name} is missing or has no data`;
     found.push(hold(reason, 'wait until it is OK, or remove it from brakes.alarms in the policy'));
   }
-  if (brakes.unread) found.push(hold(brakes.unread, 'wait: the read is tried again at the next look'));
+  if (brakes.unread) found.push(hold(brakes.unread, 'wait: the read is tried again at the next look', { isBrief: true }));
   for (const group of look.observation.groups) {
     if (group.refresh)
       found.push(hold(`instance refresh ${group.refresh} is running on ${group.name}`, 'wait for it to end, or cancel it'));
@@ -50,6 +65,7 @@ const findHolds = (state: CampaignState, look: Look, policy: Policy): Finding[] 
         hold(
           `desired capacity of ${group.name} was changed by others to ${book.mismatch.desired}`,
           'wait: it is read once more at the next look',
+          { isBrief: true },
         ),
       );
     }
@@ -90,11 +106,10 @@ const findLeaseHold = ({ observation }: Look): Finding[] =>
   observation.noLease === undefined
     ? []
     : [
-        hold(
-          observation.noLease,
-          'begin of a release with a lease carries the campaign on; see recycler releases',
-          Number.POSITIVE_INFINITY,
-        ),
+        hold(observation.noLease, 'begin of a release with a lease carries the campaign on; see recycler releases', {
+          until: Number.POSITIVE_INFINITY,
+          level: 'alert',
+        }),
       ];
 
 /** Every reason of this look to start nothing new; those that stop come first. An unreadable policy holds. */
@@ -103,7 +118,7 @@ export const findBrakes = (state: CampaignState, look: Look): Finding[] => {
   const stops = [...findStops(state, look, policy), ...findLeaseHold(look)];
   if (policy) return [...stops, ...findHolds(state, look, policy)];
   const error = 'error' in look.observation.policy ? look.observation.policy.error : '';
-  return [...stops, hold(`the policy cannot be used: ${error}`, 'repair the policy')];
+  return [...stops, hold(`the policy cannot be used: ${error}`, 'repair the policy', { level: 'alert' })];
 };
 
 /** Zones where a launch found no capacity and which are not tried again yet. */
@@ -112,7 +127,10 @@ export const findNoCapacity = (campaign: Campaign, now: number): Finding[] =>
     Object.entries(bookOf(campaign, group).noCapacity)
       .filter(([, each]) => each.until > now)
       .map(([zone, each]) =>
-        hold(`no capacity in ${zone} for ${group}: ${each.message}`, `tried again ${new Date(each.until).toISOString()}`, each.until),
+        hold(`no capacity in ${zone} for ${group}: ${each.message}`, `tried again ${new Date(each.until).toISOString()}`, {
+          until: each.until,
+          isPartial: true,
+        }),
       ),
   );
 

@@ -40,7 +40,15 @@ export type Swap = {
 export type JournalEntry = { group: string; process: string; at: number; isSeen: boolean };
 
 /** A reason to start nothing new. `to` is open while it lasts. */
-export type Brake = { kind: 'hold' | 'stop'; reason: string; unblock: string; from: number; to?: number };
+export type Brake = {
+  kind: 'hold' | 'stop';
+  reason: string;
+  unblock: string;
+  from: number;
+  to?: number;
+  /** Were people told of it? */
+  isTold?: boolean;
+};
 
 /** A call to end a server that may not have been answered: it counts once the server is seen leaving. */
 export type Told = { at: number; isConfirmed: boolean; decrement: boolean; sends: number };
@@ -124,6 +132,10 @@ export type Campaign = {
   learned: { boot: number[]; terminate: number[] };
   deadline?: { at: number; wantedSince: number };
   warned: string[];
+  /** The topic of its policy as it was last read, for whoever tells of its end. */
+  topic?: string;
+  /** Calls of functions that carried it, and the milliseconds that these took; absent in campaigns of older releases. */
+  spent?: { calls: number; milliseconds: number };
   /** Capacity over all groups as the looks found it. */
   seen: { desired: number; minInService?: number; maxTotal: number };
 };

@@ -3,11 +3,15 @@ import type { Campaign } from './campaign.ts';
 import { mayChange } from './lease.ts';
 import { fleetLock, sayLockHeld } from './ledger-rules.ts';
 import type { Doors, Executions } from './ports.ts';
+import { isReadable, sayUnreadable } from './read-record.ts';
 import type { ReleaseLedger } from './release-ports.ts';
 
 /** The name of an execution: campaign and part. Step Functions starts the same name once only; names have at most 80 characters. */
 export const executionName = (campaign: string, part: number): string =>
   `${campaign.replaceAll(/[^A-Za-z0-9_-]/g, '_').slice(-70)}-${part}`;
+
+/** Is this holder of a lock an execution, by the letters that its name is made of? A person's name has their host in it. */
+export const isExecution = (holder: string): boolean => /^[A-Za-z0-9_-]+$/.test(holder);
 
 /** What carrying on needs: the record, and who may act. */
 export type CarryDoors = Pick<Doors, 'clock' | 'release'> & {
@@ -33,6 +37,7 @@ const chooseRelease = async (doors: CarryDoors, campaign: Campaign): Promise<{ s
 /** Starts an execution for an open campaign, unless one carries it already. */
 export const carryOn = async (doors: CarryDoors, executions: Executions, campaign: Campaign, request: BeginRequest): Promise<Beginning> => {
   const base = { fleet: campaign.fleet, campaign: campaign.id };
+  if (!isReadable(campaign)) return { ...base, action: 'held', reason: sayUnreadable(campaign) };
   const before = (await doors.ledger.readFleet(campaign.fleet)).part;
   const name = executionName(campaign.id, before);
   if (before > 0 && (await executions.isRunning(name))) return { ...base, action: 'running', reason: `campaign ${campaign.id} is running` };

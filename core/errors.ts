@@ -23,7 +23,18 @@ export class FenceBroken extends Error {
   override readonly name = 'FenceBroken';
 }
 
+/** A record was written by a newer release, in a schema that this one does not know: it is left alone. */
+export class NewerSchema extends Error {
+  override readonly name = 'NewerSchema';
+}
+
 /** A safety invariant does not hold. The act is refused and the campaign stops. */
 export class InvariantBroken extends Error {
   override readonly name = 'InvariantBroken';
 }
+
+/** Errors that are part of the work: whoever asked tries again, or another holder goes on. */
+const expected = ['LockHeld', 'Retryable', 'FenceBroken'];
+
+/** Is this error part of the work? */
+export const isExpected = (error: unknown): boolean => expected.includes((error as Error).name);

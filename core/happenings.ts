@@ -29,16 +29,31 @@ export const takeHappenings = (
         kind: 'notify',
         level: 'info',
         text: `${campaign.wanted[swap.group]?.image ?? 'the image'} is proven by ${swap.replacement ?? ''}`,
+        ...(swap.replacement !== undefined && { server: swap.replacement }),
       });
     }
     if (happening.kind !== 'failed' || campaign.failedServers.includes(swap.replacement ?? '')) continue;
     noteFailure(campaign, swap.replacement ?? swap.id);
     const reason = swap.takeBack?.reason ?? `replacement ${swap.replacement ?? ''} failed after it had joined`;
-    notices.push({ kind: 'notify', level: 'warning', text: `${reason}; ${swap.victim} stays in service` });
+    notices.push({
+      kind: 'notify',
+      level: 'warning',
+      text: `${reason}; ${swap.victim} stays in service`,
+      next: `recycler report ${campaign.id} has the swap; the end of the server's console is in the ledger`,
+      ...(swap.replacement !== undefined && { server: swap.replacement }),
+    });
     if (!needsProof(campaign, swap.group)) continue;
     campaign.stop ??= { reason: `the proof failed: ${reason}`, at: look.now, outcome: 'stopped' };
     const image = campaign.wanted[swap.group]?.image;
-    if (happening.isImageFault && image !== undefined) rejects.push({ kind: 'reject', image, reason });
+    if (!happening.isImageFault || image === undefined) continue;
+    rejects.push({ kind: 'reject', image, reason });
+    notices.push({
+      kind: 'notify',
+      level: 'alert',
+      text: `image ${image} is rejected, and no campaign takes it any more: ${reason}`,
+      next: `build another image; or, if it was not the image, recycler clear --image ${image} --reason TEXT`,
+      ...(swap.replacement !== undefined && { server: swap.replacement }),
+    });
   }
   return rejects;
 };

@@ -15,7 +15,15 @@ export type Intent =
   | { kind: 'suspend'; group: string; processes: string[] }
   | { kind: 'resume'; group: string; processes: string[] }
   | { kind: 'reject'; image: string; reason: string }
-  | { kind: 'notify'; level: 'info' | 'warning' | 'alert'; text: string };
+  | {
+      kind: 'notify';
+      level: 'info' | 'warning' | 'alert';
+      /** What happened. */
+      text: string;
+      /** What to do next; absent where nothing is to be done, and in campaigns of older releases. */
+      next?: string;
+      server?: string;
+    };
 
 /** What came of one intent. `refused`: a no of the API, with its code and the attempts it took: after more than one, an earlier attempt may have been carried out. `unanswered`: nobody knows; the next look tells. */
 export type IntentResult =

@@ -12,7 +12,10 @@ import type { Wanted } from './wanted.ts';
 const mostCandidates = 200;
 
 /** The effective policy of a fleet, or why there is none. Groups of one fleet must name the same policy. */
-export const readPolicy = async (doors: Doors, groups: readonly GroupView[]): Promise<{ effective: Policy } | { error: string }> => {
+export const readPolicy = async (
+  doors: Pick<Doors, 'policies'>,
+  groups: readonly GroupView[],
+): Promise<{ effective: Policy } | { error: string }> => {
   const names = [...new Set(groups.map((group) => group.policy))];
   const name = names[0];
   if (name === undefined) return { error: 'the tag recycler:policy is missing' };

@@ -59,7 +59,8 @@ export const movePhase = (
   const { now } = look;
   if (campaign.stop && ['survey', 'proof', 'roll'].includes(campaign.phase)) {
     campaign.phase = 'settle';
-    notices.push({ kind: 'notify', level: 'alert', text: `stopped: ${campaign.stop.reason}` });
+    const next = `recycler report ${campaign.id} shows what was done; what was begun is finished or taken back by itself`;
+    notices.push({ kind: 'notify', level: 'alert', text: `stopped: ${campaign.stop.reason}`, next });
   }
   if (campaign.phase === 'survey') {
     if (campaign.queue.surveyedAt === 0) return;

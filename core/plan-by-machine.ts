@@ -37,5 +37,5 @@ export const planByMachine =
       ...(limit !== undefined && { limit }),
       ...(onlyServer !== undefined && { onlyServer }),
     });
-    return { fleet, action: 'planned', reason: `execution ${name} finds out what is due` };
+    return { fleet, action: 'planned', reason: `execution ${name} finds out what is due`, campaign };
   };

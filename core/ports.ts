@@ -61,9 +61,23 @@ export type SignalsDoor = {
   readCalendars: (names: readonly string[]) => Promise<{ name: string; state: 'open' | 'closed' | 'unknown' }[]>;
 };
 
-export type Notices = {
-  send: (notice: { level: 'info' | 'warning' | 'alert'; text: string; campaign: string; fleet: string; topic?: string }) => Promise<void>;
+/** What people are told: what happened, to what, and what to do next. What it is not about is left out or empty. */
+export type Notice = {
+  level: 'info' | 'warning' | 'alert';
+  /** What happened, in one sentence. */
+  text: string;
+  /** What to do next: the command to type. */
+  next?: string | undefined;
+  campaign?: string;
+  fleet?: string;
+  server?: string | undefined;
+  /** The release of the Recycler that it is about, or that acted. */
+  release?: string;
+  /** The topic of the policy. */
+  topic?: string;
 };
+
+export type Notices = { send: (notice: Notice) => Promise<void> };
 
 /** Starts the state machine. The same name starts once only. */
 export type Executions = {
@@ -76,6 +90,8 @@ export type ExecutionInput = {
   fleet: string;
   phase: string;
   holder: string;
+  /** What the execution was started by, so that every line of its functions can be found together. */
+  trace?: string;
   actor?: string;
   limit?: number;
   onlyServer?: string;
@@ -120,11 +136,21 @@ export type Doors = {
   leases?: Pick<ReleaseLedger, 'readLease'>;
   /** Told of every decision once it is written: for logs and for people who watch. */
   onDecision?: (decision: Decision) => void;
+  /** Told of a campaign as it was read and as it is written by a step, once it is written: for what is counted once. */
+  onWritten?: (written: Written) => void;
+  /** Told of every act with what came of it. */
+  onAct?: (act: Act) => void;
   /** Told of every look before it is decided upon: for recordings. */
   onLook?: (look: { state: CampaignState; observation: Observation; now: number }) => void;
   /** A lock holder that is known to be dead, whose lock may be taken at once. */
   provenDead?: string;
 };
+
+/** A step that was written: the campaign before and after it, and the swaps that ended in it. */
+export type Written = { before: Campaign; after: Campaign; finished: readonly Swap[] };
+
+/** An act of a campaign, and its answer. */
+export type Act = { campaign: Campaign; id: string; intent: Intent; result: IntentResult };
 
 /** What a step writes in one go, on condition that the locks are held and nobody wrote the header since it was read. */
 export type Commit = {

@@ -1,5 +1,33 @@
 import type { DeploymentState, Lease } from './lease.ts';
 
+/**
+ * A business metric as a judgement found it: the release against the time before it. `worse` is beyond tolerance and no chance; `too-few` were
+ * seen to tell; `no-data` came in a whole window.
+ */
+export type BusinessFigure = {
+  name: string;
+  title: string;
+  /** Events per day, a share of trials from 0 to 1, or the median of samples. */
+  kind: 'count' | 'share' | 'samples';
+  /** Which way is better. */
+  direction: 'higher' | 'lower';
+  state: 'worse' | 'no-worse' | 'too-few' | 'no-data';
+  before?: number;
+  now?: number;
+  samplesBefore: number;
+  samplesNow: number;
+  /** The chance of so much worse a figure without any change, adjusted for all metrics judged together. */
+  p?: number;
+  /** By how many times its events come in bursts, so that they count less. */
+  bursts?: number;
+  /** The share of pairs in which the sample of now is the larger one. */
+  larger?: number;
+  /** The window of the release, in milliseconds; `isWhole` once it is over. */
+  from: number;
+  to: number;
+  isWhole: boolean;
+};
+
 /** One judgement of a release, as the ledger lists it; the whole verdict is in the evidence bucket under `document`. */
 export type VerdictEntry = {
   phase: 'pre-traffic' | 'post-traffic' | 'scheduled';
@@ -13,6 +41,8 @@ export type VerdictEntry = {
   objective: number;
   /** Loss by fitness function. */
   dimensions: Record<string, number>;
+  /** Of the newest judgement with traffic; older releases have none. */
+  business?: BusinessFigure[];
   document: string;
   deployment?: string;
 };
@@ -39,6 +69,8 @@ export type Acceptance = {
   at: number;
   loss: number;
   value: number;
+  /** The loss of each question that was asked of it, by id; absent in records of older releases. */
+  dimensions?: Record<string, number>;
   baseline: { known: string[]; failing: string[] };
   /** Facts that must not get weaker, by the resource they are about: alarms, permissions, the gate's own functions. */
   facts: Record<string, unknown>;

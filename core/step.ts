@@ -1,20 +1,20 @@
-import { act } from './act.ts';
-import { advance, type Decision } from './advance.ts';
+import { advance } from './advance.ts';
 import type { Campaign, CampaignState } from './campaign.ts';
 import { FenceBroken, Retryable } from './errors.ts';
 import { forecastEnd } from './forecast.ts';
 import { guardIntents } from './guard.ts';
 import { fleetLock, lockSeconds } from './ledger-rules.ts';
-import { needsLease } from './needs-lease.ts';
 import type { GroupView } from './observation.ts';
 import { observe, readPolicy, resolveWanted } from './observe.ts';
 import { resolvePace } from './pace.ts';
 import { needsSurvey } from './phase.ts';
 import type { Policy } from './policy.ts';
-import type { Commit, Doors, FleetRecord, Lock } from './ports.ts';
-import { absorbResults } from './results.ts';
+import type { Doors, FleetRecord, Lock } from './ports.ts';
+import { createMeter, type Meter } from './spent.ts';
 import { applySurvey, surveyFleet } from './survey.ts';
+import { tellBrakes } from './tell-brakes.ts';
 import { wantedKey } from './wanted.ts';
+import { noteSwaps, writeAndAct } from './write-and-act.ts';
 
 /** What the state machine hands to a step, and gets back with a rest. */
 export type StepEvent = {
@@ -25,6 +25,8 @@ export type StepEvent = {
   failure?: unknown;
   attempt?: number | undefined;
   calls?: number | undefined;
+  /** What the execution was started by; it is handed on for logs alone. */
+  trace?: string | undefined;
 };
 export type StepAnswer = StepEvent & { restSeconds: number };
 
@@ -38,11 +40,12 @@ const restWhenThrottled = 30;
  * @throws LockHeld when another holder carries the campaign
  * @throws FenceBroken when another one took over meanwhile; nothing was called after that
  */
-export const takeStep = async (doors: Doors, event: StepEvent): Promise<StepAnswer> => {
+const takeStep = async (doors: Doors, event: StepEvent, meter: Meter): Promise<StepAnswer> => {
   const now = doors.clock.now();
   const fleet = await doors.ledger.takeLock(fleetLock(event.fleet), event.holder, now, lockSeconds, doors.provenDead);
   const state = await doors.ledger.readCampaign(event.campaign);
   const { campaign } = state;
+  const before = structuredClone(campaign);
   if (campaign.phase === 'ended') return answer(event, campaign, 0);
   const locks = [fleet];
   for (const resource of campaign.workloads)
@@ -53,10 +56,10 @@ export const takeStep = async (doors: Doors, event: StepEvent): Promise<StepAnsw
     campaign.stop ??= { reason: `a step failed: ${sayFailure(event.failure)}`, at: now, outcome: 'failed' };
   }
   try {
-    return await look(doors, event, state, locks);
+    return await look(doors, event, { state, before, locks, meter });
   } catch (error) {
     if (!(error instanceof Retryable)) throw error;
-    return holdUnread(doors, event, state, locks, error);
+    return holdUnread(doors, event, { state, before, locks, meter }, error);
   }
 };
 
@@ -84,7 +87,8 @@ export const takeSteps = async (doors: Doors, event: StepEvent): Promise<StepAns
  */
 const takeCloseSteps = async (doors: Doors, event: StepEvent): Promise<StepAnswer> => {
   const began = doors.clock.now();
-  let here = await takeStep(doors, event);
+  const meter = createMeter(doors.clock);
+  let here = await takeStep(doors, event, meter);
   // After a crash one step is answered at once, so that what it achieved counts before anything else can die.
   if ((event.attempt ?? 0) > 0) return here;
   while (
@@ -94,7 +98,7 @@ const takeCloseSteps = async (doors: Doors, event: StepEvent): Promise<StepAnswe
     doors.clock.now() - began < longestInvocation * 1_000
   ) {
     await doors.clock.sleep(here.restSeconds);
-    here = await takeStep(doors, here);
+    here = await takeStep(doors, here, meter);
   }
   return here;
 };
@@ -118,9 +122,12 @@ const sayFailure = (failure: unknown): string => {
   return [name, cause].filter(Boolean).join(': ').slice(0, 500) || 'for an unknown reason';
 };
 
-const look = async (doors: Doors, event: StepEvent, state: CampaignState, locks: Lock[]): Promise<StepAnswer> => {
+/** A step under way: the campaign as it goes on, and as it was read. */
+type Step = { state: CampaignState; before: Campaign; locks: Lock[]; meter: Meter };
+
+const look = async (doors: Doors, event: StepEvent, { state, before, locks, meter }: Step): Promise<StepAnswer> => {
   const { campaign } = state;
-  const before = new Map(state.swaps.map((swap) => [swap.id, JSON.stringify(swap)]));
+  const swaps = noteSwaps(state.swaps);
   const record = await doors.ledger.readFleet(event.fleet);
   const groups = await doors.groups.describe(campaign.groups);
   const now = doors.clock.now();
@@ -138,7 +145,8 @@ const look = async (doors: Doors, event: StepEvent, state: CampaignState, locks:
   const decision = advance(state, observation, at);
   doors.onLook?.({ state, observation, now: at });
   guardIntents(state, decision.state, observation, decision.intents);
-  const after = await writeAndAct(doors, before, decision, groups, locks, isSurveyed, topicOf(observation.policy));
+  const writing = { before, swaps, groups, locks, meter, isSurveyed, topic: topicOf(observation.policy) };
+  const after = await writeAndAct(doors, writing, decision, () => doors.onDecision?.(decision));
   return answer(event, after.campaign, decision.restSeconds);
 };
 
@@ -188,62 +196,22 @@ const survey = async (doors: Doors, state: CampaignState, groups: readonly Group
   }
 };
 
-/** Swaps as they were when they were read, as text: what is written back is what differs. */
-type Before = ReadonlyMap<string, string>;
-
-const toCommit = (before: Before, state: CampaignState, locks: Lock[]): Omit<Commit, 'intents' | 'queue'> => {
-  return {
-    campaign: state.campaign,
-    swaps: state.swaps.filter((swap) => !swap.outcome && before.get(swap.id) !== JSON.stringify(swap)),
-    finished: state.swaps.filter((swap) => swap.outcome),
-    locks,
-  };
-};
-
-const withoutFinished = (state: CampaignState): CampaignState => ({ ...state, swaps: state.swaps.filter((swap) => !swap.outcome) });
-
-const writeAndAct = async (
-  doors: Doors,
-  before: Before,
-  decision: Decision,
-  groups: readonly GroupView[],
-  locks: Lock[],
-  isSurveyed: boolean,
-  topic: string | undefined,
-): Promise<CampaignState> => {
-  const { state } = decision;
-  const look = String(state.campaign.counters.looks).padStart(6, '0');
-  const intents = decision.intents.map((intent, index) => ({ id: `${look}-${String(index).padStart(3, '0')}`, intent }));
-  const lease = { release: doors.release, fleet: state.campaign.fleet, at: doors.clock.now() };
-  await doors.ledger.commit({
-    ...toCommit(before, state, locks),
-    intents,
-    ...(isSurveyed && { queue: [...state.queue] }),
-    ...(doors.leases && decision.intents.some(needsLease) && { lease }),
-  });
-  doors.onDecision?.(decision);
-  if (intents.length === 0) return state;
-  const written = withoutFinished({ ...state, campaign: { ...state.campaign, version: state.campaign.version + 1 } });
-  const results = await act(doors, written.campaign, topic, groups, intents);
-  const after = absorbResults(written, results, doors.clock.now());
-  await doors.ledger.recordResults({
-    ...toCommit(new Map(written.swaps.map((swap) => [swap.id, JSON.stringify(swap)])), after, locks),
-    results: results.map(({ id, result }) => ({ id, result })),
-  });
-  return after;
-};
-
-/** A look that the world did not allow changes nothing but the record of why. */
-const holdUnread = async (doors: Doors, event: StepEvent, state: CampaignState, locks: Lock[], error: Error): Promise<StepAnswer> => {
+/** A look that the world did not allow changes nothing but the record of why, of which people are told once it has lasted. */
+const holdUnread = async (doors: Doors, event: StepEvent, { state, before, locks, meter }: Step, error: Error): Promise<StepAnswer> => {
   const fresh = await doors.ledger.readCampaign(event.campaign);
   if (fresh.campaign.version !== state.campaign.version)
     throw new FenceBroken(`campaign ${event.campaign} moved on while this step could not read: it is left to the other holder`);
   const { campaign } = fresh;
   if (state.campaign.stop) campaign.stop ??= state.campaign.stop;
   const reason = `the world could not be read: ${error.message}`;
-  if (!campaign.brakes.some((brake) => brake.to === undefined && brake.reason === reason)) {
-    campaign.brakes.push({ kind: 'hold', reason, unblock: 'wait: the read is tried again', from: doors.clock.now() });
-  }
-  await doors.ledger.commit({ campaign, swaps: [], finished: [], intents: [], locks });
+  const now = doors.clock.now();
+  const unblock = 'wait: the read is tried again';
+  if (!campaign.brakes.some((brake) => brake.to === undefined && brake.reason === reason))
+    campaign.brakes.push({ kind: 'hold', reason, unblock, from: now });
+  const intents = tellBrakes(campaign, [{ kind: 'hold', reason, unblock, isBrief: true }], now);
+  // Acts are named after the look that decided them.
+  if (intents.length > 0) campaign.counters.looks += 1;
+  const writing = { before, swaps: noteSwaps(fresh.swaps), groups: [], locks, meter, isSurveyed: false, topic: campaign.topic };
+  await writeAndAct(doors, writing, { state: fresh, intents });
   return { ...answer(event, campaign, restWhenThrottled), phase: event.phase };
 };

@@ -13,8 +13,9 @@ export const takePlan = async (
   doors: Doors,
   event: StepEvent & { actor?: string | undefined; limit?: number | undefined; onlyServer?: string | undefined },
 ): Promise<PlanAnswer> => {
-  const { campaign, fleet, holder, limit, onlyServer } = event;
-  const idle = (reason: string): PlanAnswer => ({ campaign, fleet, holder, phase: 'idle', restSeconds: 0, reason });
+  const { campaign, fleet, holder, trace, limit, onlyServer } = event;
+  const same = { campaign, fleet, holder, ...(trace !== undefined && { trace }) };
+  const idle = (reason: string): PlanAnswer => ({ ...same, phase: 'idle', restSeconds: 0, reason });
   const groups = groupByFleet(await doors.groups.listEnrolled()).get(fleet);
   if (!groups) return idle(`${fleet} is no longer enrolled`);
   const request = { fleet, actor: event.actor ?? 'schedule', limit, onlyServer };
@@ -24,5 +25,5 @@ export const takePlan = async (
   // A repeat after a crash finds the count at one already, and is the same execution.
   const { part } = await doors.ledger.readFleet(fleet);
   if (part === 0) await doors.ledger.startPart(fleet, part);
-  return { campaign, fleet, holder, phase: found.opened.phase, restSeconds: 0, reason: 'due' };
+  return { ...same, phase: found.opened.phase, restSeconds: 0, reason: 'due' };
 };

@@ -1,7 +1,5 @@
 import type { Environment } from '../aws/environment.ts';
-
-/** Errors that are part of the work: the state machine tries again, or another holder goes on. */
-const expected = ['LockHeld', 'Retryable', 'FenceBroken'];
+import { isExpected } from '../core/errors.ts';
 
 /** The same function, which counts the failures that the alarm on its release watches, and throws them on. */
 export const countFailures =
@@ -10,13 +8,12 @@ export const countFailures =
     try {
       return await act(event);
     } catch (error) {
-      const { name } = error as Error;
       const dimensions = {
         Function: variable('AWS_LAMBDA_FUNCTION_NAME') ?? '',
         Version: variable('AWS_LAMBDA_FUNCTION_VERSION') ?? '',
       };
-      if (name === 'InvariantBroken') count('BrokenInvariants', 1, dimensions);
-      else if (!expected.includes(name)) count('FailedSteps', 1, dimensions);
+      if ((error as Error).name === 'InvariantBroken') count('BrokenInvariants', 1, dimensions);
+      else if (!isExpected(error)) count('FailedSteps', 1, dimensions);
       throw error;
     }
   };

@@ -7,7 +7,7 @@ import { openWorkloads } from '../workloads/index.ts';
 
 /** Every door of the function that looks at fleets and acts on them. It acts by the lease of its release. */
 export const openDoors = (environment: Environment): Doors => {
-  const { clock, ledger, releases, stamp, logger } = environment;
+  const { clock, ledger, releases, stamp } = environment;
   const clients = createClients(environment.make);
   const probeFunction = environment.variable('PROBE_FUNCTION');
   return {
@@ -21,15 +21,5 @@ export const openDoors = (environment: Environment): Doors => {
       ...(probeFunction !== undefined && { probeFunction }),
     }),
     leases: releases,
-    onDecision: ({ state: { campaign }, headline, intents, restSeconds }) =>
-      logger.info(headline, {
-        campaign: campaign.id,
-        fleet: campaign.fleet,
-        phase: campaign.phase,
-        replaced: campaign.counters.replaced,
-        stale: campaign.counters.stale,
-        intents: intents.map((intent) => intent.kind),
-        restSeconds,
-      }),
   };
 };

@@ -9,4 +9,5 @@ export const stepEventSchema = z.object({
   failure: z.optional(z.unknown()),
   attempt: z.optional(z.number()),
   calls: z.optional(z.number()),
+  trace: z.optional(z.string()),
 });

@@ -1,6 +1,8 @@
 import { connectAliases } from '../aws/aliases.ts';
 import { connectDeployments } from '../aws/deployments.ts';
 import { type Environment, requireVariable } from '../aws/environment.ts';
+import { describeError, type Log } from '../aws/log.ts';
+import { type InvocationContext, logInvocation } from '../aws/log-invocation.ts';
 import { noteEvent } from '../core/change-record.ts';
 import type { Deployment } from '../core/release-ports.ts';
 import type { Phase } from '../fitness/fitness-function.ts';
@@ -9,7 +11,7 @@ import { answerHook, type HookAnswer, type Judge } from './answer-hook.ts';
 import type { PreTrafficDoors } from './pre-traffic/pre-traffic.ts';
 
 /** What Lambda tells an invocation of itself. */
-export type HookContext = { getRemainingTimeInMillis: () => number };
+export type HookContext = InvocationContext & { getRemainingTimeInMillis: () => number };
 
 /** CodeDeploy need not tell the target this early; the template names it too, and both must agree. @throws Error when they do not */
 const findVersions = ({ target }: Deployment, declared: string | undefined) => {
@@ -21,17 +23,17 @@ const findVersions = ({ target }: Deployment, declared: string | undefined) => {
 };
 
 /** Also a judgement that broke, or came too late, is on record. That it could not be written changes no answer that was given. */
-const noteFailure = async ({ releases, stamp, clock, logger }: Environment, text: string): Promise<void> => {
+const noteFailure = async ({ releases, stamp, clock }: Environment, log: Log, text: string): Promise<void> => {
   try {
     await noteEvent(releases, stamp.release, clock.now(), 'taken-back', text);
   } catch (error) {
-    logger.error(`the record of ${stamp.release} could not be written: ${(error as Error).message}`);
+    log.error(`the record of ${stamp.release} could not be written`, { event: 'error', error: describeError(error) });
   }
 };
 
 /** A hook with its doors: its answer goes to CodeDeploy, and with its reason into the log. */
 export const openHook = (environment: Environment, phase: Phase, judgeBy: (doors: PreTrafficDoors) => Judge) => {
-  const { clock, releases, stamp, make, logger, variable } = environment;
+  const { clock, releases, stamp, make, variable } = environment;
   const deployments = connectDeployments(make, clock);
   const judge = judgeBy({
     clock,
@@ -44,7 +46,7 @@ export const openHook = (environment: Environment, phase: Phase, judgeBy: (doors
         await connectAliases(make).begin(requireVariable(environment, 'BEGIN_FUNCTION'), functionVersion, request);
     },
   });
-  return async (event: unknown, context: HookContext): Promise<HookAnswer> => {
+  return logInvocation(environment, async (event, { log }, context: HookContext): Promise<HookAnswer> => {
     const answer = await answerHook(
       {
         clock,
@@ -59,8 +61,9 @@ export const openHook = (environment: Environment, phase: Phase, judgeBy: (doors
       event,
       judge,
     );
-    if (answer.status === 'Failed') await noteFailure(environment, `${phase}: ${answer.reason.split('\n')[0]}`);
-    logger.info(`${phase}: ${answer.status}: ${answer.reason}`, { deployment: event, status: answer.status });
+    if (answer.status === 'Failed') await noteFailure(environment, log, `${phase}: ${answer.reason.split('\n')[0]}`);
+    const { DeploymentId: deployment } = event as { DeploymentId: string };
+    log.info(`${phase}: ${answer.status}: ${answer.reason.split('\n')[0]}`, { event: 'verdict', phase, deployment, ...answer });
     return answer;
-  };
+  });
 };

@@ -4,6 +4,7 @@ import type { Intent, IntentResult } from '../core/intent.ts';
 import { mayChange } from '../core/lease.ts';
 import { chunkOf, chunkSize, sayLockHeld, windowChunks } from '../core/ledger-rules.ts';
 import type { Commit, Control, FleetRecord, Ledger, Lock, RejectedImage } from '../core/ports.ts';
+import { readCampaignRecord, readListedRecord, readSwapRecord } from '../core/read-record.ts';
 import { createMemoryReleases } from './memory-releases.ts';
 
 type Record = {
@@ -59,7 +60,7 @@ export const createMemoryLedger = (now: () => number, releases = createMemoryRel
     readFleet: async (fleet) => structuredClone(fleetOf(fleet)),
     listOpenCampaigns: async () =>
       [...fleets.values()].flatMap(({ openCampaign }) =>
-        openCampaign === undefined ? [] : [structuredClone(recordOf(openCampaign).campaign)],
+        openCampaign === undefined ? [] : [structuredClone(readListedRecord(recordOf(openCampaign).campaign))],
       ),
     openCampaign: async (campaign) => {
       const fleet = fleetOf(campaign.fleet);
@@ -76,11 +77,12 @@ export const createMemoryLedger = (now: () => number, releases = createMemoryRel
       return record.part;
     },
     readCampaign: async (id): Promise<CampaignState> => {
-      const { campaign, swaps, queue } = recordOf(id);
+      const { campaign: written, swaps, queue } = recordOf(id);
+      const campaign = readCampaignRecord(written);
       const { first } = campaign.queue;
       return structuredClone({
         campaign,
-        swaps: [...swaps.values()],
+        swaps: [...swaps.values()].map(readSwapRecord),
         queue: queue.slice(first * chunkSize, (first + windowChunks) * chunkSize),
       });
     },
@@ -88,7 +90,7 @@ export const createMemoryLedger = (now: () => number, releases = createMemoryRel
     readIntents: async (id) => structuredClone([...recordOf(id).intents.values()]),
     listCampaigns: async (fleet) =>
       [...campaigns.values()]
-        .map(({ campaign }) => structuredClone(campaign))
+        .map(({ campaign }) => structuredClone(readListedRecord(campaign)))
         .filter((campaign) => fleet === undefined || campaign.fleet === fleet),
     commit: async (commit) => {
       const record = fence(commit);

@@ -8,7 +8,7 @@ type SourceFile = { path: string; top: string; name: string; isTest: boolean; so
 type Rule = (file: SourceFile) => string[];
 
 const coreLibraries = ['zod/mini', 'croner', 'fastest-levenshtein'];
-const compositionRoots = ['cli', 'bench', 'tests'];
+const compositionRoots = ['cli', 'bench', 'demo', 'tests'];
 const bannedNames = /^(utils?|common|helpers?|managers?)$/;
 const kebabCase = /^\.?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$/;
 
@@ -52,7 +52,7 @@ const rules: Record<string, Rule> = {
   'clients of the SDK are made in aws/clients.ts': (file) =>
     file.isTest || file.top === 'tests' || file.path === 'aws/clients.ts' ? [] : (file.source.match(/\bnew [A-Z]\w*Client\(/g) ?? []),
 
-  'functions and hooks are imported only by cli, bench and tests': (file) =>
+  'functions and hooks are imported only by cli, bench, demo and tests': (file) =>
     file.isTest || compositionRoots.includes(file.top)
       ? []
       : targetsOf(file)
@@ -60,7 +60,7 @@ const rules: Record<string, Rule> = {
           .map(({ target }) => target),
 
   // The world.ts of a workload is a part of the embedded cloud, so it may use its types.
-  'the rehearsal is imported only by cli, bench, tests and itself': (file) =>
+  'the rehearsal is imported only by cli, bench, demo, tests and itself': (file) =>
     file.isTest || [...compositionRoots, 'rehearsal'].includes(file.top)
       ? []
       : targetsOf(file)
@@ -74,7 +74,7 @@ const rules: Record<string, Rule> = {
           .filter(({ target, top }) => posix.basename(target) === 'world.ts' && top !== 'rehearsal')
           .map(({ target }) => target),
 
-  'cli, bench and tests are imported by nothing else': (file) =>
+  'cli, bench, demo and tests are imported by nothing else': (file) =>
     file.isTest || compositionRoots.includes(file.top)
       ? []
       : targetsOf(file)

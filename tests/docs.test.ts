@@ -9,6 +9,7 @@ import { runRehearsal } from '../cli/rehearsal.ts';
 import { toReleaseReport } from '../cli/release-rehearsal/release-report.ts';
 import { runReleaseScenario } from '../cli/release-rehearsal/run-release-scenario.ts';
 import { parsePolicy, policySchema } from '../core/policy.ts';
+import { businessSchema, parseBusinessMetrics } from '../fitness/business/configuration.ts';
 import { knownChecks } from '../fitness/subjects.ts';
 import { readWaivers } from '../fitness/waivers.ts';
 import { readReleaseScenario, releaseScenarioSchema } from '../rehearsal/release/release-scenario.ts';
@@ -64,6 +65,14 @@ describe('keys', () => {
     expect(leavesOf(inputSchema(policySchema)).filter((key) => !keysInTables(page('docs/policies.md')).includes(key))).toEqual([]);
   });
 
+  test('of a business metric', () => {
+    const { items } = (inputSchema(businessSchema).properties?.metrics ?? {}) as Json;
+    const kinds = ((items as Json).oneOf ?? (items as Json).anyOf ?? []) as Json[];
+    const known = new Set(kinds.flatMap((kind) => Object.keys(kind.properties ?? {})));
+    expect(known.size).toBeGreaterThan(10);
+    expect([...known].filter((key) => !keysInTables(page('docs/releases.md')).includes(key))).toEqual([]);
+  });
+
   test('of a scenario and its fleets', () => {
     const { fleets, ...whole } = inputSchema(scenarioSchema).properties as Record<string, Json>;
     const known = ['fleets', ...Object.keys(whole), ...Object.keys((fleets?.items as Json | undefined)?.properties ?? {})];
@@ -104,8 +113,11 @@ describe('keys', () => {
 describe('examples', () => {
   const written = blocks.filter(({ language }) => language === 'yaml');
   const isOfReleases = ({ text }: { text: string }): boolean => /^releases:/m.test(text);
+  const isOfBusiness = ({ text }: { text: string }): boolean => /^metrics:/m.test(text);
   const isScenario = (block: { text: string }): boolean => /^fleets:/m.test(block.text) && !isOfReleases(block);
-  const policies = written.filter((block) => !isScenario(block) && !isOfReleases(block)).map(({ path, text }) => [path, text]);
+  const policies = written
+    .filter((block) => !isScenario(block) && !isOfReleases(block) && !isOfBusiness(block))
+    .map(({ path, text }) => [path, text]);
   const scenarios = written.filter(isScenario).map(({ path, text, after }) => [path, text, after]);
 
   test('there are some', () => {
@@ -154,6 +166,11 @@ describe('examples', () => {
     ).toEqual(lines);
     const checked = Number(/checked (\d+) times, none broken/.exec(told)?.[1]);
     expect([invariants.broken, Math.abs(checked - invariants.checked) < invariants.checked / 10]).toEqual([[], true]);
+  });
+
+  test('business metrics are ones that the gate takes', () => {
+    const found = written.filter(isOfBusiness).map(({ path, text }) => parseBusinessMetrics(parseYaml(text, path), path).length);
+    expect(found).toEqual([3]);
   });
 
   test('waivers are ones that the gate takes', () => {

@@ -1,11 +1,20 @@
+import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Campaign, StaleServer, Swap } from '../core/campaign.ts';
-import { FenceBroken, LockHeld } from '../core/errors.ts';
+import { FenceBroken, LockHeld, NewerSchema } from '../core/errors.ts';
 import { newCampaign } from '../core/new-campaign.ts';
 import type { Commit, Ledger, Lock } from '../core/ports.ts';
 import { beginSwap } from '../core/swap.ts';
 
 const now = Date.parse('2026-01-05T09:00:00Z');
+
+/** A campaign in the middle of a roll, with a telling that was not answered, as the first engine left it in the ledger. */
+export const firstRecord = JSON.parse(readFileSync(new URL('records/campaign-schema-1.json', import.meta.url), 'utf8')) as {
+  campaign: Record<string, unknown>;
+  swaps: Record<string, unknown>[];
+  finished: unknown[];
+  queue: unknown[];
+};
 
 const campaignOf = (fleet: string, at = now): Campaign => newCampaign(fleet, [fleet], 'test', { actor: 'tester' }, at);
 const staleServer = (index: number): StaleServer => ({ id: `i-${index}`, group: 'web', zone: 'a', launchedAt: index, why: 'too old' });
@@ -27,6 +36,34 @@ export const testLedger = (name: string, open: () => Promise<Ledger>): void => {
     let ledger: Ledger;
     beforeEach(async () => {
       ledger = await open();
+    });
+
+    describe('records of other releases', () => {
+      test('of the first schema, as the first engine wrote them, are complete when they are read', async () => {
+        const { campaign: written, swaps } = structuredClone(firstRecord);
+        const campaign = { ...written, version: 0 } as unknown as Campaign;
+        await ledger.openCampaign(campaign);
+        const lock = await ledger.takeLock('fleet/web', 'alice', now, 180);
+        await ledger.commit(commitOf(campaign, [lock], { swaps: swaps as unknown as Swap[] }));
+        const read = await ledger.readCampaign(campaign.id);
+        expect(read.campaign).toMatchObject({
+          phase: 'roll',
+          moved: { mark: '', at: 0 },
+          handsOff: [],
+          books: { web: { others: 6, unsure: [] } },
+        });
+        expect(read.swaps).toMatchObject([{ told: { isConfirmed: false, sends: 1 } }, { stage: 'launching' }]);
+        expect((await ledger.listOpenCampaigns())[0]).toMatchObject({ handsOff: [] });
+        await ledger.commit(commitOf(read.campaign, [lock], { swaps: read.swaps }));
+      });
+
+      test('of a newer schema are listed and not read', async () => {
+        const campaign = { ...campaignOf('web'), schema: 2 } as unknown as Campaign;
+        await ledger.openCampaign(campaign);
+        expect((await ledger.listOpenCampaigns()).map(({ id }) => id)).toEqual([campaign.id]);
+        await expect(ledger.readCampaign(campaign.id)).rejects.toThrow(NewerSchema);
+        await expect(ledger.readCampaign(campaign.id)).rejects.toThrow(`campaign ${campaign.id} is written in schema 2`);
+      });
     });
 
     describe('locks', () => {

@@ -57,10 +57,19 @@ describe('permissions', () => {
     expect(statements.flatMap(({ statement }) => actionsOf(statement))).not.toContain('ec2:RunInstances');
   });
 
-  test('only advance changes groups', () => {
+  test('only advance changes groups, and the janitor resumes what was suspended', () => {
     const changing = statements.flatMap(({ owner, statement }) => actionsOf(statement).map((action) => ({ owner, action })));
     const changes = changing.filter(({ action }) => action.startsWith('autoscaling:') && !isRead(action));
-    expect([...new Set(changes.map(({ owner }) => owner))]).toEqual(['AdvanceFunction']);
+    const resume = { owner: 'JanitorFunction', action: 'autoscaling:ResumeProcesses' };
+    expect(changes.filter(({ owner }) => owner !== 'AdvanceFunction')).toEqual([resume]);
+  });
+
+  test('nothing but one version of a function or of the state machine may be deleted', () => {
+    const deleting = statements.filter(({ statement }) =>
+      actionsOf(statement).some((action) => /:Delete(?!Item|LogDelivery)/.test(action)),
+    );
+    expect(deleting.map(({ owner }) => owner)).toEqual(['PruneFunction', 'PruneFunction']);
+    for (const { statement } of deleting) expect(JSON.stringify(statement.Resource)).toMatch(/:\*"\}$/);
   });
 
   test('the probe has none', () => {
@@ -79,6 +88,8 @@ describe('functions', () => {
       ['PostTrafficFunction', 'hooks/post-traffic/'],
       ['ReaperFunction', 'hooks/reaper/'],
       ['AttestFunction', 'functions/attest/'],
+      ['PruneFunction', 'functions/prune/'],
+      ['JanitorFunction', 'functions/janitor/'],
     ]);
     for (const [, resource] of functions) {
       expect(resource).toMatchObject({
@@ -143,6 +154,18 @@ describe('records', () => {
     expect(template.Globals.Function.LoggingConfig).toEqual({ LogFormat: 'JSON', LogGroup: { Ref: 'Logs' } });
     for (const [, { Properties }] of functions) expect(Properties.LoggingConfig).toBeUndefined();
   });
+});
+
+test('the janitor goes before everything that it may need, under a name that stays', () => {
+  const { Janitor, ...others } = template.Resources;
+  expect(Janitor).toMatchObject({
+    Type: 'AWS::CloudFormation::CustomResource',
+    Properties: { ServiceToken: { Ref: 'JanitorFunction.Alias' }, Begin: { Ref: 'BeginFunction.Alias' } },
+  });
+  const behind = new Set([...(Janitor as unknown as { DependsOn: string[] }).DependsOn, 'JanitorFunction', 'BeginFunction']);
+  // What is made on a condition only is behind the functions that name it.
+  const free = Object.entries(others).filter(([name, resource]) => !behind.has(name) && !('Condition' in resource));
+  expect(free.map(([name]) => name)).toEqual([]);
 });
 
 test('every parameter has a label and a description', () => {

@@ -17,6 +17,8 @@ export const entries: Readonly<Record<string, string>> = {
   PreTrafficFunction: 'hooks/pre-traffic/open-pre-traffic.ts',
   PostTrafficFunction: 'hooks/post-traffic/open-post-traffic.ts',
   ReaperFunction: 'hooks/reaper/open-reaper.ts',
+  PruneFunction: 'functions/prune/open-prune.ts',
+  JanitorFunction: 'functions/janitor/open-janitor.ts',
 };
 
 /** A rehearsal has its own ledger, metrics and errors: what is wrong in these shows in other tests. */

@@ -1,23 +1,85 @@
 import { userInfo } from 'node:os';
-import { openAccount } from '../account.ts';
+import { findLedgerTable } from '../../aws/ledger-table.ts';
+import { beginParameter, evidenceParameter, findParameter } from '../../aws/stack-parameters.ts';
+import { fleetLock } from '../../core/ledger-rules.ts';
+import type { Doors } from '../../core/ports.ts';
+import { type Account, openAccount } from '../account.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, writeJson } from '../output.ts';
 import { chooseFleets } from './choose-fleets.ts';
 
+type StopOptions = CommonOptions & { fleet?: string; all?: boolean; wait?: boolean };
+type Stopped = { campaign: string; fleet: string };
+
+/** Seconds between two looks, and after which it is said that nothing carries a campaign. */
+const lookEvery = 5;
+const patience = 300;
+
+/** The name of a stack as the name of its function `begin` has it, where CloudFormation made that up. */
+export const stackOf = (begin: string): string | undefined => /:function:(.+)-BeginFunction-\w+:\w+$/.exec(begin)?.[1];
+
+/** Waits until none of these campaigns is open any more, and tells of each that ends. */
+export const awaitEnds = async (
+  doors: Pick<Doors, 'clock'> & { ledger: Pick<Doors['ledger'], 'listOpenCampaigns' | 'readCampaign' | 'readLock'> },
+  stopped: readonly Stopped[],
+  say: (line: string) => void,
+): Promise<void> => {
+  const waiting = new Map(stopped.map(({ campaign, fleet }) => [campaign, { fleet, carriedAt: doors.clock.now() }]));
+  for (;;) {
+    const open = new Set((await doors.ledger.listOpenCampaigns()).map(({ id }) => id));
+    for (const [id, each] of waiting) {
+      const now = doors.clock.now();
+      if (!open.has(id)) {
+        const { outcome, counters } = (await doors.ledger.readCampaign(id)).campaign;
+        say(`${id} has ended: ${outcome ?? 'ended'}, ${counters.replaced} of ${counters.stale} replaced`);
+        waiting.delete(id);
+        continue;
+      }
+      const lock = await doors.ledger.readLock(fleetLock(each.fleet));
+      if (lock && lock.expires > now) each.carriedAt = now;
+      if (now - each.carriedAt < patience * 1_000) continue;
+      each.carriedAt = now;
+      say(`nothing carries ${id}: recycler run --local --fleet ${each.fleet} ends it`);
+    }
+    if (waiting.size === 0) return;
+    await doors.clock.sleep(lookEvery);
+  }
+};
+
+/** What comes next for somebody who deletes the stack, and what stays; nothing where there is no stack. */
+const sayNext = async ({ clients: { ssm }, doors }: Account, say: (line: string) => void): Promise<void> => {
+  const begin = await findParameter(ssm, beginParameter);
+  const stack = begin === undefined ? undefined : stackOf(begin);
+  if (stack === undefined) return;
+  const open = await doors.ledger.listOpenCampaigns();
+  if (open.length > 0) {
+    say(`the stack ${stack} can go when no campaign is open: recycler stop --all --wait waits for that`);
+    return;
+  }
+  const [table, bucket] = await Promise.all([findLedgerTable(ssm), findParameter(ssm, evidenceParameter)]);
+  say(`no campaign is open; to delete the stack: sam delete --stack-name ${stack}`);
+  say(`its schedule begins new ones until then: recycler pause --all --reason TEXT --for 1h keeps it from that`);
+  say(`what stays: the ledger ${table ?? ''} with the parameter /recycler/ledger, and the bucket of verdicts ${bucket ?? ''}`);
+};
+
 /** `stop`: ends the open campaign of a fleet at its next look. Whoever carries it settles and restores. */
-export const stop = async (options: CommonOptions & { fleet?: string; all?: boolean }): Promise<void> => {
-  const { doors } = await openAccount(options, 'stop', 'refuse');
-  const stopped: string[] = [];
+export const stop = async (options: StopOptions): Promise<void> => {
+  const account = await openAccount(options, 'stop', 'refuse');
+  const { doors } = account;
+  const say = (line: string): void => print(line, options.json);
+  const stopped: Stopped[] = [];
   for (const fleet of (await chooseFleets(doors, options)).keys()) {
-    const { openCampaign } = await doors.ledger.readFleet(fleet);
-    if (openCampaign === undefined) {
-      print(`${fleet} has no campaign to stop`, options.json);
+    const { openCampaign: campaign } = await doors.ledger.readFleet(fleet);
+    if (campaign === undefined) {
+      say(`${fleet} has no campaign to stop`);
       continue;
     }
-    await doors.ledger.setStop(fleet, { by: userInfo().username, at: doors.clock.now(), campaign: openCampaign });
-    stopped.push(openCampaign);
-    print(`${openCampaign} stops at its next look: what is told to terminate finishes, everything else is taken back`, options.json);
-    print(`if nothing carries it any more: recycler run --local --fleet ${fleet}`, options.json);
+    await doors.ledger.setStop(fleet, { by: userInfo().username, at: doors.clock.now(), campaign });
+    stopped.push({ campaign, fleet });
+    say(`${campaign} stops at its next look: what is told to terminate finishes, everything else is taken back`);
+    if (!options.wait) say(`if nothing carries it any more: recycler run --local --fleet ${fleet}`);
   }
-  if (options.json !== undefined) writeJson(options.json, { stopped });
+  if (options.wait) await awaitEnds(doors, stopped, say);
+  if (options.all) await sayNext(account, say);
+  if (options.json !== undefined) writeJson(options.json, { stopped: stopped.map(({ campaign }) => campaign) });
 };

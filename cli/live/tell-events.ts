@@ -103,6 +103,11 @@ const tellIntent = (memory: Memory, intent: Intent, swaps: readonly Swap[]): str
   }
 };
 
+/** Is a notice in what is told already: as a brake that begins, or as an image that is rejected? */
+const isTold = (notice: string, texts: readonly string[], intents: readonly Intent[]): boolean =>
+  texts.some((text) => text.startsWith('holds: ') && notice.includes(text.slice('holds: '.length).split('; ')[0] ?? text)) ||
+  intents.some((intent) => intent.kind === 'reject' && notice.startsWith(`image ${intent.image} is rejected`));
+
 /** Tells decisions of any number of campaigns as events, by comparing each with what the last one of its campaign showed. */
 export const createEventTeller = (): ((decision: Decision) => Event[]) => {
   const memories = new Map<string, Memory>();
@@ -114,8 +119,7 @@ export const createEventTeller = (): ((decision: Decision) => Event[]) => {
     memories.set(campaign.id, memory);
     const event = (text: string): Event => ({ at, fleet: campaign.fleet, text });
     const since = known ? 0 : at;
-    const notices = intents.filter((intent) => intent.kind === 'notify');
-    const noticed = notices.map((notice) => notice.text);
+    const noticed = intents.flatMap((intent) => (intent.kind === 'notify' ? [intent.text] : []));
     const texts = [
       ...(known ? [] : [tellBegin(decision)]),
       ...tellBrakes(memory, campaign.brakes, at),
@@ -123,6 +127,7 @@ export const createEventTeller = (): ((decision: Decision) => Event[]) => {
       ...swaps.flatMap((swap) => tellSwap(memory, swap, since, noticed)),
       ...intents.flatMap((intent) => tellIntent(memory, intent, swaps)),
     ];
+    const notices = intents.flatMap((intent) => (intent.kind === 'notify' && !isTold(intent.text, texts, intents) ? [intent] : []));
     const isMoved = memory.phase !== campaign.phase;
     memory.phase = campaign.phase;
     const phase = !isMoved

@@ -4,6 +4,8 @@ import { openAdvance } from '../../functions/advance/open-advance.ts';
 import { openAttest } from '../../functions/attest/open-attest.ts';
 import { openBegin } from '../../functions/begin/open-begin.ts';
 import { openConclude } from '../../functions/conclude/open-conclude.ts';
+import { openJanitor } from '../../functions/janitor/open-janitor.ts';
+import { openPrune } from '../../functions/prune/open-prune.ts';
 import { openPostTraffic } from '../../hooks/post-traffic/open-post-traffic.ts';
 import { openPreTraffic } from '../../hooks/pre-traffic/open-pre-traffic.ts';
 import { openReaper } from '../../hooks/reaper/open-reaper.ts';
@@ -21,6 +23,8 @@ export const program: Program = {
     AdvanceFunction: openAdvance,
     ConcludeFunction: openConclude,
     AttestFunction: openAttest,
+    PruneFunction: openPrune,
+    JanitorFunction: openJanitor,
     PreTrafficFunction: openPreTraffic,
     PostTrafficFunction: openPostTraffic,
     ReaperFunction: openReaper,

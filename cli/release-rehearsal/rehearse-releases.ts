@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { Environment } from '../../aws/environment.ts';
-import { toMetricLine } from '../../aws/metrics.ts';
+import { createLog, type Fields } from '../../aws/log.ts';
+import { type MetricName, toMetricLine } from '../../aws/metrics.ts';
 import type { Declared } from '../../aws/stamp.ts';
 import type { Intent } from '../../core/intent.ts';
 import type { Lease } from '../../core/lease.ts';
 import { needsLease } from '../../core/needs-lease.ts';
 import type { Ledger } from '../../core/ports.ts';
-import type { ReleaseRecord } from '../../core/release-ports.ts';
+import type { ReleaseLedger, ReleaseRecord } from '../../core/release-ports.ts';
 import { createMemoryLedger } from '../../local/memory-ledger.ts';
 import { createMemoryReleases } from '../../local/memory-releases.ts';
 import { createReleaseWorld, type ReleaseWorld, type ReleaseWorldOptions } from '../../rehearsal/release/create-release-world.ts';
@@ -43,8 +44,11 @@ export type ReleaseRehearsalRequest = {
   /** Seconds to look on after the last deployment has ended. */
   watch?: number;
   onEvent?: (event: TimelineEvent) => void;
+  /** Told of every line that a function logs, and of everything it counts, with the fields beside it. */
+  onLine?: (line: Fields) => void;
+  onCount?: (name: MetricName, value: number, about: Fields) => void;
   /** Changes the world while it runs: called once everything is set up. */
-  onReady?: (world: World, release: ReleaseWorld) => void;
+  onReady?: (world: World, release: ReleaseWorld, ledger: Ledger & ReleaseLedger) => void;
 };
 
 /** An act that was written under a lease, by the release that wrote it. */
@@ -133,13 +137,15 @@ export const rehearseReleases = async (request: ReleaseRehearsalRequest): Promis
       const open = program.functions[logicalId];
       if (!open) return undefined;
       const variables: Record<string, string> = {
+        // Every debug line is told, too.
+        POWERTOOLS_LOGGER_SAMPLE_RATE: '1',
         ...version.environment,
         AWS_LAMBDA_FUNCTION_NAME: version.functionName,
         AWS_LAMBDA_FUNCTION_VERSION: version.version,
       };
       const environment: Environment = {
         stamp: { release: name, builtAt: new Date(scenario.startMs).toISOString(), declared },
-        logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
+        logger: createLog((level, message, fields) => request.onLine?.({ level, message, ...fields }), { release: name }),
         make: program.createClientMaker(
           {
             region: 'eu-west-1',
@@ -152,14 +158,18 @@ export const rehearseReleases = async (request: ReleaseRehearsalRequest): Promis
         clock,
         ledger: release.guard(world.guard(ledger, 'Ledger'), 'Ledger'),
         releases: release.guard(releases, 'Releases'),
-        count: (metric, value, dimensions = {}) => void release.metrics.recordEmf(toMetricLine(metric, value, dimensions, now())),
+        count: (metric, value, dimensions = {}, about = {}) => {
+          request.onCount?.(metric, value, { ...about, ...dimensions });
+          release.metrics.recordEmf(toMetricLine(metric, value, dimensions, now(), about));
+        },
         variable: (key) => variables[key] || undefined,
+        put: release.put,
       };
       return open(environment) as unknown as Handler;
     },
   });
   if (request.onEvent) release.timeline.listen(request.onEvent);
-  request.onReady?.(world, release);
+  request.onReady?.(world, release, { ...ledger, ...releases });
   const parameters = {
     ScheduleState: 'ENABLED',
     CanaryFleets: canaryFleets.join(','),

@@ -1,7 +1,7 @@
 import type { Lease } from '../../core/lease.ts';
-import type { VerdictEntry } from '../../core/release-ports.ts';
 import { isoTime } from '../../core/report.ts';
 import type { ReleaseScenario } from '../../rehearsal/release/release-scenario.ts';
+import { writeVerdict } from '../releases/to-json.ts';
 import type { ReleaseRehearsal } from './rehearse-releases.ts';
 
 /** What became of one release: when in its deployment it was stopped, if it was. */
@@ -23,7 +23,7 @@ export type ReleaseReport = {
     release: string;
     outcome: ReleaseOutcome;
     reason?: string;
-    verdicts: (Omit<VerdictEntry, 'at'> & { at: string })[];
+    verdicts: ReturnType<typeof writeVerdict>[];
     lease?: Omit<Lease, 'expires' | 'grantedAt' | 'revoked'> & {
       expires: string;
       grantedAt: string;
@@ -65,7 +65,7 @@ export const toReleaseReport = ({ name, scenario }: ReleaseScenario, rehearsal: 
       release: each.release,
       outcome: outcomeOf(each),
       ...(each.result.reason !== undefined && { reason: each.result.reason }),
-      verdicts: verdicts.map((verdict) => ({ ...verdict, at: isoTime(verdict.at) })),
+      verdicts: verdicts.map(writeVerdict),
       ...(lease && { lease: withTimes(lease) }),
       launched: acts.reduce((sum, { intent }) => sum + (intent.kind === 'launch' ? intent.count : 0), 0),
       ended: acts.filter(({ intent }) => intent.kind === 'terminate').length,

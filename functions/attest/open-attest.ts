@@ -1,12 +1,14 @@
 import { connectAliases } from '../../aws/aliases.ts';
 import { type Environment, requireVariable } from '../../aws/environment.ts';
+import { logInvocation } from '../../aws/log-invocation.ts';
 import { connectNotices } from '../../aws/notices.ts';
+import { examineGroups } from '../../fitness/groups/door.ts';
 import { openGate, readCanaryFleets } from '../../fitness/open-gate.ts';
 import { type Attestation, attest } from './attest.ts';
 
 /** The function with its doors, and with what it came to in its log. */
 export const openAttest = (environment: Environment) => {
-  const { clock, releases, ledger, stamp, make, logger, variable } = environment;
+  const { clock, releases, ledger, stamp, make, variable } = environment;
   const beginFunction = requireVariable(environment, 'BEGIN_FUNCTION');
   const act = attest({
     clock,
@@ -16,11 +18,12 @@ export const openAttest = (environment: Environment) => {
     notices: connectNotices(make, variable('NOTICES_TOPIC_ARN')),
     canaryFleets: readCanaryFleets(environment),
     readLive: () => connectAliases(make).readLive(beginFunction),
-    openGate: ({ functionVersion }) => openGate(environment, { functionVersion }),
+    openGate: ({ functionVersion }) => openGate(environment, { functionVersion }, [examineGroups(environment.make)]),
   });
-  return async (event: unknown): Promise<Attestation> => {
+  return logInvocation(environment, async (event, { log }): Promise<Attestation> => {
     const done = await act(event);
-    logger.info(`attestation: ${done.outcome}: ${done.reason}`, { blocks: done.blocks });
+    const { outcome, reason, blocks, lease } = done;
+    log.info(`attestation: ${outcome}: ${reason}`, { event: 'attestation', outcome, reason, blocks, ...(lease && { lease }) });
     return done;
-  };
+  });
 };

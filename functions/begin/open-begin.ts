@@ -2,19 +2,28 @@ import { connectDeployments } from '../../aws/deployments.ts';
 import { type Environment, isStandIn, requireVariable } from '../../aws/environment.ts';
 import { connectExecutions } from '../../aws/executions.ts';
 import { connectGroups } from '../../aws/group.ts';
+import { logInvocation } from '../../aws/log-invocation.ts';
 import type { Lease } from '../../core/lease.ts';
 import { planByMachine } from '../../core/plan-by-machine.ts';
+import type { Executions } from '../../core/ports.ts';
+import { measureTick } from '../measure-tick.ts';
 import { begin } from './begin.ts';
 
 /** Hours until no release may change servers any more. A release on trial has another one behind it. */
 const hoursLeft = (leases: readonly Lease[], now: number): number =>
   Math.max(0, ...leases.filter(({ revoked }) => !revoked).map(({ expires }) => (expires - now) / 3_600_000));
 
-/** The function with its doors, and with what it did in its log. */
+/** Executions that hand the trace they are started under to every call they make. */
+const trace = ({ isRunning, start }: Executions, root: string | undefined): Executions => ({
+  isRunning,
+  start: (name, input, stateMachine) => start(name, { ...input, ...(root !== undefined && { trace: root }) }, stateMachine),
+});
+
+/** The function with its doors, with what it did in its log, and with how campaigns stand in the metrics. */
 export const openBegin = (environment: Environment) => {
-  const { clock, stamp, make, ledger, releases, logger, count } = environment;
+  const { clock, stamp, make, ledger, releases, variable } = environment;
   const stateMachine = requireVariable(environment, 'STATE_MACHINE_ARN');
-  const executions = connectExecutions(make, stateMachine);
+  const untraced = connectExecutions(make, stateMachine, () => variable('_X_AMZN_TRACE_ID'));
   const doors = {
     clock,
     ledger,
@@ -23,15 +32,16 @@ export const openBegin = (environment: Environment) => {
     deployments: connectDeployments(make, clock),
     groups: connectGroups(make, isStandIn(environment)),
   };
-  const act = begin(doors, executions, planByMachine(clock, executions, stamp.release), stateMachine);
-  return async (event: unknown) => {
-    const done = await act(event);
-    if ('beginnings' in done) {
-      for (const beginning of done.beginnings)
-        logger.info(`${beginning.fleet}: ${beginning.action}: ${beginning.reason}`, { ...beginning });
-      count('LeaseHoursLeft', hoursLeft(await releases.listLeases(), clock.now()));
-      for (const lease of done.leases) logger.warn(`lease of ${lease.release}: ${lease.revoked?.reason ?? 'renewed'}`, { lease });
-    }
+  return logInvocation(environment, async (event, { log, count, trace: root }) => {
+    const executions = trace(untraced, root);
+    const done = await begin(doors, executions, planByMachine(clock, executions, stamp.release), stateMachine)(event);
+    if (!('beginnings' in done)) return done;
+    for (const beginning of done.beginnings)
+      log.info(`${beginning.fleet}: ${beginning.action}: ${beginning.reason}`, { event: 'beginning', ...beginning });
+    for (const lease of done.leases)
+      log.warn(`lease of ${lease.release}: ${lease.revoked?.reason ?? 'renewed'}`, { event: 'lease', lease });
+    count('LeaseHoursLeft', hoursLeft(await releases.listLeases(), clock.now()));
+    for (const [name, value] of measureTick(await ledger.listOpenCampaigns(), clock.now())) count(name, value);
     return done;
-  };
+  });
 };

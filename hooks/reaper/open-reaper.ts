@@ -1,10 +1,12 @@
 import { connectDeployments } from '../../aws/deployments.ts';
 import type { Environment } from '../../aws/environment.ts';
+import { logInvocation } from '../../aws/log-invocation.ts';
 import { connectNotices } from '../../aws/notices.ts';
 import { reap } from './reaper.ts';
 
 /** The function with its doors, and with what it did in its log. */
-export const openReaper = ({ clock, releases, make, variable, logger, stamp }: Environment) => {
+export const openReaper = (environment: Environment) => {
+  const { clock, releases, make, variable, stamp } = environment;
   const act = reap({
     release: stamp.release,
     clock,
@@ -12,9 +14,9 @@ export const openReaper = ({ clock, releases, make, variable, logger, stamp }: E
     deployments: connectDeployments(make, clock),
     notices: connectNotices(make, variable('NOTICES_TOPIC_ARN')),
   });
-  return async (event: unknown): Promise<string> => {
+  return logInvocation(environment, async (event, { log }): Promise<string> => {
     const done = await act(event);
-    logger.info(done);
+    log.info(done, { event: 'deployment' });
     return done;
-  };
+  });
 };

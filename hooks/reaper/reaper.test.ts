@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { giveLease } from '../../core/keep-lease.ts';
+import { giveLease, takeLease } from '../../core/keep-lease.ts';
 import { mayChange, trialLasts } from '../../core/lease.ts';
 import { createMemoryReleases } from '../../local/memory-releases.ts';
 import { reap } from './reaper.ts';
@@ -25,7 +25,7 @@ const open = async (isRollback: boolean | 'unread' = false) => {
       },
       answerHook: async (deployment, execution, status) => void told.push(`${deployment} ${execution} ${status}`),
     },
-    notices: { send: async ({ text }) => void notices.push(text) },
+    notices: { send: async ({ text, next }) => void notices.push(`${text}: ${next}`) },
   });
   const may = async () => mayChange(await releases.readLease('r2'), 'web', now);
   return { act, told, notices, may, releases };
@@ -38,8 +38,9 @@ describe('the reaper', () => {
     [true, 'Succeeded'],
   ] as const)('answers for a hook that died; on the way back: %s -> %s', async (isRollback, status) => {
     const { act, told, releases } = await open(isRollback);
-    await act({ requestContext: { condition: 'RetriesExhausted' }, requestPayload: hook });
-    expect(told).toEqual([`d-1 e-1 ${status}`]);
+    // Twice, as at-least-once delivery may have it: CodeDeploy takes a second answer for given.
+    for (let time = 0; time < 2; time += 1) await act({ requestContext: { condition: 'RetriesExhausted' }, requestPayload: hook });
+    expect(new Set(told)).toEqual(new Set([`d-1 e-1 ${status}`]));
     const events = (await releases.readRelease('r2'))?.events ?? [];
     expect(events.map(({ kind }) => kind)).toEqual(status === 'Failed' ? ['taken-back'] : []);
   });
@@ -49,6 +50,24 @@ describe('the reaper', () => {
     await act(ended(state));
     expect(await may()).toBe(false);
     expect(notices).toEqual([expect.stringMatching(/release r2 .*taken back.*recycler releases r2/)]);
+  });
+
+  test('tells of a release whose lease somebody else took first, and of each deployment once', async () => {
+    const { act, notices, releases } = await open();
+    await takeLease(releases, 'r2', 'judged after traffic: x', now);
+    await act(ended('FAILURE'));
+    await act(ended('FAILURE'));
+    expect(notices).toHaveLength(1);
+    expect(notices[0]).toContain('r2');
+    expect((await releases.readRelease('r2'))?.events).toHaveLength(1);
+  });
+
+  test('names no release for a deployment of which nothing is known', async () => {
+    const { act, notices } = await open();
+    await act({ source: 'aws.codedeploy', detail: { deploymentId: 'd-9', state: 'FAILURE' } });
+    expect(notices).toEqual([
+      expect.stringMatching(/^deployment d-9 .*no release is known.*aws deploy get-deployment --deployment-id d-9/),
+    ]);
   });
 
   test.each(['START', 'SUCCESS'])('leaves the lease alone on %s', async (state) => {

@@ -35,19 +35,37 @@ const isRollback = async (doors: ReaperDoors, id: string): Promise<boolean> => {
 const answerForDead = async (doors: ReaperDoors, id: string, execution: string): Promise<string> => {
   const status = (await isRollback(doors, id)) ? 'Succeeded' : 'Failed';
   await doors.deployments.answerHook(id, execution, status);
-  if (status === 'Failed')
-    await noteEvent(doors.releases, doors.release, doors.clock.now(), 'taken-back', `a hook of deployment ${id} died: see its log`);
+  const text = `a hook of deployment ${id} died: see its log`;
+  const isNoted = (await doors.releases.readRelease(doors.release))?.events.some((event) => event.text === text);
+  if (status === 'Failed' && !isNoted) await noteEvent(doors.releases, doors.release, doors.clock.now(), 'taken-back', text);
   return `answered ${status} for a hook of deployment ${id} that died`;
 };
 
-/** A deployment that did not end with success takes the lease of its release with it. */
+/** Releases that are known to have been on trial in a deployment: by their lease, or by a verdict. */
+const listOnTrial = async ({ releases }: ReaperDoors, id: string): Promise<string[]> => {
+  const leases = (await releases.listLeases()).filter(({ deployment }) => deployment === id);
+  const judged = (await releases.listReleases()).filter(({ verdicts }) => verdicts.some(({ deployment }) => deployment === id));
+  return [...new Set([...leases, ...judged].map(({ release }) => release))];
+};
+
+/** A deployment that did not end with success takes the lease of its release with it. People are told once, whoever took the lease away. */
 const followEvent = async (doors: ReaperDoors, id: string, state: string): Promise<string> => {
   if (state !== 'FAILURE' && state !== 'STOP') return `deployment ${id}: ${state}`;
-  const taken = await takeLeaseOf(doors.releases, id, `deployment ${id} did not succeed`, doors.clock.now());
-  for (const lease of taken) {
-    await noteEvent(doors.releases, lease.release, doors.clock.now(), 'taken-back', `deployment ${id} did not succeed`);
-    const text = `release ${lease.release} of the Instance Recycler was taken back (deployment ${id}): it changes no more servers. See recycler releases ${lease.release}`;
-    await doors.notices.send({ level: 'alert', text, campaign: '', fleet: 'Instance Recycler' });
+  const now = doors.clock.now();
+  const taken = await takeLeaseOf(doors.releases, id, `deployment ${id} did not succeed`, now);
+  const noted = `deployment ${id} did not succeed (${state})`;
+  const onTrial = await listOnTrial(doors, id);
+  for (const release of onTrial) {
+    if ((await doors.releases.readRelease(release))?.events.some(({ text }) => text === noted)) continue;
+    const text = `release ${release} of the Instance Recycler was taken back (deployment ${id}: ${state}) and changes no more servers`;
+    const next = `recycler releases ${release} shows why; the release before goes on with its campaigns, and a repaired one is deployed like any other`;
+    await doors.notices.send({ level: 'alert', text, next, release });
+    await noteEvent(doors.releases, release, now, 'taken-back', noted);
+  }
+  if (onTrial.length === 0) {
+    const text = `deployment ${id} of the Instance Recycler did not succeed (${state}), and no release is known to have been on trial in it`;
+    const next = `aws deploy get-deployment --deployment-id ${id} shows why; recycler releases shows which release may act`;
+    await doors.notices.send({ level: 'alert', text, next });
   }
   return `deployment ${id}: ${state}: ${taken.length} leases taken away`;
 };

@@ -1,5 +1,12 @@
-import type { ListStackResourcesCommandInput, ListStackResourcesCommandOutput } from '@aws-sdk/client-cloudformation';
 import type {
+  DescribeStacksCommandInput,
+  DescribeStacksCommandOutput,
+  ListStackResourcesCommandInput,
+  ListStackResourcesCommandOutput,
+} from '@aws-sdk/client-cloudformation';
+import type {
+  GetRoleCommandInput,
+  GetRoleCommandOutput,
   GetRolePolicyCommandInput,
   GetRolePolicyCommandOutput,
   ListAttachedRolePoliciesCommandInput,
@@ -11,12 +18,21 @@ import { createServiceError, type Operations, operation, takePage } from '../ope
 import { recordsIn } from './resolve-template.ts';
 import type { Settings } from './settings.ts';
 import type { Stack } from './stack.ts';
+import type { Made } from './stack-resource.ts';
 
 /** What is told of the stack's own resources (CloudFormation) and of its roles (IAM). */
 export const createAccountOperations = (stack: Stack, settings: Settings): Operations => {
-  const inlineOf = (role: string | undefined): { name: string; document: unknown }[] => {
+  const require = (role: string | undefined): Made => {
     const made = settings.find('AWS::IAM::Role', role ?? '');
     if (!made) throw createServiceError('NoSuchEntityException', `The role with name ${role} cannot be found.`, 404);
+    return made;
+  };
+  const requireStack = (name: string | undefined): void => {
+    if (![stack.name, stack.id].includes(name ?? '') || stack.resources.size === 0)
+      throw createServiceError('ValidationError', `Stack with id ${name} does not exist`);
+  };
+  const inlineOf = (role: string | undefined): { name: string; document: unknown }[] => {
+    const made = require(role);
     const own = recordsIn(made.properties.Policies);
     const others = settings.ofType('AWS::IAM::Policy').filter(({ properties }) => [properties.Roles ?? []].flat().includes(made.name));
     return [...own, ...others.map(({ properties }) => properties)].map(({ PolicyName, PolicyDocument }) => ({
@@ -30,9 +46,7 @@ export const createAccountOperations = (stack: Stack, settings: Settings): Opera
     'CloudFormation.ListStackResources': operation<ListStackResourcesCommandInput, ListStackResourcesCommandOutput>({
       takes: ['StackName', 'NextToken'],
       answer: ({ StackName, NextToken }) => {
-        if (![stack.name, stack.id].includes(StackName ?? '') || stack.resources.size === 0) {
-          throw createServiceError('ValidationError', `Stack with id ${StackName} does not exist`);
-        }
+        requireStack(StackName);
         const { page, next } = takePage([...stack.resources.values()], NextToken, 100);
         return {
           StackResourceSummaries: page.map(({ logicalId, ref, type, changedAt }) => ({
@@ -44,6 +58,26 @@ export const createAccountOperations = (stack: Stack, settings: Settings): Opera
           })),
           NextToken: next,
         };
+      },
+    }),
+    // Nobody has asked it to look for drift.
+    'CloudFormation.DescribeStacks': operation<DescribeStacksCommandInput, DescribeStacksCommandOutput>({
+      takes: ['StackName', 'NextToken'],
+      answer: ({ StackName }) => {
+        requireStack(StackName);
+        const first = Math.min(...[...stack.resources.values()].flatMap(({ changes }) => changes));
+        const DriftInformation = { StackDriftStatus: 'NOT_CHECKED' } as const;
+        const told = { StackId: stack.id, StackName: stack.name, CreationTime: new Date(first), StackStatus: statusOf() };
+        return { Stacks: [{ ...told, DriftInformation }] };
+      },
+    }),
+    'IAM.GetRole': operation<GetRoleCommandInput, GetRoleCommandOutput>({
+      takes: ['RoleName'],
+      answer: ({ RoleName }) => {
+        const { name, attributes, properties, changedAt } = require(RoleName);
+        const AssumeRolePolicyDocument = encodeURIComponent(JSON.stringify(properties.AssumeRolePolicyDocument));
+        const { Arn = '', RoleId = '' } = attributes;
+        return { Role: { Path: '/', RoleName: name, RoleId, Arn, CreateDate: new Date(changedAt), AssumeRolePolicyDocument } };
       },
     }),
     'IAM.ListRolePolicies': operation<ListRolePoliciesCommandInput, ListRolePoliciesCommandOutput>({

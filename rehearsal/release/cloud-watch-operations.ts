@@ -99,21 +99,39 @@ export const createCloudWatchOperations = (
       const to = EndTime?.getTime() ?? now();
       const ids = queries.filter(({ MetricStat }) => MetricStat).map(({ Id = '' }) => Id);
       const period = Math.max(60, ...queries.map(({ MetricStat, Period }) => MetricStat?.Period ?? Period ?? 60)) * 1_000;
+      const expressions = new Map(
+        queries.flatMap(({ Id = '', Expression }) => (Expression === undefined ? [] : [[Id, parseExpression(Expression)]])),
+      );
+      const namesOf = new Map(
+        queries.map(({ Id = '', MetricStat: { Metric } = {} }) => [
+          Id,
+          metricOf(Metric?.Namespace, Metric?.MetricName, Metric?.Dimensions),
+        ]),
+      );
       const valueAt = (id: string, at: number): number | undefined => {
-        const query = queries.find(({ Id }) => Id === id);
-        if (query?.Expression !== undefined) return parseExpression(query.Expression)((other) => valueAt(other, at), ids);
-        const { Metric, Stat } = query?.MetricStat ?? {};
-        return metrics.read(metricOf(Metric?.Namespace, Metric?.MetricName, Metric?.Dimensions), statisticOf(Stat), at, at + period);
+        const expression = expressions.get(id);
+        if (expression) return expression((other) => valueAt(other, at), ids);
+        const [query, name] = [queries.find(({ Id }) => Id === id), namesOf.get(id)];
+        return query && name && metrics.read(name, statisticOf(query.MetricStat?.Stat), at, at + period);
       };
       const start = Math.floor(from / period) * period;
-      const moments = Array.from({ length: Math.max(0, Math.ceil((to - start) / period)) }, (_, i) => start + i * period);
-      // "TimestampDescending" is the default of ScanBy.
-      if (ScanBy !== 'TimestampAscending') moments.reverse();
+      const all = Array.from(
+        { length: expressions.size > 0 ? Math.max(0, Math.ceil((to - start) / period)) : 0 },
+        (_, i) => start + i * period,
+      );
+      // Days of a metric without an expression are mostly empty: only where it has data there is an answer.
+      const momentsOf = (id: string): number[] => {
+        const name = namesOf.get(id);
+        const found = expressions.has(id) || !name ? all : metrics.moments(name, start, to).map((at) => Math.floor(at / period) * period);
+        const moments = [...new Set(found)];
+        // "TimestampDescending" is the default of ScanBy.
+        return ScanBy === 'TimestampAscending' ? moments : moments.toReversed();
+      };
       return {
         MetricDataResults: queries
           .filter(({ ReturnData }) => ReturnData !== false)
           .map(({ Id = '', Label = Id }) => {
-            const points = moments.flatMap((at) => {
+            const points = momentsOf(Id).flatMap((at) => {
               const value = valueAt(Id, at);
               return value === undefined ? [] : [{ at, value }];
             });

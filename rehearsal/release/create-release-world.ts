@@ -11,6 +11,7 @@ import { createCloudWatchOperations } from './cloud-watch-operations.ts';
 import { type CodeDeploy, createCodeDeploy } from './code-deploy.ts';
 import { createCodeDeployOperations } from './code-deploy-operations.ts';
 import { createCompliance, type ScriptedCompliance } from './compliance.ts';
+import { type CustomResources, createCustomResources, customResourceType } from './custom-resources.ts';
 import type { DeploymentSwitches } from './deployment-group.ts';
 import { createDynamoDbOperations } from './dynamodb-operations.ts';
 import { type BusEvent, createEvents, type Events } from './events.ts';
@@ -25,11 +26,13 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { createS3Operations, type Objects } from './s3-operations.ts';
 import { createSettings, type Settings } from './settings.ts';
 import { createSfnOperations } from './sfn-operations.ts';
+import { createSnsOperations } from './sns-operations.ts';
 import { createStack, type Stack } from './stack.ts';
 import type { ReleaseInput, StackResult } from './stack-change.ts';
 import { createStateMachines, type StateMachines } from './state-machines.ts';
 import type { Json } from './template-language.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
+import { createVersionOperations } from './version-operations.ts';
 
 export type ReleaseWorldOptions = Partial<DeploymentSwitches> & {
   stackName?: string;
@@ -55,6 +58,10 @@ export type ReleaseWorldOptions = Partial<DeploymentSwitches> & {
 export type ReleaseWorld = {
   /** Creates the stack, or updates it to the next release; to be awaited in a task of the world's clock. */
   deploy: (input: ReleaseInput) => Promise<StackResult>;
+  /** Deletes the stack; likewise. */
+  remove: () => Promise<StackResult>;
+  /** Takes what a function sends to an address that CloudFormation named. */
+  put: CustomResources['put'];
   stack: Stack;
   timeline: Timeline;
   functions: Functions;
@@ -126,12 +133,14 @@ export const createReleaseWorld = (parts: { world: World; load: Load; options?: 
   const { isInAlarm } = alarms;
   const codeDeploy = createCodeDeploy({ clock, timeline, functions, invokeLater, events, isInAlarm, refusal, publish, switches });
   const stateMachines = createStateMachines({ clock, chance: ground.chance, timeline, invocations, stackName, refusal });
+  const customResources = createCustomResources({ clock, invokeLater, timeline, stackName });
   const makers = {
     ...createFunctionMakers(functions, stackName),
     ...createDeploymentMakers(codeDeploy, events, stackName),
     ...createDataMakers(ground, stackName),
     ...alarms.makers,
     ...stateMachines.makers,
+    [customResourceType]: customResources.maker,
   };
   const stack = createStack({ name: stackName, clock, timeline, functions, codeDeploy, makers, secondsPerResource, failsAt });
   inStack = stack.resources;
@@ -168,9 +177,11 @@ export const createReleaseWorld = (parts: { world: World; load: Load; options?: 
       ...createCodeDeployOperations(codeDeploy, switches),
       ...createCloudWatchOperations(metrics, alarms, clock.now, known),
       ...createSfnOperations(stateMachines),
+      ...createVersionOperations(functions, stateMachines, clock.now),
       ...createS3Operations(settings, objects, clock.now),
       ...createDynamoDbOperations(settings),
       ...createAccountOperations(stack, settings),
+      ...createSnsOperations(settings),
       ...createCompliance(compliance),
     };
   }, admit);
@@ -190,5 +201,5 @@ export const createReleaseWorld = (parts: { world: World; load: Load; options?: 
     });
 
   const told = { functions, invocations, invokeLater, stateMachines, codeDeploy, events, metrics, alarms, settings, objects };
-  return { deploy: stack.deploy, stack, timeline, ...told, refusal, callers, guard };
+  return { deploy: stack.deploy, remove: stack.remove, put: customResources.put, stack, timeline, ...told, refusal, callers, guard };
 };

@@ -14,6 +14,7 @@ export type FunctionSettings = {
   timeoutSeconds: number;
   memoryMb: number;
   environment: Record<string, string>;
+  isTraced: boolean;
   description: string;
 };
 export type FunctionVersion = FunctionSettings & { version: string; publishedAt: number };
@@ -28,6 +29,8 @@ export type CloudFunction = {
   arn: string;
   latest: FunctionVersion;
   versions: FunctionVersion[];
+  /** How many were ever published: "Lambda doesn't reuse version numbers" (developer guide, versions). */
+  published: number;
   aliases: Map<string, FunctionAlias>;
   /** By qualifier; `$LATEST` for the function itself. */
   statements: Map<string, PolicyStatement[]>;
@@ -101,7 +104,7 @@ export const createFunctions = (now: () => number, chance: Chance): Functions =>
         return known;
       }
       const arn = `arn:aws:lambda:${region}:${account}:function:${name}`;
-      const empty = { versions: [], aliases: new Map(), statements: new Map(), urls: new Map(), asynchronous: new Map() };
+      const empty = { versions: [], published: 0, aliases: new Map(), statements: new Map(), urls: new Map(), asynchronous: new Map() };
       const fn: CloudFunction = { logicalId, name, arn, latest: version, ...empty };
       all.set(name, fn);
       return fn;
@@ -114,7 +117,8 @@ export const createFunctions = (now: () => number, chance: Chance): Functions =>
       if (last && isSame(last, fn.latest)) {
         throw new Error(`A version for this Lambda function exists ( ${last.version} ). Modify the function to create a new version.`);
       }
-      const published = { ...fn.latest, version: String(fn.versions.length + 1), publishedAt: now() };
+      fn.published += 1;
+      const published = { ...fn.latest, version: String(fn.published), publishedAt: now() };
       fn.versions.push(published);
       return published;
     },

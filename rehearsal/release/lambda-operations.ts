@@ -12,6 +12,8 @@ import type {
   InvokeCommandOutput,
   ListAliasesCommandInput,
   ListAliasesCommandOutput,
+  ListFunctionEventInvokeConfigsCommandInput,
+  ListFunctionEventInvokeConfigsCommandOutput,
   ListVersionsByFunctionCommandInput,
   ListVersionsByFunctionCommandOutput,
 } from '@aws-sdk/client-lambda';
@@ -39,7 +41,9 @@ const describeVersion = (fn: CloudFunction, version: FunctionVersion): FunctionC
   PackageType: 'Zip',
   State: 'Active',
   LastUpdateStatus: 'Successful',
-  Environment: { Variables: version.environment },
+  // "Environment" is left out where a function has no variables, "PassThrough" is the default of tracing (API reference).
+  ...(Object.keys(version.environment).length > 0 && { Environment: { Variables: version.environment } }),
+  TracingConfig: { Mode: version.isTraced ? 'Active' : 'PassThrough' },
 });
 
 const describeAlias = (fn: CloudFunction, { name, version, weights }: FunctionAlias) => ({
@@ -72,6 +76,25 @@ export const createLambdaOperations = (
       const chosen = [...fn.aliases.values()].filter(({ version }) => FunctionVersion === undefined || version === FunctionVersion);
       const { page, next } = takePage(chosen, Marker, MaxItems ?? 50, 'InvalidParameterValueException');
       return { Aliases: page.map((alias) => describeAlias(fn, alias)), NextMarker: next };
+    },
+  }),
+  'Lambda.ListFunctionEventInvokeConfigs': operation<
+    ListFunctionEventInvokeConfigsCommandInput,
+    ListFunctionEventInvokeConfigsCommandOutput
+  >({
+    takes: ['FunctionName', 'Marker', 'MaxItems'],
+    answer: ({ FunctionName = '', Marker, MaxItems }) => {
+      const { fn } = functions.require(FunctionName);
+      const { page, next } = takePage([...fn.asynchronous], Marker, MaxItems ?? 50, 'InvalidParameterValueException');
+      return {
+        FunctionEventInvokeConfigs: page.map(([qualifier, { retries, maxAgeSeconds, onFailure }]) => ({
+          FunctionArn: `${fn.arn}:${qualifier}`,
+          MaximumRetryAttempts: retries,
+          MaximumEventAgeInSeconds: maxAgeSeconds,
+          DestinationConfig: { OnSuccess: {}, OnFailure: onFailure === undefined ? {} : { Destination: onFailure } },
+        })),
+        NextMarker: next,
+      };
     },
   }),
   'Lambda.ListVersionsByFunction': operation<ListVersionsByFunctionCommandInput, ListVersionsByFunctionCommandOutput>({

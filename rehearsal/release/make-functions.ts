@@ -16,6 +16,7 @@ const settingsOf = (properties: Json, release: string): FunctionSettings => ({
   environment: Object.fromEntries(
     Object.entries(recordIn(recordIn(properties.Environment).Variables)).map(([name, value]) => [name, String(value)]),
   ),
+  isTraced: recordIn(properties.TracingConfig).Mode === 'Active',
   description: String(properties.Description ?? ''),
 });
 

@@ -8,6 +8,8 @@ export type Metrics = {
   put: (metric: MetricName, values: readonly number[], at: number) => void;
   /** A statistic over the time from `from` up to, not including, `to`; undefined when there are no data. */
   read: (metric: MetricName, statistic: Statistic, from: number, to: number) => number | undefined;
+  /** The minutes from `from` up to, not including, `to` in which the metric has data, oldest first. */
+  moments: (metric: MetricName, from: number, to: number) => number[];
   /** Every metric that ever had data, for tests of names and dimensions. */
   names: () => MetricName[];
   /**
@@ -69,6 +71,8 @@ export const createMetrics = (now: () => number): Metrics => {
       }
       return found.length > 0 ? statistics[statistic](found) : undefined;
     },
+    moments: (metric, from, to) =>
+      [...(stored.get(keyOf(metric))?.points.keys() ?? [])].filter((moment) => moment >= from && moment < to).toSorted((a, b) => a - b),
     names: () => [...stored.values()].map(({ metric }) => metric),
     recordEmf: (line) => {
       if (!line.startsWith('{') || !line.includes('"_aws"')) return 0;

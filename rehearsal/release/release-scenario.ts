@@ -8,7 +8,7 @@ import type { FunctionFault } from './function-fault.ts';
 const name = z.string().check(z.minLength(1));
 const functions = [
   ...['BeginFunction', 'AdvanceFunction', 'ConcludeFunction', 'AttestFunction'],
-  ...['PreTrafficFunction', 'PostTrafficFunction', 'ReaperFunction'],
+  ...['PreTrafficFunction', 'PostTrafficFunction', 'ReaperFunction', 'PruneFunction', 'JanitorFunction'],
 ] as const;
 const deploymentTypes = [
   ...['Canary10Percent5Minutes', 'Canary10Percent10Minutes', 'Canary10Percent15Minutes', 'Canary10Percent30Minutes'],

@@ -1,12 +1,16 @@
 import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { GetRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
+import { GetRoleCommand, GetRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { describe, expect, test } from '@jest/globals';
 import { openTables } from '../../fitness/dynamodb/door.ts';
 import { readFunction } from '../../fitness/lambda/door.ts';
 import { readBucket } from '../../fitness/s3/door.ts';
+import { readStackState } from '../../fitness/stack/door.ts';
+import { readTopic } from '../../fitness/topics/door.ts';
 import type { ReleaseWorldOptions } from './create-release-world.ts';
 import { createReleaseStage } from './stage-for-tests.ts';
 import type { SmallStack } from './template-for-tests.ts';
@@ -30,6 +34,8 @@ const install = async (changes: SmallStack = {}, options: ReleaseWorldOptions = 
     scaling: attached(new ApplicationAutoScalingClient(config)),
     lambda: attached(new LambdaClient(config)),
     iam: attached(new IAMClient(config)),
+    sns: attached(new SNSClient(config)),
+    cloudFormation: attached(new CloudFormationClient(config)),
   };
   return { stage, nameOf, ...clients };
 };
@@ -93,6 +99,8 @@ describe('the settings of a stack', () => {
       description: { value: { status: 'ACTIVE', isOnDemand: true, encryption: { status: 'ENABLED', type: 'KMS' } } },
       accountLimits: { value: { read: 80_000 } },
       scalingTargets: { value: [] },
+      pointInTimeRecovery: { value: 'DISABLED' },
+      timeToLive: { value: { status: 'DISABLED' } },
     });
   });
 
@@ -110,6 +118,25 @@ describe('the settings of a stack', () => {
     });
   });
 
+  test('of a hook say where its failures go, and of the stack that nobody looked for drift', async () => {
+    const { stage, lambda, cloudFormation, nameOf } = await install();
+    const expected = {} as never;
+    const fn = await stage.act(() => readFunction(lambda, { name: nameOf('PreFunction'), version: '1', expected, today: '2026-01-05' }));
+    expect(fn).toMatchObject({
+      settings: { value: { isTraced: false } },
+      environment: { value: {} },
+      asynchronous: { value: { 1: { retries: 0, onFailure: expect.stringContaining(nameOf('ReaperFunction')) } } },
+    });
+    const state = await stage.act(() => readStackState(cloudFormation, stage.release.stack.id, 0));
+    expect(state.drift).toMatchObject({ value: { status: 'NOT_CHECKED' } });
+  });
+
+  test('of a topic that is not there are unknown', async () => {
+    const { stage, sns } = await install();
+    const { settings } = await stage.act(() => readTopic(sns, 'arn:aws:sns:eu-west-1:123456789012:nobody'));
+    expect(settings).toMatchObject({ is: 'unknown', reason: expect.stringContaining('NotFoundException') });
+  });
+
   test('of a role are its policies, encoded as IAM tells them', async () => {
     const { stage, iam, nameOf } = await install();
     const { PolicyDocument = '' } = await stage.act(() =>
@@ -117,6 +144,8 @@ describe('the settings of a stack', () => {
     );
     expect(PolicyDocument.startsWith('%7B')).toBe(true);
     expect(JSON.parse(decodeURIComponent(PolicyDocument)).Statement[0].Action).toContain('codedeploy:GetDeployment');
+    const { Role } = await stage.act(() => iam.send(new GetRoleCommand({ RoleName: nameOf('PreRole') })));
+    expect(JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ''))).toMatchObject({ Statement: [] });
   });
 
   test('objects are kept as they were put', async () => {

@@ -7,7 +7,7 @@ import type {
   StartExecutionCommandOutput,
 } from '@aws-sdk/client-sfn';
 import { createServiceError, type Operations, operation } from '../operation.ts';
-import { recordIn } from './resolve-template.ts';
+import { recordIn, recordsIn } from './resolve-template.ts';
 import type { StateMachines } from './state-machines.ts';
 
 /** Step Functions' operations on the machine of a stack. */
@@ -54,7 +54,13 @@ export const createSfnOperations = (machines: StateMachines): Operations => ({
         type: StateMachineType === 'EXPRESS' ? 'EXPRESS' : 'STANDARD',
         creationDate: new Date(version.createdAt),
         revisionId: version.revision,
-        loggingConfiguration: { level: (logging.Level ?? 'OFF') as 'OFF', includeExecutionData: logging.IncludeExecutionData === true },
+        loggingConfiguration: {
+          level: (logging.Level ?? 'OFF') as 'OFF',
+          includeExecutionData: logging.IncludeExecutionData === true,
+          destinations: recordsIn(logging.Destinations).map(({ CloudWatchLogsLogGroup: group }) => ({
+            cloudWatchLogsLogGroup: { logGroupArn: String(recordIn(group).LogGroupArn) },
+          })),
+        },
         tracingConfiguration: { enabled: recordIn(TracingConfiguration).Enabled === true },
       };
     },

@@ -11,7 +11,14 @@ export type ReleaseInput = {
 };
 
 export type StackResult = {
-  status: 'CREATE_COMPLETE' | 'CREATE_FAILED' | 'UPDATE_COMPLETE' | 'UPDATE_ROLLBACK_COMPLETE' | 'UPDATE_ROLLBACK_FAILED';
+  status:
+    | 'CREATE_COMPLETE'
+    | 'CREATE_FAILED'
+    | 'UPDATE_COMPLETE'
+    | 'UPDATE_ROLLBACK_COMPLETE'
+    | 'UPDATE_ROLLBACK_FAILED'
+    | 'DELETE_COMPLETE'
+    | 'DELETE_FAILED';
   reason?: string;
   /** Deployments of CodeDeploy, rollbacks included, in order. */
   deployments: Deployment[];

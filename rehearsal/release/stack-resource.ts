@@ -25,8 +25,8 @@ export type Identity = Pick<Made, 'name' | 'ref' | 'attributes'>;
 /** How one type of resource comes and goes. */
 export type Maker = {
   /** Creates or changes it. @throws Error in the words of the service, which fails the stack */
-  make: (order: Order) => Identity;
-  remove?: (made: Made) => void;
+  make: (order: Order) => Identity | Promise<Identity>;
+  remove?: (made: Made) => void | Promise<void>;
   /** Must it be replaced, though its name stays? */
   isReplaced?: (before: Made, properties: Json) => boolean;
 };

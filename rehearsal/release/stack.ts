@@ -3,8 +3,10 @@ import { InputError } from '../../core/errors.ts';
 import { account, region } from '../ground.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
 import type { CodeDeploy } from './code-deploy.ts';
+import { customResourceType } from './custom-resources.ts';
 import type { Hooks } from './deployment.ts';
 import type { Functions } from './functions.ts';
+import { orderDeletion } from './order-deletion.ts';
 import { identify } from './physical.ts';
 import { type Resolver, recordIn, resolveTemplate } from './resolve-template.ts';
 import { type CodeDeployUpdate, policiesOf, type ReleaseInput, type StackResult } from './stack-change.ts';
@@ -25,6 +27,8 @@ export type Stack = {
   status: () => string;
   /** Creates the stack, or updates it; waits for the end on the virtual clock. Only what a template gets wrong throws. */
   deploy: (input: ReleaseInput) => Promise<StackResult>;
+  /** Deletes the stack; what its policies retain stays. */
+  remove: () => Promise<StackResult>;
 };
 
 type Parts = {
@@ -72,12 +76,12 @@ export const createStack = (parts: Parts): Stack => {
     for (const logicalId of order) resolve(translated.Resources[logicalId]);
   };
 
-  const leave = (made: Made, policy: string): void => {
+  const leave = async (made: Made, policy: string): Promise<void> => {
     if (policy === 'Retain') {
       kept.push(made);
       return;
     }
-    makers[made.type]?.remove?.(made);
+    await makers[made.type]?.remove?.(made);
     if (made.type === aliasType) functions.find(String(made.properties.FunctionName))?.fn.aliases.delete(String(made.properties.Name));
     deleted.push(made);
   };
@@ -145,7 +149,7 @@ export const createStack = (parts: Parts): Stack => {
     const identity =
       type === aliasType
         ? await makeAlias(order, Object.keys(update).length > 0 ? (update as CodeDeployUpdate) : undefined, run)
-        : (maker?.make(order) ?? identify(type, logicalId, properties, name));
+        : ((await maker?.make(order)) ?? identify(type, logicalId, properties, name));
     if (before && (isOther || before.ref !== identity.ref)) run.left.push(before);
     const changes = [...(isOther ? [] : (before?.changes ?? [])), clock.now()];
     resources.set(logicalId, { logicalId, type, ...identity, properties, ...policiesOf(template), changedAt: clock.now(), changes });
@@ -164,7 +168,7 @@ export const createStack = (parts: Parts): Stack => {
 
   const apply = async (run: Run): Promise<void> => {
     for (const logicalId of phasesOf(run)) if (!run.restored.has(logicalId)) await makeOne(logicalId, run);
-    cleanUp(run);
+    await cleanUp(run);
   };
   const none: readonly Made[] = [];
   const runOf = (input: ReleaseInput, restored: readonly Made[] = none): Run => ({
@@ -175,12 +179,12 @@ export const createStack = (parts: Parts): Stack => {
     restored: new Set(restored.map(({ logicalId }) => logicalId)),
   });
 
-  const cleanUp = ({ input, resolver, left }: Run): void => {
-    for (const made of left) leave(made, made.replacePolicy);
+  const cleanUp = async ({ input, resolver, left }: Run): Promise<void> => {
+    for (const made of left) await leave(made, made.replacePolicy);
     for (const [logicalId, made] of [...resources].toReversed()) {
       if (Object.hasOwn(input.translated.Resources, logicalId) && resolver.isMade(logicalId)) continue;
       resources.delete(logicalId);
-      leave(made, made.deletionPolicy);
+      await leave(made, made.deletionPolicy);
     }
   };
 
@@ -192,7 +196,7 @@ export const createStack = (parts: Parts): Stack => {
 
   const goBack = async (before: ReleaseInput | undefined, failed: Run, since: number, reason: string): Promise<StackResult> => {
     if (!before) {
-      for (const made of [...resources.values()].toReversed()) leave(made, made.deletionPolicy);
+      for (const made of [...resources.values()].toReversed()) await leave(made, made.deletionPolicy);
       resources.clear();
       return conclude('CREATE_FAILED', since, reason);
     }
@@ -201,7 +205,7 @@ export const createStack = (parts: Parts): Stack => {
     // What was replaced is still there: it takes its place again, and its replacement leaves.
     const replacements = failed.left.flatMap(({ logicalId }) => resources.get(logicalId) ?? []);
     for (const made of failed.left) resources.set(made.logicalId, made);
-    for (const made of replacements) leave(made, made.replacePolicy);
+    for (const made of replacements) await leave(made, made.replacePolicy);
     try {
       await apply(runOf(before, [...failed.left]));
       return conclude('UPDATE_ROLLBACK_COMPLETE', since, reason);
@@ -211,9 +215,27 @@ export const createStack = (parts: Parts): Stack => {
     }
   };
 
+  const remove = async (): Promise<StackResult> => {
+    const since = codeDeploy.deployments.size;
+    status = 'DELETE_IN_PROGRESS';
+    timeline.add('stack', `stack ${name}: deletion`, { status });
+    const ordered = current ? orderDeletion(resources, resolverOf(current), ({ type }) => type === customResourceType) : [];
+    for (const made of ordered) {
+      try {
+        await leave(made, made.deletionPolicy);
+      } catch (error) {
+        return conclude('DELETE_FAILED', since, (error as Error).message);
+      }
+      resources.delete(made.logicalId);
+    }
+    current = undefined;
+    return conclude('DELETE_COMPLETE', since);
+  };
+
   return {
     name,
     id,
+    remove,
     resources,
     kept,
     deleted,

@@ -26,7 +26,13 @@ export type Machine = {
   arn: string;
   latest: MachineVersion;
   versions: Map<string, MachineVersion>;
+  /** How many were ever published. */
+  published: number;
   aliases: Map<string, string>;
+};
+/** How an execution ended; `ABORTED`: somebody stopped it. */
+export type ExecutionEnd = Pick<ExecutionResult, 'output' | 'error' | 'cause' | 'endedAt'> & {
+  status: ExecutionResult['status'] | 'ABORTED';
 };
 export type Execution = {
   arn: string;
@@ -37,7 +43,7 @@ export type Execution = {
   machineArn: string;
   input: string;
   startedAt: number;
-  result: ExecutionResult | undefined;
+  result: ExecutionEnd | undefined;
 };
 
 export type StateMachines = {
@@ -48,6 +54,8 @@ export type StateMachines = {
   find: (arn: string) => { machine: Machine; version: MachineVersion; versionArn: string | undefined };
   /** Starts at once, runs on the clock. @throws StateMachineDoesNotExist, ExecutionAlreadyExists */
   start: (arn: string, name: string | undefined, input: string) => Execution;
+  /** Ends an execution where it stands; what it has called goes on. */
+  stop: (arn: string, error: string, cause: string) => void;
 };
 
 type Parts = {
@@ -149,10 +157,18 @@ export const createStateMachines = ({ clock, chance, timeline, invocations, stac
       result: undefined,
     };
     executions.set(executionArn, execution);
-    const tasks = Object.fromEntries(functionsOf(version.definition).map((fn) => [fn, callAs(version.role, fn)]));
+    const tasks = Object.fromEntries(
+      functionsOf(version.definition).map((fn) => {
+        const call = callAs(version.role, fn);
+        // A stopped one calls nothing more.
+        return [fn, async (payload: unknown) => (execution.result ? fail('Stopped', 'the execution was stopped') : call(payload))];
+      }),
+    );
     void clock.spawn(async () => {
       const request = { definition: version.definition, name, input: JSON.parse(input) as unknown, tasks, clock, random };
-      execution.result = await runExecution(request);
+      const result = await runExecution(request);
+      if (execution.result) return;
+      execution.result = result;
       const { status, error } = execution.result;
       timeline.add('execution', `execution ${name} ${status}${error === undefined ? '' : `: ${error}`}`, {
         execution: executionArn,
@@ -171,9 +187,17 @@ export const createStateMachines = ({ clock, chance, timeline, invocations, stac
         const known = machines.get(identity.name);
         // What has the same address in the bucket is the same definition.
         const isSame = known !== undefined && before !== undefined && isDeepStrictEqual(known.latest.properties, properties);
-        const latest = isSame ? known.latest : versionFrom(properties, definition, (known?.versions.size ?? 0) + 1);
+        const latest = isSame ? known.latest : versionFrom(properties, definition, (known?.published ?? 0) + 1);
         if (known) known.latest = latest;
-        else machines.set(identity.name, { name: identity.name, arn: identity.ref, latest, versions: new Map(), aliases: new Map() });
+        else
+          machines.set(identity.name, {
+            name: identity.name,
+            arn: identity.ref,
+            latest,
+            versions: new Map(),
+            published: 0,
+            aliases: new Map(),
+          });
         return { ...identity, attributes: { ...identity.attributes, StateMachineRevisionId: latest.revision } };
       },
       remove: ({ name }) => void machines.delete(name),
@@ -184,7 +208,8 @@ export const createStateMachines = ({ clock, chance, timeline, invocations, stac
         const machine = machineOf(properties.StateMachineArn);
         // Publishing a revision again answers the version that it has (API reference, PublishStateMachineVersion).
         const known = [...machine.versions].find(([, { revision }]) => revision === machine.latest.revision)?.[0];
-        const number = known ?? String(machine.versions.size + 1);
+        if (known === undefined) machine.published += 1;
+        const number = known ?? String(machine.published);
         machine.versions.set(number, machine.latest);
         return { name: number, ref: `${machine.arn}:${number}`, attributes: { Arn: `${machine.arn}:${number}` } };
       },
@@ -204,5 +229,11 @@ export const createStateMachines = ({ clock, chance, timeline, invocations, stac
       },
     },
   };
-  return { machines, executions, makers, find, start };
+  const stop: StateMachines['stop'] = (arn, error, cause) => {
+    const execution = executions.get(arn);
+    if (!execution || execution.result) return;
+    execution.result = { status: 'ABORTED', error, cause, endedAt: clock.now() };
+    timeline.add('execution', `execution ${execution.name} ABORTED: ${error}`, { execution: arn, status: 'ABORTED' });
+  };
+  return { machines, executions, makers, find, start, stop };
 };

@@ -148,6 +148,13 @@ const hasMoto = (await preparePython()) !== undefined;
     await expectUntouched();
   });
 
+  test('a campaign in a stack that is not there', async () => {
+    const ended = await runRecycler(['run', '--fleet', 'web', ...options]);
+    expect(ended).toMatchObject({ status: 1, stdout: '' });
+    expect(oneLine(ended.stderr)).toMatch(/no stack of the Recycler .*\/recycler\/begin.* sam deploy install it, or add --local/);
+    await expectUntouched();
+  });
+
   test('a policy in the account that is wrong or missing, and a file that is', async () => {
     await fleet.enrol();
     await fleet.writePolicy('pace: { maxSurge: 3 }\nproof: { bake: 10 }\n');

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { createReleaseWorld } from '../../rehearsal/release/create-release-world.ts';
+import { createReleaseWorld, type ReleaseWorld } from '../../rehearsal/release/create-release-world.ts';
 import { stampTemplate } from '../../rehearsal/release/stamp-template.ts';
 import { readScenario } from '../../rehearsal/scenario.ts';
 import { createWorld } from '../../rehearsal/world.ts';
@@ -19,9 +19,11 @@ const hooks = ['PreTrafficFunction', 'PostTrafficFunction'];
     const definition = await readFile(join(root, 'statemachine/recycler.asl.yaml'), 'utf8');
     const world = createWorld({ scenario: readScenario({}) });
     const asked: string[] = [];
-    const release = createReleaseWorld({
+    const release: ReleaseWorld = createReleaseWorld({
       world,
       load: async (logicalId, of) => async (event) => {
+        const { ResponseURL: url, PhysicalResourceId = 'it' } = event as { ResponseURL?: string; PhysicalResourceId?: string };
+        if (logicalId === 'JanitorFunction') return release.put(url ?? '', JSON.stringify({ Status: 'SUCCESS', PhysicalResourceId }));
         if (!hooks.includes(logicalId)) return of;
         asked.push(`${logicalId} ${of}`);
         const { DeploymentId, LifecycleEventHookExecutionId } = event as { DeploymentId: string; LifecycleEventHookExecutionId: string };
@@ -45,5 +47,11 @@ const hooks = ['PreTrafficFunction', 'PostTrafficFunction'];
     const kept = new Set(release.stack.kept.map(({ type }) => type));
     expect(kept).toEqual(new Set(['AWS::Lambda::Version', 'AWS::StepFunctions::StateMachineVersion', 'AWS::Lambda::EventInvokeConfig']));
     expect(release.stack.deleted).toEqual([]);
+    const gone = world.clock.spawn(() => release.remove());
+    await world.clock.run();
+    expect(await gone).toMatchObject({ status: 'DELETE_COMPLETE' });
+    expect([...release.functions.all.keys()]).toEqual([]);
+    const stays = release.stack.kept.map(({ logicalId }) => logicalId);
+    for (const name of ['Ledger', 'LedgerName', 'EvidenceBucket']) expect(stays).toContain(name);
   });
 });

@@ -65,7 +65,7 @@ const functionNames = [
         STATE_MACHINE_ARN: 'arn:aws:states:eu-west-1:111122223333:stateMachine:recycler',
       },
       ...{ BEGIN_FUNCTION: 'begin', BEGIN_VERSION: '1', STACK_ID: 'arn:aws:cloudformation:eu-west-1:111122223333:stack/recycler/1' },
-      ...{ EVIDENCE_BUCKET: 'evidence', CANDIDATE_ALARM: 'alarm' },
+      ...{ EVIDENCE_BUCKET: 'evidence', CANDIDATE_ALARM: 'alarm', FUNCTIONS: 'begin', AWS_LAMBDA_FUNCTION_NAME: 'it' },
       ...{ NOTICES_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:notices', PROBE_FUNCTION: undefined, NODE_OPTIONS: undefined },
     };
     expect(process.versions.node).toMatch(/^24\./);

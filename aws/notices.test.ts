@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { describe, expect, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import type { Notice } from '../core/ports.ts';
+import { openNotices, toMessage } from './notices.ts';
+
+const topic = 'arn:aws:sns:eu-west-1:111122223333:notices';
+const held: Notice = {
+  level: 'warning',
+  text: 'holds and starts nothing new: alarm web-5xx is in ALARM',
+  next: 'wait until it is OK, or remove it from brakes.alarms in the policy; it goes on by itself then, and recycler status --fleet web shows how it stands',
+  fleet: 'web',
+  campaign: 'web-20260105T090147',
+  release: '3f9c1a7be204',
+};
+
+describe('a notice on a topic', () => {
+  test('is a subject and a text for people, and attributes for programs, as the page of operations has it', () => {
+    const { Subject, Message, MessageAttributes } = toMessage(held, topic);
+    const page = readFileSync(new URL('../docs/operations.md', import.meta.url), 'utf8');
+    expect(page).toContain(`\nSubject: ${Subject}\n\n${Message}\n`);
+    expect(MessageAttributes).toEqual({
+      level: { DataType: 'String', StringValue: 'warning' },
+      fleet: { DataType: 'String', StringValue: 'web' },
+      campaign: { DataType: 'String', StringValue: 'web-20260105T090147' },
+      release: { DataType: 'String', StringValue: '3f9c1a7be204' },
+    });
+  });
+
+  test('names a server, and leaves out what it is not about', () => {
+    const { Message, MessageAttributes } = toMessage({ ...held, server: 'i-1', campaign: '', fleet: 'Instance Recycler' }, 'topic');
+    expect(Message).toMatch(/\nServer: {3}i-1\nRelease: {2}3f9c1a7be204$/);
+    expect(Object.keys(MessageAttributes)).toEqual(['level', 'server', 'release']);
+  });
+
+  test('says that nothing is to be done only where nothing is wrong', () => {
+    expect(toMessage({ level: 'info', text: 'done' }, topic).Message).toContain('\nWhat to do: nothing\n');
+    expect(toMessage({ level: 'alert', text: 'broken' }, topic).Message).not.toContain('What to do');
+  });
+
+  test.each(['a'.repeat(200), 'line\nbreak\tand \u{1f600} and café', 'x'.repeat(86)])(
+    'has a subject of less than 100 letters of ASCII on one line: %p',
+    (text) => {
+      const { Subject } = toMessage({ level: 'alert', text, fleet: 'web' }, topic);
+      expect(Subject).toMatch(/^[ -~]{1,99}$/);
+      expect(Subject).toMatch(/^ALERT web: /);
+    },
+  );
+
+  test('goes to the topic of the policy, else to that of the stack, else nowhere', async () => {
+    const sns = mockClient(SNSClient);
+    sns.on(PublishCommand).resolves({});
+    const client = new SNSClient({ region: 'eu-west-1' });
+    await openNotices(client, topic).send({ ...held, topic: 'arn:aws:sns:eu-west-1:123456789012:policy' });
+    await openNotices(client, topic).send(held);
+    await openNotices(client, undefined).send(held);
+    expect(sns.commandCalls(PublishCommand).map(({ args: [{ input }] }) => input.TopicArn)).toEqual([
+      'arn:aws:sns:eu-west-1:123456789012:policy',
+      topic,
+    ]);
+  });
+});

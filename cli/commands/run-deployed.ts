@@ -1,0 +1,141 @@
+import { userInfo } from 'node:os';
+import { askBegin, askStateMachine, beginPatience } from '../../aws/begin-function.ts';
+import { connectView, type ExecutionView } from '../../aws/executions.ts';
+import { beginParameter, findParameter } from '../../aws/stack-parameters.ts';
+import type { Beginning } from '../../core/beginning.ts';
+import { executionName } from '../../core/carry-on.ts';
+import { InputError, Retryable, WorldError } from '../../core/errors.ts';
+import { fleetLock } from '../../core/ledger-rules.ts';
+import type { Doors } from '../../core/ports.ts';
+import { openAccount } from '../account.ts';
+import { createCollector } from '../collect-drawing.ts';
+import { exitStatus } from '../exit-status.ts';
+import { createDecisionReader } from '../live/ledger-decisions.ts';
+import { createWatcher, type Watcher } from '../live/watcher.ts';
+import { connectAccount } from '../releases/connect-account.ts';
+import { finishWith, finishWithout, type RunOptions, refuseWrongInput, stopOnInterrupt } from './run-result.ts';
+
+/** Seconds between two looks at the ledger. */
+const lookEvery = 5;
+/** Seconds without a holder of the lock after which it is said who could carry the campaign on: two periods of the schedule. */
+const patience = 600;
+/** Seconds that an execution may plan: its retries included. */
+const planning = 900;
+
+/** What an execution that planned came to. */
+export type Planned = { campaign: string } | { reason: string; isDone: boolean };
+
+/** Reads the output of an execution that planned. `isDone`: there was nothing to do. @throws WorldError when it broke */
+export const readPlanned = (name: string, { status, output, cause }: ExecutionView): Planned => {
+  if (status !== 'SUCCEEDED') throw new WorldError(`execution ${name} ${status.toLowerCase()}: ${cause ?? 'look at it in the console'}`);
+  const { phase, campaign, reason = '' } = JSON.parse(output ?? '{}') as { phase?: string; campaign?: string; reason?: string };
+  if (phase !== 'idle' && campaign !== undefined) return { campaign };
+  return { reason, isDone: reason.startsWith('nothing-due: ') };
+};
+
+/** Waits until the execution that plans has opened its campaign, or has found that there is none to open. @throws WorldError when it broke */
+const awaitPlan = async (
+  doors: Doors,
+  fleet: string,
+  campaign: string,
+  look: (name: string) => Promise<ExecutionView | undefined>,
+): Promise<Planned> => {
+  const name = executionName(campaign, 1);
+  const endsAt = doors.clock.now() + planning * 1_000;
+  while (doors.clock.now() < endsAt) {
+    if ((await doors.ledger.readFleet(fleet)).openCampaign === campaign) return { campaign };
+    const seen = await look(name);
+    if (seen && seen.status !== 'RUNNING') return readPlanned(name, seen);
+    await doors.clock.sleep(2);
+  }
+  throw new WorldError(`execution ${name} still plans: look at it in the console; recycler status --fleet ${fleet} shows what came of it`);
+};
+
+/** Follows a campaign in the ledger until it has ended, or waits there. */
+const follow = async (
+  doors: Doors,
+  campaign: string,
+  fleet: string,
+  watcher: Watcher,
+  onDecision: Watcher['onDecision'],
+): Promise<void> => {
+  const readDecision = createDecisionReader(doors, campaign);
+  let carriedAt = doors.clock.now();
+  for (;;) {
+    // A read that must come later changes nothing: the campaign goes on elsewhere.
+    const decision = await readDecision().catch((error: unknown) => {
+      if (!(error instanceof Retryable)) throw error;
+      return undefined;
+    });
+    const now = doors.clock.now();
+    if (decision) {
+      carriedAt = now;
+      onDecision(decision);
+      const { phase } = decision.state.campaign;
+      if (phase === 'ended' || phase === 'waiting') return;
+    }
+    const lock = await doors.ledger.readLock(fleetLock(fleet));
+    if (lock && lock.expires > now) carriedAt = now;
+    if (now - carriedAt > patience * 1_000) {
+      carriedAt = now;
+      watcher.say(
+        `nothing carries ${campaign}: the stack's schedule does, where ScheduleState is ENABLED; else recycler run --fleet ${fleet}`,
+      );
+    }
+    await doors.clock.sleep(lookEvery);
+  }
+};
+
+const findBegin = async (options: RunOptions): Promise<string> => {
+  const name = await findParameter(connectAccount(options, 'run').clients.ssm, beginParameter);
+  if (name !== undefined) return name;
+  throw new WorldError(
+    `no stack of the Recycler is in this account and region (SSM parameter ${beginParameter}): npm run build and sam deploy install it, or add --local to run the campaign from this machine; if it is elsewhere, name --region and --profile`,
+  );
+};
+
+const refuseLocalOptions = (options: RunOptions): void => {
+  if (options.policy !== undefined)
+    throw new InputError('--policy is for --local: the stack reads the policy from the SSM parameter that the tag recycler:policy names');
+};
+
+/** `run --fleet NAME`: has the deployed stack begin or carry on the fleet's campaign, and follows it in the ledger. */
+export const runDeployed = async (options: RunOptions): Promise<void> => {
+  refuseLocalOptions(options);
+  const begin = await findBegin(options);
+  const { doors } = await openAccount(options, 'run', 'refuse');
+  await refuseWrongInput(doors, options);
+  const { make } = connectAccount(options, 'run', beginPatience);
+  const { fleet, limit, server: onlyServer } = options;
+  const request = {
+    fleet,
+    actor: userInfo().username,
+    ...(limit !== undefined && { limit }),
+    ...(onlyServer !== undefined && { onlyServer }),
+  };
+  const beginning: Beginning = await askBegin(make, begin, request);
+  const { action, reason, campaign: id } = beginning;
+  if (id === undefined || action === 'held' || action === 'refused')
+    return finishWithout(options, reason, action === 'nothing-due' ? exitStatus.done : exitStatus.stopped);
+  const planned: Planned =
+    action === 'planned' ? await awaitPlan(doors, fleet, id, connectView(make, await askStateMachine(make, begin))) : { campaign: id };
+  if ('reason' in planned) return finishWithout(options, planned.reason, planned.isDone ? exitStatus.done : exitStatus.stopped);
+  const collector = createCollector();
+  const watcher = createWatcher({ stream: process.stderr, isQuiet: options.quiet === true, now: () => doors.clock.now(), speed: 'real' });
+  const letGo = stopOnInterrupt(
+    doors,
+    fleet,
+    watcher,
+    (left) => `${left} goes on stopping in the stack: recycler status --fleet ${fleet} shows it`,
+  );
+  try {
+    await follow(doors, planned.campaign, fleet, watcher, (decision) => {
+      collector.onDecision(decision);
+      watcher.onDecision(decision);
+    });
+  } finally {
+    watcher.end();
+    letGo();
+  }
+  await finishWith(options, doors, planned.campaign, collector);
+};

@@ -1,0 +1,112 @@
+import { userInfo } from 'node:os';
+import { beginCampaigns } from '../../core/begin.ts';
+import type { Beginning, BeginRequest } from '../../core/beginning.ts';
+import { FenceBroken, LockHeld, WorldError } from '../../core/errors.ts';
+import { fleetLock, sayLockHeld } from '../../core/ledger-rules.ts';
+import { planHere } from '../../core/plan-here.ts';
+import type { Doors, Executions } from '../../core/ports.ts';
+import { createLocalExecutions } from '../../local/executions.ts';
+import { identifyProcess, isProvenDead } from '../../local/process-identity.ts';
+import { systemClock } from '../../local/system-clock.ts';
+import { createCollector } from '../collect-drawing.ts';
+import { exitStatus } from '../exit-status.ts';
+import { createWatcher } from '../live/watcher.ts';
+import { bindTasks, loadRecycler } from '../tasks.ts';
+import { openChecked } from './open-checked.ts';
+import { finishWith, finishWithout, type RunOptions, refuseWrongInput, stopOnInterrupt } from './run-result.ts';
+
+/** Seconds between two looks for a campaign that waits in the ledger: the period of begin's schedule. */
+const schedule = 300;
+
+/** The lock's holder, if it is known to be gone; somebody who may live keeps the lock. @throws LockHeld */
+const findDeadHolder = async (doors: Doors, fleet: string): Promise<string | undefined> => {
+  const lock = await doors.ledger.readLock(fleetLock(fleet));
+  const now = doors.clock.now();
+  if (!lock || lock.expires <= now) return undefined;
+  if (isProvenDead(lock.holder)) return lock.holder;
+  throw new LockHeld(sayLockHeld(lock, now));
+};
+
+const beginAttempts = 5;
+
+/** Begins or carries on the fleet's campaign. Where another process did so at this very moment, the lock tells who it is. @throws LockHeld */
+const beginAlone = async (doors: Doors, executions: Executions, request: BeginRequest & { fleet: string }): Promise<Beginning[]> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await beginCampaigns(doors, executions, request, planHere(doors, executions));
+    } catch (error) {
+      if (!(error instanceof FenceBroken) || attempt === beginAttempts) throw error;
+      // It was a rival, or ourselves and the answer was lost: a rival takes the lock within its first step.
+      await doors.clock.sleep(1);
+      await findDeadHolder(doors, request.fleet);
+    }
+  }
+};
+
+/** `run --fleet NAME --local`: the state machine and its functions in this process, on the account's servers and the account's ledger. */
+export const runLocal = async (options: RunOptions): Promise<void> => {
+  const { doors } = await openChecked(options, `run-${options.fleet}`, options.yes === true, (each) => refuseWrongInput(each, options));
+  const dead = await findDeadHolder(doors, options.fleet);
+  if (dead !== undefined) doors.provenDead = dead;
+  const collector = createCollector();
+  const watcher = createWatcher({ stream: process.stderr, isQuiet: options.quiet === true, now: () => doors.clock.now(), speed: 'real' });
+  doors.onDecision = (decision) => {
+    collector.onDecision(decision);
+    watcher.onDecision(decision);
+  };
+  const executions = createLocalExecutions({
+    definition: await loadRecycler(),
+    tasks: bindTasks(doors),
+    clock: systemClock,
+    random: Math.random,
+  });
+  const request = {
+    fleet: options.fleet,
+    actor: userInfo().username,
+    holder: identifyProcess(),
+    limit: options.limit,
+    onlyServer: options.server,
+  };
+  const letGo = stopOnInterrupt(
+    doors,
+    options.fleet,
+    watcher,
+    (left) => `${left} is not finished: recycler run --local --fleet ${options.fleet} settles and restores it`,
+  );
+  let campaign: string | undefined;
+  try {
+    for (;;) {
+      const [beginning] = await beginAlone(doors, executions, request);
+      if (!beginning) throw new WorldError(`nothing was decided about ${options.fleet}: is it still enrolled?`);
+      campaign = beginning.campaign ?? campaign;
+      if (beginning.action === 'nothing-due') return finishWithout(options, beginning.reason, exitStatus.done);
+      if (beginning.action === 'refused' || (beginning.action === 'held' && campaign === undefined)) {
+        return finishWithout(options, beginning.reason, exitStatus.stopped);
+      }
+      await executions.settled();
+      if (campaign === undefined) break;
+      const lost = [...executions.ended.values()].at(-1)?.result;
+      if (lost?.error === 'LockHeld' || lost?.error === 'FenceBroken') throw new LockHeld(sayCause(lost.cause));
+      const { phase } = (await doors.ledger.readCampaign(campaign)).campaign;
+      if (phase === 'ended') break;
+      if (phase !== 'waiting' && lost?.status !== 'SUCCEEDED')
+        throw new WorldError(
+          `${campaign} could not go on: ${sayCause(lost?.cause)}; recycler run --local --fleet ${options.fleet} tries again`,
+        );
+      if (phase === 'waiting') await doors.clock.sleep(schedule);
+    }
+  } finally {
+    watcher.end();
+    letGo();
+  }
+  if (campaign === undefined) return;
+  await finishWith(options, doors, campaign, collector);
+};
+
+const sayCause = (cause: string | undefined): string => {
+  try {
+    return (JSON.parse(cause ?? '') as { errorMessage?: string }).errorMessage ?? cause ?? 'for an unknown reason';
+  } catch {
+    return cause ?? 'for an unknown reason';
+  }
+};

@@ -1,0 +1,72 @@
+import { userInfo } from 'node:os';
+import { InputError } from '../../core/errors.ts';
+import { readPolicy } from '../../core/observe.ts';
+import type { Doors } from '../../core/ports.ts';
+import type { AccountOptions } from '../account.ts';
+import type { createCollector } from '../collect-drawing.ts';
+import { exitStatus, statusOf } from '../exit-status.ts';
+import { readFleetReport, toReport } from '../ledger-report.ts';
+import type { Watcher } from '../live/watcher.ts';
+import { print, writeJson, writePage } from '../output.ts';
+import { printSummary } from '../summary.ts';
+import { chooseFleets } from './choose-fleets.ts';
+
+export type RunOptions = AccountOptions & { fleet: string; local?: boolean; limit?: number; server?: string; yes?: boolean };
+
+/** A fleet that is not there and a policy that is wrong are refused before a campaign; an open one goes on, and holds. @throws InputError */
+export const refuseWrongInput = async (doors: Doors, options: RunOptions): Promise<void> => {
+  const groups = (await chooseFleets(doors, options)).get(options.fleet) ?? [];
+  if ((await doors.ledger.readFleet(options.fleet)).openCampaign !== undefined) return;
+  const policy = await readPolicy(doors, groups);
+  if ('error' in policy) throw new InputError(policy.error);
+};
+
+/**
+ * Ctrl-C: once asks the campaign to stop, twice leaves at once.
+ *
+ * @param sayLeft what becomes of a campaign that is left, and which command finishes it
+ * @returns ends it
+ */
+export const stopOnInterrupt = (doors: Doors, fleet: string, watcher: Watcher, sayLeft: (campaign: string) => string): (() => void) => {
+  let times = 0;
+  const onInterrupt = async () => {
+    times += 1;
+    const { openCampaign } = await doors.ledger.readFleet(fleet);
+    if (times > 1) {
+      watcher.end();
+      process.stderr.write(`\nleft now; ${sayLeft(openCampaign ?? 'the campaign')}\n`);
+      process.exit(exitStatus.stopped);
+    }
+    watcher.say('stopping: what is told to terminate finishes, everything else is taken back (Ctrl-C again leaves at once)');
+    if (openCampaign !== undefined) {
+      await doors.ledger.setStop(fleet, { by: userInfo().username, at: doors.clock.now(), campaign: openCampaign });
+    }
+  };
+  const listener = () => void onInterrupt();
+  process.on('SIGINT', listener);
+  return () => process.off('SIGINT', listener);
+};
+
+/** Ends a command for which no campaign began, and says why. */
+export const finishWithout = (options: RunOptions, reason: string, status: number): void => {
+  const outcome = status === exitStatus.done ? 'nothing-due' : 'stopped';
+  if (options.json !== undefined)
+    writeJson(options.json, { schema: 'recycler/report/1', outcome, reason, fleets: [], invariants: { checked: 0, broken: [] } });
+  print(`${options.fleet}: ${outcome === 'stopped' ? 'not started' : 'nothing due'}: ${reason}`, options.json);
+  process.exitCode = status;
+};
+
+/** Writes the report of a campaign, as far as it has come, in every form that was asked for. */
+export const finishWith = async (
+  options: RunOptions,
+  doors: Doors,
+  campaign: string,
+  collector: ReturnType<typeof createCollector>,
+): Promise<void> => {
+  const { campaign: header } = await doors.ledger.readCampaign(campaign);
+  const report = toReport([await readFleetReport(doors.ledger, header, doors.clock.now())]);
+  if (options.json !== undefined) writeJson(options.json, report);
+  if (options.html !== undefined) await writePage(options.html, report, collector.drawing());
+  if (options.json !== '-') printSummary(report, options.json);
+  process.exitCode = header.phase === 'ended' ? statusOf(report.outcome) : exitStatus.stopped;
+};

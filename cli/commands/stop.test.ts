@@ -1,0 +1,35 @@
+import { expect, test } from '@jest/globals';
+import { fleetLock } from '../../core/ledger-rules.ts';
+import { newCampaign } from '../../core/new-campaign.ts';
+import { createMemoryLedger } from '../../local/memory-ledger.ts';
+import { awaitEnds, stackOf } from './stop.ts';
+
+test('the stack is named by its function, where CloudFormation named that', () => {
+  expect(stackOf('arn:aws:lambda:eu-west-1:123456789012:function:my-recycler-BeginFunction-1AbC:live')).toBe('my-recycler');
+  expect(stackOf('arn:aws:lambda:eu-west-1:123456789012:function:begin:live')).toBeUndefined();
+});
+
+test('waits until every campaign has ended, and says who ends one that nothing carries', async () => {
+  let now = 0;
+  const ledger = createMemoryLedger(() => now);
+  const campaigns = ['web', 'db'].map((fleet) => newCampaign(fleet, [fleet], 'r1', { actor: 'ana' }, 0));
+  for (const campaign of campaigns) await ledger.openCampaign(campaign);
+  const lines: string[] = [];
+  const end = async (fleet: string): Promise<void> => {
+    const campaign = campaigns.find((each) => each.fleet === fleet);
+    if (campaign) await ledger.closeCampaign(campaign, [await ledger.takeLock(fleetLock(fleet), 'x', now, 180)]);
+  };
+  const sleep = async (seconds: number): Promise<void> => {
+    now += seconds * 1_000;
+    if (now === 20_000) await end('web');
+    if (now === 400_000) await end('db');
+  };
+  const stopped = campaigns.map(({ id, fleet }) => ({ campaign: id, fleet }));
+  await awaitEnds({ clock: { now: () => now, sleep }, ledger }, stopped, (line) => void lines.push(line));
+  expect(now).toBe(400_000);
+  expect(lines).toEqual([
+    `${campaigns[0]?.id} has ended: ended, 0 of 0 replaced`,
+    `nothing carries ${campaigns[1]?.id}: recycler run --local --fleet db ends it`,
+    `${campaigns[1]?.id} has ended: ended, 0 of 0 replaced`,
+  ]);
+});

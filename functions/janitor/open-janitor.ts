@@ -1,0 +1,32 @@
+import { connectAliases } from '../../aws/aliases.ts';
+import { type Environment, isStandIn, requireVariable } from '../../aws/environment.ts';
+import { connectStop } from '../../aws/executions.ts';
+import { connectGroups } from '../../aws/group.ts';
+import { logInvocation } from '../../aws/log-invocation.ts';
+import { connectNotices } from '../../aws/notices.ts';
+import { janitor } from '../../core/clear-out.ts';
+import { type Cleaned, cleanUp } from './janitor.ts';
+
+/** The function with its doors, and with what it did in its log. */
+export const openJanitor = (environment: Environment) => {
+  const { clock, ledger, releases, make, variable, put } = environment;
+  const beginFunction = requireVariable(environment, 'BEGIN_FUNCTION');
+  const aliases = connectAliases(make);
+  const doors = {
+    clock,
+    ledger,
+    releases,
+    groups: connectGroups(make, isStandIn(environment)),
+    notices: connectNotices(make, variable('NOTICES_TOPIC_ARN')),
+    carryOn: async (fleet: string | undefined) => {
+      const { functionVersion } = await aliases.readLive(beginFunction);
+      await aliases.begin(beginFunction, functionVersion, { actor: janitor, ...(fleet !== undefined && { fleet }) });
+    },
+    stopExecution: connectStop(make, requireVariable(environment, 'STATE_MACHINE_ARN')),
+    put,
+  };
+  return logInvocation(environment, (event, { log }): Promise<Cleaned> => {
+    const say = (text: string): void => log.info(text, { event: 'clean-up' });
+    return cleanUp({ ...doors, log: say })(event);
+  });
+};

@@ -1,0 +1,17 @@
+import type { Campaign } from '../core/campaign.ts';
+import { forecastEnd } from '../core/forecast.ts';
+import type { Measure } from './measure-step.ts';
+
+const isHeld = ({ phase, brakes }: Campaign): boolean =>
+  phase === 'waiting' || brakes.some((brake) => brake.kind === 'hold' && brake.to === undefined);
+
+/** Is its deadline over, or will it be by measured times? */
+const isBehind = ({ deadline, counters, budgetSlots, learned }: Campaign, now: number): boolean =>
+  deadline !== undefined && forecastEnd(counters.stale - counters.replaced, Math.max(1, budgetSlots), learned, now) > deadline.at;
+
+/** How the open campaigns stand at a tick of `begin`, nothing at all included. */
+export const measureTick = (open: readonly Campaign[], now: number): Measure[] => [
+  ['OpenCampaigns', open.length],
+  ['HeldCampaigns', open.filter(isHeld).length],
+  ['FleetsBehindDeadline', new Set(open.filter((campaign) => isBehind(campaign, now)).map(({ fleet }) => fleet)).size],
+];

@@ -1,0 +1,136 @@
+import type { Fields } from '../aws/log.ts';
+import type { Invocation } from '../aws/log-invocation.ts';
+import type { Decision } from '../core/advance.ts';
+import type { Brake, Campaign } from '../core/campaign.ts';
+import type { Intent, IntentResult } from '../core/intent.ts';
+import type { Act, Doors, Written } from '../core/ports.ts';
+import { measureStep } from './measure-step.ts';
+
+type Look = Parameters<NonNullable<Doors['onLook']>>[0];
+
+/** Of which campaign a line is, for lines of calls whose event names none. */
+const nameOf = ({ id, fleet }: Campaign): Fields => ({ campaign: id, fleet });
+
+/** What an act was done to. */
+const subjectOf = (intent: Intent, result: IntentResult): Fields => {
+  switch (intent.kind) {
+    case 'launch': {
+      const servers = result.outcome === 'done' ? (result.servers ?? []) : [];
+      return {
+        group: intent.group,
+        zone: intent.zone,
+        count: intent.count,
+        ...(servers.length === 1 ? { server: servers[0] } : { servers }),
+      };
+    }
+    case 'raise':
+      return { group: intent.group, from: intent.from, to: intent.to };
+    case 'terminate':
+      return { group: intent.group, server: intent.server, purpose: intent.purpose };
+    case 'suspend':
+    case 'resume':
+      return { group: intent.group, processes: intent.processes };
+    case 'reject':
+      return { image: intent.image, reason: intent.reason };
+    case 'notify':
+      return { notice: intent.level, text: intent.text, ...(intent.server !== undefined && { server: intent.server }) };
+  }
+};
+
+const nameSubject = (intent: Intent): string => {
+  switch (intent.kind) {
+    case 'terminate':
+      return intent.server;
+    case 'reject':
+      return intent.image;
+    case 'notify':
+      return intent.level;
+    default:
+      return intent.group;
+  }
+};
+
+const answerOf = (result: IntentResult): Fields => {
+  if (result.outcome === 'done') return { outcome: 'done', ...(result.errors?.length && { errors: result.errors }) };
+  return { outcome: result.outcome, error: { name: 'code' in result ? result.code : 'Unanswered', message: result.message } };
+};
+
+const isOpen = (brake: Brake): boolean => brake.to === undefined;
+const isSame = (a: Brake) => (b: Brake) => a.kind === b.kind && a.reason === b.reason && a.from === b.from;
+
+/** Brakes that a step closed, and those that it opened. */
+const listTurns = ({ before, after }: Written): { state: 'begins' | 'ends'; brake: Brake }[] => {
+  const was = (brake: Brake) => before.brakes.some((each) => isSame(brake)(each) && isOpen(each));
+  return after.brakes.flatMap((brake) =>
+    isOpen(brake) === was(brake) ? [] : [{ state: isOpen(brake) ? ('begins' as const) : ('ends' as const), brake }],
+  );
+};
+
+/** What a look saw, in figures. */
+const tellLook = ({ log }: Pick<Invocation, 'log'>, { state: { campaign, swaps }, observation }: Look): void =>
+  log.debug(`looked at ${campaign.fleet}`, {
+    ...nameOf(campaign),
+    event: 'look',
+    phase: campaign.phase,
+    groups: observation.groups.map(({ name, desired, min, max, members, suspended }) => {
+      const inService = members.filter(({ lifecycle, isHealthy }) => lifecycle === 'InService' && isHealthy).length;
+      return { name, desired, min, max, members: members.length, inService, suspended };
+    }),
+    swaps: swaps.map(({ victim, replacement, stage }) => ({ victim, replacement, stage })),
+    probes: observation.probes,
+    alarms: observation.brakes.alarms,
+    calendars: observation.brakes.calendars,
+    ...('error' in observation.policy && { policy: observation.policy.error }),
+  });
+
+/** Tells decisions; one that decides nothing and says what the one before it said is for those alone who read debug lines. */
+const createDecisionTeller = ({ log }: Pick<Invocation, 'log'>): ((decision: Decision) => void) => {
+  let said = '';
+  return ({ state: { campaign, swaps }, headline, intents, restSeconds, budget, allowed }) => {
+    const isNew = intents.length > 0 || headline !== said;
+    said = headline;
+    log[isNew ? 'info' : 'debug'](headline, {
+      ...nameOf(campaign),
+      event: 'decision',
+      phase: campaign.phase,
+      stale: campaign.counters.stale,
+      replaced: campaign.counters.replaced,
+      failed: campaign.counters.failed,
+      inFlight: swaps.filter((swap) => !swap.outcome).length,
+      slots: allowed,
+      budget,
+      acts: intents.map((intent) => intent.kind),
+      restSeconds,
+    });
+  };
+};
+
+/** Doors that tell the log and the metrics of one invocation what is done through them. */
+export const watchCampaign = (doors: Doors, { log, count }: Pick<Invocation, 'log' | 'count'>): Doors => ({
+  ...doors,
+  onLook: (look) => tellLook({ log }, look),
+  onDecision: createDecisionTeller({ log }),
+  onWritten: (written) => {
+    const about = nameOf(written.after);
+    for (const { state, brake } of listTurns(written))
+      log[state === 'begins' ? 'warn' : 'info'](`${brake.kind} ${state}: ${brake.reason}`, {
+        ...about,
+        event: 'brake',
+        brake: brake.kind,
+        state,
+        reason: brake.reason,
+        unblock: brake.unblock,
+        since: new Date(brake.from).toISOString(),
+      });
+    for (const [name, value] of measureStep(written)) count(name, value, {}, about);
+  },
+  onAct: ({ campaign, id, intent, result }: Act) =>
+    log[result.outcome === 'done' ? 'info' : 'warn'](`${intent.kind} ${nameSubject(intent)}: ${result.outcome}`, {
+      ...nameOf(campaign),
+      event: 'act',
+      act: intent.kind,
+      id,
+      ...subjectOf(intent, result),
+      ...answerOf(result),
+    }),
+});

@@ -1,0 +1,104 @@
+import { describe, expect, jest, test } from '@jest/globals';
+import { type ReleaseRehearsal, rehearseReleases } from '../cli/release-rehearsal/rehearse-releases.ts';
+import type { ReleaseWorld } from '../rehearsal/release/create-release-world.ts';
+import type { FunctionSettings } from '../rehearsal/release/functions.ts';
+import { readScenario } from '../rehearsal/scenario.ts';
+import { letAct, ungated } from './let-act.ts';
+
+jest.setTimeout(60_000);
+
+const minutes = 60_000;
+const scenario = readScenario({ fleets: [{ name: 'web', desiredCapacity: 12 }] });
+
+/** Publishes something else of a function by hand, and lets an alias run it at once: what `sam sync` does, and a person in the console. */
+const publishByHand = ({ functions, stack }: ReleaseWorld, logicalId: string, alias: string, changes: Partial<FunctionSettings>): void => {
+  const name = stack.resources.get(logicalId)?.name ?? '';
+  const { fn } = functions.require(name);
+  const { version: _version, publishedAt: _publishedAt, ...settings } = fn.latest;
+  functions.put(logicalId, name, { ...settings, ...changes });
+  functions.point(fn, alias, functions.publish(name).version);
+};
+
+/** Deploys two releases, has somebody go past the gate, and then the attestation come by its schedule. */
+const bypass = async (act: (release: ReleaseWorld) => void): Promise<ReleaseRehearsal & { told: Record<string, unknown>; at: number }> => {
+  let told: Record<string, unknown> = {};
+  let at = 0;
+  const lived = await rehearseReleases({
+    scenario,
+    steps: ['v1', 'v2'].map((release) => ({ release, after: 300, program: ungated })),
+    attests: false,
+    onReady: (world, release, ledger) => {
+      letAct(world, release, ledger);
+      release.timeline.listen(({ kind, data }) => {
+        if (kind !== 'promoted' || data.release !== 'v2') return;
+        world.clock.at(world.clock.now() + 3 * minutes, () => {
+          at = world.clock.now();
+          act(release);
+          void world.clock.spawn(async () => {
+            const name = release.stack.resources.get('AttestFunction')?.ref ?? '';
+            told = JSON.parse((await release.invocations.invoke(name, 'candidate', {})).payload);
+          });
+        });
+      });
+    },
+  });
+  return { ...lived, told, at };
+};
+
+const leaseOf = ({ leases }: ReleaseRehearsal, name: string) => leases.find(({ release }) => release === name);
+const alertsOf = ({ world }: ReleaseRehearsal): string => world.ground.published.map(({ message }) => message).join('\n');
+const beginOf = ({ functions, stack }: ReleaseWorld) => functions.require(stack.resources.get('BeginFunction')?.name ?? '').fn;
+
+describe('what goes past the gate is noticed by the attestation, which says what to do and renews nothing', () => {
+  test('an alias that was put back to an older version by hand', async () => {
+    const lived = await bypass((release) => release.functions.point(beginOf(release), 'live', '1'));
+    expect(lived.told).toMatchObject({ outcome: 'not-now', reason: expect.stringMatching(/runs release v1, this is v2: deploy again/) });
+    expect(alertsOf(lived)).toContain('not attested: the alias live runs release v1');
+    expect(leaseOf(lived, 'v2')?.grantedAt).toBeLessThan(lived.at);
+    expect(leaseOf(lived, 'v2')?.by).toBe('break-glass TEST-1');
+  });
+
+  test('an alias whose traffic was split by hand', async () => {
+    const lived = await bypass((release) => release.functions.point(beginOf(release), 'live', '2', { 1: 0.5 }));
+    expect(lived.told).toMatchObject({ outcome: 'not-now', reason: expect.stringMatching(/no deployment does that: deploy again/) });
+    expect(alertsOf(lived)).toContain('shares its traffic between two versions');
+    expect(leaseOf(lived, 'v2')?.grantedAt).toBeLessThan(lived.at);
+  });
+
+  test('sam sync of begin: unstamped code, which only plans', async () => {
+    const lived = await bypass((release) => publishByHand(release, 'BeginFunction', 'live', { release: 'unstamped', code: 'synced' }));
+    expect(lived.told).toMatchObject({ outcome: 'not-now', reason: expect.stringMatching(/unstamped code, as sam sync leaves it/) });
+    expect(alertsOf(lived)).toContain('unstamped code, as sam sync leaves it, this is v2: deploy again');
+    expect(lived.leases.map(({ release }) => release)).not.toContain('unstamped');
+  });
+
+  test('sam sync of the attestation itself', async () => {
+    const lived = await bypass((release) =>
+      publishByHand(release, 'AttestFunction', 'candidate', { release: 'unstamped', code: 'synced' }),
+    );
+    expect(lived.told).toMatchObject({ outcome: 'fail', reason: expect.stringMatching(/npm run build, then deploy/) });
+    expect(alertsOf(lived)).toContain('the stack runs unstamped code');
+  });
+
+  test.each<[string, Partial<FunctionSettings>]>([
+    ['its time-out', { timeoutSeconds: 3 }],
+    [
+      'the state machine that it starts',
+      { environment: { STATE_MACHINE_ARN: 'arn:aws:states:eu-west-1:111122223333:stateMachine:other:1' } },
+    ],
+  ])('a function of which %s was changed by hand and published: its lease is taken', async (_, changes) => {
+    const lived = await bypass((release) =>
+      publishByHand(release, 'BeginFunction', 'live', {
+        ...changes,
+        ...(changes.environment && { environment: { ...beginOf(release).latest.environment, ...changes.environment } }),
+      }),
+    );
+    expect(lived.told).toMatchObject({
+      outcome: 'fail',
+      blocks: [expect.stringMatching(/version 3 of begin, .* judged as version 2: .* deploy again/)],
+    });
+    expect(leaseOf(lived, 'v2')?.revoked).toBeDefined();
+    expect(alertsOf(lived)).toContain('changes no more servers');
+    for (const { at } of lived.acts.filter(({ release }) => release === 'v2')) expect(at).toBeLessThan(lived.at + minutes);
+  });
+});

@@ -1,0 +1,97 @@
+import { describe, expect, test } from '@jest/globals';
+import { beginCampaigns } from '../core/begin.ts';
+import type { Campaign, Swap } from '../core/campaign.ts';
+import { carryOn } from '../core/carry-on.ts';
+import { fleetLock } from '../core/ledger-rules.ts';
+import { newCampaign } from '../core/new-campaign.ts';
+import { campaignSchema, readCampaignRecord, readSwapRecord } from '../core/read-record.ts';
+import { createMemoryLedger } from '../local/memory-ledger.ts';
+import { readScenario } from '../rehearsal/scenario.ts';
+import { createWorld } from '../rehearsal/world.ts';
+import { firstRecord } from './ledger-contract.ts';
+import { openAsPerson, runLocalHere } from './run-local-here.ts';
+
+const openWorld = () => {
+  const world = createWorld({ scenario: readScenario({ start: '2026-01-05T09:20:00Z', fleets: [{ name: 'web', desiredCapacity: 6 }] }) });
+  return { world, ledger: createMemoryLedger(() => world.clock.now()) };
+};
+
+/** As the first engine wrote it: without what came later. */
+const strip = ({ moved: _moved, handsOff: _handsOff, waitsUntil: _waitsUntil, ...campaign }: Campaign): Campaign =>
+  ({
+    ...campaign,
+    books: Object.fromEntries(Object.entries(campaign.books).map(([group, { unsure: _unsure, ...book }]) => [group, book])),
+  }) as unknown as Campaign;
+const stripSwap = (swap: Swap): Swap => {
+  const { sends: _sends, ...told } = swap.told ?? { sends: 1 };
+  return { ...swap, ...(swap.told && { told: told as Swap['told'] }) } as Swap;
+};
+
+describe('a campaign that the first engine left in the ledger', () => {
+  test('is looked at and decided upon by this one', async () => {
+    const { world, ledger } = openWorld();
+    const { campaign: written, swaps } = structuredClone(firstRecord);
+    const campaign = { ...written, version: 0 } as unknown as Campaign;
+    await ledger.openCampaign(campaign);
+    const lock = await ledger.takeLock(fleetLock('web'), 'before', 0, 1);
+    await ledger.commit({ campaign, swaps: swaps as unknown as Swap[], finished: [], intents: [], locks: [lock] });
+    expect(await runLocalHere(world, ledger, 'web', 60)).toMatchObject([{ action: 'started' }]);
+    const { counters } = (await ledger.readCampaign(campaign.id)).campaign;
+    expect(counters.looks).toBeGreaterThan(campaign.counters.looks + 5);
+    expect(world.invariants.result().broken).toEqual([]);
+  });
+
+  test('is carried on to its end, and nothing of it is left', async () => {
+    const { world, ledger } = openWorld();
+    let readings = 0;
+    const old = {
+      ...ledger,
+      readCampaign: async (id: string) => {
+        const state = await ledger.readCampaign(id);
+        if (state.campaign.counters.replaced !== 2) return state;
+        readings += 1;
+        return { ...state, campaign: readCampaignRecord(strip(state.campaign)), swaps: state.swaps.map(stripSwap).map(readSwapRecord) };
+      },
+    };
+    expect(await runLocalHere(world, old, 'web')).toMatchObject([{ action: 'started' }]);
+    expect(readings).toBeGreaterThan(0);
+    expect(await ledger.listOpenCampaigns()).toEqual([]);
+    expect((await ledger.listCampaigns('web'))[0]).toMatchObject({ outcome: 'done', counters: { replaced: 6 } });
+    expect(world.leftovers('web')).toEqual({ suspended: [], standby: [], desiredBy: [], tags: [] });
+    expect(world.invariants.result().broken).toEqual([]);
+  });
+});
+
+describe('a campaign that a newer release wrote', () => {
+  const newer = () =>
+    ({ ...newCampaign('web', ['web'], 'r9', { actor: 'schedule' }, 0), schema: campaignSchema + 1 }) as unknown as Campaign;
+
+  test('is left alone and named, and nothing begins in its fleet', async () => {
+    const { world, ledger } = openWorld();
+    await ledger.openCampaign(newer());
+    const [beginning] = await runLocalHere(world, ledger, 'web');
+    expect(beginning).toMatchObject({
+      action: 'held',
+      reason: expect.stringMatching(/^campaign web-\S+ is written in schema 2, .* a newer release/),
+    });
+    expect(world.calls.figures('web').mutating).toBe(0);
+    expect(await ledger.readLock(fleetLock('web'))).toBeUndefined();
+  });
+
+  test('keeps no other fleet waiting, also where its own is no longer enrolled', async () => {
+    const { world, ledger } = openWorld();
+    await ledger.openCampaign({ ...newer(), fleet: 'gone' });
+    const { doors } = openAsPerson(world, ledger);
+    const started: string[] = [];
+    const executions = { isRunning: async () => false, start: async (name: string) => void started.push(name) };
+    const plan = async (fleet: string) => ({ fleet, action: 'planned', reason: 'test' }) as const;
+    const done = world.clock.spawn(() => beginCampaigns(doors, executions, { actor: 'schedule' }, plan));
+    await world.clock.run();
+    expect((await done).map(({ fleet, action }) => [fleet, action])).toEqual([
+      ['web', 'planned'],
+      ['gone', 'held'],
+    ]);
+    expect(await carryOn(doors, executions, newer(), { actor: 'ana' })).toMatchObject({ action: 'held' });
+    expect(started).toEqual([]);
+  });
+});

@@ -1,0 +1,86 @@
+import { describe, expect, jest, test } from '@jest/globals';
+import { askBegin, askStateMachine } from '../aws/begin-function.ts';
+import { connectView } from '../aws/executions.ts';
+import { readPlanned } from '../cli/commands/run-deployed.ts';
+import { createDecisionReader } from '../cli/live/ledger-decisions.ts';
+import { createEventTeller } from '../cli/live/tell-events.ts';
+import { rehearseReleases } from '../cli/release-rehearsal/rehearse-releases.ts';
+import { executionName } from '../core/carry-on.ts';
+import type { ReleaseWorld } from '../rehearsal/release/create-release-world.ts';
+import { readScenario } from '../rehearsal/scenario.ts';
+import type { World } from '../rehearsal/world.ts';
+import { letAct } from './let-act.ts';
+import { openAsPerson } from './run-local-here.ts';
+
+jest.setTimeout(60_000);
+
+const scenario = readScenario({ fleets: [{ name: 'web', desiredCapacity: 6 }] });
+
+/** Installs the stack with its schedule as it is, and lets a person act some seconds later. */
+const act = async <Result>(
+  after: number,
+  person: (seen: ReturnType<typeof openAsPerson>, release: ReleaseWorld, begin: string, world: World) => Promise<Result>,
+  leased = true,
+): Promise<Result> => {
+  let done: Promise<Result> | undefined;
+  await rehearseReleases({
+    scenario,
+    steps: [{ release: 'v1' }],
+    attests: false,
+    watch: 3 * 3_600,
+    onReady: (world, release, ledger) => {
+      if (leased) letAct(world, release, ledger);
+      world.clock.at(world.ground.scenario.startMs + after * 1_000, () => {
+        const begin = world.ground.parameters.get('/recycler/begin') ?? '';
+        done = world.clock.spawn(() => person(openAsPerson(world, ledger), release, begin, world));
+      });
+    },
+  });
+  if (!done) throw new Error('nobody acted');
+  return done;
+};
+
+describe('a campaign in the deployed stack, begun by a person', () => {
+  test('is found by the parameter that the stack wrote, and told from the ledger to its end', async () => {
+    const texts = await act(120, async ({ make, doors }, _release, begin, world) => {
+      const { action, campaign = '' } = await askBegin(make, begin, { fleet: 'web', actor: 'ana', limit: 4 });
+      expect(action).toBe('planned');
+      const read = createDecisionReader(doors, campaign);
+      const tell = createEventTeller();
+      const told: string[] = [];
+      for (let phase = ''; phase !== 'ended'; ) {
+        await world.clock.sleep(5);
+        if ((await doors.ledger.readFleet('web')).openCampaign === undefined && phase === '') continue;
+        const decision = await read();
+        if (!decision) continue;
+        phase = decision.state.campaign.phase;
+        told.push(...tell(decision).map(({ text }) => text));
+      }
+      expect((await doors.ledger.readCampaign(campaign)).campaign).toMatchObject({ actor: 'ana', limit: 4, counters: { replaced: 4 } });
+      expect(await read()).toBeUndefined();
+      return told;
+    });
+    expect(texts[0]).toMatch(/^campaign web-\S+ (begins|continues): /);
+    expect(texts.filter((text) => text.includes('took its place'))).toHaveLength(4);
+    expect(texts.some((text) => text.startsWith('launches '))).toBe(true);
+    expect(texts.at(-1)).toMatch(/^ended: done, 4 of 4 replaced/);
+  });
+
+  test('does not begin without a lease, and says so', async () => {
+    const planned = await act(
+      120,
+      async ({ make }, _release, begin, world) => {
+        const { campaign = '' } = await askBegin(make, begin, { fleet: 'web', actor: 'ana' });
+        const look = connectView(make, await askStateMachine(make, begin));
+        const name = executionName(campaign, 1);
+        await world.clock.sleep(30);
+        return readPlanned(name, (await look(name)) ?? { status: 'missing' });
+      },
+      false,
+    );
+    expect(planned).toEqual({
+      reason: expect.stringMatching(/^planned: 6 of 6 servers are due, and release v1 has no lease/),
+      isDone: false,
+    });
+  });
+});
