@@ -19,7 +19,7 @@ export type ClearOutDoors = {
   /** Has `begin` look after one fleet, or after all. */
   carryOn: (fleet: string | undefined) => Promise<void>;
   stopExecution: (name: string, reason: string) => Promise<void>;
-  log: (text: string) => void;
+  log: (text: string, campaign?: Campaign) => void;
 };
 
 /** What is left in the end, in words that tell what to do; empty when every campaign has ended. */
@@ -39,12 +39,12 @@ const isOfTheWorld = (error: unknown): error is Error =>
   [WorldError, Retryable, LockHeld, FenceBroken, NewerSchema].some((kind) => error instanceof kind);
 
 /** Tries something that must not keep the rest from being done. */
-const attempt = async (doors: ClearOutDoors, what: string, act: () => Promise<unknown>): Promise<void> => {
+const attempt = async (doors: ClearOutDoors, what: string, act: () => Promise<unknown>, campaign?: Campaign): Promise<void> => {
   try {
     await act();
   } catch (error) {
     if (!isOfTheWorld(error)) throw error;
-    doors.log(`${what}: ${error.message}`);
+    doors.log(`${what}: ${error.message}`, campaign);
   }
 };
 
@@ -96,7 +96,8 @@ const waitForEnds = async (doors: ClearOutDoors, until: number): Promise<void> =
   for (let ours = first; ours.length > 0; { ours } = await listOpen(doors)) {
     const now = doors.clock.now();
     if (now >= until) return;
-    for (const campaign of ours) await attempt(doors, `${campaign.id} could not be asked to stop`, () => askToStop(doors, campaign));
+    for (const campaign of ours)
+      await attempt(doors, `${campaign.id} could not be asked to stop`, () => askToStop(doors, campaign), campaign);
     if (now - carriedAt >= carryEvery * 1_000) {
       carriedAt = now;
       // A fleet whose tag is gone cannot be asked for by its name.
@@ -128,7 +129,7 @@ const takeOver = async (doors: ClearOutDoors, campaign: Campaign, endsAt: number
       await doors.clock.sleep(Math.min(5, Math.max(1, (lock.expires - doors.clock.now()) / 1_000)));
     }
     const { resumed, failed } = await putBack(doors, campaign.id, janitor);
-    for (const { group, processes } of resumed) doors.log(`${campaign.id}: resumed ${processes.join(', ')} of ${group}`);
+    for (const { group, processes } of resumed) doors.log(`${campaign.id}: resumed ${processes.join(', ')} of ${group}`, campaign);
     return failed.length > 0 ? `${what}; ${failed.join('; ')}: aws autoscaling resume-processes does it by hand` : what;
   } catch (error) {
     if (!isOfTheWorld(error)) throw error;
@@ -152,7 +153,7 @@ export const clearOut = async (doors: ClearOutDoors, endsAt: number): Promise<Cl
       takeLease(doors.releases, release, 'the stack was deleted', doors.clock.now()),
     );
   const { ours, persons } = await listOpen(doors);
-  for (const campaign of ours) await attempt(doors, `${campaign.id} could not be ended`, () => endExecution(doors, campaign));
+  for (const campaign of ours) await attempt(doors, `${campaign.id} could not be ended`, () => endExecution(doors, campaign), campaign);
   const left = persons.map(({ campaign, holder }) => `campaign ${campaign.id} is carried by ${holder} and left to them`);
   for (const campaign of ours) left.push(await takeOver(doors, campaign, endsAt));
   return { left };

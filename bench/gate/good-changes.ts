@@ -23,7 +23,7 @@ const append =
     return { what: `${what} (${path})`, sources: [{ path, text: `${sources[path] ?? ''}${line}` }] };
   };
 
-const logPath = 'functions/open-doors.ts';
+const logPath = 'functions/watch-campaign.ts';
 
 /** A statement with several actions, written as two. */
 const splitStatement = (template: TranslatedTemplate, draw: Stream): string | undefined => {
@@ -57,7 +57,7 @@ const makes: Readonly<Record<string, Make>> = {
   'log line': ({ sources }) => ({
     what: 'one more word in the log',
     sources: [
-      { path: logPath, text: (sources[logPath] ?? '').replace('        restSeconds,\n', "        restSeconds,\n        more: 'words',\n") },
+      { path: logPath, text: (sources[logPath] ?? '').replace('      restSeconds,\n', "      restSeconds,\n      more: 'words',\n") },
     ],
   }),
   'import of a side effect': ({ sources }, draw) => {

@@ -58,6 +58,25 @@ describe('events of a campaign', () => {
     ).toEqual(['swap of i-old1 failed (i-new1): replacement i-new1 did not join within 600 s']);
   });
 
+  test('tell a brake and a rejected image once, and leave out the notice of them', () => {
+    const tell = createEventTeller();
+    tell(sampleDecision({}));
+    const reason = 'alarm web-5xx is in ALARM';
+    const brake = { kind: 'hold', reason, unblock: 'wait until it is OK', from: sampleStart } as const;
+    const told = tell(
+      sampleDecision({
+        campaign: { brakes: [brake] },
+        intents: [
+          { kind: 'reject', image: 'ami-new', reason: 'it is bad' },
+          { kind: 'notify', level: 'warning', text: `holds and starts nothing new: ${reason}` },
+          { kind: 'notify', level: 'alert', text: 'image ami-new is rejected, and no campaign takes it any more: it is bad' },
+          { kind: 'notify', level: 'warning', text: 'something else' },
+        ],
+      }),
+    );
+    expect(textsOf(told)).toEqual([`holds: ${reason}; wait until it is OK`, 'rejects image ami-new: it is bad', 'warning: something else']);
+  });
+
   test('tell brakes when they open and when they are over', () => {
     const tell = createEventTeller();
     tell(sampleDecision());

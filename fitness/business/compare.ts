@@ -1,3 +1,4 @@
+import type { BusinessFigure } from '../../core/release-ports.ts';
 import type { BusinessMetric } from './configuration.ts';
 import { burstsOfCounts, burstsOfShares } from './design-effect.ts';
 import { testShares } from './fisher.ts';
@@ -7,18 +8,9 @@ import { lengthOf, type Points, shareIn, sliceSums, toShare, valuesIn } from './
 import type { Windows } from './windows.ts';
 
 /** What a comparison of one metric before and now came to. */
-export type Comparison = {
-  /** The rate per day, the share, or the median; undefined where there is nothing. */
-  before?: number;
-  now?: number;
-  /** Events of a count, trials of a share, values of samples. */
-  samplesBefore: number;
-  samplesNow: number;
-  /** How likely it looks so much worse by chance alone; undefined where too little was seen. */
+export type Comparison = Pick<BusinessFigure, 'before' | 'now' | 'samplesBefore' | 'samplesNow' | 'bursts' | 'larger'> & {
+  /** How likely it looks so much worse by chance alone, not yet adjusted; undefined where too little was seen. */
   p?: number;
-  /** By how many times events come in bursts, so that they count less; or the share of pairs in which the new value is larger. */
-  bursts?: number;
-  larger?: number;
 };
 
 /** The fewest samples that are judged: events on both sides together, trials on each, values on each. */

@@ -4,6 +4,7 @@ import { connectStop } from '../../aws/executions.ts';
 import { connectGroups } from '../../aws/group.ts';
 import { logInvocation } from '../../aws/log-invocation.ts';
 import { connectNotices } from '../../aws/notices.ts';
+import type { Campaign } from '../../core/campaign.ts';
 import { janitor } from '../../core/clear-out.ts';
 import { type Cleaned, cleanUp } from './janitor.ts';
 
@@ -26,7 +27,8 @@ export const openJanitor = (environment: Environment) => {
     put,
   };
   return logInvocation(environment, (event, { log }): Promise<Cleaned> => {
-    const say = (text: string): void => log.info(text, { event: 'clean-up' });
+    const say = (text: string, campaign?: Campaign): void =>
+      log.info(text, { ...(campaign && { campaign: campaign.id, fleet: campaign.fleet }), event: 'clean-up' });
     return cleanUp({ ...doors, log: say })(event);
   });
 };

@@ -66,7 +66,11 @@ export const dataEdits: Readonly<Record<string, FindTemplateEdits>> = {
     idsOf(template, policy).map((id) => ({
       what: `${id}: removed`,
       apply: (copy) => {
-        for (const resource of Object.values(copy.Resources)) if (resource.DependsOn === id) delete resource.DependsOn;
+        for (const resource of Object.values(copy.Resources)) {
+          const left = [resource.DependsOn ?? []].flat().filter((name) => name !== id);
+          if (left.length > 0) resource.DependsOn = left;
+          else delete resource.DependsOn;
+        }
         delete copy.Resources[id];
       },
     })),
