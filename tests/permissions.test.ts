@@ -197,7 +197,10 @@ describe('the role of a function', () => {
   test.each([
     {
       owner: 'BeginFunction',
-      entries: ['begin.ts beginCampaigns', 'plan-by-machine.ts planByMachine', 'follow-deployments.ts followDeployments'],
+      entries: [
+        ...['begin.ts beginCampaigns', 'plan-by-machine.ts planByMachine', 'follow-deployments.ts followDeployments'],
+        'tell-taken-back.ts tellTakenBack',
+      ],
       method: 'executions.start',
     },
     { owner: 'AdvanceFunction', entries: ['step.ts takeSteps', 'take-plan.ts takePlan', 'dry-run.ts dryRun'], method: 'groups.launch' },

@@ -131,6 +131,8 @@ describe('a release that is taken back', () => {
     const last = Math.max(...own.map(({ at }) => at));
     expect(last - rangAt).toBeLessThan((options.eventsLost ? 10 : 1) * minutes);
     expect(leaseOf(released, 'v2')?.revoked?.reason).toContain('did not succeed');
+    // Once, whoever saw it first.
+    expect(released.world.ground.published.filter(({ message }) => message.includes('was taken back'))).toHaveLength(1);
     const campaigns = (await released.ledger.listCampaigns('canary')).filter(({ startedAt }) => startedAt < rangAt);
     expect(campaigns.at(-1)).toMatchObject({ release: 'v1', outcome: 'done', counters: { replaced: 8 } });
     expectSafe(released);

@@ -151,7 +151,7 @@ describe('records', () => {
 
   test('every log group has an end, and all functions share one, so that one query finds every line of a campaign', () => {
     for (const [, { Properties }] of ofType('AWS::Logs::LogGroup')) expect(Properties.RetentionInDays).toEqual({ Ref: 'LogRetentionDays' });
-    expect(template.Globals.Function.LoggingConfig).toEqual({ LogFormat: 'JSON', LogGroup: { Ref: 'Logs' } });
+    expect(template.Globals.Function.LoggingConfig).toEqual({ LogFormat: 'JSON', ApplicationLogLevel: 'DEBUG', LogGroup: { Ref: 'Logs' } });
     for (const [, { Properties }] of functions) expect(Properties.LoggingConfig).toBeUndefined();
   });
 });

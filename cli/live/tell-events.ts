@@ -104,8 +104,8 @@ const tellIntent = (memory: Memory, intent: Intent, swaps: readonly Swap[]): str
 };
 
 /** Is a notice in what is told already: as a brake that begins, or as an image that is rejected? */
-const isTold = (notice: string, texts: readonly string[], intents: readonly Intent[]): boolean =>
-  texts.some((text) => text.startsWith('holds: ') && notice.includes(text.slice('holds: '.length).split('; ')[0] ?? text)) ||
+const isTold = (notice: string, brakes: readonly Brake[], texts: readonly string[], intents: readonly Intent[]): boolean =>
+  brakes.some(({ reason, unblock }) => texts.includes(`holds: ${reason}; ${unblock}`) && notice.endsWith(`: ${reason}`)) ||
   intents.some((intent) => intent.kind === 'reject' && notice.startsWith(`image ${intent.image} is rejected`));
 
 /** Tells decisions of any number of campaigns as events, by comparing each with what the last one of its campaign showed. */
@@ -127,7 +127,9 @@ export const createEventTeller = (): ((decision: Decision) => Event[]) => {
       ...swaps.flatMap((swap) => tellSwap(memory, swap, since, noticed)),
       ...intents.flatMap((intent) => tellIntent(memory, intent, swaps)),
     ];
-    const notices = intents.flatMap((intent) => (intent.kind === 'notify' && !isTold(intent.text, texts, intents) ? [intent] : []));
+    const notices = intents.flatMap((intent) =>
+      intent.kind === 'notify' && !isTold(intent.text, campaign.brakes, texts, intents) ? [intent] : [],
+    );
     const isMoved = memory.phase !== campaign.phase;
     memory.phase = campaign.phase;
     const phase = !isMoved

@@ -87,6 +87,7 @@ const chooseScope = (verdict: Verdict & { gateChanges: readonly string[] }, befo
 
 /** Takes the lease of its own release away, and tells why. */
 const failWith = async (doors: AttestDoors, blocks: string[]): Promise<Attestation> => {
+  const before = await doors.releases.readLease(doors.release);
   await takeLease(doors.releases, doors.release, `the attestation failed: ${blocks[0] ?? ''}`, doors.clock.now());
   await noteEvent(doors.releases, doors.release, doors.clock.now(), 'revoked', blocks.join('\n'));
   await alert(
@@ -94,7 +95,7 @@ const failWith = async (doors: AttestDoors, blocks: string[]): Promise<Attestati
     `release ${doors.release} failed its attestation and changes no more servers: ${sayBlocks(blocks)}`,
     repair(doors.release),
   );
-  return { outcome: 'fail', reason: 'the lease was taken away', blocks };
+  return { outcome: 'fail', reason: before && !before.revoked ? 'the lease was taken away' : 'it gets no lease', blocks };
 };
 
 /**

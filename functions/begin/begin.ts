@@ -1,10 +1,12 @@
 import * as z from 'zod/mini';
 import { type BeginDoors, beginCampaigns, type Plan } from '../../core/begin.ts';
 import type { Beginning } from '../../core/beginning.ts';
+import { FenceBroken, Retryable, WorldError } from '../../core/errors.ts';
 import { followDeployments } from '../../core/follow-deployments.ts';
 import type { Lease } from '../../core/lease.ts';
-import type { Executions } from '../../core/ports.ts';
+import type { Executions, Notices } from '../../core/ports.ts';
 import type { Deployments, ReleaseLedger } from '../../core/release-ports.ts';
+import { tellTakenBack } from '../../core/tell-taken-back.ts';
 import { validate } from '../../core/validate.ts';
 
 /** From the schedule the event names nothing; a person may name one fleet, a number of servers, or one server. The gate asks who this is. */
@@ -19,10 +21,25 @@ const eventSchema = z.looseObject({
 /** Which release this is, and which version of the state machine it starts (ARN). */
 export type Candidate = { release: string; stateMachine: string };
 
-/** What the function did: with campaigns, and with the leases of releases on trial. */
-export type Tick = { beginnings: Beginning[]; leases: Lease[] };
+/** What the function did: with campaigns, and with the leases of releases on trial; and whom it could not tell of, and why. */
+export type Tick = { beginnings: Beginning[]; leases: Lease[]; untold: string[] };
 
-export type BeginFunctionDoors = BeginDoors & { releases: ReleaseLedger; deployments: Pick<Deployments, 'read'> };
+export type BeginFunctionDoors = BeginDoors & { releases: ReleaseLedger; deployments: Pick<Deployments, 'read'>; notices: Notices };
+
+/** Tells of each release that lost its lease, where the event of its deployment did not. Answers what could not be told. */
+const tellAll = async (doors: BeginFunctionDoors, leases: readonly Lease[]): Promise<string[]> => {
+  const untold: string[] = [];
+  for (const { release, deployment, revoked } of leases) {
+    if (!revoked || deployment === undefined) continue;
+    try {
+      await tellTakenBack(doors, release, deployment, 'found by begin');
+    } catch (error) {
+      if (!(error instanceof WorldError || error instanceof Retryable || error instanceof FenceBroken)) throw error;
+      untold.push(`${release}: ${error.message}`);
+    }
+  }
+  return untold;
+};
 
 /**
  * The function on the schedule: first it sees that no release keeps a lease after its deployment failed, then it carries on what is open and has
@@ -37,5 +54,7 @@ export const begin =
       return { release: doors.release, stateMachine };
     }
     const leases = await followDeployments(doors);
-    return { leases, beginnings: await beginCampaigns(doors, executions, request, plan) };
+    // A notice that cannot be sent keeps no campaign waiting; the lease is taken all the same.
+    const untold = await tellAll(doors, leases);
+    return { leases, untold, beginnings: await beginCampaigns(doors, executions, request, plan) };
   };

@@ -3,9 +3,11 @@ import { type Environment, isStandIn, requireVariable } from '../../aws/environm
 import { connectExecutions } from '../../aws/executions.ts';
 import { connectGroups } from '../../aws/group.ts';
 import { logInvocation } from '../../aws/log-invocation.ts';
+import { connectNotices } from '../../aws/notices.ts';
 import type { Lease } from '../../core/lease.ts';
 import { planByMachine } from '../../core/plan-by-machine.ts';
 import type { Executions } from '../../core/ports.ts';
+import { isReadable } from '../../core/read-record.ts';
 import { measureTick } from '../measure-tick.ts';
 import { begin } from './begin.ts';
 
@@ -31,6 +33,7 @@ export const openBegin = (environment: Environment) => {
     release: stamp.release,
     deployments: connectDeployments(make, clock),
     groups: connectGroups(make, isStandIn(environment)),
+    notices: connectNotices(make, variable('NOTICES_TOPIC_ARN')),
   };
   return logInvocation(environment, async (event, { log, count, trace: root }) => {
     const executions = trace(untraced, root);
@@ -40,8 +43,9 @@ export const openBegin = (environment: Environment) => {
       log.info(`${beginning.fleet}: ${beginning.action}: ${beginning.reason}`, { event: 'beginning', ...beginning });
     for (const lease of done.leases)
       log.warn(`lease of ${lease.release}: ${lease.revoked?.reason ?? 'renewed'}`, { event: 'lease', lease });
+    for (const what of done.untold) log.error(`nobody could be told that a release was taken back: ${what}`, { event: 'lease' });
     count('LeaseHoursLeft', hoursLeft(await releases.listLeases(), clock.now()));
-    for (const [name, value] of measureTick(await ledger.listOpenCampaigns(), clock.now())) count(name, value);
+    for (const [name, value] of measureTick((await ledger.listOpenCampaigns()).filter(isReadable), clock.now())) count(name, value);
     return done;
   });
 };

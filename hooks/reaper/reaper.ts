@@ -4,6 +4,7 @@ import type { Clock } from '../../core/clock.ts';
 import { takeLeaseOf } from '../../core/keep-lease.ts';
 import type { Notices } from '../../core/ports.ts';
 import type { Deployments, ReleaseLedger } from '../../core/release-ports.ts';
+import { tellTakenBack } from '../../core/tell-taken-back.ts';
 import { validate } from '../../core/validate.ts';
 
 export type ReaperDoors = {
@@ -51,17 +52,9 @@ const listOnTrial = async ({ releases }: ReaperDoors, id: string): Promise<strin
 /** A deployment that did not end with success takes the lease of its release with it. People are told once, whoever took the lease away. */
 const followEvent = async (doors: ReaperDoors, id: string, state: string): Promise<string> => {
   if (state !== 'FAILURE' && state !== 'STOP') return `deployment ${id}: ${state}`;
-  const now = doors.clock.now();
-  const taken = await takeLeaseOf(doors.releases, id, `deployment ${id} did not succeed`, now);
-  const noted = `deployment ${id} did not succeed (${state})`;
+  const taken = await takeLeaseOf(doors.releases, id, `deployment ${id} did not succeed`, doors.clock.now());
   const onTrial = await listOnTrial(doors, id);
-  for (const release of onTrial) {
-    if ((await doors.releases.readRelease(release))?.events.some(({ text }) => text === noted)) continue;
-    const text = `release ${release} of the Instance Recycler was taken back (deployment ${id}: ${state}) and changes no more servers`;
-    const next = `recycler releases ${release} shows why; the release before goes on with its campaigns, and a repaired one is deployed like any other`;
-    await doors.notices.send({ level: 'alert', text, next, release });
-    await noteEvent(doors.releases, release, now, 'taken-back', noted);
-  }
+  for (const release of onTrial) await tellTakenBack(doors, release, id, state);
   if (onTrial.length === 0) {
     const text = `deployment ${id} of the Instance Recycler did not succeed (${state}), and no release is known to have been on trial in it`;
     const next = `aws deploy get-deployment --deployment-id ${id} shows why; recycler releases shows which release may act`;

@@ -72,6 +72,7 @@ export const neededActions: Readonly<Record<string, readonly string[]>> = {
     ...deployments,
     'autoscaling:DescribeAutoScalingGroups',
     'autoscaling:DescribeInstanceRefreshes',
+    'sns:Publish',
     'states:DescribeExecution',
     'states:StartExecution',
   ),
