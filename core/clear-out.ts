@@ -32,6 +32,8 @@ export const janitor = 'janitor';
 const naturalEnd = 480;
 const lookEvery = 15;
 const carryEvery = 60;
+/** Seconds after the end in which it still begins to put back a campaign: the one before it may have waited for its lock until then. */
+const grace = 30;
 /** Seconds in which no campaign begins: longer than all of it takes. */
 const pauseLasts = 900;
 
@@ -102,7 +104,11 @@ const waitForEnds = async (doors: ClearOutDoors, until: number): Promise<void> =
       carriedAt = now;
       // A fleet whose tag is gone cannot be asked for by its name.
       const fleets = new Set(ours.map(({ fleet }) => (enrolled.has(fleet) ? fleet : undefined)));
-      for (const fleet of fleets) await attempt(doors, `${fleet ?? 'all'} could not be carried on`, () => doors.carryOn(fleet));
+      for (const fleet of fleets) {
+        // Each call may last until it is given up, and together longer than there is time.
+        if (doors.clock.now() >= until) return;
+        await attempt(doors, `${fleet ?? 'all'} could not be carried on`, () => doors.carryOn(fleet));
+      }
     }
     await doors.clock.sleep(lookEvery);
   }
@@ -123,6 +129,7 @@ const settleWith = (fleet: string): string => `recycler run --local --fleet ${fl
 const takeOver = async (doors: ClearOutDoors, campaign: Campaign, endsAt: number): Promise<string> => {
   const what = `campaign ${campaign.id} is still open: ${settleWith(campaign.fleet)}`;
   try {
+    if (doors.clock.now() > endsAt + grace * 1_000) throw new Retryable('there was no time left');
     for (;;) {
       const lock = await findHolder(doors, campaign);
       if (!lock || doors.clock.now() >= endsAt) break;
@@ -153,7 +160,10 @@ export const clearOut = async (doors: ClearOutDoors, endsAt: number): Promise<Cl
       takeLease(doors.releases, release, 'the stack was deleted', doors.clock.now()),
     );
   const { ours, persons } = await listOpen(doors);
-  for (const campaign of ours) await attempt(doors, `${campaign.id} could not be ended`, () => endExecution(doors, campaign), campaign);
+  for (const campaign of ours) {
+    if (doors.clock.now() >= endsAt) break;
+    await attempt(doors, `${campaign.id} could not be ended`, () => endExecution(doors, campaign), campaign);
+  }
   const left = persons.map(({ campaign, holder }) => `campaign ${campaign.id} is carried by ${holder} and left to them`);
   for (const campaign of ours) left.push(await takeOver(doors, campaign, endsAt));
   return { left };

@@ -37,7 +37,8 @@ export const openGate = async (environment: Environment, candidate: Candidate, m
   const [own, others] = [records.find((record) => record.release === release), records.filter((record) => record.release !== release)];
   // A release that was accepted is held to what it was then; one that is deployed to what the one before it was.
   const accepted = candidate.deployment ? undefined : own?.accepted;
-  const before = accepted ?? findBefore(records, release);
+  const earlier = findBefore(records, release);
+  const before = accepted ?? earlier;
   const facts = readFacts(before?.facts);
   const waivers = readWaivers(waiversFile, 'fitness/waivers.json', knownChecks);
   const subjects = connectSubjects(make, clock, {
@@ -66,7 +67,8 @@ export const openGate = async (environment: Environment, candidate: Candidate, m
     complexity: measureComplexity(declared.complexity, waivers.length),
     ...(before && { before }),
     collectFacts: () => ({ ...subjects.collectFacts(), gate: gateFacts }),
-    gateChanges: findGateChanges(facts?.gate, gateFacts),
+    // Always against the release before: having been accepted with a weaker gate is no answer to it, a person's attestation is.
+    gateChanges: findGateChanges(readFacts(earlier?.facts)?.gate, gateFacts),
     count: environment.count,
     findVersions: () => ({ functionVersion: candidate.functionVersion, ...subjects.findVersions() }),
   };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { isProven, readSmokeOptions, sayCheck } from './smoke.ts';
+import { createClients } from '../aws/all-clients.ts';
+import { connectSmoke, isProven, readSmokeOptions, sayCheck } from './smoke.ts';
 
 describe('npm run smoke', () => {
   test('reads its options', () => {
@@ -25,4 +26,9 @@ describe('npm run smoke', () => {
     expect(isProven([check('pass'), check('pass')])).toBe(true);
     expect([isProven([check('pass'), check('unknown')]), isProven([check('fail')]), isProven([])]).toEqual([false, false, false]);
   });
+});
+
+test('a campaign is asked for once: a lost answer begins no second one', async () => {
+  const { makePatient } = connectSmoke({ stack: 'recycler', isYes: false, region: 'eu-west-1' });
+  expect(await createClients(makePatient).lambda.config.maxAttempts()).toBe(1);
 });

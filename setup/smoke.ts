@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { connectAliases } from '../aws/aliases.ts';
 import { createClients } from '../aws/all-clients.ts';
-import { askBegin } from '../aws/begin-function.ts';
+import { askBegin, beginPatience } from '../aws/begin-function.ts';
 import { type ClientSettings, createClientMaker } from '../aws/clients.ts';
 import { bindDoors } from '../aws/doors.ts';
 import { isStandIn } from '../aws/environment.ts';
@@ -89,7 +89,7 @@ const readBuiltRelease = async (): Promise<string | undefined> => {
   return folder === undefined ? undefined : readStamp(join(built, folder)).release;
 };
 
-/** What the smoke test reads of an account, and how its clients are made. */
+/** What the smoke test reads of an account, and how its clients are made: those that have a campaign begin ask once, and wait for it. */
 export const connectSmoke = ({ region, profile, stack }: SmokeOptions) => {
   const settings: ClientSettings = { ...(region && { region }), ...(profile && { profile }) };
   const make = createClientMaker(settings, 'smoke');
@@ -114,17 +114,17 @@ export const connectSmoke = ({ region, profile, stack }: SmokeOptions) => {
         ...(hasProbes && { probeFunction: 'the stack has one' }),
       }),
   };
-  return { make, reads };
+  return { make, makePatient: createClientMaker({ ...settings, patience: beginPatience }, 'smoke'), reads };
 };
 
 if (import.meta.main) {
   try {
     const options = readSmokeOptions(process.argv.slice(2));
-    const { make, reads } = connectSmoke(options);
+    const { make, makePatient, reads } = connectSmoke(options);
     const checks = await smoke(options, reads, ({ begin, stateMachine, doors }) => ({
       clock: systemClock,
       ledger: doors.ledger,
-      begin: (request) => askBegin(make, begin, request),
+      begin: (request) => askBegin(makePatient, begin, request),
       isRunning: connectExecutions(make, stateMachine).isRunning,
       ask: askOnTerminal,
       say,

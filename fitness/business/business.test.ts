@@ -64,6 +64,25 @@ describe('no data, and too few', () => {
     expect(judgeMetric(few({ noData: 'must-have-data' }, over, 0)).isTooFew).toBeUndefined();
   });
 
+  test.each([
+    ['must-have-data', live + 3 * 86_400_000, { outcome: 'unknown', isTooFew: true }],
+    ['must-have-data', over, { outcome: 'unknown', reason: expect.stringContaining('must have some') }],
+    ['optional', over, { outcome: 'not-applicable' }],
+    ['absent-means-zero', over, { outcome: 'pass' }],
+  ])('a count that falls silent is no proof that nothing got worse: %s at %p', (noData, now, judgement) => {
+    const metric = orders({ direction: 'lower', noData });
+    const judged = judgeMetric(judgedOf(metric, { series: spread(metric, false, ones(50)), others: [] }, now));
+    expect(judged).toMatchObject(judgement);
+    if (noData === 'must-have-data' && now === over) expect(judged.isTooFew).toBeUndefined();
+  });
+
+  test('zeros that were emitted are data', () => {
+    const metric = orders({ direction: 'lower', noData: 'must-have-data' });
+    const zeros = [0, 0, 0];
+    const series = [...spread(metric, false, zeros), ...spread(metric, true, zeros)];
+    expect(judgeMetric(judgedOf(metric, { series, others: [] }))).toMatchObject({ outcome: 'unknown', isTooFew: true });
+  });
+
   test('zero is a number where absent means zero: a sale less is seen when none comes any more', () => {
     const metric = orders({ noData: 'absent-means-zero' });
     expect(judgeMetric(judgedOf(metric, { series: spread(metric, false, ones(50)), others: [] }))).toMatchObject({ outcome: 'fail' });

@@ -3,7 +3,7 @@ import type { Answer } from '../readings.ts';
 import { type Comparison, compare } from './compare.ts';
 import type { BusinessMetric } from './configuration.ts';
 import { adjustTogether } from './holm.ts';
-import type { ReadMetric } from './readings-of-metric.ts';
+import { type Points, type ReadMetric, valuesIn } from './readings-of-metric.ts';
 
 /** A business metric with what it came to beside the others: what a fitness function sees. */
 export type JudgedMetric = { metric: BusinessMetric; figure: Answer<BusinessFigure> };
@@ -21,15 +21,19 @@ export const levelOf = ({ window }: Pick<BusinessMetric, 'window'>, isWhole: boo
 const isBeyondTolerance = ({ direction, tolerance }: BusinessMetric, { before = 0, now = 0 }: Comparison): boolean =>
   direction === 'lower' ? now > before * (1 + tolerance) : now < before * (1 - tolerance);
 
-const stateOf = (metric: BusinessMetric, found: Comparison, isWhole: boolean): BusinessFigure['state'] => {
-  if (found.p !== undefined) return found.p < levelOf(metric, isWhole) && isBeyondTolerance(metric, found) ? 'worse' : 'no-worse';
-  return found.samplesNow === 0 && isWhole && metric.noData !== 'absent-means-zero' ? 'no-data' : 'too-few';
+/** Unless absent means zero, a window without a single datapoint is no proof that nothing got worse; one of zeros is data. */
+const stateOf = (metric: BusinessMetric, found: Comparison, isWhole: boolean, hasData: boolean): BusinessFigure['state'] => {
+  const isTold = hasData || metric.noData === 'absent-means-zero';
+  if (found.p !== undefined && found.p < levelOf(metric, isWhole) && isBeyondTolerance(metric, found)) return 'worse';
+  if (found.p !== undefined && isTold) return 'no-worse';
+  return isTold || !isWhole ? 'too-few' : 'no-data';
 };
 
-const toFigure = ({ metric, windows }: ReadMetric, found: Comparison): BusinessFigure => {
+const toFigure = ({ metric, windows }: ReadMetric, found: Comparison, { series, others }: Points): BusinessFigure => {
   const { name, title = metric.name, kind, direction } = metric;
   const { now, isWhole } = windows;
-  return { name, title, kind, direction, state: stateOf(metric, found, isWhole), ...found, from: now.from, to: now.to, isWhole };
+  const state = stateOf(metric, found, isWhole, valuesIn([now], [...series, ...others]).length > 0);
+  return { name, title, kind, direction, state, ...found, from: now.from, to: now.to, isWhole };
 };
 
 /**
@@ -50,7 +54,10 @@ export const judgeTogether = (read: readonly ReadMetric[]): JudgedMetric[] => {
     const [found, p] = [compared[index], adjusted.get(index)];
     if (each.points.is !== 'known' || !found)
       return { metric: each.metric, figure: each.points as Exclude<typeof each.points, { is: 'known' }> };
-    const { source } = each.points;
-    return { metric: each.metric, figure: { is: 'known', source, value: toFigure(each, { ...found, ...(p !== undefined && { p }) }) } };
+    const { source, value: points } = each.points;
+    return {
+      metric: each.metric,
+      figure: { is: 'known', source, value: toFigure(each, { ...found, ...(p !== undefined && { p }) }, points) },
+    };
   });
 };

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { WorldError } from '../../core/errors.ts';
+import { Retryable, WorldError } from '../../core/errors.ts';
+import { newCampaign } from '../../core/new-campaign.ts';
+import type { GroupView } from '../../core/observation.ts';
 import { createMemoryLedger } from '../../local/memory-ledger.ts';
 import { createMemoryReleases } from '../../local/memory-releases.ts';
 import { cleanUp, type JanitorDoors, physicalId } from './janitor.ts';
@@ -89,6 +91,36 @@ describe('the janitor', () => {
     left = 100;
     await expect(open({ put }).act(request('Create'))).rejects.toThrow('503');
     expect(left).toBe(95);
+  });
+
+  test('answers before its own time is over, however many campaigns nothing carries on', async () => {
+    let now = 0;
+    let answeredAt: number | undefined;
+    const ledger = createMemoryLedger(() => now);
+    const fleets = Array.from({ length: 30 }, (_, index) => `fleet-${index}`);
+    for (const fleet of fleets) await ledger.openCampaign(newCampaign(fleet, [fleet], 'r1', { actor: 'schedule' }, 0));
+    const sleep = async (seconds: number): Promise<void> => {
+      now += seconds * 1_000;
+    };
+    const takes = (seconds: number) => async (): Promise<never> => {
+      await sleep(seconds);
+      throw new Retryable('no answer');
+    };
+    const put = async (): Promise<void> => {
+      answeredAt = now;
+    };
+    const listEnrolled = async () => fleets.map((name) => ({ name, fleet: name, tags: {} }) as unknown as GroupView);
+    const { act, notices } = open({
+      clock: { now: () => now, sleep },
+      ledger,
+      groups: { listEnrolled, describe: takes(40), resume: takes(40) },
+      carryOn: takes(40),
+      stopExecution: takes(40),
+      put,
+    });
+    await act(request('Delete', physicalId));
+    expect(answeredAt).toBeLessThan(870_000);
+    for (const fleet of fleets) expect(notices[0]).toContain(`recycler run --local --fleet ${fleet} `);
   });
 
   test('refuses what CloudFormation does not send', async () => {

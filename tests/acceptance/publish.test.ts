@@ -111,7 +111,7 @@ const startRepository = async (received: Received[]): Promise<Server> => {
       Resources: Record<string, { Type: string; Properties: { CodeUri?: string; DefinitionUri?: unknown } }>;
     };
     const functions = Object.values(Resources).filter(({ Type }) => Type === 'AWS::Serverless::Function');
-    expect(functions).toHaveLength(8);
+    expect(functions).toHaveLength(10);
     for (const { Properties } of functions) expect(keys).toContain(Properties.CodeUri?.replace('s3://uploads/', ''));
     expect(JSON.stringify(Resources.RecyclerStateMachine?.Properties.DefinitionUri)).toContain('uploads');
     expect(said).toContain('Publish Succeeded');
