@@ -154,6 +154,9 @@ export const stackReadPermissions: DoorPermissions = {
   read: ['DescribeStacks', 'ListStackResources'].map((name) => named('cloudformation', name, cloudFormation)),
 };
 
+/** The actions of `stack-status.ts`. */
+export const stackStatusPermissions: DoorPermissions = { read: [named('cloudformation', 'DescribeStacks', cloudFormation)] };
+
 /** The actions of `state-machine-version.ts`, which only people use. */
 export const stateMachineVersionPermissions: DoorPermissions = { read: [named('states', 'DescribeStateMachine', stepFunctions)] };
 

@@ -61,13 +61,16 @@ export const revokeLease = (lease: Lease, reason: string, now: number): Lease =>
   version: lease.version + 1,
 });
 
+/** Why a lease is taken with its deployment, in the words by which whoever sees it next knows that it was. */
+export const sayTakenBack = (deployment: string): string => `deployment ${deployment} did not succeed`;
+
 /**
  * What the deployment of a release on trial makes of its lease: a failed one takes it away, a running one renews it once half of it is gone,
  * and of one that cannot be read nothing follows, so that it runs out. Undefined: the lease stays as it is.
  */
 export const followDeployment = (lease: Lease, state: DeploymentState, now: number): Lease | undefined => {
   if (lease.deployment === undefined || lease.revoked !== undefined) return undefined;
-  if (state === 'failed') return revokeLease(lease, `deployment ${lease.deployment} did not succeed`, now);
+  if (state === 'failed') return revokeLease(lease, sayTakenBack(lease.deployment), now);
   if (state !== 'running' || lease.expires - now > trialLasts / 2) return undefined;
   return { ...lease, expires: now + trialLasts, version: lease.version + 1 };
 };

@@ -1,5 +1,6 @@
 import { noteEvent } from './change-record.ts';
 import type { Clock } from './clock.ts';
+import { sayTakenBack } from './lease.ts';
 import type { Notices } from './ports.ts';
 import type { ReleaseLedger } from './release-ports.ts';
 
@@ -11,7 +12,7 @@ type TellDoors = { clock: Pick<Clock, 'now'>; releases: ReleaseLedger; notices: 
  * @param state how the deployment stands, in the words of whoever saw it
  */
 export const tellTakenBack = async (doors: TellDoors, release: string, deployment: string, state: string): Promise<void> => {
-  const noted = `deployment ${deployment} did not succeed (`;
+  const noted = `${sayTakenBack(deployment)} (`;
   if ((await doors.releases.readRelease(release))?.events.some(({ text }) => text.startsWith(noted))) return;
   await doors.notices.send({
     level: 'alert',

@@ -90,7 +90,7 @@ const play = async (tell: Teller, standIns: StandIns, programs: string): Promise
   tell.did(`${fresh} of ${servers.length} servers run ${fleet.newImage}; desired capacity is ${desired} as before;`);
   tell.did(`suspended processes: ${suspended.join(', ') || 'none'}.`);
   for (const { victim, replacement } of await ledger.readFinished(campaign.id)) tell.did(`${victim} was replaced by ${replacement ?? ''}`);
-  tell.next('the same in an account of yours: npm run build, then sam deploy --guided.');
+  tell.next('the same in an account of yours: npm run deploy.');
 };
 
 const show = async (): Promise<void> => {

@@ -57,6 +57,29 @@ describe('deploy', () => {
     expect(await deploy(['--parameter-overrides', 'ScheduleState=ENABLED'], doors)).toBe(0);
     expect(deployed).toEqual([[], ['--parameter-overrides', 'ScheduleState=ENABLED']]);
     expect(said.join('\n')).not.toContain('Schedule [DISABLED]');
+    expect(said.join('\n')).toContain('npx recycler attest --region eu-north-1 judges it');
+  });
+
+  test('says that what was answered before is set again by the next deployment', async () => {
+    const change = ['--parameter-overrides', 'ScheduleState=ENABLED'];
+    const [kept, unkept] = [createDoors({ readConfig: async () => answered }), createDoors()];
+    expect([await deploy(change, kept.doors), await deploy(change, unkept.doors)]).toEqual([0, 0]);
+    expect(kept.said.join('\n')).toContain('npm run deploy -- --guided changes them for good');
+    expect(unkept.said.join('\n')).not.toContain('for good');
+  });
+
+  test('explains and asks also where only a profile or a Region is given, and again with --guided', async () => {
+    const [first, again] = [createDoors(), createDoors({ readConfig: async () => answered })];
+    expect(await deploy(['--profile', 'ops'], first.doors)).toBe(0);
+    expect(await deploy(['--guided'], again.doors)).toBe(0);
+    expect([first.deployed, again.deployed]).toEqual([[['--guided', '--profile', 'ops']], [['--guided']]]);
+    for (const { said } of [first, again]) expect(said.join('\n')).toContain('Schedule [DISABLED]');
+  });
+
+  test('ends with 2 when SAM CLI does not take its options', async () => {
+    const { doors, said } = createDoors({ deploy: async () => 2 });
+    expect(await deploy(['--bogus'], doors)).toBe(2);
+    expect(said.at(-1)).toContain('does not take these options');
   });
 
   test.each(['fail', 'unknown'] as const)('ends with 1 when the comparison comes to %s', async (outcome) => {

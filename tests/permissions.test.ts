@@ -56,6 +56,7 @@ const doors: { name?: string; files: string[]; permissions: DoorPermissions }[] 
   { files: ['aws/attestation.ts'], permissions: aws.attestationPermissions },
   { files: ['aws/begin-function.ts'], permissions: aws.beginFunctionPermissions },
   { files: ['aws/stack.ts'], permissions: aws.stackReadPermissions },
+  { files: ['aws/stack-status.ts'], permissions: aws.stackStatusPermissions },
   { files: ['aws/state-machine-version.ts'], permissions: aws.stateMachineVersionPermissions },
   { files: ['aws/stack-parameters.ts'], permissions: aws.stackParametersPermissions },
 ];
@@ -227,7 +228,13 @@ describe('the role of a function', () => {
     {
       owner: 'JanitorFunction',
       doors: [
-        ...[aws.aliasesPermissions, aws.releaseLedgerPermissions, aws.ledgerPermissions, aws.noticesPermissions],
+        ...[
+          aws.aliasesPermissions,
+          aws.releaseLedgerPermissions,
+          aws.ledgerPermissions,
+          aws.noticesPermissions,
+          aws.stackStatusPermissions,
+        ],
         {
           listEnrolled: aws.groupPermissions.listEnrolled ?? [],
           resume: aws.groupPermissions.resume ?? [],
@@ -236,7 +243,17 @@ describe('the role of a function', () => {
       ],
       more: [],
     },
-    { owner: 'AttestFunction', doors: [...judging, enrolledPermissions, aws.aliasesPermissions, aws.noticesPermissions], more: [] },
+    {
+      owner: 'AttestFunction',
+      doors: [
+        ...judging,
+        { read: aws.deploymentsPermissions.read ?? [] },
+        enrolledPermissions,
+        aws.aliasesPermissions,
+        aws.noticesPermissions,
+      ],
+      more: [],
+    },
   ])('$owner grants what the doors it imports declare, no more and no less', ({ owner, doors: imported, more }) => {
     const actions = imported.flatMap(permissionsOf).map(({ action }) => action);
     expect(granted(owner)).toEqual([...new Set([...actions, ...more])].toSorted());

@@ -78,6 +78,13 @@ describe('an upgrade', () => {
     await expectSound(lived);
   });
 
+  test('to a stack that has no janitor any more leaves campaign and lease alone', async () => {
+    const lived = await rehearse([{ release: 'v1' }, { release: 'v2', after: 900, translated: before }]);
+    expect(await firstOf(lived)).toMatchObject({ release: 'v1', outcome: 'done', counters: { replaced: 30 } });
+    expect(lived.leases.filter(({ revoked }) => revoked)).toEqual([]);
+    await expectSound(lived);
+  });
+
   test('twice in one day has the newest release carry on, from the ledger, what the first may not finish', async () => {
     let takenAt = 0;
     const lived = await rehearse(

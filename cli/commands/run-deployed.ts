@@ -4,7 +4,7 @@ import { connectView, type ExecutionView } from '../../aws/executions.ts';
 import { beginParameter, findParameter } from '../../aws/stack-parameters.ts';
 import type { Beginning } from '../../core/beginning.ts';
 import { executionName } from '../../core/carry-on.ts';
-import { InputError, Retryable, WorldError } from '../../core/errors.ts';
+import { InputError, WorldError } from '../../core/errors.ts';
 import { fleetLock } from '../../core/ledger-rules.ts';
 import type { Doors } from '../../core/ports.ts';
 import { openAccount } from '../account.ts';
@@ -13,6 +13,7 @@ import { exitStatus } from '../exit-status.ts';
 import { createDecisionReader } from '../live/ledger-decisions.ts';
 import { createWatcher, type Watcher } from '../live/watcher.ts';
 import { connectAccount } from '../releases/connect-account.ts';
+import { laterIfNot } from './later-if-not.ts';
 import { finishWith, finishWithout, type RunOptions, refuseWrongInput, stopOnInterrupt } from './run-result.ts';
 
 /** Seconds between two looks at the ledger. */
@@ -43,8 +44,8 @@ const awaitPlan = async (
   const name = executionName(campaign, 1);
   const endsAt = doors.clock.now() + planning * 1_000;
   while (doors.clock.now() < endsAt) {
-    if ((await doors.ledger.readFleet(fleet)).openCampaign === campaign) return { campaign };
-    const seen = await look(name);
+    if ((await laterIfNot(() => doors.ledger.readFleet(fleet)))?.openCampaign === campaign) return { campaign };
+    const seen = await laterIfNot(() => look(name));
     if (seen && seen.status !== 'RUNNING') return readPlanned(name, seen);
     await doors.clock.sleep(2);
   }
@@ -62,11 +63,7 @@ const follow = async (
   const readDecision = createDecisionReader(doors, campaign);
   let carriedAt = doors.clock.now();
   for (;;) {
-    // A read that must come later changes nothing: the campaign goes on elsewhere.
-    const decision = await readDecision().catch((error: unknown) => {
-      if (!(error instanceof Retryable)) throw error;
-      return undefined;
-    });
+    const decision = await laterIfNot(readDecision);
     const now = doors.clock.now();
     if (decision) {
       carriedAt = now;
@@ -74,7 +71,7 @@ const follow = async (
       const { phase } = decision.state.campaign;
       if (phase === 'ended' || phase === 'waiting') return;
     }
-    const lock = await doors.ledger.readLock(fleetLock(fleet));
+    const lock = await laterIfNot(() => doors.ledger.readLock(fleetLock(fleet)));
     if (lock && lock.expires > now) carriedAt = now;
     if (now - carriedAt > patience * 1_000) {
       carriedAt = now;

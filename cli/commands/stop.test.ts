@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { Retryable } from '../../core/errors.ts';
 import { fleetLock } from '../../core/ledger-rules.ts';
 import { newCampaign } from '../../core/new-campaign.ts';
 import { createMemoryLedger } from '../../local/memory-ledger.ts';
@@ -32,4 +33,24 @@ test('waits until every campaign has ended, and says who ends one that nothing c
     `nothing carries ${campaigns[1]?.id}: recycler run --local --fleet db ends it`,
     `${campaigns[1]?.id} has ended: ended, 0 of 0 replaced`,
   ]);
+});
+
+test('reads again what was throttled', async () => {
+  const ledger = createMemoryLedger(() => 0);
+  const campaign = newCampaign('web', ['web'], 'r1', { actor: 'ana' }, 0);
+  await ledger.openCampaign(campaign);
+  await ledger.closeCampaign(campaign, [await ledger.takeLock(fleetLock('web'), 'x', 0, 180)]);
+  const lines: string[] = [];
+  let left = 3;
+  const throttled =
+    <Asked extends unknown[], Value>(read: (...asked: Asked) => Promise<Value>) =>
+    async (...asked: Asked): Promise<Value> => {
+      left -= 1;
+      if (left >= 0) throw new Retryable('throttled');
+      return read(...asked);
+    };
+  const slow = { ...ledger, listOpenCampaigns: throttled(ledger.listOpenCampaigns), readCampaign: throttled(ledger.readCampaign) };
+  const clock = { now: () => 0, sleep: async () => undefined };
+  await awaitEnds({ clock, ledger: slow }, [{ campaign: campaign.id, fleet: 'web' }], (line) => void lines.push(line));
+  expect(lines).toEqual([`${campaign.id} has ended: ended, 0 of 0 replaced`]);
 });

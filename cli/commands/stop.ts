@@ -7,6 +7,7 @@ import { type Account, openAccount } from '../account.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, writeJson } from '../output.ts';
 import { chooseFleets } from './choose-fleets.ts';
+import { laterIfNot } from './later-if-not.ts';
 
 type StopOptions = CommonOptions & { fleet?: string; all?: boolean; wait?: boolean };
 type Stopped = { campaign: string; fleet: string };
@@ -26,16 +27,19 @@ export const awaitEnds = async (
 ): Promise<void> => {
   const waiting = new Map(stopped.map(({ campaign, fleet }) => [campaign, { fleet, carriedAt: doors.clock.now() }]));
   for (;;) {
-    const open = new Set((await doors.ledger.listOpenCampaigns()).map(({ id }) => id));
-    for (const [id, each] of waiting) {
+    const listed = await laterIfNot(() => doors.ledger.listOpenCampaigns());
+    const open = new Set((listed ?? []).map(({ id }) => id));
+    for (const [id, each] of listed ? waiting : []) {
       const now = doors.clock.now();
       if (!open.has(id)) {
-        const { outcome, counters } = (await doors.ledger.readCampaign(id)).campaign;
+        const ended = await laterIfNot(() => doors.ledger.readCampaign(id));
+        if (!ended) continue;
+        const { outcome, counters } = ended.campaign;
         say(`${id} has ended: ${outcome ?? 'ended'}, ${counters.replaced} of ${counters.stale} replaced`);
         waiting.delete(id);
         continue;
       }
-      const lock = await doors.ledger.readLock(fleetLock(each.fleet));
+      const lock = await laterIfNot(() => doors.ledger.readLock(fleetLock(each.fleet)));
       if (lock && lock.expires > now) each.carriedAt = now;
       if (now - each.carriedAt < patience * 1_000) continue;
       each.carriedAt = now;

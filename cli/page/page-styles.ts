@@ -36,6 +36,8 @@ figure{margin:0}
 .swatch{display:inline-block;width:20px;height:0;border-top:2.5px solid var(--swatch)}
 .swatch.dashed{border-top-style:dashed;border-top-width:2px}
 .swatch.dotted{border-top-style:dotted}
+.swatch.dot,.swatch.ring{width:9px;height:9px;border:0;border-radius:50%;background:var(--swatch)}
+.swatch.ring{border:1.8px dashed var(--swatch);background:none}
 .swatch.area{width:13px;height:13px;border:0;border-radius:3px;background:var(--swatch)}
 .swatch.cross{width:auto;height:auto;border:0;color:var(--swatch);font-weight:700;line-height:1}
 .remarks{list-style:none;margin:6px 0;padding:0;font-size:.92rem}

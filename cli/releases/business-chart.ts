@@ -10,8 +10,8 @@ import type { ReleaseView } from './view-releases.ts';
 
 /** What the marks of the charts of business metrics mean. */
 export const businessLegend: LegendEntry[] = [
-  { name: 'since the release, not worse', color: 'in-service', shape: 'line' },
-  { name: 'too few samples to tell, hollow', color: 'soft', shape: 'dotted' },
+  { name: 'since the release, not worse', color: 'in-service', shape: 'dot' },
+  { name: 'too few samples to tell', color: 'soft', shape: 'ring' },
   { name: 'worse', color: 'stop', shape: 'cross' },
   { name: 'before the release', color: 'floor', shape: 'dashed' },
 ];
@@ -22,6 +22,8 @@ export type MetricPoint = { view: ReleaseView; figure: BusinessFigure; place: nu
 type Placed = MetricPoint & { x: number; y: number };
 
 const reach = 0.3;
+/** The axis of a share reaches one percent at least: below, its ticks have more digits than there is room. */
+const leastShare = 0.01;
 const tell = ({ view, figure }: MetricPoint): string =>
   `v${view.number} ${view.record.release}: ${stateNames[figure.state]}\n${sayFigure(figure)}`;
 
@@ -40,7 +42,7 @@ export const drawMetric = (views: readonly ReleaseView[], points: readonly Metri
   const last = placed.at(-1);
   const bounds = boundsOf(
     [...placed, ...before].map(({ y }) => y),
-    1e-6,
+    kind === 'share' ? leastShare : 1e-6,
   );
   return drawChart({
     timeline: layReleases(views),

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { WorldError } from '../../core/errors.ts';
 import { giveLease } from '../../core/keep-lease.ts';
 import { type Lease, leaseLasts, mayChange } from '../../core/lease.ts';
+import type { Deployment } from '../../core/release-ports.ts';
 import type { Judgement } from '../../fitness/fitness-function.ts';
 import type { Gate } from '../../fitness/judge-release.ts';
 import { createMemoryReleases } from '../../local/memory-releases.ts';
@@ -46,6 +48,7 @@ const open = async ({ gate = 'pass', seen = 'fail', lease, gateChanges = [], ...
     ledger: { listOpenCampaigns: async () => [] },
     notices: { send: async ({ text }) => void notices.push(text) },
     canaryFleets: ['web'],
+    deployments: { read: () => Promise.reject(new WorldError('no deployment was to be read')) },
     readLive: async () => ({ release: 'r2', functionVersion: '2', isShifting: false }),
     openGate: async () => judged,
     ...more,
@@ -106,6 +109,20 @@ describe('the attestation', () => {
     const { act, lease } = await open(more);
     expect(await act({ by: 'alice' })).toMatchObject({ outcome: 'not-now' });
     expect(await lease()).toBeUndefined();
+  });
+
+  const shared = async () => ({ release: 'r2', functionVersion: '2', isShifting: true });
+  const deployment = (state: Deployment['state']): AttestDoors['deployments'] => ({
+    read: async (id) => ({ id, state, status: '', isRollback: false, group: { application: '', name: '' } }),
+  });
+  test.each<[string, AttestDoors['deployments'], number]>([
+    ['runs, though its trial is over by the clock: nothing is wrong', deployment('running'), 0],
+    ['is over, though its lease still names it: somebody set weights by hand', deployment('succeeded'), 1],
+    ['cannot be read: it may run', { read: () => Promise.reject(new WorldError('denied')) }, 0],
+  ])('traffic is shared while the deployment of a lease %s', async (_, deployments, alerts) => {
+    const { act, notices } = await open({ readLive: shared, deployments, lease: { deployment: 'd-1', expires: now - 1 } });
+    expect(await act({})).toMatchObject({ outcome: 'not-now' });
+    expect(notices).toHaveLength(alerts);
   });
 
   test('an unstamped release gets none, not even under a ticket', async () => {

@@ -2,10 +2,11 @@ import * as z from 'zod/mini';
 import type { Live } from '../../aws/aliases.ts';
 import { noteEvent } from '../../core/change-record.ts';
 import type { Clock } from '../../core/clock.ts';
+import { Retryable, WorldError } from '../../core/errors.ts';
 import { giveLease, takeLease } from '../../core/keep-lease.ts';
 import { breakGlassLasts, type Lease, leaseLasts } from '../../core/lease.ts';
 import type { Ledger, Notices } from '../../core/ports.ts';
-import type { ReleaseLedger } from '../../core/release-ports.ts';
+import type { Deployments, ReleaseLedger } from '../../core/release-ports.ts';
 import { validate } from '../../core/validate.ts';
 import type { Verdict } from '../../fitness/decide.ts';
 import { judgePatiently } from '../../fitness/judge-patiently.ts';
@@ -21,6 +22,7 @@ export type AttestDoors = {
   ledger: Pick<Ledger, 'listOpenCampaigns'>;
   notices: Notices;
   canaryFleets: readonly string[];
+  deployments: Pick<Deployments, 'read'>;
   readLive: () => Promise<Live>;
   openGate: (live: Live) => Promise<Gate>;
 };
@@ -98,15 +100,27 @@ const failWith = async (doors: AttestDoors, blocks: string[]): Promise<Attestati
   return { outcome: 'fail', reason: before && !before.revoked ? 'the lease was taken away' : 'it gets no lease', blocks };
 };
 
+/** Does a deployment that the ledger knows of run now? What cannot be read may: then the next attestation looks again. */
+const isDeploying = async (doors: AttestDoors): Promise<boolean> => {
+  const leases = (await doors.releases.listLeases()).filter(({ revoked }) => !revoked);
+  for (const id of new Set(leases.flatMap(({ deployment }) => deployment ?? []))) {
+    try {
+      if ((await doors.deployments.read(id)).state === 'running') return true;
+    } catch (error) {
+      if (!(error instanceof WorldError || error instanceof Retryable)) throw error;
+      return true;
+    }
+  }
+  return false;
+};
+
 /**
  * How what is live came past the gate, and what to do. A deployment that shifts has a release on trial; a release that was judged runs on the
  * version that it was judged as.
  */
 const findBypass = async (doors: AttestDoors, live: Live): Promise<{ reason: string; isFailed: boolean } | undefined> => {
-  const now = doors.clock.now();
   if (live.isShifting) {
-    const isOnTrial = ({ deployment, revoked, expires }: Lease): boolean => deployment !== undefined && !revoked && expires > now;
-    if ((await doors.releases.listLeases()).some(isOnTrial)) return undefined;
+    if (await isDeploying(doors)) return undefined;
     return { reason: 'the alias live shares its traffic between two versions, and no deployment does that: deploy again', isFailed: false };
   }
   if (live.release !== doors.release) {

@@ -1,4 +1,5 @@
 import { connectAliases } from '../../aws/aliases.ts';
+import { connectDeployments } from '../../aws/deployments.ts';
 import { type Environment, requireVariable } from '../../aws/environment.ts';
 import { logInvocation } from '../../aws/log-invocation.ts';
 import { connectNotices } from '../../aws/notices.ts';
@@ -17,6 +18,7 @@ export const openAttest = (environment: Environment) => {
     release: stamp.release,
     notices: connectNotices(make, variable('NOTICES_TOPIC_ARN')),
     canaryFleets: readCanaryFleets(environment),
+    deployments: connectDeployments(make, clock),
     readLive: () => connectAliases(make).readLive(beginFunction),
     openGate: ({ functionVersion }) => openGate(environment, { functionVersion }, [examineGroups(environment.make)]),
   });

@@ -3,7 +3,7 @@ import { type BeginDoors, beginCampaigns, type Plan } from '../../core/begin.ts'
 import type { Beginning } from '../../core/beginning.ts';
 import { FenceBroken, Retryable, WorldError } from '../../core/errors.ts';
 import { followDeployments } from '../../core/follow-deployments.ts';
-import type { Lease } from '../../core/lease.ts';
+import { type Lease, sayTakenBack } from '../../core/lease.ts';
 import type { Executions, Notices } from '../../core/ports.ts';
 import type { Deployments, ReleaseLedger } from '../../core/release-ports.ts';
 import { tellTakenBack } from '../../core/tell-taken-back.ts';
@@ -26,11 +26,14 @@ export type Tick = { beginnings: Beginning[]; leases: Lease[]; untold: string[] 
 
 export type BeginFunctionDoors = BeginDoors & { releases: ReleaseLedger; deployments: Pick<Deployments, 'read'>; notices: Notices };
 
-/** Tells of each release that lost its lease, where the event of its deployment did not. Answers what could not be told. */
-const tellAll = async (doors: BeginFunctionDoors, leases: readonly Lease[]): Promise<string[]> => {
+/**
+ * Tells of each release that was taken back with its deployment, where the event of that told nobody; what cannot be told now is told at the next
+ * tick, and keeps no campaign waiting. Answers what could not be told.
+ */
+const tellAll = async (doors: BeginFunctionDoors): Promise<string[]> => {
   const untold: string[] = [];
-  for (const { release, deployment, revoked } of leases) {
-    if (!revoked || deployment === undefined) continue;
+  for (const { release, deployment, revoked } of await doors.releases.listLeases()) {
+    if (deployment === undefined || revoked?.reason !== sayTakenBack(deployment)) continue;
     try {
       await tellTakenBack(doors, release, deployment, 'found by begin');
     } catch (error) {
@@ -54,7 +57,6 @@ export const begin =
       return { release: doors.release, stateMachine };
     }
     const leases = await followDeployments(doors);
-    // A notice that cannot be sent keeps no campaign waiting; the lease is taken all the same.
-    const untold = await tellAll(doors, leases);
+    const untold = await tellAll(doors);
     return { leases, untold, beginnings: await beginCampaigns(doors, executions, request, plan) };
   };

@@ -34,6 +34,7 @@ const open = (changes: Partial<JanitorDoors> = {}) => {
     stopExecution: fail,
     notices: { send: async ({ text }) => void notices.push(text) },
     log: () => undefined,
+    readStackStatus: async () => 'DELETE_IN_PROGRESS',
     put: async (to, text) => void puts.push({ url: to, answer: JSON.parse(text) as Record<string, unknown> }),
     ...changes,
   };
@@ -57,6 +58,33 @@ describe('the janitor', () => {
     });
     expect(puts[0]?.answer.PhysicalResourceId).toBe(event.PhysicalResourceId ?? physicalId);
     expect(notices).toEqual([]);
+  });
+
+  test.each(['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS'])(
+    'leaves a stack alone that stays, and only has no janitor any more: %s',
+    async (status) => {
+      const { act, puts, releases } = open({ readStackStatus: async () => status });
+      const lease = {
+        release: 'r1',
+        scope: 'all',
+        fleets: [],
+        by: 'attestation',
+        reason: '',
+        grantedAt: 0,
+        expires: 1,
+        version: 1,
+      } as const;
+      await releases.writeLease(lease);
+      await act(request('Delete', physicalId));
+      expect(puts[0]?.answer).toMatchObject({ Status: 'SUCCESS', Reason: 'nothing to do' });
+      expect((await releases.readLease('r1'))?.revoked).toBeUndefined();
+    },
+  );
+
+  test('clears out where nobody can tell how the stack stands', async () => {
+    const { act, puts } = open({ readStackStatus: () => Promise.reject(new WorldError('denied')) });
+    await act(request('Delete', physicalId));
+    expect(puts[0]?.answer.Reason).toBe('every campaign has ended');
   });
 
   test('takes every lease that the stack leaves in the ledger', async () => {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type ClearOutDoors, clearOut } from '../../core/clear-out.ts';
-import { WorldError } from '../../core/errors.ts';
+import { Retryable, WorldError } from '../../core/errors.ts';
 import type { Notices } from '../../core/ports.ts';
 import { validate } from '../../core/validate.ts';
 
@@ -23,12 +23,28 @@ const attempts = 5;
 
 export type JanitorDoors = ClearOutDoors & {
   notices: Notices;
+  /** How a stack (its id) stands, in the words of CloudFormation. */
+  readStackStatus: (stackId: string) => Promise<string>;
   /** @throws WorldError when it was not taken */
   put: (url: string, text: string) => Promise<void>;
 };
 
 /** What is told of it: nothing to do, or what is left. */
 export type Cleaned = { status: 'SUCCESS'; reason: string };
+
+/**
+ * Is the resource deleted because a new template, or the old one after a failed update, has none? Then the stack stays, and its campaigns go on.
+ * What cannot be told is no update: what is stopped in vain begins again, what is left suspended does not.
+ */
+const isUpdate = async (doors: JanitorDoors, stackId: string): Promise<boolean> => {
+  try {
+    return (await doors.readStackStatus(stackId)).startsWith('UPDATE_');
+  } catch (error) {
+    if (!(error instanceof WorldError || error instanceof Retryable)) throw error;
+    doors.log(`how the stack stands could not be read: ${error.message}`);
+    return false;
+  }
+};
 
 /** Clears out, come what may: a stack must be deletable, so that what fails is told and keeps nobody waiting. */
 const clean = async (doors: JanitorDoors): Promise<string> => {
@@ -76,7 +92,7 @@ export const cleanUp =
       'the request of CloudFormation',
     );
     // A resource that was never made has a name that CloudFormation gave it.
-    const isOurs = RequestType === 'Delete' && PhysicalResourceId === physicalId;
+    const isOurs = RequestType === 'Delete' && PhysicalResourceId === physicalId && !(await isUpdate(doors, StackId));
     const reason = isOurs ? await clean(doors) : 'nothing to do';
     doors.log(reason);
     const done = { status: 'SUCCESS', reason } as const;

@@ -4,6 +4,7 @@ import { connectStop } from '../../aws/executions.ts';
 import { connectGroups } from '../../aws/group.ts';
 import { logInvocation } from '../../aws/log-invocation.ts';
 import { connectNotices } from '../../aws/notices.ts';
+import { connectStackStatus } from '../../aws/stack-status.ts';
 import type { Campaign } from '../../core/campaign.ts';
 import { janitor } from '../../core/clear-out.ts';
 import { type Cleaned, cleanUp } from './janitor.ts';
@@ -24,6 +25,7 @@ export const openJanitor = (environment: Environment) => {
       await aliases.begin(beginFunction, functionVersion, { actor: janitor, ...(fleet !== undefined && { fleet }) });
     },
     stopExecution: connectStop(make, requireVariable(environment, 'STATE_MACHINE_ARN')),
+    readStackStatus: connectStackStatus(make),
     put,
   };
   return logInvocation(environment, (event, { log }): Promise<Cleaned> => {

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { noteEvent } from '../../core/change-record.ts';
 import type { Clock } from '../../core/clock.ts';
 import { takeLeaseOf } from '../../core/keep-lease.ts';
+import { sayTakenBack } from '../../core/lease.ts';
 import type { Notices } from '../../core/ports.ts';
 import type { Deployments, ReleaseLedger } from '../../core/release-ports.ts';
 import { tellTakenBack } from '../../core/tell-taken-back.ts';
@@ -52,7 +53,7 @@ const listOnTrial = async ({ releases }: ReaperDoors, id: string): Promise<strin
 /** A deployment that did not end with success takes the lease of its release with it. People are told once, whoever took the lease away. */
 const followEvent = async (doors: ReaperDoors, id: string, state: string): Promise<string> => {
   if (state !== 'FAILURE' && state !== 'STOP') return `deployment ${id}: ${state}`;
-  const taken = await takeLeaseOf(doors.releases, id, `deployment ${id} did not succeed`, doors.clock.now());
+  const taken = await takeLeaseOf(doors.releases, id, sayTakenBack(id), doors.clock.now());
   const onTrial = await listOnTrial(doors, id);
   for (const release of onTrial) await tellTakenBack(doors, release, id, state);
   if (onTrial.length === 0) {

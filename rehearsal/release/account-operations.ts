@@ -3,6 +3,7 @@ import type {
   DescribeStacksCommandOutput,
   ListStackResourcesCommandInput,
   ListStackResourcesCommandOutput,
+  StackStatus,
 } from '@aws-sdk/client-cloudformation';
 import type {
   GetRoleCommandInput,
@@ -67,7 +68,12 @@ export const createAccountOperations = (stack: Stack, settings: Settings): Opera
         requireStack(StackName);
         const first = Math.min(...[...stack.resources.values()].flatMap(({ changes }) => changes));
         const DriftInformation = { StackDriftStatus: 'NOT_CHECKED' } as const;
-        const told = { StackId: stack.id, StackName: stack.name, CreationTime: new Date(first), StackStatus: statusOf() };
+        const told = {
+          StackId: stack.id,
+          StackName: stack.name,
+          CreationTime: new Date(first),
+          StackStatus: stack.status() as StackStatus,
+        };
         return { Stacks: [{ ...told, DriftInformation }] };
       },
     }),

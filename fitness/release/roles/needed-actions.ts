@@ -101,7 +101,7 @@ export const neededActions: Readonly<Record<string, readonly string[]>> = {
   PreTrafficFunction: hook,
   PostTrafficFunction: hook,
   ReaperFunction: all(...ledger, ...deployments, 'codedeploy:PutLifecycleEventHookExecutionStatus', 'sns:Publish'),
-  AttestFunction: all(...judging, 'autoscaling:DescribeAutoScalingGroups', 'ec2:DescribeInstances', 'sns:Publish'),
+  AttestFunction: all(...judging, ...deployments, 'autoscaling:DescribeAutoScalingGroups', 'ec2:DescribeInstances', 'sns:Publish'),
   PruneFunction: all(
     ...ledger,
     'lambda:DeleteFunction',
@@ -119,6 +119,7 @@ export const neededActions: Readonly<Record<string, readonly string[]>> = {
     'autoscaling:DescribeAutoScalingGroups',
     'autoscaling:DescribeInstanceRefreshes',
     'autoscaling:ResumeProcesses',
+    'cloudformation:DescribeStacks',
     'lambda:GetAlias',
     'lambda:InvokeFunction',
     'sns:Publish',
