@@ -21,6 +21,16 @@ export const addCommonOptions = (command: Command): Command =>
     .option('--profile <name>', 'AWS profile')
     .option('--endpoint-url <url>', 'another address for every AWS service');
 
+/**
+ * Checks, before anything is asked, for which fleets a command is.
+ *
+ * @throws InputError unless one of `--fleet` and `--all` is given, and not both
+ */
+export const checkChoice = ({ fleet, all }: { fleet?: string; all?: boolean }): void => {
+  if (fleet === undefined && !all) throw new InputError('name a fleet with --fleet NAME, or all of them with --all');
+  if (fleet !== undefined && all) throw new InputError('--fleet and --all exclude each other: give one of them');
+};
+
 /** A whole number of an option. @throws InputError naming the option */
 export const wholeNumber =
   (option: string) =>

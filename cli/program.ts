@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { addCommonOptions, wholeNumber } from './options.ts';
+import { addCommonOptions, checkChoice, wholeNumber } from './options.ts';
 
 const describeFleet = 'the fleet: the tag recycler:fleet of its groups, or the name of its only group';
 
@@ -49,18 +49,19 @@ export const createProgram = (): Command => {
 
   const onFleets = (command: Command): Command =>
     addCommonOptions(command).option('--fleet <name>', describeFleet).option('--all', 'every enrolled fleet');
+  const onChosenFleets = (command: Command): Command => onFleets(command).hook('preAction', (chosen) => checkChoice(chosen.opts()));
   onFleets(program.command('status'))
     .description('what campaigns are doing, and what waits for what')
     .action(async (options) => (await import('./commands/status.ts')).status(options));
-  onFleets(program.command('pause'))
+  onChosenFleets(program.command('pause'))
     .description('swaps in flight finish, nothing new starts')
     .requiredOption('--reason <text>', 'why; it is shown to everybody')
     .option('--for <duration>', 'such as 2h; without it until resume')
     .action(async (options) => (await import('./commands/pause.ts')).pause(options));
-  onFleets(program.command('resume'))
+  onChosenFleets(program.command('resume'))
     .description('lift a pause')
     .action(async (options) => (await import('./commands/pause.ts')).resume(options));
-  onFleets(program.command('stop'))
+  onChosenFleets(program.command('stop'))
     .description('end a campaign: what is told to terminate finishes, everything else is taken back')
     .option('--wait', 'until every campaign that was stopped has ended')
     .action(async (options) => (await import('./commands/stop.ts')).stop(options));

@@ -2,14 +2,15 @@ import { groupByFleet } from '../../core/due.ts';
 import { InputError } from '../../core/errors.ts';
 import type { GroupView } from '../../core/observation.ts';
 import type { Doors } from '../../core/ports.ts';
+import { checkChoice } from '../options.ts';
 
 /**
  * The fleets a command is for: `--fleet NAME` or `--all`; a fleet with an open campaign counts even where its tag is gone.
  *
- * @throws InputError when neither is given, or the name is unknown
+ * @throws InputError when not one of them is given, or the name is unknown
  */
 export const chooseFleets = async (doors: Doors, options: { fleet?: string; all?: boolean }): Promise<Map<string, GroupView[]>> => {
-  if (options.fleet === undefined && !options.all) throw new InputError('name a fleet with --fleet NAME, or all of them with --all');
+  checkChoice(options);
   const fleets = groupByFleet(await doors.groups.listEnrolled());
   for (const campaign of await doors.ledger.listOpenCampaigns()) if (!fleets.has(campaign.fleet)) fleets.set(campaign.fleet, []);
   if (options.fleet === undefined) return fleets;

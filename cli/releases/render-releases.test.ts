@@ -67,6 +67,24 @@ describe('the page of releases', () => {
     expect(rows[1]).toMatch(/v5 c03d5582be91.*4000.*9300.*14.*8.*0\.0004.*worse, so far/);
   });
 
+  test('the axis of a share that is always none reaches one percent, in short numbers', async () => {
+    const none = { before: 0, now: 0 };
+    const records = sample.records.map((record) => ({
+      ...record,
+      verdicts: record.verdicts.map((verdict) =>
+        verdict.business
+          ? { ...verdict, business: verdict.business.map((each) => (each.name === 'failed-replacements' ? { ...each, ...none } : each)) }
+          : verdict,
+      ),
+    }));
+    const drawn = await render({ ...sample, records }, 7);
+    const picture = [...read(drawn).querySelectorAll('svg')].find((svg) => svg.getAttribute('aria-label')?.startsWith('Replacements'));
+    const ticks = [...(picture?.querySelectorAll('text') ?? [])]
+      .map(({ textContent }) => textContent)
+      .filter((text) => /^[\d.]+%$/.test(text));
+    expect(ticks).toEqual(['0%', '0.5%', '1%']);
+  });
+
   test('draws no business metrics where no release has any', async () => {
     const records = sample.records.map((record) => ({
       ...record,
