@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { CommanderError } from 'commander';
 import { exitStatus, statusOfError } from './exit-status.ts';
 import { createProgram } from './program.ts';

@@ -18,7 +18,7 @@ const wrongOptions = 2;
 export type DeploySettings = { stack: string; region?: string; profile?: string; isAnswered: boolean };
 
 /** Has `sam deploy --guided` kept what was answered? Every deployment sets these parameters again. */
-const hasAnswers = (text: string): boolean => /^parameter_overrides = /m.test(text);
+const hasAnswers = (text: string): boolean => /^parameter_overrides = |^\[.*\.parameter_overrides\]$/m.test(text);
 
 /**
  * Reads the settings of a deployment.
@@ -109,6 +109,12 @@ const runAtTerminal = (command: string, args: readonly string[]): Promise<number
   });
 
 if (import.meta.main) {
+  if (process.argv.includes('--help')) {
+    process.stdout.write(
+      'usage: npm run deploy -- [options of sam deploy]; without any it asks, and keeps the answers in samconfig.toml\n',
+    );
+    process.exit(0);
+  }
   const programs = await preparePython();
   if (programs === undefined) process.exit(1);
   try {
