@@ -1,8 +1,8 @@
 import { createClients } from '../aws/all-clients.ts';
 import { createClientMaker } from '../aws/clients.ts';
 import { bindDoors } from '../aws/doors.ts';
-import type { Decision } from '../core/advance.ts';
 import { beginCampaigns } from '../core/begin.ts';
+import type { Decision } from '../core/decision.ts';
 import { lowerBound } from '../core/lower-bound.ts';
 import { resolvePace } from '../core/pace.ts';
 import { planHere } from '../core/plan-here.ts';

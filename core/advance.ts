@@ -1,8 +1,9 @@
-import { type Blocked, explainBlocked } from './blocked.ts';
+import { explainBlocked } from './blocked.ts';
 import { countHeldSlots, countSpare, hasOpenDecrement, isHoldingSlot } from './book.ts';
 import { type Finding, findBrakes, findNoCapacity, keepBrakes } from './brakes.ts';
 import { type Campaign, type CampaignState, copyState, type Swap } from './campaign.ts';
 import { adoptNewcomers, beginSwaps, listVictims, raisesByNumber } from './choose.ts';
+import type { Decision } from './decision.ts';
 import { formatDuration } from './duration.ts';
 import { countLeft, forecastEnd } from './forecast.ts';
 import { takeHappenings } from './happenings.ts';
@@ -19,24 +20,6 @@ import { settleBooks } from './settle-book.ts';
 import { tellBrakes } from './tell-brakes.ts';
 import { tellOurOwn, tellVictims } from './terminate.ts';
 import { noteMissingGroups, noteTroubles, tokenLifetime } from './troubles.ts';
-
-/** What one step decided. Nothing in it has happened yet. */
-export type Decision = {
-  /** When it was decided, in milliseconds. */
-  at: number;
-  state: CampaignState;
-  intents: Intent[];
-  restSeconds: number;
-  headline: string;
-  blocked: Blocked[];
-  /** When the campaign will end by measured times, in milliseconds. */
-  forecastAt: number;
-  budget: number;
-  /** Slots that pace, proof and brakes allow at this look. */
-  allowed: number;
-  /** Capacity of the fleet as this look found it; `floor` is what the policy demands in service. */
-  capacity: { inService: number; total: number; desired: number; floor: number };
-};
 
 /** A step writes at most this many acts (DynamoDB takes 100 items in a transaction); the rest wait for the next look. */
 const mostActs = 80;

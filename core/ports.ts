@@ -1,6 +1,6 @@
-import type { Decision } from './advance.ts';
 import type { Campaign, CampaignState, StaleServer, Swap } from './campaign.ts';
 import type { Clock } from './clock.ts';
+import type { Decision } from './decision.ts';
 import type { Intent, IntentResult } from './intent.ts';
 import type { AccountBudget, GroupView, Observation, ServerFacts, Verdict, WorkloadView } from './observation.ts';
 import type { Policy, Probe } from './policy.ts';

@@ -1,6 +1,6 @@
 import { act } from './act.ts';
-import type { Decision } from './advance.ts';
 import type { Campaign, CampaignState, Swap } from './campaign.ts';
+import type { Decision } from './decision.ts';
 import { needsLease } from './needs-lease.ts';
 import type { GroupView } from './observation.ts';
 import type { Commit, Doors, Lock } from './ports.ts';

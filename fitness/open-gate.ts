@@ -1,8 +1,8 @@
 import { type Environment, requireVariable } from '../aws/environment.ts';
 import { connectEvidence } from '../aws/evidence.ts';
 import { WorldError } from '../core/errors.ts';
-import type { Deployment } from '../core/release-ports.ts';
 import { findLiveSince } from './business/windows.ts';
+import type { Candidate } from './candidate.ts';
 import { measureComplexity } from './complexity.ts';
 import { connectSubjects } from './door.ts';
 import type { Examiner } from './gather-checks.ts';
@@ -12,9 +12,6 @@ import { findGateChanges } from './release/gate-changes.ts';
 import { gateFacts, knownChecks } from './subjects.ts';
 import waiversFile from './waivers.json' with { type: 'json' };
 import { readWaivers } from './waivers.ts';
-
-/** What is judged: the version of `begin`, and the deployment that brings it, if one does. */
-export type Candidate = { functionVersion: string; currentVersion?: string; deployment?: Deployment };
 
 /** Names of fleets in a comma-separated variable. */
 export const readCanaryFleets = ({ variable }: Pick<Environment, 'variable'>): string[] =>

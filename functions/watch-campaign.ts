@@ -1,7 +1,7 @@
 import type { Fields } from '../aws/log.ts';
 import type { Invocation } from '../aws/log-invocation.ts';
-import type { Decision } from '../core/advance.ts';
 import type { Brake, Campaign } from '../core/campaign.ts';
+import type { Decision } from '../core/decision.ts';
 import type { Intent, IntentResult } from '../core/intent.ts';
 import type { Act, Doors, Written } from '../core/ports.ts';
 import { measureStep } from './measure-step.ts';

@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import type pc from 'picocolors';
-import type { Decision } from '../../core/advance.ts';
 import { isHoldingSlot } from '../../core/book.ts';
 import type { Stage, Swap } from '../../core/campaign.ts';
+import type { Decision } from '../../core/decision.ts';
 import { formatDuration } from '../../core/duration.ts';
 import { isoTime } from '../../core/report.ts';
 import { drawBar, drawStrip, type Share } from './bars.ts';

@@ -1,5 +1,5 @@
-import type { Decision } from '../../core/advance.ts';
 import type { CampaignState, Swap } from '../../core/campaign.ts';
+import type { Decision } from '../../core/decision.ts';
 import { countLeft, forecastEnd } from '../../core/forecast.ts';
 import { readPolicy } from '../../core/observe.ts';
 import { resolvePace } from '../../core/pace.ts';

@@ -1,5 +1,5 @@
-import type { Decision } from '../../core/advance.ts';
 import type { Brake, Campaign, Swap } from '../../core/campaign.ts';
+import type { Decision } from '../../core/decision.ts';
 import { formatDuration } from '../../core/duration.ts';
 import type { Intent } from '../../core/intent.ts';
 

@@ -28,6 +28,16 @@ const asksForTag = (conditions: Conditions): boolean =>
     }),
   );
 
+/** May the role be handed to servers alone? A role that any service takes is as good as the right to do all that it may. */
+const isForServers = (conditions: Conditions): boolean =>
+  Object.entries(conditions).some(
+    ([operator, keys]) =>
+      operator === 'StringEquals' &&
+      Object.entries(keys).some(
+        ([key, values]) => /^iam:PassedToService$/i.test(key) && values.every((value) => /^ec2\.amazonaws\.com(\.cn)?$/.test(value)),
+      ),
+  );
+
 /**
  * In what a grant goes beyond what any role of ours may have, or keeps other releases out, one line each: the rules hold for the first
  * release too.
@@ -41,6 +51,9 @@ export const findExcess = ({ action, resource, conditions }: Grant): string[] =>
   return [
     ...(isAny ? [`${action} allows more than is named`] : []),
     ...(isOnServers && !asksForTag(conditions) ? [`${action} is not limited to groups with the tag recycler:policy`] : []),
+    ...(name === 'iam:passrole' && !isForServers(conditions)
+      ? [`${action} hands ${resource} to any service: limit it by iam:PassedToService to ec2.amazonaws.com`]
+      : []),
     ...(everything.test(resource) && !isUnlimited ? [`${action} is allowed on ${resource}`] : []),
     ...(oneVersion.test(resource)
       ? [`${action} is allowed on one version, ${resource}: all releases share the role, so let it end in :*`]

@@ -39,6 +39,8 @@ export const goodRole: StackRole = roleOf({});
 const having = (...more: Grant[]): StackRole => roleOf({ grants: [...grants, ...more] });
 const terminating = (conditions: Grant['conditions'], resource = groups): StackRole =>
   having(allow('autoscaling:TerminateInstanceInAutoScalingGroup', resource, conditions));
+const passing = (conditions: Grant['conditions']): StackRole =>
+  having(allow('iam:PassRole', 'arn:aws:iam::123456789012:role/servers', conditions));
 const tag = 'aws:ResourceTag/recycler:policy';
 const trusting = (...value: Trusted[]): StackRole => ({ ...goodRole, trust: { is: 'known', value, source: 'iam:GetRole' } });
 const needs: Fixtures<StackRole>['needs'] = {
@@ -63,8 +65,12 @@ export const roleFixtures: Record<string, Fixtures<StackRole>> = {
       terminating({ StringLike: { [tag]: ['*'] } }),
       terminating({ StringEquals: { 'autoscaling:ResourceTag/recycler:policy': ['web'] } }),
       having(allow('lambda:InvokeFunction', 'arn:aws:lambda:eu-west-1:123456789012:function:advance:*')),
+      passing({ StringEquals: { 'iam:PassedToService': ['ec2.amazonaws.com'] } }),
     ],
     bad: {
+      'a role for any service': passing({}),
+      'a role for functions, too': passing({ StringEquals: { 'iam:PassedToService': ['ec2.amazonaws.com', 'lambda.amazonaws.com'] } }),
+      'a role for whoever does not say': passing({ StringEqualsIfExists: { 'iam:PassedToService': ['ec2.amazonaws.com'] } }),
       'one version of a function': having(allow('lambda:InvokeFunction', 'arn:aws:lambda:eu-west-1:123456789012:function:advance:3')),
       'one version of a machine': having(allow('states:StartExecution', 'arn:aws:states:eu-west-1:123456789012:stateMachine:recycler:3')),
       everything: having(allow('*')),
