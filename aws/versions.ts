@@ -17,7 +17,7 @@ import {
   SFNClient,
 } from '@aws-sdk/client-sfn';
 import type { Need, Version } from '../core/choose-prunable.ts';
-import { Retryable, WorldError } from '../core/errors.ts';
+import { isOfTheWorld, WorldError } from '../core/errors.ts';
 import { read } from './calls.ts';
 import type { MakeClient } from './clients.ts';
 
@@ -110,7 +110,7 @@ export const connectVersions = (make: MakeClient): Versions => {
       );
       return { ...base, names: definition.match(numbered) ?? [] };
     } catch (error) {
-      if (!(error instanceof WorldError) && !(error instanceof Retryable)) throw error;
+      if (!isOfTheWorld(error)) throw error;
       return { ...base, names: [], unread: error.message };
     }
   };

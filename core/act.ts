@@ -1,5 +1,5 @@
 import type { Campaign } from './campaign.ts';
-import { Retryable, WorldError } from './errors.ts';
+import { isOfTheWorld, Retryable } from './errors.ts';
 import type { Intent, IntentResult } from './intent.ts';
 import { processesDuringRaise } from './journal.ts';
 import type { GroupView } from './observation.ts';
@@ -109,7 +109,7 @@ export const act = async (
     try {
       note({ id, intent, result: await callOne(doors, campaign, topic, groups, intent) });
     } catch (error) {
-      if (!(error instanceof Retryable) && !(error instanceof WorldError)) throw error;
+      if (!isOfTheWorld(error)) throw error;
       const isOpen = error instanceof Retryable || isUnanswered(error.message);
       const result: IntentResult = isOpen
         ? { outcome: 'unanswered', message: error.message }

@@ -1,7 +1,7 @@
 import type { Campaign } from './campaign.ts';
 import { executionName, isExecution } from './carry-on.ts';
 import { groupByFleet } from './due.ts';
-import { FenceBroken, LockHeld, NewerSchema, Retryable, WorldError } from './errors.ts';
+import { FenceBroken, isOfTheWorld, LockHeld, NewerSchema, Retryable } from './errors.ts';
 import { takeLease } from './keep-lease.ts';
 import { fleetLock } from './ledger-rules.ts';
 import { findPause } from './pause.ts';
@@ -37,15 +37,16 @@ const grace = 30;
 /** Seconds in which no campaign begins: longer than all of it takes. */
 const pauseLasts = 900;
 
-const isOfTheWorld = (error: unknown): error is Error =>
-  [WorldError, Retryable, LockHeld, FenceBroken, NewerSchema].some((kind) => error instanceof kind);
+/** Is it a failure that leaves one campaign to whoever comes after, and not a defect? */
+const isLeft = (error: unknown): error is Error =>
+  isOfTheWorld(error) || [LockHeld, FenceBroken, NewerSchema].some((kind) => error instanceof kind);
 
 /** Tries something that must not keep the rest from being done. */
 const attempt = async (doors: ClearOutDoors, what: string, act: () => Promise<unknown>, campaign?: Campaign): Promise<void> => {
   try {
     await act();
   } catch (error) {
-    if (!isOfTheWorld(error)) throw error;
+    if (!isLeft(error)) throw error;
     doors.log(`${what}: ${error.message}`, campaign);
   }
 };
@@ -139,7 +140,7 @@ const takeOver = async (doors: ClearOutDoors, campaign: Campaign, endsAt: number
     for (const { group, processes } of resumed) doors.log(`${campaign.id}: resumed ${processes.join(', ')} of ${group}`, campaign);
     return failed.length > 0 ? `${what}; ${failed.join('; ')}: aws autoscaling resume-processes does it by hand` : what;
   } catch (error) {
-    if (!isOfTheWorld(error)) throw error;
+    if (!isLeft(error)) throw error;
     return `${what}; what it suspended (${campaign.journal.map(({ group, process }) => `${process} of ${group}`).join(', ') || 'nothing'}) could not be looked after: ${error.message}`;
   }
 };

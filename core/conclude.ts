@@ -1,5 +1,5 @@
 import type { Campaign } from './campaign.ts';
-import { Retryable, WorldError } from './errors.ts';
+import { isOfTheWorld } from './errors.ts';
 import { fleetLock, lockSeconds } from './ledger-rules.ts';
 import type { Doors, Lock, Notice } from './ports.ts';
 import type { StepEvent } from './step.ts';
@@ -31,7 +31,7 @@ const tellEnd = async (doors: ConcludeDoors, campaign: Campaign): Promise<void> 
   try {
     await doors.notices.send(sayEnd(campaign));
   } catch (error) {
-    if (!(error instanceof WorldError) && !(error instanceof Retryable)) throw error;
+    if (!isOfTheWorld(error)) throw error;
     doors.onUnsent?.(error);
   }
 };

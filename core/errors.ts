@@ -33,6 +33,9 @@ export class InvariantBroken extends Error {
   override readonly name = 'InvariantBroken';
 }
 
+/** Did the world fail us, for now or for good, and not our own code? Whoever can do without its answer goes on. */
+export const isOfTheWorld = (error: unknown): error is WorldError | Retryable => error instanceof WorldError || error instanceof Retryable;
+
 /** Errors that are part of the work: whoever asked tries again, or another holder goes on. */
 const expected = ['LockHeld', 'Retryable', 'FenceBroken'];
 

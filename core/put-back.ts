@@ -1,8 +1,9 @@
 import { readLag } from './book.ts';
 import type { CampaignState } from './campaign.ts';
-import { Retryable, WorldError } from './errors.ts';
+import { isOfTheWorld } from './errors.ts';
 import type { Intent, IntentResult } from './intent.ts';
 import { fleetLock, lockSeconds } from './ledger-rules.ts';
+import { nameActs } from './name-acts.ts';
 import type { GroupView } from './observation.ts';
 import type { Doors } from './ports.ts';
 import { absorbResults } from './results.ts';
@@ -37,7 +38,7 @@ const resume = async (doors: PutBackDoors, { group, processes }: Resume): Promis
       const result = await doors.groups.resume({ group, processes });
       if (result.outcome !== 'unanswered' || attempt === attempts) return result;
     } catch (error) {
-      if (!(error instanceof WorldError) && !(error instanceof Retryable)) throw error;
+      if (!isOfTheWorld(error)) throw error;
       if (attempt === attempts) return { outcome: 'unanswered', message: error.message };
     }
     await doors.clock.sleep(2);
@@ -60,8 +61,7 @@ export const putBack = async (doors: PutBackDoors, id: string, holder: string): 
   if (intents.length === 0) return { resumed: [], failed: [] };
   const { campaign } = state;
   campaign.counters.looks += 1;
-  const look = String(campaign.counters.looks).padStart(6, '0');
-  const written = intents.map((intent, index) => ({ id: `${look}-${String(index).padStart(3, '0')}`, intent }));
+  const written = nameActs(campaign, intents);
   await doors.ledger.commit({ campaign, swaps: [], finished: [], locks: [lock], intents: written });
   const results: { id: string; intent: Resume; result: IntentResult }[] = [];
   for (const { id: name, intent } of written) results.push({ id: name, intent, result: await resume(doors, intent) });

@@ -1,6 +1,7 @@
 import { act } from './act.ts';
 import type { Campaign, CampaignState, Swap } from './campaign.ts';
 import type { Decision } from './decision.ts';
+import { nameActs } from './name-acts.ts';
 import { needsLease } from './needs-lease.ts';
 import type { GroupView } from './observation.ts';
 import type { Commit, Doors, Lock } from './ports.ts';
@@ -48,8 +49,7 @@ export const writeAndAct = async (
   { state, intents: decided }: Pick<Decision, 'state' | 'intents'>,
   onWritten?: () => void,
 ): Promise<CampaignState> => {
-  const look = String(state.campaign.counters.looks).padStart(6, '0');
-  const intents = decided.map((intent, index) => ({ id: `${look}-${String(index).padStart(3, '0')}`, intent }));
+  const intents = nameActs(state.campaign, decided);
   const lease = { release: doors.release, fleet: state.campaign.fleet, at: doors.clock.now() };
   const commit = toCommit(swaps, state, locks);
   meter(state.campaign);

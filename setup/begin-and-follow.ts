@@ -1,5 +1,6 @@
 import type { Beginning, BeginRequest } from '../core/beginning.ts';
 import type { Campaign } from '../core/campaign.ts';
+import { executionName } from '../core/carry-on.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Ledger } from '../core/ports.ts';
 
@@ -18,10 +19,6 @@ export type FleetRequest = Pick<BeginRequest, 'actor' | 'limit'> & { fleet: stri
 
 /** Seconds between two looks into the ledger. */
 const lookEvery = 2;
-
-/** The execution that looks for what is due and goes on with it, as `begin` tells of it. */
-const readExecution = ({ action, reason }: Beginning): string | undefined =>
-  action === 'planned' ? /^execution (\S+) /.exec(reason)?.[1] : undefined;
 
 /** How a campaign goes, in one line that changes only when something happened. */
 const sayCampaign = ({ id, phase, outcome, counters, brakes, waitsFor, stop }: Campaign): string => {
@@ -45,21 +42,20 @@ export const beginAndFollow = async (
   request: FleetRequest,
 ): Promise<{ beginning: Beginning; execution?: string; campaign?: Campaign }> => {
   const { clock, ledger, say } = doors;
-  const before = new Set((await ledger.listCampaigns(request.fleet)).map((campaign) => campaign.id));
   const beginning = await doors.begin(request);
   say(`begin: ${beginning.action}: ${beginning.reason}`);
-  const execution = readExecution(beginning);
-  if (execution === undefined) return { beginning };
+  const { action, campaign: id } = beginning;
+  if (action !== 'planned' || id === undefined) return { beginning };
+  const execution = executionName(id, 1);
   let said = '';
-  let id: string | undefined;
+  let isOpened = false;
   for (;;) {
     // Asked first: an execution that ended in between has opened its campaign by then, if it opened one.
-    const isStill = id !== undefined || (await doors.isRunning(execution));
-    const { openCampaign } = await ledger.readFleet(request.fleet);
-    if (openCampaign !== undefined && !before.has(openCampaign)) id ??= openCampaign;
-    if (!isStill) id ??= (await ledger.listCampaigns(request.fleet)).find((each) => !before.has(each.id))?.id;
-    if (id === undefined && !isStill) return { beginning, execution };
-    if (id !== undefined) {
+    const isStill = isOpened || (await doors.isRunning(execution));
+    isOpened ||= (await ledger.readFleet(request.fleet)).openCampaign === id;
+    if (!isStill) isOpened ||= (await ledger.listCampaigns(request.fleet)).some((each) => each.id === id);
+    if (!isOpened && !isStill) return { beginning, execution };
+    if (isOpened) {
       const { campaign } = await ledger.readCampaign(id);
       const line = sayCampaign(campaign);
       if (line !== said) say(line);

@@ -5,7 +5,7 @@ import { newCampaign } from '../core/new-campaign.ts';
 import type { Ledger } from '../core/ports.ts';
 import { replaceOne, type SmokeCampaignDoors } from './smoke-campaign.ts';
 
-const planned: Beginning = { fleet: 'web', action: 'planned', reason: 'execution web-2-1 finds out what is due' };
+const planned: Beginning = { fleet: 'web', action: 'planned', reason: 'execution web-2-1 finds out what is due', campaign: 'web-2' };
 const started = { ...newCampaign('web', ['web'], 'abc', { actor: 'tester', limit: 1 }, 0), id: 'web-2' };
 const counters = { ...started.counters, stale: 1 };
 const done: Campaign = { ...started, phase: 'ended', outcome: 'done', counters: { ...counters, replaced: 1 } };

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Live } from '../../aws/aliases.ts';
 import { noteEvent } from '../../core/change-record.ts';
 import type { Clock } from '../../core/clock.ts';
-import { Retryable, WorldError } from '../../core/errors.ts';
+import { isOfTheWorld } from '../../core/errors.ts';
 import { giveLease, takeLease } from '../../core/keep-lease.ts';
 import { breakGlassLasts, type Lease, leaseLasts } from '../../core/lease.ts';
 import type { Ledger, Notices } from '../../core/ports.ts';
@@ -107,7 +107,7 @@ const isDeploying = async (doors: AttestDoors): Promise<boolean> => {
     try {
       if ((await doors.deployments.read(id)).state === 'running') return true;
     } catch (error) {
-      if (!(error instanceof WorldError || error instanceof Retryable)) throw error;
+      if (!isOfTheWorld(error)) throw error;
       return true;
     }
   }

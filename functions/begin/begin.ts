@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { type BeginDoors, beginCampaigns, type Plan } from '../../core/begin.ts';
 import type { Beginning } from '../../core/beginning.ts';
-import { FenceBroken, Retryable, WorldError } from '../../core/errors.ts';
+import { FenceBroken, isOfTheWorld } from '../../core/errors.ts';
 import { followDeployments } from '../../core/follow-deployments.ts';
 import { type Lease, sayTakenBack } from '../../core/lease.ts';
 import type { Executions, Notices } from '../../core/ports.ts';
@@ -37,7 +37,7 @@ const tellAll = async (doors: BeginFunctionDoors): Promise<string[]> => {
     try {
       await tellTakenBack(doors, release, deployment, 'found by begin');
     } catch (error) {
-      if (!(error instanceof WorldError || error instanceof Retryable || error instanceof FenceBroken)) throw error;
+      if (!isOfTheWorld(error) && !(error instanceof FenceBroken)) throw error;
       untold.push(`${release}: ${error.message}`);
     }
   }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type ClearOutDoors, clearOut } from '../../core/clear-out.ts';
-import { Retryable, WorldError } from '../../core/errors.ts';
+import { isOfTheWorld, WorldError } from '../../core/errors.ts';
 import type { Notices } from '../../core/ports.ts';
 import { validate } from '../../core/validate.ts';
 
@@ -40,7 +40,7 @@ const isUpdate = async (doors: JanitorDoors, stackId: string): Promise<boolean> 
   try {
     return (await doors.readStackStatus(stackId)).startsWith('UPDATE_');
   } catch (error) {
-    if (!(error instanceof WorldError || error instanceof Retryable)) throw error;
+    if (!isOfTheWorld(error)) throw error;
     doors.log(`how the stack stands could not be read: ${error.message}`);
     return false;
   }

@@ -1,7 +1,7 @@
 import type { Versions } from '../../aws/versions.ts';
 import { choosePrunable, type Version } from '../../core/choose-prunable.ts';
 import type { Clock } from '../../core/clock.ts';
-import { Retryable, WorldError } from '../../core/errors.ts';
+import { isOfTheWorld } from '../../core/errors.ts';
 import { findReleaseNeeds } from '../../core/find-release-needs.ts';
 import type { Ledger, Notices } from '../../core/ports.ts';
 import type { ReleaseLedger } from '../../core/release-ports.ts';
@@ -38,8 +38,6 @@ const choose = async (doors: PruneDoors): Promise<{ prune: Version[]; unclear: s
   if (known.unclear.length > 0) return { prune: [], unclear: known.unclear };
   return choosePrunable(inventory.versions, [...inventory.needs, ...known.needs], mostDeletions);
 };
-
-const isOfTheWorld = (error: unknown): error is Error => error instanceof WorldError || error instanceof Retryable;
 
 /**
  * Deletes versions that nobody needs. What cannot be read leaves everything as it is, with a notice that says why; a version that has come
