@@ -1,5 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import { expectSafe, faultCases, fleetOf, rehearse } from './fault-cases.ts';
+import { faultCases } from './fault-cases.ts';
+import { expectSafe, fleetOf, rehearse } from './rehearse-faults.ts';
 
 jest.setTimeout(60_000);
 
