@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { Beginning, BeginRequest } from '../core/beginning.ts';
+import type { Beginning, BeginRequest } from '../core/begin/begin-result.ts';
 import { WorldError } from '../core/errors.ts';
 import { read } from './calls.ts';
 import type { MakeClient } from './clients.ts';

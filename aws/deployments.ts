@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-codedeploy';
 import type { Clock } from '../core/clock.ts';
 import { WorldError } from '../core/errors.ts';
-import type { DeploymentState } from '../core/lease.ts';
+import type { DeploymentState } from '../core/record/lease.ts';
 import type { Deployment, Deployments } from '../core/release-ports.ts';
 import { read } from './calls.ts';
 import type { MakeClient } from './clients.ts';

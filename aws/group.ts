@@ -9,8 +9,8 @@ import {
   SuspendProcessesCommand,
   TerminateInstanceInAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
-import type { GroupView } from '../core/observation.ts';
 import type { GroupDoor } from '../core/ports.ts';
+import type { GroupView } from '../core/record/observation.ts';
 import { change, read } from './calls.ts';
 import type { MakeClient } from './clients.ts';
 import { knowsOperation } from './stand-in.ts';

@@ -11,12 +11,12 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Campaign, StaleServer, Swap } from '../core/campaign.ts';
 import { FenceBroken, LockHeld, WorldError } from '../core/errors.ts';
-import type { Intent, IntentResult } from '../core/intent.ts';
-import { chunkOf, chunkSize, sayLockHeld, windowChunks } from '../core/ledger-rules.ts';
 import type { Commit, FleetRecord, Ledger, Lock, RejectedImage } from '../core/ports.ts';
-import { readCampaignRecord, readListedRecord, readSwapRecord } from '../core/read-record.ts';
+import type { Campaign, StaleServer, Swap } from '../core/record/campaign.ts';
+import type { Intent, IntentResult } from '../core/record/intent.ts';
+import { chunkOf, chunkSize, sayLockHeld, windowChunks } from '../core/record/lock.ts';
+import { readCampaignRecord, readListedRecord, readSwapRecord } from '../core/record/schema.ts';
 import { read } from './calls.ts';
 import type { MakeClient } from './clients.ts';
 import { everyFleet, type Item, key, keyOf, number, queryAll, text, toItem } from './ledger-items.ts';

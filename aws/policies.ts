@@ -2,9 +2,9 @@ import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import { CORE_SCHEMA, load, type YAMLException } from 'js-yaml';
 import * as z from 'zod/mini';
 import { InputError } from '../core/errors.ts';
-import { type Policy, parsePolicy } from '../core/policy.ts';
+import { type Policy, parsePolicy } from '../core/policy/policy.ts';
+import { validate } from '../core/policy/validate.ts';
 import type { PolicyDoor } from '../core/ports.ts';
-import { validate } from '../core/validate.ts';
 import { read } from './calls.ts';
 
 const accountSchema = z.strictObject({

@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { FenceBroken } from '../core/errors.ts';
-import type { Lease } from '../core/lease.ts';
+import type { Lease } from '../core/record/lease.ts';
 import type { ReleaseLedger, ReleaseRecord } from '../core/release-ports.ts';
 import { read } from './calls.ts';
 import type { MakeClient } from './clients.ts';

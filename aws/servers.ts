@@ -1,6 +1,6 @@
 import { type EC2Client, GetConsoleOutputCommand, type Instance, paginateDescribeInstances } from '@aws-sdk/client-ec2';
-import type { ServerFacts } from '../core/observation.ts';
 import type { ServersDoor } from '../core/ports.ts';
+import type { ServerFacts } from '../core/record/observation.ts';
 import { read } from './calls.ts';
 
 /** Values that one filter of DescribeInstances takes (EC2 API reference, Filter). */

@@ -16,8 +16,8 @@ import {
   paginateListExecutions,
   SFNClient,
 } from '@aws-sdk/client-sfn';
-import type { Need, Version } from '../core/choose-prunable.ts';
 import { isOfTheWorld, WorldError } from '../core/errors.ts';
+import type { Need, Version } from '../core/release/choose-prunable.ts';
 import { read } from './calls.ts';
 import type { MakeClient } from './clients.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { lowerBound } from '../core/lower-bound.ts';
+import { lowerBound } from '../rehearsal/lower-bound.ts';
 import { listSchedule } from './list-schedule.ts';
 
 describe('listSchedule', () => {

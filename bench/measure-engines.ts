@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { runRehearsal } from '../cli/rehearsal.ts';
-import { lowerBound } from '../core/lower-bound.ts';
+import { lowerBound } from '../rehearsal/lower-bound.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
 import { type EngineResult, rounded, spreadOf } from './bench-result.ts';
 import { listSchedule } from './list-schedule.ts';

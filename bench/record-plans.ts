@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runRehearsal } from '../cli/rehearsal.ts';
-import { advance } from '../core/advance.ts';
-import type { Intent } from '../core/intent.ts';
-import { needsLease } from '../core/needs-lease.ts';
+import { advance } from '../core/advance/advance.ts';
+import type { Intent } from '../core/record/intent.ts';
+import { needsLease } from '../core/record/needs-lease.ts';
 import type { Recordings } from '../fitness/release/plans/planned-look.ts';
 import { troubleLook, troubleNames } from '../fitness/release/plans/troubles.ts';
 import { readScenario } from '../rehearsal/scenario.ts';

@@ -8,8 +8,8 @@ import { findLedgerTable, ledgerParameter, makeLedger } from '../aws/ledger-tabl
 import { openNotices } from '../aws/notices.ts';
 import { parseYaml } from '../aws/policies.ts';
 import { InputError, WorldError } from '../core/errors.ts';
-import { localRelease } from '../core/find-release-needs.ts';
 import type { Doors, Ledger } from '../core/ports.ts';
+import { localRelease } from '../core/release/find-release-needs.ts';
 import { createMemoryLedger } from '../local/memory-ledger.ts';
 import { systemClock } from '../local/system-clock.ts';
 import { openWorkloads } from '../workloads/index.ts';

@@ -1,5 +1,5 @@
-import { isHoldingSlot } from '../core/book.ts';
-import type { Decision } from '../core/decision.ts';
+import { isHoldingSlot } from '../core/advance/capacity/book.ts';
+import type { Decision } from '../core/record/decision.ts';
 import type { Drawing, FleetDrawing } from './drawing.ts';
 
 /** Collects from the decisions of a run what a page draws: one point per look. */

@@ -1,5 +1,5 @@
 import { InputError, LockHeld } from '../core/errors.ts';
-import type { ReportOutcome } from '../core/report.ts';
+import type { ReportOutcome } from '../core/report/report.ts';
 
 /** Exit statuses of the command line: see the contract in docs/command-line.md. */
 export const exitStatus = { done: 0, failed: 1, wrongInput: 2, stopped: 3, workDue: 10 } as const;

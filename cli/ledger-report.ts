@@ -1,7 +1,7 @@
-import type { Campaign } from '../core/campaign.ts';
-import { forecastEnd } from '../core/forecast.ts';
+import { forecastEnd } from '../core/advance/campaign/forecast.ts';
 import type { Ledger } from '../core/ports.ts';
-import { type FleetReport, type Report, reportFleet, worstOutcome } from '../core/report.ts';
+import type { Campaign } from '../core/record/campaign.ts';
+import { type FleetReport, type Report, reportFleet, worstOutcome } from '../core/report/report.ts';
 
 /** The report on one fleet's campaign, from the ledger alone. */
 export const readFleetReport = async (ledger: Ledger, campaign: Campaign, now: number): Promise<FleetReport> => {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { InputError } from '../core/errors.ts';
-import type { Report } from '../core/report.ts';
+import type { Report } from '../core/report/report.ts';
 import type { Drawing } from './drawing.ts';
 
 /** Writes a text to a file, or to standard output for `-`. @throws InputError naming the option when the file cannot be written */

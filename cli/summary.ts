@@ -1,5 +1,5 @@
-import { formatDuration } from '../core/duration.ts';
-import type { Report } from '../core/report.ts';
+import { formatDuration } from '../core/policy/duration.ts';
+import type { Report } from '../core/report/report.ts';
 import { print } from './output.ts';
 
 /** The end of a run in a few lines for a person. */

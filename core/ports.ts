@@ -1,11 +1,11 @@
-import type { Campaign, CampaignState, StaleServer, Swap } from './campaign.ts';
 import type { Clock } from './clock.ts';
-import type { Decision } from './decision.ts';
-import type { Intent, IntentResult } from './intent.ts';
-import type { AccountBudget, GroupView, Observation, ServerFacts, Verdict, WorkloadView } from './observation.ts';
-import type { Policy, Probe } from './policy.ts';
+import type { Policy, Probe } from './policy/policy.ts';
+import type { Campaign, CampaignState, StaleServer, Swap } from './record/campaign.ts';
+import type { Decision } from './record/decision.ts';
+import type { Intent, IntentResult } from './record/intent.ts';
+import type { AccountBudget, GroupView, Observation, ServerFacts, Verdict, WorkloadView } from './record/observation.ts';
+import type { Wanted } from './record/wanted.ts';
 import type { ReleaseLedger } from './release-ports.ts';
-import type { Wanted } from './wanted.ts';
 
 /** How servers come and go. Every mutating call names its target; every read is complete (all pages) or throws. */
 export type GroupDoor = {

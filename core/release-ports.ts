@@ -1,4 +1,4 @@
-import type { DeploymentState, Lease } from './lease.ts';
+import type { DeploymentState, Lease } from './record/lease.ts';
 
 /**
  * A business metric as a judgement found it: the release against the time before it. `worse` is beyond tolerance and no chance; `too-few` were

@@ -1,6 +1,6 @@
 import type { Count } from '../aws/metrics.ts';
-import { changeRecord } from '../core/change-record.ts';
 import type { Clock } from '../core/clock.ts';
+import { changeRecord } from '../core/release/release-record.ts';
 import type { Acceptance, Evidence, ReleaseLedger, ReleaseRecord, VerdictEntry } from '../core/release-ports.ts';
 import { figuresOf } from './business/figures-of.ts';
 import { decide, type Verdict } from './decide.ts';

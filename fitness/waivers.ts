@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { InputError } from '../core/errors.ts';
-import { validate } from '../core/validate.ts';
+import { validate } from '../core/policy/validate.ts';
 import type { Check } from './check-resources.ts';
 
 /** A breach that somebody answers for, until a day. Times are ISO 8601 dates. */

@@ -1,6 +1,6 @@
-import type { Campaign, Swap } from '../core/campaign.ts';
-import { assumedServerHourUsd, countSurgeHours, orchestrationUsd } from '../core/report.ts';
-import { enteredAt } from '../core/swap.ts';
+import type { Campaign, Swap } from '../core/record/campaign.ts';
+import { enteredAt } from '../core/record/swap.ts';
+import { assumedServerHourUsd, countSurgeHours, orchestrationUsd } from '../core/report/report.ts';
 import type { Measure } from './measure-step.ts';
 
 /** Transitions of the state machine for one call of a function: Where, the Task, Rest. */

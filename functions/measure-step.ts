@@ -1,6 +1,6 @@
 import type { MetricName } from '../aws/metrics.ts';
 import type { Written } from '../core/ports.ts';
-import { enteredAt } from '../core/swap.ts';
+import { enteredAt } from '../core/record/swap.ts';
 
 /** A metric and its value. */
 export type Measure = [name: MetricName, value: number];

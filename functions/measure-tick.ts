@@ -1,5 +1,5 @@
-import type { Campaign } from '../core/campaign.ts';
-import { forecastEnd } from '../core/forecast.ts';
+import { forecastEnd } from '../core/advance/campaign/forecast.ts';
+import type { Campaign } from '../core/record/campaign.ts';
 import type { Measure } from './measure-step.ts';
 
 const isHeld = ({ phase, brakes }: Campaign): boolean =>

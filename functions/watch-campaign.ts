@@ -1,9 +1,9 @@
 import type { Fields } from '../aws/log.ts';
 import type { Invocation } from '../aws/log-invocation.ts';
-import type { Brake, Campaign } from '../core/campaign.ts';
-import type { Decision } from '../core/decision.ts';
-import type { Intent, IntentResult } from '../core/intent.ts';
 import type { Act, Doors, Written } from '../core/ports.ts';
+import type { Brake, Campaign } from '../core/record/campaign.ts';
+import type { Decision } from '../core/record/decision.ts';
+import type { Intent, IntentResult } from '../core/record/intent.ts';
 import { measureStep } from './measure-step.ts';
 
 type Look = Parameters<NonNullable<Doors['onLook']>>[0];

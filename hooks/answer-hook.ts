@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Clock } from '../core/clock.ts';
+import { validate } from '../core/policy/validate.ts';
 import type { Deployment, Deployments } from '../core/release-ports.ts';
-import { validate } from '../core/validate.ts';
 
 const eventSchema = z.looseObject({ DeploymentId: z.string(), LifecycleEventHookExecutionId: z.string() });
 

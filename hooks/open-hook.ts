@@ -3,7 +3,7 @@ import { connectDeployments } from '../aws/deployments.ts';
 import { type Environment, requireVariable } from '../aws/environment.ts';
 import { describeError, type Log } from '../aws/log.ts';
 import { type InvocationContext, logInvocation } from '../aws/log-invocation.ts';
-import { noteEvent } from '../core/change-record.ts';
+import { noteEvent } from '../core/release/release-record.ts';
 import type { Deployment } from '../core/release-ports.ts';
 import type { Phase } from '../fitness/fitness-function.ts';
 import { openGate, readCanaryFleets } from '../fitness/open-gate.ts';

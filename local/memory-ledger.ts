@@ -1,10 +1,10 @@
-import type { Campaign, CampaignState, StaleServer, Swap } from '../core/campaign.ts';
 import { FenceBroken, LockHeld } from '../core/errors.ts';
-import type { Intent, IntentResult } from '../core/intent.ts';
-import { mayChange } from '../core/lease.ts';
-import { chunkOf, chunkSize, sayLockHeld, windowChunks } from '../core/ledger-rules.ts';
 import type { Commit, Control, FleetRecord, Ledger, Lock, RejectedImage } from '../core/ports.ts';
-import { readCampaignRecord, readListedRecord, readSwapRecord } from '../core/read-record.ts';
+import type { Campaign, CampaignState, StaleServer, Swap } from '../core/record/campaign.ts';
+import type { Intent, IntentResult } from '../core/record/intent.ts';
+import { mayChange } from '../core/record/lease.ts';
+import { chunkOf, chunkSize, sayLockHeld, windowChunks } from '../core/record/lock.ts';
+import { readCampaignRecord, readListedRecord, readSwapRecord } from '../core/record/schema.ts';
 import { createMemoryReleases } from './memory-releases.ts';
 
 type Record = {

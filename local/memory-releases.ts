@@ -1,5 +1,5 @@
 import { FenceBroken } from '../core/errors.ts';
-import type { Lease } from '../core/lease.ts';
+import type { Lease } from '../core/record/lease.ts';
 import type { ReleaseLedger, ReleaseRecord } from '../core/release-ports.ts';
 
 /** Leases and releases in memory, and a lease at once for the twin of the ledger, which checks it when it writes. */

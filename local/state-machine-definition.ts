@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { parse } from 'yaml';
 import * as z from 'zod/mini';
 import { InputError } from '../core/errors.ts';
-import { validate } from '../core/validate.ts';
+import { validate } from '../core/policy/validate.ts';
 import { findSyntaxErrors } from './state-machine-expression.ts';
 
 const count = z.number().check(z.int(), z.nonnegative());

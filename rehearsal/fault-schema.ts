@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { duration } from '../core/validate.ts';
+import { duration } from '../core/policy/validate.ts';
 
 const notAShare = { error: 'is not a share: write a percentage from 0% to 100%, or a number from 0 to 1' };
 const percentage = z.string(notAShare).check(z.regex(/^(100|\d{1,2}(\.\d+)?)%$/, notAShare));

@@ -1,4 +1,4 @@
-import { parseDuration } from '../core/duration.ts';
+import { parseDuration } from '../core/policy/duration.ts';
 import type { Scenario } from './scenario.ts';
 
 /** What a fleet's policy allows, as numbers; what recorder and invariants measure the run against. */

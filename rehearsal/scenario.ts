@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { InputError } from '../core/errors.ts';
-import { duration, validate } from '../core/validate.ts';
+import { duration, validate } from '../core/policy/validate.ts';
 import { type Fault, faultSchema } from './fault-schema.ts';
 
 const count = z.number().check(z.int(), z.nonnegative());

@@ -1,8 +1,8 @@
-import type { Beginning, BeginRequest } from '../core/beginning.ts';
-import type { Campaign } from '../core/campaign.ts';
-import { executionName } from '../core/carry-on.ts';
+import type { Beginning, BeginRequest } from '../core/begin/begin-result.ts';
+import { executionName } from '../core/begin/carry-on.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Ledger } from '../core/ports.ts';
+import type { Campaign } from '../core/record/campaign.ts';
 
 /** What is needed to have a deployed stack work on a fleet, and to see how that goes. */
 export type FollowDoors = {

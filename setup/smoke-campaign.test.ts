@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Beginning } from '../core/beginning.ts';
-import type { Campaign, Swap } from '../core/campaign.ts';
-import { newCampaign } from '../core/new-campaign.ts';
+import type { Beginning } from '../core/begin/begin-result.ts';
 import type { Ledger } from '../core/ports.ts';
+import type { Campaign, Swap } from '../core/record/campaign.ts';
+import { newCampaign } from '../core/record/new-campaign.ts';
 import { replaceOne, type SmokeCampaignDoors } from './smoke-campaign.ts';
 
 const planned: Beginning = { fleet: 'web', action: 'planned', reason: 'execution web-2-1 finds out what is due', campaign: 'web-2' };

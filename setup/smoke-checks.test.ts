@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Lease } from '../core/lease.ts';
-import type { GroupView } from '../core/observation.ts';
-import { parsePolicy } from '../core/policy.ts';
+import { parsePolicy } from '../core/policy/policy.ts';
 import type { Doors } from '../core/ports.ts';
+import type { Lease } from '../core/record/lease.ts';
+import type { GroupView } from '../core/record/observation.ts';
 import { createMemoryLedger } from '../local/memory-ledger.ts';
 import { type Check, checkStack, type SmokeReads } from './smoke-checks.ts';
 

@@ -1,8 +1,8 @@
 import type { Live } from '../aws/aliases.ts';
 import type { Stack } from '../aws/stack.ts';
-import { findRefusals, groupByFleet } from '../core/due.ts';
-import { mayChange, sayNoLease } from '../core/lease.ts';
+import { findRefusals, groupByFleet } from '../core/begin/due.ts';
 import type { Doors } from '../core/ports.ts';
+import { mayChange, sayNoLease } from '../core/record/lease.ts';
 import type { ReleaseLedger } from '../core/release-ports.ts';
 
 /** What one check came to. What could not be told is `unknown`, and no pass. `remedy` is there for all but a pass. */

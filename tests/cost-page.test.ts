@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, jest, test } from '@jest/globals';
 import { runRehearsal } from '../cli/rehearsal.ts';
-import { orchestrationUsd } from '../core/report.ts';
+import { orchestrationUsd } from '../core/report/report.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
 import { seeFunctions, twoFleets } from './functions-at-work.ts';
 

@@ -8,7 +8,7 @@ import { createProgram } from '../cli/program.ts';
 import { runRehearsal } from '../cli/rehearsal.ts';
 import { toReleaseReport } from '../cli/release-rehearsal/release-report.ts';
 import { runReleaseScenario } from '../cli/release-rehearsal/run-release-scenario.ts';
-import { parsePolicy, policySchema } from '../core/policy.ts';
+import { parsePolicy, policySchema } from '../core/policy/policy.ts';
 import { businessSchema, parseBusinessMetrics } from '../fitness/business/configuration.ts';
 import { knownChecks } from '../fitness/subjects.ts';
 import { readWaivers } from '../fitness/waivers.ts';
@@ -222,7 +222,7 @@ describe('pages', () => {
   });
 
   test('operations has every reason to hold or to stop that the brakes give', () => {
-    const source = readText('core/brakes.ts');
+    const source = readText('core/advance/brakes/brakes.ts');
     const templates = [
       ...source.matchAll(/(?:hold|stop)\(\s*[`']([^`']+)[`'],/g),
       ...source.matchAll(/reason(?: =|:)[^;]*?`([^`]+)`[^;]*/g),

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { Campaign, StaleServer, Swap } from '../core/campaign.ts';
 import { FenceBroken, LockHeld, NewerSchema } from '../core/errors.ts';
-import { newCampaign } from '../core/new-campaign.ts';
 import type { Commit, Ledger, Lock } from '../core/ports.ts';
-import { beginSwap } from '../core/swap.ts';
+import type { Campaign, StaleServer, Swap } from '../core/record/campaign.ts';
+import { newCampaign } from '../core/record/new-campaign.ts';
+import { beginSwap } from '../core/record/swap.ts';
 
 const now = Date.parse('2026-01-05T09:00:00Z');
 

@@ -1,7 +1,7 @@
 import { connectDeployments } from '../aws/deployments.ts';
 import type { Environment } from '../aws/environment.ts';
 import { type Program, program } from '../cli/release-rehearsal/program.ts';
-import { changeRecord } from '../core/change-record.ts';
+import { changeRecord } from '../core/release/release-record.ts';
 import type { ReleaseLedger } from '../core/release-ports.ts';
 import type { ReleaseWorld } from '../rehearsal/release/create-release-world.ts';
 import type { World } from '../rehearsal/world.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { type MetricName, metricDimensions, metricNamespace, toMetricLine } from '../aws/metrics.ts';
 import { runRehearsal } from '../cli/rehearsal.ts';
-import type { Campaign } from '../core/campaign.ts';
+import type { Campaign } from '../core/record/campaign.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
 import { type AtWork, callAfter, clumsy, seeFunctions, twoFleets } from './functions-at-work.ts';
 

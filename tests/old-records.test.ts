@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { beginCampaigns } from '../core/begin.ts';
-import type { Campaign, Swap } from '../core/campaign.ts';
-import { carryOn } from '../core/carry-on.ts';
-import { fleetLock } from '../core/ledger-rules.ts';
-import { newCampaign } from '../core/new-campaign.ts';
-import { campaignSchema, readCampaignRecord, readSwapRecord } from '../core/read-record.ts';
+import { beginCampaigns } from '../core/begin/begin.ts';
+import { carryOn } from '../core/begin/carry-on.ts';
+import type { Campaign, Swap } from '../core/record/campaign.ts';
+import { fleetLock } from '../core/record/lock.ts';
+import { newCampaign } from '../core/record/new-campaign.ts';
+import { campaignSchema, readCampaignRecord, readSwapRecord } from '../core/record/schema.ts';
 import { createMemoryLedger } from '../local/memory-ledger.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
 import { createWorld } from '../rehearsal/world.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseYaml } from '../aws/policies.ts';
-import { parsePolicy } from '../core/policy.ts';
+import { parsePolicy } from '../core/policy/policy.ts';
 import { findCapabilities } from '../setup/publish-capabilities.ts';
 import { type BuiltTemplate, describeApplication, type Manifest } from '../setup/publish-metadata.ts';
 import { findTraps } from '../setup/publish-traps.ts';

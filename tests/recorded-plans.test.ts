@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { recordPlans } from '../bench/record-plans.ts';
-import { type DryRunAnswer, dryRun, type ReadingDoors } from '../core/dry-run.ts';
+import { type DryRunAnswer, dryRun, type ReadingDoors } from '../core/release/dry-run.ts';
 import { expandRecordings, type Recordings } from '../fitness/release/plans/planned-look.ts';
 import recordings from '../fitness/release/plans/recordings.json' with { type: 'json' };
 

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import { type Rehearsal, runRehearsal } from '../cli/rehearsal.ts';
-import type { Report } from '../core/report.ts';
+import type { Report } from '../core/report/report.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
 import { quickFleet, type Written } from './fault-cases.ts';
 

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { FenceBroken } from '../core/errors.ts';
-import type { Intent } from '../core/intent.ts';
-import { grantLease, type Lease, revokeLease } from '../core/lease.ts';
-import { newCampaign } from '../core/new-campaign.ts';
 import type { Ledger } from '../core/ports.ts';
+import type { Intent } from '../core/record/intent.ts';
+import { grantLease, type Lease, revokeLease } from '../core/record/lease.ts';
+import { newCampaign } from '../core/record/new-campaign.ts';
 import type { ReleaseLedger, ReleaseRecord } from '../core/release-ports.ts';
 
 const now = Date.parse('2026-03-01T00:00:00Z');

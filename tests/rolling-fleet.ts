@@ -1,10 +1,10 @@
-import { openBook } from '../core/book.ts';
-import type { CampaignState, Swap } from '../core/campaign.ts';
-import { type Look, lookAt } from '../core/look.ts';
-import { newCampaign } from '../core/new-campaign.ts';
-import type { Member, Observation, ServerFacts, ServerWork } from '../core/observation.ts';
-import { parsePolicy } from '../core/policy.ts';
-import { beginSwap } from '../core/swap.ts';
+import { openBook } from '../core/advance/capacity/book.ts';
+import { type Look, lookAt } from '../core/advance/snapshot.ts';
+import { parsePolicy } from '../core/policy/policy.ts';
+import type { CampaignState, Swap } from '../core/record/campaign.ts';
+import { newCampaign } from '../core/record/new-campaign.ts';
+import type { Member, Observation, ServerFacts, ServerWork } from '../core/record/observation.ts';
+import { beginSwap } from '../core/record/swap.ts';
 
 /** When the campaign of the rolling fleet looks, in milliseconds. */
 export const now = 10_000_000;

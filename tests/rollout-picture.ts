@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderRollout } from '../cli/page/render-rollout.ts';
 import { runRehearsal } from '../cli/rehearsal.ts';
-import type { Report } from '../core/report.ts';
+import type { Report } from '../core/report/report.ts';
 import { createDefaultScenario } from '../rehearsal/scenario.ts';
 
 /** Where the picture of the readme stands. */

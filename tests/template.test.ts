@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { lockSeconds } from '../core/ledger-rules.ts';
+import { lockSeconds } from '../core/record/lock.ts';
 import { loadStateMachine } from '../local/state-machine.ts';
 import { repositoryTypes } from '../setup/repository-types.ts';
 import { actionsOf, readTemplate, type Statement, statementsOf } from './template.ts';

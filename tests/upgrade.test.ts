@@ -5,8 +5,8 @@ import {
   readRecordedStack,
   rehearseReleases,
 } from '../cli/release-rehearsal/rehearse-releases.ts';
-import { newestKept } from '../core/choose-prunable.ts';
-import { takeLease } from '../core/keep-lease.ts';
+import { newestKept } from '../core/release/choose-prunable.ts';
+import { takeLease } from '../core/release/leases.ts';
 import type { ReleaseWorld } from '../rehearsal/release/create-release-world.ts';
 import type { TranslatedTemplate } from '../rehearsal/release/template-language.ts';
 import { readScenario } from '../rehearsal/scenario.ts';

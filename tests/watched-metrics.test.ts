@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type MetricName, metricDimensions, metricNamespace } from '../aws/metrics.ts';
-import { orchestrationUsd } from '../core/report.ts';
+import { orchestrationUsd } from '../core/report/report.ts';
 import { readTemplate } from './template.ts';
 
 type Metric = { Namespace: string; MetricName: string; Dimensions?: { Name: string }[] };

@@ -1,7 +1,7 @@
-import { groupByFleet } from '../../core/due.ts';
+import { groupByFleet } from '../../core/begin/due.ts';
 import { InputError } from '../../core/errors.ts';
-import type { GroupView } from '../../core/observation.ts';
 import type { Doors } from '../../core/ports.ts';
+import type { GroupView } from '../../core/record/observation.ts';
 import { checkChoice } from '../options.ts';
 
 /**

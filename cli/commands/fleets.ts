@@ -1,5 +1,5 @@
-import { findRefusals, groupByFleet } from '../../core/due.ts';
-import { findPause } from '../../core/pause.ts';
+import { findRefusals, groupByFleet } from '../../core/begin/due.ts';
+import { findPause } from '../../core/record/pause.ts';
 import { openAccount } from '../account.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, writeJson } from '../output.ts';

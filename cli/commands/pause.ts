@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
-import { parseDuration } from '../../core/duration.ts';
-import { findPause } from '../../core/pause.ts';
-import { isoTime } from '../../core/report.ts';
+import { parseDuration } from '../../core/policy/duration.ts';
+import { findPause } from '../../core/record/pause.ts';
+import { isoTime } from '../../core/report/report.ts';
 import { openAccount } from '../account.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, writeJson } from '../output.ts';

@@ -1,11 +1,11 @@
-import { findDue, findRefusals, findRejected } from '../../core/due.ts';
-import { formatDuration } from '../../core/duration.ts';
+import { findDue, findRefusals, findRejected } from '../../core/begin/due.ts';
 import { InputError } from '../../core/errors.ts';
-import { fleetLock, sayLockHeld } from '../../core/ledger-rules.ts';
-import { readPolicy } from '../../core/observe.ts';
-import { findPause } from '../../core/pause.ts';
-import { explainServer, type Plan, planFleet } from '../../core/plan.ts';
-import { parsePolicy } from '../../core/policy.ts';
+import { formatDuration } from '../../core/policy/duration.ts';
+import { parsePolicy } from '../../core/policy/policy.ts';
+import { fleetLock, sayLockHeld } from '../../core/record/lock.ts';
+import { findPause } from '../../core/record/pause.ts';
+import { explainServer, type Plan, planFleet } from '../../core/report/plan.ts';
+import { readPolicy } from '../../core/step/observe.ts';
 import { type AccountOptions, openAccount } from '../account.ts';
 import { exitStatus } from '../exit-status.ts';
 import { print, writeJson } from '../output.ts';

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { parsePolicy } from '../../core/policy.ts';
+import { parsePolicy } from '../../core/policy/policy.ts';
 import { readDocument } from '../account.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, writeJson } from '../output.ts';

@@ -1,5 +1,5 @@
 import { InputError } from '../../core/errors.ts';
-import { isoTime } from '../../core/report.ts';
+import { isoTime } from '../../core/report/report.ts';
 import { openAccount } from '../account.ts';
 import { readFleetReport, toReport } from '../ledger-report.ts';
 import type { CommonOptions } from '../options.ts';

@@ -1,10 +1,10 @@
 import { userInfo } from 'node:os';
-import { beginCampaigns } from '../../core/begin.ts';
-import type { Beginning, BeginRequest } from '../../core/beginning.ts';
+import { beginCampaigns } from '../../core/begin/begin.ts';
+import type { Beginning, BeginRequest } from '../../core/begin/begin-result.ts';
+import { planHere } from '../../core/begin/plan-inline.ts';
 import { FenceBroken, LockHeld, WorldError } from '../../core/errors.ts';
-import { fleetLock, sayLockHeld } from '../../core/ledger-rules.ts';
-import { planHere } from '../../core/plan-here.ts';
 import type { Doors, Executions } from '../../core/ports.ts';
+import { fleetLock, sayLockHeld } from '../../core/record/lock.ts';
 import { createLocalExecutions } from '../../local/executions.ts';
 import { identifyProcess, isProvenDead } from '../../local/process-identity.ts';
 import { systemClock } from '../../local/system-clock.ts';

@@ -1,6 +1,6 @@
-import { fleetLock } from '../../core/ledger-rules.ts';
-import { findPause } from '../../core/pause.ts';
-import { isoTime } from '../../core/report.ts';
+import { fleetLock } from '../../core/record/lock.ts';
+import { findPause } from '../../core/record/pause.ts';
+import { isoTime } from '../../core/report/report.ts';
 import { openAccount } from '../account.ts';
 import { readFleetReport, toReport } from '../ledger-report.ts';
 import type { CommonOptions } from '../options.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { Retryable } from '../../core/errors.ts';
-import { fleetLock } from '../../core/ledger-rules.ts';
-import { newCampaign } from '../../core/new-campaign.ts';
+import { fleetLock } from '../../core/record/lock.ts';
+import { newCampaign } from '../../core/record/new-campaign.ts';
 import { createMemoryLedger } from '../../local/memory-ledger.ts';
 import { awaitEnds, stackOf } from './stop.ts';
 

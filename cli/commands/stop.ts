@@ -1,8 +1,8 @@
 import { userInfo } from 'node:os';
 import { findLedgerTable } from '../../aws/ledger-table.ts';
 import { beginParameter, evidenceParameter, findParameter } from '../../aws/stack-parameters.ts';
-import { fleetLock } from '../../core/ledger-rules.ts';
 import type { Doors } from '../../core/ports.ts';
+import { fleetLock } from '../../core/record/lock.ts';
 import { type Account, openAccount } from '../account.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, writeJson } from '../output.ts';

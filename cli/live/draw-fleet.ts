@@ -1,10 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
 import type pc from 'picocolors';
-import { isHoldingSlot } from '../../core/book.ts';
-import type { Stage, Swap } from '../../core/campaign.ts';
-import type { Decision } from '../../core/decision.ts';
-import { formatDuration } from '../../core/duration.ts';
-import { isoTime } from '../../core/report.ts';
+import { isHoldingSlot } from '../../core/advance/capacity/book.ts';
+import { formatDuration } from '../../core/policy/duration.ts';
+import type { Stage, Swap } from '../../core/record/campaign.ts';
+import type { Decision } from '../../core/record/decision.ts';
+import { isoTime } from '../../core/report/report.ts';
 import { drawBar, drawStrip, type Share } from './bars.ts';
 import { cutText, toPlainText, wrapText } from './plain-text.ts';
 

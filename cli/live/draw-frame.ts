@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { Decision } from '../../core/decision.ts';
+import type { Decision } from '../../core/record/decision.ts';
 import { type Colors, type Detail, drawFleet } from './draw-fleet.ts';
 
 type FrameOptions = { width: number; height: number; now: number; colors: Colors };

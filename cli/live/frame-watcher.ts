@@ -1,6 +1,6 @@
 import { createLogUpdate } from 'log-update';
 import pc from 'picocolors';
-import type { Decision } from '../../core/decision.ts';
+import type { Decision } from '../../core/record/decision.ts';
 import { drawFrame } from './draw-frame.ts';
 import { createLineWatcher } from './line-watcher.ts';
 import { cutText, toPlainText } from './plain-text.ts';

@@ -1,9 +1,9 @@
-import type { CampaignState, Swap } from '../../core/campaign.ts';
-import type { Decision } from '../../core/decision.ts';
-import { countLeft, forecastEnd } from '../../core/forecast.ts';
-import { readPolicy } from '../../core/observe.ts';
-import { resolvePace } from '../../core/pace.ts';
+import { countLeft, forecastEnd } from '../../core/advance/campaign/forecast.ts';
+import { resolvePace } from '../../core/advance/capacity/pace.ts';
 import type { Doors } from '../../core/ports.ts';
+import type { CampaignState, Swap } from '../../core/record/campaign.ts';
+import type { Decision } from '../../core/record/decision.ts';
+import { readPolicy } from '../../core/step/observe.ts';
 
 /** What it reads: the ledger, and the groups for what they hold now. */
 export type DecisionDoors = Pick<Doors, 'clock' | 'groups' | 'policies'> & {

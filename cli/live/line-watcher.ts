@@ -1,4 +1,4 @@
-import { isoTime } from '../../core/report.ts';
+import { isoTime } from '../../core/report/report.ts';
 import { toPlainText } from './plain-text.ts';
 import { createEventTeller } from './tell-events.ts';
 import type { Watcher, WatcherOptions } from './watcher.ts';

@@ -1,5 +1,5 @@
-import type { Campaign, Stage, Swap } from '../../core/campaign.ts';
-import type { Decision } from '../../core/decision.ts';
+import type { Campaign, Stage, Swap } from '../../core/record/campaign.ts';
+import type { Decision } from '../../core/record/decision.ts';
 
 /** The time that samples begin at, in milliseconds. */
 export const sampleStart: number = Date.parse('2026-01-05T09:00:00Z');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Told } from '../../core/campaign.ts';
-import type { Intent } from '../../core/intent.ts';
+import type { Told } from '../../core/record/campaign.ts';
+import type { Intent } from '../../core/record/intent.ts';
 import { sampleDecision, sampleStart, sampleSwap } from './sample-decision.ts';
 import { createEventTeller } from './tell-events.ts';
 

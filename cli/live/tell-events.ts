@@ -1,7 +1,7 @@
-import type { Brake, Campaign, Swap } from '../../core/campaign.ts';
-import type { Decision } from '../../core/decision.ts';
-import { formatDuration } from '../../core/duration.ts';
-import type { Intent } from '../../core/intent.ts';
+import { formatDuration } from '../../core/policy/duration.ts';
+import type { Brake, Campaign, Swap } from '../../core/record/campaign.ts';
+import type { Decision } from '../../core/record/decision.ts';
+import type { Intent } from '../../core/record/intent.ts';
 
 /** One thing that happened, in words. `level` is that of a notice. */
 export type Event = { at: number; fleet: string; text: string; level?: 'info' | 'warning' | 'alert' };

@@ -1,4 +1,4 @@
-import type { Decision } from '../../core/decision.ts';
+import type { Decision } from '../../core/record/decision.ts';
 import { createFrameWatcher } from './frame-watcher.ts';
 import { createLineWatcher } from './line-watcher.ts';
 

@@ -1,6 +1,6 @@
 import type { Markish } from '@observablehq/plot';
 import * as Plot from '@observablehq/plot';
-import type { FleetReport } from '../../core/report.ts';
+import type { FleetReport } from '../../core/report/report.ts';
 import type { Timeline } from './timeline.ts';
 
 /** A brake as a stretch of time on every chart, under the letter that the list of brakes gives it. Seconds since the start. */

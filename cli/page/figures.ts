@@ -1,4 +1,4 @@
-import { assumedServerHourUsd, type FleetReport } from '../../core/report.ts';
+import { assumedServerHourUsd, type FleetReport } from '../../core/report/report.ts';
 import { formatElapsed, formatMoment } from './elapsed.ts';
 import { type Html, html } from './html.ts';
 import { renderTable } from './table.ts';

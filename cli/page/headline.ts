@@ -1,4 +1,4 @@
-import type { FleetReport, Report } from '../../core/report.ts';
+import type { FleetReport, Report } from '../../core/report/report.ts';
 import { formatHours } from './elapsed.ts';
 
 const servers = (count: number): string => `${count} ${count === 1 ? 'server' : 'servers'}`;

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { formatDuration } from '../../core/duration.ts';
+import { formatDuration } from '../../core/policy/duration.ts';
 import type { ImagePoint } from '../drawing.ts';
 import { type Band, markBands } from './bands.ts';
 import { drawChart, wholeTicks } from './chart.ts';

@@ -1,5 +1,5 @@
-import { stages } from '../../core/campaign.ts';
-import type { FleetReport, ReportSwap } from '../../core/report.ts';
+import { stages } from '../../core/record/campaign.ts';
+import type { FleetReport, ReportSwap } from '../../core/report/report.ts';
 import type { Timeline } from './timeline.ts';
 
 /** One swap as a row of a picture. Times are seconds since the start of the fleet. */

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import type { FleetReport } from '../../core/report.ts';
+import type { FleetReport } from '../../core/report/report.ts';
 import type { Band } from './bands.ts';
 import { drawChart } from './chart.ts';
 import type { Html } from './html.ts';

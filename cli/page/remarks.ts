@@ -1,5 +1,5 @@
-import { formatDuration } from '../../core/duration.ts';
-import type { FleetReport, ReportSwap } from '../../core/report.ts';
+import { formatDuration } from '../../core/policy/duration.ts';
+import type { FleetReport, ReportSwap } from '../../core/report/report.ts';
 import type { Band } from './bands.ts';
 import { formatElapsed } from './elapsed.ts';
 import { type Html, html } from './html.ts';

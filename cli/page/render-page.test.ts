@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseHTML } from 'linkedom';
-import type { FleetReport, Report } from '../../core/report.ts';
+import type { FleetReport, Report } from '../../core/report/report.ts';
 import { renderPage } from './render-page.ts';
 import { sampleRollOut } from './sample-roll-out.ts';
 

@@ -1,4 +1,4 @@
-import type { FleetReport, Report } from '../../core/report.ts';
+import type { FleetReport, Report } from '../../core/report/report.ts';
 import type { Drawing } from '../drawing.ts';
 import { formatHours } from './elapsed.ts';
 import { renderFleet } from './fleet-section.ts';

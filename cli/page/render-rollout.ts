@@ -1,4 +1,4 @@
-import type { FleetReport, Report } from '../../core/report.ts';
+import type { FleetReport, Report } from '../../core/report/report.ts';
 import type { Drawing, FleetDrawing } from '../drawing.ts';
 import { listBands } from './bands.ts';
 import { drawCapacity } from './capacity-chart.ts';

@@ -1,4 +1,4 @@
-import { type FleetReport, isoTime, type Report, type ReportSwap } from '../../core/report.ts';
+import { type FleetReport, isoTime, type Report, type ReportSwap } from '../../core/report/report.ts';
 import type { Drawing, FleetDrawing } from '../drawing.ts';
 
 type SampleOptions = {

@@ -1,5 +1,5 @@
-import { formatDuration } from '../../core/duration.ts';
-import type { ReportSwap } from '../../core/report.ts';
+import { formatDuration } from '../../core/policy/duration.ts';
+import type { ReportSwap } from '../../core/report/report.ts';
 import type { FleetDrawing, ImagePoint } from '../drawing.ts';
 import { formatElapsed } from './elapsed.ts';
 import type { Html } from './html.ts';

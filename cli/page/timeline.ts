@@ -1,4 +1,4 @@
-import type { FleetReport } from '../../core/report.ts';
+import type { FleetReport } from '../../core/report/report.ts';
 import type { FleetDrawing } from '../drawing.ts';
 import { formatElapsed } from './elapsed.ts';
 

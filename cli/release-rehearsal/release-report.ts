@@ -1,5 +1,5 @@
-import type { Lease } from '../../core/lease.ts';
-import { isoTime } from '../../core/report.ts';
+import type { Lease } from '../../core/record/lease.ts';
+import { isoTime } from '../../core/report/report.ts';
 import type { ReleaseScenario } from '../../rehearsal/release/release-scenario.ts';
 import { writeVerdict } from '../releases/to-json.ts';
 import type { ReleaseRehearsal } from './rehearse-releases.ts';

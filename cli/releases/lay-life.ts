@@ -1,4 +1,4 @@
-import { breakGlassLasts, leaseLasts, trialLasts } from '../../core/lease.ts';
+import { breakGlassLasts, leaseLasts, trialLasts } from '../../core/record/lease.ts';
 import type { VerdictEntry } from '../../core/release-ports.ts';
 import { sayBlock } from './say-block.ts';
 import { sayScope } from './say-lease.ts';

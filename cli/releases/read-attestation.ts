@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { WorldError } from '../../core/errors.ts';
-import { isoTime } from '../../core/report.ts';
+import { isoTime } from '../../core/report/report.ts';
 import { toPlainText } from '../live/plain-text.ts';
 import { formatMoment } from '../page/elapsed.ts';
 import { sayScope } from './say-lease.ts';

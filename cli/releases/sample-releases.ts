@@ -1,4 +1,4 @@
-import { breakGlassLasts, type Lease, leaseLasts, trialLasts } from '../../core/lease.ts';
+import { breakGlassLasts, type Lease, leaseLasts, trialLasts } from '../../core/record/lease.ts';
 import type { ReleaseRecord } from '../../core/release-ports.ts';
 import type { Check } from '../../fitness/check-resources.ts';
 import { decide, selfCheckId, type Verdict } from '../../fitness/decide.ts';

@@ -1,4 +1,4 @@
-import type { Lease } from '../../core/lease.ts';
+import type { Lease } from '../../core/record/lease.ts';
 import { formatMoment } from '../page/elapsed.ts';
 
 /** The fleets that a lease is for, in words. */

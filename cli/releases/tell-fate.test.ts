@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { revokeLease } from '../../core/lease.ts';
+import { revokeLease } from '../../core/record/lease.ts';
 import { sampleReleases } from './sample-releases.ts';
 import { viewReleases } from './view-releases.ts';
 

@@ -1,4 +1,4 @@
-import type { Lease } from '../../core/lease.ts';
+import type { Lease } from '../../core/record/lease.ts';
 import type { ReleaseRecord, VerdictEntry } from '../../core/release-ports.ts';
 import { formatMoment } from '../page/elapsed.ts';
 import { sayBlock } from './say-block.ts';

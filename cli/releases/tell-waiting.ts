@@ -1,4 +1,4 @@
-import { formatDuration } from '../../core/duration.ts';
+import { formatDuration } from '../../core/policy/duration.ts';
 
 const every = { terminal: 1_000, elsewhere: 30_000 };
 

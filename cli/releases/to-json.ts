@@ -1,5 +1,5 @@
 import type { VerdictEntry } from '../../core/release-ports.ts';
-import { isoTime } from '../../core/report.ts';
+import { isoTime } from '../../core/report/report.ts';
 import type { KeptVerdict } from './verdict-document.ts';
 import type { ReleaseView } from './view-releases.ts';
 

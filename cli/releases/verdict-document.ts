@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import { validate } from '../../core/policy/validate.ts';
 import type { Evidence, ReleaseRecord, VerdictEntry } from '../../core/release-ports.ts';
-import { validate } from '../../core/validate.ts';
 
 const text = z._default(z.string(), '');
 const waiverSchema = z.looseObject({ owner: text, reason: text, granted: text, expires: text });

@@ -1,4 +1,4 @@
-import type { Lease } from '../../core/lease.ts';
+import type { Lease } from '../../core/record/lease.ts';
 import type { ReleaseRecord, VerdictEntry } from '../../core/release-ports.ts';
 import { type Fate, tellFates } from './tell-fate.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { InputError } from '../../core/errors.ts';
-import { duration, validate } from '../../core/validate.ts';
+import { duration, validate } from '../../core/policy/validate.ts';
 
 /** The SSM parameter that names business metrics beside our own. */
 export const businessParameter = '/recycler/business-metrics';

@@ -1,4 +1,4 @@
-import type { Campaign } from '../../core/campaign.ts';
+import type { Campaign } from '../../core/record/campaign.ts';
 import type { Answer } from '../readings.ts';
 
 /** What a release has done so far, as the ledger has it. */

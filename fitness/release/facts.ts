@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { validate } from '../../core/validate.ts';
+import { validate } from '../../core/policy/validate.ts';
 import type { AlarmFacts } from './alarms/alarm.ts';
 import type { GateFacts } from './gate-changes.ts';
 import type { RoleFacts } from './roles/role.ts';

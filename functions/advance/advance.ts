@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import { dryRun, type Recording } from '../../core/dry-run.ts';
+import { takePlan } from '../../core/begin/plan-step.ts';
+import { validate } from '../../core/policy/validate.ts';
 import type { Doors } from '../../core/ports.ts';
-import { takeSteps } from '../../core/step.ts';
-import { takePlan } from '../../core/take-plan.ts';
-import { isWalk, takeWalk } from '../../core/take-walk.ts';
-import { validate } from '../../core/validate.ts';
+import { dryRun, type Recording } from '../../core/release/dry-run.ts';
+import { isWalk, takeWalk } from '../../core/release/walkthrough.ts';
+import { takeSteps } from '../../core/step/step.ts';
 import { stepEventSchema } from '../step-event.ts';
 
 const planEventSchema = z.extend(stepEventSchema, {

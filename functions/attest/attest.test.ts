@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { WorldError } from '../../core/errors.ts';
-import { giveLease } from '../../core/keep-lease.ts';
-import { type Lease, leaseLasts, mayChange } from '../../core/lease.ts';
+import { type Lease, leaseLasts, mayChange } from '../../core/record/lease.ts';
+import { giveLease } from '../../core/release/leases.ts';
 import type { Deployment } from '../../core/release-ports.ts';
 import type { Judgement } from '../../fitness/fitness-function.ts';
 import type { Gate } from '../../fitness/judge-release.ts';

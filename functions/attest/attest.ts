@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
 import type { Live } from '../../aws/aliases.ts';
-import { noteEvent } from '../../core/change-record.ts';
 import type { Clock } from '../../core/clock.ts';
 import { isOfTheWorld } from '../../core/errors.ts';
-import { giveLease, takeLease } from '../../core/keep-lease.ts';
-import { breakGlassLasts, type Lease, leaseLasts } from '../../core/lease.ts';
+import { validate } from '../../core/policy/validate.ts';
 import type { Ledger, Notices } from '../../core/ports.ts';
+import { breakGlassLasts, type Lease, leaseLasts } from '../../core/record/lease.ts';
+import { giveLease, takeLease } from '../../core/release/leases.ts';
+import { noteEvent } from '../../core/release/release-record.ts';
 import type { Deployments, ReleaseLedger } from '../../core/release-ports.ts';
-import { validate } from '../../core/validate.ts';
 import type { Verdict } from '../../fitness/decide.ts';
 import { judgePatiently } from '../../fitness/judge-patiently.ts';
 import type { Gate } from '../../fitness/judge-release.ts';

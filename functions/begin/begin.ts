@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
-import { type BeginDoors, beginCampaigns, type Plan } from '../../core/begin.ts';
-import type { Beginning } from '../../core/beginning.ts';
+import { type BeginDoors, beginCampaigns, type Plan } from '../../core/begin/begin.ts';
+import type { Beginning } from '../../core/begin/begin-result.ts';
 import { FenceBroken, isOfTheWorld } from '../../core/errors.ts';
-import { followDeployments } from '../../core/follow-deployments.ts';
-import { type Lease, sayTakenBack } from '../../core/lease.ts';
+import { validate } from '../../core/policy/validate.ts';
 import type { Executions, Notices } from '../../core/ports.ts';
+import { type Lease, sayTakenBack } from '../../core/record/lease.ts';
+import { followDeployments } from '../../core/release/follow-deployments.ts';
+import { tellTakenBack } from '../../core/release/notify-rolled-back.ts';
 import type { Deployments, ReleaseLedger } from '../../core/release-ports.ts';
-import { tellTakenBack } from '../../core/tell-taken-back.ts';
-import { validate } from '../../core/validate.ts';
 
 /** From the schedule the event names nothing; a person may name one fleet, a number of servers, or one server. The gate asks who this is. */
 const eventSchema = z.looseObject({

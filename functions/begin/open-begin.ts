@@ -4,10 +4,10 @@ import { connectExecutions } from '../../aws/executions.ts';
 import { connectGroups } from '../../aws/group.ts';
 import { logInvocation } from '../../aws/log-invocation.ts';
 import { connectNotices } from '../../aws/notices.ts';
-import type { Lease } from '../../core/lease.ts';
-import { planByMachine } from '../../core/plan-by-machine.ts';
+import { planByMachine } from '../../core/begin/plan-by-execution.ts';
 import type { Executions } from '../../core/ports.ts';
-import { isReadable } from '../../core/read-record.ts';
+import type { Lease } from '../../core/record/lease.ts';
+import { isReadable } from '../../core/record/schema.ts';
 import { measureTick } from '../measure-tick.ts';
 import { begin } from './begin.ts';
 

@@ -1,6 +1,6 @@
-import { type ConcludeDoors, concludeCampaign } from '../../core/conclude.ts';
-import { isWalk, takeWalk } from '../../core/take-walk.ts';
-import { validate } from '../../core/validate.ts';
+import { validate } from '../../core/policy/validate.ts';
+import { isWalk, takeWalk } from '../../core/release/walkthrough.ts';
+import { type ConcludeDoors, concludeCampaign } from '../../core/step/conclude.ts';
 import { stepEventSchema } from '../step-event.ts';
 
 /** The last function of an execution: frees the fleet of a campaign that ended, and gives the locks back. The gate asks which release it is. */

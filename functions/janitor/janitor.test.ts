@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Retryable, WorldError } from '../../core/errors.ts';
-import { newCampaign } from '../../core/new-campaign.ts';
-import type { GroupView } from '../../core/observation.ts';
+import { newCampaign } from '../../core/record/new-campaign.ts';
+import type { GroupView } from '../../core/record/observation.ts';
 import { createMemoryLedger } from '../../local/memory-ledger.ts';
 import { createMemoryReleases } from '../../local/memory-releases.ts';
 import { cleanUp, type JanitorDoors, physicalId } from './janitor.ts';

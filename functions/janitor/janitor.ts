@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { type ClearOutDoors, clearOut } from '../../core/clear-out.ts';
+import { type ClearOutDoors, clearOut } from '../../core/begin/tear-down.ts';
 import { isOfTheWorld, WorldError } from '../../core/errors.ts';
+import { validate } from '../../core/policy/validate.ts';
 import type { Notices } from '../../core/ports.ts';
-import { validate } from '../../core/validate.ts';
 
 /** What CloudFormation sends ("Custom resource request objects", CloudFormation user guide). */
 const eventSchema = z.looseObject({

@@ -5,8 +5,8 @@ import { connectGroups } from '../../aws/group.ts';
 import { logInvocation } from '../../aws/log-invocation.ts';
 import { connectNotices } from '../../aws/notices.ts';
 import { connectStackStatus } from '../../aws/stack-status.ts';
-import type { Campaign } from '../../core/campaign.ts';
-import { janitor } from '../../core/clear-out.ts';
+import { janitor } from '../../core/begin/tear-down.ts';
+import type { Campaign } from '../../core/record/campaign.ts';
 import { type Cleaned, cleanUp } from './janitor.ts';
 
 /** The function with its doors, and with what it did in its log. */

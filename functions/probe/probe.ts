@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import * as z from 'zod/mini';
-import type { Verdict } from '../../core/observation.ts';
-import { validate } from '../../core/validate.ts';
+import { validate } from '../../core/policy/validate.ts';
+import type { Verdict } from '../../core/record/observation.ts';
 
 const eventSchema = z.object({ host: z.string(), path: z.string(), port: z.number() });
 

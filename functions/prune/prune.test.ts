@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Versions } from '../../aws/versions.ts';
-import type { Version } from '../../core/choose-prunable.ts';
 import { Retryable, WorldError } from '../../core/errors.ts';
+import type { Version } from '../../core/release/choose-prunable.ts';
 import { createMemoryLedger } from '../../local/memory-ledger.ts';
 import { createMemoryReleases } from '../../local/memory-releases.ts';
 import { mostDeletions, prune } from './prune.ts';

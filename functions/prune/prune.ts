@@ -1,9 +1,9 @@
 import type { Versions } from '../../aws/versions.ts';
-import { choosePrunable, type Version } from '../../core/choose-prunable.ts';
 import type { Clock } from '../../core/clock.ts';
 import { isOfTheWorld } from '../../core/errors.ts';
-import { findReleaseNeeds } from '../../core/find-release-needs.ts';
 import type { Ledger, Notices } from '../../core/ports.ts';
+import { choosePrunable, type Version } from '../../core/release/choose-prunable.ts';
+import { findReleaseNeeds } from '../../core/release/find-release-needs.ts';
 import type { ReleaseLedger } from '../../core/release-ports.ts';
 
 /** Deletions of one run: the rest waits for the next day. */

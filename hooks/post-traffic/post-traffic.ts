@@ -1,6 +1,6 @@
-import { noteEvent } from '../../core/change-record.ts';
-import { giveLease, takeLease } from '../../core/keep-lease.ts';
-import { leaseLasts } from '../../core/lease.ts';
+import { leaseLasts } from '../../core/record/lease.ts';
+import { giveLease, takeLease } from '../../core/release/leases.ts';
+import { noteEvent } from '../../core/release/release-record.ts';
 import { judgePatiently } from '../../fitness/judge-patiently.ts';
 import type { Judge } from '../answer-hook.ts';
 import type { PreTrafficDoors } from '../pre-traffic/pre-traffic.ts';

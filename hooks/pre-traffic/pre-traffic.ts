@@ -1,7 +1,7 @@
-import { noteEvent } from '../../core/change-record.ts';
 import type { Clock } from '../../core/clock.ts';
-import { giveLease, takeLease } from '../../core/keep-lease.ts';
-import { trialLasts } from '../../core/lease.ts';
+import { trialLasts } from '../../core/record/lease.ts';
+import { giveLease, takeLease } from '../../core/release/leases.ts';
+import { noteEvent } from '../../core/release/release-record.ts';
 import type { Deployment, ReleaseLedger } from '../../core/release-ports.ts';
 import { judgePatiently } from '../../fitness/judge-patiently.ts';
 import type { Gate } from '../../fitness/judge-release.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { giveLease, takeLease } from '../../core/keep-lease.ts';
-import { mayChange, trialLasts } from '../../core/lease.ts';
+import { mayChange, trialLasts } from '../../core/record/lease.ts';
+import { giveLease, takeLease } from '../../core/release/leases.ts';
 import { createMemoryReleases } from '../../local/memory-releases.ts';
 import { reap } from './reaper.ts';
 

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
-import { noteEvent } from '../../core/change-record.ts';
 import type { Clock } from '../../core/clock.ts';
-import { takeLeaseOf } from '../../core/keep-lease.ts';
-import { sayTakenBack } from '../../core/lease.ts';
+import { validate } from '../../core/policy/validate.ts';
 import type { Notices } from '../../core/ports.ts';
+import { sayTakenBack } from '../../core/record/lease.ts';
+import { takeLeaseOf } from '../../core/release/leases.ts';
+import { tellTakenBack } from '../../core/release/notify-rolled-back.ts';
+import { noteEvent } from '../../core/release/release-record.ts';
 import type { Deployments, ReleaseLedger } from '../../core/release-ports.ts';
-import { tellTakenBack } from '../../core/tell-taken-back.ts';
-import { validate } from '../../core/validate.ts';
 
 export type ReaperDoors = {
   /** The release of this reaper, which is that of the hooks it answers for. */

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { InputError } from '../../core/errors.ts';
-import { duration, validate } from '../../core/validate.ts';
+import { duration, validate } from '../../core/policy/validate.ts';
 import { readScenario, type Scenario, scenarioSchema } from '../scenario.ts';
 import type { ScriptedCompliance } from './compliance.ts';
 import type { FunctionFault } from './function-fault.ts';

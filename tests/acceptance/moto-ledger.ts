@@ -2,8 +2,8 @@ import { createClients } from '../../aws/all-clients.ts';
 import { createClientMaker } from '../../aws/clients.ts';
 import { openLedger } from '../../aws/ledger.ts';
 import { findLedgerTable, makeLedger } from '../../aws/ledger-table.ts';
-import { newCampaign } from '../../core/new-campaign.ts';
 import type { Ledger } from '../../core/ports.ts';
+import { newCampaign } from '../../core/record/new-campaign.ts';
 import { systemClock } from '../../local/system-clock.ts';
 import { settingsFor } from './moto-fleet.ts';
 

@@ -115,7 +115,7 @@ const versionsOf = (translated: Translated): string[] => ofType(translated, 'AWS
 
   test.each([
     ['a hook', 'hooks/reaper/reaper.ts', '\nexport const changed = 1;\nconsole.log(changed);\n'],
-    ['a source', 'core/pace.ts', '\nexport const changed = 1;\nconsole.log(changed);\n'],
+    ['a source', 'core/advance/capacity/pace.ts', '\nexport const changed = 1;\nconsole.log(changed);\n'],
     ['the definition', 'statemachine/recycler.asl.yaml', '\n# changed\n'],
     ['the template', 'template.yaml', '\n# changed\n'],
     ['the configuration', 'samconfig.toml', '\n# changed\n'],

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import type { Report } from '../../core/report.ts';
+import type { Report } from '../../core/report/report.ts';
 import { preparePython } from '../../setup/python.ts';
 import type { MotoFleet } from './moto-fleet.ts';
 import type { Ended } from './recycler-process.ts';

@@ -5,8 +5,8 @@ import {
   type TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { read } from '../../aws/calls.ts';
-import type { ServerWork } from '../../core/observation.ts';
 import type { WorkloadDoor } from '../../core/ports.ts';
+import type { ServerWork } from '../../core/record/observation.ts';
 import { judgeTarget } from './driver.ts';
 
 /** Target groups that one call describes (ELB API reference, DescribeTargetGroups). */

@@ -1,4 +1,4 @@
-import type { ServerWork } from '../../core/observation.ts';
+import type { ServerWork } from '../../core/record/observation.ts';
 
 /**
  * What a target's health means for the server; undefined: the target group does not work with it any more.

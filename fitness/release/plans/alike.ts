@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Intent } from '../../../core/intent.ts';
+import type { Intent } from '../../../core/record/intent.ts';
 import type { FitnessFunction, Judgement } from '../../fitness-function.ts';
 import { judgeUnknown } from '../../readings.ts';
 import { findGaps } from './find-gaps.ts';

@@ -1,7 +1,7 @@
 import { DescribeExecutionCommand, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Clock } from '../../../core/clock.ts';
-import type { DoorReading, DryRunAnswer } from '../../../core/dry-run.ts';
-import { wholeWalk } from '../../../core/take-walk.ts';
+import type { DoorReading, DryRunAnswer } from '../../../core/release/dry-run.ts';
+import { wholeWalk } from '../../../core/release/walkthrough.ts';
 import { type Answer, takeAnswer } from '../../readings.ts';
 import { chunkLooks } from './chunk-looks.ts';
 import type { PlannedLook } from './planned-look.ts';

@@ -1,4 +1,4 @@
-import type { Intent } from '../../../core/intent.ts';
+import type { Intent } from '../../../core/record/intent.ts';
 
 /** What touches no server and launches none. Whatever is not listed, a kind that is not known yet too, counts as dangerous. */
 const harmless: readonly string[] = ['notify', 'reject', 'resume'];

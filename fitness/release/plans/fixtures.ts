@@ -1,5 +1,5 @@
-import type { Intent } from '../../../core/intent.ts';
-import { wholeTrace } from '../../../core/take-walk.ts';
+import type { Intent } from '../../../core/record/intent.ts';
+import { wholeTrace } from '../../../core/release/walkthrough.ts';
 import type { Fixtures } from '../../fixtures.ts';
 import type { CandidatePlans, DryRun, Recording } from './recording.ts';
 

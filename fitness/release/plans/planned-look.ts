@@ -1,5 +1,5 @@
-import type { Recording as Look } from '../../../core/dry-run.ts';
-import type { Intent } from '../../../core/intent.ts';
+import type { Intent } from '../../../core/record/intent.ts';
+import type { Recording as Look } from '../../../core/release/dry-run.ts';
 import type { Recording } from './recording.ts';
 import { troubleLook } from './troubles.ts';
 

@@ -1,5 +1,5 @@
-import type { DoorReading, DryRunAnswer } from '../../../core/dry-run.ts';
-import type { Intent } from '../../../core/intent.ts';
+import type { Intent } from '../../../core/record/intent.ts';
+import type { DoorReading, DryRunAnswer } from '../../../core/release/dry-run.ts';
 import type { Answer } from '../../readings.ts';
 
 /** What a release that was trusted wanted to do about a recorded look, by its name. Notices do not count: words may change. */

@@ -1,5 +1,5 @@
-import type { Recording } from '../../../core/dry-run.ts';
-import type { Observation } from '../../../core/observation.ts';
+import type { Observation } from '../../../core/record/observation.ts';
+import type { Recording } from '../../../core/release/dry-run.ts';
 
 /** Which servers a look is about. */
 type Aim = { victims: string[]; replacements: string[] };

@@ -1,4 +1,4 @@
-import { wholeTrace } from '../../../core/take-walk.ts';
+import { wholeTrace } from '../../../core/release/walkthrough.ts';
 import type { FitnessFunction, Judgement } from '../../fitness-function.ts';
 import { judgeUnknown } from '../../readings.ts';
 import type { CandidatePlans } from './recording.ts';

@@ -1,0 +1,133 @@
+import { type CampaignState, copyState, type Swap } from '../record/campaign.ts';
+import type { Intent, IntentResult } from '../record/intent.ts';
+import { bookOf, enterChange } from './capacity/book.ts';
+import { confirmTold } from './swap/progress.ts';
+
+/** Definite refusals in a row, other than for capacity, after which the campaign stops instead of trying on. */
+const mostRefusals = 5;
+const firstRetrySeconds = 30;
+const longestRetrySeconds = 300;
+
+/** The code of a call that was held back because what had to come before it was not answered. Nobody refused anything. */
+export const notSent = 'NotSent';
+
+const isDenied = (code: string): boolean => /AccessDenied|Unauthorized|AuthFailure|OptInRequired/.test(code);
+const isCapacity = (code: string): boolean =>
+  /Capacity|LimitExceeded|InsufficientFreeAddresses|Unsupported|InstanceLimit|VcpuLimit/i.test(code);
+
+/** Answers that say that the call was not or may not have been carried out, so that the same call is sent again. */
+export const isUnanswered = (code: string): boolean =>
+  /Throttl|RequestLimitExceeded|IdempotentCallInProgress|ServiceUnavailable|InternalFailure|InternalError|RequestTimeout|TimeoutError|ECONN|EPIPE|socket/i.test(
+    code,
+  );
+
+const stop = (state: CampaignState, reason: string, now: number): void => {
+  state.campaign.stop ??= { reason, at: now, outcome: 'failed' };
+};
+
+const abandon = (swap: Swap, reason: string): void => {
+  if (swap.takeBack) {
+    swap.outcome = swap.takeBack.outcome;
+    swap.reason = swap.takeBack.reason;
+  } else {
+    swap.outcome = 'abandoned';
+    swap.reason = reason;
+  }
+  delete swap.launch;
+};
+
+const backOff = (state: CampaignState, group: string, zone: string, message: string, now: number): void => {
+  const book = bookOf(state.campaign, group);
+  const times = (book.noCapacity[zone]?.times ?? 0) + 1;
+  const seconds = Math.min(longestRetrySeconds, firstRetrySeconds * 2 ** (times - 1));
+  book.noCapacity[zone] = { until: now + seconds * 1_000, times, message };
+};
+
+const refuse = (state: CampaignState, what: string, code: string, message: string, now: number): void => {
+  const { campaign } = state;
+  campaign.refusals += 1;
+  if (isDenied(code)) stop(state, `${what} was denied (${code}): ${message}`, now);
+  else if (campaign.refusals >= mostRefusals)
+    stop(state, `${what} was refused ${campaign.refusals} times in a row, last: ${code}: ${message}`, now);
+};
+
+const absorbLaunch = (state: CampaignState, intent: Extract<Intent, { kind: 'launch' }>, result: IntentResult, now: number): void => {
+  if (result.outcome === 'unanswered') return;
+  const swaps = intent.swaps.flatMap((id) => state.swaps.filter((swap) => swap.id === id && !swap.replacement));
+  const servers = result.outcome === 'done' ? (result.servers ?? []) : [];
+  const errors = result.outcome === 'done' ? (result.errors ?? []) : [{ code: result.code, message: result.message }];
+  const known = new Set(state.swaps.flatMap((swap) => (swap.replacement ? [swap.replacement] : [])));
+  const fresh = servers.filter((id) => !known.has(id));
+  const book = bookOf(state.campaign, intent.group);
+  if (fresh.length > 0) {
+    enterChange(book, fresh.length, now);
+    delete book.noCapacity[intent.zone];
+    state.campaign.refusals = 0;
+  }
+  for (const [index, swap] of swaps.entries()) {
+    const replacement = fresh[index];
+    if (replacement !== undefined) swap.replacement = replacement;
+    else abandon(swap, errors[0] ? `${errors[0].code}: ${errors[0].message}` : 'the launch made fewer servers than asked for');
+  }
+  if (fresh.length >= swaps.length) return;
+  if (result.outcome === 'refused' && result.code === notSent) return;
+  const error = errors[0] ?? { code: 'NoServer', message: 'the launch made fewer servers than asked for' };
+  backOff(state, intent.group, intent.zone, error.message, now);
+  if (!isCapacity(error.code)) refuse(state, `launching in ${intent.zone} for ${intent.group}`, error.code, error.message, now);
+};
+
+const absorbTerminate = (state: CampaignState, intent: Extract<Intent, { kind: 'terminate' }>, result: IntentResult, now: number): void => {
+  if (result.outcome === 'unanswered') return;
+  const { campaign } = state;
+  const swap = state.swaps.find((each) => each.id === intent.swap);
+  const book = bookOf(campaign, intent.group);
+  const surplus = intent.purpose === 'surplus' ? book.surplus.find((each) => each.server === intent.server) : undefined;
+  const told = intent.purpose === 'victim' ? swap?.told : intent.purpose === 'take-back' ? swap?.takeBack?.told : surplus?.told;
+  if (result.outcome === 'done') {
+    campaign.refusals = 0;
+    if (told && !told.isConfirmed) confirmTold(campaign, intent.group, told);
+    return;
+  }
+  // After a lost answer the server may be leaving because of an attempt before this one: the next look tells.
+  if ((result.attempts ?? 1) > 1 || (told?.sends ?? 1) > 1) return;
+  // A definite no: nothing was ended by us. What the server does next is seen at the next look.
+  if (intent.purpose === 'victim') delete swap?.told;
+  if (intent.purpose === 'take-back') delete swap?.takeBack?.told;
+  if (surplus) book.surplus = book.surplus.filter((each) => each !== surplus);
+  if (!/not found|No managed instance|already terminating/i.test(result.message))
+    refuse(state, `ending ${intent.server}`, result.code, result.message, now);
+};
+
+const absorbSettings = (
+  state: CampaignState,
+  intent: Extract<Intent, { kind: 'suspend' | 'resume' | 'raise' }>,
+  result: IntentResult,
+  now: number,
+): void => {
+  const { campaign } = state;
+  const book = bookOf(campaign, intent.group);
+  if (intent.kind === 'resume' && result.outcome === 'done') {
+    campaign.journal = campaign.journal.filter((entry) => entry.group !== intent.group || !intent.processes.includes(entry.process));
+  }
+  if (intent.kind === 'raise' && result.outcome !== 'unanswered') {
+    if (result.outcome === 'done' && book.raising) enterChange(book, intent.to - intent.from, now);
+    delete book.raising;
+  }
+  if (result.outcome === 'refused' && result.code !== notSent)
+    refuse(state, `${intent.kind} on ${intent.group}`, result.code, result.message, now);
+};
+
+/** Takes the answers of a step's calls into the campaign. What was not answered is left as it was: the next look tells. */
+export const absorbResults = (
+  state: CampaignState,
+  results: readonly { intent: Intent; result: IntentResult }[],
+  now: number,
+): CampaignState => {
+  const next = copyState(state);
+  for (const { intent, result } of results) {
+    if (intent.kind === 'launch') absorbLaunch(next, intent, result, now);
+    else if (intent.kind === 'terminate') absorbTerminate(next, intent, result, now);
+    else if (intent.kind === 'suspend' || intent.kind === 'resume' || intent.kind === 'raise') absorbSettings(next, intent, result, now);
+  }
+  return next;
+};

@@ -1,0 +1,55 @@
+import { describe, expect, test } from '@jest/globals';
+import { now, rollingFleet } from '../../../tests/rolling-fleet.ts';
+import type { Campaign } from '../../record/campaign.ts';
+import { type Finding, keepBrakes } from './brakes.ts';
+import { tellBrakes } from './notify-brakes.ts';
+
+const alarm: Finding = { kind: 'hold', reason: 'alarm web-5xx is in ALARM', unblock: 'wait until it is OK' };
+const timeout = 86_400;
+
+/** What people are told at a look that finds these brakes, so many seconds after the first. */
+const look = (campaign: Campaign, seconds: number, ...findings: Finding[]) => {
+  const at = now + seconds * 1_000;
+  keepBrakes(campaign, findings, at, timeout);
+  return tellBrakes(campaign, findings, at).map((intent) =>
+    intent.kind === 'notify' ? `${intent.level}: ${intent.text}; ${intent.next}` : '',
+  );
+};
+
+describe('a brake that begins to hold', () => {
+  test('is told once, however many looks it lasts, with what to do and where to look', () => {
+    const { campaign } = rollingFleet(4);
+    expect(look(campaign, 0, alarm)).toEqual([
+      'warning: holds and starts nothing new: alarm web-5xx is in ALARM; wait until it is OK; it goes on by itself then, and recycler status --fleet web shows how it stands',
+    ]);
+    expect(look(campaign, 10, alarm)).toEqual([]);
+    expect(look(campaign, 20)).toEqual([]);
+    // Back within the minute it is the same brake; later it is another one.
+    expect(look(campaign, 30, alarm)).toEqual([]);
+    expect(look(campaign, 40)).toEqual([]);
+    expect(look(campaign, 200, alarm)).toHaveLength(1);
+  });
+
+  test('each of several is told', () => {
+    const other = { ...alarm, reason: 'alarm web-latency is in ALARM' };
+    expect(look(rollingFleet(4).campaign, 0, alarm, other)).toHaveLength(2);
+  });
+
+  test('what the next look is expected to lift is told once it has lasted five minutes', () => {
+    const { campaign } = rollingFleet(4);
+    const brief = { ...alarm, isBrief: true };
+    expect(look(campaign, 0, brief)).toEqual([]);
+    expect(look(campaign, 299, brief)).toEqual([]);
+    expect(look(campaign, 301, brief)).toHaveLength(1);
+    expect(look(campaign, 310, brief)).toEqual([]);
+  });
+
+  test('a brake of a part of the fleet says so, and its level is its own', () => {
+    const partial: Finding = { ...alarm, reason: 'no capacity in a for web: x', isPartial: true, level: 'info' };
+    expect(look(rollingFleet(4).campaign, 0, partial)).toEqual([expect.stringMatching(/^info: held up: no capacity in a for web/)]);
+  });
+
+  test('what stops is told elsewhere', () => {
+    expect(look(rollingFleet(4).campaign, 0, { ...alarm, kind: 'stop' })).toEqual([]);
+  });
+});

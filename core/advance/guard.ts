@@ -1,0 +1,155 @@
+import { InvariantBroken } from '../errors.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { CampaignState } from '../record/campaign.ts';
+import type { Intent } from '../record/intent.ts';
+import { needsLease } from '../record/needs-lease.ts';
+import type { GroupView, Member, Observation } from '../record/observation.ts';
+
+type Terminate = Extract<Intent, { kind: 'terminate' }>;
+
+/** Members in service that neither their group, nor EC2, nor any workload speaks against. Counted from the raw look, by nobody else's rule. */
+const listHealthy = (group: GroupView, { workloads, servers }: Observation): Member[] => {
+  const own = workloads.filter((workload) => workload.groups.includes(group.name));
+  return group.members.filter(
+    ({ id, lifecycle, isHealthy }) =>
+      lifecycle === 'InService' &&
+      isHealthy &&
+      !['stopping', 'stopped', 'shutting-down', 'terminated'].includes(servers[id]?.state ?? '') &&
+      own.every((workload) => workload.servers[id] === 'healthy'),
+  );
+};
+
+const countOf = (amount: number | string, of: number, round: (value: number) => number): number =>
+  typeof amount === 'number' ? amount : round((Number.parseFloat(amount) / 100) * of);
+
+/** What the policy lets be missing from a fleet of this size. */
+const unavailableOf = (policy: Policy, fleet: number): number =>
+  countOf(policy.pace.maxUnavailable, fleet, (value) => Math.floor(value + 1e-9));
+
+const guardVictims = (
+  state: CampaignState,
+  observation: Observation,
+  policy: Policy,
+  group: GroupView,
+  victims: readonly Terminate[],
+): string[] => {
+  const { campaign } = state;
+  const wanted = campaign.wanted[group.name];
+  const replacements = new Set(state.swaps.flatMap((swap) => swap.replacement ?? []));
+  const healthy = listHealthy(group, observation);
+  const fleet = Object.values(campaign.books).reduce((sum, book) => sum + book.others, 0);
+  const floor = Math.max(group.min, (campaign.books[group.name]?.others ?? group.desired) - unavailableOf(policy, fleet));
+  const serving = victims.filter(({ server }) => healthy.some(({ id }) => id === server));
+  return [
+    ...victims.flatMap(({ server, decrement }) => {
+      const member = group.members.find(({ id }) => id === server);
+      const facts = observation.servers[server];
+      const isNew = facts?.image !== undefined && facts.image === wanted?.image && facts.templateVersion === wanted?.version;
+      return [
+        ...(member ? [] : [`I3: ${server} is no server of ${group.name} at this look`]),
+        ...(member?.isProtected ? [`I3: ${server} is protected from scale-in`] : []),
+        ...(member && member.lifecycle !== 'InService' && member.lifecycle !== 'Pending' ? [`I3: ${server} is ${member.lifecycle}`] : []),
+        ...(facts?.isExcluded ? [`I3: ${server} is tagged recycler:exclude`] : []),
+        ...(replacements.has(server) ? [`I3: ${server} is a replacement`] : []),
+        ...(isNew && policy.maxAge === undefined ? [`I3: ${server} is as wanted`] : []),
+        ...(decrement && (facts?.image === undefined || facts.state === 'unknown') ? [`I3: nothing is known of ${server}`] : []),
+      ];
+    }),
+    ...(serving.length > 0 && healthy.length - serving.length < floor
+      ? [`I1: ${group.name} would have ${healthy.length - serving.length} in service, and needs ${floor}`]
+      : []),
+  ];
+};
+
+const guardGroup = (
+  state: CampaignState,
+  observation: Observation,
+  policy: Policy,
+  group: GroupView,
+  intents: readonly Intent[],
+): string[] => {
+  const own = intents.filter((intent) => 'group' in intent && intent.group === group.name);
+  const victims = own.flatMap((intent) => (intent.kind === 'terminate' && intent.purpose === 'victim' ? [intent] : []));
+  const servers = own.flatMap((intent) => (intent.kind === 'terminate' ? [intent.server] : []));
+  const launched = own.flatMap((intent) =>
+    intent.kind === 'launch' ? [intent.count] : intent.kind === 'raise' ? [intent.to - intent.from] : [],
+  );
+  const more = launched.reduce((sum, count) => sum + count, 0);
+  const leaving = own.filter((intent) => intent.kind === 'terminate' && intent.decrement).length;
+  return [
+    ...guardVictims(state, observation, policy, group, victims),
+    ...(new Set(servers).size < servers.length ? [`I5: a server of ${group.name} is told to leave twice`] : []),
+    ...(launched.some((count) => count <= 0) ? [`I2: ${group.name} would be raised by nothing`] : []),
+    ...(more > 0 && group.desired - leaving + more > group.max
+      ? [`I2: ${group.name} would have more than its MaxSize of ${group.max}`]
+      : []),
+  ];
+};
+
+/** What is wrong with acts that are about to be written, by the invariants they would break; empty when nothing is. */
+export const findBrokenInvariants = (state: CampaignState, observation: Observation, intents: readonly Intent[]): string[] => {
+  const changing = intents.filter(needsLease);
+  if (changing.length === 0) return [];
+  const policy = 'effective' in observation.policy ? observation.policy.effective : undefined;
+  if (!policy) return ['no policy allows it'];
+  const known = new Set(observation.groups.map((group) => group.name));
+  const isStopped = state.campaign.stop !== undefined || observation.brakes.stopRequested !== undefined;
+  const begins = changing.filter(
+    (intent) =>
+      intent.kind === 'raise' || (intent.kind === 'launch' && intent.swaps.every((id) => !state.swaps.some((swap) => swap.id === id))),
+  );
+  const isHeld =
+    observation.brakes.paused !== undefined ||
+    observation.brakes.alarms.some((alarm) => alarm.state !== 'ok') ||
+    observation.brakes.calendars.some((calendar) => calendar.state !== 'open');
+  return [
+    ...(observation.noLease !== undefined ? [`no lease: ${observation.noLease}`] : []),
+    ...changing.flatMap((intent) => ('group' in intent && !known.has(intent.group) ? [`${intent.group} is not known at this look`] : [])),
+    ...(isStopped && begins.length > 0 ? ['L2: the campaign is stopped, and would launch'] : []),
+    ...(isHeld && begins.length > 0 ? ['L2: a brake holds, and the campaign would launch'] : []),
+    ...observation.groups.flatMap((group) => guardGroup(state, observation, policy, group, intents)),
+  ];
+};
+
+/** What the record that is written with an act must say of it, so that whoever comes after a crash can settle it or put it back. */
+const findMissingRecord = ({ campaign, swaps }: CampaignState, intent: Intent): string[] => {
+  switch (intent.kind) {
+    case 'suspend':
+      return intent.processes.flatMap((process) =>
+        campaign.journal.some((entry) => entry.group === intent.group && entry.process === process)
+          ? []
+          : [`I9: ${process} of ${intent.group} would be suspended without a word in the journal`],
+      );
+    case 'launch':
+      return intent.swaps.flatMap((id) =>
+        swaps.some((swap) => swap.id === id && swap.launch?.token === intent.token && !swap.told)
+          ? []
+          : [`I2: a server would be launched that no swap ${id} waits for`],
+      );
+    case 'raise':
+      return campaign.books[intent.group]?.raising?.to === intent.to
+        ? []
+        : [`I2: ${intent.group} would be raised without a word in its book`];
+    case 'terminate':
+      return swaps.some((swap) => swap.id === intent.swap && (swap.told ?? swap.takeBack?.told)) || intent.purpose === 'surplus'
+        ? []
+        : [`I5: ${intent.server} would be told to leave, and no swap says so`];
+    case 'resume':
+    case 'reject':
+    case 'notify':
+      return [];
+  }
+};
+
+/**
+ * The last check before acts are written: what must never happen, counted anew from the raw look and not by the rules that chose them,
+ * so that one fault alone cannot get through.
+ *
+ * @throws InvariantBroken naming each; then nothing was written, and nothing is called
+ * @param before the campaign as it was read
+ * @param after the campaign as it is about to be written
+ */
+export const guardIntents = (before: CampaignState, after: CampaignState, observation: Observation, intents: readonly Intent[]): void => {
+  const broken = [...findBrokenInvariants(before, observation, intents), ...intents.flatMap((intent) => findMissingRecord(after, intent))];
+  if (broken.length > 0) throw new InvariantBroken(`${before.campaign.id} would break what must hold, and stops: ${broken.join('; ')}`);
+};

@@ -1,0 +1,76 @@
+import type { GroupView, Member, Observation, ServerFacts, ServerWork } from '../record/observation.ts';
+
+/** How one server stands, taken from its group, from EC2 and from every workload of its group. */
+export type Standing =
+  /** Neither group nor EC2 tell of it: perhaps too new to be seen, perhaps gone. */
+  | 'unseen'
+  | 'starting'
+  | 'healthy'
+  /** A workload calls it unhealthy, which a booting server may be for a while. */
+  | 'failing'
+  /** Auto Scaling itself has given it up. */
+  | 'condemned'
+  /** Its machine has stopped or is gone, and its group still counts it. */
+  | 'dead'
+  /** It is leaving or has left. */
+  | 'gone';
+
+/** One look at the world, with the questions that rules ask of it. */
+export type Look = {
+  now: number;
+  observation: Observation;
+  group: (name: string) => GroupView | undefined;
+  member: (id: string) => (Member & { group: string }) | undefined;
+  facts: (id: string) => ServerFacts | undefined;
+  standing: (id: string, group: string) => Standing;
+  /** Is the server still known to a workload (draining counts)? */
+  isAtWork: (id: string) => boolean;
+  /** Servers of the group in service and healthy everywhere. */
+  countHealthy: (group: string) => number;
+};
+
+const isLeaving = (lifecycle: string): boolean => lifecycle.startsWith('Terminat') || lifecycle.startsWith('Detach');
+
+/** Indexes an observation, so that each rule asks it by name. */
+export const lookAt = (observation: Observation, now: number): Look => {
+  const groups = new Map(observation.groups.map((group) => [group.name, group]));
+  const members = new Map(
+    observation.groups.flatMap((group) => group.members.map((member) => [member.id, { ...member, group: group.name }] as const)),
+  );
+  const worksOf = (group: string) => observation.workloads.filter((workload) => workload.groups.includes(group));
+
+  const standing = (id: string, group: string): Standing => {
+    const facts = observation.servers[id];
+    const member = members.get(id);
+    const hasStopped = facts !== undefined && ['shutting-down', 'terminated', 'stopping', 'stopped'].includes(facts.state);
+    if (!member) return hasStopped ? 'gone' : 'unseen';
+    if (isLeaving(member.lifecycle)) return 'gone';
+    if (hasStopped) return 'dead';
+    if (!member.isHealthy) return 'condemned';
+    if (member.lifecycle !== 'InService') return 'starting';
+    const works: (ServerWork | undefined)[] = worksOf(group).map((workload) => workload.servers[id]);
+    if (works.includes('unhealthy')) return 'failing';
+    if (works.includes('draining')) return 'gone';
+    return works.every((work) => work === 'healthy') ? 'healthy' : 'starting';
+  };
+
+  const healthy = new Map<string, number>();
+  const countHealthy = (name: string): number => {
+    const known = healthy.get(name);
+    if (known !== undefined) return known;
+    const count = (groups.get(name)?.members ?? []).filter((member) => standing(member.id, name) === 'healthy').length;
+    healthy.set(name, count);
+    return count;
+  };
+
+  return {
+    now,
+    observation,
+    group: (name) => groups.get(name),
+    member: (id) => members.get(id),
+    facts: (id) => observation.servers[id],
+    standing,
+    isAtWork: (id) => observation.workloads.some((workload) => workload.servers[id] !== undefined),
+    countHealthy,
+  };
+};

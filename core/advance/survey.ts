@@ -1,0 +1,101 @@
+import type { Campaign, CampaignState, StaleServer } from '../record/campaign.ts';
+import type { GroupView, ServerFacts } from '../record/observation.ts';
+import { type Wanted, whyStale } from '../record/wanted.ts';
+import { openBook } from './capacity/book.ts';
+
+/** What a survey found in a fleet. */
+export type Survey = {
+  servers: number;
+  /** In the order in which they are to be replaced: oldest first within a zone, zones taking turns. */
+  stale: StaleServer[];
+  /** Servers whose facts could not be read: not touched, and reported. */
+  unread: string[];
+  /** Stale servers that are somebody's exception, and whose. */
+  exceptions: { id: string; reason: string }[];
+};
+
+/**
+ * Lists every stale server of a fleet once. A server whose facts are unknown is never called stale.
+ *
+ * @param maxAgeSeconds replace servers older than this; undefined: age does not matter
+ */
+export const surveyFleet = (
+  groups: readonly GroupView[],
+  wanted: Readonly<Record<string, Wanted>>,
+  facts: Readonly<Record<string, ServerFacts>>,
+  maxAgeSeconds: number | undefined,
+  now: number,
+): Survey => {
+  const found: Survey = { servers: 0, stale: [], unread: [], exceptions: [] };
+  const byPlace = new Map<string, StaleServer[]>();
+  for (const group of groups) {
+    const target = wanted[group.name];
+    for (const member of group.members) {
+      if (member.lifecycle.startsWith('Terminat')) continue;
+      found.servers += 1;
+      const known = facts[member.id];
+      if (!target || !known || known.image === undefined || known.launchedAt === undefined) {
+        found.unread.push(member.id);
+        continue;
+      }
+      const age = { ...known, ...(member.templateVersion !== undefined && { templateVersion: member.templateVersion }) };
+      const why = whyStale(age, target, now, maxAgeSeconds);
+      if (why === undefined) continue;
+      const reason = whyException(member.isProtected, member.lifecycle, known.isExcluded);
+      if (reason) found.exceptions.push({ id: member.id, reason });
+      else {
+        const place = `${group.name} ${member.zone}`;
+        const list = byPlace.get(place) ?? [];
+        list.push({ id: member.id, group: group.name, zone: member.zone, launchedAt: known.launchedAt, why });
+        byPlace.set(place, list);
+      }
+    }
+  }
+  found.stale = interleave([...byPlace.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, list]) => list.toSorted(byAge)));
+  return found;
+};
+
+const whyException = (isProtected: boolean, lifecycle: string, isExcluded: boolean): string | undefined => {
+  if (isExcluded) return 'tagged recycler:exclude';
+  if (isProtected) return 'protected from scale-in';
+  return lifecycle.includes('Standby') ? 'in standby by others' : undefined;
+};
+
+const byAge = (a: StaleServer, b: StaleServer): number => a.launchedAt - b.launchedAt || (a.id < b.id ? -1 : 1);
+
+/** Takes from each list in turn, the longer lists more often, so that all of them end together. */
+const interleave = (lists: readonly StaleServer[][]): StaleServer[] =>
+  lists
+    .flatMap((list) => list.map((server, index) => ({ server, turn: (index + 0.5) / list.length })))
+    .toSorted((a, b) => a.turn - b.turn)
+    .map(({ server }) => server);
+
+/** Takes a survey into a campaign: its list of stale servers, its counters, and a book for each group that has none. */
+export const applySurvey = (
+  state: CampaignState,
+  survey: Survey,
+  groups: readonly GroupView[],
+  wanted: Readonly<Record<string, Wanted>>,
+  now: number,
+): void => {
+  const { campaign } = state;
+  for (const group of groups) {
+    campaign.books[group.name] ??= openBook(group.desired);
+    const target = wanted[group.name];
+    if (target) campaign.wanted[group.name] ??= target;
+  }
+  const flying = new Set(state.swaps.filter((swap) => !swap.outcome).map((swap) => swap.victim));
+  const rest = survey.stale.filter((server) => !flying.has(server.id) && campaign.skipped[server.id] === undefined);
+  for (const { id, reason } of survey.exceptions) campaign.skipped[id] = reason;
+  for (const id of survey.unread) campaign.skipped[id] ??= 'facts could not be read';
+  state.queue = chooseWanted(campaign, rest);
+  campaign.counters.servers = survey.servers;
+  campaign.counters.stale = campaign.counters.replaced + flying.size + state.queue.length;
+  campaign.queue = { epoch: campaign.queue.epoch + 1, surveyedAt: now, chunks: 0, first: 0 };
+  campaign.isConfirmed = state.queue.length === 0 && flying.size === 0;
+};
+
+const chooseWanted = (campaign: Campaign, stale: readonly StaleServer[]): StaleServer[] => {
+  const chosen = campaign.onlyServer === undefined ? [...stale] : stale.filter((server) => server.id === campaign.onlyServer);
+  return campaign.limit === undefined ? chosen : chosen.slice(0, Math.max(0, campaign.limit - campaign.counters.replaced));
+};

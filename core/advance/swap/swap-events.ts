@@ -1,0 +1,59 @@
+import type { Policy } from '../../policy/policy.ts';
+import type { CampaignState } from '../../record/campaign.ts';
+import type { Intent } from '../../record/intent.ts';
+import { noteFailure } from '../brakes/troubles.ts';
+import { needsProof } from '../campaign/choose.ts';
+import { growSlots } from '../capacity/pace.ts';
+import type { Look } from '../snapshot.ts';
+import type { Happening } from './progress.ts';
+
+/** Takes what the swaps of this look came to into pace, proof and notices. Answers the images to reject. */
+export const takeHappenings = (
+  state: CampaignState,
+  look: Look,
+  policy: Policy | undefined,
+  happenings: readonly Happening[],
+  ceiling: number,
+  notices: Intent[],
+): Intent[] => {
+  const { campaign } = state;
+  const growth = policy?.pace.growth ?? 1;
+  const rejects: Intent[] = [];
+  for (const happening of happenings) {
+    const { swap } = happening;
+    if (happening.kind === 'joined' && !needsProof(campaign, swap.group))
+      campaign.earnedSlots = growSlots(campaign.earnedSlots, growth, ceiling);
+    if (happening.kind === 'proven') {
+      campaign.earnedSlots = growSlots(campaign.earnedSlots, growth, ceiling);
+      notices.push({
+        kind: 'notify',
+        level: 'info',
+        text: `${campaign.wanted[swap.group]?.image ?? 'the image'} is proven by ${swap.replacement ?? ''}`,
+        ...(swap.replacement !== undefined && { server: swap.replacement }),
+      });
+    }
+    if (happening.kind !== 'failed' || campaign.failedServers.includes(swap.replacement ?? '')) continue;
+    noteFailure(campaign, swap.replacement ?? swap.id);
+    const reason = swap.takeBack?.reason ?? `replacement ${swap.replacement ?? ''} failed after it had joined`;
+    notices.push({
+      kind: 'notify',
+      level: 'warning',
+      text: `${reason}; ${swap.victim} stays in service`,
+      next: `recycler report ${campaign.id} has the swap; the end of the server's console is in the ledger`,
+      ...(swap.replacement !== undefined && { server: swap.replacement }),
+    });
+    if (!needsProof(campaign, swap.group)) continue;
+    campaign.stop ??= { reason: `the proof failed: ${reason}`, at: look.now, outcome: 'stopped' };
+    const image = campaign.wanted[swap.group]?.image;
+    if (!happening.isImageFault || image === undefined) continue;
+    rejects.push({ kind: 'reject', image, reason });
+    notices.push({
+      kind: 'notify',
+      level: 'alert',
+      text: `image ${image} is rejected, and no campaign takes it any more: ${reason}`,
+      next: `build another image; or, if it was not the image, recycler clear --image ${image} --reason TEXT`,
+      ...(swap.replacement !== undefined && { server: swap.replacement }),
+    });
+  }
+  return rejects;
+};

@@ -1,0 +1,68 @@
+import { surveyFleet } from '../advance/survey.ts';
+import type { Doors } from '../ports.ts';
+import type { GroupView } from '../record/observation.ts';
+import { readPolicy, resolveWanted } from '../step/observe.ts';
+import { dueAge } from '../step/step.ts';
+
+/** Groups by fleet, in the order of their names. */
+export const groupByFleet = (groups: readonly GroupView[]): Map<string, GroupView[]> => {
+  const fleets = new Map<string, GroupView[]>();
+  for (const group of groups.toSorted((a, b) => (a.name < b.name ? -1 : 1)))
+    fleets.set(group.fleet, [...(fleets.get(group.fleet) ?? []), group]);
+  return fleets;
+};
+
+/** Why a fleet cannot be recycled at all, each with its remedy; empty when it can. */
+export const findRefusals = async (doors: Doors, groups: readonly GroupView[]): Promise<string[]> => {
+  const reasons = groups.flatMap((group) => group.unsupported.map((reason) => `${group.name}: ${reason}`));
+  for (const group of groups) {
+    for (const workload of doors.workloads)
+      reasons.push(...(await workload.findUnsupported(group)).map((reason) => `${group.name}: ${reason}`));
+  }
+  for (const group of groups) {
+    if (group.refresh) reasons.push(`${group.name}: instance refresh ${group.refresh} is running: wait for it to end, or cancel it`);
+  }
+  const policy = await readPolicy(doors, groups);
+  if ('error' in policy) return [...reasons, policy.error];
+  const { effective } = policy;
+  const hasWork = (group: GroupView) => doors.workloads.some((workload) => workload.listResources([group]).length > 0);
+  for (const group of groups) {
+    if (hasWork(group) || effective.proof.probes.length > 0) continue;
+    reasons.push(
+      `${group.name}: its servers belong to no workload, so nothing could tell that a new one works: name a probe in proof.probes`,
+    );
+  }
+  if (effective.proof.probes.length > 0 && doors.reach.missing) reasons.push(doors.reach.missing);
+  for (const group of groups) {
+    if (!effective.proof.inPlace && group.max <= group.desired && group.desired > 0) {
+      reasons.push(
+        `${group.name}: no room for the one extra server of the proof: raise MaxSize above ${group.desired}, or set pace.maxSurge 0 and proof.inPlace in the policy`,
+      );
+    }
+  }
+  return reasons;
+};
+
+/** What is due in a fleet now. */
+export const findDue = async (doors: Doors, groups: readonly GroupView[]) => {
+  const fleet = groups[0]?.fleet ?? '';
+  const policy = await readPolicy(doors, groups);
+  const effective = 'effective' in policy ? policy.effective : undefined;
+  const record = await doors.ledger.readFleet(fleet);
+  const learned = record.learned ?? { boot: [], terminate: [] };
+  const wanted = await resolveWanted(doors, groups, {});
+  const read = (await Promise.all(groups.map((group) => doors.servers.readGroup(group.name)))).flat();
+  const facts = Object.fromEntries(read.map((each) => [each.id, each]));
+  const servers = groups.reduce((sum, group) => sum + group.desired, 0);
+  const survey = surveyFleet(groups, wanted, facts, effective && dueAge(effective, servers, learned), doors.clock.now());
+  return { survey, wanted, facts, record, policy: effective, learned };
+};
+
+/** Why an image must not be started again: its proof failed before and nobody cleared it. */
+export const findRejected = async (doors: Doors, wanted: Readonly<Record<string, { image: string }>>): Promise<string | undefined> => {
+  const images = new Set(Object.values(wanted).map((each) => each.image));
+  const found = (await doors.ledger.listRejected()).find((each) => images.has(each.image));
+  if (!found) return undefined;
+  const when = new Date(found.at).toISOString();
+  return `image ${found.image} was rejected on ${when}: ${found.reason}; once it is repaired: recycler clear --image ${found.image} --reason TEXT`;
+};

@@ -1,0 +1,51 @@
+import { isWindowOpen } from '../policy/window.ts';
+import type { Doors } from '../ports.ts';
+import type { Campaign } from '../record/campaign.ts';
+import { newCampaign } from '../record/new-campaign.ts';
+import type { GroupView } from '../record/observation.ts';
+import { findPause } from '../record/pause.ts';
+import { findNoLease, readPolicy } from '../step/observe.ts';
+import type { Beginning, BeginRequest } from './begin-result.ts';
+import { findDue, findRefusals, findRejected } from './due.ts';
+
+/**
+ * Opens a campaign for a fleet if one is due and nothing forbids it; otherwise says why not.
+ *
+ * @param id the id of the campaign; without it one is made of fleet and time
+ */
+export const openDue = async (
+  doors: Doors,
+  fleet: string,
+  groups: readonly GroupView[],
+  request: BeginRequest,
+  id?: string,
+): Promise<{ opened: Campaign } | Beginning> => {
+  const now = doors.clock.now();
+  const refusals = await findRefusals(doors, groups);
+  if (refusals.length > 0) return { fleet, action: 'refused', reason: refusals.join('; ') };
+  const paused = findPause((await doors.ledger.readFleet(fleet)).control, now);
+  if (paused) return { fleet, action: 'held', reason: `paused by ${paused.by}: ${paused.reason}` };
+  const policy = await readPolicy(doors, groups);
+  if (!('effective' in policy && isWindowOpen(policy.effective.windows, now)))
+    return { fleet, action: 'held', reason: 'outside every window of the policy' };
+  const due = await findDue(doors, groups);
+  const rejected = await findRejected(doors, due.wanted);
+  if (rejected) return { fleet, action: 'refused', reason: rejected };
+  if (due.survey.stale.length === 0) return { fleet, action: 'nothing-due', reason: `all ${due.survey.servers} servers are as wanted` };
+  if (request.onlyServer !== undefined && !due.survey.stale.some((server) => server.id === request.onlyServer)) {
+    return { fleet, action: 'nothing-due', reason: `${request.onlyServer} is as wanted, or is no server of ${fleet}` };
+  }
+  const noLease = await findNoLease(doors, fleet);
+  if (noLease !== undefined) {
+    return { fleet, action: 'planned', reason: `${due.survey.stale.length} of ${due.survey.servers} servers are due, and ${noLease}` };
+  }
+  const campaign = newCampaign(
+    fleet,
+    groups.map((group) => group.name),
+    doors.release,
+    request,
+    now,
+  );
+  campaign.learned = { boot: [...due.learned.boot], terminate: [...due.learned.terminate] };
+  return { opened: await doors.ledger.openCampaign({ ...campaign, id: id ?? campaign.id }) };
+};

@@ -1,0 +1,41 @@
+import type { Clock } from '../clock.ts';
+import type { Executions } from '../ports.ts';
+import { campaignId } from '../record/new-campaign.ts';
+import type { Plan } from './begin.ts';
+import type { BeginRequest } from './begin-result.ts';
+import { executionName } from './carry-on.ts';
+
+/** A fleet that has no campaign is planned by the schedule once in this time, in milliseconds. */
+const planEvery = 15 * 60_000;
+
+/** Seconds of a quarter of an hour by which the quarters of this release are later, so that two releases never plan under one name. */
+const lagOf = (release: string): number =>
+  [...release].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % (planEvery / 1_000), 0);
+
+/** A person's request is a campaign of its own; the schedule's is the same one for a quarter of an hour, and Step Functions starts a name once. */
+const idOf = (fleet: string, { actor }: BeginRequest, release: string, now: number): string => {
+  const lag = lagOf(release) * 1_000;
+  return campaignId(fleet, actor === 'schedule' ? now - ((now - lag) % planEvery) : now);
+};
+
+/**
+ * Leaves planning to an execution of the state machine, which goes on with the campaign if there is one to begin. So `begin` itself needs
+ * neither the rights nor the code to look at servers.
+ */
+export const planByMachine =
+  (clock: Pick<Clock, 'now'>, executions: Executions, release: string): Plan =>
+  async (fleet, _groups, request) => {
+    const { actor, limit, onlyServer } = request;
+    const campaign = idOf(fleet, request, release, clock.now());
+    const name = executionName(campaign, 1);
+    await executions.start(name, {
+      campaign,
+      fleet,
+      phase: 'plan',
+      holder: name,
+      actor,
+      ...(limit !== undefined && { limit }),
+      ...(onlyServer !== undefined && { onlyServer }),
+    });
+    return { fleet, action: 'planned', reason: `execution ${name} finds out what is due`, campaign };
+  };

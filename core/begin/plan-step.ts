@@ -1,0 +1,29 @@
+import type { Doors } from '../ports.ts';
+import type { StepEvent } from '../step/step.ts';
+import { groupByFleet } from './due.ts';
+import { openDue } from './open-campaign.ts';
+
+/** What an execution that plans goes on with: the survey of the campaign it opened, or nothing, and why. */
+export type PlanAnswer = Omit<StepEvent, 'failure' | 'attempt'> & { restSeconds: number; reason: string };
+
+/**
+ * The first step of an execution that `begin` started to plan a fleet: opens a campaign if one is due. The phase `idle` ends the execution.
+ */
+export const takePlan = async (
+  doors: Doors,
+  event: StepEvent & { actor?: string | undefined; limit?: number | undefined; onlyServer?: string | undefined },
+): Promise<PlanAnswer> => {
+  const { campaign, fleet, holder, trace, limit, onlyServer } = event;
+  const same = { campaign, fleet, holder, ...(trace !== undefined && { trace }) };
+  const idle = (reason: string): PlanAnswer => ({ ...same, phase: 'idle', restSeconds: 0, reason });
+  const groups = groupByFleet(await doors.groups.listEnrolled()).get(fleet);
+  if (!groups) return idle(`${fleet} is no longer enrolled`);
+  const request = { fleet, actor: event.actor ?? 'schedule', limit, onlyServer };
+  const found = await openDue(doors, fleet, groups, request, campaign);
+  if (!('opened' in found)) return idle(`${found.action}: ${found.reason}`);
+  if (found.opened.id !== campaign) return idle(`campaign ${found.opened.id} is open already`);
+  // A repeat after a crash finds the count at one already, and is the same execution.
+  const { part } = await doors.ledger.readFleet(fleet);
+  if (part === 0) await doors.ledger.startPart(fleet, part);
+  return { ...same, phase: found.opened.phase, restSeconds: 0, reason: 'due' };
+};

@@ -1,0 +1,81 @@
+import { describe, expect, test } from '@jest/globals';
+import { InputError } from '../errors.ts';
+import { parsePolicy } from './policy.ts';
+
+const refusal = (value: unknown): string => {
+  try {
+    parsePolicy(value, 'policy web');
+  } catch (error) {
+    expect(error).toBeInstanceOf(InputError);
+    return (error as Error).message;
+  }
+  return 'accepted';
+};
+
+describe('a policy', () => {
+  test('may be empty, and then has the defaults of the contract', () => {
+    const policy = parsePolicy({}, 'policy web');
+    expect(policy.pace).toEqual({ maxSurge: '10%', maxUnavailable: 0, growth: 3, perZone: '100%' });
+    expect(policy.proof).toEqual({ bake: 120, timeout: 'auto', inPlace: false, probes: [] });
+    expect(policy.brakes).toEqual({ maxFailures: 1, holdTimeout: 86_400, alarms: [] });
+    expect(policy.quarantine).toEqual({ maxServers: 0, ttl: 86_400 });
+    expect(policy.windows).toEqual([]);
+    expect(policy.launch).toBe('auto');
+  });
+
+  test('reads durations, amounts, windows and probes', () => {
+    const policy = parsePolicy(
+      {
+        schema: 'recycler/policy/1',
+        maxAge: '7d',
+        deadline: '14d',
+        pace: { maxSurge: 3, maxUnavailable: '5%' },
+        proof: { probes: [{ httpGet: { path: '/health', port: 8080 }, reach: 'vpc' }] },
+        windows: [{ schedule: '0 9 * * MON-THU', duration: '7h', timeZone: 'Europe/Copenhagen' }],
+      },
+      'policy web',
+    );
+    expect(policy.maxAge).toBe(604_800);
+    expect(policy.pace).toMatchObject({ maxSurge: 3, maxUnavailable: '5%' });
+    expect(policy.proof.probes).toEqual([{ httpGet: { path: '/health', port: 8080 }, reach: 'vpc' }]);
+    expect(policy.windows[0]).toEqual({ schedule: '0 9 * * MON-THU', duration: 25_200, timeZone: 'Europe/Copenhagen' });
+  });
+
+  test.each([
+    [{ pase: {} }, 'policy web: unknown key "pase"; did you mean "pace"?'],
+    [{ pace: { maxSurg: 1 } }, 'policy web: unknown key "maxSurg" in pace; did you mean "maxSurge"?'],
+    [{ maxAge: '10' }, 'policy web: maxAge is not a duration: write a number and a unit, such as 90s, 15m, 12h or 14d'],
+    [
+      { pace: { maxSurge: 'many' } },
+      'policy web: pace.maxSurge is not an amount: write a whole number such as 3, or a percentage such as 10%',
+    ],
+    [
+      { pace: { maxSurge: 0, maxUnavailable: 0 } },
+      'policy web: pace.maxSurge and pace.maxUnavailable are both 0, so nothing could ever move: raise one of them',
+    ],
+    [
+      { pace: { maxSurge: '0%', maxUnavailable: 0 } },
+      'policy web: pace.maxSurge and pace.maxUnavailable are both 0, so nothing could ever move: raise one of them',
+    ],
+    [{ pace: { growth: 0.5 } }, 'policy web: pace.growth is not possible: write a number of at least 1'],
+    [
+      { windows: [{ schedule: 'sometimes', duration: '1h' }] },
+      'policy web: windows[0].schedule is not a cron expression: write five fields, such as 0 9 * * MON-THU',
+    ],
+    [
+      { windows: [{ schedule: '0 9 * * *', duration: '1h', timeZone: 'Mars/Olympus' }] },
+      'policy web: windows[0].timeZone "Mars/Olympus" is unknown: use an IANA name such as Europe/Copenhagen',
+    ],
+    [{ maxAge: '5m' }, 'policy web: maxAge is shorter than a proof takes (bake plus 10 minutes): raise maxAge or shorten proof.bake'],
+    [[], 'policy web: the document must be an object'],
+  ])('refuses %j in one line that names field and remedy', (value, message) => {
+    expect(refusal(value)).toBe(message);
+  });
+
+  test('refuses what is not supported yet', () => {
+    expect(refusal({ proof: { probes: [{ httpGet: { path: '/', port: 80 }, reach: 'ssm' }] } })).toMatch(
+      /reach "ssm" is not supported yet/,
+    );
+    expect(refusal({ quarantine: { maxServers: 1 } })).toMatch(/quarantine.maxServers above 0 is not supported yet/);
+  });
+});

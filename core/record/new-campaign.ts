@@ -1,0 +1,40 @@
+import type { BeginRequest } from '../begin/begin-result.ts';
+import type { Campaign } from './campaign.ts';
+
+/** The id of a campaign of a fleet that begins at a time, in milliseconds. */
+export const campaignId = (fleet: string, at: number): string =>
+  `${fleet}-${new Date(at).toISOString().replaceAll(/[-:]/g, '').slice(0, 15)}`;
+
+/** A campaign as it begins, before its survey. */
+export const newCampaign = (fleet: string, groups: readonly string[], release: string, request: BeginRequest, now: number): Campaign => ({
+  schema: 1,
+  id: campaignId(fleet, now),
+  fleet,
+  actor: request.actor,
+  release,
+  phase: 'survey',
+  version: 0,
+  startedAt: now,
+  groups: [...groups],
+  wanted: {},
+  proven: [],
+  counters: { servers: 0, stale: 0, replaced: 0, failed: 0, swaps: 0, batches: 0, looks: 0 },
+  earnedSlots: 1,
+  budgetSlots: 0,
+  queue: { epoch: 0, surveyedAt: 0, chunks: 0, first: 0 },
+  books: {},
+  journal: [],
+  brakes: [],
+  failedServers: [],
+  skipped: {},
+  isConfirmed: false,
+  learned: { boot: [], terminate: [] },
+  warned: [],
+  seen: { desired: 0, maxTotal: 0 },
+  workloads: [],
+  refusals: 0,
+  moved: { mark: '', at: now },
+  handsOff: [],
+  ...(request.limit !== undefined && { limit: request.limit }),
+  ...(request.onlyServer !== undefined && { onlyServer: request.onlyServer }),
+});

@@ -1,0 +1,84 @@
+import type { Policy } from '../policy/policy.ts';
+import type { Wanted } from './wanted.ts';
+
+/** One server as its group lists it. */
+export type Member = {
+  id: string;
+  zone: string;
+  lifecycle: string;
+  isHealthy: boolean;
+  templateVersion?: string;
+  isProtected: boolean;
+};
+
+/** A group as one look found it. */
+export type GroupView = {
+  name: string;
+  /** The tag `recycler:fleet`, or the group's own name. */
+  fleet: string;
+  /** The tag `recycler:policy`; without it nothing may touch the group. */
+  policy?: string;
+  targetGroups: string[];
+  desired: number;
+  min: number;
+  max: number;
+  zones: string[];
+  templateId: string;
+  versionSpec: string;
+  suspended: string[];
+  /** Must a launch raise desired by number here, because LaunchInstances cannot serve the group? */
+  needsRaise: boolean;
+  members: Member[];
+  /** The id of an instance refresh that is running on the group, by whomever. */
+  refresh?: string;
+  /** What of this group the Recycler does not support, each with the remedy. */
+  unsupported: string[];
+};
+
+/** Facts about one server, read afresh at this look. `unknown`: the read did not tell. */
+export type ServerFacts = {
+  id: string;
+  state: 'pending' | 'running' | 'stopping' | 'stopped' | 'shutting-down' | 'terminated' | 'unknown';
+  image?: string;
+  launchedAt?: number;
+  templateVersion?: string;
+  isExcluded: boolean;
+};
+
+export type ServerWork = 'starting' | 'healthy' | 'unhealthy' | 'draining';
+
+/** A workload as one look found it: what it says of each server it knows. A server it does not list is not part of it. */
+export type WorkloadView = { kind: string; id: string; groups: string[]; servers: Record<string, ServerWork> };
+
+export type Verdict = { verdict: 'pass' | 'fail' | 'unknown'; reason: string };
+
+/** What people and alarms say, read at every look. */
+export type BrakeReadings = {
+  paused?: { by: string; reason: string; at: number; until?: number };
+  stopRequested?: { by: string; at: number };
+  alarms: { name: string; state: 'ok' | 'alarm' | 'unknown' }[];
+  calendars: { name: string; state: 'open' | 'closed' | 'unknown' }[];
+  /** Why a read of this look could not be trusted, throttling for example. */
+  unread?: string;
+};
+
+/** What the whole account allows, and how much of it other campaigns use. */
+export type AccountBudget = { maxSurge?: number; apiShare: number; usedByOthers: number };
+
+/** Everything one step knows of the world. */
+export type Observation = {
+  at: number;
+  groups: GroupView[];
+  /** What each group would launch now; a group is missing here when that could not be resolved. */
+  wanted: Record<string, Wanted>;
+  servers: Record<string, ServerFacts>;
+  workloads: WorkloadView[];
+  probes: Record<string, Verdict>;
+  brakes: BrakeReadings;
+  policy: { effective: Policy } | { error: string };
+  account: AccountBudget;
+  /** Why the release that acts may not change servers of this fleet now; undefined when it may. */
+  noLease?: string;
+  /** Members launched since the campaign began that belong to no swap; read only when the campaign owes or seeks one. */
+  newcomers: { id: string; group: string; zone: string; launchedAt: number; isWanted: boolean }[];
+};

@@ -1,0 +1,24 @@
+import type { Clock } from '../clock.ts';
+import type { Notices } from '../ports.ts';
+import { sayTakenBack } from '../record/lease.ts';
+import type { ReleaseLedger } from '../release-ports.ts';
+import { noteEvent } from './release-record.ts';
+
+type TellDoors = { clock: Pick<Clock, 'now'>; releases: ReleaseLedger; notices: Notices };
+
+/**
+ * Tells people once that a release was taken back with its deployment, whoever sees it first: the event of CodeDeploy, or the next tick of `begin`.
+ *
+ * @param state how the deployment stands, in the words of whoever saw it
+ */
+export const tellTakenBack = async (doors: TellDoors, release: string, deployment: string, state: string): Promise<void> => {
+  const noted = `${sayTakenBack(deployment)} (`;
+  if ((await doors.releases.readRelease(release))?.events.some(({ text }) => text.startsWith(noted))) return;
+  await doors.notices.send({
+    level: 'alert',
+    text: `release ${release} of the Instance Recycler was taken back (deployment ${deployment}: ${state}) and changes no more servers`,
+    next: `recycler releases ${release} shows why; the release before goes on with its campaigns, and a repaired one is deployed like any other`,
+    release,
+  });
+  await noteEvent(doors.releases, release, doors.clock.now(), 'taken-back', `${noted}${state})`);
+};

@@ -1,0 +1,194 @@
+import type { Blocked } from '../advance/campaign/blocked.ts';
+import type { Campaign, Swap } from '../record/campaign.ts';
+import type { Intent } from '../record/intent.ts';
+import { enteredAt } from '../record/swap.ts';
+
+export type ReportOutcome = 'done' | 'nothing-due' | 'stopped' | 'failed';
+
+/** Times that a rehearsal drew for one swap, in seconds, so that anyone can recompute the lower bound. */
+export type Drawn = { bootSeconds: number; drainSeconds: number; terminateSeconds: number };
+
+export type ReportSwap = {
+  victim: string;
+  replacement?: string;
+  availabilityZone: string;
+  method: string;
+  outcome: string;
+  reason?: string;
+  stages: { name: string; at: string }[];
+  drawn?: Drawn;
+};
+
+/** One fleet in a report, schema `recycler/report/1`. Times are ISO 8601, durations seconds. */
+export type FleetReport = {
+  name: string;
+  campaign?: string;
+  outcome: ReportOutcome | 'running';
+  reason?: string;
+  servers: number;
+  stale: number;
+  replaced: number;
+  replacementsFailed: number;
+  quarantined: number;
+  startedAt: string;
+  endedAt?: string;
+  /** From the start until the last slot was given back: the span that the lower bound bounds. Draining and restoring follow until `endedAt`. */
+  makespanSeconds: number;
+  lowerBoundSeconds?: number;
+  ratio?: number;
+  capacity: {
+    desired: number;
+    slots: number;
+    minInService?: number;
+    maxTotal: number;
+    shortfallSeconds?: { caused: number; suffered: number };
+  };
+  calls: { total?: number; mutating: number; byOperation: Record<string, number> };
+  stateTransitions?: number;
+  historyEvents?: number;
+  maxPayloadBytes?: number;
+  looks: number;
+  surgeHours: number;
+  costUsd: { overlap: number; orchestration?: number };
+  deadline?: { at: string; forecastAt: string; met: boolean };
+  swaps: ReportSwap[];
+  blocked: { reason: string; since: string; unblock: string; count: number; servers: string[] }[];
+  brakes: { kind: 'hold' | 'stop'; reason: string; from: string; to?: string }[];
+  notices: { at: string; level: string; text: string }[];
+};
+
+/** A report on one or several fleets, schema `recycler/report/1`. */
+export type Report = {
+  schema: 'recycler/report/1';
+  scenario?: string;
+  seed?: number;
+  outcome: ReportOutcome | 'running';
+  fleets: FleetReport[];
+  invariants: { checked: number; broken: { id: string; at: string; text: string }[] };
+};
+
+/** Price of one extra server hour that cost figures assume: an m6g.large on demand in us-east-1. Real prices differ by type and region. */
+export const assumedServerHourUsd = 0.077;
+/** Prices in us-east-1 of a Step Functions state transition (Standard), a Lambda request, and a second of 1,024 MB on arm64 (price lists of both). */
+const transitionUsd = 0.025 / 1_000;
+const requestUsd = 0.2 / 1_000_000;
+const functionSecondUsd = 0.0000133334;
+
+/** Cost in US dollars of the executions that carried a campaign: transitions, invocations, and the seconds these took, rests inside them too. */
+export const orchestrationUsd = (transitions: number, invocations: number, functionSeconds: number): number =>
+  transitions * transitionUsd + invocations * requestUsd + functionSeconds * functionSecondUsd;
+
+/** A time in milliseconds as ISO 8601, to the second where it is whole. */
+export const isoTime = (ms: number): string => new Date(ms).toISOString().replace('.000Z', 'Z');
+
+const rounded = (value: number, digits = 3): number => Number(value.toFixed(digits));
+
+/** Extra server hours: from the launch of each replacement until its victim (or the replacement itself) was told to terminate. */
+export const countSurgeHours = (swaps: readonly Swap[], now: number): number =>
+  swaps
+    .filter((swap) => swap.method === 'launch-first' && swap.replacement !== undefined)
+    .reduce((sum, swap) => {
+      const from = swap.stages[0]?.at ?? now;
+      const to = slotEnd(swap) ?? now;
+      return sum + Math.max(0, to - from) / 3_600_000;
+    }, 0);
+
+/** When a swap gave back its slot: its old server (or its taken-back replacement) was told to terminate, or it joined where the old one went first. */
+const slotEnd = (swap: Swap): number | undefined =>
+  swap.method === 'terminate-first'
+    ? (enteredAt(swap, 'joined') ?? swap.takeBack?.told?.at)
+    : (swap.told?.at ?? swap.takeBack?.told?.at ?? swap.stages.at(-1)?.at);
+
+const operationOf: Record<Intent['kind'], string | undefined> = {
+  launch: 'LaunchInstances',
+  raise: 'SetDesiredCapacity',
+  terminate: 'TerminateInstanceInAutoScalingGroup',
+  suspend: 'SuspendProcesses',
+  resume: 'ResumeProcesses',
+  reject: undefined,
+  notify: undefined,
+};
+
+const countCalls = (intents: readonly { intent: Intent }[]): FleetReport['calls'] => {
+  const byOperation: Record<string, number> = {};
+  for (const { intent } of intents) {
+    const operation = operationOf[intent.kind];
+    if (operation) byOperation[operation] = (byOperation[operation] ?? 0) + 1;
+  }
+  return { mutating: Object.values(byOperation).reduce((sum, count) => sum + count, 0), byOperation };
+};
+
+const toReportSwap = (swap: Swap): ReportSwap => ({
+  victim: swap.victim,
+  ...(swap.replacement !== undefined && { replacement: swap.replacement }),
+  availabilityZone: swap.zone,
+  method: swap.method,
+  outcome: swap.outcome ?? 'in-flight',
+  ...(swap.reason !== undefined && { reason: swap.reason }),
+  stages: swap.stages.map(({ name, at }) => ({ name, at: isoTime(at) })),
+});
+
+/** What the ledger knows of one campaign, as a report on its fleet. A rehearsal completes it with what it measured in its world. */
+export const reportFleet = (
+  campaign: Campaign,
+  swaps: readonly Swap[],
+  intents: readonly { at: number; intent: Intent }[],
+  blocked: readonly Blocked[],
+  forecastAt: number | undefined,
+  now: number,
+): FleetReport => {
+  const ended = campaign.endedAt ?? now;
+  const lastSlot = Math.max(campaign.startedAt, ...swaps.map((swap) => slotEnd(swap) ?? ended));
+  const surgeHours = rounded(countSurgeHours(swaps, now));
+  const forecast = campaign.endedAt ?? forecastAt ?? now;
+  const ordered = swaps.toSorted((a, b) => (enteredAt(a, 'launching') ?? 0) - (enteredAt(b, 'launching') ?? 0) || (a.id < b.id ? -1 : 1));
+  return {
+    name: campaign.fleet,
+    campaign: campaign.id,
+    outcome: campaign.outcome ?? 'running',
+    ...(campaign.stop && { reason: campaign.stop.reason }),
+    servers: campaign.counters.servers,
+    stale: campaign.counters.stale,
+    replaced: campaign.counters.replaced,
+    replacementsFailed: campaign.failedServers.length,
+    quarantined: 0,
+    startedAt: isoTime(campaign.startedAt),
+    ...(campaign.endedAt !== undefined && { endedAt: isoTime(campaign.endedAt) }),
+    makespanSeconds: Math.round((lastSlot - campaign.startedAt) / 1_000),
+    capacity: {
+      desired: campaign.seen.desired,
+      slots: campaign.budgetSlots,
+      ...(campaign.seen.minInService !== undefined && { minInService: campaign.seen.minInService }),
+      maxTotal: campaign.seen.maxTotal,
+    },
+    calls: countCalls(intents),
+    looks: campaign.counters.looks,
+    surgeHours,
+    costUsd: { overlap: rounded(surgeHours * assumedServerHourUsd, 4) },
+    ...(campaign.deadline && {
+      deadline: { at: isoTime(campaign.deadline.at), forecastAt: isoTime(Math.round(forecast)), met: forecast <= campaign.deadline.at },
+    }),
+    swaps: ordered.map(toReportSwap),
+    blocked: blocked.map((each) => ({ ...each, since: isoTime(each.since) })),
+    brakes: campaign.brakes.map(({ kind, reason, from, to }) => ({
+      kind,
+      reason,
+      from: isoTime(from),
+      ...(to !== undefined && { to: isoTime(to) }),
+    })),
+    notices: intents.flatMap(({ at, intent }) =>
+      intent.kind === 'notify' ? [{ at: isoTime(at), level: intent.level, text: intent.text }] : [],
+    ),
+  };
+};
+
+const severity: ReportOutcome[] = ['nothing-due', 'done', 'stopped', 'failed'];
+
+/** The outcome of several fleets: the worst of them. */
+export const worstOutcome = (outcomes: readonly (ReportOutcome | 'running')[]): ReportOutcome | 'running' =>
+  outcomes.includes('running')
+    ? 'running'
+    : (outcomes as ReportOutcome[]).reduce(
+        (worst, each) => (severity.indexOf(each) > severity.indexOf(worst) ? each : worst),
+        'nothing-due',
+      );

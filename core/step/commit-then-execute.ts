@@ -1,0 +1,75 @@
+import { absorbResults } from '../advance/apply-results.ts';
+import type { Commit, Doors, Lock } from '../ports.ts';
+import type { Campaign, CampaignState, Swap } from '../record/campaign.ts';
+import type { Decision } from '../record/decision.ts';
+import { nameActs } from '../record/id-intents.ts';
+import { needsLease } from '../record/needs-lease.ts';
+import type { GroupView } from '../record/observation.ts';
+import type { Meter } from './cost-meter.ts';
+import { act } from './execute.ts';
+
+/** Swaps as they were when they were read, as text: what is written back is what differs. */
+type Before = ReadonlyMap<string, string>;
+
+/** Notes swaps as they are now, so that a write can tell which of them changed. */
+export const noteSwaps = (swaps: readonly Swap[]): Before => new Map(swaps.map((swap) => [swap.id, JSON.stringify(swap)]));
+
+/** What a step writes under, besides what it decided. */
+export type Writing = {
+  /** The campaign as the step read it. */
+  before: Campaign;
+  swaps: Before;
+  groups: readonly GroupView[];
+  locks: Lock[];
+  meter: Meter;
+  isSurveyed: boolean;
+  topic: string | undefined;
+};
+
+const toCommit = (before: Before, state: CampaignState, locks: Lock[]): Omit<Commit, 'intents' | 'queue'> => {
+  return {
+    campaign: state.campaign,
+    swaps: state.swaps.filter((swap) => !swap.outcome && before.get(swap.id) !== JSON.stringify(swap)),
+    finished: state.swaps.filter((swap) => swap.outcome),
+    locks,
+  };
+};
+
+const withoutFinished = (state: CampaignState): CampaignState => ({ ...state, swaps: state.swaps.filter((swap) => !swap.outcome) });
+
+/**
+ * Writes what a step decided, then calls its acts, then writes their answers. Answers the campaign as it is then.
+ *
+ * @param onWritten called once the decision is written, before its acts are called
+ * @throws FenceBroken when a lock or the lease is lost, or another step came first: then nothing was written, and nothing is called
+ */
+export const writeAndAct = async (
+  doors: Doors,
+  { before, swaps, groups, locks, meter, isSurveyed, topic }: Writing,
+  { state, intents: decided }: Pick<Decision, 'state' | 'intents'>,
+  onWritten?: () => void,
+): Promise<CampaignState> => {
+  const intents = nameActs(state.campaign, decided);
+  const lease = { release: doors.release, fleet: state.campaign.fleet, at: doors.clock.now() };
+  const commit = toCommit(swaps, state, locks);
+  meter(state.campaign);
+  if (topic !== undefined) state.campaign.topic = topic;
+  await doors.ledger.commit({
+    ...commit,
+    intents,
+    ...(isSurveyed && { queue: [...state.queue] }),
+    ...(doors.leases && decided.some(needsLease) && { lease }),
+  });
+  onWritten?.();
+  doors.onWritten?.({ before, after: state.campaign, finished: commit.finished });
+  if (intents.length === 0) return state;
+  const written = withoutFinished({ ...state, campaign: { ...state.campaign, version: state.campaign.version + 1 } });
+  const results = await act(doors, written.campaign, topic, groups, intents);
+  const after = absorbResults(written, results, doors.clock.now());
+  meter(after.campaign);
+  await doors.ledger.recordResults({
+    ...toCommit(noteSwaps(written.swaps), after, locks),
+    results: results.map(({ id, result }) => ({ id, result })),
+  });
+  return after;
+};

@@ -1,0 +1,65 @@
+import { isOfTheWorld } from '../errors.ts';
+import type { Doors, Lock, Notice } from '../ports.ts';
+import type { Campaign } from '../record/campaign.ts';
+import { fleetLock, lockSeconds } from '../record/lock.ts';
+import type { StepEvent } from './step.ts';
+
+/** What `conclude` answers: how the execution ended, for the state machine's output. */
+export type Conclusion = { campaign: string; fleet: string; phase: string; outcome: string; replaced: number; reason?: string };
+
+/** The doors that an end needs: nothing of the fleet itself. */
+export type ConcludeDoors = Pick<Doors, 'clock' | 'ledger' | 'notices' | 'provenDead'> & {
+  /** Told of a campaign whose fleet was freed, once. */
+  onClosed?: (campaign: Campaign) => Promise<void>;
+  /** Told of a notice that could not be sent. */
+  onUnsent?: (error: Error) => void;
+};
+
+/** How people are told of an end. */
+export const sayEnd = ({ id, fleet, release, outcome, counters, stop, topic }: Campaign): Notice => {
+  const text = `${outcome ?? 'ended'}: ${counters.replaced} of ${counters.stale} servers replaced${stop ? `; ${stop.reason}` : ''}`;
+  const next = stop
+    ? `recycler report ${id} shows every swap; when the reason is gone, recycler run --fleet ${fleet} begins the next campaign`
+    : counters.failed > 0
+      ? `recycler report ${id} shows the ${counters.failed} replacements that failed`
+      : undefined;
+  return { level: stop ? 'alert' : 'info', text, next, campaign: id, fleet, release, ...(topic !== undefined && { topic }) };
+};
+
+/** Tells of the end. What cannot be sent keeps no fleet from its next campaign. */
+const tellEnd = async (doors: ConcludeDoors, campaign: Campaign): Promise<void> => {
+  try {
+    await doors.notices.send(sayEnd(campaign));
+  } catch (error) {
+    if (!isOfTheWorld(error)) throw error;
+    doors.onUnsent?.(error);
+  }
+};
+
+/**
+ * Ends an execution: a campaign that has ended frees its fleet, and its locks are given back. One that waits only gives back its locks.
+ * Doing it twice changes nothing more, and tells nobody twice.
+ */
+export const concludeCampaign = async (doors: ConcludeDoors, event: StepEvent): Promise<Conclusion> => {
+  const now = doors.clock.now();
+  const { campaign } = await doors.ledger.readCampaign(event.campaign);
+  const locks: Lock[] = [];
+  for (const resource of [fleetLock(campaign.fleet), ...campaign.workloads]) {
+    locks.push(await doors.ledger.takeLock(resource, event.holder, now, lockSeconds, doors.provenDead));
+  }
+  if (campaign.phase === 'ended' && (await doors.ledger.readFleet(campaign.fleet)).openCampaign === campaign.id) {
+    // Before it is closed: after a crash in between it is told once more, and not never.
+    await tellEnd(doors, campaign);
+    await doors.ledger.closeCampaign(campaign, locks);
+    await doors.onClosed?.(campaign);
+  }
+  for (const lock of locks) await doors.ledger.releaseLock(lock);
+  return {
+    campaign: campaign.id,
+    fleet: campaign.fleet,
+    phase: campaign.phase,
+    outcome: campaign.outcome ?? campaign.phase,
+    replaced: campaign.counters.replaced,
+    ...(campaign.stop ? { reason: campaign.stop.reason } : campaign.waitsFor !== undefined ? { reason: campaign.waitsFor } : {}),
+  };
+};

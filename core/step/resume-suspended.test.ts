@@ -1,0 +1,69 @@
+import { describe, expect, test } from '@jest/globals';
+import { createMemoryLedger } from '../../local/memory-ledger.ts';
+import { lookOn, now, rollingFleet } from '../../tests/rolling-fleet.ts';
+import { LockHeld } from '../errors.ts';
+import type { IntentResult } from '../record/intent.ts';
+import { fleetLock } from '../record/lock.ts';
+import { putBack } from './resume-suspended.ts';
+
+const done: IntentResult = { outcome: 'done' };
+
+/** A campaign that rolls, with AZRebalance in its journal, and its group with these processes suspended. */
+const open = async (suspended: string[], answers: IntentResult[] = [done]) => {
+  const ledger = createMemoryLedger(() => now);
+  const state = rollingFleet(3);
+  state.campaign.journal.push({ group: 'web', process: 'ReplaceUnhealthy', at: now - 900_000, isSeen: true });
+  await ledger.openCampaign(state.campaign);
+  const calls: { group: string; processes: readonly string[] }[] = [];
+  const { groups } = lookOn([{ id: 'old-1' }], { suspended }).observation;
+  const doors = {
+    clock: { now: () => now, sleep: async () => undefined },
+    ledger,
+    groups: {
+      describe: async () => groups,
+      resume: async (request: { group: string; processes: readonly string[] }) => {
+        calls.push(request);
+        return answers.shift() ?? done;
+      },
+    },
+  };
+  const { id } = state.campaign;
+  return { ledger, calls, id, act: () => putBack(doors, id, 'janitor') };
+};
+
+describe('putting back without a step', () => {
+  test('resumes exactly what the journal has and the group still has suspended, written before and after', async () => {
+    const { act, calls, ledger, id } = await open(['AZRebalance', 'Launch']);
+    expect(await act()).toEqual({ resumed: [{ kind: 'resume', group: 'web', processes: ['AZRebalance'] }], failed: [] });
+    expect(calls).toEqual([{ group: 'web', processes: ['AZRebalance'] }]);
+    const { campaign } = await ledger.readCampaign(id);
+    expect(campaign.journal.map(({ process }) => process)).toEqual(['ReplaceUnhealthy']);
+    expect(campaign.phase).toBe('roll');
+    expect(await ledger.readIntents(id)).toMatchObject([{ intent: { kind: 'resume', processes: ['AZRebalance'] }, result: done }]);
+    expect(await ledger.readLock(fleetLock('web'))).toMatchObject({ holder: 'janitor' });
+  });
+
+  test('does nothing where nothing of it is suspended any more', async () => {
+    const { act, calls, ledger, id } = await open(['Launch']);
+    expect(await act()).toEqual({ resumed: [], failed: [] });
+    expect(calls).toEqual([]);
+    expect(await ledger.readIntents(id)).toEqual([]);
+  });
+
+  test('tries again what was not answered, and keeps in the journal what could not be done', async () => {
+    const lost: IntentResult = { outcome: 'unanswered', message: 'socket hang up' };
+    const lucky = await open(['AZRebalance'], [lost, done]);
+    expect((await lucky.act()).failed).toEqual([]);
+    const denied: IntentResult = { outcome: 'refused', code: 'AccessDenied', message: 'no' };
+    const { act, ledger, id } = await open(['AZRebalance'], [denied]);
+    expect((await act()).failed).toEqual(['AZRebalance of web could not be resumed (no)']);
+    expect((await ledger.readCampaign(id)).campaign.journal).toHaveLength(2);
+  });
+
+  test('never acts against a living holder', async () => {
+    const { act, calls, ledger } = await open(['AZRebalance']);
+    await ledger.takeLock(fleetLock('web'), 'somebody', now, 180);
+    await expect(act()).rejects.toThrow(LockHeld);
+    expect(calls).toEqual([]);
+  });
+});
