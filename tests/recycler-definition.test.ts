@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import validateDefinition from 'asl-validator';
-import { parse } from 'yaml';
+import { parse, parseDocument, visit } from 'yaml';
 import { loadStateMachine, runExecution } from '../local/state-machine.ts';
 import { nextStates } from '../local/state-machine-definition.ts';
 import { jumpingClock } from './jumping-clock.ts';
@@ -55,10 +55,6 @@ describe('the definition', () => {
     expect(validateDefinition(parse(readFileSync(path, 'utf8')))).toMatchObject({ isValid: true, errors: [] });
   });
 
-  test('is one page', () => {
-    expect(readFileSync(path, 'utf8').split('\n').length).toBeLessThan(200);
-  });
-
   test('has a time limit, and so has every Task', () => {
     expect(definition.TimeoutSeconds).toBeGreaterThan(0);
     expect(tasksOf.map(({ name }) => name)).toEqual(['Plan', 'Survey', 'Prove', 'Roll', 'Settle', 'Restore', 'Conclude']);
@@ -96,6 +92,22 @@ describe('the definition', () => {
         expect([...reach(Next, 'Restore')]).toEqual(['FailedBefore', 'Failed']);
       }
     }
+  });
+
+  test('repeats in the same way in all seven Tasks: the Retry blocks are written out, since aliases are not resolved', () => {
+    const { States } = parse(readFileSync(path, 'utf8')) as { States: Record<string, { Retry?: unknown }> };
+    const retries = Object.values(States).flatMap(({ Retry }) => (Retry === undefined ? [] : [Retry]));
+    expect(retries).toHaveLength(7);
+    for (const retry of retries) expect(retry).toEqual(retries[0]);
+  });
+
+  test('names no anchor and no alias', () => {
+    const found: string[] = [];
+    visit(parseDocument(readFileSync(path, 'utf8')), {
+      Alias: (_key, { source }) => void found.push(`*${source}`),
+      Node: (_key, { anchor }) => void (anchor && found.push(`&${anchor}`)),
+    });
+    expect(found).toEqual([]);
   });
 
   test('repeats only named errors, with a bound and full jitter', () => {

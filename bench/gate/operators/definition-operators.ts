@@ -32,7 +32,7 @@ const changes: Readonly<Record<string, FindChanges>> = {
   'wrong-function': onLines(/\$\{(Advance|Conclude)Function\}/g, ([, name]) => [
     name === 'Advance' ? '$' + '{ConcludeFunction}' : '$' + '{AdvanceFunction}',
   ]),
-  'wrong-input': onLines(/(?<=Payload: ')\{%.*%\}(?=' \})/g, () => ['{% {"phase": $states.input.phase} %}', '{% $states.context %}']),
+  'wrong-input': onLines(/(?<=^ {6}Payload: ')\{%.*%\}(?='$)/gm, () => ['{% {"phase": $states.input.phase} %}', '{% $states.context %}']),
   'wrong-rest': onLines(/(?<=Seconds: )'\{% \$states\.input\.restSeconds %\}'/g, () => ['1', '86400', "'{% $states.input.rest %}'"]),
 };
 
