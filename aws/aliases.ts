@@ -27,7 +27,7 @@ export const connectAliases = (make: MakeClient): Aliases => {
       if (functionVersion === undefined) throw new WorldError(`the alias live of ${functionName} names no version: deploy the stack again`);
       const isShifting = Object.keys(RoutingConfig?.AdditionalVersionWeights ?? {}).length > 0;
       const answer = await read('lambda:InvokeFunction', () =>
-        client.send(new InvokeCommand({ FunctionName: `${functionName}:${functionVersion}`, Payload: JSON.stringify({ dryRun: true }) })),
+        client.send(new InvokeCommand({ FunctionName: `${functionName}:${functionVersion}`, Payload: JSON.stringify({ identify: true }) })),
       );
       const told = Buffer.from(answer.Payload ?? []).toString('utf8');
       const { release, stateMachine } = JSON.parse(told || '{}') as { release?: string; stateMachine?: string };

@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { Beginning, BeginRequest } from '../core/begin/begin-result.ts';
+import type { BeginRequest, BeginResult } from '../core/begin/begin-result.ts';
 import { WorldError } from '../core/errors.ts';
 import { read } from './calls.ts';
 import type { MakeClient } from './clients.ts';
@@ -26,16 +26,16 @@ export const askBegin = async (
   make: MakeClient,
   name: string,
   request: Pick<BeginRequest, 'actor' | 'limit' | 'onlyServer'> & { fleet: string },
-): Promise<Beginning> => {
+): Promise<BeginResult> => {
   const { told, answer } = await ask(make, name, request);
-  const beginning = (answer.beginnings as Beginning[] | undefined)?.find(({ fleet }) => fleet === request.fleet);
+  const beginning = (answer.beginnings as BeginResult[] | undefined)?.find(({ fleet }) => fleet === request.fleet);
   if (!beginning) throw new WorldError(`begin told nothing of ${request.fleet}: ${told.slice(0, 500)}`);
   return beginning;
 };
 
 /** The state machine version (ARN) that the deployed `begin` starts; nothing begins by asking. @throws WorldError likewise */
 export const askStateMachine = async (make: MakeClient, name: string): Promise<string> => {
-  const { told, answer } = await ask(make, name, { dryRun: true });
+  const { told, answer } = await ask(make, name, { identify: true });
   if (typeof answer.stateMachine !== 'string') throw new WorldError(`begin does not tell its state machine: ${told.slice(0, 500)}`);
   return answer.stateMachine;
 };

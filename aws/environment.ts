@@ -7,9 +7,9 @@ import { createClientMaker, type MakeClient } from './clients.ts';
 import { connectLedger } from './ledger.ts';
 import { type Log, openLog } from './log.ts';
 import { type Count, openMetrics } from './metrics.ts';
-import { putText } from './put-text.ts';
 import { connectReleaseLedger } from './release-ledger.ts';
 import { readStamp, type Stamp } from './stamp.ts';
+import { writeText } from './write-text.ts';
 
 /** What every function starts from. Clients are made by `make` when they are asked for. */
 export type Environment = {
@@ -55,6 +55,6 @@ export const openEnvironment = (name: string): Environment => {
     releases: connectReleaseLedger(make, table),
     count: openMetrics(systemClock),
     variable,
-    put: putText,
+    put: writeText,
   };
 };

@@ -15,8 +15,8 @@ import { FenceBroken, LockHeld, WorldError } from '../core/errors.ts';
 import type { Commit, FleetRecord, Ledger, Lock, RejectedImage } from '../core/ports.ts';
 import type { Campaign, StaleServer, Swap } from '../core/record/campaign.ts';
 import type { Intent, IntentResult } from '../core/record/intent.ts';
-import { chunkOf, chunkSize, sayLockHeld, windowChunks } from '../core/record/lock.ts';
-import { readCampaignRecord, readListedRecord, readSwapRecord } from '../core/record/schema.ts';
+import { chunkOf, chunkSize, describeLockHeld, windowChunks } from '../core/record/lock.ts';
+import { readCampaignRecord } from '../core/record/schema.ts';
 import { read } from './calls.ts';
 import type { MakeClient } from './clients.ts';
 import { everyFleet, type Item, key, keyOf, number, queryAll, text, toItem } from './ledger-items.ts';
@@ -145,7 +145,7 @@ export const openLedger = (client: DynamoDBClient, table: string, now: () => num
     const parsed = <T>(name: string): T | undefined => (record?.[name]?.S === undefined ? undefined : (JSON.parse(record[name].S) as T));
     const paused = parsed<NonNullable<FleetRecord['control']['paused']>>('paused');
     const stop = parsed<NonNullable<FleetRecord['control']['stop']>>('stopping');
-    const learned = parsed<NonNullable<FleetRecord['learned']>>('learned');
+    const durations = parsed<NonNullable<FleetRecord['durations']>>('durations');
     const wanted = items.filter((item) => item.sk?.S?.startsWith('wanted#'));
     return {
       fleet,
@@ -153,7 +153,7 @@ export const openLedger = (client: DynamoDBClient, table: string, now: () => num
       ...(record?.openCampaign?.S !== undefined && { openCampaign: record.openCampaign.S }),
       control: { ...(paused && { paused }), ...(stop && { stop }) },
       wantedSince: Object.fromEntries(wanted.map((item) => [item.sk?.S?.slice('wanted#'.length) ?? '', Number(item.since?.N)])),
-      ...(learned && { learned }),
+      ...(durations && { durations }),
     };
   };
 
@@ -183,7 +183,7 @@ export const openLedger = (client: DynamoDBClient, table: string, now: () => num
         const answer = await send('BatchGetItem', () =>
           client.send(new BatchGetItemCommand({ RequestItems: { [table]: { Keys: wanted, ConsistentRead: true } } })),
         );
-        for (const item of answer.Responses?.[table] ?? []) found.push(readListedRecord(JSON.parse(item.body?.S ?? '{}') as Campaign));
+        for (const item of answer.Responses?.[table] ?? []) found.push(JSON.parse(item.body?.S ?? '{}') as Campaign);
         wanted = answer.UnprocessedKeys?.[table]?.Keys ?? [];
       }
     }
@@ -258,9 +258,7 @@ export const openLedger = (client: DynamoDBClient, table: string, now: () => num
       const chunks = await query(pk, keyOf.chunk(epoch, first), keyOf.chunk(epoch, first + windowChunks - 1));
       return {
         campaign,
-        swaps: items
-          .filter((item) => item.sk?.S?.startsWith('1#swap#'))
-          .map((item) => readSwapRecord(JSON.parse(item.body?.S ?? '') as Swap)),
+        swaps: items.filter((item) => item.sk?.S?.startsWith('1#swap#')).map((item) => JSON.parse(item.body?.S ?? '') as Swap),
         queue: chunks.flatMap((item) => JSON.parse(item.body?.S ?? '[]') as StaleServer[]),
       };
     },
@@ -320,9 +318,9 @@ export const openLedger = (client: DynamoDBClient, table: string, now: () => num
             Update: {
               TableName: table,
               Key: key(keyOf.fleet(campaign.fleet), 'record'),
-              UpdateExpression: 'REMOVE openCampaign, stopping SET learned = :learned',
+              UpdateExpression: 'REMOVE openCampaign, stopping SET durations = :durations',
               ConditionExpression: 'openCampaign = :id',
-              ExpressionAttributeValues: { ':id': text(campaign.id), ':learned': text(JSON.stringify(campaign.learned)) },
+              ExpressionAttributeValues: { ':id': text(campaign.id), ':durations': text(JSON.stringify(campaign.durations)) },
             },
           },
           remove('open', campaign.fleet),
@@ -334,10 +332,10 @@ export const openLedger = (client: DynamoDBClient, table: string, now: () => num
       }
     },
 
-    takeLock: async (resource, holder, at, leaseSeconds, provenDead) => {
+    acquireLock: async (resource, holder, at, leaseSeconds, provenDead) => {
       const held = await readLock(resource);
       const isFree = !held || held.expires <= at || held.holder === holder || held.holder === provenDead;
-      if (!isFree) throw new LockHeld(sayLockHeld(held, at));
+      if (!isFree) throw new LockHeld(describeLockHeld(held, at));
       const isRenewal = held?.holder === holder && held.expires > at;
       const lock: Lock = {
         resource,
@@ -348,7 +346,7 @@ export const openLedger = (client: DynamoDBClient, table: string, now: () => num
       };
       if (await putLock(lock, held)) return lock;
       const rival = await readLock(resource);
-      throw new LockHeld(rival ? sayLockHeld(rival, at) : `${resource} was taken by somebody else at this moment`);
+      throw new LockHeld(rival ? describeLockHeld(rival, at) : `${resource} was taken by somebody else at this moment`);
     },
 
     releaseLock: async (lock) => {
@@ -359,7 +357,7 @@ export const openLedger = (client: DynamoDBClient, table: string, now: () => num
     setPause: (fleet, pause) => setFleet(fleet, 'paused', pause),
     setStop: (fleet, stop) => setFleet(fleet, 'stopping', stop),
 
-    noteWanted: async (fleet, wanted, at) => {
+    recordWanted: async (fleet, wanted, at) => {
       const answer = await send('UpdateItem', () =>
         client.send(
           new UpdateItemCommand({

@@ -8,7 +8,7 @@ import { makeBreaches } from './gate/compliance-breaches.ts';
 import { toFigures } from './gate/count-outcomes.ts';
 import { createDrawing } from './gate/draw-mutations.ts';
 import type { BreachResult, GateResult } from './gate/gate-result.ts';
-import { measureBad, tellFate } from './gate/measure-bad.ts';
+import { findReleaseStatus, measureBad } from './gate/measure-bad.ts';
 import { measureBusiness } from './gate/measure-business.ts';
 import { measureGood } from './gate/measure-good.ts';
 import { printGate } from './gate/print-gate.ts';
@@ -68,7 +68,7 @@ const measureBreaches = async (...about: Parameters<typeof makeBreaches>): Promi
     async () => left.shift()?.job,
     (answer) => {
       const breach = breaches.find(({ job }) => job.id === answer.id);
-      const { outcome, how, blocks, broken } = tellFate(answer);
+      const { outcome, how, blocks, broken } = findReleaseStatus(answer);
       if (breach) results.set(answer.id, { what: breach.what, when: breach.when, outcome, how, blocks, broken });
     },
   );

@@ -36,7 +36,7 @@ const planOnce = async (servers: number): Promise<PlanCost> => {
     const due = await findDue(doors, groups);
     const rejected = await findRejected(doors, due.wanted);
     const policy = due.policy ?? parsePolicy({}, 'policy');
-    return planFleet(groups, due.survey, due.wanted, policy, due.learned, rejected ? [...blocked, rejected] : blocked, clock.now());
+    return planFleet(groups, due.survey, due.wanted, policy, due.durations, rejected ? [...blocked, rejected] : blocked, clock.now());
   };
   const started = performance.now();
   const planned = clock.spawn(plan);

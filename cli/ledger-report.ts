@@ -11,7 +11,7 @@ export const readFleetReport = async (ledger: Ledger, campaign: Campaign, now: n
     ledger.readIntents(campaign.id),
   ]);
   const left = Math.max(0, campaign.counters.stale - campaign.counters.replaced);
-  const forecastAt = forecastEnd(left, Math.max(1, campaign.budgetSlots), campaign.learned, now);
+  const forecastAt = forecastEnd(left, Math.max(1, campaign.budgetSlots), campaign.durations, now);
   const blocked = campaign.brakes
     .filter((brake) => brake.to === undefined)
     .map((brake) => ({ reason: brake.reason, since: brake.from, unblock: brake.unblock, count: left, servers: [] }));

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
+import { describeError } from './describe-error.ts';
 import { exitStatus, statusOfError } from './exit-status.ts';
 import { createProgram } from './program.ts';
-import { sayError } from './say-error.ts';
 
 // A reader that has seen enough, such as head, ends no campaign.
 for (const stream of [process.stdout, process.stderr]) {
@@ -15,7 +15,7 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitStatus.done : exitStatus.wrongInput;
   else {
-    process.stderr.write(`${sayError(error)}\n`);
+    process.stderr.write(`${describeError(error)}\n`);
     process.exitCode = statusOfError(error);
   }
 }

@@ -3,7 +3,7 @@ import { createClientMaker } from '../aws/clients.ts';
 import { bindDoors } from '../aws/doors.ts';
 import { resolvePace } from '../core/advance/capacity/pace.ts';
 import { beginCampaigns } from '../core/begin/begin.ts';
-import { planHere } from '../core/begin/plan-inline.ts';
+import { planInline } from '../core/begin/plan-inline.ts';
 import { type Policy, parsePolicy } from '../core/policy/policy.ts';
 import type { Doors } from '../core/ports.ts';
 import type { Decision } from '../core/record/decision.ts';
@@ -88,9 +88,9 @@ export const runRehearsal = async (scenario: Scenario, options: RehearsalOptions
     spawn: (task) => clock.spawn(task),
   });
   const refused = new Map<string, { action: string; reason: string }>();
-  const conducted = clock.spawn(() => conduct({ ...doors, ledger }, executions, world, refused));
+  const scheduleEnded = clock.spawn(() => runSchedule({ ...doors, ledger }, executions, world, refused));
   await clock.run();
-  await conducted;
+  await scheduleEnded;
   const fleets: FleetReport[] = [];
   for (const fleet of scenario.fleets) {
     world.invariants.checkEnd(fleet.name);
@@ -130,7 +130,7 @@ const invokeLikeLambda = async <Result>(world: World, task: () => Promise<Result
 };
 
 /** What the schedule does: begin every five minutes, until every fleet has had its campaign. */
-const conduct = async (
+const runSchedule = async (
   doors: Doors,
   executions: LocalExecutions,
   world: World,
@@ -142,13 +142,13 @@ const conduct = async (
     for (const fleet of world.ground.fleets.keys()) {
       if (had.has(fleet) && !open.has(fleet)) continue;
       try {
-        const [beginning] = await world.invoke(() =>
-          beginCampaigns(doors, executions, { fleet, actor: 'schedule' }, planHere(doors, executions)),
+        const [beginResult] = await world.invoke(() =>
+          beginCampaigns(doors, executions, { fleet, actor: 'schedule' }, planInline(doors, executions)),
         );
-        if (!beginning) continue;
-        if (beginning.campaign !== undefined) had.add(fleet);
-        if (['refused', 'nothing-due'].includes(beginning.action)) {
-          refused.set(fleet, beginning);
+        if (!beginResult) continue;
+        if (beginResult.campaign !== undefined) had.add(fleet);
+        if (['refused', 'nothing-due'].includes(beginResult.action)) {
+          refused.set(fleet, beginResult);
           had.add(fleet);
         }
       } catch (error) {
@@ -170,13 +170,13 @@ const waitFor = async (doors: Doors, executions: LocalExecutions, world: World, 
   }
 };
 
-const refusedReport = (fleet: string, beginning: { action: string; reason: string } | undefined, world: World): FleetReport => {
+const refusedReport = (fleet: string, beginResult: { action: string; reason: string } | undefined, world: World): FleetReport => {
   const capacity = world.recorder.capacity(fleet);
   const start = isoTime(world.ground.scenario.startMs);
   return {
     name: fleet,
-    outcome: beginning?.action === 'nothing-due' ? 'nothing-due' : 'stopped',
-    reason: beginning?.reason ?? 'nothing was started',
+    outcome: beginResult?.action === 'nothing-due' ? 'nothing-due' : 'stopped',
+    reason: beginResult?.reason ?? 'nothing was started',
     servers: capacity.desired,
     stale: 0,
     replaced: 0,

@@ -113,7 +113,7 @@ export type FleetRecord = {
   control: Control;
   /** The wanted image that was seen last, and when a survey saw it wanted first. */
   wantedSince: Record<string, number>;
-  learned?: { boot: number[]; terminate: number[] };
+  durations?: { boot: number[]; terminate: number[] };
 };
 
 export type RejectedImage = { image: string; reason: string; at: number; fleet: string; campaign: string };
@@ -134,13 +134,13 @@ export type Doors = {
   release: string;
   /** Where its lease is read. Absent where a person acts under their own identity, who needs none. */
   leases?: Pick<ReleaseLedger, 'readLease'>;
-  /** Told of every decision once it is written: for logs and for people who watch. */
+  /** Termination of every decision once it is written: for logs and for people who watch. */
   onDecision?: (decision: Decision) => void;
-  /** Told of a campaign as it was read and as it is written by a step, once it is written: for what is counted once. */
+  /** Termination of a campaign as it was read and as it is written by a step, once it is written: for what is counted once. */
   onWritten?: (written: Written) => void;
-  /** Told of every act with what came of it. */
-  onAct?: (act: Act) => void;
-  /** Told of every look before it is decided upon: for recordings. */
+  /** Termination of every act with what came of it. */
+  onExecuted?: (act: Act) => void;
+  /** Termination of every look before it is decided upon: for recordings. */
   onLook?: (look: { state: CampaignState; observation: Observation; now: number }) => void;
   /** A lock holder that is known to be dead, whose lock may be taken at once. */
   provenDead?: string;
@@ -188,12 +188,12 @@ export type Ledger = {
   /** Ends the campaign: frees the fleet for the next one. */
   closeCampaign: (campaign: Campaign, locks: Lock[]) => Promise<void>;
   /** @throws LockHeld when somebody else holds it; `provenDead` names a holder that is known to be gone */
-  takeLock: (resource: string, holder: string, now: number, leaseSeconds: number, provenDead?: string) => Promise<Lock>;
+  acquireLock: (resource: string, holder: string, now: number, leaseSeconds: number, provenDead?: string) => Promise<Lock>;
   releaseLock: (lock: Lock) => Promise<void>;
   readLock: (resource: string) => Promise<Lock | undefined>;
   setPause: (fleet: string, pause: NonNullable<Control['paused']>) => Promise<void>;
   setStop: (fleet: string, stop: Control['stop'] | undefined) => Promise<void>;
-  noteWanted: (fleet: string, key: string, at: number) => Promise<number>;
+  recordWanted: (fleet: string, key: string, at: number) => Promise<number>;
   listRejected: () => Promise<RejectedImage[]>;
   reject: (image: RejectedImage) => Promise<void>;
   clearRejected: (image: string, by: string, reason: string, at: number) => Promise<boolean>;

@@ -1,6 +1,6 @@
 import type { Count } from '../aws/metrics.ts';
 import type { Clock } from '../core/clock.ts';
-import { changeRecord } from '../core/release/release-record.ts';
+import { changeReleaseRecord } from '../core/release/release-record.ts';
 import type { Acceptance, Evidence, ReleaseLedger, ReleaseRecord, VerdictEntry } from '../core/release-ports.ts';
 import { figuresOf } from './business/figures-of.ts';
 import { decide, type Verdict } from './decide.ts';
@@ -36,13 +36,13 @@ const mostBlocks = 10;
 const mostAttestations = 20;
 
 /** The deployment's own verdicts stay; of attestations the last ones. */
-const keepVerdicts = (verdicts: readonly VerdictEntry[]): VerdictEntry[] => {
+const retainVerdicts = (verdicts: readonly VerdictEntry[]): VerdictEntry[] => {
   const old = verdicts.filter(({ phase }) => phase === 'scheduled').slice(0, -mostAttestations);
   return verdicts.filter((entry) => !old.includes(entry)).slice(-100);
 };
 
 /** Figures of business metrics are kept of the newest verdict that has some: each tells of the whole window again. */
-const keepFigures = (verdicts: readonly VerdictEntry[]): VerdictEntry[] => {
+const retainFigures = (verdicts: readonly VerdictEntry[]): VerdictEntry[] => {
   const newest = verdicts.findLast(({ business }) => business !== undefined);
   return verdicts.map((entry) => {
     const { business: _business, ...rest } = entry;
@@ -92,10 +92,10 @@ export const judgeRelease = async (
   const kept = { ...verdict, gateChanges: gate.gateChanges, ...(deployment !== undefined && { deployment }) };
   const stamp = new Date(now).toISOString().replaceAll(/[-:]/g, '').slice(0, 15);
   const document = await gate.evidence.write(`verdicts/${release}/${stamp}-${phase}.json`, kept);
-  await changeRecord(gate.releases, release, now, (record) => ({
+  await changeReleaseRecord(gate.releases, release, now, (record) => ({
     ...record,
     ...gate.findVersions(),
-    verdicts: keepFigures(keepVerdicts([...record.verdicts, toEntry(verdict, now, document, deployment)])),
+    verdicts: retainFigures(retainVerdicts([...record.verdicts, toEntry(verdict, now, document, deployment)])),
     // The next release is measured by the last verdict that passed once traffic had moved.
     ...(verdict.outcome === 'pass' &&
       phase !== 'pre-traffic' && {

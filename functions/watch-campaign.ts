@@ -6,7 +6,7 @@ import type { Decision } from '../core/record/decision.ts';
 import type { Intent, IntentResult } from '../core/record/intent.ts';
 import { measureStep } from './measure-step.ts';
 
-type Look = Parameters<NonNullable<Doors['onLook']>>[0];
+type Snapshot = Parameters<NonNullable<Doors['onLook']>>[0];
 
 /** Of which campaign a line is, for lines of calls whose event names none. */
 const nameOf = ({ id, fleet }: Campaign): Fields => ({ campaign: id, fleet });
@@ -37,7 +37,7 @@ const subjectOf = (intent: Intent, result: IntentResult): Fields => {
   }
 };
 
-const nameSubject = (intent: Intent): string => {
+const nameOfSubject = (intent: Intent): string => {
   switch (intent.kind) {
     case 'terminate':
       return intent.server;
@@ -67,7 +67,7 @@ const listTurns = ({ before, after }: Written): { state: 'begins' | 'ends'; brak
 };
 
 /** What a look saw, in figures. */
-const tellLook = ({ log }: Pick<Invocation, 'log'>, { state: { campaign, swaps }, observation }: Look): void =>
+const logSnapshot = ({ log }: Pick<Invocation, 'log'>, { state: { campaign, swaps }, observation }: Snapshot): void =>
   log.debug(`looked at ${campaign.fleet}`, {
     ...nameOf(campaign),
     event: 'look',
@@ -108,7 +108,7 @@ const createDecisionTeller = ({ log }: Pick<Invocation, 'log'>): ((decision: Dec
 /** Doors that tell the log and the metrics of one invocation what is done through them. */
 export const watchCampaign = (doors: Doors, { log, count }: Pick<Invocation, 'log' | 'count'>): Doors => ({
   ...doors,
-  onLook: (look) => tellLook({ log }, look),
+  onLook: (look) => logSnapshot({ log }, look),
   onDecision: createDecisionTeller({ log }),
   onWritten: (written) => {
     const about = nameOf(written.after);
@@ -124,8 +124,8 @@ export const watchCampaign = (doors: Doors, { log, count }: Pick<Invocation, 'lo
       });
     for (const [name, value] of measureStep(written)) count(name, value, {}, about);
   },
-  onAct: ({ campaign, id, intent, result }: Act) =>
-    log[result.outcome === 'done' ? 'info' : 'warn'](`${intent.kind} ${nameSubject(intent)}: ${result.outcome}`, {
+  onExecuted: ({ campaign, id, intent, result }: Act) =>
+    log[result.outcome === 'done' ? 'info' : 'warn'](`${intent.kind} ${nameOfSubject(intent)}: ${result.outcome}`, {
       ...nameOf(campaign),
       event: 'act',
       act: intent.kind,

@@ -3,7 +3,7 @@ import { connectDeployments } from '../aws/deployments.ts';
 import { type Environment, requireVariable } from '../aws/environment.ts';
 import { describeError, type Log } from '../aws/log.ts';
 import { type InvocationContext, logInvocation } from '../aws/log-invocation.ts';
-import { noteEvent } from '../core/release/release-record.ts';
+import { recordReleaseEvent } from '../core/release/release-record.ts';
 import type { Deployment } from '../core/release-ports.ts';
 import type { Phase } from '../fitness/fitness-function.ts';
 import { openGate, readCanaryFleets } from '../fitness/open-gate.ts';
@@ -23,9 +23,9 @@ const findVersions = ({ target }: Deployment, declared: string | undefined) => {
 };
 
 /** Also a judgement that broke, or came too late, is on record. That it could not be written changes no answer that was given. */
-const noteFailure = async ({ releases, stamp, clock }: Environment, log: Log, text: string): Promise<void> => {
+const recordFailure = async ({ releases, stamp, clock }: Environment, log: Log, text: string): Promise<void> => {
   try {
-    await noteEvent(releases, stamp.release, clock.now(), 'taken-back', text);
+    await recordReleaseEvent(releases, stamp.release, clock.now(), 'taken-back', text);
   } catch (error) {
     log.error(`the record of ${stamp.release} could not be written`, { event: 'error', error: describeError(error) });
   }
@@ -61,7 +61,7 @@ export const openHook = (environment: Environment, phase: Phase, judgeBy: (doors
       event,
       judge,
     );
-    if (answer.status === 'Failed') await noteFailure(environment, log, `${phase}: ${answer.reason.split('\n')[0]}`);
+    if (answer.status === 'Failed') await recordFailure(environment, log, `${phase}: ${answer.reason.split('\n')[0]}`);
     const { DeploymentId: deployment } = event as { DeploymentId: string };
     log.info(`${phase}: ${answer.status}: ${answer.reason.split('\n')[0]}`, { event: 'verdict', phase, deployment, ...answer });
     return answer;

@@ -3,8 +3,8 @@ import type { Commit, Control, FleetRecord, Ledger, Lock, RejectedImage } from '
 import type { Campaign, CampaignState, StaleServer, Swap } from '../core/record/campaign.ts';
 import type { Intent, IntentResult } from '../core/record/intent.ts';
 import { mayChange } from '../core/record/lease.ts';
-import { chunkOf, chunkSize, sayLockHeld, windowChunks } from '../core/record/lock.ts';
-import { readCampaignRecord, readListedRecord, readSwapRecord } from '../core/record/schema.ts';
+import { chunkOf, chunkSize, describeLockHeld, windowChunks } from '../core/record/lock.ts';
+import { readCampaignRecord } from '../core/record/schema.ts';
 import { createMemoryReleases } from './memory-releases.ts';
 
 type Record = {
@@ -60,7 +60,7 @@ export const createMemoryLedger = (now: () => number, releases = createMemoryRel
     readFleet: async (fleet) => structuredClone(fleetOf(fleet)),
     listOpenCampaigns: async () =>
       [...fleets.values()].flatMap(({ openCampaign }) =>
-        openCampaign === undefined ? [] : [structuredClone(readListedRecord(recordOf(openCampaign).campaign))],
+        openCampaign === undefined ? [] : [structuredClone(recordOf(openCampaign).campaign)],
       ),
     openCampaign: async (campaign) => {
       const fleet = fleetOf(campaign.fleet);
@@ -82,7 +82,7 @@ export const createMemoryLedger = (now: () => number, releases = createMemoryRel
       const { first } = campaign.queue;
       return structuredClone({
         campaign,
-        swaps: [...swaps.values()].map(readSwapRecord),
+        swaps: [...swaps.values()],
         queue: queue.slice(first * chunkSize, (first + windowChunks) * chunkSize),
       });
     },
@@ -90,7 +90,7 @@ export const createMemoryLedger = (now: () => number, releases = createMemoryRel
     readIntents: async (id) => structuredClone([...recordOf(id).intents.values()]),
     listCampaigns: async (fleet) =>
       [...campaigns.values()]
-        .map(({ campaign }) => structuredClone(readListedRecord(campaign)))
+        .map(({ campaign }) => structuredClone(campaign))
         .filter((campaign) => fleet === undefined || campaign.fleet === fleet),
     commit: async (commit) => {
       const record = fence(commit);
@@ -115,13 +115,13 @@ export const createMemoryLedger = (now: () => number, releases = createMemoryRel
       const fleet = fleetOf(campaign.fleet);
       if (fleet.openCampaign !== campaign.id) return;
       delete fleet.openCampaign;
-      fleet.learned = structuredClone(campaign.learned);
+      fleet.durations = structuredClone(campaign.durations);
       delete fleet.control.stop;
     },
-    takeLock: async (resource, holder, at, leaseSeconds, provenDead) => {
+    acquireLock: async (resource, holder, at, leaseSeconds, provenDead) => {
       const held = locks.get(resource);
       const isFree = !held || held.expires <= at || held.holder === holder || held.holder === provenDead;
-      if (!isFree) throw new LockHeld(sayLockHeld(held, at));
+      if (!isFree) throw new LockHeld(describeLockHeld(held, at));
       const isRenewal = held?.holder === holder && held.expires > at;
       const token = isRenewal ? held.token : (tokens.get(resource) ?? 0) + 1;
       tokens.set(resource, token);
@@ -143,7 +143,7 @@ export const createMemoryLedger = (now: () => number, releases = createMemoryRel
       if (stop) record.control.stop = structuredClone(stop);
       else delete record.control.stop;
     },
-    noteWanted: async (fleet, key, at) => {
+    recordWanted: async (fleet, key, at) => {
       const record = fleetOf(fleet);
       record.wantedSince[key] ??= at;
       return record.wantedSince[key];

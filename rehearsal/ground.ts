@@ -35,7 +35,7 @@ export type Ground = {
   /** Why a new server will never serve, by the faults of the scenario. */
   flaws: ((server: { id: string; fleet: string; image: string }) => string | undefined)[];
   joinedListeners: ((server: Server) => void)[];
-  toldListeners: ((server: Server) => void)[];
+  informedListeners: ((server: Server) => void)[];
   launchedListeners: ((server: Server) => void)[];
   add: (server: Server) => void;
   change: (server: Server, patch: Partial<ServerState>, facts?: Partial<ServerFacts>) => void;
@@ -79,7 +79,7 @@ export const createGround = (scenario: Scenario, clock: VirtualClock): Ground =>
     addServer(tally, server, 1);
     if (keepsHistory) server.history.push({ at: clock.now(), state: server.state });
     if (joinsNow) for (const listen of ground.joinedListeners) listen(server);
-    if (!wasTold && server.told) for (const listen of ground.toldListeners) listen(server);
+    if (!wasTold && server.told) for (const listen of ground.informedListeners) listen(server);
   };
 
   const changeGroup: Ground['changeGroup'] = (group, patch) => {
@@ -110,7 +110,7 @@ export const createGround = (scenario: Scenario, clock: VirtualClock): Ground =>
     closedZones: new Map(),
     flaws: [],
     joinedListeners: [],
-    toldListeners: [],
+    informedListeners: [],
     launchedListeners: [],
     add: (server) => {
       ground.servers.set(server.id, server);

@@ -114,7 +114,7 @@ export const createInvariants = (ground: Ground, rules: ReadonlyMap<string, Rule
     }),
   );
 
-  ground.toldListeners.push((server) => {
+  ground.informedListeners.push((server) => {
     checked += 1;
     const tally = ground.tallies.get(server.fleet);
     const own = rules.get(server.fleet);

@@ -81,7 +81,7 @@ export const createScalingLoop = (ground: Ground, life: () => ServerLife): Scali
     }
   };
 
-  const keepDesired = (group: Group): void => {
+  const retainDesired = (group: Group): void => {
     const missing = group.state.desired + group.rebalancing.size - counted(group).length;
     const cause = `the desired capacity is ${group.state.desired}`;
     if (missing > 0 && !isSuspended(group, 'Launch')) {
@@ -134,7 +134,7 @@ export const createScalingLoop = (ground: Ground, life: () => ServerLife): Scali
 
   const look = (group: Group): void => {
     replaceUnhealthy(group);
-    keepDesired(group);
+    retainDesired(group);
     balanceZones(group);
   };
 

@@ -1,4 +1,4 @@
-import type { Beginning, BeginRequest } from '../core/begin/begin-result.ts';
+import type { BeginRequest, BeginResult } from '../core/begin/begin-result.ts';
 import { executionName } from '../core/begin/carry-on.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Ledger } from '../core/ports.ts';
@@ -9,7 +9,7 @@ export type FollowDoors = {
   clock: Clock;
   ledger: Pick<Ledger, 'readFleet' | 'listCampaigns' | 'readCampaign'>;
   /** Has the deployed `begin` look after one fleet. */
-  begin: (request: FleetRequest) => Promise<Beginning>;
+  begin: (request: FleetRequest) => Promise<BeginResult>;
   /** Does this execution of the stack's state machine run? */
   isRunning: (execution: string) => Promise<boolean>;
   /** Told in one line of each change. */
@@ -21,7 +21,7 @@ export type FleetRequest = Pick<BeginRequest, 'actor' | 'limit'> & { fleet: stri
 const lookEvery = 2;
 
 /** How a campaign goes, in one line that changes only when something happened. */
-const sayCampaign = ({ id, phase, outcome, counters, brakes, waitsFor, stop }: Campaign): string => {
+const describeCampaign = ({ id, phase, outcome, counters, brakes, waitsFor, stop }: Campaign): string => {
   const held = brakes.filter((brake) => brake.to === undefined).map((brake) => brake.reason);
   return [
     `${id}: ${phase === 'ended' ? `ended ${outcome}` : `phase ${phase}`}, ${counters.replaced} of ${counters.stale} replaced`,
@@ -40,7 +40,7 @@ const sayCampaign = ({ id, phase, outcome, counters, brakes, waitsFor, stop }: C
 export const beginAndFollow = async (
   doors: FollowDoors,
   request: FleetRequest,
-): Promise<{ beginning: Beginning; execution?: string; campaign?: Campaign }> => {
+): Promise<{ beginning: BeginResult; execution?: string; campaign?: Campaign }> => {
   const { clock, ledger, say } = doors;
   const beginning = await doors.begin(request);
   say(`begin: ${beginning.action}: ${beginning.reason}`);
@@ -57,7 +57,7 @@ export const beginAndFollow = async (
     if (!isOpened && !isStill) return { beginning, execution };
     if (isOpened) {
       const { campaign } = await ledger.readCampaign(id);
-      const line = sayCampaign(campaign);
+      const line = describeCampaign(campaign);
       if (line !== said) say(line);
       said = line;
       if (campaign.phase === 'ended') return { beginning, execution, campaign };

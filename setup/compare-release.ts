@@ -1,5 +1,5 @@
 import { InputError } from '../core/errors.ts';
-import { connectSmoke, readSmokeOptions, sayCheck } from './smoke.ts';
+import { connectSmoke, describeCheck, readSmokeOptions } from './smoke.ts';
 import { attempt, type Check, judgeRelease, type SmokeReads } from './smoke-checks.ts';
 
 /**
@@ -18,7 +18,7 @@ const usage = 'usage: npm run compare -- --stack NAME [--region REGION] [--profi
 if (import.meta.main) {
   try {
     const check = await compareRelease(connectSmoke(readSmokeOptions(process.argv.slice(2), usage)).reads);
-    process.stdout.write(`${sayCheck(check)}\n`);
+    process.stdout.write(`${describeCheck(check)}\n`);
     process.exitCode = check.outcome === 'pass' ? 0 : 1;
   } catch (error) {
     process.stderr.write(`compare: ${(error as Error).message.trimEnd()}\n`);

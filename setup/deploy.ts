@@ -7,7 +7,7 @@ import { build } from './build.ts';
 import { compareRelease } from './compare-release.ts';
 import { type ExplainedTemplate, explainParameters } from './explain-parameters.ts';
 import { preparePython } from './python.ts';
-import { connectSmoke, sayCheck } from './smoke.ts';
+import { connectSmoke, describeCheck } from './smoke.ts';
 import type { Check } from './smoke-checks.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -86,7 +86,7 @@ export const deploy = async (args: readonly string[], doors: DeployDoors): Promi
   const { region, profile } = settings;
   const where = `${region ? ` --region ${region}` : ''}${profile ? ` --profile ${profile}` : ''}`;
   const check = await doors.compare(settings);
-  doors.say(sayCheck(check));
+  doors.say(describeCheck(check));
   if (check.outcome !== 'pass') return 1;
   if (hasAnswers(config) && args.some((arg) => arg.startsWith('--parameter-overrides')))
     doors.say(

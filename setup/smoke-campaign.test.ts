@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Beginning } from '../core/begin/begin-result.ts';
+import type { BeginResult } from '../core/begin/begin-result.ts';
 import type { Ledger } from '../core/ports.ts';
 import type { Campaign, Swap } from '../core/record/campaign.ts';
 import { newCampaign } from '../core/record/new-campaign.ts';
 import { replaceOne, type SmokeCampaignDoors } from './smoke-campaign.ts';
 
-const planned: Beginning = { fleet: 'web', action: 'planned', reason: 'execution web-2-1 finds out what is due', campaign: 'web-2' };
+const planned: BeginResult = { fleet: 'web', action: 'planned', reason: 'execution web-2-1 finds out what is due', campaign: 'web-2' };
 const started = { ...newCampaign('web', ['web'], 'abc', { actor: 'tester', limit: 1 }, 0), id: 'web-2' };
 const counters = { ...started.counters, stale: 1 };
 const done: Campaign = { ...started, phase: 'ended', outcome: 'done', counters: { ...counters, replaced: 1 } };
@@ -14,7 +14,7 @@ const swap = { victim: 'i-1', replacement: 'i-2' } as Swap;
 type Course = {
   /** The campaign as the looks find it, one after the other; none was opened where it is empty. */
   looks?: Campaign[];
-  beginning?: Beginning;
+  beginning?: BeginResult;
   open?: string;
   answer?: 'yes' | 'no' | 'nobody';
   earlier?: Campaign[];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createClients } from '../aws/all-clients.ts';
-import { connectSmoke, isProven, readSmokeOptions, sayCheck } from './smoke.ts';
+import { connectSmoke, describeCheck, isProven, readSmokeOptions } from './smoke.ts';
 
 describe('npm run smoke', () => {
   test('reads its options', () => {
@@ -15,8 +15,8 @@ describe('npm run smoke', () => {
   });
 
   test('writes a line for each check, and what to do where it did not pass', () => {
-    expect(sayCheck({ name: 'ledger', outcome: 'pass', text: 'as named' })).toBe('passed   ledger: as named');
-    expect(sayCheck({ name: 'lease', outcome: 'fail', text: 'none', remedy: 'recycler attest' })).toBe(
+    expect(describeCheck({ name: 'ledger', outcome: 'pass', text: 'as named' })).toBe('passed   ledger: as named');
+    expect(describeCheck({ name: 'lease', outcome: 'fail', text: 'none', remedy: 'recycler attest' })).toBe(
       'FAILED   lease: none\n         what to do: recycler attest',
     );
   });

@@ -20,7 +20,7 @@ test('the page tells what a campaign of 100 servers costs, as its command prints
   // The ledger counts the calls that carried it; one more concluded it.
   expect(rowOf('a campaign of 100 servers')).toEqual([
     fleet?.stateTransitions,
-    (campaign?.spent?.calls ?? 0) + 1,
+    (campaign?.cost?.calls ?? 0) + 1,
     Number(fleet?.costUsd.orchestration?.toFixed(3)),
   ]);
 });

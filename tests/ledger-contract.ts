@@ -43,7 +43,7 @@ export const testLedger = (name: string, open: () => Promise<Ledger>): void => {
         const { campaign: written, swaps } = structuredClone(firstRecord);
         const campaign = { ...written, version: 0 } as unknown as Campaign;
         await ledger.openCampaign(campaign);
-        const lock = await ledger.takeLock('fleet/web', 'alice', now, 180);
+        const lock = await ledger.acquireLock('fleet/web', 'alice', now, 180);
         await ledger.commit(commitOf(campaign, [lock], { swaps: swaps as unknown as Swap[] }));
         const read = await ledger.readCampaign(campaign.id);
         expect(read.campaign).toMatchObject({
@@ -68,36 +68,36 @@ export const testLedger = (name: string, open: () => Promise<Ledger>): void => {
 
     describe('locks', () => {
       test('are granted once, renewed by their holder, and say who holds them', async () => {
-        const first = await ledger.takeLock('fleet/web', 'alice', now, 180);
+        const first = await ledger.acquireLock('fleet/web', 'alice', now, 180);
         expect(first.token).toBeGreaterThan(0);
-        const renewed = await ledger.takeLock('fleet/web', 'alice', now + 60_000, 180);
+        const renewed = await ledger.acquireLock('fleet/web', 'alice', now + 60_000, 180);
         expect(renewed).toMatchObject({ token: first.token, since: now, expires: now + 240_000 });
-        await expect(ledger.takeLock('fleet/web', 'bob', now + 61_000, 180)).rejects.toThrow(LockHeld);
-        await expect(ledger.takeLock('fleet/web', 'bob', now + 61_000, 180)).rejects.toThrow(/held by alice since 2026-01-05T09:00:00/);
+        await expect(ledger.acquireLock('fleet/web', 'bob', now + 61_000, 180)).rejects.toThrow(LockHeld);
+        await expect(ledger.acquireLock('fleet/web', 'bob', now + 61_000, 180)).rejects.toThrow(/held by alice since 2026-01-05T09:00:00/);
       });
 
       test('pass on with a larger token when they lapse, when they are given back, and when the holder is proven dead', async () => {
-        const first = await ledger.takeLock('fleet/web', 'alice', now, 180);
-        const second = await ledger.takeLock('fleet/web', 'bob', now + 180_001, 180);
+        const first = await ledger.acquireLock('fleet/web', 'alice', now, 180);
+        const second = await ledger.acquireLock('fleet/web', 'bob', now + 180_001, 180);
         expect(second.token).toBeGreaterThan(first.token);
         await ledger.releaseLock(second);
-        const third = await ledger.takeLock('fleet/web', 'carol', now + 190_000, 180);
+        const third = await ledger.acquireLock('fleet/web', 'carol', now + 190_000, 180);
         expect(third.token).toBeGreaterThan(second.token);
-        const fourth = await ledger.takeLock('fleet/web', 'dave', now + 191_000, 180, 'carol');
+        const fourth = await ledger.acquireLock('fleet/web', 'dave', now + 191_000, 180, 'carol');
         expect(fourth.token).toBeGreaterThan(third.token);
         expect(await ledger.readLock('fleet/web')).toMatchObject({ holder: 'dave' });
       });
 
       test('of many who race, one wins', async () => {
-        const racers = Array.from({ length: 12 }, (_, index) => ledger.takeLock('fleet/web', `racer-${index}`, now, 180));
+        const racers = Array.from({ length: 12 }, (_, index) => ledger.acquireLock('fleet/web', `racer-${index}`, now, 180));
         const outcomes = await Promise.allSettled(racers);
         expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
         for (const outcome of outcomes) if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(LockHeld);
       });
 
       test('cannot be given back by a holder who lost them', async () => {
-        const lost = await ledger.takeLock('fleet/web', 'alice', now, 1);
-        await ledger.takeLock('fleet/web', 'bob', now + 2_000, 180);
+        const lost = await ledger.acquireLock('fleet/web', 'alice', now, 1);
+        await ledger.acquireLock('fleet/web', 'bob', now + 2_000, 180);
         await ledger.releaseLock(lost);
         expect(await ledger.readLock('fleet/web')).toMatchObject({ holder: 'bob', expires: now + 182_000 });
       });
@@ -122,13 +122,13 @@ export const testLedger = (name: string, open: () => Promise<Ledger>): void => {
       test('when closed, free their fleet, lift its stop, and leave what they learned', async () => {
         const campaign = await ledger.openCampaign(campaignOf('web'));
         await ledger.setStop('web', { by: 'alice', at: now, campaign: campaign.id });
-        const lock = await ledger.takeLock('fleet/web', 'alice', now, 180);
-        await ledger.closeCampaign({ ...campaign, learned: { boot: [100], terminate: [] } }, [lock]);
+        const lock = await ledger.acquireLock('fleet/web', 'alice', now, 180);
+        await ledger.closeCampaign({ ...campaign, durations: { boot: [100], terminate: [] } }, [lock]);
         await ledger.closeCampaign(campaign, [lock]);
         const record = await ledger.readFleet('web');
         expect(record.openCampaign).toBeUndefined();
         expect(record.control.stop).toBeUndefined();
-        expect(record.learned?.boot).toEqual([100]);
+        expect(record.durations?.boot).toEqual([100]);
         expect(await ledger.listOpenCampaigns()).toEqual([]);
         expect((await ledger.openCampaign(campaignOf('web', now + 120_000))).startedAt).toBe(now + 120_000);
         expect(await ledger.listCampaigns('web')).toHaveLength(2);
@@ -140,7 +140,7 @@ export const testLedger = (name: string, open: () => Promise<Ledger>): void => {
       let lock: Lock;
       beforeEach(async () => {
         campaign = await ledger.openCampaign(campaignOf('web'));
-        lock = await ledger.takeLock('fleet/web', 'alice', now, 180);
+        lock = await ledger.acquireLock('fleet/web', 'alice', now, 180);
       });
       const swapOf = (index: number): Swap => beginSwap(campaign, staleServer(index), 'launch-first', false, now);
 
@@ -167,7 +167,7 @@ export const testLedger = (name: string, open: () => Promise<Ledger>): void => {
       });
 
       test('are refused whole when the lock was taken over', async () => {
-        await ledger.takeLock('fleet/web', 'bob', now + 200_000, 180);
+        await ledger.acquireLock('fleet/web', 'bob', now + 200_000, 180);
         await expect(ledger.commit(commitOf(campaign, [lock], { swaps: [swapOf(1)] }))).rejects.toThrow(FenceBroken);
         const read = await ledger.readCampaign(campaign.id);
         expect(read.campaign.version).toBe(0);
@@ -175,8 +175,8 @@ export const testLedger = (name: string, open: () => Promise<Ledger>): void => {
       });
 
       test('are refused when one of several locks is lost', async () => {
-        const other = await ledger.takeLock('target-group/tg', 'alice', now, 1);
-        await ledger.takeLock('target-group/tg', 'bob', now + 2_000, 180);
+        const other = await ledger.acquireLock('target-group/tg', 'alice', now, 1);
+        await ledger.acquireLock('target-group/tg', 'bob', now + 2_000, 180);
         await expect(ledger.commit(commitOf(campaign, [lock, other]))).rejects.toThrow(FenceBroken);
       });
 
@@ -234,8 +234,8 @@ export const testLedger = (name: string, open: () => Promise<Ledger>): void => {
     });
 
     test('remembers when an image was first wanted', async () => {
-      expect(await ledger.noteWanted('web', 'ami-new', now)).toBe(now);
-      expect(await ledger.noteWanted('web', 'ami-new', now + 5_000)).toBe(now);
+      expect(await ledger.recordWanted('web', 'ami-new', now)).toBe(now);
+      expect(await ledger.recordWanted('web', 'ami-new', now + 5_000)).toBe(now);
       expect((await ledger.readFleet('web')).wantedSince).toEqual({ 'ami-new': now });
     });
   });

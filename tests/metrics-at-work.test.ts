@@ -33,7 +33,7 @@ describe('the metrics of real campaigns', () => {
   });
 
   test('count every call that looks, as each campaign counts it', () => {
-    expect(sumOf(seen, 'Looks')).toBe(total(campaigns, ({ spent }) => spent?.calls ?? 0));
+    expect(sumOf(seen, 'Looks')).toBe(total(campaigns, ({ cost }) => cost?.calls ?? 0));
     expect(new Set(valuesOf(seen, 'Looks'))).toEqual(new Set([1]));
   });
 

@@ -199,12 +199,12 @@ describe('the role of a function', () => {
     {
       owner: 'BeginFunction',
       entries: [
-        ...['begin.ts beginCampaigns', 'plan-by-machine.ts planByMachine', 'follow-deployments.ts followDeployments'],
-        'tell-taken-back.ts tellTakenBack',
+        ...['begin.ts beginCampaigns', 'plan-by-machine.ts planByExecution', 'follow-deployments.ts followDeployments'],
+        'tell-taken-back.ts notifyRolledBack',
       ],
       method: 'executions.start',
     },
-    { owner: 'AdvanceFunction', entries: ['step.ts takeSteps', 'take-plan.ts takePlan', 'dry-run.ts dryRun'], method: 'groups.launch' },
+    { owner: 'AdvanceFunction', entries: ['step.ts runSteps', 'take-plan.ts planStep', 'dry-run.ts dryRun'], method: 'groups.launch' },
     { owner: 'ConcludeFunction', entries: ['conclude.ts concludeCampaign'], method: 'ledger.closeCampaign' },
   ])('$owner grants what its calls need, no more and no less', ({ owner, entries, method }) => {
     const methods = new Set(entries.flatMap((entry) => [...findMethods(definitions, entry)]));

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { FenceBroken } from '../core/errors.ts';
 import type { Ledger } from '../core/ports.ts';
 import type { Intent } from '../core/record/intent.ts';
-import { grantLease, type Lease, revokeLease } from '../core/record/lease.ts';
+import { grantedLease, type Lease, revokedLease } from '../core/record/lease.ts';
 import { newCampaign } from '../core/record/new-campaign.ts';
 import type { ReleaseLedger, ReleaseRecord } from '../core/release-ports.ts';
 
@@ -29,7 +29,7 @@ export const testReleaseLedger = (name: string, open: () => Promise<{ ledger: Le
 
     test('are read as they were written, and not written over by who has not read them', async () => {
       expect(await releases.readLease('r2')).toBeUndefined();
-      const first = grantLease(undefined, grant, now);
+      const first = grantedLease(undefined, grant, now);
       await releases.writeLease(first);
       expect(await releases.readLease('r2')).toEqual(first);
       await releases.writeLease(first).catch(() => undefined);
@@ -47,7 +47,7 @@ export const testReleaseLedger = (name: string, open: () => Promise<{ ledger: Le
     /** Does a step that may change servers of the fleet get written, at a time in milliseconds? */
     const commits = async (fleet: string, at = now): Promise<boolean> => {
       const campaign = await ledger.openCampaign(newCampaign(fleet, [fleet], 'r2', { actor: 'tester' }, now));
-      const lock = await ledger.takeLock(`fleet/${fleet}`, 'alice', now, 180);
+      const lock = await ledger.acquireLock(`fleet/${fleet}`, 'alice', now, 180);
       const { campaign: read } = await ledger.readCampaign(campaign.id);
       const intent: Intent = { kind: 'launch', group: fleet, zone: 'a', count: 1, token: 't', swaps: [] };
       const commit = { campaign: read, swaps: [], finished: [], intents: [{ id: '000001-000', intent }], locks: [lock] };
@@ -69,16 +69,16 @@ export const testReleaseLedger = (name: string, open: () => Promise<{ ledger: Le
       ['it covers another fleet', (lease) => lease, 'db', now, false],
       ['it covers none', (lease) => ({ ...lease, fleets: [] }), 'web', now, false],
       ['it has run out', (lease) => lease, 'web', now + 600_000, false],
-      ['it was taken away', (lease) => ({ ...revokeLease(lease, 'alarm', now), version: 1 }), 'web', now - 1, false],
+      ['it was taken away', (lease) => ({ ...revokedLease(lease, 'alarm', now), version: 1 }), 'web', now - 1, false],
     ])('an act is written only under a lease: %s', async (_, change, fleet, at, expected) => {
-      const lease = change(grantLease(undefined, grant, now));
+      const lease = change(grantedLease(undefined, grant, now));
       if (lease) await releases.writeLease(lease);
       expect(await commits(fleet, at)).toBe(expected);
     });
 
     test('what needs no lease is written without one', async () => {
       const campaign = await ledger.openCampaign(newCampaign('web', ['web'], 'r2', { actor: 'tester' }, now));
-      const lock = await ledger.takeLock('fleet/web', 'alice', now, 180);
+      const lock = await ledger.acquireLock('fleet/web', 'alice', now, 180);
       const intent = { kind: 'resume', group: 'web', processes: ['AZRebalance'] } as const;
       await ledger.commit({
         campaign,

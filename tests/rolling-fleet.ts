@@ -1,5 +1,5 @@
-import { openBook } from '../core/advance/capacity/book.ts';
-import { type Look, lookAt } from '../core/advance/snapshot.ts';
+import { openCapacity } from '../core/advance/capacity/book.ts';
+import { indexObservation, type Snapshot } from '../core/advance/snapshot.ts';
 import { parsePolicy } from '../core/policy/policy.ts';
 import type { CampaignState, Swap } from '../core/record/campaign.ts';
 import { newCampaign } from '../core/record/new-campaign.ts';
@@ -12,7 +12,7 @@ export const now = 10_000_000;
 type Server = { id: string; zone?: string; member?: Partial<Member>; facts?: Partial<ServerFacts>; work?: ServerWork };
 
 /** One look at a group `web`, wanting `ami-new` (template version 2), with these servers; each is in service and healthy unless it says otherwise. */
-export const lookOn = (servers: Server[], changes: { desired?: number; suspended?: string[]; policy?: object } = {}): Look => {
+export const lookOn = (servers: Server[], changes: { desired?: number; suspended?: string[]; policy?: object } = {}): Snapshot => {
   const observation: Observation = {
     at: now,
     groups: [
@@ -59,17 +59,22 @@ export const lookOn = (servers: Server[], changes: { desired?: number; suspended
     brakes: { alarms: [], calendars: [] },
     policy: { effective: parsePolicy(changes.policy ?? {}, 'policy') },
     account: { apiShare: 1, usedByOthers: 0 },
-    newcomers: [],
+    unclaimed: [],
   };
-  return lookAt(observation, now);
+  return indexObservation(observation, now);
 };
 
 const wanted = { templateId: 'lt-1', versionSpec: '2', version: '2', image: 'ami-new', isMoving: false };
 
-/** A campaign of `others` servers that has proven its image and rolls; `raised` extra servers are ours. */
-export const rollingFleet = (others: number, raised = 0): CampaignState => {
+/** A campaign of `baseline` servers that has proven its image and rolls; `surge` extra servers are ours. */
+export const rollingFleet = (baseline: number, surge = 0): CampaignState => {
   const campaign = newCampaign('web', ['web'], 'test', { actor: 'test' }, now - 1_000_000);
-  Object.assign(campaign, { phase: 'roll', wanted: { web: wanted }, proven: ['ami-new'], books: { web: { ...openBook(others), raised } } });
+  Object.assign(campaign, {
+    phase: 'roll',
+    wanted: { web: wanted },
+    proven: ['ami-new'],
+    capacity: { web: { ...openCapacity(baseline), surge } },
+  });
   campaign.journal.push({ group: 'web', process: 'AZRebalance', at: now - 900_000, isSeen: true });
   return { campaign, swaps: [], queue: [] };
 };

@@ -3,8 +3,8 @@ import { createClientMaker, type MakeClient } from '../aws/clients.ts';
 import { bindDoors } from '../aws/doors.ts';
 import { bindTasks, loadRecycler } from '../cli/tasks.ts';
 import { beginCampaigns } from '../core/begin/begin.ts';
-import type { Beginning } from '../core/begin/begin-result.ts';
-import { planHere } from '../core/begin/plan-inline.ts';
+import type { BeginResult } from '../core/begin/begin-result.ts';
+import { planInline } from '../core/begin/plan-inline.ts';
 import type { Doors, Ledger } from '../core/ports.ts';
 import { localRelease } from '../core/release/find-release-needs.ts';
 import { createLocalExecutions } from '../local/executions.ts';
@@ -34,7 +34,7 @@ export const openAsPerson = (world: World, ledger: Ledger): { make: MakeClient; 
  * What `recycler run --local --fleet NAME` does, on a ledger that somebody left. Runs the clock until all is over, or for so many seconds;
  * then what it had found out by then is the answer.
  */
-export const runLocalHere = async (world: World, ledger: Ledger, fleet: string, seconds?: number): Promise<Beginning[]> => {
+export const runLocalHere = async (world: World, ledger: Ledger, fleet: string, seconds?: number): Promise<BeginResult[]> => {
   const { clock } = world;
   const { doors } = openAsPerson(world, ledger);
   const executions = createLocalExecutions({
@@ -44,7 +44,7 @@ export const runLocalHere = async (world: World, ledger: Ledger, fleet: string, 
     random: Math.random,
     spawn: (task) => clock.spawn(task),
   });
-  const done = clock.spawn(() => beginCampaigns(doors, executions, { fleet, actor: 'ana', holder: person }, planHere(doors, executions)));
+  const done = clock.spawn(() => beginCampaigns(doors, executions, { fleet, actor: 'ana', holder: person }, planInline(doors, executions)));
   await clock.run(seconds === undefined ? {} : { until: clock.now() + seconds * 1_000 });
   return done;
 };

@@ -43,7 +43,7 @@ describe('the published schemas', () => {
       const groups = await doors.groups.listEnrolled();
       const due = await findDue(doors, groups);
       const blocked = await findRefusals(doors, groups);
-      return planFleet(groups, due.survey, due.wanted, parsePolicy({}, 'policy'), due.learned, blocked, doors.clock.now());
+      return planFleet(groups, due.survey, due.wanted, parsePolicy({}, 'policy'), due.durations, blocked, doors.clock.now());
     });
     await world.clock.run();
     const plan = await planned;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ReleaseRehearsal } from '../../cli/release-rehearsal/rehearse-releases.ts';
-import type { Fate } from './job.ts';
+import type { ReleaseStatus } from './job.ts';
 
 const count = (names: readonly string[]): string =>
   Object.entries(Object.groupBy(names, (name) => name))
@@ -12,7 +12,7 @@ const count = (names: readonly string[]): string =>
  * What releases did, fleet by fleet, for comparison: acts under a lease, the servers at the end, what was left of it, how campaigns ended.
  * `does` tells of no times; `when` is a hash of every act with its time.
  */
-export const describeBehaviour = async ({ acts, world, ledger, leases }: ReleaseRehearsal): Promise<Fate['behaviour']> => {
+export const describeBehaviour = async ({ acts, world, ledger, leases }: ReleaseRehearsal): Promise<ReleaseStatus['behaviour']> => {
   const open = await ledger.listOpenCampaigns();
   const campaigns = await ledger.listCampaigns();
   const published = world.ground.published.map(

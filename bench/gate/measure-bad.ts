@@ -2,7 +2,7 @@ import type { Chance } from '../../rehearsal/chance.ts';
 import type { Drawing } from './draw-mutations.ts';
 import { drawWorld, makeWorld } from './draw-world.ts';
 import type { BadResult, Likeness } from './gate-result.ts';
-import type { Answer, Fate, Job, JobRelease } from './job.ts';
+import type { Answer, Job, JobRelease, ReleaseStatus } from './job.ts';
 import { runJobs } from './run-jobs.ts';
 
 const toJob = (id: string, bundle: string, release: JobRelease, world: { hardship: string; seed: number }): Job => ({
@@ -16,7 +16,7 @@ const toJob = (id: string, bundle: string, release: JobRelease, world: { hardshi
 /** What the template or the definition was refused for before anything was deployed, as CloudFormation and Step Functions refuse it. */
 const isRefused = (reason: string): boolean => /^InputError: (template|definition)\b/.test(reason);
 
-const compare = (fate: Fate | undefined, good: Fate | undefined): { likeness: Likeness | null; differs: string[] } => {
+const compare = (fate: ReleaseStatus | undefined, good: ReleaseStatus | undefined): { likeness: Likeness | null; differs: string[] } => {
   if (!fate || !good) return { likeness: null, differs: [] };
   const differs = fate.behaviour.does.filter((line, index) => line !== good.behaviour.does[index]);
   const likeness = differs.length > 0 ? 'different' : fate.behaviour.when === good.behaviour.when ? 'same' : 'other-times';
@@ -27,7 +27,7 @@ type Told = Pick<BadResult, 'outcome' | 'how' | 'blocks' | 'touched' | 'broken' 
 const nothing = { blocks: [], touched: { launched: 0, ended: 0 }, broken: [], shortfallSeconds: 0 };
 
 /** What an answer tells of its first release. */
-export const tellFate = (answer: Answer): Told => {
+export const findReleaseStatus = (answer: Answer): Told => {
   if (answer.is === 'hung') return { ...nothing, outcome: 'hung', how: `no end after ${Math.round(answer.seconds)} s` };
   if (answer.is === 'broke') {
     return isRefused(answer.reason)
@@ -42,8 +42,8 @@ export const tellFate = (answer: Answer): Told => {
 /** Rehearses so many bad releases, each in a world of its own draw, and the good release in each of these worlds for comparison. */
 export const measureBad = async (drawing: Drawing, chance: Chance, count: number, onDone: (done: number) => void): Promise<BadResult[]> => {
   const results: (BadResult | undefined)[] = Array.from({ length: count }, () => undefined);
-  const fates = new Map<string, Fate>();
-  const good = new Map<string, Fate>();
+  const fates = new Map<string, ReleaseStatus>();
+  const good = new Map<string, ReleaseStatus>();
   const asked = new Set<string>();
   const waiting: Job[] = [];
   const drawn = new Map<string, { number: number; world: string; found: Awaited<ReturnType<Drawing['draw']>> }>();
@@ -75,7 +75,7 @@ export const measureBad = async (drawing: Drawing, chance: Chance, count: number
       room,
       what,
       world: own.world,
-      ...tellFate(answer),
+      ...findReleaseStatus(answer),
       likeness: null,
       differs: [],
       seconds: answer.seconds,

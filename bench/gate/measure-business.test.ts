@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createChance } from '../../rehearsal/chance.ts';
+import { describeBusiness } from './describe-business.ts';
 import { measureBusiness } from './measure-business.ts';
-import { tellBusiness } from './tell-business.ts';
 import { toBusinessFigures } from './to-business-figures.ts';
 
 describe('the measurement of business metrics', () => {
@@ -20,7 +20,7 @@ describe('the measurement of business metrics', () => {
   });
 
   test('is told in a table, and in figures', () => {
-    const lines = tellBusiness(measured);
+    const lines = describeBusiness(measured);
     expect(lines.find((line) => line.startsWith('duration') && line.includes(' 500 '))).toContain('100.0 %');
     expect(lines.join('\n')).not.toMatch(/undefined|NaN/);
     const figures = toBusinessFigures(measured);
@@ -31,6 +31,6 @@ describe('the measurement of business metrics', () => {
   test('without any pair says so', () => {
     const none = measureBusiness(createChance(1), 0, () => undefined);
     expect(toBusinessFigures(none)[0]?.value).toBeNull();
-    expect(tellBusiness(none).join('\n')).not.toMatch(/NaN/);
+    expect(describeBusiness(none).join('\n')).not.toMatch(/NaN/);
   });
 });

@@ -1,7 +1,7 @@
 import type { BusinessFigure } from '../../core/release-ports.ts';
 import { judgeTogether } from '../../fitness/business/judge-together.ts';
 import type { Points } from '../../fitness/business/readings-of-metric.ts';
-import { layWindows } from '../../fitness/business/windows.ts';
+import { layoutWindows } from '../../fitness/business/windows.ts';
 import type { Chance } from '../../rehearsal/chance.ts';
 import { drawnMetrics, live, windowDays } from './draw-business.ts';
 
@@ -37,7 +37,7 @@ const judgeAt = (points: readonly Points[], at: number): BusinessFigure['state']
   judgeTogether(
     drawnMetrics.map(({ metric }, index) => ({
       metric,
-      windows: layWindows(metric, live, 0, at),
+      windows: layoutWindows(metric, live, 0, at),
       points: { is: 'known', value: points[index] ?? { series: [], others: [] }, source: 'simulated' },
     })),
   ).map(({ figure }) => (figure.is === 'known' ? figure.value.state : 'no-data'));

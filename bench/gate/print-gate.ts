@@ -2,8 +2,8 @@ import pc from 'picocolors';
 import type { Figure } from '../bench-result.ts';
 import { align } from './align.ts';
 import { type Count, countOutcomes, isFalseBlock } from './count-outcomes.ts';
+import { describeBusiness } from './describe-business.ts';
 import type { BadResult, GateResult, GoodResult } from './gate-result.ts';
-import { tellBusiness } from './tell-business.ts';
 
 const head = ['operator', 'drawn', 'before', 'during', 'after', 'survived', 'broke an invariant', 'not told', 'servers touched'];
 const toRow = (name: string, { drawn, before, during, after, survived, broke, other, touched }: Count): string[] => [
@@ -73,7 +73,7 @@ export const printGate = (result: GateResult, write: (text: string) => void): vo
   const { bad, breaches, good, business, figures } = result;
   const line = (text = ''): void => write(`${text}\n`);
   if (bad.length + breaches.length + good.length > 0) printReleases(result, line);
-  if (business) for (const each of tellBusiness(business)) line(each);
+  if (business) for (const each of describeBusiness(business)) line(each);
   line(`\n${pc.bold('Figures')}`);
   for (const figure of figures) line(showFigure(figure));
 };

@@ -8,8 +8,8 @@ import { exitStatus } from '../exit-status.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, writeJson } from '../output.ts';
 import { connectAccount } from '../releases/connect-account.ts';
-import { isGranted, readAttestation, tellAttestation, toAttestationJson } from '../releases/read-attestation.ts';
-import { tellWaiting } from '../releases/tell-waiting.ts';
+import { describeWaiting } from '../releases/describe-waiting.ts';
+import { describeAttestation, isGranted, readAttestation, toAttestationJson } from '../releases/read-attestation.ts';
 
 export type AttestOptions = CommonOptions & { breakGlass?: string; yes?: boolean };
 
@@ -53,7 +53,7 @@ export const attest = async (options: AttestOptions): Promise<void> => {
     return;
   }
   const what = ticket === undefined ? `${name} judges what is live; that may take minutes` : `${name} grants break-glass ${ticket}`;
-  const stop = tellWaiting(process.stderr, what, options.quiet === true);
+  const stop = describeWaiting(process.stderr, what, options.quiet === true);
   let answer: unknown;
   try {
     const patient = connectAccount(options, 'attest', attestationPatience);
@@ -63,6 +63,6 @@ export const attest = async (options: AttestOptions): Promise<void> => {
   }
   const attestation = readAttestation(answer);
   if (options.json !== undefined) writeJson(options.json, toAttestationJson(attestation));
-  if (options.json !== '-') for (const line of tellAttestation(attestation, systemClock.now())) print(line, options.json);
+  if (options.json !== '-') for (const line of describeAttestation(attestation, systemClock.now())) print(line, options.json);
   process.exitCode = isGranted(attestation) ? exitStatus.done : exitStatus.stopped;
 };

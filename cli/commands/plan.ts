@@ -2,7 +2,7 @@ import { findDue, findRefusals, findRejected } from '../../core/begin/due.ts';
 import { InputError } from '../../core/errors.ts';
 import { formatDuration } from '../../core/policy/duration.ts';
 import { parsePolicy } from '../../core/policy/policy.ts';
-import { fleetLock, sayLockHeld } from '../../core/record/lock.ts';
+import { describeLockHeld, fleetLock } from '../../core/record/lock.ts';
 import { findPause } from '../../core/record/pause.ts';
 import { explainServer, type Plan, planFleet } from '../../core/report/plan.ts';
 import { readPolicy } from '../../core/step/observe.ts';
@@ -44,13 +44,13 @@ export const plan = async (options: AccountOptions & { fleet: string; server?: s
   for (const alarm of alarms)
     if (alarm.state !== 'ok') blocked.push(`alarm ${alarm.name} is ${alarm.state === 'alarm' ? 'in ALARM' : 'missing or without data'}`);
   const lock = await doors.ledger.readLock(fleetLock(options.fleet));
-  if (lock && lock.expires > now) blocked.push(sayLockHeld(lock, now));
+  if (lock && lock.expires > now) blocked.push(describeLockHeld(lock, now));
   const due = await findDue(doors, groups);
   const rejected = await findRejected(doors, due.wanted);
   if (rejected) blocked.push(rejected);
   const paused = findPause(due.record.control, now);
   if (paused) blocked.push(`paused by ${paused.by}: ${paused.reason}: recycler resume --fleet ${options.fleet}`);
-  const made = planFleet(groups, due.survey, due.wanted, due.policy ?? parsePolicy({}, 'policy'), due.learned, blocked, now);
+  const made = planFleet(groups, due.survey, due.wanted, due.policy ?? parsePolicy({}, 'policy'), due.durations, blocked, now);
   if (options.json !== undefined) writeJson(options.json, made);
   if (options.server !== undefined) {
     const explained = explainServer(options.server, groups, due.facts, made);

@@ -3,15 +3,15 @@ import { systemClock } from '../../local/system-clock.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, writeJson, writeText } from '../output.ts';
 import { choosePaint } from '../releases/choose-paint.ts';
+import { describeRelease } from '../releases/describe-release.ts';
 import { findRelease } from '../releases/find-release.ts';
 import { listReleases } from '../releases/list-releases.ts';
 import { openReleases } from '../releases/open-releases.ts';
-import { tellRelease } from '../releases/tell-release.ts';
 import { type ChosenRelease, toJson } from '../releases/to-json.ts';
 import { readVerdicts } from '../releases/verdict-document.ts';
 import { viewReleases } from '../releases/view-releases.ts';
 
-const sayNothing = (hasLedger: boolean): string =>
+const describeNothing = (hasLedger: boolean): string =>
   hasLedger
     ? 'no release was judged here yet: recycler attest judges what is deployed and grants its lease'
     : 'nothing was released here yet: this account has no ledger in this region. npm run build and sam deploy install the stack, then recycler attest judges it';
@@ -21,7 +21,8 @@ export const releases = async (name: string | undefined, options: CommonOptions)
   const { ledger, bucket, evidence } = await openReleases(options);
   const now = systemClock.now();
   const views = ledger ? viewReleases(await ledger.listReleases(), await ledger.listLeases(), now) : [];
-  if (views.length === 0 && name !== undefined) throw new InputError(`release ${name} is not known; ${sayNothing(ledger !== undefined)}`);
+  if (views.length === 0 && name !== undefined)
+    throw new InputError(`release ${name} is not known; ${describeNothing(ledger !== undefined)}`);
   const asked = name === undefined ? undefined : findRelease(views, name);
   const view = asked ?? (options.html === undefined ? undefined : views.at(-1));
   const chosen: ChosenRelease | undefined = view && {
@@ -37,9 +38,9 @@ export const releases = async (name: string | undefined, options: CommonOptions)
   }
   if (options.json === '-' || options.html === '-') return;
   const paint = choosePaint(process.stdout);
-  if (views.length === 0) print(sayNothing(ledger !== undefined), options.json);
+  if (views.length === 0) print(describeNothing(ledger !== undefined), options.json);
   else if (asked && chosen) {
-    for (const line of tellRelease(asked, chosen.verdicts, bucket, now, paint)) print(line, options.json);
+    for (const line of describeRelease(asked, chosen.verdicts, bucket, now, paint)) print(line, options.json);
     if (problem !== undefined) print(`only what the ledger keeps is shown: ${problem}`, options.json);
   } else {
     for (const line of listReleases(views, now, paint)) print(line, options.json);

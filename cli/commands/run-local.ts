@@ -1,10 +1,10 @@
 import { userInfo } from 'node:os';
 import { beginCampaigns } from '../../core/begin/begin.ts';
-import type { Beginning, BeginRequest } from '../../core/begin/begin-result.ts';
-import { planHere } from '../../core/begin/plan-inline.ts';
+import type { BeginRequest, BeginResult } from '../../core/begin/begin-result.ts';
+import { planInline } from '../../core/begin/plan-inline.ts';
 import { FenceBroken, LockHeld, WorldError } from '../../core/errors.ts';
 import type { Doors, Executions } from '../../core/ports.ts';
-import { fleetLock, sayLockHeld } from '../../core/record/lock.ts';
+import { describeLockHeld, fleetLock } from '../../core/record/lock.ts';
 import { createLocalExecutions } from '../../local/executions.ts';
 import { identifyProcess, isProvenDead } from '../../local/process-identity.ts';
 import { systemClock } from '../../local/system-clock.ts';
@@ -24,16 +24,16 @@ const findDeadHolder = async (doors: Doors, fleet: string): Promise<string | und
   const now = doors.clock.now();
   if (!lock || lock.expires <= now) return undefined;
   if (isProvenDead(lock.holder)) return lock.holder;
-  throw new LockHeld(sayLockHeld(lock, now));
+  throw new LockHeld(describeLockHeld(lock, now));
 };
 
 const beginAttempts = 5;
 
 /** Begins or carries on the fleet's campaign. Where another process did so at this very moment, the lock tells who it is. @throws LockHeld */
-const beginAlone = async (doors: Doors, executions: Executions, request: BeginRequest & { fleet: string }): Promise<Beginning[]> => {
+const beginAlone = async (doors: Doors, executions: Executions, request: BeginRequest & { fleet: string }): Promise<BeginResult[]> => {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await beginCampaigns(doors, executions, request, planHere(doors, executions));
+      return await beginCampaigns(doors, executions, request, planInline(doors, executions));
     } catch (error) {
       if (!(error instanceof FenceBroken) || attempt === beginAttempts) throw error;
       // It was a rival, or ourselves and the answer was lost: a rival takes the lock within its first step.
@@ -76,22 +76,22 @@ export const runLocal = async (options: RunOptions): Promise<void> => {
   let campaign: string | undefined;
   try {
     for (;;) {
-      const [beginning] = await beginAlone(doors, executions, request);
-      if (!beginning) throw new WorldError(`nothing was decided about ${options.fleet}: is it still enrolled?`);
-      campaign = beginning.campaign ?? campaign;
-      if (beginning.action === 'nothing-due') return finishWithout(options, beginning.reason, exitStatus.done);
-      if (beginning.action === 'refused' || (beginning.action === 'held' && campaign === undefined)) {
-        return finishWithout(options, beginning.reason, exitStatus.stopped);
+      const [beginResult] = await beginAlone(doors, executions, request);
+      if (!beginResult) throw new WorldError(`nothing was decided about ${options.fleet}: is it still enrolled?`);
+      campaign = beginResult.campaign ?? campaign;
+      if (beginResult.action === 'nothing-due') return finishWithout(options, beginResult.reason, exitStatus.done);
+      if (beginResult.action === 'refused' || (beginResult.action === 'held' && campaign === undefined)) {
+        return finishWithout(options, beginResult.reason, exitStatus.stopped);
       }
       await executions.settled();
       if (campaign === undefined) break;
       const lost = [...executions.ended.values()].at(-1)?.result;
-      if (lost?.error === 'LockHeld' || lost?.error === 'FenceBroken') throw new LockHeld(sayCause(lost.cause));
+      if (lost?.error === 'LockHeld' || lost?.error === 'FenceBroken') throw new LockHeld(describeCause(lost.cause));
       const { phase } = (await doors.ledger.readCampaign(campaign)).campaign;
       if (phase === 'ended') break;
       if (phase !== 'waiting' && lost?.status !== 'SUCCEEDED')
         throw new WorldError(
-          `${campaign} could not go on: ${sayCause(lost?.cause)}; recycler run --local --fleet ${options.fleet} tries again`,
+          `${campaign} could not go on: ${describeCause(lost?.cause)}; recycler run --local --fleet ${options.fleet} tries again`,
         );
       if (phase === 'waiting') await doors.clock.sleep(schedule);
     }
@@ -103,7 +103,7 @@ export const runLocal = async (options: RunOptions): Promise<void> => {
   await finishWith(options, doors, campaign, collector);
 };
 
-const sayCause = (cause: string | undefined): string => {
+const describeCause = (cause: string | undefined): string => {
   try {
     return (JSON.parse(cause ?? '') as { errorMessage?: string }).errorMessage ?? cause ?? 'for an unknown reason';
   } catch {

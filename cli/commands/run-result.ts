@@ -24,17 +24,22 @@ export const refuseWrongInput = async (doors: Doors, options: RunOptions): Promi
 /**
  * Ctrl-C: once asks the campaign to stop, twice leaves at once.
  *
- * @param sayLeft what becomes of a campaign that is left, and which command finishes it
+ * @param describeLeft what becomes of a campaign that is left, and which command finishes it
  * @returns ends it
  */
-export const stopOnInterrupt = (doors: Doors, fleet: string, watcher: Watcher, sayLeft: (campaign: string) => string): (() => void) => {
+export const stopOnInterrupt = (
+  doors: Doors,
+  fleet: string,
+  watcher: Watcher,
+  describeLeft: (campaign: string) => string,
+): (() => void) => {
   let times = 0;
   const onInterrupt = async () => {
     times += 1;
     const { openCampaign } = await doors.ledger.readFleet(fleet);
     if (times > 1) {
       watcher.end();
-      process.stderr.write(`\nleft now; ${sayLeft(openCampaign ?? 'the campaign')}\n`);
+      process.stderr.write(`\nleft now; ${describeLeft(openCampaign ?? 'the campaign')}\n`);
       process.exit(exitStatus.stopped);
     }
     watcher.say('stopping: what is told to terminate finishes, everything else is taken back (Ctrl-C again leaves at once)');

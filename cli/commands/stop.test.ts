@@ -18,7 +18,7 @@ test('waits until every campaign has ended, and says who ends one that nothing c
   const lines: string[] = [];
   const end = async (fleet: string): Promise<void> => {
     const campaign = campaigns.find((each) => each.fleet === fleet);
-    if (campaign) await ledger.closeCampaign(campaign, [await ledger.takeLock(fleetLock(fleet), 'x', now, 180)]);
+    if (campaign) await ledger.closeCampaign(campaign, [await ledger.acquireLock(fleetLock(fleet), 'x', now, 180)]);
   };
   const sleep = async (seconds: number): Promise<void> => {
     now += seconds * 1_000;
@@ -39,7 +39,7 @@ test('reads again what was throttled', async () => {
   const ledger = createMemoryLedger(() => 0);
   const campaign = newCampaign('web', ['web'], 'r1', { actor: 'ana' }, 0);
   await ledger.openCampaign(campaign);
-  await ledger.closeCampaign(campaign, [await ledger.takeLock(fleetLock('web'), 'x', 0, 180)]);
+  await ledger.closeCampaign(campaign, [await ledger.acquireLock(fleetLock('web'), 'x', 0, 180)]);
   const lines: string[] = [];
   let left = 3;
   const throttled =

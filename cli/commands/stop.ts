@@ -51,7 +51,7 @@ export const awaitEnds = async (
 };
 
 /** What comes next for somebody who deletes the stack, and what stays; nothing where there is no stack. */
-const sayNext = async ({ clients: { ssm }, doors }: Account, say: (line: string) => void): Promise<void> => {
+const describeNext = async ({ clients: { ssm }, doors }: Account, say: (line: string) => void): Promise<void> => {
   const begin = await findParameter(ssm, beginParameter);
   const stack = begin === undefined ? undefined : stackOf(begin);
   if (stack === undefined) return;
@@ -84,6 +84,6 @@ export const stop = async (options: StopOptions): Promise<void> => {
     if (!options.wait) say(`if nothing carries it any more: recycler run --local --fleet ${fleet}`);
   }
   if (options.wait) await awaitEnds(doors, stopped, say);
-  if (options.all) await sayNext(account, say);
+  if (options.all) await describeNext(account, say);
   if (options.json !== undefined) writeJson(options.json, { stopped: stopped.map(({ campaign }) => campaign) });
 };

@@ -27,22 +27,22 @@ const phases: Record<string, string> = {
   waiting: 'waiting',
 };
 
-const sayPhase = ({ state: { campaign } }: Decision): string =>
+const describePhase = ({ state: { campaign } }: Decision): string =>
   campaign.phase === 'ended' ? (campaign.outcome ?? 'ended') : campaign.stop ? 'stopping' : (phases[campaign.phase] ?? campaign.phase);
 
-const sayMoment = (at: number, now: number): string => {
+const formatMoment = (at: number, now: number): string => {
   const [date, time] = isoTime(at).split('T') as [string, string];
   return `${isoTime(now).startsWith(date) ? '' : `${date} `}${time.slice(0, 5)} UTC`;
 };
 
 /** When a campaign ended or will end, in as many words as `room` has place for. */
-const sayEnd = (decision: Decision, now: number, room: number): string => {
+const describeEnd = (decision: Decision, now: number, room: number): string => {
   const { campaign } = decision.state;
   const elapsed = formatDuration(((campaign.endedAt ?? now) - campaign.startedAt) / 1_000);
   if (campaign.phase === 'ended') return `in ${elapsed}`;
   const left = formatDuration((decision.forecastAt - now) / 1_000);
   const ways = [
-    `${elapsed} so far, ends about ${sayMoment(decision.forecastAt, now)}, in ${left}`,
+    `${elapsed} so far, ends about ${formatMoment(decision.forecastAt, now)}, in ${left}`,
     `${elapsed} so far, ends in ${left}`,
     `ends in ${left}`,
   ];
@@ -50,11 +50,11 @@ const sayEnd = (decision: Decision, now: number, room: number): string => {
 };
 
 const countStage = (swaps: readonly Swap[], ...stages: Stage[]): number =>
-  swaps.filter((swap) => !swap.outcome && !swap.takeBack && stages.includes(swap.stage)).length;
+  swaps.filter((swap) => !swap.outcome && !swap.rollback && stages.includes(swap.stage)).length;
 
 const listShares = ({ state: { campaign, swaps } }: Decision, colors: Colors): (Share & { name: string })[] => {
   const leaving = countStage(swaps, 'cordoning', 'draining', 'drained', 'terminating');
-  const undone = swaps.filter((swap) => !swap.outcome && swap.takeBack).length;
+  const undone = swaps.filter((swap) => !swap.outcome && swap.rollback).length;
   const shares = [
     { name: 'done', count: campaign.counters.replaced, glyph: '█', paint: colors.green },
     { name: 'terminating', count: leaving, glyph: '▓', paint: colors.magenta },
@@ -96,7 +96,7 @@ const drawDeadline = ({ state: { campaign }, forecastAt }: Decision, now: number
   const spare = (campaign.deadline.at - end) / 1_000;
   const verdict =
     spare >= 0 ? colors.green(`met, ${formatDuration(spare)} to spare`) : colors.red(`at risk, ${formatDuration(-spare)} late`);
-  return [row('deadline', `${sayMoment(campaign.deadline.at, now)}: ${verdict}`, colors)];
+  return [row('deadline', `${formatMoment(campaign.deadline.at, now)}: ${verdict}`, colors)];
 };
 
 /** Why things wait: what the decision calls blocked, and holds that are open without it. */
@@ -157,8 +157,8 @@ const drawFull = (decision: Decision, options: DrawOptions): string[] => {
 
 const drawHead = (decision: Decision, { width, now, colors }: DrawOptions): string => {
   const { campaign } = decision.state;
-  const phase = sayPhase(decision);
-  const end = sayEnd(decision, now, width - 4 - phase.length - Math.min(campaign.fleet.length, 16));
+  const phase = describePhase(decision);
+  const end = describeEnd(decision, now, width - 4 - phase.length - Math.min(campaign.fleet.length, 16));
   const name = cutText(campaign.fleet, Math.max(8, width - end.length - phase.length - 4));
   const left = cutText(`${name}  ${phase}`, Math.max(0, width - end.length - 2));
   const shown = left.startsWith(name) ? `${colors.bold(name)}${left.slice(name.length)}` : colors.bold(left);
@@ -187,7 +187,7 @@ const drawLine = (decision: Decision, { width, now, colors }: DrawOptions): stri
   const [wait] = listWaits(decision);
   const end =
     campaign.phase === 'ended'
-      ? sayPhase(decision)
+      ? describePhase(decision)
       : wait
         ? `waits: ${wait.reason}`
         : `ends in ${formatDuration((decision.forecastAt - now) / 1_000)}`;

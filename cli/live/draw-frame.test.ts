@@ -25,7 +25,7 @@ const busy = (fleet: string) =>
       sampleSwap(3, ['launching', 'booting', 'checking']),
       sampleSwap(4, ['launching', 'booting', 'checking', 'joined']),
       sampleSwap(5, ['launching', 'booting', 'checking', 'joined', 'terminating']),
-      sampleSwap(6, ['launching', 'booting'], { takeBack: { outcome: 'failed', reason: 'x', at: 0 } }),
+      sampleSwap(6, ['launching', 'booting'], { rollback: { outcome: 'failed', reason: 'x', at: 0 } }),
     ],
     capacity: { inService: 1_199, total: 1_210, desired: 1_210, floor: 1_200 },
   });

@@ -1,10 +1,10 @@
 import { createLogUpdate } from 'log-update';
 import pc from 'picocolors';
 import type { Decision } from '../../core/record/decision.ts';
+import { createEventTeller } from './describe-events.ts';
 import { drawFrame } from './draw-frame.ts';
 import { createLineWatcher } from './line-watcher.ts';
 import { cutText, toPlainText } from './plain-text.ts';
-import { createEventTeller } from './tell-events.ts';
 import type { Watcher, WatcherOptions } from './watcher.ts';
 
 /** Pictures a second: more than an eye follows costs time that a rehearsal could use. */
@@ -15,7 +15,7 @@ const widest = 120;
 export const createFrameWatcher = ({ stream, now, speed = 'real' }: Omit<WatcherOptions, 'isQuiet'>): Watcher => {
   const update = createLogUpdate(stream);
   const colors = pc.createColors(!process.env.NO_COLOR);
-  const tellEvents = createEventTeller();
+  const describeEvents = createEventTeller();
   const latest = new Map<string, Decision>();
   const began = { real: performance.now(), at: now() };
   // A rehearsal's clock may stand still for those who watch: its decisions know the time.
@@ -25,7 +25,7 @@ export const createFrameWatcher = ({ stream, now, speed = 'real' }: Omit<Watcher
   let isEnded = false;
   let lines: Watcher | undefined;
 
-  const sayClock = (): string[] => {
+  const formatClock = (): string[] => {
     if (speed !== 'rehearsal') return [];
     const seconds = Math.max(0.001, (performance.now() - began.real) / 1_000);
     const factor = (readClock() - began.at) / 1_000 / seconds;
@@ -39,7 +39,7 @@ export const createFrameWatcher = ({ stream, now, speed = 'real' }: Omit<Watcher
     const height = Math.max(1, (stream.rows || 24) - 1);
     const clock =
       height > 8
-        ? sayClock()
+        ? formatClock()
             .map((line) => (width > 79 ? line : ''))
             .filter(Boolean)
         : [];
@@ -80,7 +80,7 @@ export const createFrameWatcher = ({ stream, now, speed = 'real' }: Omit<Watcher
       if (lines) return lines.onDecision(decision);
       latest.set(decision.state.campaign.fleet, decision);
       const width = Math.min(widest, stream.columns || 80);
-      for (const { fleet, text, level } of tellEvents(decision)) {
+      for (const { fleet, text, level } of describeEvents(decision)) {
         if (level === 'warning' || level === 'alert')
           keep((level === 'alert' ? colors.red : colors.yellow)(cutText(toPlainText(`${fleet}: ${text}`), width * 2)));
       }

@@ -50,7 +50,7 @@ export const createDecisionReader = (doors: DecisionDoors, id: string): (() => P
     const groups = await doors.groups.describe(campaign.groups);
     const members = groups.flatMap((group) => group.members).filter(({ lifecycle }) => !lifecycle.startsWith('Terminat'));
     const policy = await readPolicy(doors, groups);
-    const others = Object.values(campaign.books).reduce((sum, book) => sum + book.others, 0);
+    const others = Object.values(campaign.capacity).reduce((sum, book) => sum + book.baseline, 0);
     return {
       at: now,
       state: { ...state, swaps: [...finished, ...state.swaps] },
@@ -58,7 +58,7 @@ export const createDecisionReader = (doors: DecisionDoors, id: string): (() => P
       restSeconds: 0,
       headline: say(state),
       blocked: [],
-      forecastAt: forecastEnd(countLeft(state), Math.max(1, campaign.budgetSlots), campaign.learned, now),
+      forecastAt: forecastEnd(countLeft(state), Math.max(1, campaign.budgetSlots), campaign.durations, now),
       budget: campaign.budgetSlots,
       allowed: Math.min(campaign.earnedSlots, campaign.budgetSlots),
       capacity: {

@@ -1,17 +1,17 @@
 import { isoTime } from '../../core/report/report.ts';
+import { createEventTeller } from './describe-events.ts';
 import { toPlainText } from './plain-text.ts';
-import { createEventTeller } from './tell-events.ts';
 import type { Watcher, WatcherOptions } from './watcher.ts';
 
 const toSecond = (ms: number): string => isoTime(Math.floor(ms / 1_000) * 1_000);
 
 /** One plain line for each event: time, fleet, what happened. For files, pipes and logs of CI. */
 export const createLineWatcher = ({ stream }: Pick<WatcherOptions, 'stream'>): Watcher => {
-  const tellEvents = createEventTeller();
+  const describeEvents = createEventTeller();
   const write = (line: string): void => void stream.write(`${toPlainText(line)}\n`);
   return {
     onDecision: (decision) => {
-      for (const { at, fleet, text } of tellEvents(decision)) write(`${toSecond(at)} ${fleet}: ${text}`);
+      for (const { at, fleet, text } of describeEvents(decision)) write(`${toSecond(at)} ${fleet}: ${text}`);
     },
     say: write,
     end: () => undefined,

@@ -68,7 +68,7 @@ export const sampleDecision = ({ fleet = 'web', campaign = {}, counters = {}, sw
       isConfirmed: false,
       workloads: [],
       refusals: 0,
-      learned: { boot: [], terminate: [] },
+      durations: { boot: [], terminate: [] },
       warned: [],
       seen: { desired: 100, maxTotal: 104 },
       ...campaign,

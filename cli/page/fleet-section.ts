@@ -4,17 +4,17 @@ import { listBands } from './bands.ts';
 import { drawCapacity } from './capacity-chart.ts';
 import { formatHours, formatMoment } from './elapsed.ts';
 import { renderFigures } from './figures.ts';
-import { sayBadge, sayDetails, sayHeadline } from './headline.ts';
+import { describeBadge, describeDetails, describeHeadline } from './headline.ts';
 import { type Html, html } from './html.ts';
 import { drawAge, drawImages, listImages, nameImages } from './images-chart.ts';
-import { layLanes, listStages } from './lanes.ts';
+import { layoutLanes, listStages } from './lanes.ts';
 import { drawLanes } from './lanes-chart.ts';
 import { drawLegend, type LegendEntry } from './legend.ts';
 import { drawMarks } from './marks-chart.ts';
 import { listRemarks, listTroubles } from './remarks.ts';
 import { drawSlots } from './slots-chart.ts';
 import { tabulateCapacity, tabulateImages, tabulateSlots, tabulateSwaps } from './text-tables.ts';
-import { layTimeline } from './timeline.ts';
+import { layoutTimelineOfRun } from './timeline.ts';
 
 const capacityLegend: LegendEntry[] = [
   { name: 'in service', color: 'in-service', shape: 'line' },
@@ -46,9 +46,9 @@ const renderTiles = (fleet: FleetReport): Html => {
 
 /** One fleet of a report as a section of a page. Where it is the only one, the page's own title is its headline. */
 export const renderFleet = (fleet: FleetReport, drawing: FleetDrawing | undefined, id: string, isOnly: boolean): Html => {
-  const timeline = layTimeline(fleet, drawing);
+  const timeline = layoutTimelineOfRun(fleet, drawing);
   const bands = listBands(fleet, timeline);
-  const lanes = layLanes(fleet, timeline);
+  const lanes = layoutLanes(fleet, timeline);
   const hasRemarks = bands.length + fleet.notices.length > 0;
   const drawn = drawing && drawing.capacity.length > 0 ? drawCapacity(drawing.capacity, timeline, bands) : undefined;
   const missing = [
@@ -58,9 +58,9 @@ export const renderFleet = (fleet: FleetReport, drawing: FleetDrawing | undefine
   ];
   const held = bands.length > 0 ? 'Shaded stretches are brakes. ' : '';
   return html`<section id="${id}" aria-labelledby="${id}-name">
-<h2 id="${id}-name">${fleet.name} <span class="badge ${fleet.outcome}">${sayBadge(fleet.outcome)}</span></h2>
-${!isOnly && html`<p class="headline">${sayHeadline(fleet)}.</p>`}
-<p>${sayDetails(fleet).join(' ')}</p>
+<h2 id="${id}-name">${fleet.name} <span class="badge ${fleet.outcome}">${describeBadge(fleet.outcome)}</span></h2>
+${!isOnly && html`<p class="headline">${describeHeadline(fleet)}.</p>`}
+<p>${describeDetails(fleet).join(' ')}</p>
 <p class="soft">${fleet.campaign !== undefined && html`Campaign ${fleet.campaign}. `}0:00 on every time axis is ${formatMoment(timeline.from)}${
     fleet.endedAt !== undefined && html`; the end is ${formatMoment(Date.parse(fleet.endedAt))}`
   }. Axes read hours and minutes.</p>
@@ -101,8 +101,8 @@ ${renderFigures(fleet)}
 };
 
 const renderLanes = (
-  lanes: ReturnType<typeof layLanes>,
-  timeline: ReturnType<typeof layTimeline>,
+  lanes: ReturnType<typeof layoutLanes>,
+  timeline: ReturnType<typeof layoutTimelineOfRun>,
   bands: ReturnType<typeof listBands>,
 ): Html => {
   const { picture, shortened } = drawLanes(lanes, timeline, bands);
@@ -115,7 +115,11 @@ const renderLanes = (
   return figure('Swaps', caption, legend, picture, tabulateSwaps(lanes, timeline));
 };
 
-const renderImages = (drawing: FleetDrawing, timeline: ReturnType<typeof layTimeline>, bands: ReturnType<typeof listBands>): Html => {
+const renderImages = (
+  drawing: FleetDrawing,
+  timeline: ReturnType<typeof layoutTimelineOfRun>,
+  bands: ReturnType<typeof listBands>,
+): Html => {
   const age = drawAge(drawing.images, timeline, bands);
   const caption = age ? 'Above: which images the servers run. Below: the age of the oldest server.' : 'Which images the servers run.';
   const picture = html`${drawImages(drawing.images, timeline, bands)}${age}`;

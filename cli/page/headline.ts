@@ -4,7 +4,7 @@ import { formatHours } from './elapsed.ts';
 const servers = (count: number): string => `${count} ${count === 1 ? 'server' : 'servers'}`;
 
 /** What happened to a fleet, in one sentence without its final stop. */
-export const sayHeadline = (fleet: FleetReport): string => {
+export const describeHeadline = (fleet: FleetReport): string => {
   const { outcome, replaced, stale, reason } = fleet;
   const time = `${formatHours(fleet.makespanSeconds)} h`;
   if (outcome === 'nothing-due') return `Nothing was due: all ${servers(fleet.servers)} are as wanted`;
@@ -18,7 +18,7 @@ export const sayHeadline = (fleet: FleetReport): string => {
 };
 
 /** What a reader wants to know next: how good that was, and whether it did harm. Whole sentences. */
-export const sayDetails = (fleet: FleetReport): string[] => {
+export const describeDetails = (fleet: FleetReport): string[] => {
   const { shortfallSeconds: shortfall } = fleet.capacity;
   const sentences: string[] = [];
   if (fleet.outcome === 'nothing-due') return sentences;
@@ -45,7 +45,7 @@ export const sayDetails = (fleet: FleetReport): string[] => {
 };
 
 /** The title of a page: where the report comes from, and its outcome. */
-export const sayTitle = (report: Report): string => {
+export const describeTitle = (report: Report): string => {
   const what = report.scenario === undefined ? 'Campaign report' : `Rehearsal “${report.scenario}”`;
   const names = report.fleets.map((fleet) => fleet.name);
   const who = names.length === 0 ? '' : names.length <= 3 ? `: ${names.join(', ')}` : `: ${names.length} fleets`;
@@ -53,10 +53,10 @@ export const sayTitle = (report: Report): string => {
 };
 
 /** What happened to all fleets of a report, in one sentence without its final stop. */
-export const sayWhole = (report: Report): string => {
+export const formatWhole = (report: Report): string => {
   const [only] = report.fleets;
-  if (!only) return sayTitle(report);
-  if (report.fleets.length === 1) return sayHeadline(only);
+  if (!only) return describeTitle(report);
+  if (report.fleets.length === 1) return describeHeadline(only);
   const due = report.fleets.reduce((sum, fleet) => sum + fleet.stale, 0);
   const replaced = report.fleets.reduce((sum, fleet) => sum + fleet.replaced, 0);
   if (due === 0) return `Nothing was due in ${report.fleets.length} fleets`;
@@ -64,4 +64,4 @@ export const sayWhole = (report: Report): string => {
 };
 
 /** An outcome in words. */
-export const sayBadge = (outcome: Report['outcome']): string => (outcome === 'nothing-due' ? 'nothing due' : outcome);
+export const describeBadge = (outcome: Report['outcome']): string => (outcome === 'nothing-due' ? 'nothing due' : outcome);

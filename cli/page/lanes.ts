@@ -22,7 +22,7 @@ const endOfLost = (fleet: FleetReport, swap: ReportSwap): string | undefined => 
 };
 
 /** The swaps of a fleet as rows, in the order in which they began. */
-export const layLanes = (fleet: FleetReport, timeline: Timeline): Lane[] =>
+export const layoutLanes = (fleet: FleetReport, timeline: Timeline): Lane[] =>
   fleet.swaps
     .filter((swap) => swap.stages.length > 0)
     .map((swap, row) => {

@@ -2,7 +2,7 @@ import type { FleetReport, Report } from '../../core/report/report.ts';
 import type { Drawing } from '../drawing.ts';
 import { formatHours } from './elapsed.ts';
 import { renderFleet } from './fleet-section.ts';
-import { sayBadge, sayTitle, sayWhole } from './headline.ts';
+import { describeBadge, describeTitle, formatWhole } from './headline.ts';
 import { type Html, html, trusted } from './html.ts';
 import { pageStyles } from './page-styles.ts';
 import { renderTable } from './table.ts';
@@ -15,7 +15,7 @@ const renderOverview = (fleets: readonly FleetReport[]): Html =>
     ['Fleet', 'Outcome', 'Replaced', 'Time', 'Ratio to the lower bound', 'Failed', 'Shortfall caused'],
     fleets.map((fleet, index) => [
       html`<a href="#${idOf(index)}">${fleet.name}</a>`,
-      html`<span class="badge ${fleet.outcome}">${sayBadge(fleet.outcome)}</span>`,
+      html`<span class="badge ${fleet.outcome}">${describeBadge(fleet.outcome)}</span>`,
       `${fleet.replaced} of ${fleet.stale}`,
       `${formatHours(fleet.makespanSeconds)} h`,
       fleet.ratio?.toFixed(2) ?? 'not known',
@@ -39,7 +39,7 @@ const renderInvariants = ({ checked, broken }: Report['invariants']): Html => {
  * Charts that need more than the report are left out where `drawing` has nothing on a fleet.
  */
 export const renderPage = (report: Report, drawing: Drawing | undefined): string => {
-  const title = sayTitle(report);
+  const title = describeTitle(report);
   const source =
     report.scenario === undefined
       ? 'Report'
@@ -58,7 +58,7 @@ export const renderPage = (report: Report, drawing: Drawing | undefined): string
 <body>
 <header>
 <p class="soft">Instance Recycler · ${source}</p>
-<h1>${sayWhole(report)}</h1>
+<h1>${formatWhole(report)}</h1>
 ${renderInvariants(report.invariants)}
 ${report.fleets.length > 1 && renderOverview(report.fleets)}
 ${report.fleets.length === 0 && html`<p>This report names no fleet.</p>`}

@@ -4,11 +4,11 @@ import { listBands } from './bands.ts';
 import { drawCapacity } from './capacity-chart.ts';
 import { chartMargins, chartWidth } from './chart.ts';
 import { darkColors, lightColors } from './colors.ts';
-import { sayHeadline } from './headline.ts';
+import { describeHeadline } from './headline.ts';
 import { type Html, html, trusted } from './html.ts';
-import { layLanes, listStages } from './lanes.ts';
+import { layoutLanes, listStages } from './lanes.ts';
 import { drawLanes } from './lanes-chart.ts';
-import { layTimeline } from './timeline.ts';
+import { layoutTimelineOfRun } from './timeline.ts';
 
 const padding = 24;
 const lanesHeight = 420;
@@ -48,13 +48,13 @@ const place = (picture: Html, y: number): Html =>
   );
 
 const compose = (fleet: FleetReport, drawing: FleetDrawing | undefined): Html => {
-  const timeline = layTimeline(fleet, drawing);
+  const timeline = layoutTimelineOfRun(fleet, drawing);
   const bands = listBands(fleet, timeline);
-  const lanes = layLanes(fleet, timeline);
+  const lanes = layoutLanes(fleet, timeline);
   const hasCapacity = drawing !== undefined && drawing.capacity.length > 0;
   const lanesTop = hasCapacity ? 360 : 70;
   const height = lanesTop + 60 + lanesHeight + 46 + padding;
-  const headline = sayHeadline(fleet);
+  const headline = describeHeadline(fleet);
   const holds: Key[] = bands.length > 0 ? [{ name: 'brake', mark: box('hold') }] : [];
   const keys: Key[] = [
     ...listStages(lanes).map((stage): Key => ({ name: stage, mark: box(`stage-${stage}`) })),

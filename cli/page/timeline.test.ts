@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { formatElapsed, formatHours } from './elapsed.ts';
 import { sampleFleet } from './sample-roll-out.ts';
-import { layTimeline, thinSteps } from './timeline.ts';
+import { layoutTimelineOfRun, thinSteps } from './timeline.ts';
 
 const { report, drawing } = sampleFleet({ servers: 10, slots: 2 });
-const timeline = layTimeline(report, drawing);
+const timeline = layoutTimelineOfRun(report, drawing);
 
 describe('a time axis', () => {
   test('reaches from the start to the end with few ticks', () => {
@@ -16,7 +16,7 @@ describe('a time axis', () => {
 
   test.each([1, 30, 119, 86_400, 14 * 86_400, 400 * 86_400])('has at most 13 ticks over %i seconds', (makespanSeconds) => {
     const { endedAt: _, ...open } = report;
-    expect(layTimeline({ ...open, swaps: [], makespanSeconds }, undefined).ticks.length).toBeLessThanOrEqual(13);
+    expect(layoutTimelineOfRun({ ...open, swaps: [], makespanSeconds }, undefined).ticks.length).toBeLessThanOrEqual(13);
   });
 });
 

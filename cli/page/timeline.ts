@@ -23,7 +23,7 @@ const listTicks = (seconds: number): number[] => {
 const toMs = (time: number | string): number => (typeof time === 'number' ? time : Date.parse(time));
 
 /** The time axis of a fleet: from its start to the last thing known of it. */
-export const layTimeline = (fleet: FleetReport, drawing: FleetDrawing | undefined): Timeline => {
+export const layoutTimelineOfRun = (fleet: FleetReport, drawing: FleetDrawing | undefined): Timeline => {
   const from = toMs(fleet.startedAt);
   const last = [
     from + fleet.makespanSeconds * 1_000,

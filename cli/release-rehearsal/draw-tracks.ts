@@ -26,7 +26,7 @@ const drawTrack = (track: Track, colors: Colors): string[] => {
 };
 
 /** One event as a line: the time of day, and what happened. */
-export const tellEvent = ({ at, text }: TimelineEvent): string => `${new Date(at).toISOString().slice(11, 19)} ${text}`;
+export const describeEvent = ({ at, text }: TimelineEvent): string => `${new Date(at).toISOString().slice(11, 19)} ${text}`;
 
 /** A picture of releases on their way, with the last events below. */
 export const drawTracks = (
@@ -36,5 +36,5 @@ export const drawTracks = (
 ): string[] => [
   ...tracks.flatMap((track) => drawTrack(track, colors)),
   '',
-  ...events.slice(-lines).map((event) => tellEvent(event).slice(0, width)),
+  ...events.slice(-lines).map((event) => describeEvent(event).slice(0, width)),
 ];

@@ -18,7 +18,7 @@ export type Track = {
 
 const short = (text: string): string => text.replace(/^release \S+ /, '');
 
-const noteHook = (track: Track, event: TimelineEvent): void => {
+const recordHook = (track: Track, event: TimelineEvent): void => {
   const part = event.data.hook === 'BeforeAllowTraffic' ? 'before' : 'after';
   const { status } = event.data;
   track[part] = status === 'Succeeded' ? 'passed' : status === 'Failed' ? 'failed' : 'running';
@@ -46,7 +46,7 @@ export const createTracker = (): { take: (event: TimelineEvent) => readonly Trac
         if (own) own.lease = short(text);
       } else if (track) {
         if (kind === 'deployment') deployment ??= data.deployment;
-        if (kind === 'hook' && data.deployment === deployment) noteHook(track, event);
+        if (kind === 'hook' && data.deployment === deployment) recordHook(track, event);
         if (kind === 'traffic') {
           track.share = data.deployment === deployment ? Number(data.share) : 1 - Number(data.share);
           track.traffic = track.share === 1 ? 'passed' : data.deployment === deployment && track.share > 0 ? 'running' : 'failed';

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createLogUpdate } from 'log-update';
 import pc from 'picocolors';
 import type { TimelineEvent } from '../../rehearsal/release/timeline.ts';
-import { drawTracks, tellEvent } from './draw-tracks.ts';
+import { describeEvent, drawTracks } from './draw-tracks.ts';
 import { createTracker } from './track-releases.ts';
 
 /** What is worth a line: campaigns of the fleets have their own rehearsal. */
@@ -18,7 +18,7 @@ export const watchReleases = async (stream: NodeJS.WriteStream, events: readonly
   const told = events.filter(isTold);
   if (isQuiet) return;
   if (!isInteractive(stream)) {
-    for (const event of told) stream.write(`${tellEvent(event)}\n`);
+    for (const event of told) stream.write(`${describeEvent(event)}\n`);
     return;
   }
   const update = createLogUpdate(stream);

@@ -1,11 +1,11 @@
 import * as Plot from '@observablehq/plot';
 import type { BusinessFigure } from '../../core/release-ports.ts';
-import { formatValue, sayFigure } from '../../fitness/business/say-figure.ts';
+import { describeFigure, formatValue } from '../../fitness/business/describe-figure.ts';
 import { drawChart } from '../page/chart.ts';
 import type { Html } from '../page/html.ts';
 import type { LegendEntry } from '../page/legend.ts';
 import { stateNames } from './figures-of-release.ts';
-import { boundsOf, layReleases, mostTicks } from './lay-releases.ts';
+import { boundsOf, layoutReleases, mostTicks } from './layout-releases.ts';
 import type { ReleaseView } from './view-releases.ts';
 
 /** What the marks of the charts of business metrics mean. */
@@ -25,7 +25,7 @@ const reach = 0.3;
 /** The axis of a share reaches one percent at least: below, its ticks have more digits than there is room. */
 const leastShare = 0.01;
 const tell = ({ view, figure }: MetricPoint): string =>
-  `v${view.number} ${view.record.release}: ${stateNames[figure.state]}\n${sayFigure(figure)}`;
+  `v${view.number} ${view.record.release}: ${stateNames[figure.state]}\n${describeFigure(figure)}`;
 
 /** One business metric over the releases: where it was before each, where it came to, and how many samples tell so. */
 export const drawMetric = (views: readonly ReleaseView[], points: readonly MetricPoint[], isLast: boolean): Html => {
@@ -45,7 +45,7 @@ export const drawMetric = (views: readonly ReleaseView[], points: readonly Metri
     kind === 'share' ? leastShare : 1e-6,
   );
   return drawChart({
-    timeline: layReleases(views),
+    timeline: layoutReleases(views),
     height: isLast ? 138 : 120,
     hasNoBottomAxis: !isLast,
     label: `${title} over ${views.length} releases: ${placed.length} with samples, ${worse.length} worse, ${few.length} with too few to tell${last ? `; at the end ${formatValue(last.y, kind)}` : ''}.`,

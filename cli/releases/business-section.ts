@@ -1,4 +1,4 @@
-import { formatValue } from '../../fitness/business/say-figure.ts';
+import { formatValue } from '../../fitness/business/describe-figure.ts';
 import { type Html, html } from '../page/html.ts';
 import { drawLegend } from '../page/legend.ts';
 import { renderFolded, renderTable } from '../page/table.ts';
@@ -7,8 +7,9 @@ import { figuresOfRelease, stateNames } from './figures-of-release.ts';
 import type { ReleaseView } from './view-releases.ts';
 
 const kinds = { count: 'events a day', share: 'share of trials', samples: 'median' } as const;
-const sayNumber = (value: number | undefined, kind: keyof typeof kinds): string => (value === undefined ? '–' : formatValue(value, kind));
-const sayP = (p: number | undefined): string => (p === undefined ? '–' : p < 0.0001 ? '< 0.0001' : p.toFixed(4));
+const formatNumber = (value: number | undefined, kind: keyof typeof kinds): string =>
+  value === undefined ? '–' : formatValue(value, kind);
+const formatP = (p: number | undefined): string => (p === undefined ? '–' : p < 0.0001 ? '< 0.0001' : p.toFixed(4));
 
 const tabulate = (points: readonly MetricPoint[]): Html =>
   renderFolded(
@@ -19,11 +20,11 @@ const tabulate = (points: readonly MetricPoint[]): Html =>
       points.map(({ view, figure }) => [
         figure.title,
         `v${view.number} ${view.record.release}`,
-        sayNumber(figure.before, figure.kind),
-        sayNumber(figure.now, figure.kind),
+        formatNumber(figure.before, figure.kind),
+        formatNumber(figure.now, figure.kind),
         figure.samplesBefore,
         figure.samplesNow,
-        sayP(figure.p),
+        formatP(figure.p),
         `${stateNames[figure.state]}${figure.isWhole ? '' : ', so far'}`,
       ]),
       [2, 3, 4, 5, 6],

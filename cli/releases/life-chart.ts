@@ -3,8 +3,8 @@ import * as Plot from '@observablehq/plot';
 import { chartMargins, chartWidth, drawChart } from '../page/chart.ts';
 import type { Html } from '../page/html.ts';
 import type { LegendEntry } from '../page/legend.ts';
-import { layAxis } from './lay-axis.ts';
-import type { Happening, Life } from './lay-life.ts';
+import { layoutAxis } from './layout-axis.ts';
+import type { Life, SwapEvent } from './layout-timeline.ts';
 
 const width = chartWidth - chartMargins.left - chartMargins.right;
 const fills = { shifting: 'held', all: 'in-service', back: 'total' } as const;
@@ -26,7 +26,7 @@ export const lifeLegend: LegendEntry[] = [
 const inks: Record<string, string> = { 'in-service': 'on-mark', 'stage-joined': 'on-mark', 'stage-checking': 'on-canary' };
 
 type Bar = { x1: number; x2: number; y1: number; y2: number; fill: string; text: string; hint: string };
-type Placed = Happening & { x: number; y: number };
+type Placed = SwapEvent & { x: number; y: number };
 
 const markBars = (bars: readonly Bar[], seconds: number): Markish[] => [
   Plot.rect(bars, {
@@ -45,7 +45,7 @@ const markBars = (bars: readonly Bar[], seconds: number): Markish[] => [
   ),
 ];
 
-const place = (happenings: readonly (Happening & { x: number })[], top: number, seconds: number): Placed[] => {
+const place = (happenings: readonly (SwapEvent & { x: number })[], top: number, seconds: number): Placed[] => {
   const near = seconds / 50;
   const placed: Placed[] = [];
   for (const each of happenings) {
@@ -59,7 +59,7 @@ const place = (happenings: readonly (Happening & { x: number })[], top: number, 
 
 /** Traffic, leases and happenings of a release between two moments: a row for each, happenings under the numbers of the list below. */
 export const drawLife = (life: Life, bounds: { from: number; to: number }, what: string, now: number): Html => {
-  const timeline = layAxis(bounds.from, bounds.to);
+  const timeline = layoutAxis(bounds.from, bounds.to);
   const { seconds, at } = timeline;
   const isSeen = ({ from, to }: { from: number; to: number }): boolean => to > bounds.from && from < bounds.to;
   const least = (seconds / width) * 2;

@@ -1,8 +1,8 @@
 import type { VerdictEntry } from '../../core/release-ports.ts';
 import { toPlainText } from '../live/plain-text.ts';
 import { formatMoment } from '../page/elapsed.ts';
+import { describeLease } from './describe-lease.ts';
 import { formatChange, formatFigure } from './format-figure.ts';
-import { sayLease } from './say-lease.ts';
 import { lastOf, type ReleaseView } from './view-releases.ts';
 
 /** Paints words of a terminal; without colours each gives back its text. */
@@ -61,7 +61,7 @@ export const listReleases = (views: readonly ReleaseView[], now: number, paint: 
     paint.soft(head.map(pad).join('  ')),
     ...rows.flatMap(({ view, cells }) => [
       cells.map((text, column) => colour(view, column, text)).join('  '),
-      paint.soft(`${indent}lease: ${toPlainText(sayLease(view.lease, now))}`),
+      paint.soft(`${indent}lease: ${toPlainText(describeLease(view.lease, now))}`),
     ]),
   ];
 };

@@ -4,7 +4,7 @@ import { drawChart } from '../page/chart.ts';
 import type { Html } from '../page/html.ts';
 import type { LegendEntry } from '../page/legend.ts';
 import { formatFigure } from './format-figure.ts';
-import { boundsOf, layReleases, mostTicks } from './lay-releases.ts';
+import { boundsOf, layoutReleases, mostTicks } from './layout-releases.ts';
 import type { ReleaseView } from './view-releases.ts';
 
 /** What the lines of the chart of the objective mean. */
@@ -33,7 +33,7 @@ export const drawObjective = (views: readonly ReleaseView[]): Html => {
   const lost = points.filter(isLost);
   const last = points.at(-1);
   return drawChart({
-    timeline: layReleases(views),
+    timeline: layoutReleases(views),
     height: 230,
     label: `Objective and loss over ${views.length} releases${last ? `, at the end ${formatFigure(last.objective)} with a loss of ${formatFigure(last.loss)}` : ''}; ${lost.length} were taken back.`,
     y: {
@@ -63,7 +63,7 @@ export const drawComplexity = (views: readonly ReleaseView[]): Html => {
   const kept = points.filter((point) => !isLost(point));
   const [first, last] = [points[0], points.at(-1)];
   return drawChart({
-    timeline: layReleases(views),
+    timeline: layoutReleases(views),
     height: 110,
     label: `Complexity over ${views.length} releases${first && last ? `, from ${formatFigure(first.complexity)} to ${formatFigure(last.complexity)}` : ''}.`,
     y: {

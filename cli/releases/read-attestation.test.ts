@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { WorldError } from '../../core/errors.ts';
-import { isGranted, readAttestation, tellAttestation, toAttestationJson } from './read-attestation.ts';
+import { describeAttestation, isGranted, readAttestation, toAttestationJson } from './read-attestation.ts';
 
 const now = Date.parse('2026-03-15T09:12:00Z');
 const lease = {
   ...{ release: 'e8146c3ad70f', scope: 'all', fleets: [], expires: now + 26 * 3_600_000, grantedAt: now, version: 3 },
   ...{ by: 'attestation', reason: 'passed 22 checks, asked by maria' },
 };
-const tell = (answer: object): string => tellAttestation(readAttestation({ reason: 'because', blocks: [], ...answer }), now).join('\n');
+const tell = (answer: object): string => describeAttestation(readAttestation({ reason: 'because', blocks: [], ...answer }), now).join('\n');
 
 describe('an attestation in words', () => {
   test('that passed says for which fleets and until when', () => {

@@ -3,7 +3,7 @@ import { WorldError } from '../../core/errors.ts';
 import { isoTime } from '../../core/report/report.ts';
 import { toPlainText } from '../live/plain-text.ts';
 import { formatMoment } from '../page/elapsed.ts';
-import { sayScope } from './say-lease.ts';
+import { describeScope } from './describe-lease.ts';
 
 const leaseSchema = z.looseObject({
   release: z.string(),
@@ -43,7 +43,7 @@ const headlines: Record<AttestationAnswer['outcome'], string> = {
   'break-glass': 'BREAK-GLASS: nothing was judged',
 };
 
-const sayNext = ({ outcome, lease }: AttestationAnswer): string => {
+const describeNext = ({ outcome, lease }: AttestationAnswer): string => {
   if (outcome === 'pass')
     return lease
       ? `recycler status, to see it at work; recycler releases ${lease.release}, for the evidence`
@@ -54,16 +54,16 @@ const sayNext = ({ outcome, lease }: AttestationAnswer): string => {
 };
 
 /** An attestation as lines for a person: what it came to and why, what blocked, the lease, and the next command. `now` is in milliseconds. */
-export const tellAttestation = (answer: AttestationAnswer, now: number): string[] => {
+export const describeAttestation = (answer: AttestationAnswer, now: number): string[] => {
   const { outcome, reason, blocks, lease } = answer;
   const isValid = lease !== undefined && !lease.revoked && lease.expires > now;
   return [
     `${headlines[outcome]}: ${toPlainText(reason)}`,
     ...blocks.map((block) => `  blocked: ${toPlainText(block)}`),
     isValid
-      ? `  lease: release ${lease.release} may change servers of ${toPlainText(sayScope(lease))} until ${formatMoment(lease.expires)}`
+      ? `  lease: release ${lease.release} may change servers of ${toPlainText(describeScope(lease))} until ${formatMoment(lease.expires)}`
       : '  lease: none; what is deployed only plans',
-    `  next: ${sayNext(answer)}`,
+    `  next: ${describeNext(answer)}`,
   ];
 };
 

@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
 import { InputError } from '../../core/errors.ts';
 import { releasesSchema } from '../../tests/schemas.ts';
+import { describeRelease } from './describe-release.ts';
 import { findRelease } from './find-release.ts';
 import { listReleases, type Paint } from './list-releases.ts';
 import { sampleReleases } from './sample-releases.ts';
-import { tellRelease } from './tell-release.ts';
 import { toJson } from './to-json.ts';
 import { readVerdicts } from './verdict-document.ts';
 import { viewReleases } from './view-releases.ts';
@@ -59,7 +59,7 @@ describe('the table of releases', () => {
 describe('one release', () => {
   const tell = async (name: string, bucket: string | undefined = 'reports') => {
     const view = findRelease(views, name);
-    return tellRelease(view, await readVerdicts(view.record, evidence), bucket, now, paint).join('\n');
+    return describeRelease(view, await readVerdicts(view.record, evidence), bucket, now, paint).join('\n');
   };
 
   test('with every check of its last verdicts, remedies and waivers, and where the evidence is', async () => {
@@ -90,7 +90,7 @@ describe('one release', () => {
 
   test('without the bucket keeps what the ledger has', async () => {
     const view = findRelease(views, 'v3');
-    const text = tellRelease(view, await readVerdicts(view.record, 'nobody named it'), undefined, now, paint).join('\n');
+    const text = describeRelease(view, await readVerdicts(view.record, 'nobody named it'), undefined, now, paint).join('\n');
     expect(text).toContain('blocked: failed: s3-https-only');
     expect(text).toContain('evidence: verdicts/1d7799e0c5aa/');
     expect(text).not.toContain('FAIL');
@@ -103,13 +103,13 @@ describe('one release', () => {
     };
     const verdicts = await readVerdicts(view.record, odd);
     expect(verdicts.map(({ problem }) => problem)).toEqual(['NoSuchKey', 'NoSuchKey', expect.stringContaining('schema must be one of')]);
-    expect(tellRelease(view, verdicts, 'reports', now, paint).join('\n')).toContain('the evidence could not be read: NoSuchKey');
+    expect(describeRelease(view, verdicts, 'reports', now, paint).join('\n')).toContain('the evidence could not be read: NoSuchKey');
   });
 
   test('a reason with control characters stays on its line', async () => {
     const view = findRelease(views, 'v4');
     const told = { ...view, fate: { ...view.fate, why: 'a\u001b[31m\nb' } };
-    expect(tellRelease(told, [], undefined, now, paint)[1]).toBe('  a b');
+    expect(describeRelease(told, [], undefined, now, paint)[1]).toBe('  a b');
   });
 });
 

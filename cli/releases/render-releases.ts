@@ -5,14 +5,14 @@ import { drawLegend, type LegendEntry } from '../page/legend.ts';
 import { pageStyles } from '../page/page-styles.ts';
 import { renderFolded, renderTable } from '../page/table.ts';
 import { renderBusiness } from './business-section.ts';
+import { describeLease, describeLeaseBriefly } from './describe-lease.ts';
 import { formatChange, formatFigure } from './format-figure.ts';
 import { mostColumns, renderHeatTable } from './heat-table.ts';
-import { layLife } from './lay-life.ts';
-import { mostDrawn } from './lay-releases.ts';
+import { mostDrawn } from './layout-releases.ts';
+import { layoutTimeline } from './layout-timeline.ts';
 import { drawLife, lifeLegend } from './life-chart.ts';
 import { drawComplexity, drawObjective, objectiveLegend } from './objective-chart.ts';
 import { releaseStyles } from './release-styles.ts';
-import { sayLease, sayLeaseBriefly } from './say-lease.ts';
 import type { ChosenRelease } from './to-json.ts';
 import { renderVerdicts } from './verdicts-section.ts';
 import { lastOf, type ReleaseView } from './view-releases.ts';
@@ -36,7 +36,7 @@ const renderList = (views: readonly ReleaseView[], chosen: ReleaseView | undefin
         ...(['pre-traffic', 'post-traffic', 'scheduled'] as const).map((phase) => lastOf(record, phase)?.outcome ?? '–'),
         formatFigure(shown?.objective),
         formatChange(change),
-        html`<div class="lease">${sayLeaseBriefly(view.lease, now)}</div>`,
+        html`<div class="lease">${describeLeaseBriefly(view.lease, now)}</div>`,
         html`<div class="fate">${badge(view)}</div>`,
       ];
     }),
@@ -90,7 +90,7 @@ const renderTiles = ({ shown, change, lease }: ReleaseView, now: number): Html =
 };
 
 const renderTimes = (view: ReleaseView, now: number): Html => {
-  const life = layLife(view, now);
+  const life = layoutTimeline(view, now);
   if (life.happenings.length === 0) return html`<p class="soft">Nothing is known of what happened to it.</p>`;
   const { deployment, happenings } = life;
   const list = html`<ol class="remarks moments">${happenings.map(
@@ -138,7 +138,7 @@ const renderChosen = ({ view, verdicts, bucket }: ChosenRelease, problem: string
   return html`<section id="release" aria-labelledby="release-name">
 <h2 id="release-name">Release v${number} <span class="id">${record.release}</span> ${badge(view)}</h2>
 <p class="why">${fate.why}</p>
-<p>Lease: ${sayLease(lease, now)}.</p>
+<p>Lease: ${describeLease(lease, now)}.</p>
 <p class="soft">First seen ${formatMoment(record.firstSeen)}${record.functionVersion !== undefined && html`; version ${record.functionVersion} of begin`}${
     record.stateMachine !== undefined && html`; <span class="address">${record.stateMachine}</span>`
   }.</p>
@@ -150,7 +150,7 @@ ${renderVerdicts(verdicts, bucket)}
 </section>`;
 };
 
-const sayHeadline = (views: readonly ReleaseView[], chosen: ChosenRelease | undefined): string => {
+const describeHeadline = (views: readonly ReleaseView[], chosen: ChosenRelease | undefined): string => {
   if (!chosen) return 'No release was judged here yet';
   const { number, fate } = chosen.view;
   return chosen.view === views.at(-1)
@@ -190,7 +190,7 @@ export const renderReleases = (
 <body>
 <header>
 <p class="soft">Instance Recycler · Releases · ${formatMoment(now)}</p>
-<h1>${sayHeadline(views, chosen)}</h1>
+<h1>${describeHeadline(views, chosen)}</h1>
 </header>
 <main>
 ${

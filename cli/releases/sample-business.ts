@@ -1,9 +1,9 @@
 import type { BusinessFigure } from '../../core/release-ports.ts';
 import { ownMetrics } from '../../fitness/business/own-metrics.ts';
 
-type Told = Pick<BusinessFigure, 'samplesBefore' | 'samplesNow'> & Partial<BusinessFigure>;
+type Termination = Pick<BusinessFigure, 'samplesBefore' | 'samplesNow'> & Partial<BusinessFigure>;
 
-const told: Record<string, (Told | undefined)[]> = {
+const told: Record<string, (Termination | undefined)[]> = {
   'servers-replaced': [
     { now: 3, samplesBefore: 0, samplesNow: 3, state: 'too-few' },
     { before: 61, now: 58.4, samplesBefore: 183, samplesNow: 58, p: 0.61, bursts: 2.3 },

@@ -1,8 +1,8 @@
 import { formatMoment } from '../page/elapsed.ts';
 import { type Html, html } from '../page/html.ts';
 import { renderTable } from '../page/table.ts';
+import { chooseWhole, countOutcomes, sortChecks } from './describe-release.ts';
 import { formatFigure } from './format-figure.ts';
-import { chooseWhole, countOutcomes, sortChecks } from './tell-release.ts';
 import { type KeptCheck, type KeptVerdict, outcomeOf } from './verdict-document.ts';
 
 /** More text than this of one piece of evidence is left to the document. */

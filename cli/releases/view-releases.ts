@@ -1,13 +1,13 @@
 import type { Lease } from '../../core/record/lease.ts';
 import type { ReleaseRecord, VerdictEntry } from '../../core/release-ports.ts';
-import { type Fate, tellFates } from './tell-fate.ts';
+import { findReleaseStatuses, type ReleaseStatus } from './release-status.ts';
 
 /** One release as people see it: `number` counts from 1 for the oldest. */
 export type ReleaseView = {
   number: number;
   record: ReleaseRecord;
   lease?: Lease;
-  fate: Fate;
+  fate: ReleaseStatus;
   /** The verdict whose figures stand for the release. */
   shown?: VerdictEntry;
   /** Its objective minus that of the accepted release before it, which the gate compared it with. */
@@ -40,14 +40,14 @@ export const viewReleases = (records: readonly ReleaseRecord[], leases: readonly
       const lease = leases.find((each) => each.release === record.release);
       return { record, ...(lease && { lease }) };
     });
-  const fates = tellFates(all, now);
+  const fates = findReleaseStatuses(all, now);
   return all.map((each, index): ReleaseView => {
     const shown = chooseShown(each.record.verdicts);
     const before = all.slice(0, index).findLast(({ record }) => record.accepted !== undefined)?.record.accepted;
     return {
       ...each,
       number: index + 1,
-      fate: fates[index] as Fate,
+      fate: fates[index] as ReleaseStatus,
       ...(shown && { shown }),
       ...(shown && before && { change: shown.objective - before.value }),
     };

@@ -4,31 +4,32 @@ import { type Campaign, type CampaignState, copyState, type Swap } from '../reco
 import type { Decision } from '../record/decision.ts';
 import type { Intent } from '../record/intent.ts';
 import type { Observation } from '../record/observation.ts';
-import { type Finding, findBrakes, findNoCapacity, keepBrakes } from './brakes/brakes.ts';
-import { tellBrakes } from './brakes/notify-brakes.ts';
-import { noteMissingGroups, noteTroubles, tokenLifetime } from './brakes/troubles.ts';
+import { type Finding, findBrakes, findNoCapacity, maintainBrakes } from './brakes/brakes.ts';
+import { notifyBrakes } from './brakes/notify-brakes.ts';
+import { findTroubles, tokenLifetime, writeOffMissingGroups } from './brakes/troubles.ts';
 import { explainBlocked } from './campaign/blocked.ts';
-import { adoptNewcomers, beginSwaps, listVictims, raisesByNumber } from './campaign/choose.ts';
+import { adoptUnclaimed, beginSwaps, listVictims, raisesByNumber } from './campaign/choose.ts';
 import { countLeft, forecastEnd } from './campaign/forecast.ts';
 import { longWait, movePhase, needsSurvey } from './campaign/phase.ts';
-import { planRest } from './campaign/poll-interval.ts';
-import { keepSuspensions, processesDuringRaise } from './campaign/suspensions.ts';
-import { countHeldSlots, countSpare, hasOpenDecrement, isHoldingSlot } from './capacity/book.ts';
+import { planPollInterval } from './campaign/poll-interval.ts';
+import { maintainSuspensions, processesDuringRaise } from './campaign/suspensions.ts';
+import { countHeldSlots, countUnassigned, hasOpenDecrement, isHoldingSlot } from './capacity/book.ts';
 import { type Budget, countBudget, resolvePace } from './capacity/pace.ts';
-import { settleBooks } from './capacity/reconcile-capacity.ts';
-import { type Look, lookAt } from './snapshot.ts';
+import { reconcileCapacity } from './capacity/reconcile-capacity.ts';
+import { indexObservation, type Snapshot } from './snapshot.ts';
 import { abandonSwap, progressSwap } from './swap/progress.ts';
-import { takeHappenings } from './swap/swap-events.ts';
-import { tellOurOwn, tellVictims } from './swap/terminate.ts';
+import { applySwapEvents } from './swap/swap-events.ts';
+import { terminateOwn, terminateVictims } from './swap/terminate.ts';
 
 /** A step writes at most this many acts (DynamoDB takes 100 items in a transaction); the rest wait for the next look. */
-const mostActs = 80;
+const maxIntents = 80;
 
 /** Does the campaign look for a server that it has not named yet: one it owes, or one that Auto Scaling launched for it? */
-export const seeksNewcomers = (state: CampaignState): boolean =>
+export const seeksUnclaimed = (state: CampaignState): boolean =>
   state.campaign.groups.some(
-    (group) => state.campaign.books[group] && (countSpare(state, group) > 0 || state.campaign.books[group]?.raising !== undefined),
-  ) || state.swaps.some((swap) => swap.method === 'terminate-first' && swap.told && !swap.replacement && !swap.outcome);
+    (group) =>
+      state.campaign.capacity[group] && (countUnassigned(state, group) > 0 || state.campaign.capacity[group]?.pendingRaise !== undefined),
+  ) || state.swaps.some((swap) => swap.method === 'terminate-first' && swap.termination && !swap.replacement && !swap.outcome);
 
 /**
  * Advances a campaign by one step: a pure function of its record and one look at the world.
@@ -37,18 +38,18 @@ export const seeksNewcomers = (state: CampaignState): boolean =>
 export const advance = (before: CampaignState, observation: Observation, now: number): Decision => {
   const state = copyState(before);
   const { campaign } = state;
-  const look = lookAt(observation, now);
+  const look = indexObservation(observation, now);
   const policy = 'effective' in observation.policy ? observation.policy.effective : undefined;
   const notices: Intent[] = [];
   campaign.counters.looks += 1;
 
-  noteMissingGroups(state, look);
-  const capacity = noteCapacity(campaign, look, 'effective' in observation.policy ? observation.policy.effective : undefined);
-  noteOthersChanges(state, look, notices);
-  const happenings = state.swaps.flatMap((swap) => progressSwap(state, look, policy, swap));
+  writeOffMissingGroups(state, look);
+  const capacity = measureCapacity(campaign, look, 'effective' in observation.policy ? observation.policy.effective : undefined);
+  followOthersChanges(state, look, notices);
+  const swapEvents = state.swaps.flatMap((swap) => progressSwap(state, look, policy, swap));
   const ceiling = policy ? countCeiling(campaign, policy) : 1;
-  const rejects = takeHappenings(state, look, policy, happenings, ceiling, notices);
-  noteTroubles(state, look, policy?.brakes.holdTimeout ?? 86_400);
+  const rejects = applySwapEvents(state, look, policy, swapEvents, ceiling, notices);
+  findTroubles(state, look, policy?.brakes.holdTimeout ?? 86_400);
 
   const found = [...findBrakes(state, look), ...findNoCapacity(campaign, now)];
   const budget = policy ? countBudget(state, look, policy) : { slots: 0, method: 'launch-first' as const, limits: [] };
@@ -57,13 +58,13 @@ export const advance = (before: CampaignState, observation: Observation, now: nu
     const { reason, unblock } = budget.limits[0];
     found.push({ kind: 'hold', reason, unblock });
   }
-  const findings = keepBrakes(campaign, found, now, policy?.brakes.holdTimeout ?? 86_400);
+  const findings = maintainBrakes(campaign, found, now, policy?.brakes.holdTimeout ?? 86_400);
   const stop = findings.find((finding) => finding.kind === 'stop');
   if (stop) campaign.stop ??= { reason: stop.reason, at: now, outcome: 'stopped' };
   const isHeld = findings.some((finding) => finding.kind === 'hold' && !finding.isPartial);
 
   movePhase(state, look, findings, policy, notices);
-  const settings = keepSuspensions(state, look);
+  const settings = maintainSuspensions(state, look);
   if (settings.resumedByOthers.length > 0 && campaign.phase === 'proof') {
     campaign.stop ??= {
       reason: `${settings.resumedByOthers.join(', ')} was resumed by others during the proof`,
@@ -75,30 +76,30 @@ export const advance = (before: CampaignState, observation: Observation, now: nu
 
   const intents: Intent[] = [...settings.intents];
   const isRolling = campaign.phase === 'proof' || campaign.phase === 'roll';
-  if (!campaign.stop && (isRolling || campaign.waitsFor !== undefined)) notices.push(...tellBrakes(campaign, findings, now));
+  if (!campaign.stop && (isRolling || campaign.waitsFor !== undefined)) notices.push(...notifyBrakes(campaign, findings, now));
   // Without a lease what was begun is taken back as if the campaign had stopped, and the next release finds it waiting.
   const isLeaving = campaign.stop !== undefined || observation.noLease !== undefined;
   const mayGoOn = isRolling && policy !== undefined && !isLeaving && settings.isReady;
   const mayBegin = mayGoOn && !isHeld;
   // What was launched already is in flight: a hold keeps nobody from finishing it.
-  adoptNewcomers(state, look, mayGoOn);
+  adoptUnclaimed(state, look, mayGoOn);
   if (isLeaving) {
     const reason = campaign.stop?.reason ?? observation.noLease ?? '';
-    for (const swap of state.swaps) if (!swap.outcome && !swap.told) abandonSwap(swap, reason, now);
+    for (const swap of state.swaps) if (!swap.outcome && !swap.termination) abandonSwap(swap, reason, now);
   }
-  intents.push(...tellOurOwn(state, look, policy, campaign.phase === 'settle' || isLeaving));
+  intents.push(...terminateOwn(state, look, policy, campaign.phase === 'settle' || isLeaving));
   if (observation.noLease === undefined) intents.push(...resendLaunches(state, Math.max(1, Math.min(budget.slots, ceiling)), now));
   const told =
-    policy && !isLeaving ? tellVictims(state, look, policy, Math.max(1, mostActs - intents.length)) : { intents: [], refusals: [] };
+    policy && !isLeaving ? terminateVictims(state, look, policy, Math.max(1, maxIntents - intents.length)) : { intents: [], refusals: [] };
   intents.push(...told.intents);
   const allowed = mayBegin && policy ? allowSlots(state, look, policy, budget, ceiling) : 0;
   campaign.budgetSlots = Math.max(
     campaign.budgetSlots,
     campaign.phase === 'roll' || campaign.phase === 'proof' ? Math.min(budget.slots, ceiling) : 0,
   );
-  if (mayBegin && policy && intents.length < mostActs) {
+  if (mayBegin && policy && intents.length < maxIntents) {
     const begun = beginSwaps(state, look, policy, {
-      slots: Math.min(allowed, countHeldSlots(state, now) + mostActs - intents.length),
+      slots: Math.min(allowed, countHeldSlots(state, now) + maxIntents - intents.length),
       method: methodOf(campaign, policy, budget),
     });
     intents.push(...begun);
@@ -106,7 +107,7 @@ export const advance = (before: CampaignState, observation: Observation, now: nu
   }
 
   const left = countLeft(state);
-  const forecastAt = forecastEnd(left, Math.max(1, Math.min(budget.slots, ceiling)), campaign.learned, now);
+  const forecastAt = forecastEnd(left, Math.max(1, Math.min(budget.slots, ceiling)), campaign.durations, now);
   warnOfDeadline(campaign, forecastAt, notices);
   const holds = findings.filter((finding) => finding.kind === 'hold');
   const waiting = victims.map((victim) => victim.id);
@@ -124,13 +125,13 @@ export const advance = (before: CampaignState, observation: Observation, now: nu
   };
 };
 
-const noteCapacity = (campaign: Campaign, look: Look, policy: Policy | undefined): Decision['capacity'] => {
+const measureCapacity = (campaign: Campaign, look: Snapshot, policy: Policy | undefined): Decision['capacity'] => {
   const healthy = campaign.groups.reduce((sum, group) => sum + look.countHealthy(group), 0);
   const members = look.observation.groups.flatMap((group) => group.members).filter((member) => !member.lifecycle.startsWith('Terminat'));
   if (campaign.seen.desired === 0) campaign.seen.desired = look.observation.groups.reduce((sum, group) => sum + group.desired, 0);
   campaign.seen.minInService = Math.min(campaign.seen.minInService ?? healthy, healthy);
   campaign.seen.maxTotal = Math.max(campaign.seen.maxTotal, members.length);
-  const others = Object.values(campaign.books).reduce((sum, book) => sum + book.others, 0);
+  const others = Object.values(campaign.capacity).reduce((sum, book) => sum + book.baseline, 0);
   const desired = look.observation.groups.reduce((sum, group) => sum + group.desired, 0);
   return { inService: healthy, total: members.length, desired, floor: policy ? others - resolvePace(policy, others).unavailable : others };
 };
@@ -138,7 +139,7 @@ const noteCapacity = (campaign: Campaign, look: Look, policy: Policy | undefined
 const countCeiling = (campaign: Campaign, policy: Policy): number => {
   const pace = resolvePace(
     policy,
-    Object.values(campaign.books).reduce((sum, book) => sum + book.others, 0),
+    Object.values(campaign.capacity).reduce((sum, book) => sum + book.baseline, 0),
   );
   return Math.max(1, pace.surge > 0 ? pace.surge : pace.unavailable);
 };
@@ -147,7 +148,7 @@ const methodOf = (campaign: Campaign, policy: Policy, budget: Budget): Budget['m
   campaign.phase === 'proof' && !policy.proof.inPlace ? 'launch-first' : budget.method;
 
 /** The first swap of an unproven image runs alone. Afterwards: what evidence has earned, inside the budget. A late campaign grows faster, never wider. */
-const allowSlots = (state: CampaignState, look: Look, policy: Policy, budget: Budget, ceiling: number): number => {
+const allowSlots = (state: CampaignState, look: Snapshot, policy: Policy, budget: Budget, ceiling: number): number => {
   const { campaign } = state;
   if (campaign.phase === 'proof') {
     const room = campaign.groups.some((group) => look.group(group) !== undefined);
@@ -155,18 +156,18 @@ const allowSlots = (state: CampaignState, look: Look, policy: Policy, budget: Bu
   }
   const isLate =
     campaign.deadline !== undefined &&
-    forecastEnd(countLeft(state), campaign.earnedSlots, campaign.learned, look.now) > campaign.deadline.at;
+    forecastEnd(countLeft(state), campaign.earnedSlots, campaign.durations, look.now) > campaign.deadline.at;
   const earned = isLate ? Math.max(campaign.earnedSlots, Math.ceil(campaign.earnedSlots * policy.pace.growth)) : campaign.earnedSlots;
   return Math.min(earned, ceiling, budget.slots);
 };
 
-const noteOthersChanges = (state: CampaignState, look: Look, notices: Intent[]): void => {
+const followOthersChanges = (state: CampaignState, look: Snapshot, notices: Intent[]): void => {
   const { campaign } = state;
   const isProving =
     campaign.phase === 'proof' &&
     (state.swaps.some((swap) => swap.isProof && !swap.outcome) ||
-      Object.values(campaign.books).some((book) => book.raised > 0 || book.raising !== undefined));
-  for (const { group, from, to } of settleBooks(state, look)) {
+      Object.values(campaign.capacity).some((book) => book.surge > 0 || book.pendingRaise !== undefined));
+  for (const { group, from, to } of reconcileCapacity(state, look)) {
     notices.push({
       kind: 'notify',
       level: 'info',
@@ -205,7 +206,7 @@ const resendLaunches = (state: CampaignState, slots: number, now: number): Inten
   });
 };
 
-const journalRaises = (campaign: Campaign, look: Look, intents: readonly Intent[], now: number): void => {
+const journalRaises = (campaign: Campaign, look: Snapshot, intents: readonly Intent[], now: number): void => {
   for (const intent of intents) {
     if (intent.kind !== 'raise') continue;
     const suspended = look.group(intent.group)?.suspended ?? [];
@@ -228,7 +229,7 @@ const warnOfDeadline = (campaign: Campaign, forecastAt: number, notices: Intent[
 };
 
 /** Is desired raised by number, and either just being raised or waiting for an ending to be answered first? The next look goes on with it. */
-const isAboutToRaise = (state: CampaignState, look: Look, policy: Policy): boolean =>
+const isAboutToRaise = (state: CampaignState, look: Snapshot, policy: Policy): boolean =>
   state.campaign.groups.some(
     (group) =>
       raisesByNumber(policy, look, group) &&
@@ -238,7 +239,7 @@ const isAboutToRaise = (state: CampaignState, look: Look, policy: Policy): boole
 
 const chooseRest = (
   state: CampaignState,
-  look: Look,
+  look: Snapshot,
   policy: Policy | undefined,
   findings: readonly Finding[],
   intents: readonly Intent[],
@@ -247,14 +248,14 @@ const chooseRest = (
   const { phase } = state.campaign;
   if (phase === 'ended' || phase === 'waiting' || phase === 'survey') return 0;
   const isIdling = state.swaps.every((swap) => swap.outcome);
-  if (Object.values(state.campaign.books).some((book) => book.mismatch)) return 5;
+  if (Object.values(state.campaign.capacity).some((book) => book.unexplained)) return 5;
   if (isIdling && intents.some((intent) => intent.kind === 'suspend' || intent.kind === 'resume')) return 1;
   if (isIdling && needsSurvey(state, now)) return 0;
   if (isIdling && findings.some((finding) => finding.kind === 'hold')) return 60;
   if (policy && isAboutToRaise(state, look, policy)) return 5;
   // Stopped, and what is left hangs on the group's own recovery: nothing is gained by looking often.
   if (phase === 'settle' && now - state.campaign.moved.at > longWait) return 60;
-  return planRest(state, policy, now);
+  return planPollInterval(state, policy, now);
 };
 
 const writeHeadline = (state: CampaignState, left: number, allowed: number, holds: readonly Finding[]): string => {

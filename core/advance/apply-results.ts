@@ -1,7 +1,7 @@
 import { type CampaignState, copyState, type Swap } from '../record/campaign.ts';
 import type { Intent, IntentResult } from '../record/intent.ts';
-import { bookOf, enterChange } from './capacity/book.ts';
-import { confirmTold } from './swap/progress.ts';
+import { capacityOf, enterChange } from './capacity/book.ts';
+import { confirmTermination } from './swap/progress.ts';
 
 /** Definite refusals in a row, other than for capacity, after which the campaign stops instead of trying on. */
 const mostRefusals = 5;
@@ -26,9 +26,9 @@ const stop = (state: CampaignState, reason: string, now: number): void => {
 };
 
 const abandon = (swap: Swap, reason: string): void => {
-  if (swap.takeBack) {
-    swap.outcome = swap.takeBack.outcome;
-    swap.reason = swap.takeBack.reason;
+  if (swap.rollback) {
+    swap.outcome = swap.rollback.outcome;
+    swap.reason = swap.rollback.reason;
   } else {
     swap.outcome = 'abandoned';
     swap.reason = reason;
@@ -37,10 +37,10 @@ const abandon = (swap: Swap, reason: string): void => {
 };
 
 const backOff = (state: CampaignState, group: string, zone: string, message: string, now: number): void => {
-  const book = bookOf(state.campaign, group);
-  const times = (book.noCapacity[zone]?.times ?? 0) + 1;
+  const book = capacityOf(state.campaign, group);
+  const times = (book.backoff[zone]?.times ?? 0) + 1;
   const seconds = Math.min(longestRetrySeconds, firstRetrySeconds * 2 ** (times - 1));
-  book.noCapacity[zone] = { until: now + seconds * 1_000, times, message };
+  book.backoff[zone] = { until: now + seconds * 1_000, times, message };
 };
 
 const refuse = (state: CampaignState, what: string, code: string, message: string, now: number): void => {
@@ -58,10 +58,10 @@ const absorbLaunch = (state: CampaignState, intent: Extract<Intent, { kind: 'lau
   const errors = result.outcome === 'done' ? (result.errors ?? []) : [{ code: result.code, message: result.message }];
   const known = new Set(state.swaps.flatMap((swap) => (swap.replacement ? [swap.replacement] : [])));
   const fresh = servers.filter((id) => !known.has(id));
-  const book = bookOf(state.campaign, intent.group);
+  const book = capacityOf(state.campaign, intent.group);
   if (fresh.length > 0) {
     enterChange(book, fresh.length, now);
-    delete book.noCapacity[intent.zone];
+    delete book.backoff[intent.zone];
     state.campaign.refusals = 0;
   }
   for (const [index, swap] of swaps.entries()) {
@@ -80,20 +80,21 @@ const absorbTerminate = (state: CampaignState, intent: Extract<Intent, { kind: '
   if (result.outcome === 'unanswered') return;
   const { campaign } = state;
   const swap = state.swaps.find((each) => each.id === intent.swap);
-  const book = bookOf(campaign, intent.group);
-  const surplus = intent.purpose === 'surplus' ? book.surplus.find((each) => each.server === intent.server) : undefined;
-  const told = intent.purpose === 'victim' ? swap?.told : intent.purpose === 'take-back' ? swap?.takeBack?.told : surplus?.told;
+  const book = capacityOf(campaign, intent.group);
+  const surplus = intent.purpose === 'orphan' ? book.orphans.find((each) => each.server === intent.server) : undefined;
+  const told =
+    intent.purpose === 'victim' ? swap?.termination : intent.purpose === 'rollback' ? swap?.rollback?.termination : surplus?.termination;
   if (result.outcome === 'done') {
     campaign.refusals = 0;
-    if (told && !told.isConfirmed) confirmTold(campaign, intent.group, told);
+    if (told && !told.isConfirmed) confirmTermination(campaign, intent.group, told);
     return;
   }
   // After a lost answer the server may be leaving because of an attempt before this one: the next look tells.
   if ((result.attempts ?? 1) > 1 || (told?.sends ?? 1) > 1) return;
   // A definite no: nothing was ended by us. What the server does next is seen at the next look.
-  if (intent.purpose === 'victim') delete swap?.told;
-  if (intent.purpose === 'take-back') delete swap?.takeBack?.told;
-  if (surplus) book.surplus = book.surplus.filter((each) => each !== surplus);
+  if (intent.purpose === 'victim') delete swap?.termination;
+  if (intent.purpose === 'rollback') delete swap?.rollback?.termination;
+  if (surplus) book.orphans = book.orphans.filter((each) => each !== surplus);
   if (!/not found|No managed instance|already terminating/i.test(result.message))
     refuse(state, `ending ${intent.server}`, result.code, result.message, now);
 };
@@ -105,13 +106,13 @@ const absorbSettings = (
   now: number,
 ): void => {
   const { campaign } = state;
-  const book = bookOf(campaign, intent.group);
+  const book = capacityOf(campaign, intent.group);
   if (intent.kind === 'resume' && result.outcome === 'done') {
     campaign.journal = campaign.journal.filter((entry) => entry.group !== intent.group || !intent.processes.includes(entry.process));
   }
   if (intent.kind === 'raise' && result.outcome !== 'unanswered') {
-    if (result.outcome === 'done' && book.raising) enterChange(book, intent.to - intent.from, now);
-    delete book.raising;
+    if (result.outcome === 'done' && book.pendingRaise) enterChange(book, intent.to - intent.from, now);
+    delete book.pendingRaise;
   }
   if (result.outcome === 'refused' && result.code !== notSent)
     refuse(state, `${intent.kind} on ${intent.group}`, result.code, result.message, now);

@@ -35,7 +35,7 @@ describe('the last guard', () => {
   test('lets through what may happen, and what puts back always', () => {
     expect(check([terminate('old-1')])).toBe('');
     expect(check([launch(1)])).toBe('');
-    const back: Intent[] = [{ kind: 'resume', group: 'web', processes: ['AZRebalance'] }, terminate('new-1', { purpose: 'take-back' })];
+    const back: Intent[] = [{ kind: 'resume', group: 'web', processes: ['AZRebalance'] }, terminate('new-1', { purpose: 'rollback' })];
     expect(check(back, {}, (observation) => Object.assign(observation, { noLease: 'none', policy: { error: 'gone' } }))).toBe('');
   });
 
@@ -85,7 +85,7 @@ describe('the last guard', () => {
     ['a launch', launch(1), /I2: a server would be launched that no swap s-9 waits for/],
     ['a raise', { kind: 'raise', group: 'web', from: 2, to: 3 }, /I2: web would be raised without a word/],
     ['an ending', terminate('old-1'), /I5: old-1 would be told to leave, and no swap says so/],
-    ['a taking back', terminate('new-1', { purpose: 'take-back' }), /I5: new-1 would be told to leave/],
+    ['a taking back', terminate('new-1', { purpose: 'rollback' }), /I5: new-1 would be told to leave/],
   ])('refuses %s that the record says nothing of', (_, intent, expected) => {
     const { observation } = lookOn([{ id: 'old-1' }, { id: 'old-2' }, { id: 'new-1' }]);
     expect(() => guardIntents(rollingFleet(2, 1), rollingFleet(2, 1), observation, [intent])).toThrow(expected);
@@ -94,7 +94,7 @@ describe('the last guard', () => {
   test('lets through what the record tells', () => {
     const state = rollingFleet(2, 1);
     const swap = joinedSwap(state, 'old-1', 'new-1');
-    swap.told = { at: 0, isConfirmed: false, decrement: true, sends: 1 };
+    swap.termination = { at: 0, isConfirmed: false, decrement: true, sends: 1 };
     const { observation } = lookOn([{ id: 'old-1' }, { id: 'old-2' }, { id: 'new-1' }]);
     const suspend: Intent = { kind: 'suspend', group: 'web', processes: ['AZRebalance'] };
     expect(() => guardIntents(state, state, observation, [suspend, terminate('old-1', { swap: swap.id })])).not.toThrow();

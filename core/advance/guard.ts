@@ -37,8 +37,8 @@ const guardVictims = (
   const wanted = campaign.wanted[group.name];
   const replacements = new Set(state.swaps.flatMap((swap) => swap.replacement ?? []));
   const healthy = listHealthy(group, observation);
-  const fleet = Object.values(campaign.books).reduce((sum, book) => sum + book.others, 0);
-  const floor = Math.max(group.min, (campaign.books[group.name]?.others ?? group.desired) - unavailableOf(policy, fleet));
+  const fleet = Object.values(campaign.capacity).reduce((sum, book) => sum + book.baseline, 0);
+  const floor = Math.max(group.min, (campaign.capacity[group.name]?.baseline ?? group.desired) - unavailableOf(policy, fleet));
   const serving = victims.filter(({ server }) => healthy.some(({ id }) => id === server));
   return [
     ...victims.flatMap(({ server, decrement }) => {
@@ -122,16 +122,17 @@ const findMissingRecord = ({ campaign, swaps }: CampaignState, intent: Intent): 
       );
     case 'launch':
       return intent.swaps.flatMap((id) =>
-        swaps.some((swap) => swap.id === id && swap.launch?.token === intent.token && !swap.told)
+        swaps.some((swap) => swap.id === id && swap.launch?.token === intent.token && !swap.termination)
           ? []
           : [`I2: a server would be launched that no swap ${id} waits for`],
       );
     case 'raise':
-      return campaign.books[intent.group]?.raising?.to === intent.to
+      return campaign.capacity[intent.group]?.pendingRaise?.to === intent.to
         ? []
         : [`I2: ${intent.group} would be raised without a word in its book`];
     case 'terminate':
-      return swaps.some((swap) => swap.id === intent.swap && (swap.told ?? swap.takeBack?.told)) || intent.purpose === 'surplus'
+      return swaps.some((swap) => swap.id === intent.swap && (swap.termination ?? swap.rollback?.termination)) ||
+        intent.purpose === 'orphan'
         ? []
         : [`I5: ${intent.server} would be told to leave, and no swap says so`];
     case 'resume':

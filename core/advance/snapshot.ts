@@ -1,7 +1,7 @@
 import type { GroupView, Member, Observation, ServerFacts, ServerWork } from '../record/observation.ts';
 
 /** How one server stands, taken from its group, from EC2 and from every workload of its group. */
-export type Standing =
+export type ServerStatus =
   /** Neither group nor EC2 tell of it: perhaps too new to be seen, perhaps gone. */
   | 'unseen'
   | 'starting'
@@ -9,20 +9,20 @@ export type Standing =
   /** A workload calls it unhealthy, which a booting server may be for a while. */
   | 'failing'
   /** Auto Scaling itself has given it up. */
-  | 'condemned'
+  | 'unhealthy'
   /** Its machine has stopped or is gone, and its group still counts it. */
   | 'dead'
   /** It is leaving or has left. */
   | 'gone';
 
 /** One look at the world, with the questions that rules ask of it. */
-export type Look = {
+export type Snapshot = {
   now: number;
   observation: Observation;
   group: (name: string) => GroupView | undefined;
   member: (id: string) => (Member & { group: string }) | undefined;
   facts: (id: string) => ServerFacts | undefined;
-  standing: (id: string, group: string) => Standing;
+  statusOf: (id: string, group: string) => ServerStatus;
   /** Is the server still known to a workload (draining counts)? */
   isAtWork: (id: string) => boolean;
   /** Servers of the group in service and healthy everywhere. */
@@ -32,21 +32,21 @@ export type Look = {
 const isLeaving = (lifecycle: string): boolean => lifecycle.startsWith('Terminat') || lifecycle.startsWith('Detach');
 
 /** Indexes an observation, so that each rule asks it by name. */
-export const lookAt = (observation: Observation, now: number): Look => {
+export const indexObservation = (observation: Observation, now: number): Snapshot => {
   const groups = new Map(observation.groups.map((group) => [group.name, group]));
   const members = new Map(
     observation.groups.flatMap((group) => group.members.map((member) => [member.id, { ...member, group: group.name }] as const)),
   );
   const worksOf = (group: string) => observation.workloads.filter((workload) => workload.groups.includes(group));
 
-  const standing = (id: string, group: string): Standing => {
+  const statusOf = (id: string, group: string): ServerStatus => {
     const facts = observation.servers[id];
     const member = members.get(id);
     const hasStopped = facts !== undefined && ['shutting-down', 'terminated', 'stopping', 'stopped'].includes(facts.state);
     if (!member) return hasStopped ? 'gone' : 'unseen';
     if (isLeaving(member.lifecycle)) return 'gone';
     if (hasStopped) return 'dead';
-    if (!member.isHealthy) return 'condemned';
+    if (!member.isHealthy) return 'unhealthy';
     if (member.lifecycle !== 'InService') return 'starting';
     const works: (ServerWork | undefined)[] = worksOf(group).map((workload) => workload.servers[id]);
     if (works.includes('unhealthy')) return 'failing';
@@ -58,7 +58,7 @@ export const lookAt = (observation: Observation, now: number): Look => {
   const countHealthy = (name: string): number => {
     const known = healthy.get(name);
     if (known !== undefined) return known;
-    const count = (groups.get(name)?.members ?? []).filter((member) => standing(member.id, name) === 'healthy').length;
+    const count = (groups.get(name)?.members ?? []).filter((member) => statusOf(member.id, name) === 'healthy').length;
     healthy.set(name, count);
     return count;
   };
@@ -69,7 +69,7 @@ export const lookAt = (observation: Observation, now: number): Look => {
     group: (name) => groups.get(name),
     member: (id) => members.get(id),
     facts: (id) => observation.servers[id],
-    standing,
+    statusOf,
     isAtWork: (id) => observation.workloads.some((workload) => workload.servers[id] !== undefined),
     countHealthy,
   };

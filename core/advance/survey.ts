@@ -1,7 +1,7 @@
 import type { Campaign, CampaignState, StaleServer } from '../record/campaign.ts';
 import type { GroupView, ServerFacts } from '../record/observation.ts';
-import { type Wanted, whyStale } from '../record/wanted.ts';
-import { openBook } from './capacity/book.ts';
+import { findStaleness, type Wanted } from '../record/wanted.ts';
+import { openCapacity } from './capacity/book.ts';
 
 /** What a survey found in a fleet. */
 export type Survey = {
@@ -39,9 +39,9 @@ export const surveyFleet = (
         continue;
       }
       const age = { ...known, ...(member.templateVersion !== undefined && { templateVersion: member.templateVersion }) };
-      const why = whyStale(age, target, now, maxAgeSeconds);
+      const why = findStaleness(age, target, now, maxAgeSeconds);
       if (why === undefined) continue;
-      const reason = whyException(member.isProtected, member.lifecycle, known.isExcluded);
+      const reason = findException(member.isProtected, member.lifecycle, known.isExcluded);
       if (reason) found.exceptions.push({ id: member.id, reason });
       else {
         const place = `${group.name} ${member.zone}`;
@@ -55,7 +55,7 @@ export const surveyFleet = (
   return found;
 };
 
-const whyException = (isProtected: boolean, lifecycle: string, isExcluded: boolean): string | undefined => {
+const findException = (isProtected: boolean, lifecycle: string, isExcluded: boolean): string | undefined => {
   if (isExcluded) return 'tagged recycler:exclude';
   if (isProtected) return 'protected from scale-in';
   return lifecycle.includes('Standby') ? 'in standby by others' : undefined;
@@ -80,7 +80,7 @@ export const applySurvey = (
 ): void => {
   const { campaign } = state;
   for (const group of groups) {
-    campaign.books[group.name] ??= openBook(group.desired);
+    campaign.capacity[group.name] ??= openCapacity(group.desired);
     const target = wanted[group.name];
     if (target) campaign.wanted[group.name] ??= target;
   }

@@ -1,5 +1,5 @@
 /** What `begin` found out about one fleet and did about it. */
-export type Beginning = {
+export type BeginResult = {
   fleet: string;
   action: 'started' | 'continued' | 'running' | 'nothing-due' | 'held' | 'refused' | 'planned';
   reason: string;

@@ -3,7 +3,7 @@ import type { Doors, Executions } from '../ports.ts';
 import type { Campaign } from '../record/campaign.ts';
 import type { GroupView } from '../record/observation.ts';
 import { findPause } from '../record/pause.ts';
-import type { Beginning, BeginRequest } from './begin-result.ts';
+import type { BeginRequest, BeginResult } from './begin-result.ts';
 import { type CarryDoors, carryOn } from './carry-on.ts';
 import { groupByFleet } from './due.ts';
 
@@ -14,7 +14,7 @@ export type BeginDoors = CarryDoors & {
 };
 
 /** Finds out whether a campaign is due in a fleet that has none, and begins it: here, or by an execution of the state machine that plans. */
-export type Plan = (fleet: string, groups: readonly GroupView[], request: BeginRequest) => Promise<Beginning>;
+export type Plan = (fleet: string, groups: readonly GroupView[], request: BeginRequest) => Promise<BeginResult>;
 
 /** A campaign that waits is looked at again at least this often, since its policy may have changed, in milliseconds. */
 const longestWait = 3_600_000;
@@ -39,30 +39,30 @@ export const beginCampaigns = async (
   executions: Executions,
   request: BeginRequest,
   plan: Plan,
-): Promise<Beginning[]> => {
+): Promise<BeginResult[]> => {
   const fleets = groupByFleet(await doors.groups.listEnrolled());
   if (request.fleet !== undefined && !fleets.has(request.fleet)) {
     throw new WorldError(
       `no enrolled fleet is called "${request.fleet}": tag its groups recycler:policy (and recycler:fleet); recycler fleets lists what is enrolled`,
     );
   }
-  const beginnings: Beginning[] = [];
+  const beginResults: BeginResult[] = [];
   for (const [fleet, groups] of fleets) {
     if (request.fleet !== undefined && request.fleet !== fleet) continue;
-    beginnings.push((await goOn(doors, executions, fleet, request)) ?? (await plan(fleet, groups, request)));
+    beginResults.push((await goOn(doors, executions, fleet, request)) ?? (await plan(fleet, groups, request)));
   }
   const known = new Set(fleets.keys());
   for (const campaign of await doors.ledger.listOpenCampaigns()) {
     // The tag or the group is gone, and still what we changed must be put back.
     if (!known.has(campaign.fleet) && (request.fleet === undefined || request.fleet === campaign.fleet)) {
-      beginnings.push(await carryOn(doors, executions, campaign, request));
+      beginResults.push(await carryOn(doors, executions, campaign, request));
     }
   }
-  return beginnings;
+  return beginResults;
 };
 
 /** Goes on with the fleet's open campaign; undefined when it has none. */
-const goOn = async (doors: BeginDoors, executions: Executions, fleet: string, request: BeginRequest): Promise<Beginning | undefined> => {
+const goOn = async (doors: BeginDoors, executions: Executions, fleet: string, request: BeginRequest): Promise<BeginResult | undefined> => {
   const now = doors.clock.now();
   const record = await doors.ledger.readFleet(fleet);
   if (record.openCampaign === undefined) return undefined;

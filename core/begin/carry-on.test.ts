@@ -4,9 +4,9 @@ import { createMemoryReleases } from '../../local/memory-releases.ts';
 import type { ExecutionInput } from '../ports.ts';
 import type { Campaign } from '../record/campaign.ts';
 import { newCampaign } from '../record/new-campaign.ts';
-import { giveLease } from '../release/leases.ts';
+import { grantLease } from '../release/leases.ts';
 import { carryOn } from './carry-on.ts';
-import { planByMachine } from './plan-by-execution.ts';
+import { planByExecution } from './plan-by-execution.ts';
 
 const now = Date.parse('2026-03-01T00:07:00Z');
 const clock = { now: () => now, sleep: async () => undefined };
@@ -24,14 +24,14 @@ const recordExecutions = () => {
 /** Release r2 finds a campaign that r1 began; these releases have a lease. */
 const carry = async (leased: string[], changes: Partial<Campaign> = {}) => {
   const releases = createMemoryReleases();
-  for (const release of leased) await giveLease(releases, { ...grant, release }, now);
+  for (const release of leased) await grantLease(releases, { ...grant, release }, now);
   const stateMachine = 'arn:aws:states:eu-west-1:111122223333:stateMachine:recycler:1';
   await releases.writeRelease({ release: 'r1', firstSeen: now, verdicts: [], events: [], version: 1, stateMachine });
   const ledger = createMemoryLedger(clock.now, releases);
   const campaign = await ledger.openCampaign({ ...newCampaign('web', ['web'], 'r1', { actor: 'tester' }, now), ...changes });
   const { started, executions } = recordExecutions();
-  const beginning = await carryOn({ clock, ledger, releases, release: 'r2' }, executions, campaign, { actor: 'schedule' });
-  return { beginning, started, stateMachine };
+  const beginResult = await carryOn({ clock, ledger, releases, release: 'r2' }, executions, campaign, { actor: 'schedule' });
+  return { beginResult, started, stateMachine };
 };
 
 describe('a campaign is carried on', () => {
@@ -41,15 +41,15 @@ describe('a campaign is carried on', () => {
   });
 
   test('by the next release with a lease, once it has lost its own', async () => {
-    const { started, beginning } = await carry(['r2']);
+    const { started, beginResult } = await carry(['r2']);
     expect(started).toMatchObject([{ stateMachine: undefined }]);
-    expect(beginning.action).toBe('started');
+    expect(beginResult.action).toBe('started');
   });
 
   test('by nobody where nobody has a lease and everything is put back', async () => {
-    const { started, beginning } = await carry([], { phase: 'waiting', waitsFor: 'the lease of release r1 was taken away' });
+    const { started, beginResult } = await carry([], { phase: 'waiting', waitsFor: 'the lease of release r1 was taken away' });
     expect(started).toEqual([]);
-    expect(beginning).toMatchObject({ action: 'held', reason: expect.stringContaining('waits for a release with a lease') });
+    expect(beginResult).toMatchObject({ action: 'held', reason: expect.stringContaining('waits for a release with a lease') });
   });
 
   test('all the same to be put back, which needs no lease', async () => {
@@ -61,7 +61,7 @@ describe('a campaign is carried on', () => {
 describe('a fleet is planned by the state machine', () => {
   const plan = async (actor: string, at: number, more: object = {}, release = '') => {
     const { started, executions } = recordExecutions();
-    await planByMachine({ now: () => at }, executions, release)('web', [], { actor, ...more });
+    await planByExecution({ now: () => at }, executions, release)('web', [], { actor, ...more });
     return started[0];
   };
 

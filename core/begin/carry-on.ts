@@ -1,10 +1,10 @@
 import type { Doors, Executions } from '../ports.ts';
 import type { Campaign } from '../record/campaign.ts';
 import { mayChange } from '../record/lease.ts';
-import { fleetLock, sayLockHeld } from '../record/lock.ts';
-import { isReadable, sayUnreadable } from '../record/schema.ts';
+import { describeLockHeld, fleetLock } from '../record/lock.ts';
+import { describeUnreadable, isReadable } from '../record/schema.ts';
 import type { ReleaseLedger } from '../release-ports.ts';
-import type { Beginning, BeginRequest } from './begin-result.ts';
+import type { BeginRequest, BeginResult } from './begin-result.ts';
 
 /** The name of an execution: campaign and part. Step Functions starts the same name once only; names have at most 80 characters. */
 export const executionName = (campaign: string, part: number): string =>
@@ -35,16 +35,21 @@ const chooseRelease = async (doors: CarryDoors, campaign: Campaign): Promise<{ s
 };
 
 /** Starts an execution for an open campaign, unless one carries it already. */
-export const carryOn = async (doors: CarryDoors, executions: Executions, campaign: Campaign, request: BeginRequest): Promise<Beginning> => {
+export const carryOn = async (
+  doors: CarryDoors,
+  executions: Executions,
+  campaign: Campaign,
+  request: BeginRequest,
+): Promise<BeginResult> => {
   const base = { fleet: campaign.fleet, campaign: campaign.id };
-  if (!isReadable(campaign)) return { ...base, action: 'held', reason: sayUnreadable(campaign) };
+  if (!isReadable(campaign)) return { ...base, action: 'held', reason: describeUnreadable(campaign) };
   const before = (await doors.ledger.readFleet(campaign.fleet)).part;
   const name = executionName(campaign.id, before);
   if (before > 0 && (await executions.isRunning(name))) return { ...base, action: 'running', reason: `campaign ${campaign.id} is running` };
   const lock = await doors.ledger.readLock(fleetLock(campaign.fleet));
   // A person's machine may carry it: an execution started now would find the lock taken.
   if (request.holder === undefined && lock && lock.expires > doors.clock.now() && lock.holder !== name) {
-    return { ...base, action: 'running', reason: sayLockHeld(lock, doors.clock.now()) };
+    return { ...base, action: 'running', reason: describeLockHeld(lock, doors.clock.now()) };
   }
   const release = await chooseRelease(doors, campaign);
   if (release === 'nobody' && campaign.phase === 'waiting')

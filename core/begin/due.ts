@@ -49,13 +49,13 @@ export const findDue = async (doors: Doors, groups: readonly GroupView[]) => {
   const policy = await readPolicy(doors, groups);
   const effective = 'effective' in policy ? policy.effective : undefined;
   const record = await doors.ledger.readFleet(fleet);
-  const learned = record.learned ?? { boot: [], terminate: [] };
+  const durations = record.durations ?? { boot: [], terminate: [] };
   const wanted = await resolveWanted(doors, groups, {});
   const read = (await Promise.all(groups.map((group) => doors.servers.readGroup(group.name)))).flat();
   const facts = Object.fromEntries(read.map((each) => [each.id, each]));
   const servers = groups.reduce((sum, group) => sum + group.desired, 0);
-  const survey = surveyFleet(groups, wanted, facts, effective && dueAge(effective, servers, learned), doors.clock.now());
-  return { survey, wanted, facts, record, policy: effective, learned };
+  const survey = surveyFleet(groups, wanted, facts, effective && dueAge(effective, servers, durations), doors.clock.now());
+  return { survey, wanted, facts, record, policy: effective, durations };
 };
 
 /** Why an image must not be started again: its proof failed before and nobody cleared it. */

@@ -5,7 +5,7 @@ import { newCampaign } from '../record/new-campaign.ts';
 import type { GroupView } from '../record/observation.ts';
 import { findPause } from '../record/pause.ts';
 import { findNoLease, readPolicy } from '../step/observe.ts';
-import type { Beginning, BeginRequest } from './begin-result.ts';
+import type { BeginRequest, BeginResult } from './begin-result.ts';
 import { findDue, findRefusals, findRejected } from './due.ts';
 
 /**
@@ -13,13 +13,13 @@ import { findDue, findRefusals, findRejected } from './due.ts';
  *
  * @param id the id of the campaign; without it one is made of fleet and time
  */
-export const openDue = async (
+export const openCampaignIfDue = async (
   doors: Doors,
   fleet: string,
   groups: readonly GroupView[],
   request: BeginRequest,
   id?: string,
-): Promise<{ opened: Campaign } | Beginning> => {
+): Promise<{ opened: Campaign } | BeginResult> => {
   const now = doors.clock.now();
   const refusals = await findRefusals(doors, groups);
   if (refusals.length > 0) return { fleet, action: 'refused', reason: refusals.join('; ') };
@@ -46,6 +46,6 @@ export const openDue = async (
     request,
     now,
   );
-  campaign.learned = { boot: [...due.learned.boot], terminate: [...due.learned.terminate] };
+  campaign.durations = { boot: [...due.durations.boot], terminate: [...due.durations.terminate] };
   return { opened: await doors.ledger.openCampaign({ ...campaign, id: id ?? campaign.id }) };
 };

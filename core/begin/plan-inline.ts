@@ -1,12 +1,12 @@
 import type { Doors, Executions } from '../ports.ts';
 import type { Plan } from './begin.ts';
 import { carryOn } from './carry-on.ts';
-import { openDue } from './open-campaign.ts';
+import { openCampaignIfDue } from './open-campaign.ts';
 
 /** Plans in this process, and starts an execution for what is due. */
-export const planHere =
+export const planInline =
   (doors: Doors, executions: Executions): Plan =>
   async (fleet, groups, request) => {
-    const found = await openDue(doors, fleet, groups, request);
+    const found = await openCampaignIfDue(doors, fleet, groups, request);
     return 'opened' in found ? carryOn(doors, executions, found.opened, request) : found;
   };

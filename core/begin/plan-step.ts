@@ -1,7 +1,7 @@
 import type { Doors } from '../ports.ts';
 import type { StepEvent } from '../step/step.ts';
 import { groupByFleet } from './due.ts';
-import { openDue } from './open-campaign.ts';
+import { openCampaignIfDue } from './open-campaign.ts';
 
 /** What an execution that plans goes on with: the survey of the campaign it opened, or nothing, and why. */
 export type PlanAnswer = Omit<StepEvent, 'failure' | 'attempt'> & { restSeconds: number; reason: string };
@@ -9,7 +9,7 @@ export type PlanAnswer = Omit<StepEvent, 'failure' | 'attempt'> & { restSeconds:
 /**
  * The first step of an execution that `begin` started to plan a fleet: opens a campaign if one is due. The phase `idle` ends the execution.
  */
-export const takePlan = async (
+export const planStep = async (
   doors: Doors,
   event: StepEvent & { actor?: string | undefined; limit?: number | undefined; onlyServer?: string | undefined },
 ): Promise<PlanAnswer> => {
@@ -19,7 +19,7 @@ export const takePlan = async (
   const groups = groupByFleet(await doors.groups.listEnrolled()).get(fleet);
   if (!groups) return idle(`${fleet} is no longer enrolled`);
   const request = { fleet, actor: event.actor ?? 'schedule', limit, onlyServer };
-  const found = await openDue(doors, fleet, groups, request, campaign);
+  const found = await openCampaignIfDue(doors, fleet, groups, request, campaign);
   if (!('opened' in found)) return idle(`${found.action}: ${found.reason}`);
   if (found.opened.id !== campaign) return idle(`campaign ${found.opened.id} is open already`);
   // A repeat after a crash finds the count at one already, and is the same execution.

@@ -3,19 +3,19 @@ import type { Doors, Lock } from '../ports.ts';
 import type { Campaign } from '../record/campaign.ts';
 import { fleetLock } from '../record/lock.ts';
 import { findPause } from '../record/pause.ts';
-import { takeLease } from '../release/leases.ts';
+import { revokeLease } from '../release/leases.ts';
 import type { ReleaseLedger } from '../release-ports.ts';
-import { type PutBackDoors, putBack } from '../step/resume-suspended.ts';
+import { type ResumeDoors, resumeSuspended } from '../step/resume-suspended.ts';
 import { executionName, isExecution } from './carry-on.ts';
 import { groupByFleet } from './due.ts';
 
 /** What it needs to leave nothing of a stack behind. */
-export type ClearOutDoors = {
+export type TearDownDoors = {
   clock: Doors['clock'];
-  ledger: PutBackDoors['ledger'] &
+  ledger: ResumeDoors['ledger'] &
     Pick<Doors['ledger'], 'listOpenCampaigns' | 'readFleet' | 'readLock' | 'setPause' | 'setStop' | 'startPart'>;
   releases: Pick<ReleaseLedger, 'listLeases' | 'readLease' | 'writeLease'>;
-  groups: PutBackDoors['groups'] & Pick<Doors['groups'], 'listEnrolled'>;
+  groups: ResumeDoors['groups'] & Pick<Doors['groups'], 'listEnrolled'>;
   /** Has `begin` look after one fleet, or after all. */
   carryOn: (fleet: string | undefined) => Promise<void>;
   stopExecution: (name: string, reason: string) => Promise<void>;
@@ -23,7 +23,7 @@ export type ClearOutDoors = {
 };
 
 /** What is left in the end, in words that tell what to do; empty when every campaign has ended. */
-export type ClearedOut = { left: string[] };
+export type TearDownOutcome = { left: string[] };
 
 /** How it names itself in the ledger, as whoever asks and as holder of a lock. */
 export const janitor = 'janitor';
@@ -42,7 +42,7 @@ const isLeft = (error: unknown): error is Error =>
   isOfTheWorld(error) || [LockHeld, FenceBroken, NewerSchema].some((kind) => error instanceof kind);
 
 /** Tries something that must not keep the rest from being done. */
-const attempt = async (doors: ClearOutDoors, what: string, act: () => Promise<unknown>, campaign?: Campaign): Promise<void> => {
+const attempt = async (doors: TearDownDoors, what: string, act: () => Promise<unknown>, campaign?: Campaign): Promise<void> => {
   try {
     await act();
   } catch (error) {
@@ -51,13 +51,13 @@ const attempt = async (doors: ClearOutDoors, what: string, act: () => Promise<un
   }
 };
 
-const findHolder = async (doors: ClearOutDoors, campaign: Campaign): Promise<Lock | undefined> => {
+const findHolder = async (doors: TearDownDoors, campaign: Campaign): Promise<Lock | undefined> => {
   const lock = await doors.ledger.readLock(fleetLock(campaign.fleet));
   return lock && lock.expires > doors.clock.now() && lock.holder !== janitor ? lock : undefined;
 };
 
 /** Open campaigns, those apart that a living person carries. */
-const listOpen = async (doors: ClearOutDoors): Promise<{ ours: Campaign[]; persons: { campaign: Campaign; holder: string }[] }> => {
+const listOpen = async (doors: TearDownDoors): Promise<{ ours: Campaign[]; persons: { campaign: Campaign; holder: string }[] }> => {
   const ours: Campaign[] = [];
   const persons: { campaign: Campaign; holder: string }[] = [];
   for (const campaign of await doors.ledger.listOpenCampaigns()) {
@@ -69,7 +69,7 @@ const listOpen = async (doors: ClearOutDoors): Promise<{ ours: Campaign[]; perso
 };
 
 /** No campaign begins while the others end. What a person paused stays as it is. */
-const holdNewOnes = async (doors: ClearOutDoors, fleets: Iterable<string>): Promise<void> => {
+const holdNewOnes = async (doors: TearDownDoors, fleets: Iterable<string>): Promise<void> => {
   const at = doors.clock.now();
   for (const fleet of fleets) {
     if (findPause((await doors.ledger.readFleet(fleet)).control, at)) continue;
@@ -77,14 +77,14 @@ const holdNewOnes = async (doors: ClearOutDoors, fleets: Iterable<string>): Prom
   }
 };
 
-const askToStop = async (doors: ClearOutDoors, campaign: Campaign): Promise<void> => {
+const askToStop = async (doors: TearDownDoors, campaign: Campaign): Promise<void> => {
   const { control } = await doors.ledger.readFleet(campaign.fleet);
   if (control.stop?.campaign === campaign.id) return;
   await doors.ledger.setStop(campaign.fleet, { by: janitor, at: doors.clock.now(), campaign: campaign.id });
 };
 
 /** Asks every campaign to stop, and carries it on until it has ended or its time is over. */
-const waitForEnds = async (doors: ClearOutDoors, until: number): Promise<void> => {
+const waitForEnds = async (doors: TearDownDoors, until: number): Promise<void> => {
   const { ours: first, persons } = await listOpen(doors);
   if (first.length === 0) return;
   let enrolled: ReadonlySet<string> = new Set();
@@ -116,7 +116,7 @@ const waitForEnds = async (doors: ClearOutDoors, until: number): Promise<void> =
 };
 
 /** Ends whatever execution still carries the campaign, in a way that `begin` starts no other one before the lock has run out. */
-const endExecution = async (doors: ClearOutDoors, campaign: Campaign): Promise<void> => {
+const endExecution = async (doors: TearDownDoors, campaign: Campaign): Promise<void> => {
   const { part } = await doors.ledger.readFleet(campaign.fleet);
   await doors.ledger.startPart(campaign.fleet, part);
   const holder = (await findHolder(doors, campaign))?.holder;
@@ -127,7 +127,7 @@ const endExecution = async (doors: ClearOutDoors, campaign: Campaign): Promise<v
 const settleWith = (fleet: string): string => `recycler run --local --fleet ${fleet} settles it from the ledger`;
 
 /** Puts back what one campaign suspended, once its lock has run out. Answers what is left. */
-const takeOver = async (doors: ClearOutDoors, campaign: Campaign, endsAt: number): Promise<string> => {
+const takeOverCampaign = async (doors: TearDownDoors, campaign: Campaign, endsAt: number): Promise<string> => {
   const what = `campaign ${campaign.id} is still open: ${settleWith(campaign.fleet)}`;
   try {
     if (doors.clock.now() > endsAt + grace * 1_000) throw new Retryable('there was no time left');
@@ -136,7 +136,7 @@ const takeOver = async (doors: ClearOutDoors, campaign: Campaign, endsAt: number
       if (!lock || doors.clock.now() >= endsAt) break;
       await doors.clock.sleep(Math.min(5, Math.max(1, (lock.expires - doors.clock.now()) / 1_000)));
     }
-    const { resumed, failed } = await putBack(doors, campaign.id, janitor);
+    const { resumed, failed } = await resumeSuspended(doors, campaign.id, janitor);
     for (const { group, processes } of resumed) doors.log(`${campaign.id}: resumed ${processes.join(', ')} of ${group}`, campaign);
     return failed.length > 0 ? `${what}; ${failed.join('; ')}: aws autoscaling resume-processes does it by hand` : what;
   } catch (error) {
@@ -153,12 +153,12 @@ const takeOver = async (doors: ClearOutDoors, campaign: Campaign, endsAt: number
  * @param endsAt milliseconds: when it must be over
  * @throws WorldError, Retryable when the ledger cannot be read
  */
-export const clearOut = async (doors: ClearOutDoors, endsAt: number): Promise<ClearedOut> => {
+export const tearDown = async (doors: TearDownDoors, endsAt: number): Promise<TearDownOutcome> => {
   await waitForEnds(doors, Math.min(doors.clock.now() + naturalEnd * 1_000, endsAt));
   // From here on nothing that still runs may suspend anything again.
   for (const { release } of await doors.releases.listLeases())
     await attempt(doors, `the lease of ${release} could not be taken`, () =>
-      takeLease(doors.releases, release, 'the stack was deleted', doors.clock.now()),
+      revokeLease(doors.releases, release, 'the stack was deleted', doors.clock.now()),
     );
   const { ours, persons } = await listOpen(doors);
   for (const campaign of ours) {
@@ -166,6 +166,6 @@ export const clearOut = async (doors: ClearOutDoors, endsAt: number): Promise<Cl
     await attempt(doors, `${campaign.id} could not be ended`, () => endExecution(doors, campaign), campaign);
   }
   const left = persons.map(({ campaign, holder }) => `campaign ${campaign.id} is carried by ${holder} and left to them`);
-  for (const campaign of ours) left.push(await takeOver(doors, campaign, endsAt));
+  for (const campaign of ours) left.push(await takeOverCampaign(doors, campaign, endsAt));
   return { left };
 };

@@ -68,12 +68,12 @@ const sentenceOf = (issue: Issue, schema: unknown): string => {
     const nearest = known.length > 0 ? `; did you mean "${closest(key, known)}"?` : '';
     return `unknown key "${key}"${place ? ` in ${place}` : ''}${nearest}`;
   }
-  return `${placeOf(issue.path) || 'the document'} ${sayWhatIsWrong(issue)}`;
+  return `${placeOf(issue.path) || 'the document'} ${describeProblem(issue)}`;
 };
 
 const depth = (issues: readonly Issue[]): number => issues[0]?.path.length ?? 0;
 
-const sayWhatIsWrong = (issue: Issue): string => {
+const describeProblem = (issue: Issue): string => {
   if (issue.message.startsWith('is not')) return issue.message;
   if (issue.code === 'invalid_type') return `must be ${article(issue.expected)}`;
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;

@@ -28,10 +28,10 @@ export type Swap = {
   replacement?: string;
   /** Looks in a row that found the replacement healthy in every workload. */
   healthyLooks: number;
-  /** The victim was told to terminate. */
-  told?: Told;
-  /** Set when the swap is being undone: its replacement leaves by name, the victim stays. */
-  takeBack?: { outcome: Exclude<SwapOutcome, 'done'>; reason: string; at: number; told?: Told };
+  /** The terminate call for the victim. */
+  termination?: Termination;
+  /** Set when the swap is rolled back: its replacement is terminated by name, the victim stays. */
+  rollback?: { outcome: Exclude<SwapOutcome, 'done'>; reason: string; at: number; termination?: Termination };
   outcome?: SwapOutcome;
   reason?: string;
 };
@@ -46,34 +46,34 @@ export type Brake = {
   unblock: string;
   from: number;
   to?: number;
-  /** Were people told of it? */
-  isTold?: boolean;
+  /** Was a notice sent about it? */
+  isNotified?: boolean;
 };
 
 /** A call to end a server that may not have been answered: it counts once the server is seen leaving. */
-export type Told = { at: number; isConfirmed: boolean; decrement: boolean; sends: number };
+export type Termination = { at: number; isConfirmed: boolean; decrement: boolean; sends: number };
 
 /**
  * What the Recycler itself did to one group's desired capacity, so that what others did can be told apart.
- * Desired is expected at `others + raised`; reads may lag behind `changes` by up to two minutes.
+ * Desired is expected at `baseline + surge`; reads may lag behind `changes` by up to two minutes.
  */
-export type GroupBook = {
-  /** Desired as whoever else last set it. */
-  others: number;
-  /** Servers by which we raised desired and have not yet lowered it again, each of them to leave by name. */
-  raised: number;
+export type GroupCapacity = {
+  /** Desired as others last set it. */
+  baseline: number;
+  /** Servers by which we raised desired and have not yet lowered it again; each of them is terminated by name. */
+  surge: number;
   /** Our own recent changes of desired. */
   changes: { at: number; by: number }[];
-  /** A raise by number that was sent and not yet seen. */
-  raising?: { from: number; to: number; at: number };
-  /** A desired capacity that our books do not explain, seen once. */
-  mismatch?: { desired: number; at: number };
+  /** A raise by number that was sent and is not confirmed by a read yet. */
+  pendingRaise?: { from: number; to: number; at: number };
+  /** A desired capacity that neither others' last setting nor our own calls explain, read once. */
+  unexplained?: { desired: number; at: number };
   /** A zone where a launch found no capacity: not tried again before this time, and how often in a row. */
-  noCapacity: Record<string, { until: number; times: number; message: string }>;
-  /** When servers were seen gone whose telling was never answered: ours took one off desired, or somebody else's ending did not. */
-  unsure: number[];
-  /** Extra servers without a victim that were told to leave. */
-  surplus: { server: string; told: Told }[];
+  backoff: Record<string, { until: number; times: number; message: string }>;
+  /** When servers were seen gone whose termination was never answered: our call took one off desired, or the termination was not ours. */
+  ambiguous: number[];
+  /** Extra servers without a victim that were sent a terminate call. */
+  orphans: { server: string; termination: Termination }[];
 };
 
 /** Why a campaign ends early. `failed`: the Recycler itself could not go on; `stopped`: a brake or a person. */
@@ -104,7 +104,7 @@ export type Campaign = {
   /** The largest number of swaps that the budget allowed to hold capacity at once. */
   budgetSlots: number;
   queue: { epoch: number; surveyedAt: number; chunks: number; first: number };
-  books: Record<string, GroupBook>;
+  capacity: Record<string, GroupCapacity>;
   journal: JournalEntry[];
   brakes: Brake[];
   /** Servers of the wanted image that failed, by whomever launched. */
@@ -129,13 +129,13 @@ export type Campaign = {
   /** Refusals by the API in a row. */
   refusals: number;
   /** Measured seconds of the last swaps: launch to joined, told to terminate to gone. */
-  learned: { boot: number[]; terminate: number[] };
+  durations: { boot: number[]; terminate: number[] };
   deadline?: { at: number; wantedSince: number };
   warned: string[];
   /** The topic of its policy as it was last read, for whoever tells of its end. */
   topic?: string;
   /** Calls of functions that carried it, and the milliseconds that these took; absent in campaigns of older releases. */
-  spent?: { calls: number; milliseconds: number };
+  cost?: { calls: number; milliseconds: number };
   /** Capacity over all groups as the looks found it. */
   seen: { desired: number; minInService?: number; maxTotal: number };
 };

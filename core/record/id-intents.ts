@@ -2,7 +2,7 @@ import type { Campaign } from './campaign.ts';
 import type { Intent } from './intent.ts';
 
 /** Names acts after the look that decided them, such as 000112-000, so that the ledger keeps them in their order. */
-export const nameActs = <Act extends Intent>(
+export const idIntents = <Act extends Intent>(
   { counters }: Pick<Campaign, 'counters'>,
   acts: readonly Act[],
 ): { id: string; intent: Act }[] => {

@@ -7,7 +7,7 @@ export type Intent =
       group: string;
       server: string;
       swap?: string;
-      purpose: 'victim' | 'take-back' | 'surplus';
+      purpose: 'victim' | 'rollback' | 'orphan';
       /** With decrement the group gets smaller by this server; without, Auto Scaling launches its replacement. */
       decrement: boolean;
       savesConsole: boolean;

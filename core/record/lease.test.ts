@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { createMemoryReleases } from '../../local/memory-releases.ts';
 import { followDeployments } from '../release/follow-deployments.ts';
-import { giveLease, takeLease, takeLeaseOf } from '../release/leases.ts';
-import { followDeployment, grantLease, type Lease, mayChange, revokeLease, sayNoLease, trialLasts } from './lease.ts';
+import { grantLease, revokeLease, revokeLeasesOf } from '../release/leases.ts';
+import { describeMissingLease, followDeployment, grantedLease, type Lease, mayChange, revokedLease, trialLasts } from './lease.ts';
 
 const now = Date.parse('2026-03-01T00:00:00Z');
 const grant = { release: 'r2', scope: 'canary', fleets: ['web'], by: 'pre-traffic', reason: 'passed', lasts: trialLasts } as const;
-const lease = (changes: Partial<Lease> = {}): Lease => ({ ...grantLease(undefined, { ...grant, deployment: 'd-1' }, now), ...changes });
+const lease = (changes: Partial<Lease> = {}): Lease => ({ ...grantedLease(undefined, { ...grant, deployment: 'd-1' }, now), ...changes });
 
 describe('a lease', () => {
   test.each<[string, Lease | undefined, string, number, boolean]>([
@@ -20,19 +20,19 @@ describe('a lease', () => {
     ['that was taken away', lease({ revoked: { at: now, reason: 'alarm' } }), 'web', now, false],
   ])('%s', (_, given, fleet, at, expected) => {
     expect(mayChange(given, fleet, at)).toBe(expected);
-    if (!expected) expect(sayNoLease('r2', given, fleet, at)).toMatch(/recycler attest|taken away/);
+    if (!expected) expect(describeMissingLease('r2', given, fleet, at)).toMatch(/recycler attest|taken away/);
   });
 
   test('an unstamped release never has one', () => {
-    expect(sayNoLease('unstamped', undefined, 'web', now)).toContain('npm run build');
+    expect(describeMissingLease('unstamped', undefined, 'web', now)).toContain('npm run build');
   });
 
   test('that was taken away is over at once, and given again only by a new judgement', () => {
-    const taken = revokeLease(lease(), 'alarm', now + 1);
+    const taken = revokedLease(lease(), 'alarm', now + 1);
     expect(taken).toMatchObject({ expires: now + 1, revoked: { reason: 'alarm' }, version: 2 });
     expect(followDeployment(taken, 'running', now + 1)).toBeUndefined();
-    expect(grantLease(taken, grant, now + 2)).toMatchObject({ version: 3, expires: now + 2 + trialLasts });
-    expect(grantLease(taken, grant, now + 2).revoked).toBeUndefined();
+    expect(grantedLease(taken, grant, now + 2)).toMatchObject({ version: 3, expires: now + 2 + trialLasts });
+    expect(grantedLease(taken, grant, now + 2).revoked).toBeUndefined();
   });
 });
 
@@ -82,16 +82,16 @@ describe('keeping leases', () => {
         await releases.writeLease(next);
       },
     };
-    expect(await giveLease(contested, grant, now)).toMatchObject({ by: 'pre-traffic', version: 3 });
+    expect(await grantLease(contested, grant, now)).toMatchObject({ by: 'pre-traffic', version: 3 });
   });
 
   test('takes away the lease of the deployment, once, and nobody else’s', async () => {
     const releases = createMemoryReleases();
-    await giveLease(releases, { ...grant, deployment: 'd-1' }, now);
-    await giveLease(releases, { ...grant, release: 'r1' }, now);
-    expect(await takeLeaseOf(releases, 'd-1', 'alarm', now)).toMatchObject([{ release: 'r2' }]);
-    expect(await takeLeaseOf(releases, 'd-1', 'alarm', now)).toEqual([]);
+    await grantLease(releases, { ...grant, deployment: 'd-1' }, now);
+    await grantLease(releases, { ...grant, release: 'r1' }, now);
+    expect(await revokeLeasesOf(releases, 'd-1', 'alarm', now)).toMatchObject([{ release: 'r2' }]);
+    expect(await revokeLeasesOf(releases, 'd-1', 'alarm', now)).toEqual([]);
     expect(mayChange(await releases.readLease('r1'), 'web', now)).toBe(true);
-    expect(await takeLease(releases, 'nobody', 'alarm', now)).toBeUndefined();
+    expect(await revokeLease(releases, 'nobody', 'alarm', now)).toBeUndefined();
   });
 });

@@ -34,7 +34,7 @@ export const mayChange = (lease: Lease | undefined, fleet: string, now: number):
   lease !== undefined && lease.revoked === undefined && lease.expires > now && (lease.scope === 'all' || lease.fleets.includes(fleet));
 
 /** Why a release may not change servers of a fleet, and what to do. */
-export const sayNoLease = (release: string, lease: Lease | undefined, fleet: string, now: number): string => {
+export const describeMissingLease = (release: string, lease: Lease | undefined, fleet: string, now: number): string => {
   if (release === 'unstamped') return 'this release is unstamped and only plans: build it with npm run build, then deploy it';
   if (!lease) return `release ${release} has no lease and only plans: recycler attest judges it and grants one`;
   if (lease.revoked) return `the lease of release ${release} was taken away: ${lease.revoked.reason}`;
@@ -44,7 +44,7 @@ export const sayNoLease = (release: string, lease: Lease | undefined, fleet: str
 };
 
 /** A lease as it is after it was granted, renewed or widened. What was taken away is given again only by a new judgement. */
-export const grantLease = (
+export const grantedLease = (
   before: Lease | undefined,
   grant: Pick<Lease, 'release' | 'scope' | 'fleets' | 'by' | 'reason' | 'deployment'> & { lasts: number },
   now: number,
@@ -54,7 +54,7 @@ export const grantLease = (
 };
 
 /** A lease that was taken away. */
-export const revokeLease = (lease: Lease, reason: string, now: number): Lease => ({
+export const revokedLease = (lease: Lease, reason: string, now: number): Lease => ({
   ...lease,
   expires: Math.min(lease.expires, now),
   revoked: { at: now, reason },
@@ -62,7 +62,7 @@ export const revokeLease = (lease: Lease, reason: string, now: number): Lease =>
 });
 
 /** Why a lease is taken with its deployment, in the words by which whoever sees it next knows that it was. */
-export const sayTakenBack = (deployment: string): string => `deployment ${deployment} did not succeed`;
+export const describeRolledBack = (deployment: string): string => `deployment ${deployment} did not succeed`;
 
 /**
  * What the deployment of a release on trial makes of its lease: a failed one takes it away, a running one renews it once half of it is gone,
@@ -70,7 +70,7 @@ export const sayTakenBack = (deployment: string): string => `deployment ${deploy
  */
 export const followDeployment = (lease: Lease, state: DeploymentState, now: number): Lease | undefined => {
   if (lease.deployment === undefined || lease.revoked !== undefined) return undefined;
-  if (state === 'failed') return revokeLease(lease, sayTakenBack(lease.deployment), now);
+  if (state === 'failed') return revokedLease(lease, describeRolledBack(lease.deployment), now);
   if (state !== 'running' || lease.expires - now > trialLasts / 2) return undefined;
   return { ...lease, expires: now + trialLasts, version: lease.version + 1 };
 };

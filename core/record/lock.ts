@@ -8,7 +8,7 @@ export const chunkSize = 500;
 export const chunkOf = (servers: number): number => Math.ceil(servers / chunkSize);
 
 /** Who holds a lock, since when, and until when at the latest. */
-export const sayLockHeld = (lock: Lock, now: number): string =>
+export const describeLockHeld = (lock: Lock, now: number): string =>
   `${lock.resource} is held by ${lock.holder} since ${new Date(lock.since).toISOString()}; the lock runs out in ${formatDuration((lock.expires - now) / 1_000)} unless renewed`;
 
 /** How many chunks of the list of stale servers a step reads. */

@@ -80,5 +80,5 @@ export type Observation = {
   /** Why the release that acts may not change servers of this fleet now; undefined when it may. */
   noLease?: string;
   /** Members launched since the campaign began that belong to no swap; read only when the campaign owes or seeks one. */
-  newcomers: { id: string; group: string; zone: string; launchedAt: number; isWanted: boolean }[];
+  unclaimed: { id: string; group: string; zone: string; launchedAt: number; isWanted: boolean }[];
 };

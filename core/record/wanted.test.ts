@@ -1,24 +1,24 @@
 import { describe, expect, test } from '@jest/globals';
-import { isSameWanted, whyStale } from './wanted.ts';
+import { findStaleness, isSameWanted } from './wanted.ts';
 
 const wanted = { templateId: 'lt-1', versionSpec: '$Default', version: '7', image: 'ami-new', isMoving: true };
 
 describe('staleness', () => {
   test('what cannot be read is not stale', () => {
-    expect(whyStale({}, wanted, 1e9, 3_600)).toBeUndefined();
-    expect(whyStale({ templateVersion: '7' }, wanted, 1e9, 3_600)).toBeUndefined();
+    expect(findStaleness({}, wanted, 1e9, 3_600)).toBeUndefined();
+    expect(findStaleness({ templateVersion: '7' }, wanted, 1e9, 3_600)).toBeUndefined();
   });
 
   test('a server is as old as its limit, and stale a moment later', () => {
     const server = { image: 'ami-new', templateVersion: '7', launchedAt: 1_000 };
-    expect(whyStale(server, wanted, 3_601_000, 3_600)).toBeUndefined();
-    expect(whyStale(server, wanted, 3_601_001, 3_600)).toBe('too old');
-    expect(whyStale(server, wanted, 9e9, undefined)).toBeUndefined();
+    expect(findStaleness(server, wanted, 3_601_000, 3_600)).toBeUndefined();
+    expect(findStaleness(server, wanted, 3_601_001, 3_600)).toBe('too old');
+    expect(findStaleness(server, wanted, 9e9, undefined)).toBeUndefined();
   });
 
   test('another image speaks louder than another version', () => {
-    expect(whyStale({ image: 'ami-old', templateVersion: '6' }, wanted, 0, undefined)).toBe('image ami-old, wanted ami-new');
-    expect(whyStale({ image: 'ami-new', templateVersion: '6' }, wanted, 0, undefined)).toBe('template version 6, wanted 7');
+    expect(findStaleness({ image: 'ami-old', templateVersion: '6' }, wanted, 0, undefined)).toBe('image ami-old, wanted ami-new');
+    expect(findStaleness({ image: 'ami-new', templateVersion: '6' }, wanted, 0, undefined)).toBe('template version 6, wanted 7');
   });
 });
 

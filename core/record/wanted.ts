@@ -24,7 +24,7 @@ export type ServerAge = { image?: string; templateVersion?: string; launchedAt?:
  * A server is stale when its template version or its image differs from the wanted one, or when it is older than `maxAgeSeconds`.
  * What cannot be read is not stale: it is reported as unknown by the survey.
  */
-export const whyStale = (server: ServerAge, wanted: Wanted, now: number, maxAgeSeconds: number | undefined): string | undefined => {
+export const findStaleness = (server: ServerAge, wanted: Wanted, now: number, maxAgeSeconds: number | undefined): string | undefined => {
   if (server.image !== undefined && server.image !== wanted.image) return `image ${server.image}, wanted ${wanted.image}`;
   if (server.templateVersion !== undefined && server.templateVersion !== wanted.version) {
     return `template version ${server.templateVersion}, wanted ${wanted.version}`;

@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { grantLease, revokeLease } from '../record/lease.ts';
+import { grantedLease, revokedLease } from '../record/lease.ts';
 import { findReleaseNeeds } from './find-release-needs.ts';
 
 const now = Date.parse('2026-03-01T00:00:00Z');
 const own = { begin: 'arn:begin', stateMachine: 'arn:machine' };
 const leaseOf = (release: string, lasts = 60_000) =>
-  grantLease(undefined, { release, scope: 'all', fleets: [], by: 'attestation', reason: 'passed', lasts }, now);
+  grantedLease(undefined, { release, scope: 'all', fleets: [], by: 'attestation', reason: 'passed', lasts }, now);
 const record = (release: string, number: string, machine = 'arn:machine') => ({
   release,
   functionVersion: number,
@@ -26,7 +26,7 @@ test('an open campaign and a lease that holds need the versions of their release
 });
 
 test('a lease that ran out or was taken away needs nothing, nor does a campaign of a person or of another stack', () => {
-  const leases = [leaseOf('r1', 0), revokeLease(leaseOf('r2'), 'failed', now)];
+  const leases = [leaseOf('r1', 0), revokedLease(leaseOf('r2'), 'failed', now)];
   const campaigns = ['local', 'r3'].map((release) => ({ id: `web-${release}`, release }));
   expect(find({ leases, campaigns, releases: [record('r3', '7', 'arn:elsewhere')] })).toEqual({ needs: [], unclear: [] });
 });

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { FenceBroken } from '../errors.ts';
 import { type DeploymentState, followDeployment, type Lease } from '../record/lease.ts';
 import type { Deployments, ReleaseLedger } from '../release-ports.ts';
-import { noteEvent } from './release-record.ts';
+import { recordReleaseEvent } from './release-record.ts';
 
 type FollowDoors = {
   clock: Pick<Clock, 'now'>;
@@ -32,7 +32,7 @@ export const followDeployments = async (doors: FollowDoors): Promise<Lease[]> =>
     try {
       await doors.releases.writeLease(next);
       changed.push(next);
-      if (next.revoked) await noteEvent(doors.releases, lease.release, doors.clock.now(), 'taken-back', next.revoked.reason);
+      if (next.revoked) await recordReleaseEvent(doors.releases, lease.release, doors.clock.now(), 'taken-back', next.revoked.reason);
     } catch (error) {
       // Whoever wrote it meanwhile knew more; the next look follows it again.
       if (!(error instanceof FenceBroken)) throw error;

@@ -1,5 +1,5 @@
 import { FenceBroken } from '../errors.ts';
-import { grantLease, type Lease, revokeLease } from '../record/lease.ts';
+import { grantedLease, type Lease, revokedLease } from '../record/lease.ts';
 import type { ReleaseLedger } from '../release-ports.ts';
 
 const attempts = 5;
@@ -23,23 +23,23 @@ const changeLease = async (
 };
 
 /** Gives a release a lease, or renews or widens the one it has. */
-export const giveLease = async (
+export const grantLease = async (
   releases: Pick<ReleaseLedger, 'readLease' | 'writeLease'>,
-  grant: Parameters<typeof grantLease>[1],
+  grant: Parameters<typeof grantedLease>[1],
   now: number,
-): Promise<Lease | undefined> => changeLease(releases, grant.release, (before) => grantLease(before, grant, now));
+): Promise<Lease | undefined> => changeLease(releases, grant.release, (before) => grantedLease(before, grant, now));
 
 /** Takes the lease of a release away. Answers nothing where there was none to take. */
-export const takeLease = async (
+export const revokeLease = async (
   releases: Pick<ReleaseLedger, 'readLease' | 'writeLease'>,
   release: string,
   reason: string,
   now: number,
 ): Promise<Lease | undefined> =>
-  changeLease(releases, release, (before) => (before && !before.revoked ? revokeLease(before, reason, now) : undefined));
+  changeLease(releases, release, (before) => (before && !before.revoked ? revokedLease(before, reason, now) : undefined));
 
 /** Takes away the lease of whichever release is on trial in this deployment. */
-export const takeLeaseOf = async (
+export const revokeLeasesOf = async (
   releases: Pick<ReleaseLedger, 'listLeases' | 'readLease' | 'writeLease'>,
   deployment: string,
   reason: string,
@@ -48,7 +48,7 @@ export const takeLeaseOf = async (
   const taken: Lease[] = [];
   for (const lease of await releases.listLeases()) {
     if (lease.deployment !== deployment) continue;
-    const next = await takeLease(releases, lease.release, reason, now);
+    const next = await revokeLease(releases, lease.release, reason, now);
     if (next) taken.push(next);
   }
   return taken;

@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts';
 import type { Notices } from '../ports.ts';
-import { sayTakenBack } from '../record/lease.ts';
+import { describeRolledBack } from '../record/lease.ts';
 import type { ReleaseLedger } from '../release-ports.ts';
-import { noteEvent } from './release-record.ts';
+import { recordReleaseEvent } from './release-record.ts';
 
 type TellDoors = { clock: Pick<Clock, 'now'>; releases: ReleaseLedger; notices: Notices };
 
@@ -11,8 +11,8 @@ type TellDoors = { clock: Pick<Clock, 'now'>; releases: ReleaseLedger; notices: 
  *
  * @param state how the deployment stands, in the words of whoever saw it
  */
-export const tellTakenBack = async (doors: TellDoors, release: string, deployment: string, state: string): Promise<void> => {
-  const noted = `${sayTakenBack(deployment)} (`;
+export const notifyRolledBack = async (doors: TellDoors, release: string, deployment: string, state: string): Promise<void> => {
+  const noted = `${describeRolledBack(deployment)} (`;
   if ((await doors.releases.readRelease(release))?.events.some(({ text }) => text.startsWith(noted))) return;
   await doors.notices.send({
     level: 'alert',
@@ -20,5 +20,5 @@ export const tellTakenBack = async (doors: TellDoors, release: string, deploymen
     next: `recycler releases ${release} shows why; the release before goes on with its campaigns, and a repaired one is deployed like any other`,
     release,
   });
-  await noteEvent(doors.releases, release, doors.clock.now(), 'taken-back', `${noted}${state})`);
+  await recordReleaseEvent(doors.releases, release, doors.clock.now(), 'taken-back', `${noted}${state})`);
 };

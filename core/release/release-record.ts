@@ -4,7 +4,7 @@ import type { ReleaseLedger, ReleaseRecord } from '../release-ports.ts';
 const attempts = 5;
 
 /** Changes the record of a release, read and written until nobody wrote in between. @throws FenceBroken after some attempts */
-export const changeRecord = async (
+export const changeReleaseRecord = async (
   releases: Pick<ReleaseLedger, 'readRelease' | 'writeRelease'>,
   release: string,
   now: number,
@@ -23,11 +23,11 @@ export const changeRecord = async (
 };
 
 /** Adds to a release's record what happened to it, now (milliseconds). */
-export const noteEvent = (
+export const recordReleaseEvent = (
   releases: Pick<ReleaseLedger, 'readRelease' | 'writeRelease'>,
   release: string,
   now: number,
   kind: ReleaseRecord['events'][number]['kind'],
   text: string,
 ): Promise<ReleaseRecord> =>
-  changeRecord(releases, release, now, (record) => ({ ...record, events: [...record.events, { at: now, kind, text }].slice(-100) }));
+  changeReleaseRecord(releases, release, now, (record) => ({ ...record, events: [...record.events, { at: now, kind, text }].slice(-100) }));

@@ -5,7 +5,7 @@ import type { Policy } from '../policy/policy.ts';
 import { isWindowOpen, nextOpening } from '../policy/window.ts';
 import { bootPrior, fitDuration, meanOf } from '../record/durations.ts';
 import type { GroupView, ServerFacts } from '../record/observation.ts';
-import { type Wanted, whyStale } from '../record/wanted.ts';
+import { findStaleness, type Wanted } from '../record/wanted.ts';
 import { assumedServerHourUsd, isoTime } from './report.ts';
 
 /** What a campaign on a fleet would do if it began now. Nothing is changed by planning it. */
@@ -38,7 +38,7 @@ export const planFleet = (
   survey: Survey,
   wanted: Readonly<Record<string, Wanted>>,
   policy: Policy,
-  learned: { boot: readonly number[]; terminate: readonly number[] },
+  durations: { boot: readonly number[]; terminate: readonly number[] },
   blocked: readonly string[],
   now: number,
 ): Plan => {
@@ -53,13 +53,13 @@ export const planFleet = (
           { slots: room, name: 'MaxSize of the groups' },
         ])
       : { slots: pace.unavailable, name: 'pace.maxUnavailable' };
-  const boot = meanOf(fitDuration(learned.boot, bootPrior));
+  const boot = meanOf(fitDuration(durations.boot, bootPrior));
   const proofSeconds = survey.stale.length > 0 ? boot + policy.proof.bake : 0;
   const next = nextOpening(policy.windows, now);
   const closed = isWindowOpen(policy.windows, now)
     ? []
     : [`outside every window of the policy${next === undefined ? ', and none ever opens' : `: the next one opens ${isoTime(next)}`}`];
-  const endsAt = forecastEnd(survey.stale.length, limit.slots, learned, now) + proofSeconds * 1_000;
+  const endsAt = forecastEnd(survey.stale.length, limit.slots, durations, now) + proofSeconds * 1_000;
   const surgeHours = method === 'launch-first' ? Number(((survey.stale.length * boot) / 3_600).toFixed(2)) : 0;
   return {
     schema: 'recycler/plan/1',
@@ -71,7 +71,7 @@ export const planFleet = (
     forecast: {
       endsAt: isoTime(Math.round(endsAt / 1_000) * 1_000),
       seconds: Math.round((endsAt - now) / 1_000),
-      measured: learned.boot.length > 0,
+      measured: durations.boot.length > 0,
     },
     cost: {
       surgeHours,
@@ -98,6 +98,6 @@ export const explainServer = (
   if (place >= 0) return `${id} is due (${plan.stale[place]?.why}); it would be number ${place + 1} of ${plan.stale.length}`;
   const wanted = plan.wanted[group.name];
   const known = facts[id];
-  const why = wanted && known ? whyStale(known, wanted, 0, undefined) : undefined;
+  const why = wanted && known ? findStaleness(known, wanted, 0, undefined) : undefined;
   return why === undefined ? `${id} is as wanted: ${known?.image ?? 'image unknown'} of ${group.name}` : `${id}: ${why}`;
 };

@@ -96,8 +96,8 @@ export const countSurgeHours = (swaps: readonly Swap[], now: number): number =>
 /** When a swap gave back its slot: its old server (or its taken-back replacement) was told to terminate, or it joined where the old one went first. */
 const slotEnd = (swap: Swap): number | undefined =>
   swap.method === 'terminate-first'
-    ? (enteredAt(swap, 'joined') ?? swap.takeBack?.told?.at)
-    : (swap.told?.at ?? swap.takeBack?.told?.at ?? swap.stages.at(-1)?.at);
+    ? (enteredAt(swap, 'joined') ?? swap.rollback?.termination?.at)
+    : (swap.termination?.at ?? swap.rollback?.termination?.at ?? swap.stages.at(-1)?.at);
 
 const operationOf: Record<Intent['kind'], string | undefined> = {
   launch: 'LaunchInstances',

@@ -2,17 +2,17 @@ import { absorbResults } from '../advance/apply-results.ts';
 import type { Commit, Doors, Lock } from '../ports.ts';
 import type { Campaign, CampaignState, Swap } from '../record/campaign.ts';
 import type { Decision } from '../record/decision.ts';
-import { nameActs } from '../record/id-intents.ts';
+import { idIntents } from '../record/id-intents.ts';
 import { needsLease } from '../record/needs-lease.ts';
 import type { GroupView } from '../record/observation.ts';
-import type { Meter } from './cost-meter.ts';
+import type { CostMeter } from './cost-meter.ts';
 import { act } from './execute.ts';
 
 /** Swaps as they were when they were read, as text: what is written back is what differs. */
 type Before = ReadonlyMap<string, string>;
 
 /** Notes swaps as they are now, so that a write can tell which of them changed. */
-export const noteSwaps = (swaps: readonly Swap[]): Before => new Map(swaps.map((swap) => [swap.id, JSON.stringify(swap)]));
+export const snapshotSwaps = (swaps: readonly Swap[]): Before => new Map(swaps.map((swap) => [swap.id, JSON.stringify(swap)]));
 
 /** What a step writes under, besides what it decided. */
 export type Writing = {
@@ -21,7 +21,7 @@ export type Writing = {
   swaps: Before;
   groups: readonly GroupView[];
   locks: Lock[];
-  meter: Meter;
+  meter: CostMeter;
   isSurveyed: boolean;
   topic: string | undefined;
 };
@@ -43,13 +43,13 @@ const withoutFinished = (state: CampaignState): CampaignState => ({ ...state, sw
  * @param onWritten called once the decision is written, before its acts are called
  * @throws FenceBroken when a lock or the lease is lost, or another step came first: then nothing was written, and nothing is called
  */
-export const writeAndAct = async (
+export const commitThenExecute = async (
   doors: Doors,
   { before, swaps, groups, locks, meter, isSurveyed, topic }: Writing,
   { state, intents: decided }: Pick<Decision, 'state' | 'intents'>,
   onWritten?: () => void,
 ): Promise<CampaignState> => {
-  const intents = nameActs(state.campaign, decided);
+  const intents = idIntents(state.campaign, decided);
   const lease = { release: doors.release, fleet: state.campaign.fleet, at: doors.clock.now() };
   const commit = toCommit(swaps, state, locks);
   meter(state.campaign);
@@ -68,7 +68,7 @@ export const writeAndAct = async (
   const after = absorbResults(written, results, doors.clock.now());
   meter(after.campaign);
   await doors.ledger.recordResults({
-    ...toCommit(noteSwaps(written.swaps), after, locks),
+    ...toCommit(snapshotSwaps(written.swaps), after, locks),
     results: results.map(({ id, result }) => ({ id, result })),
   });
   return after;

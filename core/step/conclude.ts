@@ -9,14 +9,14 @@ export type Conclusion = { campaign: string; fleet: string; phase: string; outco
 
 /** The doors that an end needs: nothing of the fleet itself. */
 export type ConcludeDoors = Pick<Doors, 'clock' | 'ledger' | 'notices' | 'provenDead'> & {
-  /** Told of a campaign whose fleet was freed, once. */
+  /** Termination of a campaign whose fleet was freed, once. */
   onClosed?: (campaign: Campaign) => Promise<void>;
-  /** Told of a notice that could not be sent. */
+  /** Termination of a notice that could not be sent. */
   onUnsent?: (error: Error) => void;
 };
 
 /** How people are told of an end. */
-export const sayEnd = ({ id, fleet, release, outcome, counters, stop, topic }: Campaign): Notice => {
+export const describeEnd = ({ id, fleet, release, outcome, counters, stop, topic }: Campaign): Notice => {
   const text = `${outcome ?? 'ended'}: ${counters.replaced} of ${counters.stale} servers replaced${stop ? `; ${stop.reason}` : ''}`;
   const next = stop
     ? `recycler report ${id} shows every swap; when the reason is gone, recycler run --fleet ${fleet} begins the next campaign`
@@ -27,9 +27,9 @@ export const sayEnd = ({ id, fleet, release, outcome, counters, stop, topic }: C
 };
 
 /** Tells of the end. What cannot be sent keeps no fleet from its next campaign. */
-const tellEnd = async (doors: ConcludeDoors, campaign: Campaign): Promise<void> => {
+const notifyEnd = async (doors: ConcludeDoors, campaign: Campaign): Promise<void> => {
   try {
-    await doors.notices.send(sayEnd(campaign));
+    await doors.notices.send(describeEnd(campaign));
   } catch (error) {
     if (!isOfTheWorld(error)) throw error;
     doors.onUnsent?.(error);
@@ -45,11 +45,11 @@ export const concludeCampaign = async (doors: ConcludeDoors, event: StepEvent): 
   const { campaign } = await doors.ledger.readCampaign(event.campaign);
   const locks: Lock[] = [];
   for (const resource of [fleetLock(campaign.fleet), ...campaign.workloads]) {
-    locks.push(await doors.ledger.takeLock(resource, event.holder, now, lockSeconds, doors.provenDead));
+    locks.push(await doors.ledger.acquireLock(resource, event.holder, now, lockSeconds, doors.provenDead));
   }
   if (campaign.phase === 'ended' && (await doors.ledger.readFleet(campaign.fleet)).openCampaign === campaign.id) {
     // Before it is closed: after a crash in between it is told once more, and not never.
-    await tellEnd(doors, campaign);
+    await notifyEnd(doors, campaign);
     await doors.ledger.closeCampaign(campaign, locks);
     await doors.onClosed?.(campaign);
   }

@@ -7,7 +7,7 @@ import type { Intent, IntentResult } from '../record/intent.ts';
 import type { GroupView } from '../record/observation.ts';
 
 /** Calls end well before the lock does: what is not sent by then waits for the next look. */
-const actingTime = 40_000;
+const executionTime = 40_000;
 
 const done: IntentResult = { outcome: 'done' };
 
@@ -76,7 +76,7 @@ const callOne = async (
 };
 
 /** A launch takes the slot that a telling of the same step gives back: while that one is open, the slot is not free. */
-const hasFailedTelling = (results: readonly { intent: Intent; result: IntentResult }[]): boolean =>
+const hasFailedTermination = (results: readonly { intent: Intent; result: IntentResult }[]): boolean =>
   results.some(({ intent, result }) => intent.kind === 'terminate' && result.outcome !== 'done');
 
 /**
@@ -94,11 +94,11 @@ export const act = async (
   const results: { id: string; intent: Intent; result: IntentResult }[] = [];
   const note = (answered: { id: string; intent: Intent; result: IntentResult }): void => {
     results.push(answered);
-    doors.onAct?.({ campaign, ...answered });
+    doors.onExecuted?.({ campaign, ...answered });
   };
   for (const { id, intent } of intents) {
-    if (doors.clock.now() - began > actingTime) break;
-    if ((intent.kind === 'launch' || intent.kind === 'raise') && hasFailedTelling(results)) {
+    if (doors.clock.now() - began > executionTime) break;
+    if ((intent.kind === 'launch' || intent.kind === 'raise') && hasFailedTermination(results)) {
       note({
         id,
         intent,

@@ -1,9 +1,9 @@
-import { seeksNewcomers } from '../advance/advance.ts';
+import { seeksUnclaimed } from '../advance/advance.ts';
 import { InputError } from '../errors.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Control, Doors } from '../ports.ts';
 import type { CampaignState } from '../record/campaign.ts';
-import { mayChange, sayNoLease } from '../record/lease.ts';
+import { describeMissingLease, mayChange } from '../record/lease.ts';
 import type { GroupView, Observation, ServerFacts, Verdict } from '../record/observation.ts';
 import { findPause } from '../record/pause.ts';
 import type { Wanted } from '../record/wanted.ts';
@@ -51,17 +51,17 @@ const serversOfInterest = (state: CampaignState): string[] => {
     if (swap.replacement) ids.add(swap.replacement);
     if (swap.stage !== 'launching' && swap.stage !== 'booting') ids.add(swap.victim);
   }
-  for (const book of Object.values(state.campaign.books)) for (const each of book.surplus) ids.add(each.server);
+  for (const book of Object.values(state.campaign.capacity)) for (const each of book.orphans) ids.add(each.server);
   return [...ids];
 };
 
-const findNewcomers = async (
+const findUnclaimed = async (
   doors: Doors,
   state: CampaignState,
   groups: readonly GroupView[],
   servers: Record<string, ServerFacts>,
-): Promise<Observation['newcomers']> => {
-  if (!seeksNewcomers(state)) return [];
+): Promise<Observation['unclaimed']> => {
+  if (!seeksUnclaimed(state)) return [];
   const finished = await doors.ledger.readFinished(state.campaign.id);
   const known = new Set([
     ...state.queue.map((server) => server.id),
@@ -92,7 +92,7 @@ const runProbes = async (
   const verdicts: Record<string, Verdict> = {};
   if (policy.proof.probes.length === 0) return verdicts;
   for (const swap of state.swaps) {
-    if (!swap.replacement || swap.outcome || swap.takeBack || !['launching', 'booting', 'checking'].includes(swap.stage)) continue;
+    if (!swap.replacement || swap.outcome || swap.rollback || !['launching', 'booting', 'checking'].includes(swap.stage)) continue;
     if (observation.servers[swap.replacement]?.state !== 'running') continue;
     const server = { id: swap.replacement, group: swap.group };
     let verdict: Verdict = { verdict: 'pass', reason: 'all probes passed' };
@@ -120,7 +120,7 @@ export const observe = async (doors: Doors, state: CampaignState, groups: GroupV
   const servers: Record<string, ServerFacts> = {};
   for (const facts of ids.length > 0 ? await doors.servers.read(ids) : []) servers[facts.id] = facts;
   const workloads = (await Promise.all(doors.workloads.map((workload) => workload.describe(groups)))).flat();
-  const newcomers = await findNewcomers(doors, state, groups, servers);
+  const unclaimed = await findUnclaimed(doors, state, groups, servers);
   const probes = effective ? await runProbes(doors, state, effective, { workloads, servers }) : {};
   const alarms = effective && effective.brakes.alarms.length > 0 ? await doors.signals.readAlarms(effective.brakes.alarms) : [];
   const calendars =
@@ -138,7 +138,7 @@ export const observe = async (doors: Doors, state: CampaignState, groups: GroupV
     workloads,
     probes,
     policy,
-    newcomers,
+    unclaimed,
     ...(noLease !== undefined && { noLease }),
     brakes: {
       alarms,
@@ -155,10 +155,10 @@ export const findNoLease = async (doors: Pick<Doors, 'leases' | 'release' | 'clo
   if (!doors.leases) return undefined;
   const lease = await doors.leases.readLease(doors.release);
   const now = doors.clock.now();
-  return mayChange(lease, fleet, now) ? undefined : sayNoLease(doors.release, lease, fleet, now);
+  return mayChange(lease, fleet, now) ? undefined : describeMissingLease(doors.release, lease, fleet, now);
 };
 
 const countOthersSurge = async (doors: Doors, campaign: string): Promise<number> =>
   (await doors.ledger.listOpenCampaigns())
     .filter((each) => each.id !== campaign)
-    .reduce((sum, each) => sum + Object.values(each.books).reduce((raised, book) => raised + book.raised, 0), 0);
+    .reduce((sum, each) => sum + Object.values(each.capacity).reduce((raised, book) => raised + book.surge, 0), 0);

@@ -4,7 +4,7 @@ import { lookOn, now, rollingFleet } from '../../tests/rolling-fleet.ts';
 import { LockHeld } from '../errors.ts';
 import type { IntentResult } from '../record/intent.ts';
 import { fleetLock } from '../record/lock.ts';
-import { putBack } from './resume-suspended.ts';
+import { resumeSuspended } from './resume-suspended.ts';
 
 const done: IntentResult = { outcome: 'done' };
 
@@ -28,7 +28,7 @@ const open = async (suspended: string[], answers: IntentResult[] = [done]) => {
     },
   };
   const { id } = state.campaign;
-  return { ledger, calls, id, act: () => putBack(doors, id, 'janitor') };
+  return { ledger, calls, id, act: () => resumeSuspended(doors, id, 'janitor') };
 };
 
 describe('putting back without a step', () => {
@@ -62,7 +62,7 @@ describe('putting back without a step', () => {
 
   test('never acts against a living holder', async () => {
     const { act, calls, ledger } = await open(['AZRebalance']);
-    await ledger.takeLock(fleetLock('web'), 'somebody', now, 180);
+    await ledger.acquireLock(fleetLock('web'), 'somebody', now, 180);
     await expect(act()).rejects.toThrow(LockHeld);
     expect(calls).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { readLag } from '../advance/capacity/book.ts';
 import { isOfTheWorld } from '../errors.ts';
 import type { Doors } from '../ports.ts';
 import type { CampaignState } from '../record/campaign.ts';
-import { nameActs } from '../record/id-intents.ts';
+import { idIntents } from '../record/id-intents.ts';
 import type { Intent, IntentResult } from '../record/intent.ts';
 import { fleetLock, lockSeconds } from '../record/lock.ts';
 import type { GroupView } from '../record/observation.ts';
@@ -11,14 +11,14 @@ import type { GroupView } from '../record/observation.ts';
 type Resume = Extract<Intent, { kind: 'resume' }>;
 
 /** What putting back needs: the record, and the groups. No lease. */
-export type PutBackDoors = {
+export type ResumeDoors = {
   clock: Doors['clock'];
-  ledger: Pick<Doors['ledger'], 'takeLock' | 'readCampaign' | 'commit' | 'recordResults'>;
+  ledger: Pick<Doors['ledger'], 'acquireLock' | 'readCampaign' | 'commit' | 'recordResults'>;
   groups: Pick<Doors['groups'], 'describe' | 'resume'>;
 };
 
 /** What was resumed, and what could not be, in words. */
-export type PutBack = { resumed: Resume[]; failed: string[] };
+export type ResumeOutcome = { resumed: Resume[]; failed: string[] };
 
 const attempts = 3;
 
@@ -32,7 +32,7 @@ const listResumes = ({ campaign }: CampaignState, groups: readonly GroupView[], 
     return processes.length > 0 ? [{ kind: 'resume' as const, group: group.name, processes }] : [];
   });
 
-const resume = async (doors: PutBackDoors, { group, processes }: Resume): Promise<IntentResult> => {
+const resume = async (doors: ResumeDoors, { group, processes }: Resume): Promise<IntentResult> => {
   for (let attempt = 1; ; attempt += 1) {
     try {
       const result = await doors.groups.resume({ group, processes });
@@ -52,16 +52,16 @@ const resume = async (doors: PutBackDoors, { group, processes }: Resume): Promis
  * @throws LockHeld when somebody holds the lock
  * @throws FenceBroken when somebody took over meanwhile
  */
-export const putBack = async (doors: PutBackDoors, id: string, holder: string): Promise<PutBack> => {
+export const resumeSuspended = async (doors: ResumeDoors, id: string, holder: string): Promise<ResumeOutcome> => {
   const { fleet } = (await doors.ledger.readCampaign(id)).campaign;
-  const lock = await doors.ledger.takeLock(fleetLock(fleet), holder, doors.clock.now(), lockSeconds);
+  const lock = await doors.ledger.acquireLock(fleetLock(fleet), holder, doors.clock.now(), lockSeconds);
   const state = await doors.ledger.readCampaign(id);
   const names = [...new Set(state.campaign.journal.map(({ group }) => group))];
   const intents = listResumes(state, await doors.groups.describe(names), doors.clock.now());
   if (intents.length === 0) return { resumed: [], failed: [] };
   const { campaign } = state;
   campaign.counters.looks += 1;
-  const written = nameActs(campaign, intents);
+  const written = idIntents(campaign, intents);
   await doors.ledger.commit({ campaign, swaps: [], finished: [], locks: [lock], intents: written });
   const results: { id: string; intent: Resume; result: IntentResult }[] = [];
   for (const { id: name, intent } of written) results.push({ id: name, intent, result: await resume(doors, intent) });

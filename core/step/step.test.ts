@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { createMemoryLedger } from '../../local/memory-ledger.ts';
 import type { Doors } from '../ports.ts';
 import { newCampaign } from '../record/new-campaign.ts';
-import { takeSteps } from './step.ts';
+import { runSteps } from './step.ts';
 
 test('an execution whose campaign has ended is told so at once, and looks at nothing', async () => {
   const slept: number[] = [];
@@ -12,6 +12,6 @@ test('an execution whose campaign has ended is told so at once, and looks at not
   // Anything else that is asked of the doors is undefined, and throws.
   const doors = { clock, ledger, release: 'r1' } as unknown as Doors;
   const event = { campaign: campaign.id, fleet: 'web', phase: 'ended', holder: 'e-1' };
-  expect(await takeSteps(doors, event)).toMatchObject({ phase: 'ended', restSeconds: 0 });
+  expect(await runSteps(doors, event)).toMatchObject({ phase: 'ended', restSeconds: 0 });
   expect(slept).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { advance } from '../advance/advance.ts';
-import { tellBrakes } from '../advance/brakes/notify-brakes.ts';
+import { notifyBrakes } from '../advance/brakes/notify-brakes.ts';
 import { forecastEnd } from '../advance/campaign/forecast.ts';
 import { needsSurvey } from '../advance/campaign/phase.ts';
 import { resolvePace } from '../advance/capacity/pace.ts';
@@ -12,8 +12,8 @@ import type { Campaign, CampaignState } from '../record/campaign.ts';
 import { fleetLock, lockSeconds } from '../record/lock.ts';
 import type { GroupView } from '../record/observation.ts';
 import { wantedKey } from '../record/wanted.ts';
-import { noteSwaps, writeAndAct } from './commit-then-execute.ts';
-import { createMeter, type Meter } from './cost-meter.ts';
+import { commitThenExecute, snapshotSwaps } from './commit-then-execute.ts';
+import { type CostMeter, createCostMeter } from './cost-meter.ts';
 import { observe, readPolicy, resolveWanted } from './observe.ts';
 
 /** What the state machine hands to a step, and gets back with a rest. */
@@ -40,20 +40,20 @@ const restWhenThrottled = 30;
  * @throws LockHeld when another holder carries the campaign
  * @throws FenceBroken when another one took over meanwhile; nothing was called after that
  */
-const takeStep = async (doors: Doors, event: StepEvent, meter: Meter): Promise<StepAnswer> => {
+const runStep = async (doors: Doors, event: StepEvent, meter: CostMeter): Promise<StepAnswer> => {
   const now = doors.clock.now();
-  const fleet = await doors.ledger.takeLock(fleetLock(event.fleet), event.holder, now, lockSeconds, doors.provenDead);
+  const fleet = await doors.ledger.acquireLock(fleetLock(event.fleet), event.holder, now, lockSeconds, doors.provenDead);
   const state = await doors.ledger.readCampaign(event.campaign);
   const { campaign } = state;
   const before = structuredClone(campaign);
   if (campaign.phase === 'ended') return answer(event, campaign, 0);
   const locks = [fleet];
   for (const resource of campaign.workloads)
-    locks.push(await doors.ledger.takeLock(resource, event.holder, now, lockSeconds, doors.provenDead));
+    locks.push(await doors.ledger.acquireLock(resource, event.holder, now, lockSeconds, doors.provenDead));
   if (campaign.phase === 'waiting') reopen(campaign);
   campaign.release = doors.release;
   if (event.failure !== undefined) {
-    campaign.stop ??= { reason: `a step failed: ${sayFailure(event.failure)}`, at: now, outcome: 'failed' };
+    campaign.stop ??= { reason: `a step failed: ${describeFailure(event.failure)}`, at: now, outcome: 'failed' };
   }
   try {
     return await look(doors, event, { state, before, locks, meter });
@@ -75,8 +75,8 @@ const longestInvocation = 40;
 const mostCalls = 2_000;
 
 /** Takes the steps of one invocation; once the execution has grown old, its campaign is left to `begin`, which carries it on. */
-export const takeSteps = async (doors: Doors, event: StepEvent): Promise<StepAnswer> => {
-  const answered = { ...(await takeCloseSteps(doors, event)), calls: (event.calls ?? 0) + 1 };
+export const runSteps = async (doors: Doors, event: StepEvent): Promise<StepAnswer> => {
+  const answered = { ...(await runCloseSteps(doors, event)), calls: (event.calls ?? 0) + 1 };
   const isOld = answered.calls >= mostCalls && answered.phase !== 'ended' && answered.phase !== 'waiting';
   return isOld ? { ...answered, phase: 'handover', restSeconds: 0 } : answered;
 };
@@ -85,10 +85,10 @@ export const takeSteps = async (doors: Doors, event: StepEvent): Promise<StepAns
  * Takes steps as long as the next look is only seconds away and the campaign stays in its phase. Each is a whole step of its own:
  * lock, record, world, intents, calls, results.
  */
-const takeCloseSteps = async (doors: Doors, event: StepEvent): Promise<StepAnswer> => {
+const runCloseSteps = async (doors: Doors, event: StepEvent): Promise<StepAnswer> => {
   const began = doors.clock.now();
-  const meter = createMeter(doors.clock);
-  let here = await takeStep(doors, event, meter);
+  const meter = createCostMeter(doors.clock);
+  let here = await runStep(doors, event, meter);
   // After a crash one step is answered at once, so that what it achieved counts before anything else can die.
   if ((event.attempt ?? 0) > 0) return here;
   while (
@@ -98,7 +98,7 @@ const takeCloseSteps = async (doors: Doors, event: StepEvent): Promise<StepAnswe
     doors.clock.now() - began < longestInvocation * 1_000
   ) {
     await doors.clock.sleep(here.restSeconds);
-    here = await takeStep(doors, here, meter);
+    here = await runStep(doors, here, meter);
   }
   return here;
 };
@@ -116,18 +116,18 @@ const reopen = (campaign: Campaign): void => {
   campaign.queue.surveyedAt = 0;
 };
 
-const sayFailure = (failure: unknown): string => {
+const describeFailure = (failure: unknown): string => {
   if (typeof failure === 'string') return failure;
   const { Error: name, Cause: cause } = (failure ?? {}) as { Error?: string; Cause?: string };
   return [name, cause].filter(Boolean).join(': ').slice(0, 500) || 'for an unknown reason';
 };
 
 /** A step under way: the campaign as it goes on, and as it was read. */
-type Step = { state: CampaignState; before: Campaign; locks: Lock[]; meter: Meter };
+type Step = { state: CampaignState; before: Campaign; locks: Lock[]; meter: CostMeter };
 
 const look = async (doors: Doors, event: StepEvent, { state, before, locks, meter }: Step): Promise<StepAnswer> => {
   const { campaign } = state;
-  const swaps = noteSwaps(state.swaps);
+  const swaps = snapshotSwaps(state.swaps);
   const record = await doors.ledger.readFleet(event.fleet);
   const groups = await doors.groups.describe(campaign.groups);
   const now = doors.clock.now();
@@ -137,7 +137,7 @@ const look = async (doors: Doors, event: StepEvent, { state, before, locks, mete
     isSurveyed = true;
     for (const resource of campaign.workloads) {
       if (!locks.some((lock) => lock.resource === resource))
-        locks.push(await doors.ledger.takeLock(resource, event.holder, now, lockSeconds, doors.provenDead));
+        locks.push(await doors.ledger.acquireLock(resource, event.holder, now, lockSeconds, doors.provenDead));
     }
   }
   const observation = await observe(doors, state, groups, record.control);
@@ -146,7 +146,7 @@ const look = async (doors: Doors, event: StepEvent, { state, before, locks, mete
   doors.onLook?.({ state, observation, now: at });
   guardIntents(state, decision.state, observation, decision.intents);
   const writing = { before, swaps, groups, locks, meter, isSurveyed, topic: topicOf(observation.policy) };
-  const after = await writeAndAct(doors, writing, decision, () => doors.onDecision?.(decision));
+  const after = await commitThenExecute(doors, writing, decision, () => doors.onDecision?.(decision));
   return answer(event, after.campaign, decision.restSeconds);
 };
 
@@ -157,11 +157,11 @@ const topicOf = (policy: { effective: Policy } | { error: string }): string | un
 export const dueAge = (
   policy: Policy,
   servers: number,
-  learned: { boot: readonly number[]; terminate: readonly number[] },
+  durations: { boot: readonly number[]; terminate: readonly number[] },
 ): number | undefined => {
   if (policy.maxAge === undefined) return undefined;
   const { surge, unavailable } = resolvePace(policy, servers);
-  const seconds = forecastEnd(servers, Math.max(surge, unavailable), learned, 0) / 1_000;
+  const seconds = forecastEnd(servers, Math.max(surge, unavailable), durations, 0) / 1_000;
   return Math.max(policy.maxAge / 2, policy.maxAge - seconds * 1.3 - policy.proof.bake - 600);
 };
 
@@ -179,7 +179,7 @@ const survey = async (doors: Doors, state: CampaignState, groups: readonly Group
     groups,
     { ...wanted, ...campaign.wanted },
     facts,
-    effective && dueAge(effective, servers, campaign.learned),
+    effective && dueAge(effective, servers, campaign.durations),
     now,
   );
   applySurvey(state, found, groups, wanted, now);
@@ -191,7 +191,7 @@ const survey = async (doors: Doors, state: CampaignState, groups: readonly Group
   }
   if (effective?.deadline !== undefined && !campaign.deadline) {
     const key = Object.values(campaign.wanted).map(wantedKey).toSorted().join(' ');
-    const since = record.wantedSince[key] ?? (await doors.ledger.noteWanted(campaign.fleet, key, now));
+    const since = record.wantedSince[key] ?? (await doors.ledger.recordWanted(campaign.fleet, key, now));
     campaign.deadline = { at: since + effective.deadline * 1_000, wantedSince: since };
   }
 };
@@ -208,10 +208,10 @@ const holdUnread = async (doors: Doors, event: StepEvent, { state, before, locks
   const unblock = 'wait: the read is tried again';
   if (!campaign.brakes.some((brake) => brake.to === undefined && brake.reason === reason))
     campaign.brakes.push({ kind: 'hold', reason, unblock, from: now });
-  const intents = tellBrakes(campaign, [{ kind: 'hold', reason, unblock, isBrief: true }], now);
+  const intents = notifyBrakes(campaign, [{ kind: 'hold', reason, unblock, isBrief: true }], now);
   // Acts are named after the look that decided them.
   if (intents.length > 0) campaign.counters.looks += 1;
-  const writing = { before, swaps: noteSwaps(fresh.swaps), groups: [], locks, meter, isSurveyed: false, topic: campaign.topic };
-  await writeAndAct(doors, writing, { state: fresh, intents });
+  const writing = { before, swaps: snapshotSwaps(fresh.swaps), groups: [], locks, meter, isSurveyed: false, topic: campaign.topic };
+  await commitThenExecute(doors, writing, { state: fresh, intents });
   return { ...answer(event, campaign, restWhenThrottled), phase: event.phase };
 };

@@ -4,7 +4,7 @@ import type { BusinessConfiguration } from './configured.ts';
 import { type JudgedMetric, judgeTogether } from './judge-together.ts';
 import { ownMetrics } from './own-metrics.ts';
 import type { Point, Points } from './readings-of-metric.ts';
-import { layWindows } from './windows.ts';
+import { layoutWindows } from './windows.ts';
 
 const day = 86_400_000;
 /** When the release of the fixtures went live, and a moment at which every window is over. */
@@ -21,7 +21,7 @@ export const spread = (metric: BusinessMetric, isNow: boolean, values: readonly 
 
 /** A metric as it is judged alone from what was read of it. */
 export const judgedOf = (metric: BusinessMetric, points: Points, now = over): JudgedMetric => {
-  const read = { metric, windows: layWindows(metric, live, 0, now), points: { is: 'known', value: points, source } } as const;
+  const read = { metric, windows: layoutWindows(metric, live, 0, now), points: { is: 'known', value: points, source } } as const;
   const [judged] = judgeTogether([read]);
   if (!judged) throw new Error('nothing was judged');
   return judged;

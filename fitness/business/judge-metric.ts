@@ -1,8 +1,8 @@
 import type { Judgement } from '../fitness-function.ts';
 import { judgeUnknown } from '../readings.ts';
 import { fewest } from './compare.ts';
+import { describeFigure } from './describe-figure.ts';
 import type { JudgedMetric } from './judge-together.ts';
-import { sayFigure } from './say-figure.ts';
 
 const needs = { count: 'events on both sides together', share: 'trials on each side', samples: 'samples on each side' } as const;
 
@@ -11,7 +11,7 @@ export const judgeMetric = ({ metric, figure }: JudgedMetric): Judgement => {
   if (figure.is === 'unknown') return judgeUnknown(figure);
   const { value } = figure;
   const evidence = { source: figure.source, figure: value };
-  const said = sayFigure(value);
+  const said = describeFigure(value);
   const soFar = value.isWhole ? '' : ' so far';
   const tolerance = `${Number((metric.tolerance * 100).toFixed(1))}%`;
   if (value.state === 'worse') return { outcome: 'fail', reason: `worse by more than ${tolerance}${soFar}: ${said}`, evidence };

@@ -31,7 +31,7 @@ const findPeriod = (age: number): number => (age < 15 * day ? 60 : age < 63 * da
  * @param liveSince when the release went live, in milliseconds
  * @param knownSince when the first other release was seen; undefined where there was none
  */
-export const layWindows = (
+export const layoutWindows = (
   { window, baseline }: Pick<BusinessMetric, 'window' | 'baseline'>,
   liveSince: number,
   knownSince: number | undefined,

@@ -4,7 +4,7 @@ import { type Answer, judgeUnknown } from '../readings.ts';
 const mostNamed = 5;
 
 /** Names, as many as a person reads. */
-const sayNames = (names: readonly string[]): string => {
+const formatNames = (names: readonly string[]): string => {
   const more = names.length - mostNamed;
   return `${names.slice(0, mostNamed).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 };
@@ -29,8 +29,8 @@ export const judgeEach = <Item>({ reading, what, nameOf, isGood, good, bad }: Qu
   const evidence = { source: reading.source, examined: items.length, failing, untold };
   if (items.length === 0) return { outcome: 'not-applicable', reason: `there are no ${what} to look at`, evidence };
   if (failing.length > 0)
-    return { outcome: 'fail', reason: `${failing.length} of ${items.length} ${what} ${bad}: ${sayNames(failing)}`, evidence };
+    return { outcome: 'fail', reason: `${failing.length} of ${items.length} ${what} ${bad}: ${formatNames(failing)}`, evidence };
   if (untold.length > 0)
-    return { outcome: 'unknown', reason: `it was not told of ${untold.length} ${what}: ${sayNames(untold)}`, evidence };
+    return { outcome: 'unknown', reason: `it was not told of ${untold.length} ${what}: ${formatNames(untold)}`, evidence };
   return { outcome: 'pass', reason: `${items.length} ${what} ${good}`, evidence };
 };

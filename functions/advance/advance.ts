@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import { takePlan } from '../../core/begin/plan-step.ts';
+import { planStep } from '../../core/begin/plan-step.ts';
 import { validate } from '../../core/policy/validate.ts';
 import type { Doors } from '../../core/ports.ts';
 import { dryRun, type Recording } from '../../core/release/dry-run.ts';
-import { isWalk, takeWalk } from '../../core/release/walkthrough.ts';
-import { takeSteps } from '../../core/step/step.ts';
+import { isWalkthrough, walkOn } from '../../core/release/walkthrough.ts';
+import { runSteps } from '../../core/step/step.ts';
 import { stepEventSchema } from '../step-event.ts';
 
 const planEventSchema = z.extend(stepEventSchema, {
@@ -19,15 +19,15 @@ const what = 'the event of advance';
 export const advance =
   (doors: Doors) =>
   async (event: unknown): Promise<object> => {
-    if (isWalk(event)) return takeWalk(event);
-    const { phase, dryRun: isAsked } = validate(
-      z.looseObject({ phase: z._default(z.string(), ''), dryRun: z.optional(z.boolean()) }),
+    if (isWalkthrough(event)) return walkOn(event);
+    const { phase, identify: isAsked } = validate(
+      z.looseObject({ phase: z._default(z.string(), ''), identify: z.optional(z.boolean()) }),
       event,
       what,
     );
     // Asked by the gate which release this is.
     if (isAsked) return { release: doors.release };
     if (phase === 'dry-run') return dryRun(doors, validate(dryRunEventSchema, event, what).recordings);
-    if (phase === 'plan') return takePlan(doors, validate(planEventSchema, event, what));
-    return takeSteps(doors, validate(stepEventSchema, event, what));
+    if (phase === 'plan') return planStep(doors, validate(planEventSchema, event, what));
+    return runSteps(doors, validate(stepEventSchema, event, what));
   };

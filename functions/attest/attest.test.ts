@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { WorldError } from '../../core/errors.ts';
 import { type Lease, leaseLasts, mayChange } from '../../core/record/lease.ts';
-import { giveLease } from '../../core/release/leases.ts';
+import { grantLease } from '../../core/release/leases.ts';
 import type { Deployment } from '../../core/release-ports.ts';
 import type { Judgement } from '../../fitness/fitness-function.ts';
 import type { Gate } from '../../fitness/judge-release.ts';
@@ -15,7 +15,7 @@ type Setting = { gate?: Outcome; seen?: Outcome; lease?: Partial<Lease>; gateCha
 const open = async ({ gate = 'pass', seen = 'fail', lease, gateChanges = [], ...more }: Setting = {}) => {
   const releases = createMemoryReleases();
   const grant = { release: 'r2', scope: 'canary', fleets: ['web'], by: 'post-traffic', reason: 'passed', lasts: 3_600_000 } as const;
-  if (lease) await giveLease(releases, { ...grant, ...lease }, now);
+  if (lease) await grantLease(releases, { ...grant, ...lease }, now);
   if (lease?.revoked) {
     const given = await releases.readLease('r2');
     if (given) await releases.writeLease({ ...given, revoked: lease.revoked, version: given.version + 1 });
@@ -150,7 +150,7 @@ describe('the attestation', () => {
       [[], now + 3_600_000],
     ] as const) {
       const { act, releases } = await open({ ledger: { listOpenCampaigns: async () => busy.map((release) => ({ release })) as never } });
-      await giveLease(releases, old, now);
+      await grantLease(releases, old, now);
       await act({});
       expect(await releases.readLease('r1')).toMatchObject({ expires });
     }

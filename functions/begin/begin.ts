@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import { type BeginDoors, beginCampaigns, type Plan } from '../../core/begin/begin.ts';
-import type { Beginning } from '../../core/begin/begin-result.ts';
+import type { BeginResult } from '../../core/begin/begin-result.ts';
 import { FenceBroken, isOfTheWorld } from '../../core/errors.ts';
 import { validate } from '../../core/policy/validate.ts';
 import type { Executions, Notices } from '../../core/ports.ts';
-import { type Lease, sayTakenBack } from '../../core/record/lease.ts';
+import { describeRolledBack, type Lease } from '../../core/record/lease.ts';
 import { followDeployments } from '../../core/release/follow-deployments.ts';
-import { tellTakenBack } from '../../core/release/notify-rolled-back.ts';
+import { notifyRolledBack } from '../../core/release/notify-rolled-back.ts';
 import type { Deployments, ReleaseLedger } from '../../core/release-ports.ts';
 
 /** From the schedule the event names nothing; a person may name one fleet, a number of servers, or one server. The gate asks who this is. */
@@ -15,14 +15,14 @@ const eventSchema = z.looseObject({
   actor: z._default(z.string(), 'schedule'),
   limit: z.optional(z.number()),
   onlyServer: z.optional(z.string()),
-  dryRun: z.optional(z.boolean()),
+  identify: z.optional(z.boolean()),
 });
 
 /** Which release this is, and which version of the state machine it starts (ARN). */
 export type Candidate = { release: string; stateMachine: string };
 
 /** What the function did: with campaigns, and with the leases of releases on trial; and whom it could not tell of, and why. */
-export type Tick = { beginnings: Beginning[]; leases: Lease[]; untold: string[] };
+export type Tick = { beginResults: BeginResult[]; leases: Lease[]; untold: string[] };
 
 export type BeginFunctionDoors = BeginDoors & { releases: ReleaseLedger; deployments: Pick<Deployments, 'read'>; notices: Notices };
 
@@ -30,12 +30,12 @@ export type BeginFunctionDoors = BeginDoors & { releases: ReleaseLedger; deploym
  * Tells of each release that was taken back with its deployment, where the event of that told nobody; what cannot be told now is told at the next
  * tick, and keeps no campaign waiting. Answers what could not be told.
  */
-const tellAll = async (doors: BeginFunctionDoors): Promise<string[]> => {
+const describeAll = async (doors: BeginFunctionDoors): Promise<string[]> => {
   const untold: string[] = [];
   for (const { release, deployment, revoked } of await doors.releases.listLeases()) {
-    if (deployment === undefined || revoked?.reason !== sayTakenBack(deployment)) continue;
+    if (deployment === undefined || revoked?.reason !== describeRolledBack(deployment)) continue;
     try {
-      await tellTakenBack(doors, release, deployment, 'found by begin');
+      await notifyRolledBack(doors, release, deployment, 'found by begin');
     } catch (error) {
       if (!isOfTheWorld(error) && !(error instanceof FenceBroken)) throw error;
       untold.push(`${release}: ${error.message}`);
@@ -51,12 +51,12 @@ const tellAll = async (doors: BeginFunctionDoors): Promise<string[]> => {
 export const begin =
   (doors: BeginFunctionDoors, executions: Executions, plan: Plan, stateMachine: string) =>
   async (event: unknown): Promise<Tick | Candidate> => {
-    const { dryRun, ...request } = validate(eventSchema, event ?? {}, 'the event of begin');
-    if (dryRun) {
+    const { identify, ...request } = validate(eventSchema, event ?? {}, 'the event of begin');
+    if (identify) {
       await Promise.all([doors.groups.listEnrolled(), doors.ledger.listOpenCampaigns(), doors.releases.listLeases()]);
       return { release: doors.release, stateMachine };
     }
     const leases = await followDeployments(doors);
-    const untold = await tellAll(doors);
-    return { leases, untold, beginnings: await beginCampaigns(doors, executions, request, plan) };
+    const untold = await describeAll(doors);
+    return { leases, untold, beginResults: await beginCampaigns(doors, executions, request, plan) };
   };

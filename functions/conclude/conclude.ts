@@ -1,5 +1,5 @@
 import { validate } from '../../core/policy/validate.ts';
-import { isWalk, takeWalk } from '../../core/release/walkthrough.ts';
+import { isWalkthrough, walkOn } from '../../core/release/walkthrough.ts';
 import { type ConcludeDoors, concludeCampaign } from '../../core/step/conclude.ts';
 import { stepEventSchema } from '../step-event.ts';
 
@@ -7,7 +7,7 @@ import { stepEventSchema } from '../step-event.ts';
 export const conclude =
   (doors: ConcludeDoors & { release: string }) =>
   async (event: unknown): Promise<object> => {
-    if (isWalk(event)) return takeWalk(event, 'conclude');
-    if ((event as { dryRun?: unknown }).dryRun === true) return { release: doors.release };
+    if (isWalkthrough(event)) return walkOn(event, 'conclude');
+    if ((event as { identify?: unknown }).identify === true) return { release: doors.release };
     return concludeCampaign(doors, validate(stepEventSchema, event, 'the event of conclude'));
   };

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type ClearOutDoors, clearOut } from '../../core/begin/tear-down.ts';
+import { type TearDownDoors, tearDown } from '../../core/begin/tear-down.ts';
 import { isOfTheWorld, WorldError } from '../../core/errors.ts';
 import { validate } from '../../core/policy/validate.ts';
 import type { Notices } from '../../core/ports.ts';
@@ -21,7 +21,7 @@ export const physicalId = 'recycler-janitor';
 const longest = 760;
 const attempts = 5;
 
-export type JanitorDoors = ClearOutDoors & {
+export type JanitorDoors = TearDownDoors & {
   notices: Notices;
   /** How a stack (its id) stands, in the words of CloudFormation. */
   readStackStatus: (stackId: string) => Promise<string>;
@@ -50,7 +50,7 @@ const isUpdate = async (doors: JanitorDoors, stackId: string): Promise<boolean> 
 const clean = async (doors: JanitorDoors): Promise<string> => {
   let left: string[];
   try {
-    ({ left } = await clearOut(doors, doors.clock.now() + longest * 1_000));
+    ({ left } = await tearDown(doors, doors.clock.now() + longest * 1_000));
   } catch (error) {
     // A ledger that is not there, as after a first installation that was rolled back, holds no campaign.
     if (((error as Error).cause as Error | undefined)?.name === 'ResourceNotFoundException') return 'there is no ledger';

@@ -1,6 +1,6 @@
 import { leaseLasts } from '../../core/record/lease.ts';
-import { giveLease, takeLease } from '../../core/release/leases.ts';
-import { noteEvent } from '../../core/release/release-record.ts';
+import { grantLease, revokeLease } from '../../core/release/leases.ts';
+import { recordReleaseEvent } from '../../core/release/release-record.ts';
 import { judgePatiently } from '../../fitness/judge-patiently.ts';
 import type { Judge } from '../answer-hook.ts';
 import type { PreTrafficDoors } from '../pre-traffic/pre-traffic.ts';
@@ -18,8 +18,8 @@ export const judgeAfterTraffic =
     const now = doors.clock.now();
     if (verdict.outcome !== 'pass') {
       const reason = verdict.blocks.join('\n');
-      await takeLease(doors.releases, gate.release, `judged after traffic: ${verdict.blocks[0] ?? verdict.outcome}`, now);
-      await noteEvent(doors.releases, gate.release, now, 'revoked', reason);
+      await revokeLease(doors.releases, gate.release, `judged after traffic: ${verdict.blocks[0] ?? verdict.outcome}`, now);
+      await recordReleaseEvent(doors.releases, gate.release, now, 'revoked', reason);
       return { status: 'Failed', reason };
     }
     if (!isOpen()) return { status: 'Failed', reason: 'the verdict came too late' };
@@ -27,9 +27,9 @@ export const judgeAfterTraffic =
     const scope = fleets.length === 0 && verdict.gateChanges.length === 0 ? 'all' : 'canary';
     const reason = `passed ${verdict.checks.length} checks after traffic`;
     const grant = { release: gate.release, scope, fleets, by: 'post-traffic', reason, deployment: deployment.id } as const;
-    await giveLease(doors.releases, { ...grant, lasts: leaseLasts }, now);
+    await grantLease(doors.releases, { ...grant, lasts: leaseLasts }, now);
     const text =
       scope === 'all' ? 'may act on every fleet' : `may act on ${fleets.join(', ') || 'no fleet'} until an attestation widens it`;
-    await noteEvent(doors.releases, gate.release, now, 'promoted', text);
+    await recordReleaseEvent(doors.releases, gate.release, now, 'promoted', text);
     return { status: 'Succeeded', reason };
   };

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import { trialLasts } from '../../core/record/lease.ts';
-import { giveLease, takeLease } from '../../core/release/leases.ts';
-import { noteEvent } from '../../core/release/release-record.ts';
+import { grantLease, revokeLease } from '../../core/release/leases.ts';
+import { recordReleaseEvent } from '../../core/release/release-record.ts';
 import type { Deployment, ReleaseLedger } from '../../core/release-ports.ts';
 import { judgePatiently } from '../../fitness/judge-patiently.ts';
 import type { Gate } from '../../fitness/judge-release.ts';
@@ -28,14 +28,14 @@ export const judgeBeforeTraffic =
     const fleets = [...doors.canaryFleets];
     const reason = `passed ${verdict.checks.length} checks before traffic`;
     const grant = { release: gate.release, scope: 'canary', fleets, by: 'pre-traffic', reason, deployment: deployment.id } as const;
-    await giveLease(doors.releases, { ...grant, lasts: trialLasts }, now);
+    await grantLease(doors.releases, { ...grant, lasts: trialLasts }, now);
     const text = fleets.length > 0 ? `may act on ${fleets.join(', ')} while it is on trial` : 'acts on nothing while it is on trial';
-    await noteEvent(doors.releases, gate.release, now, 'granted', text);
+    await recordReleaseEvent(doors.releases, gate.release, now, 'granted', text);
     // A tenth of the schedule's traffic would seldom reach the candidate in time.
     try {
       await doors.tryOut(deployment, fleets);
     } catch (error) {
-      await takeLease(doors.releases, gate.release, 'it failed when it was tried out', doors.clock.now());
+      await revokeLease(doors.releases, gate.release, 'it failed when it was tried out', doors.clock.now());
       return { status: 'Failed', reason: `tried out before traffic: ${(error as Error).message}` };
     }
     return { status: 'Succeeded', reason };

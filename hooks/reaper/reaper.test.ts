@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { mayChange, trialLasts } from '../../core/record/lease.ts';
-import { giveLease, takeLease } from '../../core/release/leases.ts';
+import { grantLease, revokeLease } from '../../core/release/leases.ts';
 import { createMemoryReleases } from '../../local/memory-releases.ts';
 import { reap } from './reaper.ts';
 
@@ -11,7 +11,7 @@ const ended = (state: string) => ({ source: 'aws.codedeploy', detail: { deployme
 const open = async (isRollback: boolean | 'unread' = false) => {
   const releases = createMemoryReleases();
   const grant = { release: 'r2', scope: 'canary', fleets: ['web'], by: 'pre-traffic', reason: 'passed', deployment: 'd-1' } as const;
-  await giveLease(releases, { ...grant, lasts: trialLasts }, now);
+  await grantLease(releases, { ...grant, lasts: trialLasts }, now);
   const told: string[] = [];
   const notices: string[] = [];
   const act = reap({
@@ -54,7 +54,7 @@ describe('the reaper', () => {
 
   test('tells of a release whose lease somebody else took first, and of each deployment once', async () => {
     const { act, notices, releases } = await open();
-    await takeLease(releases, 'r2', 'judged after traffic: x', now);
+    await revokeLease(releases, 'r2', 'judged after traffic: x', now);
     await act(ended('FAILURE'));
     await act(ended('FAILURE'));
     expect(notices).toHaveLength(1);

@@ -2,10 +2,10 @@ import * as z from 'zod/mini';
 import type { Clock } from '../../core/clock.ts';
 import { validate } from '../../core/policy/validate.ts';
 import type { Notices } from '../../core/ports.ts';
-import { sayTakenBack } from '../../core/record/lease.ts';
-import { takeLeaseOf } from '../../core/release/leases.ts';
-import { tellTakenBack } from '../../core/release/notify-rolled-back.ts';
-import { noteEvent } from '../../core/release/release-record.ts';
+import { describeRolledBack } from '../../core/record/lease.ts';
+import { revokeLeasesOf } from '../../core/release/leases.ts';
+import { notifyRolledBack } from '../../core/release/notify-rolled-back.ts';
+import { recordReleaseEvent } from '../../core/release/release-record.ts';
 import type { Deployments, ReleaseLedger } from '../../core/release-ports.ts';
 
 export type ReaperDoors = {
@@ -39,7 +39,7 @@ const answerForDead = async (doors: ReaperDoors, id: string, execution: string):
   await doors.deployments.answerHook(id, execution, status);
   const text = `a hook of deployment ${id} died: see its log`;
   const isNoted = (await doors.releases.readRelease(doors.release))?.events.some((event) => event.text === text);
-  if (status === 'Failed' && !isNoted) await noteEvent(doors.releases, doors.release, doors.clock.now(), 'taken-back', text);
+  if (status === 'Failed' && !isNoted) await recordReleaseEvent(doors.releases, doors.release, doors.clock.now(), 'taken-back', text);
   return `answered ${status} for a hook of deployment ${id} that died`;
 };
 
@@ -53,9 +53,9 @@ const listOnTrial = async ({ releases }: ReaperDoors, id: string): Promise<strin
 /** A deployment that did not end with success takes the lease of its release with it. People are told once, whoever took the lease away. */
 const followEvent = async (doors: ReaperDoors, id: string, state: string): Promise<string> => {
   if (state !== 'FAILURE' && state !== 'STOP') return `deployment ${id}: ${state}`;
-  const taken = await takeLeaseOf(doors.releases, id, sayTakenBack(id), doors.clock.now());
+  const taken = await revokeLeasesOf(doors.releases, id, describeRolledBack(id), doors.clock.now());
   const onTrial = await listOnTrial(doors, id);
-  for (const release of onTrial) await tellTakenBack(doors, release, id, state);
+  for (const release of onTrial) await notifyRolledBack(doors, release, id, state);
   if (onTrial.length === 0) {
     const text = `deployment ${id} of the Instance Recycler did not succeed (${state}), and no release is known to have been on trial in it`;
     const next = `aws deploy get-deployment --deployment-id ${id} shows why; recycler releases shows which release may act`;

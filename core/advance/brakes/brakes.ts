@@ -3,8 +3,8 @@ import type { Policy } from '../../policy/policy.ts';
 import { isWindowOpen, nextOpening } from '../../policy/window.ts';
 import type { Brake, Campaign, CampaignState } from '../../record/campaign.ts';
 import { isSameWanted } from '../../record/wanted.ts';
-import { bookOf } from '../capacity/book.ts';
-import type { Look } from '../snapshot.ts';
+import { capacityOf } from '../capacity/book.ts';
+import type { Snapshot } from '../snapshot.ts';
 
 /** A brake as one look finds it. */
 export type Finding = {
@@ -31,7 +31,7 @@ const hold = (reason: string, unblock: string, more: Omit<Finding, 'kind' | 'rea
 /** The end of a hold, where it is known. */
 const untilOf = (until: number | undefined): { until?: number } => (until === undefined ? {} : { until });
 
-const findHolds = (state: CampaignState, look: Look, policy: Policy): Finding[] => {
+const findHolds = (state: CampaignState, look: Snapshot, policy: Policy): Finding[] => {
   const { brakes } = look.observation;
   const found: Finding[] = [];
   if (brakes.paused) {
@@ -59,11 +59,11 @@ const findHolds = (state: CampaignState, look: Look, policy: Policy): Finding[] 
   for (const group of look.observation.groups) {
     if (group.refresh)
       found.push(hold(`instance refresh ${group.refresh} is running on ${group.name}`, 'wait for it to end, or cancel it'));
-    const book = state.campaign.books[group.name];
-    if (book?.mismatch) {
+    const book = state.campaign.capacity[group.name];
+    if (book?.unexplained) {
       found.push(
         hold(
-          `desired capacity of ${group.name} was changed by others to ${book.mismatch.desired}`,
+          `desired capacity of ${group.name} was changed by others to ${book.unexplained.desired}`,
           'wait: it is read once more at the next look',
           { isBrief: true },
         ),
@@ -73,7 +73,7 @@ const findHolds = (state: CampaignState, look: Look, policy: Policy): Finding[] 
   return found;
 };
 
-const findStops = (state: CampaignState, look: Look, policy: Policy | undefined): Finding[] => {
+const findStops = (state: CampaignState, look: Snapshot, policy: Policy | undefined): Finding[] => {
   const { campaign } = state;
   const found: Finding[] = [];
   const stop = (reason: string, unblock: string) => found.push({ kind: 'stop', reason, unblock });
@@ -90,7 +90,7 @@ const findStops = (state: CampaignState, look: Look, policy: Policy | undefined)
     }
   }
   for (const group of look.observation.groups) {
-    for (const reason of campaign.books[group.name] ? group.unsupported : []) stop(`${group.name}: ${reason}`, 'see recycler fleets');
+    for (const reason of campaign.capacity[group.name] ? group.unsupported : []) stop(`${group.name}: ${reason}`, 'see recycler fleets');
   }
   if (policy && campaign.counters.failed > policy.brakes.maxFailures) {
     stop(
@@ -102,7 +102,7 @@ const findStops = (state: CampaignState, look: Look, policy: Policy | undefined)
 };
 
 /** Without a lease nothing moves until another release comes, so nothing is waited for. */
-const findLeaseHold = ({ observation }: Look): Finding[] =>
+const findLeaseHold = ({ observation }: Snapshot): Finding[] =>
   observation.noLease === undefined
     ? []
     : [
@@ -113,7 +113,7 @@ const findLeaseHold = ({ observation }: Look): Finding[] =>
       ];
 
 /** Every reason of this look to start nothing new; those that stop come first. An unreadable policy holds. */
-export const findBrakes = (state: CampaignState, look: Look): Finding[] => {
+export const findBrakes = (state: CampaignState, look: Snapshot): Finding[] => {
   const policy = 'effective' in look.observation.policy ? look.observation.policy.effective : undefined;
   const stops = [...findStops(state, look, policy), ...findLeaseHold(look)];
   if (policy) return [...stops, ...findHolds(state, look, policy)];
@@ -124,7 +124,7 @@ export const findBrakes = (state: CampaignState, look: Look): Finding[] => {
 /** Zones where a launch found no capacity and which are not tried again yet. */
 export const findNoCapacity = (campaign: Campaign, now: number): Finding[] =>
   campaign.groups.flatMap((group) =>
-    Object.entries(bookOf(campaign, group).noCapacity)
+    Object.entries(capacityOf(campaign, group).backoff)
       .filter(([, each]) => each.until > now)
       .map(([zone, each]) =>
         hold(`no capacity in ${zone} for ${group}: ${each.message}`, `tried again ${new Date(each.until).toISOString()}`, {
@@ -141,7 +141,7 @@ const sameBrake = 60_000;
  * Keeps the record of brakes: opens new ones, closes those that are gone, and turns a hold that lasted longer than
  * `holdTimeoutSeconds` into a stop. Answers the findings that are to act.
  */
-export const keepBrakes = (campaign: Campaign, findings: readonly Finding[], now: number, holdTimeoutSeconds: number): Finding[] => {
+export const maintainBrakes = (campaign: Campaign, findings: readonly Finding[], now: number, holdTimeoutSeconds: number): Finding[] => {
   for (const brake of campaign.brakes) {
     if (campaign.waitsFor === brake.reason) continue; // the campaign ends its execution because of it
     if (brake.to === undefined && brake.kind === 'hold' && !findings.some((each) => each.reason === brake.reason)) brake.to = now;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { now, rollingFleet } from '../../../tests/rolling-fleet.ts';
 import type { Campaign } from '../../record/campaign.ts';
-import { type Finding, keepBrakes } from './brakes.ts';
-import { tellBrakes } from './notify-brakes.ts';
+import { type Finding, maintainBrakes } from './brakes.ts';
+import { notifyBrakes } from './notify-brakes.ts';
 
 const alarm: Finding = { kind: 'hold', reason: 'alarm web-5xx is in ALARM', unblock: 'wait until it is OK' };
 const timeout = 86_400;
@@ -10,8 +10,8 @@ const timeout = 86_400;
 /** What people are told at a look that finds these brakes, so many seconds after the first. */
 const look = (campaign: Campaign, seconds: number, ...findings: Finding[]) => {
   const at = now + seconds * 1_000;
-  keepBrakes(campaign, findings, at, timeout);
-  return tellBrakes(campaign, findings, at).map((intent) =>
+  maintainBrakes(campaign, findings, at, timeout);
+  return notifyBrakes(campaign, findings, at).map((intent) =>
     intent.kind === 'notify' ? `${intent.level}: ${intent.text}; ${intent.next}` : '',
   );
 };

@@ -6,11 +6,11 @@ import type { Finding } from './brakes.ts';
 const briefly = 5 * 60_000;
 
 /** Tells of every hold that a look found and nobody was told of yet: once for each, however many looks it lasts. */
-export const tellBrakes = (campaign: Campaign, findings: readonly Finding[], now: number): Intent[] =>
+export const notifyBrakes = (campaign: Campaign, findings: readonly Finding[], now: number): Intent[] =>
   findings.flatMap((finding) => {
     const brake = campaign.brakes.findLast((each) => each.to === undefined && each.kind === 'hold' && each.reason === finding.reason);
-    if (!brake || brake.isTold || (finding.isBrief && now - brake.from < briefly)) return [];
-    brake.isTold = true;
+    if (!brake || brake.isNotified || (finding.isBrief && now - brake.from < briefly)) return [];
+    brake.isNotified = true;
     return [
       {
         kind: 'notify',

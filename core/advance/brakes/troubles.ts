@@ -1,21 +1,21 @@
 import { formatDuration } from '../../policy/duration.ts';
 import type { Campaign, CampaignState } from '../../record/campaign.ts';
 import { halveSlots } from '../capacity/pace.ts';
-import type { Look } from '../snapshot.ts';
+import type { Snapshot } from '../snapshot.ts';
 
 /** A launch token is remembered by AWS for 8 hours; an older one is never sent again (LaunchInstances, ClientToken). In milliseconds. */
 export const tokenLifetime = 7 * 3_600_000;
 
 /** Notes what this look shows against going on, in failures counted and in a stop with its reason. */
-export const noteTroubles = (state: CampaignState, look: Look, patienceSeconds: number): void => {
-  noteStrangersFailing(state, look);
+export const findTroubles = (state: CampaignState, look: Snapshot, patienceSeconds: number): void => {
+  recordOthersFailures(state, look);
   findLostTokens(state, look.now);
   stopIfHealingIsHindered(state, look);
   stopIfStuck(state, patienceSeconds, look.now);
 };
 
 /** A group that is gone ends the campaign; what was under way in it can only be written off. */
-export const noteMissingGroups = (state: CampaignState, look: Look): void => {
+export const writeOffMissingGroups = (state: CampaignState, look: Snapshot): void => {
   for (const group of state.campaign.groups) {
     if (look.group(group)) continue;
     state.campaign.stop ??= { reason: `group ${group} is gone`, at: look.now, outcome: 'stopped' };
@@ -27,14 +27,14 @@ export const noteMissingGroups = (state: CampaignState, look: Look): void => {
 };
 
 /** Counts a replacement that failed, once, and halves the slots. */
-export const noteFailure = (campaign: Campaign, server: string): void => {
+export const recordFailure = (campaign: Campaign, server: string): void => {
   campaign.failedServers.push(server);
   campaign.counters.failed += 1;
   campaign.earnedSlots = halveSlots(campaign.earnedSlots);
 };
 
 /** Servers of the wanted version that fail count against it, whoever launched them. */
-const noteStrangersFailing = (state: CampaignState, look: Look): void => {
+const recordOthersFailures = (state: CampaignState, look: Snapshot): void => {
   const { campaign } = state;
   const own = new Set(state.swaps.flatMap((swap) => [swap.victim, ...(swap.replacement && !swap.outcome ? [swap.replacement] : [])]));
   const stale = new Set(state.queue.map((server) => server.id));
@@ -42,7 +42,7 @@ const noteStrangersFailing = (state: CampaignState, look: Look): void => {
     const wanted = campaign.wanted[group.name];
     for (const member of group.members) {
       if (member.isHealthy || own.has(member.id) || stale.has(member.id) || campaign.failedServers.includes(member.id)) continue;
-      if (wanted && member.templateVersion === wanted.version) noteFailure(campaign, member.id);
+      if (wanted && member.templateVersion === wanted.version) recordFailure(campaign, member.id);
     }
   }
 };
@@ -50,14 +50,14 @@ const noteStrangersFailing = (state: CampaignState, look: Look): void => {
 /** While the proof runs, Auto Scaling replaces no unhealthy server. If one needs it for longer than this, the proof gives way, in milliseconds. */
 const hindrance = 120_000;
 
-const stopIfHealingIsHindered = (state: CampaignState, look: Look): void => {
+const stopIfHealingIsHindered = (state: CampaignState, look: Snapshot): void => {
   const { campaign } = state;
   const suspended = new Set(campaign.journal.filter((entry) => entry.process === 'ReplaceUnhealthy').map((entry) => entry.group));
   const ours = new Set(state.swaps.flatMap((swap) => swap.replacement ?? []));
   const sick = look.observation.groups
     .filter((group) => suspended.has(group.name))
     .flatMap((group) =>
-      group.members.filter((member) => !ours.has(member.id) && ['condemned', 'dead'].includes(look.standing(member.id, group.name))),
+      group.members.filter((member) => !ours.has(member.id) && ['unhealthy', 'dead'].includes(look.statusOf(member.id, group.name))),
     );
   if (sick.length === 0) {
     delete campaign.healingSince;
@@ -76,25 +76,25 @@ const stopIfStuck = (state: CampaignState, patienceSeconds: number, now: number)
   const mark = `${campaign.phase} ${campaign.counters.replaced} ${campaign.counters.failed} ${stages}`;
   if (mark !== campaign.moved.mark) campaign.moved = { mark, at: now };
   else if (now - campaign.moved.at > patienceSeconds * 1_000) {
-    if (campaign.stop && campaign.phase === 'settle') giveUp(state, patienceSeconds, now);
+    if (campaign.stop && campaign.phase === 'settle') abandonCampaign(state, patienceSeconds, now);
     campaign.stop ??= { reason: `nothing has moved for ${formatDuration(patienceSeconds)}`, at: now, outcome: 'stopped' };
   }
 };
 
 /** What cannot be settled is left as it is and said plainly: an execution that waits forever helps nobody. */
-const giveUp = (state: CampaignState, patienceSeconds: number, now: number): void => {
+const abandonCampaign = (state: CampaignState, patienceSeconds: number, now: number): void => {
   const { campaign, swaps } = state;
   const open = swaps.filter((swap) => !swap.outcome);
   const left = [
     ...open.map((swap) => `${swap.replacement ?? 'a launch'} for ${swap.victim} is not settled`),
     ...campaign.groups.flatMap((group) => {
-      const raised = campaign.books[group]?.raised ?? 0;
+      const raised = campaign.capacity[group]?.surge ?? 0;
       return raised === 0 ? [] : [`desired capacity of ${group} is ${raised} from what others set it to`];
     }),
   ];
   const reason = `${campaign.stop?.reason}; given up after ${formatDuration(patienceSeconds)}: ${left.join(', ')}; look at them and put them right by hand`;
   for (const swap of open) Object.assign(swap, { outcome: 'abandoned', reason });
-  for (const book of Object.values(campaign.books)) Object.assign(book, { raised: 0, changes: [], unsure: [], surplus: [] });
+  for (const book of Object.values(campaign.capacity)) Object.assign(book, { surge: 0, changes: [], ambiguous: [], orphans: [] });
   campaign.stop = { reason, at: now, outcome: 'failed' };
 };
 

@@ -3,15 +3,15 @@ import type { Campaign, CampaignState, StaleServer, Swap } from '../../record/ca
 import type { Intent } from '../../record/intent.ts';
 import { beginSwap, enterStage } from '../../record/swap.ts';
 import { wantedKey } from '../../record/wanted.ts';
-import { bookOf, countHeldSlots, countSpare, hasOpenDecrement, isHoldingSlot } from '../capacity/book.ts';
+import { capacityOf, countHeldSlots, countUnassigned, hasOpenDecrement, isHoldingSlot } from '../capacity/book.ts';
 import { countRoom, resolvePace } from '../capacity/pace.ts';
-import type { Look } from '../snapshot.ts';
+import type { Snapshot } from '../snapshot.ts';
 
 /** LaunchInstances takes at most 100 servers of one zone (API reference, RequestedCapacity). */
 const largestBatch = 100;
 
 /** Why a stale server is not a victim now, or undefined when it may be. */
-export const whyNotVictim = (look: Look, campaign: Campaign, id: string): string | undefined => {
+export const findExclusion = (look: Snapshot, campaign: Campaign, id: string): string | undefined => {
   const member = look.member(id);
   if (!member) return 'gone';
   if (campaign.skipped[id]) return campaign.skipped[id];
@@ -23,9 +23,9 @@ export const whyNotVictim = (look: Look, campaign: Campaign, id: string): string
 };
 
 /** Stale servers that may be replaced now, most urgent first. */
-export const listVictims = (state: CampaignState, look: Look): StaleServer[] => {
+export const listVictims = (state: CampaignState, look: Snapshot): StaleServer[] => {
   const taken = new Set(state.swaps.filter((swap) => !swap.outcome).map((swap) => swap.victim));
-  return state.queue.filter((server) => !taken.has(server.id) && whyNotVictim(look, state.campaign, server.id) === undefined);
+  return state.queue.filter((server) => !taken.has(server.id) && findExclusion(look, state.campaign, server.id) === undefined);
 };
 
 /** May a swap that begins now only be the proof of its group's image? */
@@ -49,34 +49,34 @@ export const launchToken = (campaign: string, batch: number, attempt: number): s
  * Adopts servers that we owe to ourselves: a raise by number made them, Auto Scaling replaced a failed replacement,
  * or a victim was taken by others. Each becomes the replacement of a victim, of its own zone where possible.
  */
-export const adoptNewcomers = (state: CampaignState, look: Look, mayBegin: boolean): void => {
+export const adoptUnclaimed = (state: CampaignState, look: Snapshot, mayBegin: boolean): void => {
   const { campaign, swaps } = state;
   const known = new Set(swaps.flatMap((swap) => (swap.replacement ? [swap.replacement] : [])));
   for (const group of campaign.groups) {
-    const newcomers = look.observation.newcomers
+    const unclaimed = look.observation.unclaimed
       .filter(
         (each) =>
           each.isWanted &&
           each.group === group &&
           !known.has(each.id) &&
-          !['gone', 'condemned', 'dead'].includes(look.standing(each.id, group)),
+          !['gone', 'unhealthy', 'dead'].includes(look.statusOf(each.id, group)),
       )
       .toSorted((a, b) => a.launchedAt - b.launchedAt);
-    for (const newcomer of newcomers) {
+    for (const unclaimedServer of unclaimed) {
       const waiting = swaps.find(
-        (swap) => swap.group === group && swap.method === 'terminate-first' && swap.told && !swap.replacement && !swap.outcome,
+        (swap) => swap.group === group && swap.method === 'terminate-first' && swap.termination && !swap.replacement && !swap.outcome,
       );
       if (waiting) {
-        waiting.replacement = newcomer.id;
+        waiting.replacement = unclaimedServer.id;
         continue;
       }
-      if (!mayBegin || countSpare(state, group) <= 0) continue;
+      if (!mayBegin || countUnassigned(state, group) <= 0) continue;
       const victims = listVictims(state, look).filter((victim) => victim.group === group);
-      const victim = victims.find((each) => each.zone === newcomer.zone) ?? victims[0];
+      const victim = victims.find((each) => each.zone === unclaimedServer.zone) ?? victims[0];
       if (!victim) continue;
       const swap = beginSwap(campaign, victim, 'launch-first', needsProof(campaign, group), look.now);
-      swap.stages = [{ name: 'launching', at: newcomer.launchedAt }];
-      swap.replacement = newcomer.id;
+      swap.stages = [{ name: 'launching', at: unclaimedServer.launchedAt }];
+      swap.replacement = unclaimedServer.id;
       enterStage(swap, 'booting', look.now);
       swaps.push(swap);
     }
@@ -89,7 +89,7 @@ export type Permission = { slots: number; method: 'launch-first' | 'terminate-fi
 type Zoned = { group: string; zone: string };
 const placeOf = ({ group, zone }: Zoned): string => `${group} ${zone}`;
 
-const zoneLimits = (state: CampaignState, look: Look, policy: Policy): ((place: Zoned) => number) => {
+const zoneLimits = (state: CampaignState, look: Snapshot, policy: Policy): ((place: Zoned) => number) => {
   const { swaps } = state;
   const { perZone } = resolvePace(policy, 1);
   const sizes = new Map<string, number>();
@@ -107,14 +107,14 @@ const zoneLimits = (state: CampaignState, look: Look, policy: Policy): ((place: 
 };
 
 /** Is desired raised by number here? A fact of the policy or of the survey, never chosen from an error. */
-export const raisesByNumber = (policy: Policy, look: Look, group: string): boolean =>
+export const raisesByNumber = (policy: Policy, look: Snapshot, group: string): boolean =>
   policy.launch === 'desired-capacity' || look.group(group)?.needsRaise === true;
 
 /**
  * Begins as many swaps as the permission allows, and answers the intents that launch their replacements (or, terminate-first, that
  * let Auto Scaling replace their victims). One launch intent serves all victims of one zone.
  */
-export const beginSwaps = (state: CampaignState, look: Look, policy: Policy, permission: Permission): Intent[] => {
+export const beginSwaps = (state: CampaignState, look: Snapshot, policy: Policy, permission: Permission): Intent[] => {
   const { campaign, swaps } = state;
   let free = permission.slots - countHeldSlots(state, look.now);
   if (free <= 0) return [];
@@ -125,12 +125,12 @@ export const beginSwaps = (state: CampaignState, look: Look, policy: Policy, per
   const intents: Intent[] = [];
   for (const victim of listVictims(state, look)) {
     if (free <= 0) break;
-    const book = bookOf(campaign, victim.group);
+    const book = capacityOf(campaign, victim.group);
     const place = placeOf(victim);
     const group = perGroup.get(victim.group) ?? 0;
     if (permission.method === 'launch-first') {
-      if ((book.noCapacity[victim.zone]?.until ?? 0) > look.now) continue;
-      if (countSpare(state, victim.group) > 0 || book.raising) continue; // what is owed is adopted before more is launched
+      if ((book.backoff[victim.zone]?.until ?? 0) > look.now) continue;
+      if (countUnassigned(state, victim.group) > 0 || book.pendingRaise) continue; // what is owed is adopted before more is launched
       if (group >= countRoom(state, look, victim.group)) continue;
       if (raisesByNumber(policy, look, victim.group)) {
         raises.set(victim.group, (raises.get(victim.group) ?? 0) + 1);
@@ -149,9 +149,9 @@ export const beginSwaps = (state: CampaignState, look: Look, policy: Policy, per
   for (const [group, count] of raises) {
     const desired = look.group(group)?.desired;
     // An absolute number may only be built on a read that has caught up with all our own calls.
-    const { others, raised } = bookOf(campaign, group);
-    if (desired === undefined || desired !== others + raised || hasOpenDecrement(state, group)) continue;
-    bookOf(campaign, group).raising = { from: desired, to: desired + count, at: look.now };
+    const { baseline, surge } = capacityOf(campaign, group);
+    if (desired === undefined || desired !== baseline + surge || hasOpenDecrement(state, group)) continue;
+    capacityOf(campaign, group).pendingRaise = { from: desired, to: desired + count, at: look.now };
     intents.push({ kind: 'raise', group, from: desired, to: desired + count });
   }
   for (const batch of begun.values()) {
@@ -159,7 +159,7 @@ export const beginSwaps = (state: CampaignState, look: Look, policy: Policy, per
     if (!first) continue;
     if (permission.method === 'terminate-first') {
       for (const swap of batch) {
-        swap.told = { at: look.now, isConfirmed: false, decrement: false, sends: 1 };
+        swap.termination = { at: look.now, isConfirmed: false, decrement: false, sends: 1 };
         intents.push({
           kind: 'terminate',
           group: swap.group,
@@ -194,23 +194,26 @@ export const beginSwaps = (state: CampaignState, look: Look, policy: Policy, per
  */
 export const isAboveFloor = (
   state: CampaignState,
-  look: Look,
+  look: Snapshot,
   policy: Policy | undefined,
   group: string,
   server: string,
   telling = 0,
 ): boolean => {
-  const book = bookOf(state.campaign, group);
-  const fleet = Object.values(state.campaign.books).reduce((sum, each) => sum + each.others, 0);
-  const floor = Math.max(look.group(group)?.min ?? 0, book.others - (policy ? resolvePace(policy, fleet).unavailable : 0));
-  // Told, and not seen leaving yet: no longer to be counted on.
+  const book = capacityOf(state.campaign, group);
+  const fleet = Object.values(state.campaign.capacity).reduce((sum, each) => sum + each.baseline, 0);
+  const floor = Math.max(look.group(group)?.min ?? 0, book.baseline - (policy ? resolvePace(policy, fleet).unavailable : 0));
+  // Termination, and not seen leaving yet: no longer to be counted on.
   const told = new Set([
     ...state.swaps
       .filter((swap) => swap.group === group && !swap.outcome)
-      .flatMap((swap) => [...(swap.told ? [swap.victim] : []), ...(swap.takeBack?.told && swap.replacement ? [swap.replacement] : [])]),
-    ...book.surplus.map((each) => each.server),
+      .flatMap((swap) => [
+        ...(swap.termination ? [swap.victim] : []),
+        ...(swap.rollback?.termination && swap.replacement ? [swap.replacement] : []),
+      ]),
+    ...book.orphans.map((each) => each.server),
   ]);
   told.delete(server);
-  const unseen = [...told].filter((each) => look.standing(each, group) === 'healthy').length;
+  const unseen = [...told].filter((each) => look.statusOf(each, group) === 'healthy').length;
   return look.countHealthy(group) - unseen - telling - 1 >= floor;
 };

@@ -5,16 +5,16 @@ import { bootPrior, fitDuration, meanOf, terminatePrior } from '../../record/dur
 export const forecastEnd = (
   left: number,
   slots: number,
-  learned: { boot: readonly number[]; terminate: readonly number[] },
+  durations: { boot: readonly number[]; terminate: readonly number[] },
   now: number,
 ): number => {
   if (left <= 0) return now;
-  const boot = meanOf(fitDuration(learned.boot, bootPrior));
-  const terminate = meanOf(fitDuration(learned.terminate, terminatePrior));
+  const boot = meanOf(fitDuration(durations.boot, bootPrior));
+  const terminate = meanOf(fitDuration(durations.terminate, terminatePrior));
   const seconds = Math.max((left * boot * 1.12) / Math.max(1, slots), boot) + terminate;
   return now + seconds * 1_000;
 };
 
 /** Servers that a campaign still has to replace. */
 export const countLeft = (state: CampaignState): number =>
-  Math.max(0, state.campaign.counters.stale - state.campaign.counters.replaced - state.swaps.filter((swap) => swap.told).length);
+  Math.max(0, state.campaign.counters.stale - state.campaign.counters.replaced - state.swaps.filter((swap) => swap.termination).length);

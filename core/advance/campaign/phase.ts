@@ -3,8 +3,8 @@ import type { Campaign, CampaignState } from '../../record/campaign.ts';
 import type { Intent } from '../../record/intent.ts';
 import { windowChunks } from '../../record/lock.ts';
 import type { Finding } from '../brakes/brakes.ts';
-import { countSpare } from '../capacity/book.ts';
-import type { Look } from '../snapshot.ts';
+import { countUnassigned } from '../capacity/book.ts';
+import type { Snapshot } from '../snapshot.ts';
 import { listVictims, needsProof } from './choose.ts';
 
 /** When nothing can move for this long, the execution ends and the campaign waits in the ledger, in milliseconds. */
@@ -26,10 +26,10 @@ const isIdle = (state: CampaignState): boolean =>
   state.swaps.every((swap) => swap.outcome) &&
   state.campaign.groups.every(
     (group) =>
-      state.campaign.books[group] === undefined ||
-      (countSpare(state, group) <= 0 &&
-        state.campaign.books[group]?.surplus.length === 0 &&
-        state.campaign.books[group]?.unsure.length === 0),
+      state.campaign.capacity[group] === undefined ||
+      (countUnassigned(state, group) <= 0 &&
+        state.campaign.capacity[group]?.orphans.length === 0 &&
+        state.campaign.capacity[group]?.ambiguous.length === 0),
   );
 
 /** How long a campaign without a lease tries to put back what it began before it leaves the rest to the next release, in milliseconds. */
@@ -37,20 +37,20 @@ const puttingBack = 5 * 60_000;
 
 /**
  * May a campaign without a lease end its execution? What it told to leave does so by itself, and only a release with a lease can settle a launch
- * that was never answered; a server of our own that the group cannot spare now is left to that release too.
+ * that was never answered; a server of our own that the group cannot orphanToEnd now is left to that release too.
  */
-const isLeft = (state: CampaignState, look: Look): boolean => {
+const isLeft = (state: CampaignState, look: Snapshot): boolean => {
   const { noLease } = look.observation;
   if (noLease === undefined) return false;
   const since = state.campaign.brakes.findLast((brake) => brake.to === undefined && brake.reason === noLease)?.from;
   if (since !== undefined && look.now - since > puttingBack) return true;
-  return state.swaps.every((swap) => swap.outcome !== undefined || swap.told !== undefined || swap.replacement === undefined);
+  return state.swaps.every((swap) => swap.outcome !== undefined || swap.termination !== undefined || swap.replacement === undefined);
 };
 
 /** Moves the campaign to the phase that this look allows; what changes on the way is noticed. */
 export const movePhase = (
   state: CampaignState,
-  look: Look,
+  look: Snapshot,
   findings: readonly Finding[],
   policy: Policy | undefined,
   notices: Intent[],
@@ -67,7 +67,7 @@ export const movePhase = (
     campaign.phase = campaign.isConfirmed ? 'restore' : 'proof';
   }
   const victims = listVictims(state, look);
-  const isUnproven = [...victims, ...state.swaps.filter((swap) => !swap.outcome && !swap.told)].some((each) =>
+  const isUnproven = [...victims, ...state.swaps.filter((swap) => !swap.outcome && !swap.termination)].some((each) =>
     needsProof(campaign, each.group),
   );
   if (campaign.phase === 'proof' && !isUnproven) campaign.phase = victims.length > 0 || !isIdle(state) ? 'roll' : 'settle';

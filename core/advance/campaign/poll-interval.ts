@@ -16,11 +16,11 @@ const earliest = -2;
 type Expected = { duration: Duration; elapsed: number };
 
 const listExpected = (state: CampaignState, now: number): Expected[] => {
-  const boot = fitDuration(state.campaign.learned.boot, bootPrior);
-  const terminate = fitDuration(state.campaign.learned.terminate, terminatePrior);
+  const boot = fitDuration(state.campaign.durations.boot, bootPrior);
+  const terminate = fitDuration(state.campaign.durations.terminate, terminatePrior);
   const isSettling = state.campaign.phase === 'settle' || state.campaign.phase === 'restore';
   return state.swaps.flatMap((swap) => {
-    const told = swap.told ?? swap.takeBack?.told;
+    const told = swap.termination ?? swap.rollback?.termination;
     if (swap.outcome || swap.stage === 'joined') return [];
     if (told && swap.method === 'launch-first') return isSettling ? [{ duration: terminate, elapsed: (now - told.at) / 1_000 }] : [];
     return [{ duration: boot, elapsed: (now - (swap.stages[0]?.at ?? now)) / 1_000 }];
@@ -43,9 +43,9 @@ const untilNext = (expected: readonly Expected[], isRamping: boolean): number =>
  * Seconds until the next look is worth it: the time to the next predicted event, by measured boot and terminate times.
  * A server found healthy once is looked at again as soon as possible, since the second look ends its wait.
  */
-export const planRest = (state: CampaignState, policy: Policy | undefined, now: number): number => {
+export const planPollInterval = (state: CampaignState, policy: Policy | undefined, now: number): number => {
   const flying = state.swaps.filter((swap) => !swap.outcome);
-  if (flying.some((swap) => swap.stage === 'checking' && !swap.takeBack)) return shortest;
+  if (flying.some((swap) => swap.stage === 'checking' && !swap.rollback)) return shortest;
   const baking = flying.flatMap((swap) => {
     const joined = swap.isProof && swap.stage === 'joined' ? swap.stages.find((each) => each.name === 'joined')?.at : undefined;
     return joined === undefined || !policy ? [] : [(joined - now) / 1_000 + policy.proof.bake];

@@ -1,7 +1,7 @@
 import type { CampaignState } from '../../record/campaign.ts';
 import type { Intent } from '../../record/intent.ts';
 import { readLag } from '../capacity/book.ts';
-import type { Look } from '../snapshot.ts';
+import type { Snapshot } from '../snapshot.ts';
 
 /** Auto Scaling must not start or end servers for balance while we do (AZRebalance), nor launch a second bad server while the proof runs. */
 export const processesDuringProof = ['AZRebalance', 'ReplaceUnhealthy'] as const;
@@ -16,14 +16,14 @@ export const wantedSuspensions = ({ campaign, swaps }: CampaignState): readonly 
     // A failed proof settles with Auto Scaling still unable to replace the bad server.
     const isProofFailing =
       campaign.journal.some((entry) => entry.process === 'ReplaceUnhealthy') &&
-      swaps.some((swap) => swap.isProof && !swap.outcome && swap.takeBack?.outcome === 'failed');
+      swaps.some((swap) => swap.isProof && !swap.outcome && swap.rollback?.outcome === 'failed');
     return isProofFailing ? processesDuringProof : processesDuringRoll;
   }
   return [];
 };
 
 /** Brings the journal in line with what is seen: an entry that was seen suspended and, by a read that cannot be older, is no longer was changed by somebody else, and is dropped. */
-const readJournal = (state: CampaignState, look: Look): { resumedByOthers: string[] } => {
+const readJournal = (state: CampaignState, look: Snapshot): { resumedByOthers: string[] } => {
   const { campaign } = state;
   const resumedByOthers: string[] = [];
   campaign.journal = campaign.journal.filter((entry) => {
@@ -45,7 +45,10 @@ const readJournal = (state: CampaignState, look: Look): { resumedByOthers: strin
  * What to suspend and what to put back. A process that somebody else had suspended before is never journalled and never resumed by us;
  * one that somebody else resumed meanwhile is not suspended again.
  */
-export const keepSuspensions = (state: CampaignState, look: Look): { intents: Intent[]; resumedByOthers: string[]; isReady: boolean } => {
+export const maintainSuspensions = (
+  state: CampaignState,
+  look: Snapshot,
+): { intents: Intent[]; resumedByOthers: string[]; isReady: boolean } => {
   const { campaign } = state;
   const { resumedByOthers } = readJournal(state, look);
   const wanted = wantedSuspensions(state);

@@ -1,8 +1,8 @@
 import type { Policy } from '../../policy/policy.ts';
 import type { Amount } from '../../policy/validate.ts';
 import type { CampaignState } from '../../record/campaign.ts';
-import type { Look } from '../snapshot.ts';
-import { bookOf, countSpare, isHoldingSlot } from './book.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { capacityOf, countUnassigned, isHoldingSlot } from './book.ts';
 
 const share = (value: Amount, of: number): number => (typeof value === 'number' ? value : (Number.parseFloat(value) / 100) * of);
 
@@ -28,9 +28,9 @@ export type Budget = {
  * The budget of a fleet now: the least of surge (or unavailable, where the policy allows no surge), room below MaxSize and the account's share.
  * It counts the slots that are held already.
  */
-export const countBudget = (state: CampaignState, look: Look, policy: Policy): Budget => {
+export const countBudget = (state: CampaignState, look: Snapshot, policy: Policy): Budget => {
   const { campaign } = state;
-  const servers = Object.values(campaign.books).reduce((sum, book) => sum + book.others, 0);
+  const servers = Object.values(campaign.capacity).reduce((sum, book) => sum + book.baseline, 0);
   const pace = resolvePace(policy, servers);
   const held = state.swaps.filter((swap) => isHoldingSlot(swap, look.now));
   const method = pace.surge > 0 ? 'launch-first' : 'terminate-first';
@@ -65,17 +65,17 @@ export const countBudget = (state: CampaignState, look: Look, policy: Policy): B
 /** Servers that desired was raised for, or is being raised for, and that no swap has taken yet: their room is used already. */
 const countOwed = (state: CampaignState): number =>
   state.campaign.groups.reduce((sum, group) => {
-    const { raising } = bookOf(state.campaign, group);
-    return sum + Math.max(0, countSpare(state, group)) + (raising ? raising.to - raising.from : 0);
+    const { pendingRaise } = capacityOf(state.campaign, group);
+    return sum + Math.max(0, countUnassigned(state, group)) + (pendingRaise ? pendingRaise.to - pendingRaise.from : 0);
   }, 0);
 
 /** How many more servers a group may hold below its MaxSize, calls under way counted as done. */
-export const countRoom = (state: CampaignState, look: Look, group: string): number => {
+export const countRoom = (state: CampaignState, look: Snapshot, group: string): number => {
   const view = look.group(group);
   if (!view) return 0;
-  const book = bookOf(state.campaign, group);
+  const book = capacityOf(state.campaign, group);
   const launching = state.swaps.filter((swap) => swap.group === group && swap.stage === 'launching' && swap.launch).length;
-  return view.max - Math.max(view.desired, book.others + book.raised + launching);
+  return view.max - Math.max(view.desired, book.baseline + book.surge + launching);
 };
 
 /** Slots after a replacement joined well: each one earns `growth - 1` more, up to what a fleet could ever use. */

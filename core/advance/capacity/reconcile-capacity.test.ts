@@ -1,55 +1,55 @@
 import { describe, expect, test } from '@jest/globals';
 import { joinedSwap, lookOn, now, rollingFleet } from '../../../tests/rolling-fleet.ts';
-import { bookOf, countHeldSlots, countSpare, readLag } from './book.ts';
-import { settleBooks } from './reconcile-capacity.ts';
+import { capacityOf, countHeldSlots, countUnassigned, readLag } from './book.ts';
+import { reconcileCapacity } from './reconcile-capacity.ts';
 
 const servers = (count: number) => Array.from({ length: count }, (_, index) => ({ id: `old-${index}` }));
 
 describe('the book of a group', () => {
   test('explains what our own calls did, and what reads do not show yet', () => {
     const state = rollingFleet(3, 1);
-    const book = bookOf(state.campaign, 'web');
+    const book = capacityOf(state.campaign, 'web');
     book.changes.push({ at: now - 1_000, by: 1 });
-    expect(settleBooks(state, lookOn(servers(4)))).toEqual([]);
-    expect(settleBooks(state, lookOn(servers(3)))).toEqual([]);
-    expect(book.mismatch).toBeUndefined();
+    expect(reconcileCapacity(state, lookOn(servers(4)))).toEqual([]);
+    expect(reconcileCapacity(state, lookOn(servers(3)))).toEqual([]);
+    expect(book.unexplained).toBeUndefined();
   });
 
   test('believes in a change by others at the second look only, and follows it', () => {
     const state = rollingFleet(3);
-    expect(settleBooks(state, lookOn(servers(5)))).toEqual([]);
-    expect(bookOf(state.campaign, 'web').mismatch).toMatchObject({ desired: 5 });
-    expect(settleBooks(state, lookOn(servers(5)))).toEqual([{ group: 'web', from: 3, to: 5 }]);
-    expect(bookOf(state.campaign, 'web')).toMatchObject({ others: 5, raised: 0 });
+    expect(reconcileCapacity(state, lookOn(servers(5)))).toEqual([]);
+    expect(capacityOf(state.campaign, 'web').unexplained).toMatchObject({ desired: 5 });
+    expect(reconcileCapacity(state, lookOn(servers(5)))).toEqual([{ group: 'web', from: 3, to: 5 }]);
+    expect(capacityOf(state.campaign, 'web')).toMatchObject({ baseline: 5, surge: 0 });
   });
 
   test('forgets a change that is gone at the next look', () => {
     const state = rollingFleet(3);
-    settleBooks(state, lookOn(servers(5)));
-    settleBooks(state, lookOn(servers(3)));
-    expect(bookOf(state.campaign, 'web')).toMatchObject({ others: 3 });
-    expect(bookOf(state.campaign, 'web').mismatch).toBeUndefined();
+    reconcileCapacity(state, lookOn(servers(5)));
+    reconcileCapacity(state, lookOn(servers(3)));
+    expect(capacityOf(state.campaign, 'web')).toMatchObject({ baseline: 3 });
+    expect(capacityOf(state.campaign, 'web').unexplained).toBeUndefined();
   });
 
   test.each([
     ['desired went down', 3, 0],
     ['desired stayed', 4, 1],
-  ])('an ending that was never answered counts as ours only when %s', (_, desired, spare) => {
+  ])('an ending that was never answered counts as ours only when %s', (_, desired, orphanToEnd) => {
     const state = rollingFleet(3, 1);
-    const book = bookOf(state.campaign, 'web');
-    book.unsure.push(now - 1_000);
-    settleBooks(state, lookOn(servers(desired)));
+    const book = capacityOf(state.campaign, 'web');
+    book.ambiguous.push(now - 1_000);
+    reconcileCapacity(state, lookOn(servers(desired)));
     // Not known yet: it holds a slot, and nothing is adopted or ended for it.
-    expect([book.unsure.length, countHeldSlots(state, now), countSpare(state, 'web')]).toEqual([1, 1, 0]);
-    book.unsure = [now - readLag - 1];
-    settleBooks(state, lookOn(servers(desired)));
-    expect([book.unsure.length, countHeldSlots(state, now), countSpare(state, 'web')]).toEqual([0, 0, spare]);
+    expect([book.ambiguous.length, countHeldSlots(state, now), countUnassigned(state, 'web')]).toEqual([1, 1, 0]);
+    book.ambiguous = [now - readLag - 1];
+    reconcileCapacity(state, lookOn(servers(desired)));
+    expect([book.ambiguous.length, countHeldSlots(state, now), countUnassigned(state, 'web')]).toEqual([0, 0, orphanToEnd]);
   });
 
   test('a joined replacement whose extra server others took stays as a server of the group', () => {
     const state = rollingFleet(3, 1);
     const swap = joinedSwap(state, 'old-0', 'new-1');
-    for (const _ of [1, 2]) settleBooks(state, lookOn([...servers(5), { id: 'new-1' }]));
+    for (const _ of [1, 2]) reconcileCapacity(state, lookOn([...servers(5), { id: 'new-1' }]));
     expect(swap).toMatchObject({ outcome: 'abandoned', reason: 'desired capacity of web was set to 6 by others' });
   });
 });

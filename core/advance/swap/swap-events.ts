@@ -1,29 +1,29 @@
 import type { Policy } from '../../policy/policy.ts';
 import type { CampaignState } from '../../record/campaign.ts';
 import type { Intent } from '../../record/intent.ts';
-import { noteFailure } from '../brakes/troubles.ts';
+import { recordFailure } from '../brakes/troubles.ts';
 import { needsProof } from '../campaign/choose.ts';
 import { growSlots } from '../capacity/pace.ts';
-import type { Look } from '../snapshot.ts';
-import type { Happening } from './progress.ts';
+import type { Snapshot } from '../snapshot.ts';
+import type { SwapEvent } from './progress.ts';
 
 /** Takes what the swaps of this look came to into pace, proof and notices. Answers the images to reject. */
-export const takeHappenings = (
+export const applySwapEvents = (
   state: CampaignState,
-  look: Look,
+  look: Snapshot,
   policy: Policy | undefined,
-  happenings: readonly Happening[],
+  swapEvents: readonly SwapEvent[],
   ceiling: number,
   notices: Intent[],
 ): Intent[] => {
   const { campaign } = state;
   const growth = policy?.pace.growth ?? 1;
   const rejects: Intent[] = [];
-  for (const happening of happenings) {
-    const { swap } = happening;
-    if (happening.kind === 'joined' && !needsProof(campaign, swap.group))
+  for (const swapEvent of swapEvents) {
+    const { swap } = swapEvent;
+    if (swapEvent.kind === 'joined' && !needsProof(campaign, swap.group))
       campaign.earnedSlots = growSlots(campaign.earnedSlots, growth, ceiling);
-    if (happening.kind === 'proven') {
+    if (swapEvent.kind === 'proven') {
       campaign.earnedSlots = growSlots(campaign.earnedSlots, growth, ceiling);
       notices.push({
         kind: 'notify',
@@ -32,9 +32,9 @@ export const takeHappenings = (
         ...(swap.replacement !== undefined && { server: swap.replacement }),
       });
     }
-    if (happening.kind !== 'failed' || campaign.failedServers.includes(swap.replacement ?? '')) continue;
-    noteFailure(campaign, swap.replacement ?? swap.id);
-    const reason = swap.takeBack?.reason ?? `replacement ${swap.replacement ?? ''} failed after it had joined`;
+    if (swapEvent.kind !== 'failed' || campaign.failedServers.includes(swap.replacement ?? '')) continue;
+    recordFailure(campaign, swap.replacement ?? swap.id);
+    const reason = swap.rollback?.reason ?? `replacement ${swap.replacement ?? ''} failed after it had joined`;
     notices.push({
       kind: 'notify',
       level: 'warning',
@@ -45,7 +45,7 @@ export const takeHappenings = (
     if (!needsProof(campaign, swap.group)) continue;
     campaign.stop ??= { reason: `the proof failed: ${reason}`, at: look.now, outcome: 'stopped' };
     const image = campaign.wanted[swap.group]?.image;
-    if (!happening.isImageFault || image === undefined) continue;
+    if (!swapEvent.isImageFault || image === undefined) continue;
     rejects.push({ kind: 'reject', image, reason });
     notices.push({
       kind: 'notify',

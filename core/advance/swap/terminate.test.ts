@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { joinedSwap, lookOn, now, rollingFleet } from '../../../tests/rolling-fleet.ts';
 import { parsePolicy } from '../../policy/policy.ts';
-import { tellOurOwn, tellVictims, whyNotTerminate } from './terminate.ts';
+import { findTerminationBlocker, terminateOwn, terminateVictims } from './terminate.ts';
 
 const policy = parsePolicy({}, 'policy');
 const servers = [{ id: 'old-1' }, { id: 'old-2' }, { id: 'new-1' }];
@@ -15,7 +15,7 @@ const check = (
   const swap = joinedSwap(state, 'old-1', 'new-1');
   prepare?.(state);
   const look = lookOn(servers.map((each) => (each.id === change.id ? { ...each, ...change } : each)));
-  return whyNotTerminate(state, look, policy, swap)?.reason;
+  return findTerminationBlocker(state, look, policy, swap)?.reason;
 };
 
 describe('the last check before a server is told to leave', () => {
@@ -43,10 +43,10 @@ describe('the last check before a server is told to leave', () => {
   test('refuses while desired capacity is not settled', () => {
     const reason = 'desired capacity of web is not settled';
     expect(
-      check({ id: 'old-1' }, (state) => Object.assign(state.campaign.books.web ?? {}, { mismatch: { desired: 9, at: now } })),
+      check({ id: 'old-1' }, (state) => Object.assign(state.campaign.capacity.web ?? {}, { unexplained: { desired: 9, at: now } })),
     ).toContain(reason);
     expect(
-      check({ id: 'old-1' }, (state) => Object.assign(state.campaign.books.web ?? {}, { raising: { from: 2, to: 3, at: now } })),
+      check({ id: 'old-1' }, (state) => Object.assign(state.campaign.capacity.web ?? {}, { pendingRaise: { from: 2, to: 3, at: now } })),
     ).toContain(reason);
   });
 
@@ -56,9 +56,9 @@ describe('the last check before a server is told to leave', () => {
     joinedSwap(state, 'old-2', 'new-2');
     // Five in service where three are enough: two may go. With one of them failing only one may.
     const look = lookOn([...servers, { id: 'old-3' }, { id: 'new-2' }]);
-    expect(tellVictims(structuredClone(state), look, policy, 80).intents).toHaveLength(2);
+    expect(terminateVictims(structuredClone(state), look, policy, 80).intents).toHaveLength(2);
     const short = lookOn([...servers, { id: 'old-3', work: 'unhealthy' }, { id: 'new-2' }]);
-    const told = tellVictims(structuredClone(state), short, policy, 80);
+    const told = terminateVictims(structuredClone(state), short, policy, 80);
     expect(told.intents).toMatchObject([{ server: 'old-1', decrement: true, purpose: 'victim' }]);
     expect(told.refusals).toMatchObject([{ swap: { victim: 'old-2' } }]);
   });
@@ -68,8 +68,8 @@ describe('what was launched and is not needed', () => {
   const takenBack = (isShort: boolean) => {
     const state = rollingFleet(2, 1);
     const swap = joinedSwap(state, 'old-1', 'new-1');
-    swap.takeBack = { outcome: 'abandoned', reason: 'stopped', at: now };
-    return tellOurOwn(
+    swap.rollback = { outcome: 'abandoned', reason: 'stopped', at: now };
+    return terminateOwn(
       state,
       lookOn([{ id: 'old-1', ...(isShort && { work: 'unhealthy' as const }) }, { id: 'old-2' }, { id: 'new-1' }]),
       policy,
@@ -78,7 +78,7 @@ describe('what was launched and is not needed', () => {
   };
 
   test('leaves by name, with decrement', () => {
-    expect(takenBack(false)).toMatchObject([{ kind: 'terminate', server: 'new-1', decrement: true, purpose: 'take-back' }]);
+    expect(takenBack(false)).toMatchObject([{ kind: 'terminate', server: 'new-1', decrement: true, purpose: 'rollback' }]);
   });
 
   test('stays as long as the group has too few without it', () => {

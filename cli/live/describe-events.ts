@@ -14,7 +14,7 @@ const list = (ids: readonly string[]): string =>
   ids.length <= firstFew ? ids.join(', ') : `${ids.slice(0, firstFew).join(', ')} and ${ids.length - firstFew} more`;
 const servers = (count: number): string => `${count} ${count === 1 ? 'server' : 'servers'}`;
 
-const tellBegin = ({ state: { campaign, queue } }: Decision): string => {
+const describeBegin = ({ state: { campaign, queue } }: Decision): string => {
   const { looks, stale, servers: all } = campaign.counters;
   if (looks > 1) return `campaign ${campaign.id} continues: ${campaign.counters.replaced} of ${servers(stale)} replaced`;
   const reasons = [...new Set(queue.map((server) => server.why))];
@@ -22,12 +22,12 @@ const tellBegin = ({ state: { campaign, queue } }: Decision): string => {
   return `campaign ${campaign.id} begins: ${stale} of ${servers(all)} stale${why}`;
 };
 
-const tellEnd = ({ counters, outcome, stop, startedAt, endedAt }: Campaign): string =>
+const notifyEnd = ({ counters, outcome, stop, startedAt, endedAt }: Campaign): string =>
   `ended: ${outcome ?? 'ended'}, ${counters.replaced} of ${counters.stale} replaced, ${counters.failed} failed, in ${formatDuration(((endedAt ?? startedAt) - startedAt) / 1_000)}${stop ? `; ${stop.reason}` : ''}`;
 
 const keyOf = (brake: Brake): string => `${brake.kind} ${brake.from} ${brake.reason}`;
 
-const tellBrakes = (memory: Memory, brakes: readonly Brake[], at: number): string[] =>
+const notifyBrakes = (memory: Memory, brakes: readonly Brake[], at: number): string[] =>
   brakes.flatMap((brake) => {
     const key = keyOf(brake);
     const wasOpen = memory.brakes.get(key);
@@ -41,14 +41,14 @@ const tellBrakes = (memory: Memory, brakes: readonly Brake[], at: number): strin
 
 const nameNew = (swap: Swap): string => swap.replacement ?? 'the new server';
 
-const tellOutcome = (swap: Swap): string => {
+const describeOutcome = (swap: Swap): string => {
   if (swap.outcome === 'done') return `${swap.victim} is gone, ${nameNew(swap)} took its place`;
-  const reason = swap.reason ?? swap.takeBack?.reason;
+  const reason = swap.reason ?? swap.rollback?.reason;
   return `swap of ${swap.victim} ${swap.outcome}${swap.replacement === undefined ? '' : ` (${swap.replacement})`}${reason === undefined ? '' : `: ${reason}`}`;
 };
 
 /** What is new about a swap. At the first decision that is seen of a campaign, only what this very decision did is new. */
-const tellSwap = (memory: Memory, swap: Swap, since: number, notices: readonly string[]): string[] => {
+const describeSwap = (memory: Memory, swap: Swap, since: number, notices: readonly string[]): string[] => {
   const seen: Seen = memory.swaps.get(swap.id) ?? { victim: swap.victim, told: new Set() };
   if (swap.replacement !== undefined) seen.replacement = swap.replacement;
   memory.swaps.set(swap.id, seen);
@@ -59,20 +59,20 @@ const tellSwap = (memory: Memory, swap: Swap, since: number, notices: readonly s
     if (at >= since) texts.push(text);
   };
   tell('joined', swap.stages.find((stage) => stage.name === 'joined')?.at, `${nameNew(swap)} joined, for ${swap.victim}`);
-  tell('told', swap.told?.at, `${swap.victim} told to terminate`);
+  tell('told', swap.termination?.at, `${swap.victim} told to terminate`);
   // A failure is told by its notice already, in the same words.
-  const reason = swap.takeBack?.reason ?? '';
-  if (swap.takeBack && notices.some((notice) => notice.startsWith(reason))) seen.told.add('undone');
-  tell('undone', swap.takeBack?.at, `${nameNew(swap)} is taken back: ${reason}`);
+  const reason = swap.rollback?.reason ?? '';
+  if (swap.rollback && notices.some((notice) => notice.startsWith(reason))) seen.told.add('undone');
+  tell('undone', swap.rollback?.at, `${nameNew(swap)} is taken back: ${reason}`);
   if (swap.outcome !== undefined) {
     memory.swaps.delete(swap.id);
-    texts.push(tellOutcome(swap));
+    texts.push(describeOutcome(swap));
   }
   return texts;
 };
 
 /** A swap that left the record without an outcome seen: its launch was refused between two decisions. */
-const tellVanished = (memory: Memory, swaps: readonly Swap[]): string[] => {
+const describeVanished = (memory: Memory, swaps: readonly Swap[]): string[] => {
   const present = new Set(swaps.map((swap) => swap.id));
   const gone = [...memory.swaps].filter(([id]) => !present.has(id));
   for (const [id] of gone) memory.swaps.delete(id);
@@ -83,7 +83,7 @@ const tellVanished = (memory: Memory, swaps: readonly Swap[]): string[] => {
   );
 };
 
-const tellIntent = (memory: Memory, intent: Intent, swaps: readonly Swap[]): string[] => {
+const describeIntent = (memory: Memory, intent: Intent, swaps: readonly Swap[]): string[] => {
   switch (intent.kind) {
     case 'launch': {
       if (memory.launches.has(intent.token)) return [];
@@ -121,11 +121,11 @@ export const createEventTeller = (): ((decision: Decision) => Event[]) => {
     const since = known ? 0 : at;
     const noticed = intents.flatMap((intent) => (intent.kind === 'notify' ? [intent.text] : []));
     const texts = [
-      ...(known ? [] : [tellBegin(decision)]),
-      ...tellBrakes(memory, campaign.brakes, at),
-      ...tellVanished(memory, swaps),
-      ...swaps.flatMap((swap) => tellSwap(memory, swap, since, noticed)),
-      ...intents.flatMap((intent) => tellIntent(memory, intent, swaps)),
+      ...(known ? [] : [describeBegin(decision)]),
+      ...notifyBrakes(memory, campaign.brakes, at),
+      ...describeVanished(memory, swaps),
+      ...swaps.flatMap((swap) => describeSwap(memory, swap, since, noticed)),
+      ...intents.flatMap((intent) => describeIntent(memory, intent, swaps)),
     ];
     const notices = intents.flatMap((intent) =>
       intent.kind === 'notify' && !isTold(intent.text, campaign.brakes, texts, intents) ? [intent] : [],
@@ -137,7 +137,7 @@ export const createEventTeller = (): ((decision: Decision) => Event[]) => {
       : [
           event(
             campaign.phase === 'ended'
-              ? tellEnd(campaign)
+              ? notifyEnd(campaign)
               : headline.startsWith(`${campaign.phase}: `)
                 ? headline
                 : `${campaign.phase}: ${headline}`,

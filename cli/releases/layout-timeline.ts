@@ -1,14 +1,14 @@
 import { breakGlassLasts, leaseLasts, trialLasts } from '../../core/record/lease.ts';
 import type { VerdictEntry } from '../../core/release-ports.ts';
-import { sayBlock } from './say-block.ts';
-import { sayScope } from './say-lease.ts';
+import { describeBlock } from './describe-block.ts';
+import { describeScope } from './describe-lease.ts';
 import { lastOf, type ReleaseView } from './view-releases.ts';
 
 /** A stretch of a release's life, in milliseconds. */
 export type LeaseSpan = { from: number; to: number; scope: 'all' | 'canary' | 'none'; text: string };
 export type TrafficSpan = { from: number; to: number; state: 'shifting' | 'all' | 'back'; text: string };
 /** Something that happened at one moment, under the number that the picture shows. */
-export type Happening = { number: number; at: number; kind: 'pass' | 'fail' | 'unknown' | 'event'; text: string };
+export type SwapEvent = { number: number; at: number; kind: 'pass' | 'fail' | 'unknown' | 'event'; text: string };
 
 /** What is known of a release over time. `deployment` is its last one: from before its first verdict until after its end. */
 export type Life = {
@@ -17,7 +17,7 @@ export type Life = {
   deployment?: { id: string; from: number; to: number };
   leases: LeaseSpan[];
   traffic: TrafficSpan[];
-  happenings: Happening[];
+  happenings: SwapEvent[];
 };
 
 const mostHappenings = 60;
@@ -47,7 +47,7 @@ const listLeases = ({ record, lease }: ReleaseView): LeaseSpan[] => {
     const to = Math.min(next?.at ?? Number.POSITIVE_INFINITY, ...ending, next || !lease ? lasts : lease.expires);
     if (next || !lease) return { from, to: Math.max(from, to), scope: scopeOf(event), text: event.text };
     const scope = lease.scope === 'all' ? 'all' : lease.fleets.length > 0 ? 'canary' : 'none';
-    return { from, to: Math.max(from, to), scope, text: sayScope(lease) };
+    return { from, to: Math.max(from, to), scope, text: describeScope(lease) };
   });
 };
 
@@ -60,7 +60,7 @@ const findLoss = ({ record, lease }: ReleaseView, after: number): number | undef
   return lease?.revoked && lease.revoked.at >= after ? Math.min(lease.revoked.at, told ?? Number.POSITIVE_INFINITY) : told;
 };
 
-const layTraffic = (view: ReleaseView, before: VerdictEntry, until: number): TrafficSpan[] => {
+const layoutTraffic = (view: ReleaseView, before: VerdictEntry, until: number): TrafficSpan[] => {
   if (before.outcome !== 'pass') return [{ from: before.at, to: until, state: 'back', text: 'no traffic reached it' }];
   const after = findVerdict(view, 'post-traffic', before.deployment);
   const shifting = (to: number): TrafficSpan => ({ from: before.at, to, state: 'shifting', text: 'traffic moves to it' });
@@ -74,11 +74,11 @@ const layTraffic = (view: ReleaseView, before: VerdictEntry, until: number): Tra
   return loss === undefined ? [shifting(until)] : [shifting(loss), back(loss)];
 };
 
-const listHappenings = ({ record, lease }: ReleaseView): Happening[] => {
+const listHappenings = ({ record, lease }: ReleaseView): SwapEvent[] => {
   const verdicts = record.verdicts.map(({ at, phase, outcome, blocks }) => ({
     at,
     kind: outcome,
-    text: `${phase}: ${outcome}${blocks.length > 0 ? `: ${blocks.map(sayBlock).join('; ')}` : ''}`,
+    text: `${phase}: ${outcome}${blocks.length > 0 ? `: ${blocks.map(describeBlock).join('; ')}` : ''}`,
   }));
   const events = record.events.map(({ at, kind, text }) => ({ at, kind: 'event' as const, text: `${kind}: ${text}` }));
   const hasTold = record.events.some(({ kind }) => kind === 'revoked' || kind === 'taken-back');
@@ -98,7 +98,7 @@ const listHappenings = ({ record, lease }: ReleaseView): Happening[] => {
  *
  * @param now in milliseconds
  */
-export const layLife = (view: ReleaseView, now: number): Life => {
+export const layoutTimeline = (view: ReleaseView, now: number): Life => {
   const before = lastOf(view.record, 'pre-traffic');
   const leases = listLeases(view);
   const happenings = listHappenings(view);
@@ -113,6 +113,6 @@ export const layLife = (view: ReleaseView, now: number): Life => {
   const margin = Math.max(60_000, (shown - before.at) * 0.15);
   const deployment = { id: before.deployment ?? 'unknown', from: before.at - margin, to: shown + margin };
   const isOver = before.outcome !== 'pass';
-  const traffic = layTraffic(view, before, isOpen ? now : isOver ? deployment.to : Math.max(bounds.to, deployment.to));
+  const traffic = layoutTraffic(view, before, isOpen ? now : isOver ? deployment.to : Math.max(bounds.to, deployment.to));
   return { ...bounds, deployment, leases, traffic, happenings };
 };

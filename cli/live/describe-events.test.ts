@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Told } from '../../core/record/campaign.ts';
+import type { Termination } from '../../core/record/campaign.ts';
 import type { Intent } from '../../core/record/intent.ts';
+import { createEventTeller } from './describe-events.ts';
 import { sampleDecision, sampleStart, sampleSwap } from './sample-decision.ts';
-import { createEventTeller } from './tell-events.ts';
 
 const minute = 60_000;
-const told = { at: sampleStart + 4 * minute, isConfirmed: true, decrement: true, sends: 1 } as Told;
+const termination = { at: sampleStart + 4 * minute, isConfirmed: true, decrement: true, sends: 1 } as Termination;
 const textsOf = (events: { text: string }[]): string[] => events.map((event) => event.text);
 
 describe('events of a campaign', () => {
@@ -16,9 +16,9 @@ describe('events of a campaign', () => {
       sampleDecision({ campaign: { phase: 'proof' }, headline: 'proving', swaps: [sampleSwap(1, ['launching'])], intents: [launch] }),
       sampleDecision({ campaign: { phase: 'proof' }, swaps: [sampleSwap(1, ['launching', 'booting'])], intents: [launch] }),
       sampleDecision({ campaign: { phase: 'proof' }, swaps: [sampleSwap(1, ['launching', 'booting', 'checking', 'joined'])] }),
-      sampleDecision({ swaps: [sampleSwap(1, ['launching', 'booting', 'checking', 'joined', 'terminating'], { told })] }),
+      sampleDecision({ swaps: [sampleSwap(1, ['launching', 'booting', 'checking', 'joined', 'terminating'], { termination })] }),
       sampleDecision({
-        swaps: [sampleSwap(1, ['launching', 'booting', 'checking', 'joined', 'terminating', 'done'], { told, outcome: 'done' })],
+        swaps: [sampleSwap(1, ['launching', 'booting', 'checking', 'joined', 'terminating', 'done'], { termination, outcome: 'done' })],
       }),
       sampleDecision({ campaign: { phase: 'ended', outcome: 'done', endedAt: sampleStart + 50 * minute }, counters: { replaced: 100 } }),
     ].map(tell);
@@ -39,12 +39,12 @@ describe('events of a campaign', () => {
   test('tell a failure by its notice, and then how the swap ended', () => {
     const tell = createEventTeller();
     tell(sampleDecision({ swaps: [sampleSwap(1, ['launching', 'booting'])] }));
-    const takeBack = { outcome: 'failed', reason: 'replacement i-new1 did not join within 600 s', at: sampleStart } as const;
-    const text = `${takeBack.reason}; i-old1 stays in service`;
+    const rollback = { outcome: 'failed', reason: 'replacement i-new1 did not join within 600 s', at: sampleStart } as const;
+    const text = `${rollback.reason}; i-old1 stays in service`;
     expect(
       tell(
         sampleDecision({
-          swaps: [sampleSwap(1, ['launching', 'booting'], { takeBack })],
+          swaps: [sampleSwap(1, ['launching', 'booting'], { rollback })],
           intents: [{ kind: 'notify', level: 'warning', text }],
         }),
       ),
@@ -52,7 +52,7 @@ describe('events of a campaign', () => {
     expect(
       textsOf(
         tell(
-          sampleDecision({ swaps: [sampleSwap(1, ['launching', 'booting'], { takeBack, outcome: 'failed', reason: takeBack.reason })] }),
+          sampleDecision({ swaps: [sampleSwap(1, ['launching', 'booting'], { rollback, outcome: 'failed', reason: rollback.reason })] }),
         ),
       ),
     ).toEqual(['swap of i-old1 failed (i-new1): replacement i-new1 did not join within 600 s']);
@@ -95,7 +95,7 @@ describe('events of a campaign', () => {
 
   test('of a campaign that goes on tell nothing that happened before', () => {
     const tell = createEventTeller();
-    const swaps = [sampleSwap(1, ['launching', 'booting', 'checking', 'joined', 'terminating'], { told })];
+    const swaps = [sampleSwap(1, ['launching', 'booting', 'checking', 'joined', 'terminating'], { termination })];
     expect(textsOf(tell(sampleDecision({ at: sampleStart + 20 * minute, counters: { looks: 30, replaced: 7 }, swaps })))).toEqual([
       'campaign web-1 continues: 7 of 100 servers replaced',
       'roll: rolling along',

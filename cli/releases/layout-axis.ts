@@ -8,7 +8,7 @@ const mostTicks = 10;
 const month = new Intl.DateTimeFormat('en-US', { month: 'short', day: 'numeric', timeZone: 'UTC' });
 
 /** A time axis between two moments in milliseconds: ticks at round times of UTC, as `09:15`, and days as `Mar 5`. */
-export const layAxis = (from: number, to: number): Timeline => {
+export const layoutAxis = (from: number, to: number): Timeline => {
   const seconds = Math.max(1, (to - from) / 1_000);
   const step = steps.find((each) => seconds / each <= mostTicks) ?? Math.ceil(seconds / day / mostTicks) * day;
   const first = Math.ceil(from / 1_000 / step) * step - from / 1_000;

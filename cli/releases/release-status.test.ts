@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { revokeLease } from '../../core/record/lease.ts';
+import { revokedLease } from '../../core/record/lease.ts';
 import { sampleReleases } from './sample-releases.ts';
 import { viewReleases } from './view-releases.ts';
 
@@ -75,7 +75,7 @@ describe('what became of a release', () => {
       verdicts: [before, { ...after, outcome: 'fail' as const, blocks: ['failed: release-chain: broken'] }],
       events: [],
     };
-    const view = viewReleases([failed], [revokeLease(lease, 'judged after traffic: broken', now)], now)[0];
+    const view = viewReleases([failed], [revokedLease(lease, 'judged after traffic: broken', now)], now)[0];
     expect(view?.fate).toMatchObject({
       label: 'taken back after traffic',
       why: expect.stringContaining('all traffic had moved: release-chain: broken.'),

@@ -1,13 +1,13 @@
 import type { Lease } from '../../core/record/lease.ts';
 import type { ReleaseRecord, VerdictEntry } from '../../core/release-ports.ts';
 import { formatMoment } from '../page/elapsed.ts';
-import { sayBlock } from './say-block.ts';
+import { describeBlock } from './describe-block.ts';
 
 /** What became of a release, as a word for colours and scripts. */
 export type FateKind = 'not-judged' | 'on-trial' | 'promoted' | 'waiting' | 'superseded' | 'taken-back' | 'revoked' | 'break-glass';
 
 /** What became of a release: a few words for a table, and why in sentences. `at` is in milliseconds. */
-export type Fate = { kind: FateKind; label: string; why: string; at?: number };
+export type ReleaseStatus = { kind: FateKind; label: string; why: string; at?: number };
 
 type Event = ReleaseRecord['events'][number];
 type Moment = { at: number; verdict?: VerdictEntry; event?: Event; revocation?: string };
@@ -22,12 +22,12 @@ const listMoments = ({ verdicts, events }: ReleaseRecord, lease: Lease | undefin
     ...events.map((event): Moment => ({ at: event.at, event })),
   ].toSorted((a, b) => a.at - b.at);
 
-const sayBlocks = ({ blocks, outcome }: VerdictEntry): string => {
-  const [first = `the verdict was ${outcome}`, ...more] = blocks.map(sayBlock);
+const describeBlocks = ({ blocks, outcome }: VerdictEntry): string => {
+  const [first = `the verdict was ${outcome}`, ...more] = blocks.map(describeBlock);
   return more.length > 0 ? `${first}; and ${more.length} more` : first;
 };
 
-const afterVerdict = (fate: Fate, verdict: VerdictEntry): Fate => {
+const afterVerdict = (fate: ReleaseStatus, verdict: VerdictEntry): ReleaseStatus => {
   const { phase, outcome, at } = verdict;
   if (phase === 'pre-traffic')
     return outcome === 'pass'
@@ -35,7 +35,7 @@ const afterVerdict = (fate: Fate, verdict: VerdictEntry): Fate => {
       : {
           kind: 'taken-back',
           label: 'taken back before traffic',
-          why: `The gate stopped it before any traffic reached it: ${sayBlocks(verdict)}.`,
+          why: `The gate stopped it before any traffic reached it: ${describeBlocks(verdict)}.`,
           at,
         };
   if (phase === 'post-traffic')
@@ -44,23 +44,23 @@ const afterVerdict = (fate: Fate, verdict: VerdictEntry): Fate => {
       : {
           kind: 'taken-back',
           label: 'taken back after traffic',
-          why: `The gate took it back once all traffic had moved: ${sayBlocks(verdict)}.`,
+          why: `The gate took it back once all traffic had moved: ${describeBlocks(verdict)}.`,
           at,
         };
   if (outcome === 'fail')
-    return { kind: 'revoked', label: 'lease taken away', why: `Its attestation failed: ${sayBlocks(verdict)}. It only plans.`, at };
+    return { kind: 'revoked', label: 'lease taken away', why: `Its attestation failed: ${describeBlocks(verdict)}. It only plans.`, at };
   if (fate.kind === 'promoted' || fate.kind === 'waiting' || fate.kind === 'not-judged') {
     if (outcome === 'pass')
       return fate.kind === 'promoted'
         ? fate
         : { kind: 'waiting', label: 'waits for attest', why: 'It passed its attestation, and a person has to grant its first lease.', at };
     const label = fate.kind === 'not-judged' ? 'waits for attest' : 'promoted, waits for attest';
-    return { kind: 'waiting', label, why: `Its last attestation could not tell: ${sayBlocks(verdict)}.`, at };
+    return { kind: 'waiting', label, why: `Its last attestation could not tell: ${describeBlocks(verdict)}.`, at };
   }
   return fate;
 };
 
-const afterEvent = (fate: Fate, { kind, text, at }: Event): Fate => {
+const afterEvent = (fate: ReleaseStatus, { kind, text, at }: Event): ReleaseStatus => {
   if (kind === 'granted' && text.startsWith('break-glass'))
     return { kind: 'break-glass', label: 'break-glass', why: `A person let it act without the gate: ${text}.`, at };
   if (kind === 'promoted')
@@ -73,7 +73,7 @@ const afterEvent = (fate: Fate, { kind, text, at }: Event): Fate => {
   return fate;
 };
 
-const afterRevocation = (fate: Fate, reason: string, at: number): Fate => {
+const afterRevocation = (fate: ReleaseStatus, reason: string, at: number): ReleaseStatus => {
   if (fate.kind === 'taken-back' || fate.kind === 'revoked') return fate;
   if (!lostDeployment.test(reason)) return { kind: 'revoked', label: 'lease taken away', why: `${reason}.`, at };
   const isMoving = fate.kind === 'on-trial';
@@ -85,21 +85,21 @@ const afterRevocation = (fate: Fate, reason: string, at: number): Fate => {
   };
 };
 
-const step = (fate: Fate, { at, verdict, event, revocation }: Moment): Fate => {
+const step = (fate: ReleaseStatus, { at, verdict, event, revocation }: Moment): ReleaseStatus => {
   if (verdict) return afterVerdict(fate, verdict);
   if (event) return afterEvent(fate, event);
   return revocation === undefined ? fate : afterRevocation(fate, revocation, at);
 };
 
 /** What became of a release by itself: later releases may have followed it. */
-const tellAlone = (record: ReleaseRecord, lease: Lease | undefined): Fate =>
+const describeAlone = (record: ReleaseRecord, lease: Lease | undefined): ReleaseStatus =>
   listMoments(record, lease).reduce(step, {
     kind: 'not-judged',
     label: 'waits for attest',
     why: 'Nobody has judged it yet: recycler attest does.',
   });
 
-const addLease = (fate: Fate, lease: Lease | undefined, now: number): Fate => {
+const addLease = (fate: ReleaseStatus, lease: Lease | undefined, now: number): ReleaseStatus => {
   const isValid = lease !== undefined && lease.revoked === undefined && lease.expires > now;
   const gone = lease ? `its lease ran out at ${formatMoment(lease.expires)}` : 'it has no lease';
   const said = `${gone[0]?.toUpperCase()}${gone.slice(1)}`;
@@ -120,7 +120,7 @@ const addLease = (fate: Fate, lease: Lease | undefined, now: number): Fate => {
 };
 
 /** All traffic came to this release, so that it ended the time of the ones before it. */
-const hasTraffic = ({ kind, label }: Fate): boolean =>
+const hasTraffic = ({ kind, label }: ReleaseStatus): boolean =>
   kind === 'promoted' || kind === 'break-glass' || kind === 'revoked' || label.startsWith('promoted');
 
 /**
@@ -129,8 +129,8 @@ const hasTraffic = ({ kind, label }: Fate): boolean =>
  * @param releases oldest first
  * @param now in milliseconds
  */
-export const tellFates = (releases: readonly { record: ReleaseRecord; lease?: Lease }[], now: number): Fate[] => {
-  const alone = releases.map(({ record, lease }) => tellAlone(record, lease));
+export const findReleaseStatuses = (releases: readonly { record: ReleaseRecord; lease?: Lease }[], now: number): ReleaseStatus[] => {
+  const alone = releases.map(({ record, lease }) => describeAlone(record, lease));
   return alone.map((fate, index) => {
     const next = alone.findIndex((each, other) => other > index && hasTraffic(each));
     if (next > 0 && (hasTraffic(fate) || fate.kind === 'waiting'))

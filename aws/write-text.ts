@@ -9,7 +9,7 @@ const patience = 10_000;
  *
  * @throws WorldError when it was not taken
  */
-export const putText = async (url: string, text: string): Promise<void> => {
+export const writeText = async (url: string, text: string): Promise<void> => {
   const host = new URL(url).host;
   try {
     const { ok, status } = await fetch(url, { method: 'PUT', body: Buffer.from(text), signal: AbortSignal.timeout(patience) });

@@ -1,11 +1,11 @@
-import { sayFigure } from '../../fitness/business/say-figure.ts';
+import { describeFigure } from '../../fitness/business/describe-figure.ts';
 import { lambda } from '../../fitness/objective.ts';
 import { toPlainText } from '../live/plain-text.ts';
 import { formatMoment } from '../page/elapsed.ts';
+import { describeLease } from './describe-lease.ts';
 import { figuresOfRelease, stateNames } from './figures-of-release.ts';
 import { formatChange, formatFigure } from './format-figure.ts';
 import type { Paint } from './list-releases.ts';
-import { sayLease } from './say-lease.ts';
 import { type KeptCheck, type KeptVerdict, outcomeOf } from './verdict-document.ts';
 import type { ReleaseView } from './view-releases.ts';
 
@@ -26,7 +26,7 @@ export const countOutcomes = (checks: readonly KeptCheck[]): string => {
   return said.length > 0 ? said.join(', ') : 'no checks';
 };
 
-const tellCheck = (check: KeptCheck, paint: Paint): string[] => {
+const describeCheckResult = (check: KeptCheck, paint: Paint): string[] => {
   const outcome = outcomeOf(check);
   const { judgement, waivedBy } = check;
   const sign = signs[outcome].padEnd(8);
@@ -43,7 +43,12 @@ const tellCheck = (check: KeptCheck, paint: Paint): string[] => {
   ];
 };
 
-const tellVerdict = ({ entry, document, problem }: KeptVerdict, bucket: string | undefined, isWhole: boolean, paint: Paint): string[] => {
+const describeVerdict = (
+  { entry, document, problem }: KeptVerdict,
+  bucket: string | undefined,
+  isWhole: boolean,
+  paint: Paint,
+): string[] => {
   const { phase, at, outcome, deployment, blocks, loss, complexity, objective } = entry;
   const painted = outcome === 'pass' ? paint.good('pass') : outcome === 'fail' ? paint.bad('fail') : paint.open('unknown');
   const where = bucket === undefined ? entry.document : `s3://${bucket}/${entry.document}`;
@@ -54,11 +59,11 @@ const tellVerdict = ({ entry, document, problem }: KeptVerdict, bucket: string |
     ...(document?.gateChanges ?? []).map((change) => `    the gate itself changed: ${toPlainText(change)}`),
     `    evidence: ${where}${document ? ` (${countOutcomes(document.checks)})` : ''}`,
     ...(problem !== undefined && bucket !== undefined ? [`    the evidence could not be read: ${toPlainText(problem)}`] : []),
-    ...(document && isWhole ? sortChecks(document.checks).flatMap((check) => tellCheck(check, paint)) : []),
+    ...(document && isWhole ? sortChecks(document.checks).flatMap((check) => describeCheckResult(check, paint)) : []),
   ];
 };
 
-const tellFigures = (view: ReleaseView, paint: Paint): string[] => {
+const describeFigures = (view: ReleaseView, paint: Paint): string[] => {
   const figures = figuresOfRelease(view);
   const width = Math.max(0, ...Object.values(stateNames).map((name) => name.length)) + 2;
   const painters = { worse: paint.bad, 'no-worse': paint.good, 'too-few': paint.open, 'no-data': paint.open };
@@ -66,7 +71,7 @@ const tellFigures = (view: ReleaseView, paint: Paint): string[] => {
     ...(figures.length > 0 ? ['', paint.strong('Business metrics')] : []),
     ...figures.map((figure) => {
       const state = painters[figure.state](stateNames[figure.state].padEnd(width));
-      return `  ${state}${toPlainText(figure.title)}: ${sayFigure(figure)}${figure.isWhole ? '' : ', so far'}`;
+      return `  ${state}${toPlainText(figure.title)}: ${describeFigure(figure)}${figure.isWhole ? '' : ', so far'}`;
     }),
   ];
 };
@@ -85,7 +90,7 @@ export const chooseWhole = (verdicts: readonly KeptVerdict[]): Set<KeptVerdict> 
  * @param bucket of the evidence, undefined where it is not known
  * @param now in milliseconds
  */
-export const tellRelease = (
+export const describeRelease = (
   view: ReleaseView,
   verdicts: readonly KeptVerdict[],
   bucket: string | undefined,
@@ -103,11 +108,11 @@ export const tellRelease = (
     `  ${toPlainText(fate.why)}`,
     `  first seen ${formatMoment(record.firstSeen)}${versions.length > 0 ? `; ${toPlainText(versions.join(', '))}` : ''}`,
     ...(shown ? [`  objective ${formatFigure(shown.objective)}, change ${formatChange(change)}`] : []),
-    `  lease: ${toPlainText(sayLease(lease, now))}`,
-    ...tellFigures(view, paint),
+    `  lease: ${toPlainText(describeLease(lease, now))}`,
+    ...describeFigures(view, paint),
     ...(record.events.length > 0 ? ['', paint.strong('What happened')] : []),
     ...record.events.map(({ at, kind, text }) => `  ${formatMoment(at)}  ${kind}: ${toPlainText(text)}`),
     ...(verdicts.length > 0 ? ['', paint.strong('Verdicts')] : []),
-    ...verdicts.flatMap((verdict) => tellVerdict(verdict, bucket, whole.has(verdict), paint)),
+    ...verdicts.flatMap((verdict) => describeVerdict(verdict, bucket, whole.has(verdict), paint)),
   ];
 };

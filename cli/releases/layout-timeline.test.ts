@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { layAxis } from './lay-axis.ts';
-import { layLife } from './lay-life.ts';
+import { layoutAxis } from './layout-axis.ts';
+import { layoutTimeline } from './layout-timeline.ts';
 import { sampleReleases } from './sample-releases.ts';
 import { viewReleases } from './view-releases.ts';
 
@@ -10,7 +10,7 @@ const lifeOf = (count: number) => {
   const { records, leases, now } = sampleReleases(count);
   const view = viewReleases(records, leases, now)[count - 1];
   if (!view) throw new Error(`the sample has no release v${count}`);
-  return { life: layLife(view, now), start: view.record.firstSeen, now };
+  return { life: layoutTimeline(view, now), start: view.record.firstSeen, now };
 };
 
 describe('the life of a release', () => {
@@ -73,7 +73,7 @@ describe('the life of a release', () => {
       text: 'every fleet',
     }));
     const [, view] = viewReleases([records[0] as typeof record, { ...record, events }], leases, now);
-    expect(layLife(view as NonNullable<typeof view>, now).happenings).toHaveLength(60);
+    expect(layoutTimeline(view as NonNullable<typeof view>, now).happenings).toHaveLength(60);
   });
 });
 
@@ -84,7 +84,7 @@ test.each([
   ['a year', 365 * 24 * hour],
   ['no time at all', 0],
 ])('an axis of %s has a few ticks at round times', (_, length) => {
-  const axis = layAxis(Date.parse('2026-03-02T09:11:13Z'), Date.parse('2026-03-02T09:11:13Z') + length);
+  const axis = layoutAxis(Date.parse('2026-03-02T09:11:13Z'), Date.parse('2026-03-02T09:11:13Z') + length);
   expect(axis.ticks.length).toBeLessThanOrEqual(11);
   if (length > 0) expect(axis.ticks.length).toBeGreaterThanOrEqual(1);
   for (const tick of axis.ticks) expect(axis.formatTick(tick)).toMatch(/^(\d\d:\d\d|[A-Z][a-z]{2} \d+)$/);

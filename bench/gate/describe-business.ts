@@ -3,18 +3,18 @@ import { align } from './align.ts';
 import type { BusinessMeasured } from './measure-business.ts';
 import { findUpperBound } from './upper-bound.ts';
 
-const sayShare = (count: number, of: number): string => (of === 0 ? '-' : `${((100 * count) / of).toFixed(1)} %`);
+const formatShare = (count: number, of: number): string => (of === 0 ? '-' : `${((100 * count) / of).toFixed(1)} %`);
 
 /** The judgement of business metrics as lines: false blocks of whole releases, then what was found of each kind of metric. */
-export const tellBusiness = ({ pairs, looks, falseBlocks, results }: BusinessMeasured): string[] => {
+export const describeBusiness = ({ pairs, looks, falseBlocks, results }: BusinessMeasured): string[] => {
   const percents = results[0]?.worse.map(({ percent }) => percent) ?? [];
   const [titles = '', ...rows] = align([
     ['metric', 'samples', 'false alarms', ...percents.map((percent) => `${percent} % worse`)],
     ...results.map(({ metric, samples, falseAlarms, worse }) => [
       metric,
       String(samples),
-      sayShare(falseAlarms, pairs),
-      ...worse.map(({ found, tooFew }) => [found, pairs - found - tooFew, tooFew].map((count) => sayShare(count, pairs)).join(' / ')),
+      formatShare(falseAlarms, pairs),
+      ...worse.map(({ found, tooFew }) => [found, pairs - found - tooFew, tooFew].map((count) => formatShare(count, pairs)).join(' / ')),
     ]),
   ]);
   const meanings = new Map(results.map(({ metric, says }) => [metric, says]));
@@ -22,7 +22,7 @@ export const tellBusiness = ({ pairs, looks, falseBlocks, results }: BusinessMea
     pc.bold(`\nBusiness metrics: ${pairs} pairs of an old and a new release each, five metrics judged together, ${looks} looks`),
     ...falseBlocks.map(
       ({ samples, pairs: blocked }) =>
-        `  without any change, ${samples} samples: ${blocked} releases blocked (${sayShare(blocked, pairs)}, upper 95 % bound ${(100 * findUpperBound(blocked, pairs)).toFixed(1)} %)`,
+        `  without any change, ${samples} samples: ${blocked} releases blocked (${formatShare(blocked, pairs)}, upper 95 % bound ${(100 * findUpperBound(blocked, pairs)).toFixed(1)} %)`,
     ),
     '',
     pc.bold(titles),

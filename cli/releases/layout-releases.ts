@@ -8,7 +8,7 @@ export const mostTicks = 20;
 const mostNamed = 9;
 
 /** An axis with a place for each release, named by its number and, where there is room, by its id. */
-export const layReleases = (views: readonly ReleaseView[]): Timeline => {
+export const layoutReleases = (views: readonly ReleaseView[]): Timeline => {
   const every = Math.ceil(views.length / mostTicks);
   const nameOf = (view: ReleaseView | undefined): string =>
     view === undefined ? '' : views.length <= mostNamed ? `v${view.number} ${view.record.release.slice(0, 12)}` : `v${view.number}`;

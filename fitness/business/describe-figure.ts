@@ -7,10 +7,10 @@ const nouns = { count: 'events', share: 'trials', samples: 'samples' } as const;
 export const formatValue = (value: number, kind: BusinessFigure['kind']): string =>
   kind === 'share' ? `${(value * 100).toFixed(1)}%` : String(Number(value.toPrecision(3)));
 
-const sayValue = (value: number | undefined, kind: BusinessFigure['kind']): string =>
+const formatWithUnit = (value: number | undefined, kind: BusinessFigure['kind']): string =>
   value === undefined ? 'nothing' : `${formatValue(value, kind)}${units[kind]}`;
 
 /** Before and now in words, with how many samples stand behind each. */
-export const sayFigure = ({ kind, before, now, samplesBefore, samplesNow, p }: BusinessFigure): string =>
-  `${sayValue(now, kind)}, before ${sayValue(before, kind)} (${samplesNow} and ${samplesBefore} ${nouns[kind]}` +
+export const describeFigure = ({ kind, before, now, samplesBefore, samplesNow, p }: BusinessFigure): string =>
+  `${formatWithUnit(now, kind)}, before ${formatWithUnit(before, kind)} (${samplesNow} and ${samplesBefore} ${nouns[kind]}` +
   `${p === undefined ? '' : `, p ${p < 0.0001 ? '< 0.0001' : p.toFixed(4)}`})`;

@@ -7,7 +7,7 @@ const every = { terminal: 1_000, elsewhere: 30_000 };
  *
  * @returns ends it, and must be called
  */
-export const tellWaiting = (stream: NodeJS.WriteStream, what: string, isQuiet: boolean): (() => void) => {
+export const describeWaiting = (stream: NodeJS.WriteStream, what: string, isQuiet: boolean): (() => void) => {
   if (isQuiet) return () => undefined;
   const isRepainted = stream.isTTY === true && !process.env.CI && process.env.TERM !== 'dumb';
   const began = performance.now();

@@ -1,2 +1,0 @@
-/** A line of what blocked without its kind in front, which stands beside it already. */
-export const sayBlock = (block: string): string => block.replace(/^(?:failed|unknown): /, '');
