@@ -1,3 +1,7 @@
+import { type Lock, describeLockHeld } from '../core/record/lock.ts';
+import { chunkOf, chunkSize, windowChunks } from '../core/record/queue.ts';
+import type { StaleServer } from '../core/record/stale-server.ts';
+import type { Swap } from '../core/record/swap.ts';
 import { randomUUID } from 'node:crypto';
 import {
   BatchGetItemCommand,
@@ -12,10 +16,9 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { FenceBroken, LockHeld, WorldError } from '../core/errors.ts';
-import type { Commit, FleetRecord, Ledger, Lock, RejectedImage } from '../core/ports.ts';
-import type { Campaign, StaleServer, Swap } from '../core/record/campaign.ts';
+import type { Commit, FleetRecord, Ledger, RejectedImage } from '../core/ports.ts';
+import type { Campaign } from '../core/record/campaign.ts';
 import type { Intent, IntentResult } from '../core/record/intent.ts';
-import { chunkOf, chunkSize, describeLockHeld, windowChunks } from '../core/record/lock.ts';
 import { readCampaignRecord } from '../core/record/schema.ts';
 import { read } from './calls.ts';
 import type { MakeClient } from './clients.ts';

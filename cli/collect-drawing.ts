@@ -1,4 +1,4 @@
-import { isHoldingSlot } from '../core/advance/capacity/book.ts';
+import { isHoldingSlot } from '../core/advance/capacity/slots.ts';
 import type { Decision } from '../core/record/decision.ts';
 import type { Drawing, FleetDrawing } from './drawing.ts';
 

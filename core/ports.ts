@@ -1,9 +1,12 @@
 import type { Clock } from './clock.ts';
 import type { Policy, Probe } from './policy/policy.ts';
-import type { Campaign, CampaignState, StaleServer, Swap } from './record/campaign.ts';
+import type { Campaign, CampaignState } from './record/campaign.ts';
 import type { Decision } from './record/decision.ts';
 import type { Intent, IntentResult } from './record/intent.ts';
+import type { Lock } from './record/lock.ts';
 import type { AccountBudget, GroupView, Observation, ServerFacts, Verdict, WorkloadView } from './record/observation.ts';
+import type { StaleServer } from './record/stale-server.ts';
+import type { Swap } from './record/swap.ts';
 import type { Wanted } from './record/wanted.ts';
 import type { ReleaseLedger } from './release-ports.ts';
 
@@ -96,9 +99,6 @@ export type ExecutionInput = {
   limit?: number;
   onlyServer?: string;
 };
-
-/** The right to act: a token that grows with every change of holder. */
-export type Lock = { resource: string; holder: string; token: number; since: number; expires: number };
 
 export type Control = {
   paused?: { by: string; reason: string; at: number; until?: number };

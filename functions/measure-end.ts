@@ -1,5 +1,5 @@
-import type { Campaign, Swap } from '../core/record/campaign.ts';
-import { enteredAt } from '../core/record/swap.ts';
+import { type Swap, enteredAt } from '../core/record/swap.ts';
+import type { Campaign } from '../core/record/campaign.ts';
 import { assumedServerHourUsd, countSurgeHours, orchestrationUsd } from '../core/report/report.ts';
 import type { Measure } from './measure-step.ts';
 

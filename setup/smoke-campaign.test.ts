@@ -1,7 +1,8 @@
+import type { Swap } from '../core/record/swap.ts';
 import { describe, expect, test } from '@jest/globals';
 import type { BeginResult } from '../core/begin/begin-result.ts';
 import type { Ledger } from '../core/ports.ts';
-import type { Campaign, Swap } from '../core/record/campaign.ts';
+import type { Campaign } from '../core/record/campaign.ts';
 import { newCampaign } from '../core/record/new-campaign.ts';
 import { replaceOne, type SmokeCampaignDoors } from './smoke-campaign.ts';
 

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { FenceBroken, LockHeld, NewerSchema } from '../core/errors.ts';
-import type { Commit, Ledger, Lock } from '../core/ports.ts';
-import type { Campaign, StaleServer, Swap } from '../core/record/campaign.ts';
+import type { Commit, Ledger } from '../core/ports.ts';
+import type { Campaign } from '../core/record/campaign.ts';
+import type { Lock } from '../core/record/lock.ts';
 import { newCampaign } from '../core/record/new-campaign.ts';
-import { beginSwap } from '../core/record/swap.ts';
+import type { StaleServer } from '../core/record/stale-server.ts';
+import { beginSwap, type Swap } from '../core/record/swap.ts';
 
 const now = Date.parse('2026-01-05T09:00:00Z');
 

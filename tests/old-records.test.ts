@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { beginCampaigns } from '../core/begin/begin.ts';
 import { carryOn } from '../core/begin/carry-on.ts';
-import type { Campaign, Swap } from '../core/record/campaign.ts';
+import type { Campaign } from '../core/record/campaign.ts';
 import { fleetLock } from '../core/record/lock.ts';
 import { newCampaign } from '../core/record/new-campaign.ts';
 import { campaignSchema } from '../core/record/schema.ts';
+import type { Swap } from '../core/record/swap.ts';
 import { createMemoryLedger } from '../local/memory-ledger.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
 import { createWorld } from '../rehearsal/world.ts';

@@ -1,10 +1,11 @@
-import { openCapacity } from '../core/advance/capacity/book.ts';
 import { indexObservation, type Snapshot } from '../core/advance/snapshot.ts';
+import { openTurn, type Turn } from '../core/advance/turn.ts';
 import { parsePolicy } from '../core/policy/policy.ts';
-import type { CampaignState, Swap } from '../core/record/campaign.ts';
+import type { CampaignState } from '../core/record/campaign.ts';
+import { openCapacity } from '../core/record/capacity.ts';
 import { newCampaign } from '../core/record/new-campaign.ts';
 import type { Member, Observation, ServerFacts, ServerWork } from '../core/record/observation.ts';
-import { beginSwap } from '../core/record/swap.ts';
+import { beginSwap, type Swap } from '../core/record/swap.ts';
 
 /** When the campaign of the rolling fleet looks, in milliseconds. */
 export const now = 10_000_000;
@@ -93,3 +94,10 @@ export const joinedSwap = (state: CampaignState, victim: string, replacement: st
   state.swaps.push(swap);
   return swap;
 };
+
+/** A turn of this very campaign, whose record the rules then change, with the policy of the snapshot. */
+export const turnOn = (state: CampaignState, snapshot: Snapshot): Turn => ({
+  ...openTurn(state, snapshot.observation, snapshot.now),
+  state,
+  campaign: state.campaign,
+});

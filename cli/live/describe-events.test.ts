@@ -1,5 +1,5 @@
+import type { Termination } from '../../core/record/swap.ts';
 import { describe, expect, test } from '@jest/globals';
-import type { Termination } from '../../core/record/campaign.ts';
 import type { Intent } from '../../core/record/intent.ts';
 import { createEventTeller } from './describe-events.ts';
 import { sampleDecision, sampleStart, sampleSwap } from './sample-decision.ts';

@@ -1,5 +1,7 @@
+import type { Brake } from '../../core/record/brake.ts';
+import type { Swap } from '../../core/record/swap.ts';
 import { formatDuration } from '../../core/policy/duration.ts';
-import type { Brake, Campaign, Swap } from '../../core/record/campaign.ts';
+import type { Campaign } from '../../core/record/campaign.ts';
 import type { Decision } from '../../core/record/decision.ts';
 import type { Intent } from '../../core/record/intent.ts';
 

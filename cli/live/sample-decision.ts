@@ -1,4 +1,6 @@
-import type { Campaign, Stage, Swap } from '../../core/record/campaign.ts';
+import type { Stage } from '../../core/record/stages.ts';
+import type { Swap } from '../../core/record/swap.ts';
+import type { Campaign } from '../../core/record/campaign.ts';
 import type { Decision } from '../../core/record/decision.ts';
 
 /** The time that samples begin at, in milliseconds. */

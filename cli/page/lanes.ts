@@ -1,4 +1,4 @@
-import { stages } from '../../core/record/campaign.ts';
+import { stages } from '../../core/record/stages.ts';
 import type { FleetReport, ReportSwap } from '../../core/report/report.ts';
 import type { Timeline } from './timeline.ts';
 

@@ -1,7 +1,8 @@
-import { type CampaignState, copyState, type Swap } from '../record/campaign.ts';
+import { type CampaignState, copyState } from '../record/campaign.ts';
+import { capacityOf, recordChange } from '../record/capacity.ts';
 import type { Intent, IntentResult } from '../record/intent.ts';
-import { capacityOf, enterChange } from './capacity/book.ts';
-import { confirmTermination } from './swap/progress.ts';
+import type { Swap } from '../record/swap.ts';
+import { confirmTermination } from './swap/swap-changes.ts';
 
 /** Definite refusals in a row, other than for capacity, after which the campaign stops instead of trying on. */
 const mostRefusals = 5;
@@ -60,7 +61,7 @@ const absorbLaunch = (state: CampaignState, intent: Extract<Intent, { kind: 'lau
   const fresh = servers.filter((id) => !known.has(id));
   const book = capacityOf(state.campaign, intent.group);
   if (fresh.length > 0) {
-    enterChange(book, fresh.length, now);
+    recordChange(book, fresh.length, now);
     delete book.backoff[intent.zone];
     state.campaign.refusals = 0;
   }
@@ -111,7 +112,7 @@ const absorbSettings = (
     campaign.journal = campaign.journal.filter((entry) => entry.group !== intent.group || !intent.processes.includes(entry.process));
   }
   if (intent.kind === 'raise' && result.outcome !== 'unanswered') {
-    if (result.outcome === 'done' && book.pendingRaise) enterChange(book, intent.to - intent.from, now);
+    if (result.outcome === 'done' && book.pendingRaise) recordChange(book, intent.to - intent.from, now);
     delete book.pendingRaise;
   }
   if (result.outcome === 'refused' && result.code !== notSent)

@@ -1,7 +1,8 @@
-import type { Campaign, CampaignState, StaleServer } from '../record/campaign.ts';
+import type { Campaign, CampaignState } from '../record/campaign.ts';
+import { openCapacity } from '../record/capacity.ts';
 import type { GroupView, ServerFacts } from '../record/observation.ts';
+import type { StaleServer } from '../record/stale-server.ts';
 import { findStaleness, type Wanted } from '../record/wanted.ts';
-import { openCapacity } from './capacity/book.ts';
 
 /** What a survey found in a fleet. */
 export type Survey = {

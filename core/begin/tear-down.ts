@@ -1,7 +1,7 @@
 import { FenceBroken, isOfTheWorld, LockHeld, NewerSchema, Retryable } from '../errors.ts';
-import type { Doors, Lock } from '../ports.ts';
+import type { Doors } from '../ports.ts';
 import type { Campaign } from '../record/campaign.ts';
-import { fleetLock } from '../record/lock.ts';
+import { fleetLock, type Lock } from '../record/lock.ts';
 import { findPause } from '../record/pause.ts';
 import { revokeLease } from '../release/leases.ts';
 import type { ReleaseLedger } from '../release-ports.ts';

@@ -1,6 +1,8 @@
-import type { Blocked } from '../advance/campaign/blocked.ts';
 import type { CampaignState } from './campaign.ts';
 import type { Intent } from './intent.ts';
+
+/** What is not moving: why, since when, what would unblock it, how many servers, and the first five of them. */
+export type Blocked = { reason: string; since: number; unblock: string; count: number; servers: string[] };
 
 /** What one step decided. Nothing in it has happened yet. */
 export type Decision = {

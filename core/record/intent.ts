@@ -30,3 +30,6 @@ export type IntentResult =
   | { outcome: 'done'; servers?: string[]; errors?: { code: string; message: string }[]; console?: string }
   | { outcome: 'refused'; code: string; message: string; attempts?: number }
   | { outcome: 'unanswered'; message: string };
+
+/** A step writes at most this many intents (DynamoDB takes 100 items in a transaction); the rest wait for the next poll. */
+export const maxIntents = 80;

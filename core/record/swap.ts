@@ -1,7 +1,45 @@
-import { type Campaign, type Method, type Stage, type StaleServer, type Swap, stages } from './campaign.ts';
+import { type Method, type Stage, stages } from './stages.ts';
+import type { StaleServer } from './stale-server.ts';
+
+export type SwapOutcome = 'done' | 'failed' | 'quarantined' | 'abandoned';
+
+/** The launch call that a swap waits for. One token serves a whole batch; a repeat of the call carries the same token and count. */
+export type Launch = { token: string; count: number; attempt: number; at: number };
+
+/** The replacement of one server. Times are milliseconds since the epoch. */
+export type Swap = {
+  id: string;
+  group: string;
+  victim: string;
+  zone: string;
+  method: Method;
+  stage: Stage;
+  stages: { name: Stage; at: number }[];
+  /** Is this swap the proof of its image? It then bakes before its victim may be touched. */
+  isProof: boolean;
+  launch?: Launch;
+  replacement?: string;
+  /** Looks in a row that found the replacement healthy in every workload. */
+  healthyLooks: number;
+  /** The terminate call for the victim. */
+  termination?: Termination;
+  /** Set when the swap is rolled back: its replacement is terminated by name, the victim stays. */
+  rollback?: { outcome: Exclude<SwapOutcome, 'done'>; reason: string; at: number; termination?: Termination };
+  outcome?: SwapOutcome;
+  reason?: string;
+};
+
+/** A terminate call that may not have been answered: it counts once the server is seen leaving. */
+export type Termination = { at: number; isConfirmed: boolean; decrement: boolean; sends: number };
 
 /** A new swap for one stale server, in stage `launching`. */
-export const beginSwap = (campaign: Campaign, victim: StaleServer, method: Method, isProof: boolean, now: number): Swap => {
+export const beginSwap = (
+  campaign: { id: string; counters: { swaps: number } },
+  victim: StaleServer,
+  method: Method,
+  isProof: boolean,
+  now: number,
+): Swap => {
   campaign.counters.swaps += 1;
   return {
     id: `${campaign.id}/${String(campaign.counters.swaps).padStart(5, '0')}`,

@@ -1,7 +1,7 @@
-import type { Blocked } from '../advance/campaign/blocked.ts';
-import type { Campaign, Swap } from '../record/campaign.ts';
+import type { Campaign } from '../record/campaign.ts';
+import type { Blocked } from '../record/decision.ts';
 import type { Intent } from '../record/intent.ts';
-import { enteredAt } from '../record/swap.ts';
+import { enteredAt, type Swap } from '../record/swap.ts';
 
 export type ReportOutcome = 'done' | 'nothing-due' | 'stopped' | 'failed';
 

@@ -1,10 +1,12 @@
 import { absorbResults } from '../advance/apply-results.ts';
-import type { Commit, Doors, Lock } from '../ports.ts';
-import type { Campaign, CampaignState, Swap } from '../record/campaign.ts';
+import type { Commit, Doors } from '../ports.ts';
+import type { Campaign, CampaignState } from '../record/campaign.ts';
 import type { Decision } from '../record/decision.ts';
 import { idIntents } from '../record/id-intents.ts';
+import type { Lock } from '../record/lock.ts';
 import { needsLease } from '../record/needs-lease.ts';
 import type { GroupView } from '../record/observation.ts';
+import type { Swap } from '../record/swap.ts';
 import type { CostMeter } from './cost-meter.ts';
 import { act } from './execute.ts';
 

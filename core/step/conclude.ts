@@ -1,7 +1,7 @@
 import { isOfTheWorld } from '../errors.ts';
-import type { Doors, Lock, Notice } from '../ports.ts';
+import type { Doors, Notice } from '../ports.ts';
 import type { Campaign } from '../record/campaign.ts';
-import { fleetLock, lockSeconds } from '../record/lock.ts';
+import { fleetLock, type Lock, lockSeconds } from '../record/lock.ts';
 import type { StepEvent } from './step.ts';
 
 /** What `conclude` answers: how the execution ended, for the state machine's output. */

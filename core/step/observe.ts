@@ -1,4 +1,4 @@
-import { seeksUnclaimed } from '../advance/advance.ts';
+import { seeksUnclaimed } from '../advance/capacity/slots.ts';
 import { InputError } from '../errors.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Control, Doors } from '../ports.ts';

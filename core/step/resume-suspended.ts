@@ -1,5 +1,5 @@
 import { absorbResults } from '../advance/apply-results.ts';
-import { readLag } from '../advance/capacity/book.ts';
+import { readLag } from '../advance/capacity/expected-desired.ts';
 import { isOfTheWorld } from '../errors.ts';
 import type { Doors } from '../ports.ts';
 import type { CampaignState } from '../record/campaign.ts';

@@ -1,15 +1,15 @@
 import { advance } from '../advance/advance.ts';
 import { notifyBrakes } from '../advance/brakes/notify-brakes.ts';
 import { forecastEnd } from '../advance/campaign/forecast.ts';
-import { needsSurvey } from '../advance/campaign/phase.ts';
+import { needsSurvey } from '../advance/campaign/survey-due.ts';
 import { resolvePace } from '../advance/capacity/pace.ts';
 import { guardIntents } from '../advance/guard.ts';
 import { applySurvey, surveyFleet } from '../advance/survey.ts';
 import { FenceBroken, Retryable } from '../errors.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { Doors, FleetRecord, Lock } from '../ports.ts';
+import type { Doors, FleetRecord } from '../ports.ts';
 import type { Campaign, CampaignState } from '../record/campaign.ts';
-import { fleetLock, lockSeconds } from '../record/lock.ts';
+import { fleetLock, type Lock, lockSeconds } from '../record/lock.ts';
 import type { GroupView } from '../record/observation.ts';
 import { wantedKey } from '../record/wanted.ts';
 import { commitThenExecute, snapshotSwaps } from './commit-then-execute.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { now, rollingFleet } from '../../../tests/rolling-fleet.ts';
 import type { Campaign } from '../../record/campaign.ts';
-import { type Finding, maintainBrakes } from './brakes.ts';
+import type { Finding } from '../findings.ts';
+import { maintainBrakes } from './maintain-brakes.ts';
 import { notifyBrakes } from './notify-brakes.ts';
 
 const alarm: Finding = { kind: 'hold', reason: 'alarm web-5xx is in ALARM', unblock: 'wait until it is OK' };

@@ -1,19 +1,26 @@
 import type { Campaign } from '../../record/campaign.ts';
 import type { Intent } from '../../record/intent.ts';
-import type { Finding } from './brakes.ts';
+import type { Finding } from '../findings.ts';
+import { isReplacing, type Rule } from '../turn.ts';
 
-/** A hold that the next look is expected to lift is told once it has lasted this long, in milliseconds. */
+/** A hold that the next poll is expected to lift is notified once it has lasted this long, in milliseconds. */
 const briefly = 5 * 60_000;
 
-/** Tells of every hold that a look found and nobody was told of yet: once for each, however many looks it lasts. */
-export const notifyBrakes = (campaign: Campaign, findings: readonly Finding[], now: number): Intent[] =>
+/** Notifies of holds while servers are replaced, or while the campaign waits for one. */
+export const notifyHolds: Rule = (turn) => {
+  const { campaign, findings, notices, now } = turn;
+  if (!campaign.stop && (isReplacing(turn) || campaign.waitsFor !== undefined)) notices.push(...notifyBrakes(campaign, findings, now));
+};
+
+/** A notice for every hold that was not notified yet: one for each, however long it lasts. */
+export const notifyBrakes = (campaign: Campaign, findings: readonly Finding[], now: number): Extract<Intent, { kind: 'notify' }>[] =>
   findings.flatMap((finding) => {
     const brake = campaign.brakes.findLast((each) => each.to === undefined && each.kind === 'hold' && each.reason === finding.reason);
     if (!brake || brake.isNotified || (finding.isBrief && now - brake.from < briefly)) return [];
     brake.isNotified = true;
     return [
       {
-        kind: 'notify',
+        kind: 'notify' as const,
         level: finding.level ?? 'warning',
         text: finding.isPartial ? `held up: ${finding.reason}` : `holds and starts nothing new: ${finding.reason}`,
         next: `${finding.unblock}; it goes on by itself then, and recycler status --fleet ${campaign.fleet} shows how it stands`,

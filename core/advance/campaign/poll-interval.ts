@@ -1,7 +1,41 @@
 import type { Policy } from '../../policy/policy.ts';
 import type { CampaignState } from '../../record/campaign.ts';
 import { bootPrior, type Duration, fitDuration, hazardOf, highOf, terminatePrior } from '../../record/durations.ts';
+import { hasOpenDecrement } from '../capacity/expected-desired.ts';
 import { resolvePace } from '../capacity/pace.ts';
+import type { Turn } from '../turn.ts';
+import { longWait } from './phase.ts';
+import { raisesByNumber } from './raises-by-number.ts';
+import { needsSurvey } from './survey-due.ts';
+import { processesDuringRaise } from './suspensions.ts';
+
+/**
+ * Seconds until the next poll: none where the next step is known, a few where a read must catch up, a minute where nothing moves,
+ * else until the next predicted event.
+ */
+export const choosePollInterval = (turn: Readonly<Turn>): number => {
+  const { campaign, state, policy, findings, intents, now } = turn;
+  const { phase } = campaign;
+  if (phase === 'ended' || phase === 'waiting' || phase === 'survey') return 0;
+  const isIdling = state.swaps.every((swap) => swap.outcome);
+  if (Object.values(campaign.capacity).some((capacity) => capacity.unexplained)) return 5;
+  if (isIdling && intents.some((intent) => intent.kind === 'suspend' || intent.kind === 'resume')) return 1;
+  if (isIdling && needsSurvey(state, now)) return 0;
+  if (isIdling && findings.some((finding) => finding.kind === 'hold')) return 60;
+  if (policy && isAboutToRaise(turn, policy)) return 5;
+  // Stopped, and what is left depends on the group's own recovery: nothing is gained by polling often.
+  if (phase === 'settle' && now - campaign.moved.at > longWait) return 60;
+  return planPollInterval(state, policy, now);
+};
+
+/** Is desired raised by number, and either just being raised or waiting for a terminate call to be answered first? The next poll goes on with it. */
+const isAboutToRaise = ({ campaign, state, snapshot }: Readonly<Turn>, policy: Policy): boolean =>
+  campaign.groups.some(
+    (group) =>
+      raisesByNumber(policy, snapshot, group) &&
+      (campaign.journal.some((entry) => entry.group === group && processesDuringRaise.some((each) => each === entry.process)) ||
+        (campaign.phase === 'roll' && hasOpenDecrement(state, group))),
+  );
 
 /** Shortest and longest rest between two looks while something is in flight, in seconds. */
 const shortest = 5;
@@ -20,9 +54,10 @@ const listExpected = (state: CampaignState, now: number): Expected[] => {
   const terminate = fitDuration(state.campaign.durations.terminate, terminatePrior);
   const isSettling = state.campaign.phase === 'settle' || state.campaign.phase === 'restore';
   return state.swaps.flatMap((swap) => {
-    const told = swap.termination ?? swap.rollback?.termination;
+    const termination = swap.termination ?? swap.rollback?.termination;
     if (swap.outcome || swap.stage === 'joined') return [];
-    if (told && swap.method === 'launch-first') return isSettling ? [{ duration: terminate, elapsed: (now - told.at) / 1_000 }] : [];
+    if (termination && swap.method === 'launch-first')
+      return isSettling ? [{ duration: terminate, elapsed: (now - termination.at) / 1_000 }] : [];
     return [{ duration: boot, elapsed: (now - (swap.stages[0]?.at ?? now)) / 1_000 }];
   });
 };

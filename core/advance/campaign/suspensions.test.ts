@@ -1,23 +1,40 @@
 import { describe, expect, test } from '@jest/globals';
-import { lookOn, now, rollingFleet } from '../../../tests/rolling-fleet.ts';
+import { lookOn, now, rollingFleet, turnOn } from '../../../tests/rolling-fleet.ts';
 import { maintainSuspensions } from './suspensions.ts';
 
 const one = [{ id: 'old-1' }];
+
+const maintain = (state: ReturnType<typeof rollingFleet>, look: ReturnType<typeof lookOn>) => {
+  const turn = turnOn(state, look);
+  maintainSuspensions(turn);
+  return { intents: turn.intents, isReady: turn.isReady };
+};
 
 describe('suspended processes', () => {
   test('what others resumed is left alone for the rest of the campaign', () => {
     const state = rollingFleet(1);
     const look = lookOn(one, { suspended: [] });
-    expect(maintainSuspensions(state, look)).toMatchObject({ intents: [], resumedByOthers: ['AZRebalance of web'] });
-    expect(maintainSuspensions(state, look)).toMatchObject({ intents: [], resumedByOthers: [], isReady: true });
+    expect(maintain(state, look)).toEqual({ intents: [], isReady: true });
+    expect(maintain(state, look)).toMatchObject({ intents: [], isReady: true });
     expect(state.campaign.journal).toEqual([]);
+    expect(state.campaign.handsOff).toEqual([{ group: 'web', process: 'AZRebalance' }]);
+  });
+
+  test('a proof whose processes others resume stops', () => {
+    const state = rollingFleet(1);
+    state.campaign.phase = 'proof';
+    maintain(state, lookOn(one, { suspended: [] }));
+    expect(state.campaign).toMatchObject({
+      phase: 'restore',
+      stop: { reason: 'AZRebalance of web was resumed by others during the proof' },
+    });
   });
 
   test('a read that may be older than our suspension says nothing about others', () => {
     const state = rollingFleet(1);
     Object.assign(state.campaign.journal[0] ?? {}, { at: now - 10_000 });
-    const seen = maintainSuspensions(state, lookOn(one, { suspended: [] }));
-    expect(seen).toMatchObject({ intents: [], resumedByOthers: [], isReady: false });
+    const seen = maintain(state, lookOn(one, { suspended: [] }));
+    expect(seen).toMatchObject({ intents: [], isReady: false });
     expect(state.campaign.journal).toHaveLength(1);
   });
 
@@ -25,25 +42,25 @@ describe('suspended processes', () => {
     const state = rollingFleet(1);
     state.campaign.journal = [];
     const look = lookOn(one, { suspended: ['AZRebalance'] });
-    expect(maintainSuspensions(state, look).intents).toEqual([]);
+    expect(maintain(state, look).intents).toEqual([]);
     state.campaign.phase = 'restore';
-    expect(maintainSuspensions(state, look).intents).toEqual([]);
+    expect(maintain(state, look).intents).toEqual([]);
   });
 
   test('what we suspended is resumed at the end, and only that', () => {
     const state = rollingFleet(1);
     state.campaign.phase = 'restore';
     const look = lookOn(one, { suspended: ['AZRebalance', 'Terminate'] });
-    expect(maintainSuspensions(state, look).intents).toEqual([{ kind: 'resume', group: 'web', processes: ['AZRebalance'] }]);
+    expect(maintain(state, look).intents).toEqual([{ kind: 'resume', group: 'web', processes: ['AZRebalance'] }]);
   });
 
   test('a suspension that does not show yet is asked for again, and nothing begins before it shows', () => {
     const state = rollingFleet(1);
     state.campaign.journal = [];
     const look = lookOn(one, { suspended: [] });
-    expect(maintainSuspensions(state, look)).toMatchObject({ intents: [{ kind: 'suspend', processes: ['AZRebalance'] }], isReady: false });
+    expect(maintain(state, look)).toMatchObject({ intents: [{ kind: 'suspend', processes: ['AZRebalance'] }], isReady: false });
     expect(state.campaign.journal).toHaveLength(1);
-    expect(maintainSuspensions(state, look)).toMatchObject({ intents: [{ kind: 'suspend' }], isReady: false });
+    expect(maintain(state, look)).toMatchObject({ intents: [{ kind: 'suspend' }], isReady: false });
     expect(state.campaign.journal).toHaveLength(1);
   });
 });

@@ -1,7 +1,8 @@
 import type { CampaignState } from '../../record/campaign.ts';
-import type { Intent } from '../../record/intent.ts';
-import { readLag } from '../capacity/book.ts';
-import type { Snapshot } from '../snapshot.ts';
+import { decideStop } from '../brakes/apply-brakes.ts';
+import { readLag } from '../capacity/expected-desired.ts';
+import type { Rule, Turn } from '../turn.ts';
+import { movePhase } from './phase.ts';
 
 /** Auto Scaling must not start or end servers for balance while we do (AZRebalance), nor launch a second bad server while the proof runs. */
 export const processesDuringProof = ['AZRebalance', 'ReplaceUnhealthy'] as const;
@@ -22,56 +23,56 @@ export const wantedSuspensions = ({ campaign, swaps }: CampaignState): readonly 
   return [];
 };
 
-/** Brings the journal in line with what is seen: an entry that was seen suspended and, by a read that cannot be older, is no longer was changed by somebody else, and is dropped. */
-const readJournal = (state: CampaignState, look: Snapshot): { resumedByOthers: string[] } => {
-  const { campaign } = state;
+/**
+ * Suspends what this phase wants suspended, and resumes what it does not. A process that others had suspended before is never journalled and never
+ * resumed by us; one that others resumed meanwhile is not suspended again. A proof whose processes others resumed stops.
+ */
+export const maintainSuspensions: Rule = (turn) => {
+  const { campaign, state, snapshot, intents, observation, now } = turn;
+  const resumedByOthers = readJournal(turn);
+  const wanted = wantedSuspensions(state);
+  turn.isReady = true;
+  for (const group of campaign.groups) {
+    const view = snapshot.group(group);
+    if (!view) continue;
+    const journalled = campaign.journal.filter((entry) => entry.group === group);
+    const missing = wanted.filter(
+      (process) => !view.suspended.includes(process) && !campaign.handsOff.some((each) => each.group === group && each.process === process),
+    );
+    if (missing.length > 0) turn.isReady = false;
+    // One that was seen suspended may be a read from before, or others' doing: it is not suspended a second time.
+    const unseen = missing.filter((process) => !journalled.some((entry) => entry.process === process && entry.isSeen));
+    if (unseen.length > 0 && observation.noLease === undefined) {
+      intents.push({ kind: 'suspend', group, processes: unseen });
+      for (const process of unseen)
+        if (!journalled.some((entry) => entry.process === process)) campaign.journal.push({ group, process, at: now, isSeen: false });
+    }
+    const back = journalled.filter((entry) => !wanted.includes(entry.process)).map((entry) => entry.process);
+    if (back.length > 0) intents.push({ kind: 'resume', group, processes: back });
+  }
+  if (resumedByOthers.length === 0 || campaign.phase !== 'proof') return;
+  turn.stops.push({ reason: `${resumedByOthers.join(', ')} was resumed by others during the proof`, at: now, outcome: 'stopped' });
+  decideStop(turn);
+  movePhase(turn);
+};
+
+/**
+ * Brings the journal in line with what is seen: an entry that was seen suspended and, by a read that cannot be older, is no longer was changed
+ * by others, and is dropped. Answers the processes that this phase still wants suspended.
+ */
+const readJournal = ({ campaign, state, snapshot, now }: Turn): string[] => {
   const resumedByOthers: string[] = [];
   campaign.journal = campaign.journal.filter((entry) => {
-    const view = look.group(entry.group);
+    const view = snapshot.group(entry.group);
     if (!view) return true;
     const isSuspended = view.suspended.includes(entry.process);
     if (isSuspended) entry.isSeen = true;
-    if (!isSuspended && entry.isSeen && look.now - entry.at > readLag) {
+    if (!isSuspended && entry.isSeen && now - entry.at > readLag) {
       campaign.handsOff.push({ group: entry.group, process: entry.process });
       if (wantedSuspensions(state).includes(entry.process)) resumedByOthers.push(`${entry.process} of ${entry.group}`);
       return false;
     }
     return true;
   });
-  return { resumedByOthers };
-};
-
-/**
- * What to suspend and what to put back. A process that somebody else had suspended before is never journalled and never resumed by us;
- * one that somebody else resumed meanwhile is not suspended again.
- */
-export const maintainSuspensions = (
-  state: CampaignState,
-  look: Snapshot,
-): { intents: Intent[]; resumedByOthers: string[]; isReady: boolean } => {
-  const { campaign } = state;
-  const { resumedByOthers } = readJournal(state, look);
-  const wanted = wantedSuspensions(state);
-  const intents: Intent[] = [];
-  let isReady = true;
-  for (const group of campaign.groups) {
-    const view = look.group(group);
-    if (!view) continue;
-    const journalled = campaign.journal.filter((entry) => entry.group === group);
-    const missing = wanted.filter(
-      (process) => !view.suspended.includes(process) && !campaign.handsOff.some((each) => each.group === group && each.process === process),
-    );
-    if (missing.length > 0) isReady = false;
-    // One that was seen suspended may be a read from before, or somebody else's doing: it is not suspended a second time.
-    const unseen = missing.filter((process) => !journalled.some((entry) => entry.process === process && entry.isSeen));
-    if (unseen.length > 0 && look.observation.noLease === undefined) {
-      intents.push({ kind: 'suspend', group, processes: unseen });
-      for (const process of unseen) {
-        if (!journalled.some((entry) => entry.process === process)) campaign.journal.push({ group, process, at: look.now, isSeen: false });
-      }
-    }
-    const back = journalled.filter((entry) => !wanted.includes(entry.process)).map((entry) => entry.process);
-    if (back.length > 0) intents.push({ kind: 'resume', group, processes: back });
-  }
-  return { intents, resumedByOthers, isReady };
+  return resumedByOthers;
 };

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { joinedSwap, lookOn, now, rollingFleet } from '../../../tests/rolling-fleet.ts';
+import { joinedSwap, lookOn, now, rollingFleet, turnOn } from '../../../tests/rolling-fleet.ts';
 import { parsePolicy } from '../../policy/policy.ts';
-import { findTerminationBlocker, terminateOwn, terminateVictims } from './terminate.ts';
+import { terminateOwn } from './rollback.ts';
+import { findTerminationBlocker, terminateVictims } from './terminating.ts';
 
 const policy = parsePolicy({}, 'policy');
 const servers = [{ id: 'old-1' }, { id: 'old-2' }, { id: 'new-1' }];
@@ -15,10 +16,10 @@ const check = (
   const swap = joinedSwap(state, 'old-1', 'new-1');
   prepare?.(state);
   const look = lookOn(servers.map((each) => (each.id === change.id ? { ...each, ...change } : each)));
-  return findTerminationBlocker(state, look, policy, swap)?.reason;
+  return findTerminationBlocker(turnOn(state, look), policy, swap)?.reason;
 };
 
-describe('the last check before a server is told to leave', () => {
+describe('the last check before a server is terminated', () => {
   test('lets a stale server go whose replacement has joined', () => {
     expect(check({ id: 'old-1' })).toBeUndefined();
   });
@@ -50,17 +51,20 @@ describe('the last check before a server is told to leave', () => {
     ).toContain(reason);
   });
 
-  test('counts every server that it has told and not seen leaving', () => {
+  test('counts every server that was sent a terminate call and is not seen leaving', () => {
     const state = rollingFleet(3, 2);
     joinedSwap(state, 'old-1', 'new-1');
     joinedSwap(state, 'old-2', 'new-2');
     // Five in service where three are enough: two may go. With one of them failing only one may.
     const look = lookOn([...servers, { id: 'old-3' }, { id: 'new-2' }]);
-    expect(terminateVictims(structuredClone(state), look, policy, 80).intents).toHaveLength(2);
+    const turn = turnOn(structuredClone(state), look);
+    terminateVictims(turn);
+    expect(turn.intents).toHaveLength(2);
     const short = lookOn([...servers, { id: 'old-3', work: 'unhealthy' }, { id: 'new-2' }]);
-    const told = terminateVictims(structuredClone(state), short, policy, 80);
-    expect(told.intents).toMatchObject([{ server: 'old-1', decrement: true, purpose: 'victim' }]);
-    expect(told.refusals).toMatchObject([{ swap: { victim: 'old-2' } }]);
+    const shortTurn = turnOn(structuredClone(state), short);
+    terminateVictims(shortTurn);
+    expect(shortTurn.intents).toMatchObject([{ server: 'old-1', decrement: true, purpose: 'victim' }]);
+    expect(shortTurn.blockers).toMatchObject([{ swap: { victim: 'old-2' } }]);
   });
 });
 
@@ -69,12 +73,9 @@ describe('what was launched and is not needed', () => {
     const state = rollingFleet(2, 1);
     const swap = joinedSwap(state, 'old-1', 'new-1');
     swap.rollback = { outcome: 'abandoned', reason: 'stopped', at: now };
-    return terminateOwn(
-      state,
-      lookOn([{ id: 'old-1', ...(isShort && { work: 'unhealthy' as const }) }, { id: 'old-2' }, { id: 'new-1' }]),
-      policy,
-      true,
-    );
+    const turn = turnOn(state, lookOn([{ id: 'old-1', ...(isShort && { work: 'unhealthy' as const }) }, { id: 'old-2' }, { id: 'new-1' }]));
+    terminateOwn(turn);
+    return turn.intents;
   };
 
   test('leaves by name, with decrement', () => {

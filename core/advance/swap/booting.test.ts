@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { rollingFleet } from '../../../tests/rolling-fleet.ts';
 import { parsePolicy } from '../../policy/policy.ts';
-import { bootTimeout } from './progress.ts';
+import { bootTimeout } from './booting.ts';
 
 test('the boot time-out that is measured stays far above what was seen', () => {
   const { campaign } = rollingFleet(1);

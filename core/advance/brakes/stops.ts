@@ -1,0 +1,148 @@
+import { formatDuration } from '../../policy/duration.ts';
+import type { Campaign } from '../../record/campaign.ts';
+import { recordFailedStop } from '../../record/stop.ts';
+import { isSameWanted } from '../../record/wanted.ts';
+import { halveSlots } from '../capacity/pace.ts';
+import type { Finding } from '../findings.ts';
+import { type Rule, stopOf, type Turn } from '../turn.ts';
+
+const stop = (reason: string, unblock: string): Finding => ({ kind: 'stop', reason, unblock });
+
+/** Every reason of this turn for which the campaign ends early. */
+export const findStops = (turn: Readonly<Turn>): Finding[] => [
+  ...findRequest(turn),
+  ...findOtherWanted(turn),
+  ...findUnsupported(turn),
+  ...findTooManyFailures(turn),
+];
+
+const findRequest = ({ observation, campaign }: Readonly<Turn>): Finding[] => {
+  const request = observation.brakes.stopRequested;
+  return request && request.at >= campaign.startedAt
+    ? [stop(`stopped by ${request.by}`, `recycler run --fleet ${campaign.fleet} starts the next campaign`)]
+    : [];
+};
+
+const findOtherWanted = ({ observation, campaign }: Readonly<Turn>): Finding[] =>
+  Object.entries(campaign.wanted).flatMap(([group, wanted]) => {
+    const now = observation.wanted[group];
+    if (!now || isSameWanted(now, wanted)) return [];
+    return [
+      stop(
+        `${group} now wants ${now.image} (version ${now.version}), this campaign was for ${wanted.image} (version ${wanted.version})`,
+        'the next campaign takes the new image',
+      ),
+    ];
+  });
+
+const findUnsupported = ({ observation, campaign }: Readonly<Turn>): Finding[] =>
+  observation.groups.flatMap((group) =>
+    campaign.capacity[group.name] ? group.unsupported.map((reason) => stop(`${group.name}: ${reason}`, 'see recycler fleets')) : [],
+  );
+
+const findTooManyFailures = ({ campaign, policy }: Readonly<Turn>): Finding[] =>
+  policy && campaign.counters.failed > policy.brakes.maxFailures
+    ? [
+        stop(
+          `${campaign.counters.failed} replacements failed, the policy allows ${policy.brakes.maxFailures}`,
+          'see the failed swaps in the report',
+        ),
+      ]
+    : [];
+
+/** A group that is gone ends the campaign; what was under way in it can only be written off. */
+export const writeOffMissingGroups: Rule = ({ campaign, state, snapshot, stops, now }) => {
+  for (const group of campaign.groups) {
+    if (snapshot.group(group)) continue;
+    const reason = `group ${group} is gone`;
+    stops.push({ reason, at: now, outcome: 'stopped' });
+    campaign.journal = campaign.journal.filter((entry) => entry.group !== group);
+    for (const swap of state.swaps) if (swap.group === group) Object.assign(swap, { outcome: 'abandoned', reason });
+  }
+};
+
+/** Counts a replacement that failed, once, and halves the slots. */
+export const recordFailure = (campaign: Campaign, server: string): void => {
+  campaign.failedServers.push(server);
+  campaign.counters.failed += 1;
+  campaign.earnedSlots = halveSlots(campaign.earnedSlots);
+};
+
+/** Servers of the wanted version that fail count against it, whoever launched them. */
+export const recordOthersFailures: Rule = ({ campaign, state, observation }) => {
+  const own = new Set(state.swaps.flatMap((swap) => [swap.victim, ...(swap.replacement && !swap.outcome ? [swap.replacement] : [])]));
+  const stale = new Set(state.queue.map((server) => server.id));
+  for (const group of observation.groups) {
+    const wanted = campaign.wanted[group.name];
+    for (const member of group.members) {
+      if (member.isHealthy || own.has(member.id) || stale.has(member.id) || campaign.failedServers.includes(member.id)) continue;
+      if (wanted && member.templateVersion === wanted.version) recordFailure(campaign, member.id);
+    }
+  }
+};
+
+/** A launch token is remembered by AWS for 8 hours; an older one is never sent again (LaunchInstances, ClientToken). In milliseconds. */
+export const tokenLifetime = 7 * 3_600_000;
+
+/** A launch that was not answered while its token could still be sent is given up, and a person looks for the server it may have made. */
+export const findLostLaunches: Rule = ({ state, stops, now }) => {
+  const lost = state.swaps.find((swap) => swap.launch && !swap.replacement && !swap.outcome && now - swap.launch.at > tokenLifetime);
+  if (!lost) return;
+  const reason = `the launch for ${lost.victim} was not answered within 7 hours: look for an extra server in ${lost.group}, nothing is launched again`;
+  stops.push({ reason, at: now, outcome: 'failed' });
+  for (const swap of state.swaps)
+    if (swap.launch?.token === lost.launch?.token && !swap.replacement) Object.assign(swap, { outcome: 'abandoned', reason });
+};
+
+/** While the proof runs, Auto Scaling replaces no unhealthy server. If one needs it for longer than this, the proof gives way, in milliseconds. */
+const longestHindrance = 120_000;
+
+/** Stops a proof that keeps Auto Scaling from replacing servers that need it. */
+export const findHinderedRecovery: Rule = ({ campaign, state, observation, snapshot, stops, now }) => {
+  const suspended = new Set(campaign.journal.filter((entry) => entry.process === 'ReplaceUnhealthy').map((entry) => entry.group));
+  const ours = new Set(state.swaps.flatMap((swap) => swap.replacement ?? []));
+  const sick = observation.groups
+    .filter((group) => suspended.has(group.name))
+    .flatMap((group) =>
+      group.members.filter((member) => !ours.has(member.id) && ['unhealthy', 'dead'].includes(snapshot.statusOf(member.id, group.name))),
+    );
+  if (sick.length === 0) {
+    delete campaign.healingSince;
+    return;
+  }
+  campaign.healingSince ??= now;
+  if (now - campaign.healingSince < longestHindrance) return;
+  const reason = `${sick.length} servers (${sick[0]?.id} first) are unhealthy, and the proof keeps Auto Scaling from replacing them`;
+  stops.push({ reason, at: now, outcome: 'stopped' });
+};
+
+/** A campaign in which nothing moves for `holdTimeout` stops; one that cannot even be settled in that time is given up. */
+export const findStall: Rule = (turn) => {
+  const { campaign, state, stops, now } = turn;
+  const patience = turn.policy?.brakes.holdTimeout ?? 86_400;
+  // A launch that is tried and refused over and over is no movement: only swaps with a replacement count.
+  const entered = state.swaps.reduce((sum, swap) => sum + (swap.replacement ? swap.stages.length : 0), 0);
+  const mark = `${campaign.phase} ${campaign.counters.replaced} ${campaign.counters.failed} ${entered}`;
+  if (mark !== campaign.moved.mark) campaign.moved = { mark, at: now };
+  else if (now - campaign.moved.at > patience * 1_000) {
+    if (stopOf(turn) && campaign.phase === 'settle') giveUp(turn, patience);
+    else stops.push({ reason: `nothing has moved for ${formatDuration(patience)}`, at: now, outcome: 'stopped' });
+  }
+};
+
+/** What cannot be settled is left as it is and said plainly: an execution that waits forever helps nobody. */
+const giveUp = (turn: Turn, patience: number): void => {
+  const { campaign, state, now } = turn;
+  const open = state.swaps.filter((swap) => !swap.outcome);
+  const left = [
+    ...open.map((swap) => `${swap.replacement ?? 'a launch'} for ${swap.victim} is not settled`),
+    ...campaign.groups.flatMap((group) => {
+      const surge = campaign.capacity[group]?.surge ?? 0;
+      return surge === 0 ? [] : [`desired capacity of ${group} is ${surge} from what others set it to`];
+    }),
+  ];
+  const reason = `${stopOf(turn)?.reason}; given up after ${formatDuration(patience)}: ${left.join(', ')}; look at them and put them right by hand`;
+  for (const swap of open) Object.assign(swap, { outcome: 'abandoned', reason });
+  for (const capacity of Object.values(campaign.capacity)) Object.assign(capacity, { surge: 0, changes: [], ambiguous: [], orphans: [] });
+  recordFailedStop(campaign, reason, now);
+};

@@ -1,0 +1,131 @@
+import type { Policy } from '../../policy/policy.ts';
+import type { Campaign } from '../../record/campaign.ts';
+import { capacityOf } from '../../record/capacity.ts';
+import type { Intent } from '../../record/intent.ts';
+import { maxIntents } from '../../record/intent.ts';
+import type { Method } from '../../record/stages.ts';
+import type { StaleServer } from '../../record/stale-server.ts';
+import { beginSwap, type Swap } from '../../record/swap.ts';
+import { countRoom } from '../capacity/budget.ts';
+import { hasOpenDecrement } from '../capacity/expected-desired.ts';
+import { isAboveFloor } from '../capacity/floor.ts';
+import { countMostSlots } from '../capacity/pace.ts';
+import { countHeldSlots, countUnassigned } from '../capacity/slots.ts';
+import { placeOf, zoneLimits } from '../capacity/zone-limits.ts';
+import type { Budget } from '../findings.ts';
+import { isHeld, mayContinue, type Rule, type Turn } from '../turn.ts';
+import { countLeft, forecastEnd } from './forecast.ts';
+import { launchToken } from './launch-token.ts';
+import { needsProof } from './proof.ts';
+import { raisesByNumber } from './raises-by-number.ts';
+import { processesDuringRaise } from './suspensions.ts';
+import { listVictims } from './victims.ts';
+
+/** LaunchInstances takes at most 100 servers of one zone (API reference, RequestedCapacity). */
+const largestBatch = 100;
+
+/** Begins as many swaps as proof, pace, budget and brakes allow. */
+export const beginSwaps: Rule = (turn) => {
+  const { campaign, state, policy, budget, intents, now } = turn;
+  const mayBegin = mayContinue(turn) && !isHeld(turn);
+  turn.allowedSlots = mayBegin && policy ? countAllowedSlots(turn, policy) : 0;
+  if (campaign.phase === 'roll' || campaign.phase === 'proof')
+    campaign.budgetSlots = Math.max(campaign.budgetSlots, Math.min(budget.slots, countMostSlots(turn)));
+  if (!mayBegin || !policy || intents.length >= maxIntents) return;
+  const held = countHeldSlots(state, now);
+  const free = Math.min(turn.allowedSlots, held + maxIntents - intents.length) - held;
+  if (free > 0) beginWithin(turn, policy, methodOf(campaign, policy, budget), free);
+};
+
+const methodOf = (campaign: Campaign, policy: Policy, budget: Budget): Budget['method'] =>
+  campaign.phase === 'proof' && !policy.proof.inPlace ? 'launch-first' : budget.method;
+
+/** The first swap of an unproven image runs alone. Afterwards: what evidence has earned, inside the budget. A late campaign grows faster, never wider. */
+const countAllowedSlots = (turn: Readonly<Turn>, policy: Policy): number => {
+  const { campaign, state, snapshot, budget, now } = turn;
+  if (campaign.phase === 'proof') return campaign.groups.some((group) => snapshot.group(group) !== undefined) ? 1 : 0;
+  const { deadline, earnedSlots, durations } = campaign;
+  const isLate = deadline !== undefined && forecastEnd(countLeft(state), earnedSlots, durations, now) > deadline.at;
+  const earned = isLate ? Math.max(earnedSlots, Math.ceil(earnedSlots * policy.pace.growth)) : earnedSlots;
+  return Math.min(earned, countMostSlots(turn), budget.slots);
+};
+
+/** What begins: swaps by place, each batch one launch; and by how much desired is raised by number. */
+type Begun = { batches: Map<string, Swap[]>; raises: Map<string, number> };
+
+const beginWithin = (turn: Turn, policy: Policy, method: Method, free: number): void => {
+  const begun = chooseSwaps(turn, policy, method, free);
+  for (const [group, count] of begun.raises) raise(turn, group, count);
+  for (const batch of begun.batches.values()) {
+    turn.intents.push(...(method === 'terminate-first' ? terminateFirst(turn, batch) : [launch(turn, batch)]));
+    turn.state.swaps.push(...batch);
+  }
+};
+
+const chooseSwaps = ({ campaign, state, snapshot, now }: Turn, policy: Policy, method: Method, most: number): Begun => {
+  const limit = zoneLimits(state, snapshot, policy);
+  const begun: Begun = { batches: new Map(), raises: new Map() };
+  const perGroup = new Map<string, number>();
+  let free = most;
+  for (const victim of listVictims(state, snapshot)) {
+    if (free <= 0) break;
+    const count = perGroup.get(victim.group) ?? 0;
+    if (method === 'launch-first') {
+      const { backoff, pendingRaise } = capacityOf(campaign, victim.group);
+      if ((backoff[victim.zone]?.until ?? 0) > now) continue;
+      // A server that is extra already is adopted before more are launched.
+      if (countUnassigned(state, victim.group) > 0 || pendingRaise) continue;
+      if (count >= countRoom(state, snapshot, victim.group)) continue;
+      if (raisesByNumber(policy, snapshot, victim.group)) {
+        begun.raises.set(victim.group, (begun.raises.get(victim.group) ?? 0) + 1);
+        perGroup.set(victim.group, count + 1);
+        free -= 1;
+        continue;
+      }
+    } else if (!isAboveFloor(state, snapshot, policy, victim.group, victim.id, count)) continue;
+    const here = begun.batches.get(placeOf(victim)) ?? [];
+    if (here.length >= Math.min(largestBatch, limit(victim))) continue;
+    begun.batches.set(placeOf(victim), [...here, begin(campaign, victim, method, now)]);
+    perGroup.set(victim.group, count + 1);
+    free -= 1;
+  }
+  return begun;
+};
+
+const begin = (campaign: Campaign, victim: StaleServer, method: Method, now: number): Swap =>
+  beginSwap(campaign, victim, method, needsProof(campaign, victim.group), now);
+
+/** An absolute number may only be built on a read that has caught up with all our own calls. */
+const raise = ({ campaign, state, snapshot, intents, now }: Turn, group: string, count: number): void => {
+  const view = snapshot.group(group);
+  const capacity = capacityOf(campaign, group);
+  if (!view || view.desired !== capacity.baseline + capacity.surge || hasOpenDecrement(state, group)) return;
+  capacity.pendingRaise = { from: view.desired, to: view.desired + count, at: now };
+  intents.push({ kind: 'raise', group, from: view.desired, to: view.desired + count });
+  for (const process of processesDuringRaise)
+    if (!view.suspended.includes(process)) campaign.journal.push({ group, process, at: now, isSeen: false });
+};
+
+/** Auto Scaling itself replaces each of them. */
+const terminateFirst = ({ now }: Turn, batch: readonly Swap[]): Intent[] =>
+  batch.map((swap) => {
+    swap.termination = { at: now, isConfirmed: false, decrement: false, sends: 1 };
+    return {
+      kind: 'terminate',
+      group: swap.group,
+      server: swap.victim,
+      swap: swap.id,
+      purpose: 'victim',
+      decrement: false,
+      savesConsole: false,
+    };
+  });
+
+/** One launch serves all victims of one zone. */
+const launch = ({ campaign, now }: Turn, batch: readonly Swap[]): Intent => {
+  campaign.counters.batches += 1;
+  const token = launchToken(campaign.id, campaign.counters.batches, 1);
+  for (const swap of batch) swap.launch = { token, count: batch.length, attempt: 1, at: now };
+  const [{ group, zone }] = batch as [Swap, ...Swap[]];
+  return { kind: 'launch', group, zone, count: batch.length, token, swaps: batch.map((swap) => swap.id) };
+};

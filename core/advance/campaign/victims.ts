@@ -1,0 +1,27 @@
+import type { Campaign, CampaignState } from '../../record/campaign.ts';
+import type { StaleServer } from '../../record/stale-server.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { isReplacing, type Rule } from '../turn.ts';
+
+/** Finds the stale servers that may be replaced now. */
+export const findVictims: Rule = (turn) => {
+  if (isReplacing(turn)) turn.victims = listVictims(turn.state, turn.snapshot);
+};
+
+/** Stale servers that may be replaced now, most urgent first. */
+export const listVictims = (state: CampaignState, snapshot: Snapshot): StaleServer[] => {
+  const inFlight = new Set(state.swaps.filter((swap) => !swap.outcome).map((swap) => swap.victim));
+  return state.queue.filter((server) => !inFlight.has(server.id) && findExclusion(snapshot, state.campaign, server.id) === undefined);
+};
+
+/** Why a stale server is left alone now, or undefined when it may be replaced. */
+export const findExclusion = (snapshot: Snapshot, campaign: Campaign, id: string): string | undefined => {
+  const member = snapshot.member(id);
+  if (!member) return 'gone';
+  if (campaign.skipped[id]) return campaign.skipped[id];
+  if (member.isProtected) return 'protected from scale-in';
+  if (member.lifecycle === 'Standby' || member.lifecycle === 'EnteringStandby') return 'in standby by others';
+  if (snapshot.facts(id)?.isExcluded) return 'tagged recycler:exclude';
+  if (member.lifecycle.startsWith('Terminat') || member.lifecycle.startsWith('Detach')) return 'leaving already';
+  return undefined;
+};

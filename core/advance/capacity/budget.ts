@@ -1,0 +1,74 @@
+import type { Policy } from '../../policy/policy.ts';
+import type { CampaignState } from '../../record/campaign.ts';
+import { baselineOf, capacityOf } from '../../record/capacity.ts';
+import type { Budget } from '../findings.ts';
+import type { Snapshot } from '../snapshot.ts';
+import type { Rule } from '../turn.ts';
+import { resolvePace } from './pace.ts';
+import { countUnassigned, isHoldingSlot } from './slots.ts';
+
+/** Sets how many swaps may hold capacity now, and by which method. */
+export const setBudget: Rule = (turn) => {
+  if (turn.policy) turn.budget = countBudget(turn.state, turn.snapshot, turn.policy);
+};
+
+/**
+ * The budget of a fleet now: the least of surge (or unavailable, where the policy allows no surge), room below MaxSize and the account's share.
+ * It counts the slots that are held already.
+ */
+export const countBudget = (state: CampaignState, snapshot: Snapshot, policy: Policy): Budget => {
+  const pace = resolvePace(policy, baselineOf(state.campaign));
+  const method = pace.surge > 0 ? 'launch-first' : 'terminate-first';
+  const limits =
+    method === 'launch-first'
+      ? limitsOfSurge(state, snapshot, pace.surge)
+      : [
+          {
+            slots: pace.unavailable,
+            reason: `maxUnavailable allows ${pace.unavailable}`,
+            unblock: 'raise pace.maxUnavailable in the policy',
+          },
+        ];
+  limits.sort((a, b) => a.slots - b.slots);
+  return { slots: limits[0]?.slots ?? 0, method, limits };
+};
+
+const limitsOfSurge = (state: CampaignState, snapshot: Snapshot, surge: number): Budget['limits'] => {
+  const { groups } = state.campaign;
+  const held = state.swaps.filter((swap) => isHoldingSlot(swap, snapshot.now) && swap.method === 'launch-first').length;
+  const room = groups.reduce((sum, name) => sum + Math.max(0, countRoom(state, snapshot, name)), 0);
+  const { maxSurge, usedByOthers } = snapshot.observation.account;
+  return [
+    { slots: surge, reason: `maxSurge allows ${surge}`, unblock: 'raise pace.maxSurge in the policy' },
+    {
+      slots: room + held + countReservedRoom(state),
+      reason: `no room below MaxSize of ${groups.join(', ')}`,
+      unblock: `raise MaxSize of ${groups.map((name) => `${name} (now ${snapshot.group(name)?.max ?? '?'})`).join(', ')}`,
+    },
+    ...(maxSurge === undefined
+      ? []
+      : [
+          {
+            slots: Math.max(0, maxSurge - usedByOthers),
+            reason: `the account allows ${maxSurge} extra servers and other campaigns use ${usedByOthers}`,
+            unblock: 'wait for the other campaigns or raise maxSurge in /recycler/account',
+          },
+        ]),
+  ];
+};
+
+/** Servers that desired was raised for, or is being raised for, and that no swap has claimed yet: their room is used already. */
+const countReservedRoom = (state: CampaignState): number =>
+  state.campaign.groups.reduce((sum, group) => {
+    const { pendingRaise } = capacityOf(state.campaign, group);
+    return sum + Math.max(0, countUnassigned(state, group)) + (pendingRaise ? pendingRaise.to - pendingRaise.from : 0);
+  }, 0);
+
+/** How many more servers a group may hold below its MaxSize, calls under way counted as done. */
+export const countRoom = (state: CampaignState, snapshot: Snapshot, group: string): number => {
+  const view = snapshot.group(group);
+  if (!view) return 0;
+  const { baseline, surge } = capacityOf(state.campaign, group);
+  const launching = state.swaps.filter((swap) => swap.group === group && swap.stage === 'launching' && swap.launch).length;
+  return view.max - Math.max(view.desired, baseline + surge + launching);
+};

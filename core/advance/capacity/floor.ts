@@ -1,0 +1,35 @@
+import type { Policy } from '../../policy/policy.ts';
+import type { CampaignState } from '../../record/campaign.ts';
+import { baselineOf, capacityOf } from '../../record/capacity.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { resolvePace } from './pace.ts';
+
+/**
+ * Would the group still have what the policy demands in service without this server, and without `more` others that no record names yet?
+ * The floor is what others want in service, less what may be unavailable; a group that is below its floor already is not touched.
+ */
+export const isAboveFloor = (
+  state: CampaignState,
+  snapshot: Snapshot,
+  policy: Policy | undefined,
+  group: string,
+  server: string,
+  more = 0,
+): boolean => {
+  const { baseline, orphans } = capacityOf(state.campaign, group);
+  const unavailable = policy ? resolvePace(policy, baselineOf(state.campaign)).unavailable : 0;
+  const floor = Math.max(snapshot.group(group)?.min ?? 0, baseline - unavailable);
+  // Sent a terminate call, and not seen leaving yet: no longer to be counted on.
+  const leaving = new Set([
+    ...state.swaps
+      .filter((swap) => swap.group === group && !swap.outcome)
+      .flatMap((swap) => [
+        ...(swap.termination ? [swap.victim] : []),
+        ...(swap.rollback?.termination && swap.replacement ? [swap.replacement] : []),
+      ]),
+    ...orphans.map((each) => each.server),
+  ]);
+  leaving.delete(server);
+  const notSeenLeaving = [...leaving].filter((each) => snapshot.statusOf(each, group) === 'healthy').length;
+  return snapshot.countHealthy(group) - notSeenLeaving - more - 1 >= floor;
+};

@@ -1,0 +1,46 @@
+import type { CampaignState } from '../../record/campaign.ts';
+import { capacityOf } from '../../record/capacity.ts';
+import type { Swap } from '../../record/swap.ts';
+
+/**
+ * Does this swap hold a slot? From the launch until the victim (or the rolled back replacement) is terminated; terminate-first, where the
+ * victim goes before, until the replacement has joined. A terminate call of an earlier step that was never answered may not have happened,
+ * so it gives nothing back.
+ */
+export const isHoldingSlot = (swap: Swap, now: number): boolean => {
+  if (swap.outcome) return false;
+  if (swap.method === 'terminate-first') return swap.stage !== 'joined' || swap.isProof;
+  const termination = swap.termination ?? swap.rollback?.termination;
+  return termination === undefined || (!termination.isConfirmed && termination.at < now);
+};
+
+/** Slots in use: those that swaps hold, and one for each server that is gone while it is open whether desired went down with it. */
+export const countHeldSlots = (state: CampaignState, now: number): number =>
+  state.swaps.filter((swap) => isHoldingSlot(swap, now)).length +
+  Object.values(state.campaign.capacity).reduce((sum, capacity) => sum + capacity.ambiguous.length, 0);
+
+/** Does this swap hold capacity that we raised: its replacement runs and its victim has not been terminated? */
+const isHoldingSurge = (swap: Swap): boolean =>
+  swap.method === 'launch-first' &&
+  swap.replacement !== undefined &&
+  !swap.termination?.isConfirmed &&
+  !swap.rollback?.termination?.isConfirmed &&
+  !swap.outcome;
+
+/** Servers that we raised desired for and that no swap holds: the next swap adopts them, or they are terminated by name. */
+export const countUnassigned = (state: CampaignState, group: string): number => {
+  const { surge, ambiguous, orphans } = capacityOf(state.campaign, group);
+  return (
+    surge -
+    ambiguous.length -
+    state.swaps.filter((swap) => swap.group === group && isHoldingSurge(swap)).length -
+    orphans.filter((each) => !each.termination.isConfirmed).length
+  );
+};
+
+/** Does the campaign look for a server that it cannot name yet: one it launched by number, or one that Auto Scaling launches for it? */
+export const seeksUnclaimed = (state: CampaignState): boolean =>
+  state.campaign.groups.some(
+    (group) =>
+      state.campaign.capacity[group] && (countUnassigned(state, group) > 0 || state.campaign.capacity[group]?.pendingRaise !== undefined),
+  ) || state.swaps.some((swap) => swap.method === 'terminate-first' && swap.termination && !swap.replacement && !swap.outcome);

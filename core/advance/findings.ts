@@ -1,0 +1,34 @@
+import type { Brake } from '../record/brake.ts';
+import type { Method } from '../record/stages.ts';
+import type { Swap } from '../record/swap.ts';
+
+/** A brake as one turn finds it. */
+export type Finding = {
+  kind: Brake['kind'];
+  reason: string;
+  unblock: string;
+  /** When it ends, in milliseconds, where that is known. */
+  until?: number;
+  /** How urgently people are notified: a warning, unless it was meant to hold (info), or only a person can lift it (alert). */
+  level?: 'info' | 'alert';
+  /** Is it expected to be gone at the next poll? */
+  isBrief?: boolean;
+  /** Does the rest of the fleet go on? */
+  isPartial?: boolean;
+};
+
+/** What happened to a swap that concerns more than that swap. */
+export type SwapEvent =
+  | { kind: 'joined'; swap: Swap }
+  | { kind: 'failed'; swap: Swap; isImageFault: boolean }
+  | { kind: 'proven'; swap: Swap };
+
+/** What keeps one victim in service now; `isForGood` when it stays for the whole campaign. */
+export type Blocker = { reason: string; unblock: string; isForGood: boolean };
+
+/** What limits how many swaps may hold capacity at once, the tightest limit first. */
+export type Budget = {
+  slots: number;
+  method: Extract<Method, 'launch-first' | 'terminate-first'>;
+  limits: { slots: number; reason: string; unblock: string }[];
+};

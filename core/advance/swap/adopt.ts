@@ -1,0 +1,43 @@
+import { beginSwap, enterStage } from '../../record/swap.ts';
+import { needsProof } from '../campaign/proof.ts';
+import { listVictims } from '../campaign/victims.ts';
+import { countUnassigned } from '../capacity/slots.ts';
+import { mayContinue, type Rule, type Turn } from '../turn.ts';
+
+/**
+ * Adopts servers that are extra because of us: a raise by number made them, Auto Scaling replaced a failed replacement, or others took a victim.
+ * Each becomes the replacement of a victim, of its own zone where possible.
+ */
+export const adoptUnclaimed: Rule = (turn) => {
+  const { campaign, state, snapshot, now } = turn;
+  for (const server of listUnclaimed(turn)) {
+    const { id, group, zone, launchedAt } = server;
+    const waiting = state.swaps.find(
+      (swap) => swap.group === group && swap.method === 'terminate-first' && swap.termination && !swap.replacement && !swap.outcome,
+    );
+    if (waiting) {
+      waiting.replacement = id;
+      continue;
+    }
+    if (!mayContinue(turn) || countUnassigned(state, group) <= 0) continue;
+    const victims = listVictims(state, snapshot).filter((victim) => victim.group === group);
+    const victim = victims.find((each) => each.zone === zone) ?? victims[0];
+    if (!victim) continue;
+    const swap = beginSwap(campaign, victim, 'launch-first', needsProof(campaign, group), now);
+    swap.stages = [{ name: 'launching', at: launchedAt }];
+    swap.replacement = id;
+    enterStage(swap, 'booting', now);
+    state.swaps.push(swap);
+  }
+};
+
+/** Servers of the wanted image that no swap has claimed, group by group, oldest first. */
+const listUnclaimed = ({ campaign, state, snapshot, observation }: Readonly<Turn>) => {
+  const claimed = new Set(state.swaps.flatMap((swap) => (swap.replacement ? [swap.replacement] : [])));
+  return campaign.groups.flatMap((group) =>
+    observation.unclaimed
+      .filter(({ id, isWanted, group: own }) => isWanted && own === group && !claimed.has(id))
+      .filter(({ id }) => !['gone', 'unhealthy', 'dead'].includes(snapshot.statusOf(id, group)))
+      .toSorted((a, b) => a.launchedAt - b.launchedAt),
+  );
+};

@@ -1,0 +1,61 @@
+import type { Policy } from '../../policy/policy.ts';
+import type { Campaign } from '../../record/campaign.ts';
+import { bootPrior, fitDuration, highOf } from '../../record/durations.ts';
+import { enterStage, type Swap } from '../../record/swap.ts';
+import type { SwapEvent } from '../findings.ts';
+import type { Turn } from '../turn.ts';
+import { progressToJoined } from './checking.ts';
+import { failSwap } from './fail-swap.ts';
+import { progressJoined } from './joined.ts';
+
+/** EC2 and Auto Scaling may take minutes to show a new server ("Eventual consistency", Amazon EC2 developer guide). */
+const unseenGraceSeconds = 300;
+const firstBootTimeoutSeconds = 20 * 60;
+
+/**
+ * Seconds a replacement may take from launch to joined: as the policy says, else well beyond what was measured. The newest boots favour the
+ * quick ones, since slow ones are still under way, so the spread alone says too little: at least two and a half times the slowest.
+ */
+export const bootTimeout = (campaign: Campaign, policy: Policy): number => {
+  if (policy.proof.timeout !== 'auto') return policy.proof.timeout;
+  if (campaign.durations.boot.length < 5) return firstBootTimeoutSeconds;
+  return Math.min(
+    firstBootTimeoutSeconds,
+    Math.max(300, highOf(fitDuration(campaign.durations.boot, bootPrior), 5), 2.5 * Math.max(...campaign.durations.boot)),
+  );
+};
+
+/** Moves a swap on by its replacement, from its first sight until it has joined and, as a proof, baked. */
+export const progressReplacement = (turn: Turn, swap: Swap): SwapEvent[] => {
+  const { campaign, snapshot, policy, now } = turn;
+  const { replacement } = swap;
+  if (replacement === undefined || !policy) return [];
+  if (swap.stage === 'launching') enterStage(swap, 'booting', now);
+  const status = snapshot.statusOf(replacement, swap.group);
+  const elapsed = (now - (swap.stages[0]?.at ?? now)) / 1_000;
+  const mismatch = findMismatch(turn, swap);
+  if (mismatch) return failSwap(swap, mismatch, false, now);
+  if (status === 'gone' || status === 'dead')
+    return failSwap(swap, `replacement ${replacement} was ended by others before it was done`, false, now);
+  if (status === 'unhealthy') return failSwap(swap, `Auto Scaling calls replacement ${replacement} unhealthy`, true, now);
+  if (status === 'unseen')
+    return elapsed > unseenGraceSeconds ? failSwap(swap, `replacement ${replacement} was never seen in ${swap.group}`, false, now) : [];
+  if (swap.stage === 'joined') return progressJoined(turn, policy, swap, status);
+  const { hasJoined, waitsFor } = progressToJoined(turn, policy, swap, status);
+  if (hasJoined) {
+    campaign.durations.boot = [...campaign.durations.boot, elapsed].slice(-64);
+    return [{ kind: 'joined', swap }];
+  }
+  const timeout = bootTimeout(campaign, policy);
+  return waitsFor !== undefined && elapsed > timeout
+    ? failSwap(swap, `replacement ${replacement} did not join within ${Math.round(timeout)} s: ${waitsFor}`, true, now)
+    : [];
+};
+
+/** Why the replacement cannot be what the campaign wants, or undefined. */
+const findMismatch = ({ campaign, snapshot }: Readonly<Turn>, swap: Swap): string | undefined => {
+  const wanted = campaign.wanted[swap.group];
+  const facts = swap.replacement ? snapshot.facts(swap.replacement) : undefined;
+  if (!wanted || !facts || facts.image === undefined) return undefined;
+  return facts.image === wanted.image ? undefined : `${swap.replacement} came up with image ${facts.image}, wanted ${wanted.image}`;
+};

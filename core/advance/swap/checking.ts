@@ -1,0 +1,36 @@
+import type { Policy } from '../../policy/policy.ts';
+import { enterStage, type Swap } from '../../record/swap.ts';
+import type { ServerStatus, Snapshot } from '../snapshot.ts';
+import type { Turn } from '../turn.ts';
+
+/** How many polls in a row must find a replacement healthy before it counts as joined. */
+const pollsToJoin = 2;
+
+/** Moves a swap on while its replacement boots and is checked. Answers whether it has joined now, and what it still waits for where it is not healthy yet. */
+export const progressToJoined = (
+  turn: Turn,
+  policy: Policy,
+  swap: Swap,
+  status: ServerStatus,
+): { hasJoined: boolean; waitsFor?: string } => {
+  const { snapshot, now } = turn;
+  const id = swap.replacement ?? '';
+  const blocker =
+    status === 'healthy' ? findProbeBlocker(snapshot, policy, id) : status === 'failing' ? 'is called unhealthy' : 'is still starting';
+  if (blocker !== undefined) {
+    swap.healthyLooks = 0;
+    return { hasJoined: false, waitsFor: blocker };
+  }
+  swap.healthyLooks += 1;
+  if (swap.stage === 'booting') enterStage(swap, 'checking', now);
+  // A version we could not read is not the version we want: the facts must be there before anything trusts the server.
+  const hasJoined = swap.healthyLooks >= pollsToJoin && snapshot.facts(id)?.image !== undefined;
+  if (hasJoined) enterStage(swap, 'joined', now);
+  return { hasJoined };
+};
+
+const findProbeBlocker = (snapshot: Snapshot, policy: Policy, id: string): string | undefined => {
+  if (policy.proof.probes.length === 0) return undefined;
+  const verdict = snapshot.observation.probes[id];
+  return verdict?.verdict === 'pass' ? undefined : (verdict?.reason ?? 'probe not answered yet');
+};

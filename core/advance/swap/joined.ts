@@ -1,0 +1,24 @@
+import type { Policy } from '../../policy/policy.ts';
+import { enteredAt, type Swap } from '../../record/swap.ts';
+import { wantedKey } from '../../record/wanted.ts';
+import { isProven } from '../campaign/proof.ts';
+import type { SwapEvent } from '../findings.ts';
+import type { ServerStatus } from '../snapshot.ts';
+import type { Turn } from '../turn.ts';
+import { failSwap } from './fail-swap.ts';
+
+/** Watches a replacement that has joined: as a proof it bakes; one that fails now fails its swap. */
+export const progressJoined = (turn: Turn, policy: Policy, swap: Swap, status: ServerStatus): SwapEvent[] => {
+  if (status === 'healthy') return swap.isProof ? bake(turn, policy, swap) : [];
+  swap.healthyLooks = 0;
+  if (status !== 'failing' && !swap.isProof) return [];
+  return failSwap(swap, `replacement ${swap.replacement} joined and then failed`, true, turn.now);
+};
+
+const bake = ({ campaign, now }: Turn, policy: Policy, swap: Swap): SwapEvent[] => {
+  const wanted = campaign.wanted[swap.group];
+  const joined = enteredAt(swap, 'joined') ?? now;
+  if (!wanted || isProven(campaign, swap.group) || now - joined < policy.proof.bake * 1_000) return [];
+  campaign.proven.push(wantedKey(wanted));
+  return [{ kind: 'proven', swap }];
+};

@@ -1,0 +1,37 @@
+import type { Swap } from '../../record/swap.ts';
+import type { SwapEvent } from '../findings.ts';
+import type { Rule, Turn } from '../turn.ts';
+import { progressReplacement } from './booting.ts';
+import { confirmInPlace, finishInPlace } from './in-place.ts';
+import { progressRollback } from './rollback.ts';
+import { isLeavingOrGone } from './server-leaving.ts';
+import { leaveReplacement } from './swap-changes.ts';
+import { progressTermination, watchFinishing } from './terminating.ts';
+
+/** Moves every swap as far as this turn allows. Level-triggered: it depends on the swap's record and the snapshot alone. */
+export const progressSwaps: Rule = (turn) => {
+  for (const swap of turn.state.swaps) if (!swap.outcome) turn.swapEvents.push(...progressSwap(turn, swap));
+};
+
+const progressSwap = (turn: Turn, swap: Swap): SwapEvent[] => {
+  if (swap.rollback) {
+    progressRollback(turn, swap);
+    return [];
+  }
+  if (swap.stage === 'terminating') {
+    const events = watchFinishing(turn, swap);
+    progressTermination(turn, swap);
+    return events;
+  }
+  if (swap.method === 'terminate-first') {
+    confirmInPlace(turn, swap);
+    const events = progressReplacement(turn, swap);
+    finishInPlace(turn, swap);
+    return events;
+  }
+  if (isLeavingOrGone(turn.snapshot, swap.victim, swap.group)) {
+    leaveReplacement(turn.campaign, swap, `${swap.victim} was ended by others`);
+    return [];
+  }
+  return progressReplacement(turn, swap);
+};

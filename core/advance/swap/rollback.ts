@@ -1,0 +1,87 @@
+import { capacityOf } from '../../record/capacity.ts';
+import type { Intent } from '../../record/intent.ts';
+import type { Swap, Termination } from '../../record/swap.ts';
+import { isAboveFloor } from '../capacity/floor.ts';
+import { countUnassigned } from '../capacity/slots.ts';
+import { isRollingBack, type Rule, stopOf, type Turn } from '../turn.ts';
+import { hasLeft, isLeavingOrGone } from './server-leaving.ts';
+import { confirmGone, finishSwap, isTerminationLost, rollBackSwap } from './swap-changes.ts';
+import { isUnsettled } from './terminating.ts';
+
+/** Follows a swap that is rolled back until its replacement has left. */
+export const progressRollback = ({ campaign, snapshot, now }: Turn, swap: Swap): void => {
+  const { rollback, replacement } = swap;
+  if (!rollback) return;
+  const finish = () => finishSwap(swap, rollback.outcome, rollback.reason);
+  // No victim left for its replacement, which is a server of the group like any other.
+  if (swap.method === 'terminate-first' && !swap.termination) finish();
+  else if (!replacement) {
+    // A launch must be answered first: what it made is ours to terminate.
+    if (!(swap.stage === 'launching' && (swap.launch || swap.termination))) finish();
+  } else {
+    const { termination } = rollback;
+    if (!isLeavingOrGone(snapshot, replacement, swap.group)) return;
+    if (termination && !termination.isConfirmed) confirmGone(campaign, swap.group, termination, now);
+    if (hasLeft(snapshot, replacement)) finish();
+  }
+};
+
+/** After a stop, and without a lease, every swap whose victim was not sent a terminate call is rolled back. */
+export const abandonSwaps: Rule = (turn) => {
+  if (!isRollingBack(turn)) return;
+  const reason = stopOf(turn)?.reason ?? turn.observation.noLease ?? '';
+  for (const swap of turn.state.swaps) if (!swap.outcome && !swap.termination) rollBackSwap(swap, 'abandoned', reason, turn.now);
+};
+
+/**
+ * Terminates replacements that are rolled back, and extra servers that no victim is left for. Both leave by name, with decrement;
+ * a healthy one only when the group has what it must have in service without it (I1).
+ */
+export const terminateOwn: Rule = (turn) => {
+  for (const swap of turn.state.swaps) terminateReplacement(turn, swap);
+  for (const group of turn.campaign.groups) terminateOrphans(turn, group);
+};
+
+const isNeeded = ({ state, snapshot, policy }: Readonly<Turn>, server: string, group: string): boolean =>
+  snapshot.statusOf(server, group) === 'healthy' && !isAboveFloor(state, snapshot, policy, group, server);
+
+const terminateReplacement = (turn: Turn, swap: Swap): void => {
+  const { campaign, snapshot, intents, now } = turn;
+  const { rollback, replacement, group } = swap;
+  if (!rollback || swap.outcome || !replacement || isUnsettled(capacityOf(campaign, group))) return;
+  if (rollback.termination && !isTerminationLost(rollback.termination, now)) return;
+  const status = snapshot.statusOf(replacement, group);
+  if (status === 'gone' || (status === 'unseen' && snapshot.facts(replacement)?.state === 'terminated')) return;
+  if (isNeeded(turn, replacement, group)) return;
+  const decrement = swap.method === 'launch-first';
+  rollback.termination = { at: now, isConfirmed: false, decrement, sends: (rollback.termination?.sends ?? 0) + 1 };
+  const savesConsole = rollback.outcome === 'failed';
+  intents.push({ kind: 'terminate', group, server: replacement, swap: swap.id, purpose: 'rollback', decrement, savesConsole });
+};
+
+const terminateOrphans = (turn: Turn, group: string): void => {
+  const { campaign, state, snapshot, observation, intents, now } = turn;
+  const capacity = capacityOf(campaign, group);
+  if (isUnsettled(capacity)) return;
+  for (const { server, termination } of capacity.orphans)
+    if (isTerminationLost(termination, now)) intents.push(terminateOrphan(group, server, termination, now));
+  if (campaign.phase !== 'settle' && !isRollingBack(turn)) return;
+  const owned = new Set(state.swaps.flatMap((swap) => (swap.replacement && !swap.outcome ? [swap.replacement] : [])));
+  const unassigned = observation.unclaimed
+    .filter((each) => each.group === group && !owned.has(each.id) && snapshot.statusOf(each.id, group) !== 'gone')
+    .filter((each) => !capacity.orphans.some((known) => known.server === each.id))
+    .toSorted((a, b) => b.launchedAt - a.launchedAt)
+    .slice(0, Math.max(0, countUnassigned(state, group)));
+  for (const { id: server } of unassigned) {
+    if (isNeeded(turn, server, group)) continue;
+    const termination = { at: now, isConfirmed: false, decrement: true, sends: 0 };
+    capacity.orphans.push({ server, termination });
+    intents.push(terminateOrphan(group, server, termination, now));
+  }
+};
+
+const terminateOrphan = (group: string, server: string, termination: Termination, now: number): Intent => {
+  termination.at = now;
+  termination.sends += 1;
+  return { kind: 'terminate', group, server, purpose: 'orphan', decrement: true, savesConsole: false };
+};
