@@ -1,7 +1,7 @@
+import type { Verdict } from '../core/record/workload.ts';
 import { DescribeInstancesCommand, type EC2Client } from '@aws-sdk/client-ec2';
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { Reach } from '../core/ports.ts';
-import type { Verdict } from '../core/record/observation.ts';
 import { read } from './calls.ts';
 
 /**

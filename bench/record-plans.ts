@@ -1,9 +1,9 @@
+import { needsLease } from '../core/record/intent-kinds.ts';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runRehearsal } from '../cli/rehearsal.ts';
 import { advance } from '../core/advance/advance.ts';
 import type { Intent } from '../core/record/intent.ts';
-import { needsLease } from '../core/record/needs-lease.ts';
 import type { Recordings } from '../fitness/release/plans/planned-look.ts';
 import { troubleLook, troubleNames } from '../fitness/release/plans/troubles.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
@@ -25,7 +25,7 @@ const recordLooks = async (name: string, fleet: object): Promise<Recordings['loo
   const looks: Recordings['looks'] = [];
   const seen = new Set<string>();
   await runRehearsal(scenario, {
-    onLook: ({ state, observation, now }) => {
+    onObserved: ({ state, observation, now }) => {
       const { intents } = advance(state, observation, now);
       const kinds = intents.map((intent) => intent.kind).join(' ');
       const stages = [...new Set(state.swaps.map((swap) => swap.stage))].join(' ');

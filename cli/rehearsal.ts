@@ -24,7 +24,7 @@ const schedule = 300;
 /** Virtual time after which a rehearsal that does not end is given up, in seconds. */
 const longest = 60 * 86_400;
 
-export type RehearsalOptions = { onDecision?: (decision: Decision) => void; onLook?: NonNullable<Doors['onLook']> };
+export type RehearsalOptions = { onDecision?: (decision: Decision) => void; onObserved?: NonNullable<Doors['onObserved']> };
 export type Rehearsal = { report: Report; drawing: Drawing; world: World; doors: Doors };
 
 /**
@@ -65,7 +65,7 @@ export const runRehearsal = async (scenario: Scenario, options: RehearsalOptions
     collector.onDecision(decision);
     options.onDecision?.(decision);
   };
-  if (options.onLook) doors.onLook = options.onLook;
+  if (options.onObserved) doors.onObserved = options.onObserved;
   const invocations: Invocation[] = [];
   const tasks = Object.fromEntries(
     Object.entries(bindTasks(doors)).map(([name, task]) => [

@@ -2,12 +2,15 @@ import type { Clock } from './clock.ts';
 import type { Policy, Probe } from './policy/policy.ts';
 import type { Campaign, CampaignState } from './record/campaign.ts';
 import type { Decision } from './record/decision.ts';
+import type { Durations } from './record/durations.ts';
 import type { Intent, IntentResult } from './record/intent.ts';
+import type { PlacedCordon } from './record/journal.ts';
 import type { Lock } from './record/lock.ts';
-import type { AccountBudget, GroupView, Observation, ServerFacts, Verdict, WorkloadView } from './record/observation.ts';
+import type { AccountBudget, GroupView, Observation, ServerFacts } from './record/observation.ts';
 import type { StaleServer } from './record/stale-server.ts';
 import type { Swap } from './record/swap.ts';
 import type { Wanted } from './record/wanted.ts';
+import type { Purpose, Verdict, WorkloadRef, WorkloadView } from './record/workload.ts';
 import type { ReleaseLedger } from './release-ports.ts';
 
 /** How servers come and go. Every mutating call names its target; every read is complete (all pages) or throws. */
@@ -38,19 +41,43 @@ export type ImagesDoor = {
   resolve: (templateId: string, versionSpec: string) => Promise<Wanted>;
 };
 
+/** The door to one kind of workload. Its pure rules run inside `describe`, so that what was observed can be replayed. */
 export type WorkloadDoor = {
-  /** What the workload says of every server of these groups. */
-  describe: (groups: readonly GroupView[]) => Promise<WorkloadView[]>;
+  kind: string;
+  /** Must its servers be drained, and proven to be, before they are terminated? */
+  drains: boolean;
+  /** The workloads that these groups serve: locked beside the fleet, so that two fleets never work on one. */
+  find: (groups: readonly GroupView[]) => Promise<WorkloadRef[]>;
   /** Why this workload cannot be handled, each with the remedy; empty when it can. */
   findUnsupported: (group: GroupView) => Promise<string[]>;
-  /** The resources of these groups to be locked beside the fleet, so that two fleets never work on one workload. */
-  listResources: (groups: readonly GroupView[]) => string[];
+  /** What the workloads of these groups say of every server; `cordons` are those that the campaign has placed. */
+  describe: (groups: readonly GroupView[], cordons: readonly PlacedCordon[]) => Promise<WorkloadView[]>;
+  /** Gives a server no new work. Doing it twice changes nothing more; a mark of others, or a stronger one, is left as it is. */
+  cordon: (request: { workload: WorkloadRef; server: string; purpose: Purpose }) => Promise<IntentResult>;
+  /** Lifts our own mark, and puts back what `before` says. Done where there is none any more. */
+  uncordon: (request: { workload: WorkloadRef; server: string; before?: unknown }) => Promise<IntentResult>;
 };
 
+/** A server as a probe or a call reaches it. */
+export type Target = { id: string; group: string; address?: string };
+
+/** One HTTP request to a server, from inside its network. */
+export type ReachRequest = {
+  method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  scheme: 'http' | 'https';
+  port: number;
+  path: string;
+  body?: string;
+};
+/** What the server answered; `unknown` where it did not. */
+export type ReachAnswer = { status: number; body: string } | { unknown: string };
+
+/** Reaches servers where they can be reached: from a function in their network. No answer is `unknown`, never an exception. */
 export type Reach = {
-  /** Can probes be run at all here? Otherwise: which parameter is missing. */
+  /** Can servers be reached at all here? Otherwise: which parameter is missing. */
   missing?: string;
-  probe: (server: { id: string; group: string }, probe: Probe) => Promise<Verdict>;
+  probe: (target: Target, probe: Probe) => Promise<Verdict>;
+  call: (target: Target, request: ReachRequest) => Promise<ReachAnswer>;
 };
 
 export type PolicyDoor = {
@@ -113,7 +140,7 @@ export type FleetRecord = {
   control: Control;
   /** The wanted image that was seen last, and when a survey saw it wanted first. */
   wantedSince: Record<string, number>;
-  durations?: { boot: number[]; terminate: number[] };
+  durations?: Durations;
 };
 
 export type RejectedImage = { image: string; reason: string; at: number; fleet: string; campaign: string };
@@ -141,7 +168,7 @@ export type Doors = {
   /** Termination of every act with what came of it. */
   onExecuted?: (act: Act) => void;
   /** Termination of every look before it is decided upon: for recordings. */
-  onLook?: (look: { state: CampaignState; observation: Observation; now: number }) => void;
+  onObserved?: (look: { state: CampaignState; observation: Observation; now: number }) => void;
   /** A lock holder that is known to be dead, whose lock may be taken at once. */
   provenDead?: string;
 };

@@ -1,3 +1,4 @@
+import { workloadKey } from '../core/record/workload.ts';
 import type { Brake } from '../core/record/brake.ts';
 import type { Fields } from '../aws/log.ts';
 import type { Invocation } from '../aws/log-invocation.ts';
@@ -7,7 +8,7 @@ import type { Decision } from '../core/record/decision.ts';
 import type { Intent, IntentResult } from '../core/record/intent.ts';
 import { measureStep } from './measure-step.ts';
 
-type Snapshot = Parameters<NonNullable<Doors['onLook']>>[0];
+type Snapshot = Parameters<NonNullable<Doors['onObserved']>>[0];
 
 /** Of which campaign a line is, for lines of calls whose event names none. */
 const nameOf = ({ id, fleet }: Campaign): Fields => ({ campaign: id, fleet });
@@ -28,6 +29,9 @@ const subjectOf = (intent: Intent, result: IntentResult): Fields => {
       return { group: intent.group, from: intent.from, to: intent.to };
     case 'terminate':
       return { group: intent.group, server: intent.server, purpose: intent.purpose };
+    case 'cordon':
+    case 'uncordon':
+      return { group: intent.group, server: intent.server, workload: workloadKey(intent.workload) };
     case 'suspend':
     case 'resume':
       return { group: intent.group, processes: intent.processes };
@@ -41,6 +45,8 @@ const subjectOf = (intent: Intent, result: IntentResult): Fields => {
 const nameOfSubject = (intent: Intent): string => {
   switch (intent.kind) {
     case 'terminate':
+    case 'cordon':
+    case 'uncordon':
       return intent.server;
     case 'reject':
       return intent.image;
@@ -109,7 +115,7 @@ const createDecisionTeller = ({ log }: Pick<Invocation, 'log'>): ((decision: Dec
 /** Doors that tell the log and the metrics of one invocation what is done through them. */
 export const watchCampaign = (doors: Doors, { log, count }: Pick<Invocation, 'log' | 'count'>): Doors => ({
   ...doors,
-  onLook: (look) => logSnapshot({ log }, look),
+  onObserved: (look) => logSnapshot({ log }, look),
   onDecision: createDecisionTeller({ log }),
   onWritten: (written) => {
     const about = nameOf(written.after);

@@ -125,7 +125,7 @@ export const testLedger = (name: string, open: () => Promise<Ledger>): void => {
         const campaign = await ledger.openCampaign(campaignOf('web'));
         await ledger.setStop('web', { by: 'alice', at: now, campaign: campaign.id });
         const lock = await ledger.acquireLock('fleet/web', 'alice', now, 180);
-        await ledger.closeCampaign({ ...campaign, durations: { boot: [100], terminate: [] } }, [lock]);
+        await ledger.closeCampaign({ ...campaign, durations: { boot: [100], drain: [], terminate: [] } }, [lock]);
         await ledger.closeCampaign(campaign, [lock]);
         const record = await ledger.readFleet('web');
         expect(record.openCampaign).toBeUndefined();
@@ -144,7 +144,7 @@ export const testLedger = (name: string, open: () => Promise<Ledger>): void => {
         campaign = await ledger.openCampaign(campaignOf('web'));
         lock = await ledger.acquireLock('fleet/web', 'alice', now, 180);
       });
-      const swapOf = (index: number): Swap => beginSwap(campaign, staleServer(index), 'launch-first', false, now);
+      const swapOf = (index: number): Swap => beginSwap(campaign, staleServer(index), 'launch-first', 'launching', false, now);
 
       test('write header, swaps, list and intents together, and results after them', async () => {
         const swap = swapOf(1);

@@ -1,16 +1,18 @@
+import { workOf } from '../workloads/target-group/driver.ts';
+import type { ServerWork } from '../core/record/workload.ts';
 import { indexObservation, type Snapshot } from '../core/advance/snapshot.ts';
 import { openTurn, type Turn } from '../core/advance/turn.ts';
 import { parsePolicy } from '../core/policy/policy.ts';
 import type { CampaignState } from '../core/record/campaign.ts';
 import { openCapacity } from '../core/record/capacity.ts';
 import { newCampaign } from '../core/record/new-campaign.ts';
-import type { Member, Observation, ServerFacts, ServerWork } from '../core/record/observation.ts';
+import type { Member, Observation, ServerFacts } from '../core/record/observation.ts';
 import { beginSwap, type Swap } from '../core/record/swap.ts';
 
 /** When the campaign of the rolling fleet looks, in milliseconds. */
 export const now = 10_000_000;
 
-type Server = { id: string; zone?: string; member?: Partial<Member>; facts?: Partial<ServerFacts>; work?: ServerWork };
+type Server = { id: string; zone?: string; member?: Partial<Member>; facts?: Partial<ServerFacts>; work?: ServerWork['work'] };
 
 /** One look at a group `web`, wanting `ami-new` (template version 2), with these servers; each is in service and healthy unless it says otherwise. */
 export const lookOn = (servers: Server[], changes: { desired?: number; suspended?: string[]; policy?: object } = {}): Snapshot => {
@@ -21,6 +23,7 @@ export const lookOn = (servers: Server[], changes: { desired?: number; suspended
         name: 'web',
         fleet: 'web',
         policy: 'web',
+        tags: {},
         targetGroups: ['tg'],
         desired: changes.desired ?? servers.length,
         min: 0,
@@ -53,7 +56,8 @@ export const lookOn = (servers: Server[], changes: { desired?: number; suspended
         kind: 'target-group',
         id: 'tg',
         groups: ['web'],
-        servers: Object.fromEntries(servers.map(({ id, work }) => [id, work ?? 'healthy'])),
+        drains: false,
+        servers: Object.fromEntries(servers.map(({ id, work }) => [id, workOf(work ?? 'healthy')])),
       },
     ],
     probes: {},
@@ -76,7 +80,7 @@ export const rollingFleet = (baseline: number, surge = 0): CampaignState => {
     proven: ['ami-new'],
     capacity: { web: { ...openCapacity(baseline), surge } },
   });
-  campaign.journal.push({ group: 'web', process: 'AZRebalance', at: now - 900_000, isSeen: true });
+  campaign.journal.push({ kind: 'process', group: 'web', process: 'AZRebalance', at: now - 900_000, isSeen: true });
   return { campaign, swaps: [], queue: [] };
 };
 
@@ -86,6 +90,7 @@ export const joinedSwap = (state: CampaignState, victim: string, replacement: st
     state.campaign,
     { id: victim, group: 'web', zone: 'a', launchedAt: 0, why: 'image' },
     'launch-first',
+    'launching',
     false,
     now - 300_000,
   );

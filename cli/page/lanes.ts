@@ -1,4 +1,4 @@
-import { stages } from '../../core/record/stages.ts';
+import { type Stage, stagesOf } from '../../core/record/stages.ts';
 import type { FleetReport, ReportSwap } from '../../core/report/report.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -43,6 +43,9 @@ export const layoutLanes = (fleet: FleetReport, timeline: Timeline): Lane[] =>
       return { row, swap, from: stretches[0]?.from ?? 0, to: end, stretches, isLost };
     });
 
-/** The stages that occur, in their order. */
+/** Launch-first has every stage but `reimaging`, which takes the place of a launch. */
+const drawingOrder: readonly Stage[] = ['reimaging', ...stagesOf['launch-first']];
+
+/** The stages that occur, in the order in which they are drawn and explained. */
 export const listStages = (lanes: readonly Lane[]): string[] =>
-  stages.filter((stage) => stage !== 'done' && lanes.some((lane) => lane.stretches.some((stretch) => stretch.stage === stage)));
+  drawingOrder.filter((stage) => stage !== 'done' && lanes.some((lane) => lane.stretches.some((stretch) => stretch.stage === stage)));

@@ -1,3 +1,4 @@
+import { needsLease } from '../../core/record/intent-kinds.ts';
 import { readFileSync } from 'node:fs';
 import type { Environment } from '../../aws/environment.ts';
 import { createLog, type Fields } from '../../aws/log.ts';
@@ -6,7 +7,6 @@ import type { Declared } from '../../aws/stamp.ts';
 import type { Ledger } from '../../core/ports.ts';
 import type { Intent } from '../../core/record/intent.ts';
 import type { Lease } from '../../core/record/lease.ts';
-import { needsLease } from '../../core/record/needs-lease.ts';
 import type { ReleaseLedger, ReleaseRecord } from '../../core/release-ports.ts';
 import { createMemoryLedger } from '../../local/memory-ledger.ts';
 import { createMemoryReleases } from '../../local/memory-releases.ts';

@@ -6,6 +6,7 @@ import { notifyHolds } from './brakes/notify-brakes.ts';
 import { findHinderedRecovery, findLostLaunches, findStall, recordOthersFailures, writeOffMissingGroups } from './brakes/stops.ts';
 import { beginSwaps } from './campaign/begin-swaps.ts';
 import { closeTurn } from './campaign/close-turn.ts';
+import { liftCordons } from './campaign/cordons.ts';
 import { warnIfLate } from './campaign/forecast.ts';
 import { movePhase } from './campaign/phase.ts';
 import { maintainSuspensions } from './campaign/suspensions.ts';
@@ -14,6 +15,8 @@ import { setBudget } from './capacity/budget.ts';
 import { measureCapacity } from './capacity/measure-capacity.ts';
 import { followOthersChanges } from './capacity/reconcile-capacity.ts';
 import { adoptUnclaimed } from './swap/adopt.ts';
+import { cordonVictims } from './swap/cordoning.ts';
+import { terminateDrained } from './swap/in-place.ts';
 import { resendLaunches } from './swap/launching.ts';
 import { progressSwaps } from './swap/progress-swaps.ts';
 import { abandonSwaps, terminateOwn } from './swap/rollback.ts';
@@ -35,7 +38,16 @@ const whatHappened: readonly Rule[] = [
 
 const whatFollows: readonly Rule[] = [setBudget, findVictims, applyBrakes, movePhase, maintainSuspensions, notifyHolds];
 
-const whatIsFinishedOrRolledBack: readonly Rule[] = [adoptUnclaimed, abandonSwaps, terminateOwn, resendLaunches, terminateVictims];
+const whatIsFinishedOrRolledBack: readonly Rule[] = [
+  adoptUnclaimed,
+  abandonSwaps,
+  terminateOwn,
+  resendLaunches,
+  cordonVictims,
+  terminateVictims,
+  terminateDrained,
+  liftCordons,
+];
 
 const whatBegins: readonly Rule[] = [beginSwaps, warnIfLate];
 

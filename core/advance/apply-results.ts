@@ -1,7 +1,9 @@
 import { type CampaignState, copyState } from '../record/campaign.ts';
 import { capacityOf, recordChange } from '../record/capacity.ts';
 import type { Intent, IntentResult } from '../record/intent.ts';
+import { recordStop } from '../record/stop.ts';
 import type { Swap } from '../record/swap.ts';
+import { isSameWorkload, workloadKey } from '../record/workload.ts';
 import { confirmTermination } from './swap/swap-changes.ts';
 
 /** Definite refusals in a row, other than for capacity, after which the campaign stops instead of trying on. */
@@ -23,7 +25,7 @@ export const isUnanswered = (code: string): boolean =>
   );
 
 const stop = (state: CampaignState, reason: string, now: number): void => {
-  state.campaign.stop ??= { reason, at: now, outcome: 'failed' };
+  recordStop(state.campaign, { reason, at: now, outcome: 'failed' });
 };
 
 const abandon = (swap: Swap, reason: string): void => {
@@ -52,7 +54,7 @@ const refuse = (state: CampaignState, what: string, code: string, message: strin
     stop(state, `${what} was refused ${campaign.refusals} times in a row, last: ${code}: ${message}`, now);
 };
 
-const absorbLaunch = (state: CampaignState, intent: Extract<Intent, { kind: 'launch' }>, result: IntentResult, now: number): void => {
+const applyLaunch = (state: CampaignState, intent: Extract<Intent, { kind: 'launch' }>, result: IntentResult, now: number): void => {
   if (result.outcome === 'unanswered') return;
   const swaps = intent.swaps.flatMap((id) => state.swaps.filter((swap) => swap.id === id && !swap.replacement));
   const servers = result.outcome === 'done' ? (result.servers ?? []) : [];
@@ -77,7 +79,12 @@ const absorbLaunch = (state: CampaignState, intent: Extract<Intent, { kind: 'lau
   if (!isCapacity(error.code)) refuse(state, `launching in ${intent.zone} for ${intent.group}`, error.code, error.message, now);
 };
 
-const absorbTerminate = (state: CampaignState, intent: Extract<Intent, { kind: 'terminate' }>, result: IntentResult, now: number): void => {
+const applyTermination = (
+  state: CampaignState,
+  intent: Extract<Intent, { kind: 'terminate' }>,
+  result: IntentResult,
+  now: number,
+): void => {
   if (result.outcome === 'unanswered') return;
   const { campaign } = state;
   const swap = state.swaps.find((each) => each.id === intent.swap);
@@ -96,11 +103,11 @@ const absorbTerminate = (state: CampaignState, intent: Extract<Intent, { kind: '
   if (intent.purpose === 'victim') delete swap?.termination;
   if (intent.purpose === 'rollback') delete swap?.rollback?.termination;
   if (surplus) book.orphans = book.orphans.filter((each) => each !== surplus);
-  if (!/not found|No managed instance|already terminating/i.test(result.message))
+  if (result.code !== notSent && !/not found|No managed instance|already terminating/i.test(result.message))
     refuse(state, `ending ${intent.server}`, result.code, result.message, now);
 };
 
-const absorbSettings = (
+const applySetting = (
   state: CampaignState,
   intent: Extract<Intent, { kind: 'suspend' | 'resume' | 'raise' }>,
   result: IntentResult,
@@ -109,7 +116,9 @@ const absorbSettings = (
   const { campaign } = state;
   const book = capacityOf(campaign, intent.group);
   if (intent.kind === 'resume' && result.outcome === 'done') {
-    campaign.journal = campaign.journal.filter((entry) => entry.group !== intent.group || !intent.processes.includes(entry.process));
+    campaign.journal = campaign.journal.filter(
+      (entry) => entry.kind !== 'process' || entry.group !== intent.group || !intent.processes.includes(entry.process),
+    );
   }
   if (intent.kind === 'raise' && result.outcome !== 'unanswered') {
     if (result.outcome === 'done' && book.pendingRaise) recordChange(book, intent.to - intent.from, now);
@@ -119,17 +128,51 @@ const absorbSettings = (
     refuse(state, `${intent.kind} on ${intent.group}`, result.code, result.message, now);
 };
 
-/** Takes the answers of a step's calls into the campaign. What was not answered is left as it was: the next look tells. */
-export const absorbResults = (
+const applyCordon = (
+  state: CampaignState,
+  intent: Extract<Intent, { kind: 'cordon' | 'uncordon' }>,
+  result: IntentResult,
+  now: number,
+): void => {
+  const { campaign } = state;
+  const { workload, server } = intent;
+  if (result.outcome === 'done' && intent.kind === 'uncordon')
+    campaign.journal = campaign.journal.filter(
+      (entry) => entry.kind !== 'cordon' || entry.server !== server || !isSameWorkload(entry.workload, workload),
+    );
+  if (result.outcome === 'refused')
+    refuse(state, `${intent.kind} of ${server} in ${workloadKey(workload)}`, result.code, result.message, now);
+};
+
+type Apply<Kind extends Intent['kind']> = (
+  state: CampaignState,
+  intent: Extract<Intent, { kind: Kind }>,
+  result: IntentResult,
+  now: number,
+) => void;
+
+const nothing = (): void => undefined;
+
+/** What the result of each kind of intent means for the campaign. */
+const appliers: { [Kind in Intent['kind']]: Apply<Kind> } = {
+  launch: applyLaunch,
+  terminate: applyTermination,
+  raise: applySetting,
+  suspend: applySetting,
+  resume: applySetting,
+  cordon: applyCordon,
+  uncordon: applyCordon,
+  reject: nothing,
+  notify: nothing,
+};
+
+/** Applies the results of a step's calls to the campaign. What was not answered is left as it was: the next poll shows. */
+export const applyResults = (
   state: CampaignState,
   results: readonly { intent: Intent; result: IntentResult }[],
   now: number,
 ): CampaignState => {
   const next = copyState(state);
-  for (const { intent, result } of results) {
-    if (intent.kind === 'launch') absorbLaunch(next, intent, result, now);
-    else if (intent.kind === 'terminate') absorbTerminate(next, intent, result, now);
-    else if (intent.kind === 'suspend' || intent.kind === 'resume' || intent.kind === 'raise') absorbSettings(next, intent, result, now);
-  }
+  for (const { intent, result } of results) (appliers[intent.kind] as Apply<Intent['kind']>)(next, intent, result, now);
   return next;
 };

@@ -2,12 +2,15 @@ import { InvariantBroken } from '../errors.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { CampaignState } from '../record/campaign.ts';
 import type { Intent } from '../record/intent.ts';
-import { needsLease } from '../record/needs-lease.ts';
+import { needsLease } from '../record/intent-kinds.ts';
+import { listCordons, listSuspended } from '../record/journal.ts';
 import type { GroupView, Member, Observation } from '../record/observation.ts';
+import { isSameWorkload } from '../record/workload.ts';
 
 type Terminate = Extract<Intent, { kind: 'terminate' }>;
+type Cordon = Extract<Intent, { kind: 'cordon' }>;
 
-/** Members in service that neither their group, nor EC2, nor any workload speaks against. Counted from the raw look, by nobody else's rule. */
+/** Members in service that neither their group, nor EC2, nor any workload speaks against. Counted from the raw observation, by a rule of its own. */
 const listHealthy = (group: GroupView, { workloads, servers }: Observation): Member[] => {
   const own = workloads.filter((workload) => workload.groups.includes(group.name));
   return group.members.filter(
@@ -15,7 +18,7 @@ const listHealthy = (group: GroupView, { workloads, servers }: Observation): Mem
       lifecycle === 'InService' &&
       isHealthy &&
       !['stopping', 'stopped', 'shutting-down', 'terminated'].includes(servers[id]?.state ?? '') &&
-      own.every((workload) => workload.servers[id] === 'healthy'),
+      own.every((workload) => workload.servers[id]?.work === 'healthy' && workload.servers[id]?.cordon === undefined),
   );
 };
 
@@ -31,7 +34,7 @@ const guardVictims = (
   observation: Observation,
   policy: Policy,
   group: GroupView,
-  victims: readonly Terminate[],
+  victims: readonly (Terminate | Cordon)[],
 ): string[] => {
   const { campaign } = state;
   const wanted = campaign.wanted[group.name];
@@ -39,9 +42,11 @@ const guardVictims = (
   const healthy = listHealthy(group, observation);
   const fleet = Object.values(campaign.capacity).reduce((sum, book) => sum + book.baseline, 0);
   const floor = Math.max(group.min, (campaign.capacity[group.name]?.baseline ?? group.desired) - unavailableOf(policy, fleet));
-  const serving = victims.filter(({ server }) => healthy.some(({ id }) => id === server));
+  const serving = new Set(victims.map(({ server }) => server).filter((server) => healthy.some(({ id }) => id === server)));
   return [
-    ...victims.flatMap(({ server, decrement }) => {
+    ...victims.flatMap((victim) => {
+      const { server } = victim;
+      const decrement = victim.kind === 'cordon' || victim.decrement;
       const member = group.members.find(({ id }) => id === server);
       const facts = observation.servers[server];
       const isNew = facts?.image !== undefined && facts.image === wanted?.image && facts.templateVersion === wanted?.version;
@@ -55,11 +60,22 @@ const guardVictims = (
         ...(decrement && (facts?.image === undefined || facts.state === 'unknown') ? [`I3: nothing is known of ${server}`] : []),
       ];
     }),
-    ...(serving.length > 0 && healthy.length - serving.length < floor
-      ? [`I1: ${group.name} would have ${healthy.length - serving.length} in service, and needs ${floor}`]
+    ...(serving.size > 0 && healthy.length - serving.size < floor
+      ? [`I1: ${group.name} would have ${healthy.length - serving.size} in service, and needs ${floor}`]
       : []),
   ];
 };
+
+/** Where a workload drains its servers, none is terminated without its certificate, ours, and not yet expired. */
+const guardDrain = ({ workloads, at }: Observation, group: GroupView, { server }: Terminate): string[] =>
+  workloads
+    .filter(({ drains, groups, servers }) => drains && groups.includes(group.name) && servers[server] !== undefined)
+    .flatMap(({ kind, id, servers }) => {
+      const cordon = servers[server]?.cordon;
+      return cordon?.by === 'us' && (cordon.drainedUntil ?? 0) > at
+        ? []
+        : [`I11: ${server} is not certified to be drained from ${kind}/${id}`];
+    });
 
 const guardGroup = (
   state: CampaignState,
@@ -69,7 +85,9 @@ const guardGroup = (
   intents: readonly Intent[],
 ): string[] => {
   const own = intents.filter((intent) => 'group' in intent && intent.group === group.name);
-  const victims = own.flatMap((intent) => (intent.kind === 'terminate' && intent.purpose === 'victim' ? [intent] : []));
+  const victims = own.flatMap((intent) =>
+    intent.kind === 'cordon' || (intent.kind === 'terminate' && intent.purpose === 'victim') ? [intent] : [],
+  );
   const servers = own.flatMap((intent) => (intent.kind === 'terminate' ? [intent.server] : []));
   const launched = own.flatMap((intent) =>
     intent.kind === 'launch' ? [intent.count] : intent.kind === 'raise' ? [intent.to - intent.from] : [],
@@ -78,6 +96,7 @@ const guardGroup = (
   const leaving = own.filter((intent) => intent.kind === 'terminate' && intent.decrement).length;
   return [
     ...guardVictims(state, observation, policy, group, victims),
+    ...victims.flatMap((victim) => (victim.kind === 'terminate' ? guardDrain(observation, group, victim) : [])),
     ...(new Set(servers).size < servers.length ? [`I5: a server of ${group.name} is told to leave twice`] : []),
     ...(launched.some((count) => count <= 0) ? [`I2: ${group.name} would be raised by nothing`] : []),
     ...(more > 0 && group.desired - leaving + more > group.max
@@ -111,36 +130,44 @@ export const findBrokenInvariants = (state: CampaignState, observation: Observat
   ];
 };
 
-/** What the record that is written with an act must say of it, so that whoever comes after a crash can settle it or put it back. */
-const findMissingRecord = ({ campaign, swaps }: CampaignState, intent: Intent): string[] => {
-  switch (intent.kind) {
-    case 'suspend':
-      return intent.processes.flatMap((process) =>
-        campaign.journal.some((entry) => entry.group === intent.group && entry.process === process)
-          ? []
-          : [`I9: ${process} of ${intent.group} would be suspended without a word in the journal`],
-      );
-    case 'launch':
-      return intent.swaps.flatMap((id) =>
-        swaps.some((swap) => swap.id === id && swap.launch?.token === intent.token && !swap.termination)
-          ? []
-          : [`I2: a server would be launched that no swap ${id} waits for`],
-      );
-    case 'raise':
-      return campaign.capacity[intent.group]?.pendingRaise?.to === intent.to
+type Check<Kind extends Intent['kind']> = (state: CampaignState, intent: Extract<Intent, { kind: Kind }>) => string[];
+
+const nothing = (): string[] => [];
+
+/** What the record that is written with each kind of intent must say of it, so that it can be settled or put back after a crash. */
+const recordChecks: { [Kind in Intent['kind']]: Check<Kind> } = {
+  suspend: ({ campaign }, { group, processes }) =>
+    processes.flatMap((process) =>
+      listSuspended(campaign.journal).some((entry) => entry.group === group && entry.process === process)
         ? []
-        : [`I2: ${intent.group} would be raised without a word in its book`];
-    case 'terminate':
-      return swaps.some((swap) => swap.id === intent.swap && (swap.termination ?? swap.rollback?.termination)) ||
-        intent.purpose === 'orphan'
+        : [`I9: ${process} of ${group} would be suspended without a word in the journal`],
+    ),
+  cordon: ({ campaign, swaps }, { workload, server, swap }) => [
+    ...(listCordons(campaign.journal).some((entry) => entry.server === server && isSameWorkload(entry.workload, workload))
+      ? []
+      : [`I9: ${server} would be cordoned without a word in the journal`]),
+    ...(swaps.some(({ id, victim }) => id === swap && victim === server) ? [] : [`I5: ${server} would be cordoned, and no swap says so`]),
+  ],
+  launch: ({ swaps }, { swaps: ids, token }) =>
+    ids.flatMap((id) =>
+      swaps.some((swap) => swap.id === id && swap.launch?.token === token && !swap.termination)
         ? []
-        : [`I5: ${intent.server} would be told to leave, and no swap says so`];
-    case 'resume':
-    case 'reject':
-    case 'notify':
-      return [];
-  }
+        : [`I2: a server would be launched that no swap ${id} waits for`],
+    ),
+  raise: ({ campaign }, { group, to }) =>
+    campaign.capacity[group]?.pendingRaise?.to === to ? [] : [`I2: ${group} would be raised without a word in its record`],
+  terminate: ({ swaps }, { server, swap: id, purpose }) =>
+    purpose === 'orphan' || swaps.some((swap) => swap.id === id && (swap.termination ?? swap.rollback?.termination))
+      ? []
+      : [`I5: ${server} would be terminated, and no swap says so`],
+  uncordon: nothing,
+  resume: nothing,
+  reject: nothing,
+  notify: nothing,
 };
+
+const findMissingRecord = (state: CampaignState, intent: Intent): string[] =>
+  (recordChecks[intent.kind] as (state: CampaignState, intent: Intent) => string[])(state, intent);
 
 /**
  * The last check before acts are written: what must never happen, counted anew from the raw look and not by the rules that chose them,

@@ -1,13 +1,16 @@
-import type { GroupView, Member, Observation, ServerFacts, ServerWork } from '../record/observation.ts';
+import type { GroupView, Member, Observation, ServerFacts } from '../record/observation.ts';
+import type { ServerWork, WorkloadView } from '../record/workload.ts';
 
 /** How one server stands, taken from its group, from EC2 and from every workload of its group. */
 export type ServerStatus =
-  /** Neither group nor EC2 tell of it: perhaps too new to be seen, perhaps gone. */
+  /** Neither group nor EC2 know it: perhaps too new to be seen, perhaps gone. */
   | 'unseen'
   | 'starting'
   | 'healthy'
   /** A workload calls it unhealthy, which a booting server may be for a while. */
   | 'failing'
+  /** A workload keeps new work away from it: neither in service nor gone. */
+  | 'draining'
   /** Auto Scaling itself has given it up. */
   | 'unhealthy'
   /** Its machine has stopped or is gone, and its group still counts it. */
@@ -15,7 +18,7 @@ export type ServerStatus =
   /** It is leaving or has left. */
   | 'gone';
 
-/** One look at the world, with the questions that rules ask of it. */
+/** One observation of the world, with the questions that rules ask of it. */
 export type Snapshot = {
   now: number;
   observation: Observation;
@@ -27,6 +30,8 @@ export type Snapshot = {
   isAtWork: (id: string) => boolean;
   /** Servers of the group in service and healthy everywhere. */
   countHealthy: (group: string) => number;
+  /** What each workload of the group says of the server; a workload that does not list it is left out. */
+  worksOf: (id: string, group: string) => { workload: WorkloadView; work: ServerWork }[];
 };
 
 const isLeaving = (lifecycle: string): boolean => lifecycle.startsWith('Terminat') || lifecycle.startsWith('Detach');
@@ -37,7 +42,7 @@ export const indexObservation = (observation: Observation, now: number): Snapsho
   const members = new Map(
     observation.groups.flatMap((group) => group.members.map((member) => [member.id, { ...member, group: group.name }] as const)),
   );
-  const worksOf = (group: string) => observation.workloads.filter((workload) => workload.groups.includes(group));
+  const workloadsOf = (group: string) => observation.workloads.filter((workload) => workload.groups.includes(group));
 
   const statusOf = (id: string, group: string): ServerStatus => {
     const facts = observation.servers[id];
@@ -48,10 +53,11 @@ export const indexObservation = (observation: Observation, now: number): Snapsho
     if (hasStopped) return 'dead';
     if (!member.isHealthy) return 'unhealthy';
     if (member.lifecycle !== 'InService') return 'starting';
-    const works: (ServerWork | undefined)[] = worksOf(group).map((workload) => workload.servers[id]);
-    if (works.includes('unhealthy')) return 'failing';
-    if (works.includes('draining')) return 'gone';
-    return works.every((work) => work === 'healthy') ? 'healthy' : 'starting';
+    const works = workloadsOf(group).map((workload) => workload.servers[id]);
+    if (works.some((each) => each?.work === 'unhealthy')) return 'failing';
+    if (works.some((each) => each?.work === 'leaving')) return 'gone';
+    if (works.some((each) => each?.cordon)) return 'draining';
+    return works.every((each) => each?.work === 'healthy') ? 'healthy' : 'starting';
   };
 
   const healthy = new Map<string, number>();
@@ -72,5 +78,10 @@ export const indexObservation = (observation: Observation, now: number): Snapsho
     statusOf,
     isAtWork: (id) => observation.workloads.some((workload) => workload.servers[id] !== undefined),
     countHealthy,
+    worksOf: (id, group) =>
+      workloadsOf(group).flatMap((workload) => {
+        const work = workload.servers[id];
+        return work ? [{ workload, work }] : [];
+      }),
   };
 };

@@ -8,6 +8,7 @@ const group = (members: Partial<GroupView['members'][number]>[]): GroupView => (
   name: 'web',
   fleet: 'web',
   policy: 'web',
+  tags: {},
   targetGroups: [],
   desired: members.length,
   min: 0,

@@ -1,8 +1,11 @@
+import { dueAge } from '../advance/due-age.ts';
 import { surveyFleet } from '../advance/survey.ts';
 import type { Doors } from '../ports.ts';
+import { noDurations } from '../record/durations.ts';
 import type { GroupView } from '../record/observation.ts';
-import { readPolicy, resolveWanted } from '../step/observe.ts';
-import { dueAge } from '../step/step.ts';
+import type { WorkloadRef } from '../record/workload.ts';
+import { readPolicy } from '../step/read-policy.ts';
+import { resolveWanted } from '../step/resolve-wanted.ts';
 
 /** Groups by fleet, in the order of their names. */
 export const groupByFleet = (groups: readonly GroupView[]): Map<string, GroupView[]> => {
@@ -25,9 +28,8 @@ export const findRefusals = async (doors: Doors, groups: readonly GroupView[]): 
   const policy = await readPolicy(doors, groups);
   if ('error' in policy) return [...reasons, policy.error];
   const { effective } = policy;
-  const hasWork = (group: GroupView) => doors.workloads.some((workload) => workload.listResources([group]).length > 0);
   for (const group of groups) {
-    if (hasWork(group) || effective.proof.probes.length > 0) continue;
+    if (effective.proof.probes.length > 0 || (await findWorkloads(doors, [group])).length > 0) continue;
     reasons.push(
       `${group.name}: its servers belong to no workload, so nothing could tell that a new one works: name a probe in proof.probes`,
     );
@@ -43,13 +45,17 @@ export const findRefusals = async (doors: Doors, groups: readonly GroupView[]): 
   return reasons;
 };
 
+/** The workloads that these groups serve. */
+const findWorkloads = async (doors: Doors, groups: readonly GroupView[]): Promise<WorkloadRef[]> =>
+  (await Promise.all(doors.workloads.map((workload) => workload.find(groups)))).flat();
+
 /** What is due in a fleet now. */
 export const findDue = async (doors: Doors, groups: readonly GroupView[]) => {
   const fleet = groups[0]?.fleet ?? '';
   const policy = await readPolicy(doors, groups);
   const effective = 'effective' in policy ? policy.effective : undefined;
   const record = await doors.ledger.readFleet(fleet);
-  const durations = record.durations ?? { boot: [], terminate: [] };
+  const durations = record.durations ?? noDurations();
   const wanted = await resolveWanted(doors, groups, {});
   const read = (await Promise.all(groups.map((group) => doors.servers.readGroup(group.name)))).flat();
   const facts = Object.fromEntries(read.map((each) => [each.id, each]));

@@ -4,7 +4,8 @@ import type { Campaign } from '../record/campaign.ts';
 import { newCampaign } from '../record/new-campaign.ts';
 import type { GroupView } from '../record/observation.ts';
 import { findPause } from '../record/pause.ts';
-import { findNoLease, readPolicy } from '../step/observe.ts';
+import { findMissingLease } from '../step/missing-lease.ts';
+import { readPolicy } from '../step/read-policy.ts';
 import type { BeginRequest, BeginResult } from './begin-result.ts';
 import { findDue, findRefusals, findRejected } from './due.ts';
 
@@ -35,7 +36,7 @@ export const openCampaignIfDue = async (
   if (request.onlyServer !== undefined && !due.survey.stale.some((server) => server.id === request.onlyServer)) {
     return { fleet, action: 'nothing-due', reason: `${request.onlyServer} is as wanted, or is no server of ${fleet}` };
   }
-  const noLease = await findNoLease(doors, fleet);
+  const noLease = await findMissingLease(doors, fleet);
   if (noLease !== undefined) {
     return { fleet, action: 'planned', reason: `${due.survey.stale.length} of ${due.survey.servers} servers are due, and ${noLease}` };
   }
@@ -46,6 +47,6 @@ export const openCampaignIfDue = async (
     request,
     now,
   );
-  campaign.durations = { boot: [...due.durations.boot], terminate: [...due.durations.terminate] };
+  campaign.durations = structuredClone(due.durations);
   return { opened: await doors.ledger.openCampaign({ ...campaign, id: id ?? campaign.id }) };
 };

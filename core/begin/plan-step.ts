@@ -1,5 +1,5 @@
 import type { Doors } from '../ports.ts';
-import type { StepEvent } from '../step/step.ts';
+import type { StepEvent } from '../step/step-event.ts';
 import { groupByFleet } from './due.ts';
 import { openCampaignIfDue } from './open-campaign.ts';
 

@@ -1,6 +1,7 @@
 import { FenceBroken, isOfTheWorld, LockHeld, NewerSchema, Retryable } from '../errors.ts';
 import type { Doors } from '../ports.ts';
 import type { Campaign } from '../record/campaign.ts';
+import { listSuspended } from '../record/journal.ts';
 import { fleetLock, type Lock } from '../record/lock.ts';
 import { findPause } from '../record/pause.ts';
 import { revokeLease } from '../release/leases.ts';
@@ -16,6 +17,7 @@ export type TearDownDoors = {
     Pick<Doors['ledger'], 'listOpenCampaigns' | 'readFleet' | 'readLock' | 'setPause' | 'setStop' | 'startPart'>;
   releases: Pick<ReleaseLedger, 'listLeases' | 'readLease' | 'writeLease'>;
   groups: ResumeDoors['groups'] & Pick<Doors['groups'], 'listEnrolled'>;
+  workloads: ResumeDoors['workloads'];
   /** Has `begin` look after one fleet, or after all. */
   carryOn: (fleet: string | undefined) => Promise<void>;
   stopExecution: (name: string, reason: string) => Promise<void>;
@@ -141,7 +143,11 @@ const takeOverCampaign = async (doors: TearDownDoors, campaign: Campaign, endsAt
     return failed.length > 0 ? `${what}; ${failed.join('; ')}: aws autoscaling resume-processes does it by hand` : what;
   } catch (error) {
     if (!isLeft(error)) throw error;
-    return `${what}; what it suspended (${campaign.journal.map(({ group, process }) => `${process} of ${group}`).join(', ') || 'nothing'}) could not be looked after: ${error.message}`;
+    return `${what}; what it suspended (${
+      listSuspended(campaign.journal)
+        .map(({ group, process }) => `${process} of ${group}`)
+        .join(', ') || 'nothing'
+    }) could not be looked after: ${error.message}`;
   }
 };
 

@@ -1,10 +1,12 @@
 import type { Brake } from './brake.ts';
 import type { GroupCapacity } from './capacity.ts';
+import type { Durations } from './durations.ts';
 import type { JournalEntry } from './journal.ts';
 import type { StaleServer } from './stale-server.ts';
 import type { Stop } from './stop.ts';
 import type { Swap } from './swap.ts';
 import type { Wanted } from './wanted.ts';
+import type { WorkloadRef } from './workload.ts';
 
 /** Where a campaign stands. `waiting`: nothing can move for long, so the execution ends and `begin` carries on later. */
 export type Phase = 'survey' | 'proof' | 'roll' | 'settle' | 'restore' | 'waiting' | 'ended';
@@ -48,8 +50,8 @@ export type Campaign = {
   waitsFor?: string;
   /** When that is known to end, in milliseconds. */
   waitsUntil?: number;
-  /** Locks beside the fleet's own, one for each workload. */
-  workloads: string[];
+  /** What its groups serve: locked beside the fleet. */
+  workloads: WorkloadRef[];
   /** The last change of anything, by a mark of what there is; a campaign in which nothing moves for too long stops. */
   moved: { mark: string; at: number };
   /** Processes that others resumed while we had them suspended: they are left alone for the rest of the campaign. */
@@ -58,8 +60,8 @@ export type Campaign = {
   healingSince?: number;
   /** Refusals by the API in a row. */
   refusals: number;
-  /** Measured seconds of the last swaps: launch to joined, told to terminate to gone. */
-  durations: { boot: number[]; terminate: number[] };
+  /** Measured seconds of the last swaps. */
+  durations: Durations;
   deadline?: { at: number; wantedSince: number };
   warned: string[];
   /** The topic of its policy as it was last read, for whoever tells of its end. */

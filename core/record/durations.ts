@@ -1,10 +1,24 @@
+/** Measured seconds of the last swaps: launch to joined, cordoned to drained, terminate call to gone. */
+export type Durations = { boot: number[]; drain: number[]; terminate: number[] };
+
+/** Nothing measured yet. */
+export const noDurations = (): Durations => ({ boot: [], drain: [], terminate: [] });
+
+/** Adds a measurement; the last 64 are kept. */
+export const addDuration = (durations: Durations, name: keyof Durations, seconds: number): void => {
+  durations[name] = [...durations[name], seconds].slice(-64);
+};
+
 /** How long something takes, as measured: log-normal with this median in seconds and this sigma of the logarithm. */
 export type Duration = { median: number; sigma: number; samples: number };
 
 /** Boot times before anything was measured: join of a typical application server (reference: median 180 s, sigma 0.45). */
 export const bootPrior: Duration = { median: 180, sigma: 0.45, samples: 0 };
-/** From told-to-terminate to gone, before anything was measured. */
+/** From the terminate call to gone, before anything was measured. */
 export const terminatePrior: Duration = { median: 110, sigma: 0.4, samples: 0 };
+
+/** From cordoned to drained, before anything was measured: minutes for services, far more where data moves. */
+export const drainPrior: Duration = { median: 180, sigma: 0.8, samples: 0 };
 
 /** Fits measured seconds, the prior weighing as much as three samples. */
 export const fitDuration = (samples: readonly number[], prior: Duration): Duration => {

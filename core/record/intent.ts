@@ -1,3 +1,5 @@
+import type { Purpose, WorkloadRef } from './workload.ts';
+
 /** What a step is about to do to the world. Written to the ledger before the call; nothing that is not written is called. */
 export type Intent =
   | { kind: 'launch'; group: string; zone: string; count: number; token: string; swaps: string[] }
@@ -11,7 +13,11 @@ export type Intent =
       /** With decrement the group gets smaller by this server; without, Auto Scaling launches its replacement. */
       decrement: boolean;
       savesConsole: boolean;
+      /** Where a workload drains: until when, in milliseconds, the server is proven to be empty. Later the call is not sent. */
+      drainedUntil?: number;
     }
+  | { kind: 'cordon'; workload: WorkloadRef; group: string; server: string; swap: string; purpose: Purpose }
+  | { kind: 'uncordon'; workload: WorkloadRef; group: string; server: string; before?: unknown }
   | { kind: 'suspend'; group: string; processes: string[] }
   | { kind: 'resume'; group: string; processes: string[] }
   | { kind: 'reject'; image: string; reason: string }
@@ -25,7 +31,10 @@ export type Intent =
       server?: string;
     };
 
-/** What came of one intent. `refused`: a no of the API, with its code and the attempts it took: after more than one, an earlier attempt may have been carried out. `unanswered`: nobody knows; the next look tells. */
+/**
+ * What came of one intent. `refused`: a no of the API, with its code and the attempts it took: after more than one, an earlier attempt may have
+ * been carried out. `unanswered`: it is open whether it was carried out; the next poll shows.
+ */
 export type IntentResult =
   | { outcome: 'done'; servers?: string[]; errors?: { code: string; message: string }[]; console?: string }
   | { outcome: 'refused'; code: string; message: string; attempts?: number }

@@ -1,2 +1,25 @@
-/** One setting of a group that we changed, and when; putting back means resuming exactly these processes. */
-export type JournalEntry = { group: string; process: string; at: number; isSeen: boolean };
+import type { Purpose, WorkloadRef } from './workload.ts';
+
+/** A process of a group that we suspended: putting back means resuming exactly it. */
+export type SuspendedProcess = { kind: 'process'; group: string; process: string; at: number; isSeen: boolean };
+
+/** A mark that we set on a server in a workload, with what was there before. */
+export type PlacedCordon = {
+  kind: 'cordon';
+  group: string;
+  server: string;
+  workload: WorkloadRef;
+  purpose: Purpose;
+  at: number;
+  /** Settings of the workload as they were before. */
+  before?: unknown;
+};
+
+/** One thing that we changed and will put back, written before the change. */
+export type JournalEntry = SuspendedProcess | PlacedCordon;
+
+/** The entries of suspended processes. */
+export const listSuspended = (journal: readonly JournalEntry[]): SuspendedProcess[] => journal.filter((entry) => entry.kind === 'process');
+
+/** The entries of cordons. */
+export const listCordons = (journal: readonly JournalEntry[]): PlacedCordon[] => journal.filter((entry) => entry.kind === 'cordon');

@@ -1,5 +1,6 @@
 import type { BeginRequest } from '../begin/begin-result.ts';
 import type { Campaign } from './campaign.ts';
+import { noDurations } from './durations.ts';
 
 /** The id of a campaign of a fleet that begins at a time, in milliseconds. */
 export const campaignId = (fleet: string, at: number): string =>
@@ -28,7 +29,7 @@ export const newCampaign = (fleet: string, groups: readonly string[], release: s
   failedServers: [],
   skipped: {},
   isConfirmed: false,
-  durations: { boot: [], terminate: [] },
+  durations: noDurations(),
   warned: [],
   seen: { desired: 0, maxTotal: 0 },
   workloads: [],

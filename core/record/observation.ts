@@ -1,5 +1,6 @@
 import type { Policy } from '../policy/policy.ts';
 import type { Wanted } from './wanted.ts';
+import type { Verdict, WorkloadView } from './workload.ts';
 
 /** One server as its group lists it. */
 export type Member = {
@@ -18,6 +19,8 @@ export type GroupView = {
   fleet: string;
   /** The tag `recycler:policy`; without it nothing may touch the group. */
   policy?: string;
+  /** Its tags, so that a workload can be found by one. */
+  tags: Record<string, string>;
   targetGroups: string[];
   desired: number;
   min: number;
@@ -40,17 +43,12 @@ export type ServerFacts = {
   id: string;
   state: 'pending' | 'running' | 'stopping' | 'stopped' | 'shutting-down' | 'terminated' | 'unknown';
   image?: string;
+  /** Its private address. */
+  address?: string;
   launchedAt?: number;
   templateVersion?: string;
   isExcluded: boolean;
 };
-
-export type ServerWork = 'starting' | 'healthy' | 'unhealthy' | 'draining';
-
-/** A workload as one look found it: what it says of each server it knows. A server it does not list is not part of it. */
-export type WorkloadView = { kind: string; id: string; groups: string[]; servers: Record<string, ServerWork> };
-
-export type Verdict = { verdict: 'pass' | 'fail' | 'unknown'; reason: string };
 
 /** What people and alarms say, read at every look. */
 export type BrakeReadings = {

@@ -1,4 +1,4 @@
-import { type Method, type Stage, stages } from './stages.ts';
+import { type Method, mayEnterStage, type Stage } from './stages.ts';
 import type { StaleServer } from './stale-server.ts';
 
 export type SwapOutcome = 'done' | 'failed' | 'quarantined' | 'abandoned';
@@ -32,11 +32,12 @@ export type Swap = {
 /** A terminate call that may not have been answered: it counts once the server is seen leaving. */
 export type Termination = { at: number; isConfirmed: boolean; decrement: boolean; sends: number };
 
-/** A new swap for one stale server, in stage `launching`. */
+/** A new swap for one stale server, in its first stage. */
 export const beginSwap = (
   campaign: { id: string; counters: { swaps: number } },
   victim: StaleServer,
   method: Method,
+  stage: Stage,
   isProof: boolean,
   now: number,
 ): Swap => {
@@ -47,19 +48,25 @@ export const beginSwap = (
     victim: victim.id,
     zone: victim.zone,
     method,
-    stage: 'launching',
-    stages: [{ name: 'launching', at: now }],
+    stage,
+    stages: [{ name: stage, at: now }],
     isProof,
     healthyLooks: 0,
   };
 };
 
-/** Moves a swap to a later stage. @throws Error when the stage was entered before or lies behind: a bug */
+/** Moves a swap to a later stage. @throws Error when its method knows no way from one to the other: a bug */
 export const enterStage = (swap: Swap, stage: Stage, now: number): void => {
-  if (stages.indexOf(stage) <= stages.indexOf(swap.stage)) throw new Error(`swap ${swap.id} cannot go from ${swap.stage} to ${stage}`);
+  if (!mayEnterStage(swap.method, swap.stage, stage)) throw new Error(`swap ${swap.id} cannot go from ${swap.stage} to ${stage}`);
   swap.stage = stage;
   swap.stages.push({ name: stage, at: now });
 };
 
 /** When a swap entered a stage, in milliseconds. */
 export const enteredAt = (swap: Swap, stage: Stage): number | undefined => swap.stages.find((each) => each.name === stage)?.at;
+
+/** When the replacement was asked for, in milliseconds; undefined before that. */
+export const askedForReplacementAt = (swap: Swap): number | undefined =>
+  enteredAt(swap, swap.method === 'launch-first' ? 'launching' : swap.method === 'terminate-first' ? 'terminating' : 'reimaging') ??
+  // Others took the victim of a launch, which then goes on as a proof without one.
+  enteredAt(swap, 'launching');

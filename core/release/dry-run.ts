@@ -56,7 +56,7 @@ const readDoors = async (doors: ReadingDoors): Promise<DoorReading[]> => {
   const [first] = groups ?? [];
   await take('servers', () => doors.servers.read([first?.members[0]?.id ?? noServer]));
   if (first) await take('images', () => doors.images.resolve(first.templateId, first.versionSpec));
-  for (const workload of doors.workloads) await take('workloads', () => workload.describe(first ? [first] : []));
+  for (const workload of doors.workloads) await take('workloads', () => workload.describe(first ? [first] : [], []));
   await take('policies', () => doors.policies.readAccount());
   await take('signals', () => doors.signals.readAlarms(['instance-recycler-dry-run']));
   await take('ledger', () => doors.ledger.listOpenCampaigns());

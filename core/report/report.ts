@@ -1,6 +1,7 @@
 import type { Campaign } from '../record/campaign.ts';
 import type { Blocked } from '../record/decision.ts';
 import type { Intent } from '../record/intent.ts';
+import { intentKinds } from '../record/intent-kinds.ts';
 import { enteredAt, type Swap } from '../record/swap.ts';
 
 export type ReportOutcome = 'done' | 'nothing-due' | 'stopped' | 'failed';
@@ -99,20 +100,10 @@ const slotEnd = (swap: Swap): number | undefined =>
     ? (enteredAt(swap, 'joined') ?? swap.rollback?.termination?.at)
     : (swap.termination?.at ?? swap.rollback?.termination?.at ?? swap.stages.at(-1)?.at);
 
-const operationOf: Record<Intent['kind'], string | undefined> = {
-  launch: 'LaunchInstances',
-  raise: 'SetDesiredCapacity',
-  terminate: 'TerminateInstanceInAutoScalingGroup',
-  suspend: 'SuspendProcesses',
-  resume: 'ResumeProcesses',
-  reject: undefined,
-  notify: undefined,
-};
-
 const countCalls = (intents: readonly { intent: Intent }[]): FleetReport['calls'] => {
   const byOperation: Record<string, number> = {};
   for (const { intent } of intents) {
-    const operation = operationOf[intent.kind];
+    const { operation } = intentKinds[intent.kind];
     if (operation) byOperation[operation] = (byOperation[operation] ?? 0) + 1;
   }
   return { mutating: Object.values(byOperation).reduce((sum, count) => sum + count, 0), byOperation };

@@ -1,14 +1,14 @@
-import { absorbResults } from '../advance/apply-results.ts';
+import { applyResults } from '../advance/apply-results.ts';
 import type { Commit, Doors } from '../ports.ts';
 import type { Campaign, CampaignState } from '../record/campaign.ts';
 import type { Decision } from '../record/decision.ts';
 import { idIntents } from '../record/id-intents.ts';
+import { needsLease } from '../record/intent-kinds.ts';
 import type { Lock } from '../record/lock.ts';
-import { needsLease } from '../record/needs-lease.ts';
 import type { GroupView } from '../record/observation.ts';
 import type { Swap } from '../record/swap.ts';
 import type { CostMeter } from './cost-meter.ts';
-import { act } from './execute.ts';
+import { execute } from './execute.ts';
 
 /** Swaps as they were when they were read, as text: what is written back is what differs. */
 type Before = ReadonlyMap<string, string>;
@@ -66,8 +66,8 @@ export const commitThenExecute = async (
   doors.onWritten?.({ before, after: state.campaign, finished: commit.finished });
   if (intents.length === 0) return state;
   const written = withoutFinished({ ...state, campaign: { ...state.campaign, version: state.campaign.version + 1 } });
-  const results = await act(doors, written.campaign, topic, groups, intents);
-  const after = absorbResults(written, results, doors.clock.now());
+  const results = await execute(doors, written.campaign, topic, groups, intents);
+  const after = applyResults(written, results, doors.clock.now());
   meter(after.campaign);
   await doors.ledger.recordResults({
     ...toCommit(snapshotSwaps(written.swaps), after, locks),

@@ -2,7 +2,8 @@ import { isOfTheWorld } from '../errors.ts';
 import type { Doors, Notice } from '../ports.ts';
 import type { Campaign } from '../record/campaign.ts';
 import { fleetLock, type Lock, lockSeconds } from '../record/lock.ts';
-import type { StepEvent } from './step.ts';
+import { workloadKey } from '../record/workload.ts';
+import type { StepEvent } from './step-event.ts';
 
 /** What `conclude` answers: how the execution ended, for the state machine's output. */
 export type Conclusion = { campaign: string; fleet: string; phase: string; outcome: string; replaced: number; reason?: string };
@@ -44,7 +45,7 @@ export const concludeCampaign = async (doors: ConcludeDoors, event: StepEvent): 
   const now = doors.clock.now();
   const { campaign } = await doors.ledger.readCampaign(event.campaign);
   const locks: Lock[] = [];
-  for (const resource of [fleetLock(campaign.fleet), ...campaign.workloads]) {
+  for (const resource of [fleetLock(campaign.fleet), ...campaign.workloads.map(workloadKey)]) {
     locks.push(await doors.ledger.acquireLock(resource, event.holder, now, lockSeconds, doors.provenDead));
   }
   if (campaign.phase === 'ended' && (await doors.ledger.readFleet(campaign.fleet)).openCampaign === campaign.id) {

@@ -1,10 +1,11 @@
 import { isUnanswered, notSent } from '../advance/apply-results.ts';
 import { processesDuringRaise } from '../advance/campaign/suspensions.ts';
 import { isOfTheWorld, Retryable } from '../errors.ts';
-import type { Doors } from '../ports.ts';
+import type { Doors, WorkloadDoor } from '../ports.ts';
 import type { Campaign } from '../record/campaign.ts';
 import type { Intent, IntentResult } from '../record/intent.ts';
 import type { GroupView } from '../record/observation.ts';
+import type { WorkloadRef } from '../record/workload.ts';
 
 /** Calls end well before the lock does: what is not sent by then waits for the next look. */
 const executionTime = 40_000;
@@ -28,52 +29,46 @@ const raiseBetweenSuspensions = async (
 };
 
 const endServer = async (doors: Doors, intent: Extract<Intent, { kind: 'terminate' }>): Promise<IntentResult> => {
+  if (intent.drainedUntil !== undefined && doors.clock.now() >= intent.drainedUntil)
+    return { outcome: 'refused', code: notSent, message: 'not sent: the certificate that the server is drained has expired' };
   const console = intent.savesConsole ? await doors.servers.readConsole(intent.server).catch(() => undefined) : undefined;
   const result = await doors.groups.terminate({ group: intent.group, server: intent.server, decrement: intent.decrement });
   return result.outcome === 'done' && console !== undefined ? { ...result, console } : result;
 };
 
-const callOne = async (
-  doors: Doors,
-  campaign: Campaign,
-  topic: string | undefined,
-  groups: readonly GroupView[],
-  intent: Intent,
-): Promise<IntentResult> => {
-  switch (intent.kind) {
-    case 'launch':
-      return doors.groups.launch({ group: intent.group, zone: intent.zone, count: intent.count, token: intent.token });
-    case 'raise':
-      return raiseBetweenSuspensions(doors, intent, groups.find((group) => group.name === intent.group)?.suspended ?? []);
-    case 'terminate':
-      return endServer(doors, intent);
-    case 'suspend':
-      return doors.groups.suspend({ group: intent.group, processes: intent.processes });
-    case 'resume':
-      return doors.groups.resume({ group: intent.group, processes: intent.processes });
-    case 'reject':
-      await doors.ledger.reject({
-        image: intent.image,
-        reason: intent.reason,
-        at: doors.clock.now(),
-        fleet: campaign.fleet,
-        campaign: campaign.id,
-      });
-      return done;
-    case 'notify':
-      await doors.notices.send({
-        level: intent.level,
-        text: intent.text,
-        next: intent.next,
-        campaign: campaign.id,
-        fleet: campaign.fleet,
-        server: intent.server,
-        release: campaign.release,
-        ...(topic !== undefined && { topic }),
-      });
-      return done;
-  }
+/** What the call of an intent needs besides the intent. */
+type Call = { doors: Doors; campaign: Campaign; topic: string | undefined; groups: readonly GroupView[] };
+
+/** The call of each kind of intent. */
+const calls: { [Kind in Intent['kind']]: (intent: Extract<Intent, { kind: Kind }>, call: Call) => Promise<IntentResult> } = {
+  launch: ({ group, zone, count, token }, { doors }) => doors.groups.launch({ group, zone, count, token }),
+  raise: (intent, { doors, groups }) =>
+    raiseBetweenSuspensions(doors, intent, groups.find((group) => group.name === intent.group)?.suspended ?? []),
+  terminate: (intent, { doors }) => endServer(doors, intent),
+  cordon: ({ workload, server, purpose }, { doors }) => doorOf(doors, workload).cordon({ workload, server, purpose }),
+  uncordon: ({ workload, server, before }, { doors }) =>
+    doorOf(doors, workload).uncordon({ workload, server, ...(before !== undefined && { before }) }),
+  suspend: ({ group, processes }, { doors }) => doors.groups.suspend({ group, processes }),
+  resume: ({ group, processes }, { doors }) => doors.groups.resume({ group, processes }),
+  reject: async ({ image, reason }, { doors, campaign }) => {
+    await doors.ledger.reject({ image, reason, at: doors.clock.now(), fleet: campaign.fleet, campaign: campaign.id });
+    return done;
+  },
+  notify: async ({ level, text, next, server }, { doors, campaign, topic }) => {
+    const { id, fleet, release } = campaign;
+    await doors.notices.send({ level, text, next, campaign: id, fleet, server, release, ...(topic !== undefined && { topic }) });
+    return done;
+  },
 };
+
+const doorOf = ({ workloads }: Doors, { kind }: WorkloadRef): WorkloadDoor => {
+  const door = workloads.find((each) => each.kind === kind);
+  if (!door) throw new Error(`no driver is bound for workloads of kind ${kind}`);
+  return door;
+};
+
+const callOne = (intent: Intent, call: Call): Promise<IntentResult> =>
+  (calls[intent.kind] as (intent: Intent, call: Call) => Promise<IntentResult>)(intent, call);
 
 /** A launch takes the slot that a telling of the same step gives back: while that one is open, the slot is not free. */
 const hasFailedTermination = (results: readonly { intent: Intent; result: IntentResult }[]): boolean =>
@@ -83,7 +78,7 @@ const hasFailedTermination = (results: readonly { intent: Intent; result: Intent
  * Carries out written intents in order. A call that may or may not have happened is `unanswered`; a definite no is `refused`.
  * Anything else that is thrown, such as a crash, goes through.
  */
-export const act = async (
+export const execute = async (
   doors: Doors,
   campaign: Campaign,
   topic: string | undefined,
@@ -92,14 +87,14 @@ export const act = async (
 ): Promise<{ id: string; intent: Intent; result: IntentResult }[]> => {
   const began = doors.clock.now();
   const results: { id: string; intent: Intent; result: IntentResult }[] = [];
-  const note = (answered: { id: string; intent: Intent; result: IntentResult }): void => {
+  const record = (answered: { id: string; intent: Intent; result: IntentResult }): void => {
     results.push(answered);
     doors.onExecuted?.({ campaign, ...answered });
   };
   for (const { id, intent } of intents) {
     if (doors.clock.now() - began > executionTime) break;
     if ((intent.kind === 'launch' || intent.kind === 'raise') && hasFailedTermination(results)) {
-      note({
+      record({
         id,
         intent,
         result: { outcome: 'refused', code: notSent, message: 'not sent: a server that was to leave first may not have left' },
@@ -107,14 +102,14 @@ export const act = async (
       continue;
     }
     try {
-      note({ id, intent, result: await callOne(doors, campaign, topic, groups, intent) });
+      record({ id, intent, result: await callOne(intent, { doors, campaign, topic, groups }) });
     } catch (error) {
       if (!isOfTheWorld(error)) throw error;
       const isOpen = error instanceof Retryable || isUnanswered(error.message);
       const result: IntentResult = isOpen
         ? { outcome: 'unanswered', message: error.message }
         : { outcome: 'refused', code: error.name, message: error.message };
-      note({ id, intent, result });
+      record({ id, intent, result });
     }
   }
   return results;

@@ -3,6 +3,7 @@ import { createMemoryLedger } from '../../local/memory-ledger.ts';
 import { lookOn, now, rollingFleet } from '../../tests/rolling-fleet.ts';
 import { LockHeld } from '../errors.ts';
 import type { IntentResult } from '../record/intent.ts';
+import { listSuspended } from '../record/journal.ts';
 import { fleetLock } from '../record/lock.ts';
 import { resumeSuspended } from './resume-suspended.ts';
 
@@ -12,7 +13,7 @@ const done: IntentResult = { outcome: 'done' };
 const open = async (suspended: string[], answers: IntentResult[] = [done]) => {
   const ledger = createMemoryLedger(() => now);
   const state = rollingFleet(3);
-  state.campaign.journal.push({ group: 'web', process: 'ReplaceUnhealthy', at: now - 900_000, isSeen: true });
+  state.campaign.journal.push({ kind: 'process', group: 'web', process: 'ReplaceUnhealthy', at: now - 900_000, isSeen: true });
   await ledger.openCampaign(state.campaign);
   const calls: { group: string; processes: readonly string[] }[] = [];
   const { groups } = lookOn([{ id: 'old-1' }], { suspended }).observation;
@@ -26,6 +27,7 @@ const open = async (suspended: string[], answers: IntentResult[] = [done]) => {
         return answers.shift() ?? done;
       },
     },
+    workloads: [],
   };
   const { id } = state.campaign;
   return { ledger, calls, id, act: () => resumeSuspended(doors, id, 'janitor') };
@@ -34,10 +36,10 @@ const open = async (suspended: string[], answers: IntentResult[] = [done]) => {
 describe('putting back without a step', () => {
   test('resumes exactly what the journal has and the group still has suspended, written before and after', async () => {
     const { act, calls, ledger, id } = await open(['AZRebalance', 'Launch']);
-    expect(await act()).toEqual({ resumed: [{ kind: 'resume', group: 'web', processes: ['AZRebalance'] }], failed: [] });
+    expect(await act()).toEqual({ resumed: [{ kind: 'resume', group: 'web', processes: ['AZRebalance'] }], uncordoned: [], failed: [] });
     expect(calls).toEqual([{ group: 'web', processes: ['AZRebalance'] }]);
     const { campaign } = await ledger.readCampaign(id);
-    expect(campaign.journal.map(({ process }) => process)).toEqual(['ReplaceUnhealthy']);
+    expect(listSuspended(campaign.journal).map(({ process }) => process)).toEqual(['ReplaceUnhealthy']);
     expect(campaign.phase).toBe('roll');
     expect(await ledger.readIntents(id)).toMatchObject([{ intent: { kind: 'resume', processes: ['AZRebalance'] }, result: done }]);
     expect(await ledger.readLock(fleetLock('web'))).toMatchObject({ holder: 'janitor' });
@@ -45,7 +47,7 @@ describe('putting back without a step', () => {
 
   test('does nothing where nothing of it is suspended any more', async () => {
     const { act, calls, ledger, id } = await open(['Launch']);
-    expect(await act()).toEqual({ resumed: [], failed: [] });
+    expect(await act()).toEqual({ resumed: [], uncordoned: [], failed: [] });
     expect(calls).toEqual([]);
     expect(await ledger.readIntents(id)).toEqual([]);
   });

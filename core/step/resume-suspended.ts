@@ -1,72 +1,105 @@
-import { absorbResults } from '../advance/apply-results.ts';
+import { applyResults } from '../advance/apply-results.ts';
 import { readLag } from '../advance/capacity/expected-desired.ts';
-import { isOfTheWorld } from '../errors.ts';
-import type { Doors } from '../ports.ts';
+import { isOfTheWorld, Retryable } from '../errors.ts';
+import type { Doors, WorkloadDoor } from '../ports.ts';
 import type { CampaignState } from '../record/campaign.ts';
 import { idIntents } from '../record/id-intents.ts';
 import type { Intent, IntentResult } from '../record/intent.ts';
+import { listCordons, listSuspended } from '../record/journal.ts';
 import { fleetLock, lockSeconds } from '../record/lock.ts';
 import type { GroupView } from '../record/observation.ts';
+import { workloadKey } from '../record/workload.ts';
+import { retry } from '../retry.ts';
 
 type Resume = Extract<Intent, { kind: 'resume' }>;
+type Uncordon = Extract<Intent, { kind: 'uncordon' }>;
 
-/** What putting back needs: the record, and the groups. No lease. */
+/** What putting back needs: the record, the groups, and the workloads whose servers are cordoned. No lease. */
 export type ResumeDoors = {
   clock: Doors['clock'];
   ledger: Pick<Doors['ledger'], 'acquireLock' | 'readCampaign' | 'commit' | 'recordResults'>;
   groups: Pick<Doors['groups'], 'describe' | 'resume'>;
+  workloads: readonly Pick<WorkloadDoor, 'kind' | 'uncordon'>[];
 };
 
-/** What was resumed, and what could not be, in words. */
-export type ResumeOutcome = { resumed: Resume[]; failed: string[] };
+/** What was put back, and what could not be, in words. */
+export type ResumeOutcome = { resumed: Resume[]; uncordoned: Uncordon[]; failed: string[] };
 
 const attempts = 3;
 
 /** Exactly what the journal says is ours and the group still has suspended, or may have, where a read could be from before. */
 const listResumes = ({ campaign }: CampaignState, groups: readonly GroupView[], now: number): Resume[] =>
   groups.flatMap((group) => {
-    const own = campaign.journal.filter((entry) => entry.group === group.name);
+    const own = listSuspended(campaign.journal).filter((entry) => entry.group === group.name);
     const processes = own
       .filter(({ process, at }) => group.suspended.includes(process) || now - at <= readLag)
       .map(({ process }) => process);
     return processes.length > 0 ? [{ kind: 'resume' as const, group: group.name, processes }] : [];
   });
 
-const resume = async (doors: ResumeDoors, { group, processes }: Resume): Promise<IntentResult> => {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      const result = await doors.groups.resume({ group, processes });
-      if (result.outcome !== 'unanswered' || attempt === attempts) return result;
-    } catch (error) {
-      if (!isOfTheWorld(error)) throw error;
-      if (attempt === attempts) return { outcome: 'unanswered', message: error.message };
-    }
-    await doors.clock.sleep(2);
+const listUncordons = ({ campaign }: CampaignState): Uncordon[] =>
+  listCordons(campaign.journal).map(({ workload, group, server, before }) => ({
+    kind: 'uncordon',
+    workload,
+    group,
+    server,
+    ...(before !== undefined && { before }),
+  }));
+
+const callDoor = (doors: ResumeDoors, intent: Resume | Uncordon): Promise<IntentResult> => {
+  if (intent.kind === 'resume') return doors.groups.resume({ group: intent.group, processes: intent.processes });
+  const { workload, server, before } = intent;
+  const door = doors.workloads.find(({ kind }) => kind === workload.kind);
+  if (!door) return Promise.resolve({ outcome: 'refused', code: 'NoDriver', message: `no driver is bound for ${workload.kind} here` });
+  return door.uncordon({ workload, server, ...(before !== undefined && { before }) });
+};
+
+/** Calls until it is answered, a few times at most. What stays unanswered is an answer too. */
+const callPatiently = async (doors: ResumeDoors, intent: Resume | Uncordon): Promise<IntentResult> => {
+  try {
+    return await retry(
+      attempts,
+      isOfTheWorld,
+      async () => {
+        const result = await callDoor(doors, intent);
+        if (result.outcome === 'unanswered') throw new Retryable(result.message);
+        return result;
+      },
+      () => doors.clock.sleep(2),
+    );
+  } catch (error) {
+    if (!isOfTheWorld(error)) throw error;
+    return { outcome: 'unanswered', message: error.message };
   }
 };
 
+const describeFailed = (intent: Resume | Uncordon, message: string): string =>
+  intent.kind === 'resume'
+    ? `${intent.processes.join(', ')} of ${intent.group} could not be resumed (${message})`
+    : `${intent.server} could not be uncordoned in ${workloadKey(intent.workload)} (${message})`;
+
 /**
- * Resumes what a campaign suspended, and nothing else of it: for when nobody carries it any more. As in a step the act is written before it is
- * called and its answer after, under the lock of the fleet, which is kept until it runs out.
+ * Puts back what a campaign suspended and cordoned, and nothing else of it: for when no execution carries it any more. As in a step each intent is
+ * written before it is called and its result after, under the lock of the fleet, which is kept until it runs out.
  *
- * @throws LockHeld when somebody holds the lock
- * @throws FenceBroken when somebody took over meanwhile
+ * @throws LockHeld when another holder has the lock
+ * @throws FenceBroken when another holder took over meanwhile
  */
 export const resumeSuspended = async (doors: ResumeDoors, id: string, holder: string): Promise<ResumeOutcome> => {
   const { fleet } = (await doors.ledger.readCampaign(id)).campaign;
   const lock = await doors.ledger.acquireLock(fleetLock(fleet), holder, doors.clock.now(), lockSeconds);
   const state = await doors.ledger.readCampaign(id);
-  const names = [...new Set(state.campaign.journal.map(({ group }) => group))];
-  const intents = listResumes(state, await doors.groups.describe(names), doors.clock.now());
-  if (intents.length === 0) return { resumed: [], failed: [] };
+  const names = [...new Set(listSuspended(state.campaign.journal).map(({ group }) => group))];
+  const intents = [...listResumes(state, await doors.groups.describe(names), doors.clock.now()), ...listUncordons(state)];
+  if (intents.length === 0) return { resumed: [], uncordoned: [], failed: [] };
   const { campaign } = state;
   campaign.counters.looks += 1;
   const written = idIntents(campaign, intents);
   await doors.ledger.commit({ campaign, swaps: [], finished: [], locks: [lock], intents: written });
-  const results: { id: string; intent: Resume; result: IntentResult }[] = [];
-  for (const { id: name, intent } of written) results.push({ id: name, intent, result: await resume(doors, intent) });
+  const results: { id: string; intent: Resume | Uncordon; result: IntentResult }[] = [];
+  for (const { id: name, intent } of written) results.push({ id: name, intent, result: await callPatiently(doors, intent) });
   const before = { ...state, campaign: { ...campaign, version: campaign.version + 1 } };
-  const after = absorbResults(before, results, doors.clock.now());
+  const after = applyResults(before, results, doors.clock.now());
   await doors.ledger.recordResults({
     campaign: after.campaign,
     swaps: [],
@@ -74,10 +107,10 @@ export const resumeSuspended = async (doors: ResumeDoors, id: string, holder: st
     locks: [lock],
     results: results.map(({ id: name, result }) => ({ id: name, result })),
   });
+  const done = results.filter(({ result }) => result.outcome === 'done').map(({ intent }) => intent);
   return {
-    resumed: results.filter(({ result }) => result.outcome === 'done').map(({ intent }) => intent),
-    failed: results.flatMap(({ intent, result }) =>
-      result.outcome === 'done' ? [] : [`${intent.processes.join(', ')} of ${intent.group} could not be resumed (${result.message})`],
-    ),
+    resumed: done.filter((intent) => intent.kind === 'resume'),
+    uncordoned: done.filter((intent) => intent.kind === 'uncordon'),
+    failed: results.flatMap(({ intent, result }) => (result.outcome === 'done' ? [] : [describeFailed(intent, result.message)])),
   };
 };

@@ -1,7 +1,7 @@
+import type { Verdict } from '../../core/record/workload.ts';
 import { request } from 'node:http';
 import * as z from 'zod/mini';
 import { validate } from '../../core/policy/validate.ts';
-import type { Verdict } from '../../core/record/observation.ts';
 
 const eventSchema = z.object({ host: z.string(), path: z.string(), port: z.number() });
 

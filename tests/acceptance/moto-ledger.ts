@@ -34,7 +34,7 @@ export const teachQuickTimes = async (ledger: Ledger, fleet = 'web'): Promise<vo
   const campaign = {
     ...opened,
     ...({ phase: 'ended', outcome: 'done', endedAt: at } as const),
-    durations: { boot: seconds, terminate: seconds },
+    durations: { boot: seconds, drain: [], terminate: seconds },
   };
   await ledger.commit({ campaign, swaps: [], finished: [], intents: [], locks: [] });
   await ledger.closeCampaign(campaign, []);

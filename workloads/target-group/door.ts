@@ -6,11 +6,21 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { read } from '../../aws/calls.ts';
 import type { WorkloadDoor } from '../../core/ports.ts';
-import type { ServerWork } from '../../core/record/observation.ts';
+import type { IntentResult } from '../../core/record/intent.ts';
+import type { GroupView } from '../../core/record/observation.ts';
+import type { ServerWork } from '../../core/record/workload.ts';
 import { judgeTarget } from './driver.ts';
 
 /** Target groups that one call describes (ELB API reference, DescribeTargetGroups). */
 const groupsPerCall = 20;
+
+const kind = 'target-group';
+
+const noCordons: IntentResult = {
+  outcome: 'refused',
+  code: 'NoCordon',
+  message: 'a target group needs no cordon: Auto Scaling deregisters a server that it terminates',
+};
 
 /** The door to load balancer target groups. Read only: Auto Scaling itself registers and deregisters its servers. */
 export const openTargetGroupDoor = (client: ElasticLoadBalancingV2Client): WorkloadDoor => {
@@ -20,20 +30,27 @@ export const openTargetGroupDoor = (client: ElasticLoadBalancingV2Client): Workl
       return found ?? [];
     });
 
+  const listArns = (groups: readonly GroupView[]): string[] => [...new Set(groups.flatMap((group) => group.targetGroups))].toSorted();
+
   return {
-    listResources: (groups) => [...new Set(groups.flatMap((group) => group.targetGroups))].toSorted().map((arn) => `target-group/${arn}`),
+    kind,
+    // Auto Scaling deregisters a server that it terminates, and waits for its connections.
+    drains: false,
+
+    find: async (groups) => listArns(groups).map((id) => ({ kind, id })),
 
     describe: (groups) =>
       Promise.all(
-        [...new Set(groups.flatMap((group) => group.targetGroups))].toSorted().map(async (arn) => {
+        listArns(groups).map(async (arn) => {
           const servers: Record<string, ServerWork> = {};
           for (const { Target: target, TargetHealth: health } of await readHealth(arn)) {
             const work = judgeTarget(health?.State, health?.Reason);
             if (target?.Id !== undefined && work !== undefined) servers[target.Id] = work;
           }
           return {
-            kind: 'target-group',
+            kind,
             id: arn,
+            drains: false,
             groups: groups.filter((group) => group.targetGroups.includes(arn)).map((group) => group.name),
             servers,
           };
@@ -62,5 +79,8 @@ export const openTargetGroupDoor = (client: ElasticLoadBalancingV2Client): Workl
       }
       return found;
     },
+
+    cordon: async () => noCordons,
+    uncordon: async () => noCordons,
   };
 };

@@ -1,4 +1,14 @@
-import type { ServerWork } from '../../core/record/observation.ts';
+import type { ServerWork } from '../../core/record/workload.ts';
+
+const works = {
+  starting: { work: 'starting', joined: { verdict: 'unknown', reason: 'its target group does not call it healthy yet' } },
+  healthy: { work: 'healthy', joined: { verdict: 'pass', reason: 'healthy in its target group' } },
+  unhealthy: { work: 'unhealthy', joined: { verdict: 'fail', reason: 'unhealthy in its target group' } },
+  leaving: { work: 'leaving', joined: { verdict: 'fail', reason: 'deregistered from its target group' } },
+} as const satisfies Record<ServerWork['work'], ServerWork>;
+
+/** What a target group says of a server that is in this state. */
+export const workOf = (state: ServerWork['work']): ServerWork => works[state];
 
 /**
  * What a target's health means for the server; undefined: the target group does not work with it any more.
@@ -8,16 +18,16 @@ import type { ServerWork } from '../../core/record/observation.ts';
 export const judgeTarget = (state: string | undefined, reason: string | undefined): ServerWork | undefined => {
   switch (state) {
     case 'healthy':
-      return 'healthy';
+      return works.healthy;
     case 'unhealthy':
     case 'unhealthy.draining':
-      return 'unhealthy';
+      return works.unhealthy;
     case 'draining':
-      return 'draining';
+      return works.leaving;
     case 'unused':
-      return reason === 'Target.NotRegistered' || reason === 'Target.InvalidState' ? undefined : 'starting';
+      return reason === 'Target.NotRegistered' || reason === 'Target.InvalidState' ? undefined : works.starting;
     default:
       // `initial`, `unavailable` and anything new: not proven healthy.
-      return 'starting';
+      return works.starting;
   }
 };

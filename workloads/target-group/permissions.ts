@@ -6,5 +6,7 @@ const source = 'https://docs.aws.amazon.com/service-authorization/latest/referen
 export const targetGroupPermissions: DoorPermissions = {
   describe: [{ action: 'elasticloadbalancing:DescribeTargetHealth', operation: 'DescribeTargetHealth', source }],
   findUnsupported: [{ action: 'elasticloadbalancing:DescribeTargetGroups', operation: 'DescribeTargetGroups', source }],
-  listResources: [],
+  find: [],
+  cordon: [],
+  uncordon: [],
 };

@@ -4,6 +4,7 @@ import type { Campaign } from '../../record/campaign.ts';
 import { capacityOf } from '../../record/capacity.ts';
 import type { Observation } from '../../record/observation.ts';
 import type { Finding } from '../findings.ts';
+import { findLeaveBlocker } from '../swap/cordoning.ts';
 import { isReplacing, type Turn } from '../turn.ts';
 
 const hold = (reason: string, unblock: string, more: Omit<Finding, 'kind' | 'reason' | 'unblock'> = {}): Finding => ({
@@ -30,6 +31,7 @@ export const findHolds = (turn: Readonly<Turn>): Finding[] => {
       : [findPolicyError(observation)]),
     ...findNoCapacity(campaign, now),
     ...findNoBudget(turn),
+    ...findNoneMayLeave(turn),
   ];
 };
 
@@ -118,4 +120,12 @@ const findNoBudget = (turn: Readonly<Turn>): Finding[] => {
   const [tightest] = turn.budget.limits;
   const isShort = isReplacing(turn) && turn.budget.slots <= 0 && turn.victims.length > 0;
   return isShort && tightest ? [hold(tightest.reason, tightest.unblock)] : [];
+};
+
+/** Workloads that let none of the servers leave that wait to be replaced. */
+const findNoneMayLeave = (turn: Readonly<Turn>): Finding[] => {
+  if (!isReplacing(turn) || turn.state.swaps.some((swap) => !swap.outcome)) return [];
+  const blockers = turn.victims.map(({ id, group }) => findLeaveBlocker(turn.snapshot, id, group));
+  const [first] = blockers;
+  return first && blockers.every((blocker) => blocker !== undefined) ? [hold(first.reason, first.unblock)] : [];
 };

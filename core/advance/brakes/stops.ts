@@ -1,5 +1,6 @@
 import { formatDuration } from '../../policy/duration.ts';
 import type { Campaign } from '../../record/campaign.ts';
+import { listSuspended } from '../../record/journal.ts';
 import { recordFailedStop } from '../../record/stop.ts';
 import { isSameWanted } from '../../record/wanted.ts';
 import { halveSlots } from '../capacity/pace.ts';
@@ -56,7 +57,7 @@ export const writeOffMissingGroups: Rule = ({ campaign, state, snapshot, stops, 
     if (snapshot.group(group)) continue;
     const reason = `group ${group} is gone`;
     stops.push({ reason, at: now, outcome: 'stopped' });
-    campaign.journal = campaign.journal.filter((entry) => entry.group !== group);
+    campaign.journal = campaign.journal.filter((entry) => entry.kind === 'cordon' || entry.group !== group);
     for (const swap of state.swaps) if (swap.group === group) Object.assign(swap, { outcome: 'abandoned', reason });
   }
 };
@@ -99,7 +100,11 @@ const longestHindrance = 120_000;
 
 /** Stops a proof that keeps Auto Scaling from replacing servers that need it. */
 export const findHinderedRecovery: Rule = ({ campaign, state, observation, snapshot, stops, now }) => {
-  const suspended = new Set(campaign.journal.filter((entry) => entry.process === 'ReplaceUnhealthy').map((entry) => entry.group));
+  const suspended = new Set(
+    listSuspended(campaign.journal)
+      .filter((entry) => entry.process === 'ReplaceUnhealthy')
+      .map((entry) => entry.group),
+  );
   const ours = new Set(state.swaps.flatMap((swap) => swap.replacement ?? []));
   const sick = observation.groups
     .filter((group) => suspended.has(group.name))

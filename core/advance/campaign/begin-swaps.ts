@@ -3,7 +3,7 @@ import type { Campaign } from '../../record/campaign.ts';
 import { capacityOf } from '../../record/capacity.ts';
 import type { Intent } from '../../record/intent.ts';
 import { maxIntents } from '../../record/intent.ts';
-import type { Method } from '../../record/stages.ts';
+import type { Method, Stage } from '../../record/stages.ts';
 import type { StaleServer } from '../../record/stale-server.ts';
 import { beginSwap, type Swap } from '../../record/swap.ts';
 import { countRoom } from '../capacity/budget.ts';
@@ -13,6 +13,10 @@ import { countMostSlots } from '../capacity/pace.ts';
 import { countHeldSlots, countUnassigned } from '../capacity/slots.ts';
 import { placeOf, zoneLimits } from '../capacity/zone-limits.ts';
 import type { Budget } from '../findings.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { listDraining } from '../swap/certificate.ts';
+import { findLeaveBlocker, placeCordons } from '../swap/cordoning.ts';
+import { terminateInPlace } from '../swap/in-place.ts';
 import { isHeld, mayContinue, type Rule, type Turn } from '../turn.ts';
 import { countLeft, forecastEnd } from './forecast.ts';
 import { launchToken } from './launch-token.ts';
@@ -57,10 +61,15 @@ const beginWithin = (turn: Turn, policy: Policy, method: Method, free: number): 
   const begun = chooseSwaps(turn, policy, method, free);
   for (const [group, count] of begun.raises) raise(turn, group, count);
   for (const batch of begun.batches.values()) {
-    turn.intents.push(...(method === 'terminate-first' ? terminateFirst(turn, batch) : [launch(turn, batch)]));
+    if (method === 'launch-first') turn.intents.push(launch(turn, batch));
+    else haveLeave(turn, batch);
     turn.state.swaps.push(...batch);
   }
 };
+
+/** What a swap does first: launch the replacement; or have the victim leave, where a workload drains it by a cordon. */
+const firstStage = (snapshot: Snapshot, method: Method, { id, group }: StaleServer): Stage =>
+  method === 'launch-first' ? 'launching' : listDraining(snapshot, id, group).length > 0 ? 'cordoning' : 'terminating';
 
 const chooseSwaps = ({ campaign, state, snapshot, now }: Turn, policy: Policy, method: Method, most: number): Begun => {
   const limit = zoneLimits(state, snapshot, policy);
@@ -69,6 +78,7 @@ const chooseSwaps = ({ campaign, state, snapshot, now }: Turn, policy: Policy, m
   let free = most;
   for (const victim of listVictims(state, snapshot)) {
     if (free <= 0) break;
+    if (findLeaveBlocker(snapshot, victim.id, victim.group)) continue;
     const count = perGroup.get(victim.group) ?? 0;
     if (method === 'launch-first') {
       const { backoff, pendingRaise } = capacityOf(campaign, victim.group);
@@ -85,15 +95,15 @@ const chooseSwaps = ({ campaign, state, snapshot, now }: Turn, policy: Policy, m
     } else if (!isAboveFloor(state, snapshot, policy, victim.group, victim.id, count)) continue;
     const here = begun.batches.get(placeOf(victim)) ?? [];
     if (here.length >= Math.min(largestBatch, limit(victim))) continue;
-    begun.batches.set(placeOf(victim), [...here, begin(campaign, victim, method, now)]);
+    begun.batches.set(placeOf(victim), [
+      ...here,
+      beginSwap(campaign, victim, method, firstStage(snapshot, method, victim), needsProof(campaign, victim.group), now),
+    ]);
     perGroup.set(victim.group, count + 1);
     free -= 1;
   }
   return begun;
 };
-
-const begin = (campaign: Campaign, victim: StaleServer, method: Method, now: number): Swap =>
-  beginSwap(campaign, victim, method, needsProof(campaign, victim.group), now);
 
 /** An absolute number may only be built on a read that has caught up with all our own calls. */
 const raise = ({ campaign, state, snapshot, intents, now }: Turn, group: string, count: number): void => {
@@ -103,23 +113,14 @@ const raise = ({ campaign, state, snapshot, intents, now }: Turn, group: string,
   capacity.pendingRaise = { from: view.desired, to: view.desired + count, at: now };
   intents.push({ kind: 'raise', group, from: view.desired, to: view.desired + count });
   for (const process of processesDuringRaise)
-    if (!view.suspended.includes(process)) campaign.journal.push({ group, process, at: now, isSeen: false });
+    if (!view.suspended.includes(process)) campaign.journal.push({ kind: 'process', group, process, at: now, isSeen: false });
 };
 
-/** Auto Scaling itself replaces each of them. */
-const terminateFirst = ({ now }: Turn, batch: readonly Swap[]): Intent[] =>
-  batch.map((swap) => {
-    swap.termination = { at: now, isConfirmed: false, decrement: false, sends: 1 };
-    return {
-      kind: 'terminate',
-      group: swap.group,
-      server: swap.victim,
-      swap: swap.id,
-      purpose: 'victim',
-      decrement: false,
-      savesConsole: false,
-    };
-  });
+/** Victims that no workload drains are terminated, and Auto Scaling itself replaces each of them; the others are cordoned before. */
+const haveLeave = (turn: Turn, batch: readonly Swap[]): void => {
+  for (const swap of batch) if (swap.stage === 'cordoning') placeCordons(turn, swap);
+  for (const swap of batch) if (swap.stage === 'terminating') terminateInPlace(turn, swap);
+};
 
 /** One launch serves all victims of one zone. */
 const launch = ({ campaign, now }: Turn, batch: readonly Swap[]): Intent => {

@@ -1,8 +1,11 @@
 import type { Policy } from '../../policy/policy.ts';
 import type { CampaignState } from '../../record/campaign.ts';
-import { bootPrior, type Duration, fitDuration, hazardOf, highOf, terminatePrior } from '../../record/durations.ts';
+import { bootPrior, type Duration, drainPrior, fitDuration, hazardOf, highOf, terminatePrior } from '../../record/durations.ts';
+import { listSuspended } from '../../record/journal.ts';
+import { askedForReplacementAt, enteredAt } from '../../record/swap.ts';
 import { hasOpenDecrement } from '../capacity/expected-desired.ts';
 import { resolvePace } from '../capacity/pace.ts';
+import { isDraining } from '../swap/draining.ts';
 import type { Turn } from '../turn.ts';
 import { longWait } from './phase.ts';
 import { raisesByNumber } from './raises-by-number.ts';
@@ -19,7 +22,7 @@ export const choosePollInterval = (turn: Readonly<Turn>): number => {
   if (phase === 'ended' || phase === 'waiting' || phase === 'survey') return 0;
   const isIdling = state.swaps.every((swap) => swap.outcome);
   if (Object.values(campaign.capacity).some((capacity) => capacity.unexplained)) return 5;
-  if (isIdling && intents.some((intent) => intent.kind === 'suspend' || intent.kind === 'resume')) return 1;
+  if (isIdling && intents.some((intent) => intent.kind === 'suspend' || intent.kind === 'resume' || intent.kind === 'uncordon')) return 1;
   if (isIdling && needsSurvey(state, now)) return 0;
   if (isIdling && findings.some((finding) => finding.kind === 'hold')) return 60;
   if (policy && isAboutToRaise(turn, policy)) return 5;
@@ -33,7 +36,9 @@ const isAboutToRaise = ({ campaign, state, snapshot }: Readonly<Turn>, policy: P
   campaign.groups.some(
     (group) =>
       raisesByNumber(policy, snapshot, group) &&
-      (campaign.journal.some((entry) => entry.group === group && processesDuringRaise.some((each) => each === entry.process)) ||
+      (listSuspended(campaign.journal).some(
+        (entry) => entry.group === group && processesDuringRaise.some((each) => each === entry.process),
+      ) ||
         (campaign.phase === 'roll' && hasOpenDecrement(state, group))),
   );
 
@@ -52,13 +57,15 @@ type Expected = { duration: Duration; elapsed: number };
 const listExpected = (state: CampaignState, now: number): Expected[] => {
   const boot = fitDuration(state.campaign.durations.boot, bootPrior);
   const terminate = fitDuration(state.campaign.durations.terminate, terminatePrior);
+  const drain = fitDuration(state.campaign.durations.drain, drainPrior);
   const isSettling = state.campaign.phase === 'settle' || state.campaign.phase === 'restore';
   return state.swaps.flatMap((swap) => {
     const termination = swap.termination ?? swap.rollback?.termination;
     if (swap.outcome || swap.stage === 'joined') return [];
+    if (isDraining(swap) && !swap.rollback) return [{ duration: drain, elapsed: (now - (enteredAt(swap, 'cordoning') ?? now)) / 1_000 }];
     if (termination && swap.method === 'launch-first')
       return isSettling ? [{ duration: terminate, elapsed: (now - termination.at) / 1_000 }] : [];
-    return [{ duration: boot, elapsed: (now - (swap.stages[0]?.at ?? now)) / 1_000 }];
+    return [{ duration: boot, elapsed: (now - (askedForReplacementAt(swap) ?? now)) / 1_000 }];
   });
 };
 
@@ -80,7 +87,7 @@ const untilNext = (expected: readonly Expected[], isRamping: boolean): number =>
  */
 export const planPollInterval = (state: CampaignState, policy: Policy | undefined, now: number): number => {
   const flying = state.swaps.filter((swap) => !swap.outcome);
-  if (flying.some((swap) => swap.stage === 'checking' && !swap.rollback)) return shortest;
+  if (flying.some((swap) => ['checking', 'cordoning', 'drained'].includes(swap.stage) && !swap.rollback)) return shortest;
   const baking = flying.flatMap((swap) => {
     const joined = swap.isProof && swap.stage === 'joined' ? swap.stages.find((each) => each.name === 'joined')?.at : undefined;
     return joined === undefined || !policy ? [] : [(joined - now) / 1_000 + policy.proof.bake];

@@ -1,4 +1,5 @@
 import type { CampaignState } from '../../record/campaign.ts';
+import { listSuspended } from '../../record/journal.ts';
 import { decideStop } from '../brakes/apply-brakes.ts';
 import { readLag } from '../capacity/expected-desired.ts';
 import type { Rule, Turn } from '../turn.ts';
@@ -16,7 +17,7 @@ export const wantedSuspensions = ({ campaign, swaps }: CampaignState): readonly 
   if (campaign.phase === 'roll' || campaign.phase === 'settle') {
     // A failed proof settles with Auto Scaling still unable to replace the bad server.
     const isProofFailing =
-      campaign.journal.some((entry) => entry.process === 'ReplaceUnhealthy') &&
+      listSuspended(campaign.journal).some((entry) => entry.process === 'ReplaceUnhealthy') &&
       swaps.some((swap) => swap.isProof && !swap.outcome && swap.rollback?.outcome === 'failed');
     return isProofFailing ? processesDuringProof : processesDuringRoll;
   }
@@ -35,7 +36,7 @@ export const maintainSuspensions: Rule = (turn) => {
   for (const group of campaign.groups) {
     const view = snapshot.group(group);
     if (!view) continue;
-    const journalled = campaign.journal.filter((entry) => entry.group === group);
+    const journalled = listSuspended(campaign.journal).filter((entry) => entry.group === group);
     const missing = wanted.filter(
       (process) => !view.suspended.includes(process) && !campaign.handsOff.some((each) => each.group === group && each.process === process),
     );
@@ -45,7 +46,8 @@ export const maintainSuspensions: Rule = (turn) => {
     if (unseen.length > 0 && observation.noLease === undefined) {
       intents.push({ kind: 'suspend', group, processes: unseen });
       for (const process of unseen)
-        if (!journalled.some((entry) => entry.process === process)) campaign.journal.push({ group, process, at: now, isSeen: false });
+        if (!journalled.some((entry) => entry.process === process))
+          campaign.journal.push({ kind: 'process', group, process, at: now, isSeen: false });
     }
     const back = journalled.filter((entry) => !wanted.includes(entry.process)).map((entry) => entry.process);
     if (back.length > 0) intents.push({ kind: 'resume', group, processes: back });
@@ -64,7 +66,7 @@ const readJournal = ({ campaign, state, snapshot, now }: Turn): string[] => {
   const resumedByOthers: string[] = [];
   campaign.journal = campaign.journal.filter((entry) => {
     const view = snapshot.group(entry.group);
-    if (!view) return true;
+    if (!view || entry.kind !== 'process') return true;
     const isSuspended = view.suspended.includes(entry.process);
     if (isSuspended) entry.isSeen = true;
     if (!isSuspended && entry.isSeen && now - entry.at > readLag) {

@@ -22,6 +22,7 @@ export const findExclusion = (snapshot: Snapshot, campaign: Campaign, id: string
   if (member.isProtected) return 'protected from scale-in';
   if (member.lifecycle === 'Standby' || member.lifecycle === 'EnteringStandby') return 'in standby by others';
   if (snapshot.facts(id)?.isExcluded) return 'tagged recycler:exclude';
+  if (snapshot.worksOf(id, member.group).some(({ work }) => work.cordon?.by === 'others')) return 'cordoned by others';
   if (member.lifecycle.startsWith('Terminat') || member.lifecycle.startsWith('Detach')) return 'leaving already';
   return undefined;
 };

@@ -29,6 +29,7 @@ export const countBudget = (state: CampaignState, snapshot: Snapshot, policy: Po
             unblock: 'raise pace.maxUnavailable in the policy',
           },
         ];
+  limits.push(...snapshot.observation.workloads.flatMap(({ slots }) => slots ?? []));
   limits.sort((a, b) => a.slots - b.slots);
   return { slots: limits[0]?.slots ?? 0, method, limits };
 };

@@ -1,6 +1,7 @@
 import type { Policy } from '../../policy/policy.ts';
 import type { CampaignState } from '../../record/campaign.ts';
 import { baselineOf, capacityOf } from '../../record/capacity.ts';
+import type { Swap } from '../../record/swap.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { resolvePace } from './pace.ts';
 
@@ -19,12 +20,12 @@ export const isAboveFloor = (
   const { baseline, orphans } = capacityOf(state.campaign, group);
   const unavailable = policy ? resolvePace(policy, baselineOf(state.campaign)).unavailable : 0;
   const floor = Math.max(snapshot.group(group)?.min ?? 0, baseline - unavailable);
-  // Sent a terminate call, and not seen leaving yet: no longer to be counted on.
+  // Cordoned or sent a terminate call, and not seen so yet: no longer to be counted on.
   const leaving = new Set([
     ...state.swaps
       .filter((swap) => swap.group === group && !swap.outcome)
       .flatMap((swap) => [
-        ...(swap.termination ? [swap.victim] : []),
+        ...(swap.termination || isCordoned(swap) ? [swap.victim] : []),
         ...(swap.rollback?.termination && swap.replacement ? [swap.replacement] : []),
       ]),
     ...orphans.map((each) => each.server),
@@ -33,3 +34,5 @@ export const isAboveFloor = (
   const notSeenLeaving = [...leaving].filter((each) => snapshot.statusOf(each, group) === 'healthy').length;
   return snapshot.countHealthy(group) - notSeenLeaving - more - 1 >= floor;
 };
+
+const isCordoned = ({ stage, rollback }: Swap): boolean => !rollback && ['cordoning', 'draining', 'drained'].includes(stage);

@@ -23,7 +23,7 @@ export const adoptUnclaimed: Rule = (turn) => {
     const victims = listVictims(state, snapshot).filter((victim) => victim.group === group);
     const victim = victims.find((each) => each.zone === zone) ?? victims[0];
     if (!victim) continue;
-    const swap = beginSwap(campaign, victim, 'launch-first', needsProof(campaign, group), now);
+    const swap = beginSwap(campaign, victim, 'launch-first', 'launching', needsProof(campaign, group), now);
     swap.stages = [{ name: 'launching', at: launchedAt }];
     swap.replacement = id;
     enterStage(swap, 'booting', now);

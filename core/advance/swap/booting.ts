@@ -1,7 +1,7 @@
 import type { Policy } from '../../policy/policy.ts';
 import type { Campaign } from '../../record/campaign.ts';
-import { bootPrior, fitDuration, highOf } from '../../record/durations.ts';
-import { enterStage, type Swap } from '../../record/swap.ts';
+import { addDuration, bootPrior, fitDuration, highOf } from '../../record/durations.ts';
+import { askedForReplacementAt, enterStage, type Swap } from '../../record/swap.ts';
 import type { SwapEvent } from '../findings.ts';
 import type { Turn } from '../turn.ts';
 import { progressToJoined } from './checking.ts';
@@ -30,9 +30,9 @@ export const progressReplacement = (turn: Turn, swap: Swap): SwapEvent[] => {
   const { campaign, snapshot, policy, now } = turn;
   const { replacement } = swap;
   if (replacement === undefined || !policy) return [];
-  if (swap.stage === 'launching') enterStage(swap, 'booting', now);
+  if (isAskedFor(swap)) enterStage(swap, 'booting', now);
   const status = snapshot.statusOf(replacement, swap.group);
-  const elapsed = (now - (swap.stages[0]?.at ?? now)) / 1_000;
+  const elapsed = (now - (askedForReplacementAt(swap) ?? now)) / 1_000;
   const mismatch = findMismatch(turn, swap);
   if (mismatch) return failSwap(swap, mismatch, false, now);
   if (status === 'gone' || status === 'dead')
@@ -43,7 +43,7 @@ export const progressReplacement = (turn: Turn, swap: Swap): SwapEvent[] => {
   if (swap.stage === 'joined') return progressJoined(turn, policy, swap, status);
   const { hasJoined, waitsFor } = progressToJoined(turn, policy, swap, status);
   if (hasJoined) {
-    campaign.durations.boot = [...campaign.durations.boot, elapsed].slice(-64);
+    addDuration(campaign.durations, 'boot', elapsed);
     return [{ kind: 'joined', swap }];
   }
   const timeout = bootTimeout(campaign, policy);
@@ -51,6 +51,9 @@ export const progressReplacement = (turn: Turn, swap: Swap): SwapEvent[] => {
     ? failSwap(swap, `replacement ${replacement} did not join within ${Math.round(timeout)} s: ${waitsFor}`, true, now)
     : [];
 };
+
+/** Is the replacement asked for and not seen yet? */
+const isAskedFor = ({ stage }: Swap): boolean => stage === 'launching' || stage === 'terminating' || stage === 'reimaging';
 
 /** Why the replacement cannot be what the campaign wants, or undefined. */
 const findMismatch = ({ campaign, snapshot }: Readonly<Turn>, swap: Swap): string | undefined => {

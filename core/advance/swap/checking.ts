@@ -29,6 +29,15 @@ export const progressToJoined = (
   return { hasJoined };
 };
 
+const findBlocker = (snapshot: Snapshot, policy: Policy, { replacement = '', group }: Swap, status: ServerStatus): string | undefined => {
+  if (status === 'healthy') return findProbeBlocker(snapshot, policy, replacement) ?? findJoinBlocker(snapshot, replacement, group);
+  return status === 'failing' ? 'is called unhealthy' : 'is still starting';
+};
+
+/** What a workload still misses before the server counts as a member; an answer that is unknown is no yes. */
+const findJoinBlocker = (snapshot: Snapshot, id: string, group: string): string | undefined =>
+  snapshot.worksOf(id, group).find(({ work }) => work.joined.verdict !== 'pass')?.work.joined.reason;
+
 const findProbeBlocker = (snapshot: Snapshot, policy: Policy, id: string): string | undefined => {
   if (policy.proof.probes.length === 0) return undefined;
   const verdict = snapshot.observation.probes[id];

@@ -1,6 +1,8 @@
+import { maxIntents } from '../../record/intent.ts';
 import { enterStage, type Swap } from '../../record/swap.ts';
 import { isProven } from '../campaign/proof.ts';
-import type { Turn } from '../turn.ts';
+import { isRollingBack, type Rule, type Turn } from '../turn.ts';
+import { certificateOf, mustDrain } from './certificate.ts';
 import { hasLeft, isLeavingOrGone } from './server-leaving.ts';
 import { finishSwap } from './swap-changes.ts';
 
@@ -19,4 +21,31 @@ export const finishInPlace = ({ campaign, snapshot, now }: Turn, swap: Swap): vo
 /** A terminate call that was never answered counts once the victim is seen leaving; desired stays, since Auto Scaling replaces the victim. */
 export const confirmInPlace = ({ snapshot }: Turn, { termination, victim, group }: Swap): void => {
   if (termination && !termination.isConfirmed && isLeavingOrGone(snapshot, victim, group)) termination.isConfirmed = true;
+};
+
+/** Terminates victims whose drain is certified; Auto Scaling launches their replacements. */
+export const terminateDrained: Rule = (turn) => {
+  const { state, snapshot, intents, now } = turn;
+  if (isRollingBack(turn)) return;
+  for (const swap of state.swaps) {
+    const isReady = swap.method === 'terminate-first' && swap.stage === 'drained' && !swap.outcome && !swap.rollback;
+    if (!isReady || intents.length >= maxIntents || certificateOf(snapshot, swap) <= now) continue;
+    enterStage(swap, 'terminating', now);
+    terminateInPlace(turn, swap);
+  }
+};
+
+/** Sends the terminate call for a victim that Auto Scaling itself replaces. */
+export const terminateInPlace = ({ snapshot, intents, now }: Turn, swap: Swap): void => {
+  swap.termination = { at: now, isConfirmed: false, decrement: false, sends: 1 };
+  intents.push({
+    kind: 'terminate',
+    group: swap.group,
+    server: swap.victim,
+    swap: swap.id,
+    purpose: 'victim',
+    decrement: false,
+    savesConsole: false,
+    ...(mustDrain(snapshot, swap) && { drainedUntil: certificateOf(snapshot, swap) }),
+  });
 };

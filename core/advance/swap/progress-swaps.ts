@@ -2,6 +2,7 @@ import type { Swap } from '../../record/swap.ts';
 import type { SwapEvent } from '../findings.ts';
 import type { Rule, Turn } from '../turn.ts';
 import { progressReplacement } from './booting.ts';
+import { isDraining, progressDrain } from './draining.ts';
 import { confirmInPlace, finishInPlace } from './in-place.ts';
 import { progressRollback } from './rollback.ts';
 import { isLeavingOrGone } from './server-leaving.ts';
@@ -18,15 +19,24 @@ const progressSwap = (turn: Turn, swap: Swap): SwapEvent[] => {
     progressRollback(turn, swap);
     return [];
   }
+  if (isDraining(swap)) return progressDrain(turn, swap);
+  switch (swap.method) {
+    case 'launch-first':
+      return progressLaunchFirst(turn, swap);
+    case 'terminate-first':
+    case 'reimage': {
+      confirmInPlace(turn, swap);
+      const events = progressReplacement(turn, swap);
+      finishInPlace(turn, swap);
+      return events;
+    }
+  }
+};
+
+const progressLaunchFirst = (turn: Turn, swap: Swap): SwapEvent[] => {
   if (swap.stage === 'terminating') {
     const events = watchFinishing(turn, swap);
     progressTermination(turn, swap);
-    return events;
-  }
-  if (swap.method === 'terminate-first') {
-    confirmInPlace(turn, swap);
-    const events = progressReplacement(turn, swap);
-    finishInPlace(turn, swap);
     return events;
   }
   if (isLeavingOrGone(turn.snapshot, swap.victim, swap.group)) {

@@ -6,7 +6,7 @@ import { countUnassigned } from '../capacity/slots.ts';
 import { isRollingBack, type Rule, stopOf, type Turn } from '../turn.ts';
 import { hasLeft, isLeavingOrGone } from './server-leaving.ts';
 import { confirmGone, finishSwap, isTerminationLost, rollBackSwap } from './swap-changes.ts';
-import { isUnsettled } from './terminating.ts';
+import { isUnsettled } from './termination-blocker.ts';
 
 /** Follows a swap that is rolled back until its replacement has left. */
 export const progressRollback = ({ campaign, snapshot, now }: Turn, swap: Swap): void => {
@@ -17,7 +17,7 @@ export const progressRollback = ({ campaign, snapshot, now }: Turn, swap: Swap):
   if (swap.method === 'terminate-first' && !swap.termination) finish();
   else if (!replacement) {
     // A launch must be answered first: what it made is ours to terminate.
-    if (!(swap.stage === 'launching' && (swap.launch || swap.termination))) finish();
+    if (!isAwaitingLaunch(swap)) finish();
   } else {
     const { termination } = rollback;
     if (!isLeavingOrGone(snapshot, replacement, swap.group)) return;
@@ -25,6 +25,10 @@ export const progressRollback = ({ campaign, snapshot, now }: Turn, swap: Swap):
     if (hasLeft(snapshot, replacement)) finish();
   }
 };
+
+/** Was its replacement asked for, and is not known yet? Launch-first by us; else Auto Scaling launches it. */
+const isAwaitingLaunch = ({ stage, launch, termination }: Swap): boolean =>
+  (stage === 'launching' && launch !== undefined) || (stage === 'terminating' && termination !== undefined);
 
 /** After a stop, and without a lease, every swap whose victim was not sent a terminate call is rolled back. */
 export const abandonSwaps: Rule = (turn) => {

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { joinedSwap, lookOn, now, rollingFleet, turnOn } from '../../../tests/rolling-fleet.ts';
 import { parsePolicy } from '../../policy/policy.ts';
 import { terminateOwn } from './rollback.ts';
-import { findTerminationBlocker, terminateVictims } from './terminating.ts';
+import { terminateVictims } from './terminating.ts';
+import { findTerminationBlocker } from './termination-blocker.ts';
 
 const policy = parsePolicy({}, 'policy');
 const servers = [{ id: 'old-1' }, { id: 'old-2' }, { id: 'new-1' }];

@@ -1,5 +1,6 @@
 import type { Observation } from '../../../core/record/observation.ts';
 import type { Recording } from '../../../core/release/dry-run.ts';
+import { workOf } from '../../../workloads/target-group/driver.ts';
 
 /** Which servers a look is about. */
 type Aim = { victims: string[]; replacements: string[] };
@@ -48,10 +49,10 @@ const troubles: Record<string, Trouble> = {
     for (const group of groups) group.max = group.desired;
   },
   'replacement-is-unhealthy': ({ workloads }, { replacements }) => {
-    for (const { servers } of workloads) for (const id of replacements) if (servers[id]) servers[id] = 'unhealthy';
+    for (const { servers } of workloads) for (const id of replacements) if (servers[id]) servers[id] = workOf('unhealthy');
   },
   'replacement-is-starting': ({ workloads }, { replacements }) => {
-    for (const { servers } of workloads) for (const id of replacements) if (servers[id]) servers[id] = 'starting';
+    for (const { servers } of workloads) for (const id of replacements) if (servers[id]) servers[id] = workOf('starting');
   },
   'replacement-is-condemned': ({ groups }, { replacements }) => {
     for (const { members } of groups) for (const member of members) if (replacements.includes(member.id)) member.isHealthy = false;
@@ -91,7 +92,7 @@ const troubles: Record<string, Trouble> = {
     for (const { members } of groups) for (const member of members) if (replacements.includes(member.id)) member.lifecycle = 'Terminating';
   },
   'replacement-is-draining': ({ workloads }, { replacements }) => {
-    for (const { servers } of workloads) for (const id of replacements) if (servers[id]) servers[id] = 'draining';
+    for (const { servers } of workloads) for (const id of replacements) if (servers[id]) servers[id] = workOf('leaving');
   },
   'replacement-is-not-in-the-workload': ({ workloads }, { replacements }) => {
     for (const { servers } of workloads) for (const id of replacements) delete servers[id];
@@ -121,7 +122,7 @@ const troubles: Record<string, Trouble> = {
   },
   'others-are-unhealthy': ({ workloads, groups }, { victims, replacements }) => {
     const others = groups.flatMap((group) => group.members.map(({ id }) => id)).filter((id) => ![...victims, ...replacements].includes(id));
-    for (const { servers } of workloads) for (const id of others.slice(0, 2)) if (servers[id]) servers[id] = 'unhealthy';
+    for (const { servers } of workloads) for (const id of others.slice(0, 2)) if (servers[id]) servers[id] = workOf('unhealthy');
   },
   'the-group-is-short': ({ groups }, { victims, replacements }) => {
     for (const group of groups) {

@@ -1,0 +1,71 @@
+import type { Policy } from '../../policy/policy.ts';
+import { maxIntents } from '../../record/intent.ts';
+import { listCordons } from '../../record/journal.ts';
+import { enteredAt, enterStage, type Swap } from '../../record/swap.ts';
+import { isSameWorkload } from '../../record/workload.ts';
+import { readLag } from '../capacity/expected-desired.ts';
+import type { Blocker } from '../findings.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { isRollingBack, type Rule, type Turn } from '../turn.ts';
+import { listDraining } from './certificate.ts';
+import { rollBackSwap } from './swap-changes.ts';
+import { findTerminationBlocker } from './termination-blocker.ts';
+
+/**
+ * Cordons victims whose replacement has joined, in every workload that drains its servers. A cordon takes a server out of service,
+ * so that each is checked like a terminate call, and by its workloads.
+ */
+export const cordonVictims: Rule = (turn) => {
+  const { state, policy, snapshot, intents, now } = turn;
+  if (!policy || isRollingBack(turn)) return;
+  for (const swap of state.swaps.filter((each) => !each.outcome && !each.rollback)) {
+    if (intents.length >= maxIntents) return;
+    if (swap.stage === 'cordoning') resendCordons(turn, swap);
+    else if (swap.stage === 'joined' && swap.method === 'launch-first' && listDraining(snapshot, swap.victim, swap.group).length > 0) {
+      const blocker = findCordonBlocker(turn, policy, swap);
+      if (blocker?.isForGood) {
+        turn.campaign.skipped[swap.victim] ??= blocker.reason;
+        rollBackSwap(swap, 'abandoned', blocker.reason, now);
+      } else if (blocker) turn.blockers.push({ swap, blocker });
+      else {
+        enterStage(swap, 'cordoning', now);
+        placeCordons(turn, swap);
+      }
+    }
+  }
+};
+
+/** Marks a victim in every workload that drains it: the journal names each mark, and what was there before, ahead of the call. */
+export const placeCordons = ({ campaign, snapshot, intents, now }: Turn, swap: Swap): void => {
+  const { victim: server, group } = swap;
+  for (const { kind, id, before } of listDraining(snapshot, server, group)) {
+    const workload = { kind, id };
+    const entry = { kind: 'cordon' as const, group, server, workload, purpose: 'remove' as const, at: now };
+    campaign.journal.push({ ...entry, ...(before !== undefined && { before }) });
+    intents.push({ kind: 'cordon', workload, group, server, swap: swap.id, purpose: 'remove' });
+  }
+};
+
+/** A cordon that reads do not show after a while is sent again: placing it twice changes nothing more. */
+const resendCordons = ({ campaign, snapshot, intents, now }: Turn, swap: Swap): void => {
+  if (now - (enteredAt(swap, 'cordoning') ?? now) < readLag) return;
+  for (const { workload, server, group, purpose } of listCordons(campaign.journal).filter((entry) => entry.server === swap.victim)) {
+    const seen = snapshot.worksOf(server, group).find((each) => isSameWorkload(each.workload, workload))?.work.cordon;
+    if (!seen) intents.push({ kind: 'cordon', workload, group, server, swap: swap.id, purpose });
+  }
+};
+
+const findCordonBlocker = (turn: Readonly<Turn>, policy: Policy, swap: Swap): Blocker | undefined =>
+  findTerminationBlocker(turn, policy, swap) ?? findLeaveBlocker(turn.snapshot, swap.victim, swap.group);
+
+/** What a workload of a server has against its leaving now. An answer that is unknown is no permission. */
+export const findLeaveBlocker = (snapshot: Snapshot, server: string, group: string): Blocker | undefined => {
+  const against = snapshot
+    .worksOf(server, group)
+    .flatMap(({ workload, work }) =>
+      work.mayLeave && work.mayLeave.verdict !== 'pass' ? [{ ...work.mayLeave, kind: workload.kind }] : [],
+    )[0];
+  return (
+    against && { reason: `${server} may not leave ${against.kind}: ${against.reason}`, unblock: 'the workload allows it', isForGood: false }
+  );
+};

@@ -1,0 +1,42 @@
+import { addDuration } from '../../record/durations.ts';
+import { enteredAt, enterStage, type Swap } from '../../record/swap.ts';
+import { readLag } from '../capacity/expected-desired.ts';
+import type { SwapEvent } from '../findings.ts';
+import type { Turn } from '../turn.ts';
+import { certificateOf, listCordonsOf } from './certificate.ts';
+import { isLeavingOrGone } from './server-leaving.ts';
+import { leaveReplacement, rollBackSwap } from './swap-changes.ts';
+import { watchFinishing } from './terminating.ts';
+
+/** Is the victim of this swap cordoned, or about to be? */
+export const isDraining = ({ stage }: Swap): boolean => stage === 'cordoning' || stage === 'draining' || stage === 'drained';
+
+/**
+ * Follows a victim from its cordon until every workload certifies that nothing is left on it. A replacement that fails meanwhile, or others who
+ * lift our cordon, roll the swap back; the victim serves on.
+ */
+export const progressDrain = (turn: Turn, swap: Swap): SwapEvent[] => {
+  const { campaign, snapshot, now } = turn;
+  if (isLeavingOrGone(snapshot, swap.victim, swap.group)) {
+    leaveReplacement(campaign, swap, `${swap.victim} was ended by others`);
+    return [];
+  }
+  const failures = watchFinishing(turn, swap);
+  if (failures.length > 0) {
+    rollBackSwap(swap, 'failed', `replacement ${swap.replacement ?? ''} failed while ${swap.victim} was drained`, now);
+    return failures;
+  }
+  const cordons = listCordonsOf(snapshot, swap);
+  const isPlaced = cordons.length > 0 && cordons.every((cordon) => cordon?.by === 'us');
+  if (swap.stage === 'cordoning' && isPlaced) enterStage(swap, 'draining', now);
+  else if (swap.stage !== 'cordoning' && !isPlaced && now - (enteredAt(swap, 'draining') ?? now) > readLag) {
+    campaign.skipped[swap.victim] ??= 'uncordoned by others';
+    rollBackSwap(swap, 'abandoned', `the cordon of ${swap.victim} was lifted by others`, now);
+    return [];
+  }
+  if (swap.stage === 'draining' && certificateOf(snapshot, swap) > now) {
+    enterStage(swap, 'drained', now);
+    addDuration(campaign.durations, 'drain', (now - (enteredAt(swap, 'cordoning') ?? now)) / 1_000);
+  }
+  return [];
+};

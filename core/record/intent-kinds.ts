@@ -1,0 +1,28 @@
+import type { Intent } from './intent.ts';
+
+/** What one kind of intent is. */
+type IntentKind<Kind extends Intent['kind']> = {
+  /**
+   * Does it change what serves, or take part in it? Then the release that acts must hold a lease. Putting back what was changed (resuming a
+   * process, lifting a cordon, terminating a server of our own that replaced none, notifying people) never needs one.
+   */
+  needsLease: (intent: Extract<Intent, { kind: Kind }>) => boolean;
+  /** The operation of AWS that reports count it under; undefined where it changes nothing in AWS. */
+  operation: string | undefined;
+};
+
+/** Every kind of intent, once. */
+export const intentKinds: { [Kind in Intent['kind']]: IntentKind<Kind> } = {
+  launch: { needsLease: () => true, operation: 'LaunchInstances' },
+  raise: { needsLease: () => true, operation: 'SetDesiredCapacity' },
+  terminate: { needsLease: ({ purpose }) => purpose === 'victim', operation: 'TerminateInstanceInAutoScalingGroup' },
+  cordon: { needsLease: () => true, operation: undefined },
+  uncordon: { needsLease: () => false, operation: undefined },
+  suspend: { needsLease: () => true, operation: 'SuspendProcesses' },
+  resume: { needsLease: () => false, operation: 'ResumeProcesses' },
+  reject: { needsLease: () => false, operation: undefined },
+  notify: { needsLease: () => false, operation: undefined },
+};
+
+/** Must the release that acts hold a lease for this intent? */
+export const needsLease = (intent: Intent): boolean => (intentKinds[intent.kind].needsLease as (intent: Intent) => boolean)(intent);

@@ -1,0 +1,50 @@
+/** One thing that servers serve: the kind of its driver, and its name there, such as the ARN of a target group. */
+export type WorkloadRef = { kind: string; id: string };
+
+/** Why a server is cordoned. `restart`: it comes back with its data; `remove`: it never comes back. The weaker never overwrites the stronger. */
+export type Purpose = 'restart' | 'remove';
+
+/** The answer to a question of safety, with its reason. `unknown` is never taken for `pass`. */
+export type Verdict = { verdict: 'pass' | 'fail' | 'unknown'; reason: string };
+
+/** The most swaps that a workload allows to hold capacity at once. */
+export type Limit = { slots: number; reason: string; unblock: string };
+
+/** A mark on a server that keeps new work away from it, and how far it has come. */
+export type Cordon = {
+  by: 'us' | 'others';
+  purpose: Purpose;
+  /** What the server still has: tasks, shards, bytes; in this unit. */
+  left: number;
+  unit: string;
+  /** The drained certificate: until then, in milliseconds, it is proven that nothing is left on the server. Absent: not proven. */
+  drainedUntil?: number;
+};
+
+/** What one workload says of one server. */
+export type ServerWork = {
+  /** `leaving`: the group itself takes it out of the workload. */
+  work: 'starting' | 'healthy' | 'unhealthy' | 'leaving';
+  /** Has it joined, with everything that this workload asks of a member? */
+  joined: Verdict;
+  /** May it leave: quorum, room and copies elsewhere. Absent where the workload has no say. */
+  mayLeave?: Verdict;
+  cordon?: Cordon;
+};
+
+/** A workload as one look found it. A server that it does not list is not part of it. */
+export type WorkloadView = WorkloadRef & {
+  groups: string[];
+  /** Must a server be drained, and proven to be, before it is terminated? */
+  drains: boolean;
+  slots?: Limit;
+  /** Settings of the workload that a cordon changes, as they are now: journalled with it, so that exactly they are put back. */
+  before?: unknown;
+  servers: Record<string, ServerWork>;
+};
+
+/** The name of a workload in locks and records. */
+export const workloadKey = ({ kind, id }: WorkloadRef): string => `${kind}/${id}`;
+
+/** Do both name the same workload? */
+export const isSameWorkload = (a: WorkloadRef, b: WorkloadRef): boolean => a.kind === b.kind && a.id === b.id;

@@ -1,0 +1,37 @@
+import { seeksUnclaimed } from '../advance/capacity/slots.ts';
+import type { Doors } from '../ports.ts';
+import type { CampaignState } from '../record/campaign.ts';
+import type { GroupView, Observation, ServerFacts } from '../record/observation.ts';
+
+/** Unclaimed servers are looked for among at most this many at a poll. */
+const mostCandidates = 200;
+
+/**
+ * Members launched since the campaign began that belong to no swap, where the campaign seeks one. What is read of them is added to `servers`.
+ */
+export const findUnclaimed = async (
+  doors: Pick<Doors, 'ledger' | 'servers'>,
+  state: CampaignState,
+  groups: readonly GroupView[],
+  servers: Record<string, ServerFacts>,
+): Promise<Observation['unclaimed']> => {
+  if (!seeksUnclaimed(state)) return [];
+  const finished = await doors.ledger.readFinished(state.campaign.id);
+  const known = new Set([
+    ...state.queue.map((server) => server.id),
+    ...state.swaps.flatMap((swap) => [swap.victim, ...(swap.replacement && !swap.outcome ? [swap.replacement] : [])]),
+    ...finished.flatMap((swap) => (swap.outcome === 'done' && swap.replacement ? [swap.replacement] : [])),
+  ]);
+  const candidates = groups
+    .flatMap((group) => group.members.filter((member) => !known.has(member.id)).map((member) => ({ member, group: group.name })))
+    .slice(0, mostCandidates);
+  const missing = candidates.map(({ member }) => member.id).filter((id) => servers[id] === undefined);
+  for (const facts of missing.length > 0 ? await doors.servers.read(missing) : []) servers[facts.id] = facts;
+  return candidates.flatMap(({ member, group }) => {
+    const facts = servers[member.id];
+    const isOurs = facts?.launchedAt !== undefined && facts.launchedAt >= state.campaign.startedAt - 1_000;
+    if (!isOurs) return [];
+    const isWanted = facts.image !== undefined && facts.image === state.campaign.wanted[group]?.image;
+    return [{ id: member.id, group, zone: member.zone, launchedAt: facts.launchedAt ?? 0, isWanted }];
+  });
+};

@@ -1,0 +1,51 @@
+import { advance } from '../advance/advance.ts';
+import { needsSurvey } from '../advance/campaign/survey-due.ts';
+import { guardIntents } from '../advance/guard.ts';
+import type { Doors } from '../ports.ts';
+import type { Campaign, CampaignState } from '../record/campaign.ts';
+import { type Lock, lockSeconds } from '../record/lock.ts';
+import type { Observation } from '../record/observation.ts';
+import { workloadKey } from '../record/workload.ts';
+import { commitThenExecute, snapshotSwaps } from './commit-then-execute.ts';
+import type { CostMeter } from './cost-meter.ts';
+import { observe } from './observe.ts';
+import type { StepEvent } from './step-event.ts';
+import { surveyCampaign } from './survey-campaign.ts';
+
+/** A step under way: the campaign as it goes on, and as it was read. */
+export type Step = { state: CampaignState; before: Campaign; locks: Lock[]; meter: CostMeter };
+
+/**
+ * Brings a campaign one step nearer to its end: reads the world, surveys it where that is due, decides, and executes what was decided.
+ * Answers the campaign as it is then, and the seconds until the next poll.
+ *
+ * @throws Retryable when the world asks to come back later; then nothing was decided
+ */
+export const reconcile = async (
+  doors: Doors,
+  event: StepEvent,
+  { state, before, locks, meter }: Step,
+): Promise<{ campaign: Campaign; restSeconds: number }> => {
+  const { campaign } = state;
+  const swaps = snapshotSwaps(state.swaps);
+  const record = await doors.ledger.readFleet(event.fleet);
+  const groups = await doors.groups.describe(campaign.groups);
+  const now = doors.clock.now();
+  const isSurveyed = needsSurvey(state, now);
+  const read = isSurveyed ? await surveyCampaign(doors, state, groups, record) : undefined;
+  for (const workload of campaign.workloads) {
+    const resource = workloadKey(workload);
+    if (!locks.some((lock) => lock.resource === resource))
+      locks.push(await doors.ledger.acquireLock(resource, event.holder, now, lockSeconds, doors.provenDead));
+  }
+  const observation = await observe(doors, state, groups, record.control, read);
+  const at = doors.clock.now();
+  doors.onObserved?.({ state, observation, now: at });
+  const decision = advance(state, observation, at);
+  guardIntents(state, decision.state, observation, decision.intents);
+  const writing = { before, swaps, groups, locks, meter, isSurveyed, topic: topicOf(observation) };
+  const after = await commitThenExecute(doors, writing, decision, () => doors.onDecision?.(decision));
+  return { campaign: after.campaign, restSeconds: decision.restSeconds };
+};
+
+const topicOf = ({ policy }: Observation): string | undefined => ('effective' in policy ? policy.effective.notify?.snsTopicArn : undefined);

@@ -1,0 +1,44 @@
+import { dueAge } from '../advance/due-age.ts';
+import { applySurvey, surveyFleet } from '../advance/survey.ts';
+import type { Doors, FleetRecord } from '../ports.ts';
+import type { CampaignState } from '../record/campaign.ts';
+import type { GroupView } from '../record/observation.ts';
+import { recordStop } from '../record/stop.ts';
+import { wantedKey } from '../record/wanted.ts';
+import type { AlreadyRead } from './observe.ts';
+import { readPolicy } from './read-policy.ts';
+import { resolveWanted } from './resolve-wanted.ts';
+
+/**
+ * Surveys a fleet into its campaign: every stale server, its workloads, images that were rejected, and the deadline. Answers what it has read, so
+ * that the same step reads none of it twice.
+ */
+export const surveyCampaign = async (
+  doors: Doors,
+  state: CampaignState,
+  groups: readonly GroupView[],
+  record: FleetRecord,
+): Promise<AlreadyRead> => {
+  const { campaign } = state;
+  const now = doors.clock.now();
+  const wanted = await resolveWanted(doors, groups, campaign.wanted);
+  const facts = Object.fromEntries(
+    (await Promise.all(groups.map((group) => doors.servers.readGroup(group.name)))).flat().map((each) => [each.id, each]),
+  );
+  const policy = await readPolicy(doors, groups);
+  const effective = 'effective' in policy ? policy.effective : undefined;
+  const servers = groups.reduce((sum, group) => sum + group.desired, 0);
+  const maxAge = effective && dueAge(effective, servers, campaign.durations);
+  applySurvey(state, surveyFleet(groups, { ...wanted, ...campaign.wanted }, facts, maxAge, now), groups, wanted, now);
+  campaign.workloads = (await Promise.all(doors.workloads.map((workload) => workload.find(groups)))).flat();
+  for (const { image, reason } of await doors.ledger.listRejected()) {
+    if (Object.values(campaign.wanted).some((each) => each.image === image))
+      recordStop(campaign, { reason: `image ${image} was rejected: ${reason}`, at: now, outcome: 'stopped' });
+  }
+  if (effective?.deadline !== undefined && !campaign.deadline) {
+    const key = Object.values(campaign.wanted).map(wantedKey).toSorted().join(' ');
+    const since = record.wantedSince[key] ?? (await doors.ledger.recordWanted(campaign.fleet, key, now));
+    campaign.deadline = { at: since + effective.deadline * 1_000, wantedSince: since };
+  }
+  return { policy, wanted };
+};
