@@ -7,8 +7,8 @@ import {
 } from '../cli/release-rehearsal/rehearse-releases.ts';
 import { newestKept } from '../core/release/choose-prunable.ts';
 import { takeLease } from '../core/release/leases.ts';
+import type { TranslatedTemplate } from '../rehearsal/release/cloud-formation/template-language.ts';
 import type { ReleaseWorld } from '../rehearsal/release/create-release-world.ts';
-import type { TranslatedTemplate } from '../rehearsal/release/template-language.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
 import { letAct, ungated } from './let-act.ts';
 

@@ -1,6 +1,6 @@
 import { type ReleaseRehearsal, type ReleaseStep, rehearseReleases } from '../../cli/release-rehearsal/rehearse-releases.ts';
-import type { ScriptedCompliance } from '../../rehearsal/release/compliance.ts';
 import type { ReleaseWorld } from '../../rehearsal/release/create-release-world.ts';
+import type { ScriptedCompliance } from '../../rehearsal/release/data/compliance.ts';
 import { readScenario } from '../../rehearsal/scenario.ts';
 import type { World } from '../../rehearsal/world.ts';
 import { describeBehaviour } from './describe-behaviour.ts';
