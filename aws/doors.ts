@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { Doors, Ledger, Notices, WorkloadDoor } from '../core/ports.ts';
 import type { Clients } from './clients.ts';
-import { openGroupDoor } from './group.ts';
+import { openGroupDoor } from './groups/groups.ts';
 import { openImagesDoor } from './images.ts';
 import { openPolicyDoor } from './policies.ts';
 import { openReach } from './reach.ts';

@@ -1,31 +1,16 @@
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
-import { CORE_SCHEMA, load, type YAMLException } from 'js-yaml';
 import * as z from 'zod/mini';
 import { InputError } from '../core/errors.ts';
 import { type Policy, parsePolicy } from '../core/policy/policy.ts';
 import { validate } from '../core/policy/validate.ts';
 import type { PolicyDoor } from '../core/ports.ts';
 import { read } from './calls.ts';
+import { parseYaml } from './parse-yaml.ts';
 
 const accountSchema = z.strictObject({
   maxSurge: z.optional(z.number().check(z.int(), z.nonnegative())),
   apiShare: z._default(z.number().check(z.gt(0), z.maximum(1)), 0.5),
 });
-
-/**
- * A YAML document as a value.
- *
- * @throws InputError naming the line
- */
-export const parseYaml = (text: string, document: string): unknown => {
-  try {
-    // The core schema: a date stays the text that it is, and the bundle stays small.
-    return load(text, { schema: CORE_SCHEMA }) ?? null;
-  } catch (error) {
-    const { reason, mark } = error as YAMLException;
-    throw new InputError(`${document}: not valid YAML: ${reason} at line ${mark.line + 1}: repair what stands there or just before`);
-  }
-};
 
 /**
  * The door to policies in SSM parameters.

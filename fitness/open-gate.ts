@@ -1,5 +1,5 @@
 import { type Environment, requireVariable } from '../aws/environment.ts';
-import { connectEvidence } from '../aws/evidence.ts';
+import { connectEvidenceWriter } from '../aws/evidence/evidence-writer.ts';
 import { WorldError } from '../core/errors.ts';
 import { findLiveSince } from './business/windows.ts';
 import type { Candidate } from './candidate.ts';
@@ -58,7 +58,7 @@ export const openGate = async (environment: Environment, candidate: Candidate, m
     clock,
     release,
     releases,
-    evidence: connectEvidence(make, requireVariable(environment, 'EVIDENCE_BUCKET')),
+    evidence: connectEvidenceWriter(make, requireVariable(environment, 'EVIDENCE_BUCKET')),
     examinersIn: (phase) => [...subjects.examinersIn(phase), ...more],
     waivers,
     complexity: measureComplexity(declared.complexity, waivers.length),

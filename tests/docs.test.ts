@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
 import type { Command } from 'commander';
 import * as z from 'zod/mini';
-import { parseYaml } from '../aws/policies.ts';
+import { parseYaml } from '../aws/parse-yaml.ts';
 import { createProgram } from '../cli/program.ts';
 import { runRehearsal } from '../cli/rehearsal.ts';
 import { toReleaseReport } from '../cli/release-rehearsal/release-report.ts';

@@ -1,6 +1,6 @@
 import { type CloudWatchClient, type MetricDataQuery, paginateGetMetricData } from '@aws-sdk/client-cloudwatch';
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
-import { parseYaml } from '../../aws/policies.ts';
+import { parseYaml } from '../../aws/parse-yaml.ts';
 import { InputError } from '../../core/errors.ts';
 import { takeAnswer, takeReading } from '../readings.ts';
 import { type BusinessMetric, businessParameter, parseBusinessMetrics, type Series } from './configuration.ts';

@@ -3,16 +3,13 @@ import {
   CodeDeployClient,
   type DeploymentInfo,
   GetDeploymentCommand,
-  LifecycleEventAlreadyCompletedException,
   ListDeploymentTargetsCommand,
-  PutLifecycleEventHookExecutionStatusCommand,
 } from '@aws-sdk/client-codedeploy';
-import type { Clock } from '../core/clock.ts';
-import { WorldError } from '../core/errors.ts';
-import type { DeploymentState } from '../core/record/lease.ts';
-import type { Deployment, Deployments } from '../core/release-ports.ts';
-import { read } from './calls.ts';
-import type { MakeClient } from './clients.ts';
+import { WorldError } from '../../core/errors.ts';
+import type { DeploymentState } from '../../core/record/lease.ts';
+import type { Deployment, Deployments } from '../../core/release-ports.ts';
+import { read } from '../calls.ts';
+import type { MakeClient } from '../clients.ts';
 
 /** What CodeDeploy's words for a deployment mean (API reference, DeploymentInfo, status). */
 const states: Record<string, DeploymentState> = {
@@ -29,14 +26,8 @@ const states: Record<string, DeploymentState> = {
 const isRollback = ({ creator, rollbackInfo }: DeploymentInfo): boolean =>
   creator === 'codeDeployRollback' || creator === 'CloudFormationRollback' || rollbackInfo?.rollbackTriggeringDeploymentId !== undefined;
 
-/**
- * Seconds between the attempts to answer a hook: permissions of a new role may need a while to be seen everywhere. All of them together end
- * within the time that a hook keeps for its answer.
- */
-const pauses = [1, 2, 4, 8];
-
-/** The door to CodeDeploy. */
-export const openDeployments = (client: CodeDeployClient, clock: Pick<Clock, 'sleep'>): Deployments => {
+/** Reads deployments of CodeDeploy. */
+export const openDeploymentReads = (client: CodeDeployClient): Pick<Deployments, 'read'> => {
   const readTarget = async (id: string): Promise<Deployment['target']> => {
     const { targetIds = [] } = await read('codedeploy:ListDeploymentTargets', () =>
       client.send(new ListDeploymentTargetsCommand({ deploymentId: id })),
@@ -66,29 +57,8 @@ export const openDeployments = (client: CodeDeployClient, clock: Pick<Clock, 'sl
         ...(target && { target }),
       };
     },
-
-    answerHook: async (deploymentId, lifecycleEventHookExecutionId, status) => {
-      for (let attempt = 0; ; attempt += 1) {
-        try {
-          await client.send(new PutLifecycleEventHookExecutionStatusCommand({ deploymentId, lifecycleEventHookExecutionId, status }));
-          return;
-        } catch (error) {
-          if (error instanceof LifecycleEventAlreadyCompletedException) return;
-          const pause = pauses[attempt];
-          if (pause === undefined) {
-            const { name, message } = error as Error;
-            throw new WorldError(
-              `deployment ${deploymentId} could not be told ${status} (codedeploy:PutLifecycleEventHookExecutionStatus: ${name}: ${message}): stop it by hand, or wait an hour until it fails`,
-              { cause: error },
-            );
-          }
-          await clock.sleep(pause);
-        }
-      }
-    },
   };
 };
 
 /** The same, with a client of its own. */
-export const connectDeployments = (make: MakeClient, clock: Pick<Clock, 'sleep'>): Deployments =>
-  openDeployments(make(CodeDeployClient), clock);
+export const connectDeploymentReads = (make: MakeClient): Pick<Deployments, 'read'> => openDeploymentReads(make(CodeDeployClient));

@@ -1,10 +1,11 @@
-import { ConditionalCheckFailedException, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { FenceBroken } from '../core/errors.ts';
-import type { Lease } from '../core/record/lease.ts';
-import type { ReleaseLedger, ReleaseRecord } from '../core/release-ports.ts';
-import { read } from './calls.ts';
-import type { MakeClient } from './clients.ts';
-import { everyFleet, type Item, key, number, queryAll, text, toItem } from './ledger-items.ts';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { FenceBroken } from '../../core/errors.ts';
+import type { Lease } from '../../core/record/lease.ts';
+import type { ReleaseLedger, ReleaseRecord } from '../../core/release-ports.ts';
+import type { MakeClient } from '../clients.ts';
+import { isConditionFailed } from './is-condition-failed.ts';
+import { everyFleet, type Item, number, text, toItem } from './items.ts';
+import { openTable } from './table.ts';
 
 /** What the fence of a campaign's step tests beside the lease itself: until when it lasts, and for which fleets. */
 const testedOf = (lease: Lease): Item => ({
@@ -14,17 +15,14 @@ const testedOf = (lease: Lease): Item => ({
 });
 
 /** Leases and releases in the ledger's table. Every write is conditional on the version that was read before it. */
-export const openReleaseLedger = (client: DynamoDBClient, table: string): ReleaseLedger => {
+export const openReleaseLedger = (client: DynamoDBClient, name: string): ReleaseLedger => {
+  const table = openTable(client, name);
   const get = async <Kept>(partition: string, release: string): Promise<Kept | undefined> => {
-    const { Item } = await read('dynamodb:GetItem', () =>
-      client.send(new GetItemCommand({ TableName: table, Key: key(partition, release), ConsistentRead: true })),
-    );
-    return Item?.body?.S === undefined ? undefined : (JSON.parse(Item.body.S) as Kept);
+    const item = await table.get(partition, release);
+    return item?.body?.S === undefined ? undefined : (JSON.parse(item.body.S) as Kept);
   };
   const list = async <Kept>(partition: string): Promise<Kept[]> =>
-    (await read('dynamodb:Query', () => queryAll(client, table, partition, ' ', '~'))).map(
-      (item) => JSON.parse(item.body?.S ?? '') as Kept,
-    );
+    (await table.query(partition, ' ', '~')).map((item) => JSON.parse(item.body?.S ?? '') as Kept);
   const put = async (partition: string, next: { release: string; version: number }, more: Item): Promise<void> => {
     const condition =
       next.version === 1
@@ -32,9 +30,9 @@ export const openReleaseLedger = (client: DynamoDBClient, table: string): Releas
         : { ConditionExpression: 'version = :before', ExpressionAttributeValues: { ':before': number(next.version - 1) } };
     const item = toItem(partition, next.release, next, { ...more, version: number(next.version) });
     try {
-      await read('dynamodb:PutItem', () => client.send(new PutItemCommand({ TableName: table, Item: item, ...condition })));
+      await table.put(item, condition);
     } catch (error) {
-      if (!((error as Error).cause instanceof ConditionalCheckFailedException)) throw error;
+      if (!isConditionFailed(error)) throw error;
       // Equal: our own first attempt was carried out, and its answer was lost.
       if (JSON.stringify(await get(partition, next.release)) === JSON.stringify(next)) return;
       throw new FenceBroken(`the record of release ${next.release} was written by somebody else meanwhile: read it again`);
@@ -51,4 +49,4 @@ export const openReleaseLedger = (client: DynamoDBClient, table: string): Releas
 };
 
 /** The same, with a client of its own. */
-export const connectReleaseLedger = (make: MakeClient, table: string): ReleaseLedger => openReleaseLedger(make(DynamoDBClient), table);
+export const connectReleaseLedger = (make: MakeClient, name: string): ReleaseLedger => openReleaseLedger(make(DynamoDBClient), name);

@@ -1,4 +1,4 @@
-import { type AttributeValue, type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -23,19 +23,3 @@ export const toItem = (pk: string, sk: string, body: unknown, more: Item = {}): 
   body: text(JSON.stringify(body)),
   ...more,
 });
-
-/** Every item of a partition between two sort keys, all pages, strongly consistent. */
-export const queryAll = async (client: DynamoDBClient, table: string, pk: string, from: string, to: string): Promise<Item[]> => {
-  const items: Item[] = [];
-  const pages = paginateQuery(
-    { client },
-    {
-      TableName: table,
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-      ExpressionAttributeValues: { ':pk': text(pk), ':from': text(from), ':to': text(to) },
-    },
-  );
-  for await (const page of pages) items.push(...(page.Items ?? []));
-  return items;
-};
