@@ -1,44 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { business } from '../fitness/business/business.ts';
-import { config } from '../fitness/config/config.ts';
 import { rules } from '../fitness/config/rules.ts';
-import { dynamodb } from '../fitness/dynamodb/dynamodb.ts';
-import type { FitnessFunction } from '../fitness/fitness-function.ts';
-import { fleet } from '../fitness/fleet/fleet.ts';
-import { groups } from '../fitness/groups/groups.ts';
-import { lambda } from '../fitness/lambda/lambda.ts';
-import { meta } from '../fitness/meta/meta.ts';
-import { release } from '../fitness/release/release.ts';
-import { s3 } from '../fitness/s3/s3.ts';
-import { stackSubject } from '../fitness/stack/stack-subject.ts';
-import { topics } from '../fitness/topics/topics.ts';
-
-type Listed = Omit<FitnessFunction<never>, 'judge'>;
-
-/** Every subject of the gate under the heading that people read. */
-const subjects: Record<string, { functions: readonly Listed[] }> = {
-  'The bucket of verdicts and reports': s3,
-  'The ledger': dynamodb,
-  'Every function': lambda,
-  'The topic of notices and alarms': topics,
-  'The stack': stackSubject,
-  'What AWS Config says': config,
-  'The deployment': release.deployment,
-  Alarms: release.alarms,
-  Roles: release.roles,
-  'What the release plans': release.plans,
-  'The release at work': fleet,
-  'What is enrolled': groups,
-  'Business metrics': { functions: business.all.flatMap(({ functions }): readonly Listed[] => functions) },
-  'The gate itself': meta,
-};
+import { type ListedFunction as Listed, subjects } from '../fitness/subjects.ts';
 
 /** Where the page stands. */
 export const fitnessPageFile = join(import.meta.dirname, '../docs/fitness-functions.md');
 
 /** The ids on the page, in its order. */
-export const listedChecks: readonly string[] = Object.values(subjects).flatMap(({ functions }) => functions.map(({ id }) => id));
+export const listedChecks: readonly string[] = subjects.flatMap(({ functions }) => functions.map(({ id }) => id));
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
@@ -55,7 +24,7 @@ const twinOf = (id: string): string => {
 const writeRow = ({ id, title, severity, phases, why, remedy, source }: Listed): string =>
   `| \`${id}\` | ${cell(title)}.${twinOf(id)} | ${severity} | ${sayPhases(phases)} | ${cell(why)} | ${cell(remedy)} | ${saySource(source)} |`;
 
-const writeSubject = ([heading, { functions }]: [string, { functions: readonly Listed[] }]): string =>
+const writeSubject = ({ heading, functions }: (typeof subjects)[number]): string =>
   [
     `## ${heading}`,
     '',
@@ -74,6 +43,6 @@ What the gate asks of a release of the Recycler, ${listedChecks.length} question
 * **The rules of AWS Config** stand beside checks of our own. [What counts when they differ](decisions/0012-aws-config.md).`;
 
 /** The page of all fitness functions, as text. */
-export const writeFitnessPage = (): string => `${[intro, ...Object.entries(subjects).map(writeSubject)].join('\n\n')}\n`;
+export const writeFitnessPage = (): string => `${[intro, ...subjects.map(writeSubject)].join('\n\n')}\n`;
 
 if (import.meta.main) writeFileSync(fitnessPageFile, writeFitnessPage());

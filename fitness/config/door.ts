@@ -1,5 +1,5 @@
 import {
-  type ConfigServiceClient,
+  ConfigServiceClient,
   type ConfigurationRecorder,
   type ConfigRule as CopyOfRule,
   DescribeConfigurationRecorderStatusCommand,
@@ -10,6 +10,7 @@ import {
   paginateGetComplianceDetailsByConfigRule,
   type ResourceType,
 } from '@aws-sdk/client-config-service';
+import type { MakeClient } from '../../aws/clients.ts';
 import type { Check } from '../check-resources.ts';
 import type { Reading } from '../fitness-function.ts';
 import { type Answer, takeAnswer, takeReading } from '../readings.ts';
@@ -165,3 +166,9 @@ export const readCompliance = async (client: ConfigServiceClient, question: Comp
   }
   return found;
 };
+
+/** The same, with a client of its own. */
+export const connectCompliance =
+  (make: MakeClient) =>
+  (question: ComplianceQuestion): Promise<ComplianceByRule> =>
+    readCompliance(make(ConfigServiceClient), question);

@@ -3,7 +3,7 @@ import { connectDeploymentReads } from '../../aws/deployments/deployment-reads.t
 import { type Environment, requireVariable } from '../../aws/environment.ts';
 import { logInvocation } from '../../aws/log-invocation.ts';
 import { connectNotices } from '../../aws/notices.ts';
-import { examineGroups } from '../../fitness/groups/door.ts';
+import { examineGroups } from '../../fitness/groups/examine.ts';
 import { openGate, readCanaryFleets } from '../../fitness/open-gate.ts';
 import { type Attestation, attest } from './attest.ts';
 
