@@ -5,10 +5,10 @@ import { type ListedSubject, subjects } from './subjects.ts';
 
 /** The subjects that are examined in a phase, those of one part side by side: where one of them cannot be examined, none of the part is. */
 const toExaminers = (listed: readonly ListedSubject[], examination: Examination, phase: Phase): Examiner[] => {
-  const asked = listed.filter(({ examine, isLeftOutIn }) => examine !== undefined && isLeftOutIn !== phase);
-  return Object.entries(Object.groupBy(asked, ({ name, part = name }) => part)).map(([part, members = []]) => ({
+  const examined = listed.filter(({ examine, isLeftOutIn }) => examine !== undefined && isLeftOutIn !== phase);
+  return Object.entries(Object.groupBy(examined, ({ name, part = name }) => part)).map(([part, members = []]) => ({
     subject: part,
-    examine: async (now) => (await Promise.all(members.map(({ examine }) => examine?.(examination, now) ?? []))).flat(),
+    examine: async (inPhase) => (await Promise.all(members.map(({ examine }) => examine?.(examination, inPhase) ?? []))).flat(),
   }));
 };
 
