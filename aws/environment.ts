@@ -8,7 +8,7 @@ import { connectLedger } from './ledger/ledger.ts';
 import { connectReleaseLedger } from './ledger/releases.ts';
 import { type Log, openLog } from './log.ts';
 import { type Count, openMetrics } from './metrics.ts';
-import { putText } from './put-text.ts';
+import { writeText } from './put-text.ts';
 import { readStamp, type Stamp } from './stamp.ts';
 
 /** What every function starts from. Clients are made by `make` when they are asked for. */
@@ -55,6 +55,6 @@ export const openEnvironment = (name: string): Environment => {
     releases: connectReleaseLedger(make, table),
     count: openMetrics(systemClock),
     variable,
-    put: putText,
+    put: writeText,
   };
 };

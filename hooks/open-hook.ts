@@ -2,7 +2,7 @@ import { connectDeployments } from '../aws/deployments/deployments.ts';
 import type { Environment } from '../aws/environment.ts';
 import { describeError, type Log } from '../aws/log.ts';
 import { type InvocationContext, logInvocation } from '../aws/log-invocation.ts';
-import { noteEvent } from '../core/release/release-record.ts';
+import { recordReleaseEvent } from '../core/release/release-record.ts';
 import type { Phase } from '../fitness/fitness-function.ts';
 import { openGate, readCanaryFleets } from '../fitness/open-gate.ts';
 import { answerHook, type HookAnswer, type Judge } from './answer-hook.ts';
@@ -13,9 +13,9 @@ import type { PostTrafficDoors } from './post-traffic/post-traffic.ts';
 export type HookContext = InvocationContext & { getRemainingTimeInMillis: () => number };
 
 /** Also a judgement that broke, or came too late, is on record. That it could not be written changes no answer that was given. */
-const noteFailure = async ({ releases, stamp, clock }: Environment, log: Log, text: string): Promise<void> => {
+const recordFailure = async ({ releases, stamp, clock }: Environment, log: Log, text: string): Promise<void> => {
   try {
-    await noteEvent(releases, stamp.release, clock.now(), 'taken-back', text);
+    await recordReleaseEvent(releases, stamp.release, clock.now(), 'taken-back', text);
   } catch (error) {
     log.error(`the record of ${stamp.release} could not be written`, { event: 'error', error: describeError(error) });
   }
@@ -46,7 +46,7 @@ export const openHook = (environment: Environment, phase: Phase, judgeBy: (doors
       event,
       judge,
     );
-    if (answer.status === 'Failed') await noteFailure(environment, log, `${phase}: ${answer.reason.split('\n')[0]}`);
+    if (answer.status === 'Failed') await recordFailure(environment, log, `${phase}: ${answer.reason.split('\n')[0]}`);
     const { DeploymentId: deployment } = event as { DeploymentId: string };
     log.info(`${phase}: ${answer.status}: ${answer.reason.split('\n')[0]}`, { event: 'verdict', phase, deployment, ...answer });
     return answer;

@@ -2,7 +2,7 @@ import type { Live } from '../aws/aliases/live.ts';
 import type { Stack } from '../aws/stack.ts';
 import { findRefusals, groupByFleet } from '../core/begin/due.ts';
 import type { Doors } from '../core/ports.ts';
-import { mayChange, sayNoLease } from '../core/record/lease.ts';
+import { describeMissingLease, mayChange } from '../core/record/lease.ts';
 import type { ReleaseLedger } from '../core/release-ports.ts';
 
 /** What one check came to. What could not be told is `unknown`, and no pass. `remedy` is there for all but a pass. */
@@ -126,7 +126,10 @@ export const checkStack = async (name: string, reads: SmokeReads): Promise<{ che
     if (!live) return unknown('the live release is not known', 'repair the release first');
     const [found, now] = [await reads.lease(table, live.release), doors.clock.now()];
     if (!found || !mayChange(found, found.fleets[0] ?? '', now))
-      return fail(sayNoLease(live.release, found, found?.fleets[0] ?? 'a fleet', now), 'npx recycler attest judges it and grants one');
+      return fail(
+        describeMissingLease(live.release, found, found?.fleets[0] ?? 'a fleet', now),
+        'npx recycler attest judges it and grants one',
+      );
     const scope = found.scope === 'all' ? 'every fleet' : `the canary fleets ${found.fleets.join(', ')}`;
     return pass(`for ${scope} until ${new Date(found.expires).toISOString()}`);
   });

@@ -48,7 +48,7 @@ export const readSmokeOptions = (args: readonly string[], usage = smokeUsage): S
 };
 
 /** The line of one check, with what to do where it did not pass. */
-export const sayCheck = ({ name, outcome, text, remedy }: Check): string => {
+export const describeCheck = ({ name, outcome, text, remedy }: Check): string => {
   const mark = { pass: 'passed ', fail: 'FAILED ', unknown: 'UNKNOWN' }[outcome];
   return `${mark}  ${name}: ${text}${remedy === undefined ? '' : `\n         what to do: ${remedy}`}`;
 };
@@ -64,7 +64,7 @@ const smoke = async (
   open: (deployed: Deployed) => SmokeCampaignDoors,
 ): Promise<Check[]> => {
   const { checks, deployed } = await checkStack(stack, reads);
-  for (const check of checks) say(sayCheck(check));
+  for (const check of checks) say(describeCheck(check));
   if (fleet === undefined) return checks;
   if (!isProven(checks) || !deployed) {
     say(`Nothing was begun in ${fleet}: first everything above has to pass.`);
@@ -77,7 +77,7 @@ const smoke = async (
   process.once('SIGINT', leave);
   const last = await replaceOne(fleet, userInfo().username, isYes, open(deployed));
   process.off('SIGINT', leave);
-  say(sayCheck(last));
+  say(describeCheck(last));
   return [...checks, last];
 };
 

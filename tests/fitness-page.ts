@@ -11,9 +11,9 @@ export const listedChecks: readonly string[] = subjects.flatMap(({ functions }) 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
 const phaseNames: Record<Listed['phases'][number], string> = { 'pre-traffic': 'before', 'post-traffic': 'after', scheduled: 'attested' };
-const sayPhases = (phases: Listed['phases']): string => phases.map((phase) => phaseNames[phase]).join(', ');
+const describePhases = (phases: Listed['phases']): string => phases.map((phase) => phaseNames[phase]).join(', ');
 
-const saySource = (source: string): string => (source.startsWith('https://') ? `[source](${source})` : cell(source));
+const describeSource = (source: string): string => (source.startsWith('https://') ? `[source](${source})` : cell(source));
 
 const twinOf = (id: string): string => {
   const twin = rules.find(({ name }) => id === `config-${name}`)?.twin;
@@ -21,7 +21,7 @@ const twinOf = (id: string): string => {
 };
 
 const writeRow = ({ id, title, severity, phases, why, remedy, source }: Listed): string =>
-  `| \`${id}\` | ${cell(title)}.${twinOf(id)} | ${severity} | ${sayPhases(phases)} | ${cell(why)} | ${cell(remedy)} | ${saySource(source)} |`;
+  `| \`${id}\` | ${cell(title)}.${twinOf(id)} | ${severity} | ${describePhases(phases)} | ${cell(why)} | ${cell(remedy)} | ${describeSource(source)} |`;
 
 const writeSubject = ({ heading, functions }: (typeof subjects)[number]): string =>
   [

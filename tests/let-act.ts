@@ -1,7 +1,7 @@
 import { connectDeployments } from '../aws/deployments/deployments.ts';
 import type { Environment } from '../aws/environment.ts';
 import { type Program, program } from '../cli/release-rehearsal/program.ts';
-import { changeRecord } from '../core/release/release-record.ts';
+import { changeReleaseRecord } from '../core/release/release-record.ts';
 import type { ReleaseLedger } from '../core/release-ports.ts';
 import type { ReleaseWorld } from '../rehearsal/release/create-release-world.ts';
 import type { World } from '../rehearsal/world.ts';
@@ -26,7 +26,7 @@ export const letAct = (world: World, release: ReleaseWorld, ledger: ReleaseLedge
     const nameOf = (logicalId: string) => release.stack.resources.get(logicalId)?.name ?? '';
     const begin = release.functions.choose(release.functions.require(`${nameOf('BeginFunction')}:live`));
     void world.clock.spawn(async () => {
-      await changeRecord(ledger, String(data.release), world.clock.now(), (record) => ({
+      await changeReleaseRecord(ledger, String(data.release), world.clock.now(), (record) => ({
         ...record,
         functionVersion: begin.version,
         stateMachine: begin.environment.STATE_MACHINE_ARN ?? '',

@@ -118,7 +118,7 @@ describe('a stack that is deleted', () => {
         void world.clock.spawn(async () => {
           const held = await ledger.readLock(fleetLock('web'));
           for (let count = 0; count < 12; count += 1) {
-            await ledger.takeLock(fleetLock('web'), person, world.clock.now(), 180, held?.holder);
+            await ledger.acquireLock(fleetLock('web'), person, world.clock.now(), 180, held?.holder);
             await world.clock.sleep(60);
           }
         });

@@ -6,7 +6,7 @@ import {
   rehearseReleases,
 } from '../cli/release-rehearsal/rehearse-releases.ts';
 import { newestKept } from '../core/release/choose-prunable.ts';
-import { takeLease } from '../core/release/leases.ts';
+import { revokeLease } from '../core/release/leases.ts';
 import type { TranslatedTemplate } from '../rehearsal/release/cloud-formation/template-language.ts';
 import type { ReleaseWorld } from '../rehearsal/release/create-release-world.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
@@ -94,7 +94,7 @@ describe('an upgrade', () => {
           if (kind !== 'promoted' || data.release !== 'v3') return;
           takenAt = world.clock.now();
           void world.clock.spawn(async () => {
-            for (const name of ['v1', 'v2']) await takeLease(ledger, name, 'taken away by the test', world.clock.now());
+            for (const name of ['v1', 'v2']) await revokeLease(ledger, name, 'taken away by the test', world.clock.now());
           });
         });
       },
@@ -124,7 +124,7 @@ describe('pruning', () => {
           if (kind !== 'promoted' || data.release !== 'v9') return;
           void world.clock.spawn(async () => {
             await world.clock.sleep(60);
-            for (const name of ['v2', 'v3', 'v4']) await takeLease(ledger, name, 'superseded', world.clock.now());
+            for (const name of ['v2', 'v3', 'v4']) await revokeLease(ledger, name, 'superseded', world.clock.now());
             runs.push(await prune(release), await prune(release));
             kept.push(
               ...['BeginFunction', 'AdvanceFunction', 'ConcludeFunction', 'PreTrafficFunction', 'ReaperFunction'].map((name) =>

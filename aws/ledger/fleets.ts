@@ -5,7 +5,7 @@ import { key, keyOf, number, text } from './items.ts';
 import type { Table } from './table.ts';
 
 /** The record of a fleet: its open campaign, what people asked of it, what was seen wanted. */
-export const openFleets = (table: Table): Pick<Ledger, 'readFleet' | 'startPart' | 'setPause' | 'setStop' | 'noteWanted'> => {
+export const openFleets = (table: Table): Pick<Ledger, 'readFleet' | 'startPart' | 'setPause' | 'setStop' | 'recordWanted'> => {
   const set = async (fleet: string, name: string, value: unknown): Promise<void> => {
     const change =
       value === undefined
@@ -50,7 +50,7 @@ export const openFleets = (table: Table): Pick<Ledger, 'readFleet' | 'startPart'
     setPause: (fleet, pause) => set(fleet, 'paused', pause),
     setStop: (fleet, stop) => set(fleet, 'stopping', stop),
 
-    noteWanted: async (fleet, wanted, at) => {
+    recordWanted: async (fleet, wanted, at) => {
       const attributes = await table.update(key(keyOf.fleet(fleet), `wanted#${wanted}`), {
         UpdateExpression: 'SET since = if_not_exists(since, :at)',
         ExpressionAttributeValues: { ':at': number(at) },

@@ -1,6 +1,6 @@
 import { LockHeld } from '../../core/errors.ts';
 import type { Ledger, Lock } from '../../core/ports.ts';
-import { sayLockHeld } from '../../core/record/lock.ts';
+import { describeLockHeld } from '../../core/record/lock.ts';
 import { isConditionFailed } from './is-condition-failed.ts';
 import { type Item, key, keyOf, number, text } from './items.ts';
 import type { Table } from './table.ts';
@@ -15,7 +15,7 @@ const toLock = (item: Item | undefined, resource: string): Lock | undefined =>
   };
 
 /** Locks in the ledger. Their item stays when they are released, so that the token of the next holder is larger. */
-export const openLocks = (table: Table): Pick<Ledger, 'takeLock' | 'releaseLock' | 'readLock'> => {
+export const openLocks = (table: Table): Pick<Ledger, 'acquireLock' | 'releaseLock' | 'readLock'> => {
   const readLock = async (resource: string): Promise<Lock | undefined> => toLock(await table.get(keyOf.lock(resource), 'lock'), resource);
 
   const putLock = async (lock: Lock, before: Lock | undefined): Promise<boolean> => {
@@ -46,10 +46,10 @@ export const openLocks = (table: Table): Pick<Ledger, 'takeLock' | 'releaseLock'
   return {
     readLock,
 
-    takeLock: async (resource, holder, at, leaseSeconds, provenDead) => {
+    acquireLock: async (resource, holder, at, leaseSeconds, provenDead) => {
       const held = await readLock(resource);
       const isFree = !held || held.expires <= at || held.holder === holder || held.holder === provenDead;
-      if (!isFree) throw new LockHeld(sayLockHeld(held, at));
+      if (!isFree) throw new LockHeld(describeLockHeld(held, at));
       const isRenewal = held?.holder === holder && held.expires > at;
       const lock: Lock = {
         resource,
@@ -60,7 +60,7 @@ export const openLocks = (table: Table): Pick<Ledger, 'takeLock' | 'releaseLock'
       };
       if (await putLock(lock, held)) return lock;
       const rival = await readLock(resource);
-      throw new LockHeld(rival ? sayLockHeld(rival, at) : `${resource} was taken by somebody else at this moment`);
+      throw new LockHeld(rival ? describeLockHeld(rival, at) : `${resource} was taken by somebody else at this moment`);
     },
 
     releaseLock: async (lock) => {

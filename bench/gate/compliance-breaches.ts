@@ -2,7 +2,7 @@ import type { Declared } from '../../aws/stamp.ts';
 import type { TranslatedTemplate } from '../../rehearsal/release/cloud-formation/template-language.ts';
 import type { ScriptedCompliance } from '../../rehearsal/release/data/compliance.ts';
 import { makeWorld } from './draw-world.ts';
-import type { Happening, Job, JobRelease } from './job.ts';
+import type { Job, JobRelease, SwapEvent } from './job.ts';
 
 /** A breach that a good release meets: `before` it is deployed, or `between` its two judgements. */
 export type Breach = { what: string; when: 'before' | 'between'; job: Job };
@@ -12,7 +12,7 @@ const minute = 60;
 const moments = { before: 9 * minute, between: 15 * minute } as const;
 
 /** What somebody does, without the time of it. */
-type Deed = Happening extends infer Each ? (Each extends Happening ? Omit<Each, 'at'> : never) : never;
+type Deed = SwapEvent extends infer Each ? (Each extends SwapEvent ? Omit<Each, 'at'> : never) : never;
 
 const answered = (rule: string, resource: string, type: string, more: Partial<ScriptedCompliance> = {}): ScriptedCompliance => ({
   ...{ rule, resource, type, compliant: true, lagSeconds: 30 },
@@ -145,7 +145,7 @@ const tagBucket = (translated: TranslatedTemplate, declared: Declared): JobRelea
 export const makeBreaches = (stack: { translated: TranslatedTemplate; declared: Declared }, bundle: string): Breach[] =>
   written.map(({ what, when, deeds, compliance = [], changesBucket }, index) => {
     const world = makeWorld('calm', 1);
-    const happenings = deeds.map((deed): Happening => ({ ...deed, at: moments[when] }) as Happening);
+    const happenings = deeds.map((deed): SwapEvent => ({ ...deed, at: moments[when] }) as SwapEvent);
     return {
       what,
       when,

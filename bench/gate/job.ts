@@ -6,7 +6,7 @@ import type { ScriptedCompliance } from '../../rehearsal/release/data/compliance
 import type { FunctionFault } from '../../rehearsal/release/lambda/function-fault.ts';
 
 /** What somebody does to the stack by hand, or what befalls it, at a moment: seconds since the start. */
-export type Happening = { at: number } & (
+export type SwapEvent = { at: number } & (
   | { kind: 'attest' }
   | { kind: 'drift'; resource: string; changes: Json }
   | { kind: 'drift-alarm'; resource: string; changes: Json }
@@ -28,7 +28,7 @@ export type JobWorld = {
   canaryFleets: string[];
   faults: FunctionFault[];
   compliance: ScriptedCompliance[];
-  happenings: Happening[];
+  happenings: SwapEvent[];
   options: Pick<
     ReleaseWorldOptions,
     'hooksOnRollback' | 'rollsBackUntouched' | 'alarmsDuringHooks' | 'infoBeforeTraffic' | 'executedVersionUnweighted'
@@ -67,7 +67,7 @@ export type ReleaseFate = {
 };
 
 /** What the releases of a job did: to themselves, to the fleets. */
-export type Fate = {
+export type ReleaseStatus = {
   fates: ReleaseFate[];
   broken: Broken[];
   /** Server-seconds short of the floor through acts of the Recycler. */
@@ -77,4 +77,8 @@ export type Fate = {
 };
 
 /** The answer to a job. `hung`: it took longer than its limit in real time; `broke`: the rehearsal itself could not go on. */
-export type Answer = { id: string; seconds: number } & ({ is: 'done'; fate: Fate } | { is: 'hung' } | { is: 'broke'; reason: string });
+export type Answer = { id: string; seconds: number } & (
+  | { is: 'done'; fate: ReleaseStatus }
+  | { is: 'hung' }
+  | { is: 'broke'; reason: string }
+);

@@ -5,7 +5,7 @@ import { readScenario } from '../../rehearsal/scenario.ts';
 import type { World } from '../../rehearsal/world.ts';
 import { describeBehaviour } from './describe-behaviour.ts';
 import { findFate } from './find-fate.ts';
-import type { Fate, Happening, Job } from './job.ts';
+import type { Job, ReleaseStatus, SwapEvent } from './job.ts';
 import { loadProgram } from './load-program.ts';
 
 const declaredNobody = { Effect: 'Allow' as const, Principal: '*', Action: 'lambda:InvokeFunction' };
@@ -13,7 +13,7 @@ const declaredNobody = { Effect: 'Allow' as const, Principal: '*', Action: 'lamb
 /** What can be changed while the world runs. */
 type Lists = { deny: string[]; throttle: string[]; compliance: ScriptedCompliance[] };
 
-const act = (happening: Happening, release: ReleaseWorld, world: World, lists: Lists): void => {
+const act = (happening: SwapEvent, release: ReleaseWorld, world: World, lists: Lists): void => {
   const nameOf = (id: string): string => release.stack.resources.get(id)?.name ?? '';
   const functionOf = (id: string) => release.functions.find(nameOf(id))?.fn;
   switch (happening.kind) {
@@ -81,7 +81,7 @@ const checkEnds = async ({ world, ledger }: ReleaseRehearsal): Promise<void> => 
 };
 
 /** Rehearses a job: this checkout is installed and attested, then the releases follow, and the fleets have work meanwhile. */
-export const rehearseJob = async (job: Job): Promise<Fate> => {
+export const rehearseJob = async (job: Job): Promise<ReleaseStatus> => {
   const { world: given } = job;
   const lists: Lists = { deny: [], throttle: [], compliance: given.compliance };
   const done = await rehearseReleases({

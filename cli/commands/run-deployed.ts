@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { askBegin, askStateMachine, beginPatience } from '../../aws/begin-function.ts';
 import { connectView, type ExecutionView } from '../../aws/executions/view.ts';
 import { beginParameter, findParameter } from '../../aws/stack-parameters.ts';
-import type { Beginning } from '../../core/begin/begin-result.ts';
+import type { BeginResult } from '../../core/begin/begin-result.ts';
 import { executionName } from '../../core/begin/carry-on.ts';
 import { InputError, WorldError } from '../../core/errors.ts';
 import type { Doors } from '../../core/ports.ts';
@@ -110,8 +110,8 @@ export const runDeployed = async (options: RunOptions): Promise<void> => {
     ...(limit !== undefined && { limit }),
     ...(onlyServer !== undefined && { onlyServer }),
   };
-  const beginning: Beginning = await askBegin(make, begin, request);
-  const { action, reason, campaign: id } = beginning;
+  const beginResult: BeginResult = await askBegin(make, begin, request);
+  const { action, reason, campaign: id } = beginResult;
   if (id === undefined || action === 'held' || action === 'refused')
     return finishWithout(options, reason, action === 'nothing-due' ? exitStatus.done : exitStatus.stopped);
   const planned: Planned =

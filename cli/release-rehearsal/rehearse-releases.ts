@@ -44,7 +44,7 @@ export type ReleaseRehearsalRequest = {
   /** Seconds to look on after the last deployment has ended. */
   watch?: number;
   onEvent?: (event: TimelineEvent) => void;
-  /** Told of every line that a function logs, and of everything it counts, with the fields beside it. */
+  /** Termination of every line that a function logs, and of everything it counts, with the fields beside it. */
   onLine?: (line: Fields) => void;
   onCount?: (name: MetricName, value: number, about: Fields) => void;
   /** Changes the world while it runs: called once everything is set up. */
@@ -102,7 +102,7 @@ const watchLedger = (ledger: Ledger, now: () => number, acts: Act[]): Ledger => 
   },
 });
 
-const sayLease = (lease: Lease): string => {
+const describeLease = (lease: Lease): string => {
   if (lease.revoked) return `release ${lease.release} loses its lease: ${lease.revoked.reason}`;
   const fleets = lease.scope === 'all' ? 'every fleet' : lease.fleets.join(', ') || 'no fleet yet';
   return `release ${lease.release} may act on ${fleets} until ${new Date(lease.expires).toISOString().slice(11, 19)} (${lease.by})`;
@@ -125,7 +125,7 @@ export const rehearseReleases = async (request: ReleaseRehearsalRequest): Promis
     ...memory,
     writeLease: async (lease: Lease) => {
       await memory.writeLease(lease);
-      release.timeline.add('lease', sayLease(lease), { lease });
+      release.timeline.add('lease', describeLease(lease), { lease });
     },
   };
   const stepOf = new Map(steps.map((step) => [step.release, step]));
@@ -175,7 +175,7 @@ export const rehearseReleases = async (request: ReleaseRehearsalRequest): Promis
     CanaryFleets: canaryFleets.join(','),
   };
   const results: ReleaseRehearsal['results'] = [];
-  const conduct = async (): Promise<void> => {
+  const runSchedule = async (): Promise<void> => {
     for (const [index, step] of steps.entries()) {
       if (index > 0) await clock.sleep(step.after ?? (index === 1 ? settling : betweenReleases));
       const translated = stampTemplate(shiftBy(step.translated ?? recorded.translated, deploymentType), step.release);
@@ -193,15 +193,15 @@ export const rehearseReleases = async (request: ReleaseRehearsalRequest): Promis
       }
     }
   };
-  const conducted = clock.spawn(conduct);
+  const scheduleEnded = clock.spawn(runSchedule);
   let isOver = false;
-  conducted
+  scheduleEnded
     .finally(() => {
       isOver = true;
     })
     .catch(() => undefined);
   while (!isOver) await clock.run();
-  await conducted;
+  await scheduleEnded;
   await clock.run({ until: now() + watch * 1_000 });
   return {
     results,

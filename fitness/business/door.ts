@@ -7,7 +7,7 @@ import { takeAnswer, takeReading } from '../readings.ts';
 import { type BusinessMetric, businessParameter, parseBusinessMetrics, type Series } from './configuration.ts';
 import type { BusinessConfiguration } from './configured.ts';
 import type { Point, Points, ReadMetric } from './readings-of-metric.ts';
-import { layWindows, type Stretch, type Windows } from './windows.ts';
+import { layoutWindows, type Stretch, type Windows } from './windows.ts';
 
 /** Under this id the series that is asked for is answered; no metric of an expression is called so. */
 const answerId = 'recycler_answer';
@@ -89,7 +89,7 @@ export const readMetrics = (
   { liveSince, knownSince }: { liveSince: number; knownSince?: number },
   now: number,
 ): Promise<ReadMetric[]> =>
-  Promise.all(metrics.map((metric) => readMetric(client, metric, layWindows(metric, liveSince, knownSince, now))));
+  Promise.all(metrics.map((metric) => readMetric(client, metric, layoutWindows(metric, liveSince, knownSince, now))));
 
 /** Both, with clients of their own. */
 export const connectBusiness = (make: MakeClient) => ({

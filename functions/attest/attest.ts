@@ -5,8 +5,8 @@ import { isOfTheWorld } from '../../core/errors.ts';
 import { validate } from '../../core/policy/validate.ts';
 import type { Ledger, Notices } from '../../core/ports.ts';
 import { breakGlassLasts, type Lease, leaseLasts } from '../../core/record/lease.ts';
-import { giveLease, takeLease } from '../../core/release/leases.ts';
-import { noteEvent } from '../../core/release/release-record.ts';
+import { grantLease, revokeLease } from '../../core/release/leases.ts';
+import { recordReleaseEvent } from '../../core/release/release-record.ts';
 import type { Deployments, ReleaseLedger } from '../../core/release-ports.ts';
 import type { Verdict } from '../../fitness/decide.ts';
 import { judgePatiently } from '../../fitness/judge-patiently.ts';
@@ -45,14 +45,14 @@ const repair = (release: string): string =>
 const deployAgain = 'npm run build && sam deploy puts one judged release there; recycler releases shows what may act until then';
 
 /** The first blocks, as many as an e-mail bears. */
-const sayBlocks = (blocks: readonly string[]): string =>
+const describeBlocks = (blocks: readonly string[]): string =>
   blocks.length > 3 ? `${blocks.slice(0, 3).join('; ')}; and ${blocks.length - 3} more` : blocks.join('; ');
 
 const breakGlass = async (doors: AttestDoors, by: string, ticket: string): Promise<Attestation> => {
   const reason = `${by} asked for it under ${ticket}, without the gate`;
   const grant = { release: doors.release, scope: 'all', fleets: [], by: `${unjudged}${ticket}`, reason } as const;
-  const lease = await giveLease(doors.releases, { ...grant, lasts: breakGlassLasts }, doors.clock.now());
-  await noteEvent(
+  const lease = await grantLease(doors.releases, { ...grant, lasts: breakGlassLasts }, doors.clock.now());
+  await recordReleaseEvent(
     doors.releases,
     doors.release,
     doors.clock.now(),
@@ -90,11 +90,11 @@ const chooseScope = (verdict: Verdict & { gateChanges: readonly string[] }, befo
 /** Takes the lease of its own release away, and tells why. */
 const failWith = async (doors: AttestDoors, blocks: string[]): Promise<Attestation> => {
   const before = await doors.releases.readLease(doors.release);
-  await takeLease(doors.releases, doors.release, `the attestation failed: ${blocks[0] ?? ''}`, doors.clock.now());
-  await noteEvent(doors.releases, doors.release, doors.clock.now(), 'revoked', blocks.join('\n'));
+  await revokeLease(doors.releases, doors.release, `the attestation failed: ${blocks[0] ?? ''}`, doors.clock.now());
+  await recordReleaseEvent(doors.releases, doors.release, doors.clock.now(), 'revoked', blocks.join('\n'));
   await alert(
     doors,
-    `release ${doors.release} failed its attestation and changes no more servers: ${sayBlocks(blocks)}`,
+    `release ${doors.release} failed its attestation and changes no more servers: ${describeBlocks(blocks)}`,
     repair(doors.release),
   );
   return { outcome: 'fail', reason: before && !before.revoked ? 'the lease was taken away' : 'it gets no lease', blocks };
@@ -140,7 +140,7 @@ const attestLive = async (doors: AttestDoors, live: Live, by: string): Promise<A
   if (outcome === 'fail') return failWith(doors, blocks);
   if (outcome === 'unknown') {
     const until = before && !before.revoked ? `the lease runs out at ${new Date(before.expires).toISOString()}` : 'there is no lease';
-    await alert(doors, `release ${doors.release} could not be attested; ${until}: ${sayBlocks(blocks)}`, repair(doors.release));
+    await alert(doors, `release ${doors.release} could not be attested; ${until}: ${describeBlocks(blocks)}`, repair(doors.release));
     return { outcome, reason: `not renewed: ${until}`, blocks, ...(before && { lease: before }) };
   }
   if (by === 'schedule' && (before === undefined || before.revoked || before.by.startsWith(unjudged)))
@@ -149,9 +149,9 @@ const attestLive = async (doors: AttestDoors, live: Live, by: string): Promise<A
   const fleets = [...doors.canaryFleets];
   const reason = `passed ${verdict.checks.length} checks, asked by ${by}`;
   const grant = { release: doors.release, scope, fleets, by: 'attestation', reason } as const;
-  const lease = await giveLease(doors.releases, { ...grant, lasts: leaseLasts }, doors.clock.now());
+  const lease = await grantLease(doors.releases, { ...grant, lasts: leaseLasts }, doors.clock.now());
   const isWider = scope === 'all' && before?.scope !== 'all';
-  await noteEvent(
+  await recordReleaseEvent(
     doors.releases,
     doors.release,
     doors.clock.now(),

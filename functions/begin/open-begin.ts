@@ -4,7 +4,7 @@ import { connectExecutions } from '../../aws/executions/executions.ts';
 import { connectGroupReads } from '../../aws/groups/group-reads.ts';
 import { logInvocation } from '../../aws/log-invocation.ts';
 import { connectNotices } from '../../aws/notices.ts';
-import { planByMachine } from '../../core/begin/plan-by-execution.ts';
+import { planByExecution } from '../../core/begin/plan-by-execution.ts';
 import type { Executions } from '../../core/ports.ts';
 import type { Lease } from '../../core/record/lease.ts';
 import { isReadable } from '../../core/record/schema.ts';
@@ -37,10 +37,10 @@ export const openBegin = (environment: Environment) => {
   };
   return logInvocation(environment, async (event, { log, count, trace: root }) => {
     const executions = trace(untraced, root);
-    const done = await begin(doors, executions, planByMachine(clock, executions, stamp.release), stateMachine)(event);
-    if (!('beginnings' in done)) return done;
-    for (const beginning of done.beginnings)
-      log.info(`${beginning.fleet}: ${beginning.action}: ${beginning.reason}`, { event: 'beginning', ...beginning });
+    const done = await begin(doors, executions, planByExecution(clock, executions, stamp.release), stateMachine)(event);
+    if (!('beginResults' in done)) return done;
+    for (const beginResult of done.beginResults)
+      log.info(`${beginResult.fleet}: ${beginResult.action}: ${beginResult.reason}`, { event: 'beginResult', ...beginResult });
     for (const lease of done.leases)
       log.warn(`lease of ${lease.release}: ${lease.revoked?.reason ?? 'renewed'}`, { event: 'lease', lease });
     for (const what of done.untold) log.error(`nobody could be told that a release was taken back: ${what}`, { event: 'lease' });

@@ -61,19 +61,19 @@ const testServer = (name: string, server: Server | undefined): void => {
 
     test('takes a free lock once, and knows it for its own', async () => {
       proxy.loseAnswerOf('PutItem');
-      const lock = await ledger.takeLock('fleet/web', 'alice', now, 180);
+      const lock = await ledger.acquireLock('fleet/web', 'alice', now, 180);
       expect(proxy.lost()).toBe(1);
       expect(await ledger.readLock('fleet/web')).toEqual(lock);
-      await expect(ledger.takeLock('fleet/web', 'bob', now + 1_000, 180)).rejects.toThrow(LockHeld);
+      await expect(ledger.acquireLock('fleet/web', 'bob', now + 1_000, 180)).rejects.toThrow(LockHeld);
     });
 
     test('renews its lock, and takes over one that lapsed', async () => {
-      const first = await ledger.takeLock('fleet/web', 'alice', now, 180);
+      const first = await ledger.acquireLock('fleet/web', 'alice', now, 180);
       proxy.loseAnswerOf('PutItem');
-      const renewed = await ledger.takeLock('fleet/web', 'alice', now + 60_000, 180);
+      const renewed = await ledger.acquireLock('fleet/web', 'alice', now + 60_000, 180);
       expect(renewed).toEqual({ ...first, expires: now + 240_000 });
       proxy.loseAnswerOf('PutItem');
-      const second = await ledger.takeLock('fleet/web', 'bob', now + 240_001, 180);
+      const second = await ledger.acquireLock('fleet/web', 'bob', now + 240_001, 180);
       expect(proxy.lost()).toBe(2);
       expect(second.token).toBe(first.token + 1);
       expect(await ledger.readLock('fleet/web')).toEqual(second);
@@ -88,7 +88,7 @@ const testServer = (name: string, server: Server | undefined): void => {
 
     test('commits once, and goes on from there', async () => {
       const campaign = await begin();
-      const lock = await ledger.takeLock('fleet/web', 'alice', now, 180);
+      const lock = await ledger.acquireLock('fleet/web', 'alice', now, 180);
       const intent = { kind: 'notify', level: 'info', text: 'hello' } as const;
       proxy.loseAnswerOf('TransactWriteItems');
       await ledger.commit({ campaign, swaps: [], finished: [], intents: [{ id: '000001-000', intent }], locks: [lock] });
@@ -104,7 +104,7 @@ const testServer = (name: string, server: Server | undefined): void => {
 
     test('still sees that another holder wrote meanwhile', async () => {
       const campaign = await begin();
-      const lock = await ledger.takeLock('fleet/web', 'alice', now, 180);
+      const lock = await ledger.acquireLock('fleet/web', 'alice', now, 180);
       await ledger.commit({ campaign: { ...campaign, actor: 'rival' }, swaps: [], finished: [], intents: [], locks: [lock] });
       proxy.loseAnswerOf('TransactWriteItems');
       await expect(ledger.commit({ campaign, swaps: [], finished: [], intents: [], locks: [lock] })).rejects.toThrow(FenceBroken);
@@ -112,14 +112,14 @@ const testServer = (name: string, server: Server | undefined): void => {
 
     test('closes a campaign, and gives its lock back', async () => {
       const campaign = await begin();
-      const lock = await ledger.takeLock('fleet/web', 'alice', now, 180);
+      const lock = await ledger.acquireLock('fleet/web', 'alice', now, 180);
       proxy.loseAnswerOf('TransactWriteItems');
       await ledger.closeCampaign(campaign, [lock]);
       expect(await ledger.listOpenCampaigns()).toEqual([]);
       proxy.loseAnswerOf('PutItem');
       await ledger.releaseLock(lock);
       expect(proxy.lost()).toBe(2);
-      expect((await ledger.takeLock('fleet/web', 'bob', now + 1_000, 180)).token).toBe(lock.token + 1);
+      expect((await ledger.acquireLock('fleet/web', 'bob', now + 1_000, 180)).token).toBe(lock.token + 1);
     });
   });
 };

@@ -2,7 +2,7 @@ import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws
 import type { MakeClient } from '../../../aws/clients.ts';
 import type { Clock } from '../../../core/clock.ts';
 import type { DoorReading, DryRunAnswer } from '../../../core/release/dry-run.ts';
-import { wholeWalk } from '../../../core/release/walkthrough.ts';
+import { wholeWalkthrough } from '../../../core/release/walkthrough.ts';
 import { type Answer, takeAnswer } from '../../readings.ts';
 import { chunkLooks } from './chunk-looks.ts';
 import type { PlannedLook } from './planned-look.ts';
@@ -53,7 +53,7 @@ const decide = async (
 };
 
 const walk = async (client: SFNClient, clock: Clock, stateMachine: string, name: string): Promise<DryRun['trace']> => {
-  const event = { phase: 'plan', walk: wholeWalk, trace: [] };
+  const event = { phase: 'plan', walk: wholeWalkthrough, trace: [] };
   const answered = await run<{ trace?: string[] }>(client, clock, stateMachine, name, event);
   return 'failed' in answered ? answered.failed : (answered.trace ?? []);
 };
