@@ -1,7 +1,8 @@
 import type { Clock } from '../core/clock.ts';
-import type { Doors, Ledger, Notices, WorkloadDoor } from '../core/ports.ts';
+import type { Doors, Ledger, Notices } from '../core/ports.ts';
+import type { WorkloadKind } from '../workloads/workload-kind.ts';
 import type { Clients } from './clients.ts';
-import { openGroupDoor } from './group.ts';
+import { openGroupDoor } from './groups/groups.ts';
 import { openImagesDoor } from './images.ts';
 import { openPolicyDoor } from './policies.ts';
 import { openReach } from './reach.ts';
@@ -13,7 +14,8 @@ export type DoorSettings = {
   clock: Clock;
   ledger: Ledger;
   notices: Notices;
-  workloads: WorkloadDoor[];
+  /** The kinds of workloads that are driven. */
+  kinds: readonly WorkloadKind[];
   release: string;
   isStandIn: boolean;
   probeFunction?: string;
@@ -21,16 +23,20 @@ export type DoorSettings = {
 };
 
 /** Binds every door to one set of clients. */
-export const bindDoors = (clients: Clients, settings: DoorSettings): Doors => ({
-  clock: settings.clock,
-  ledger: settings.ledger,
-  notices: settings.notices,
-  workloads: settings.workloads,
-  release: settings.release,
-  groups: openGroupDoor(clients.autoScaling, settings.isStandIn),
-  servers: openServersDoor(clients.ec2),
-  images: openImagesDoor(clients.ec2, clients.ssm),
-  policies: openPolicyDoor(clients.ssm, settings.policyFile),
-  signals: openSignalsDoor(clients.cloudWatch, clients.ssm),
-  reach: openReach(clients.lambda, clients.ec2, settings.probeFunction),
-});
+export const bindDoors = (clients: Clients, settings: DoorSettings): Doors => {
+  const servers = openServersDoor(clients.ec2);
+  const reach = openReach(clients.lambda, settings.probeFunction);
+  return {
+    clock: settings.clock,
+    ledger: settings.ledger,
+    notices: settings.notices,
+    workloads: settings.kinds.map((kind) => kind.open({ clients, reach, servers })),
+    release: settings.release,
+    groups: openGroupDoor(clients.autoScaling, settings.isStandIn),
+    servers,
+    images: openImagesDoor(clients.ec2, clients.ssm),
+    policies: openPolicyDoor(clients.ssm, settings.kinds, settings.policyFile),
+    signals: openSignalsDoor(clients.cloudWatch, clients.ssm),
+    reach,
+  };
+};

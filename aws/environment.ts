@@ -4,10 +4,10 @@ import type { Ledger } from '../core/ports.ts';
 import type { ReleaseLedger } from '../core/release-ports.ts';
 import { systemClock } from '../local/system-clock.ts';
 import { createClientMaker, type MakeClient } from './clients.ts';
-import { connectLedger } from './ledger.ts';
+import { connectLedger } from './ledger/ledger.ts';
+import { connectReleaseLedger } from './ledger/releases.ts';
 import { type Log, openLog } from './log.ts';
 import { type Count, openMetrics } from './metrics.ts';
-import { connectReleaseLedger } from './release-ledger.ts';
 import { readStamp, type Stamp } from './stamp.ts';
 import { writeText } from './write-text.ts';
 

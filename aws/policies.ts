@@ -1,11 +1,11 @@
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
-import { CORE_SCHEMA, load, type YAMLException } from 'js-yaml';
 import * as z from 'zod/mini';
 import { InputError } from '../core/errors.ts';
-import { type Policy, parsePolicy } from '../core/policy/policy.ts';
+import { type Policy, type PolicyKind, parsePolicy } from '../core/policy/policy.ts';
 import { validate } from '../core/policy/validate.ts';
 import type { PolicyDoor } from '../core/ports.ts';
 import { read } from './calls.ts';
+import { parseYaml } from './parse-yaml.ts';
 
 const accountSchema = z.strictObject({
   maxSurge: z.optional(z.number().check(z.int(), z.nonnegative())),
@@ -13,26 +13,16 @@ const accountSchema = z.strictObject({
 });
 
 /**
- * A YAML document as a value.
- *
- * @throws InputError naming the line
- */
-export const parseYaml = (text: string, document: string): unknown => {
-  try {
-    // The core schema: a date stays the text that it is, and the bundle stays small.
-    return load(text, { schema: CORE_SCHEMA }) ?? null;
-  } catch (error) {
-    const { reason, mark } = error as YAMLException;
-    throw new InputError(`${document}: not valid YAML: ${reason} at line ${mark.line + 1}: repair what stands there or just before`);
-  }
-};
-
-/**
  * The door to policies in SSM parameters.
  *
+ * @param kinds what a policy may say of each kind of workload
  * @param overriding a policy of a file, which then serves every fleet
  */
-export const openPolicyDoor = (ssm: SSMClient, overriding?: { document: string; value: unknown }): PolicyDoor => {
+export const openPolicyDoor = (
+  ssm: SSMClient,
+  kinds: readonly PolicyKind[],
+  overriding?: { document: string; value: unknown },
+): PolicyDoor => {
   const readText = async (name: string): Promise<string | undefined> => {
     try {
       return (await ssm.send(new GetParameterCommand({ Name: name, WithDecryption: true }))).Parameter?.Value;
@@ -45,13 +35,13 @@ export const openPolicyDoor = (ssm: SSMClient, overriding?: { document: string; 
   const parsed = new Map<string, { text: string; policy: Policy }>();
   return {
     read: async (name) => {
-      if (overriding) return parsePolicy(overriding.value, overriding.document);
+      if (overriding) return parsePolicy(overriding.value, overriding.document, kinds);
       const parameter = `/recycler/policies/${name}`;
       const text = await read('ssm:GetParameter', () => readText(parameter));
       if (text === undefined) throw new InputError(`policy ${name}: the SSM parameter ${parameter} is missing: put the policy there`);
       const known = parsed.get(name);
       if (known?.text === text) return known.policy;
-      const policy = parsePolicy(parseYaml(text, `policy ${name}`), `policy ${name}`);
+      const policy = parsePolicy(parseYaml(text, `policy ${name}`), `policy ${name}`, kinds);
       parsed.set(name, { text, policy });
       return policy;
     },

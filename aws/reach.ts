@@ -1,32 +1,52 @@
-import type { Verdict } from '../core/record/workload.ts';
-import { DescribeInstancesCommand, type EC2Client } from '@aws-sdk/client-ec2';
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
-import type { Reach } from '../core/ports.ts';
+import { isOfTheWorld } from '../core/errors.ts';
+import type { Reach, ReachAnswer, Target } from '../core/ports.ts';
+import type { Verdict } from '../core/record/workload.ts';
 import { read } from './calls.ts';
 
+/** What the function `probe` is asked: one HTTP request to one server. */
+export type ReachEvent = { host: string; method: string; scheme: string; port: number; path: string; body?: string };
+
 /**
- * Runs probes from a function inside the servers' network. Without that function probes cannot run, and a policy that names some is refused.
+ * Reaches servers by a function inside their network. Without that function none can be reached, and a policy that names probes is refused.
  *
  * @param probeFunction name or ARN of the function `probe`; undefined when the stack has no subnets for it
  */
-export const openReach = (lambda: LambdaClient, ec2: EC2Client, probeFunction: string | undefined): Reach => ({
-  ...(probeFunction === undefined && {
-    missing: 'the policy names probes, but the stack cannot reach servers: set its parameters ProbeSubnetIds and ProbeSecurityGroupId',
-  }),
-  probe: async (server, probe): Promise<Verdict> => {
-    if (probeFunction === undefined) return { verdict: 'unknown', reason: 'the stack has no probe function' };
-    const { Reservations: found } = await read('ec2:DescribeInstances', () =>
-      ec2.send(new DescribeInstancesCommand({ InstanceIds: [server.id] })),
-    );
-    const host = found?.[0]?.Instances?.[0]?.PrivateIpAddress;
-    if (host === undefined) return { verdict: 'unknown', reason: `${server.id} has no private address yet` };
-    const { Payload: payload, FunctionError: failed } = await read('lambda:Invoke', () =>
-      lambda.send(new InvokeCommand({ FunctionName: probeFunction, Payload: JSON.stringify({ host, ...probe.httpGet }) })),
-    );
-    if (failed !== undefined || payload === undefined)
-      return { verdict: 'unknown', reason: `the probe function failed: ${failed ?? 'no answer'}` };
-    const answer = JSON.parse(Buffer.from(payload).toString('utf8')) as Partial<Verdict>;
-    if (answer.verdict === 'pass' || answer.verdict === 'fail') return { verdict: answer.verdict, reason: answer.reason ?? '' };
-    return { verdict: 'unknown', reason: answer.reason ?? 'the probe function gave no verdict' };
-  },
-});
+export const openReach = (lambda: LambdaClient, probeFunction: string | undefined): Reach => {
+  const call: Reach['call'] = async ({ id, address }, request) => {
+    if (probeFunction === undefined) return { unknown: 'the stack has no probe function' };
+    if (address === undefined) return { unknown: `${id} has no private address yet` };
+    const event: ReachEvent = { host: address, ...request };
+    try {
+      const { Payload: payload, FunctionError: failed } = await read('lambda:Invoke', () =>
+        lambda.send(new InvokeCommand({ FunctionName: probeFunction, Payload: JSON.stringify(event) })),
+      );
+      if (failed !== undefined || payload === undefined) return { unknown: `the probe function failed: ${failed ?? 'no answer'}` };
+      return toAnswer(JSON.parse(Buffer.from(payload).toString('utf8')));
+    } catch (error) {
+      if (!isOfTheWorld(error)) throw error;
+      return { unknown: error.message };
+    }
+  };
+  return {
+    ...(probeFunction === undefined && {
+      missing: 'the policy names probes, but the stack cannot reach servers: set its parameters ProbeSubnetIds and ProbeSecurityGroupId',
+    }),
+    call,
+    probe: async (target, { httpGet }) => judge(target, httpGet, await call(target, { method: 'GET', scheme: 'http', ...httpGet })),
+  };
+};
+
+const toAnswer = (payload: unknown): ReachAnswer => {
+  const { status, body, unknown } = (payload ?? {}) as Partial<{ status: number; body: string; unknown: string }>;
+  if (typeof status === 'number' && typeof body === 'string') return { status, body };
+  return { unknown: unknown ?? 'the probe function gave no answer' };
+};
+
+/** 200 to 399 passes, every other answer fails, and no answer is unknown, since the network may be the reason. */
+const judge = ({ address = '' }: Target, { path, port }: { path: string; port: number }, answer: ReachAnswer): Verdict => {
+  const what = `GET http://${address}:${port}${path}`;
+  if ('unknown' in answer) return { verdict: 'unknown', reason: `${what}: ${answer.unknown}` };
+  const passes = answer.status >= 200 && answer.status < 400;
+  return { verdict: passes ? 'pass' : 'fail', reason: `${what} answered ${answer.status}` };
+};

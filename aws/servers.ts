@@ -11,6 +11,7 @@ const toFacts = (instance: Instance): ServerFacts => ({
   id: instance.InstanceId ?? '',
   state: instance.State?.Name ?? 'unknown',
   ...(instance.ImageId !== undefined && { image: instance.ImageId }),
+  ...(instance.PrivateIpAddress !== undefined && { address: instance.PrivateIpAddress }),
   ...(instance.LaunchTime && { launchedAt: instance.LaunchTime.getTime() }),
   isExcluded: instance.Tags?.some((tag) => tag.Key === 'recycler:exclude') ?? false,
 });

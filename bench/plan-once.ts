@@ -8,7 +8,7 @@ import { type Plan, planFleet } from '../core/report/plan.ts';
 import { createMemoryLedger } from '../local/memory-ledger.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
 import { createWorld } from '../rehearsal/world.ts';
-import { openWorkloads } from '../workloads/index.ts';
+import { rehearsedKinds } from '../workloads/worlds.ts';
 
 /** What one plan cost: seconds of the plan alone; megabytes at most in use by the whole process, its embedded cloud included. */
 export type PlanCost = { seconds: number; megabytes: number; stale: number };
@@ -25,7 +25,7 @@ const planOnce = async (servers: number): Promise<PlanCost> => {
     clock,
     ledger: createMemoryLedger(() => clock.now()),
     notices: { send: async () => undefined },
-    workloads: openWorkloads(clients),
+    kinds: rehearsedKinds,
     release: 'bench',
     isStandIn: false,
     probeFunction: 'probe',

@@ -1,9 +1,9 @@
-import { needsLease } from '../core/record/intent-kinds.ts';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runRehearsal } from '../cli/rehearsal.ts';
 import { advance } from '../core/advance/advance.ts';
 import type { Intent } from '../core/record/intent.ts';
+import { needsLease } from '../core/record/intent-kinds.ts';
 import type { Recordings } from '../fitness/release/plans/planned-look.ts';
 import { troubleLook, troubleNames } from '../fitness/release/plans/troubles.ts';
 import { readScenario } from '../rehearsal/scenario.ts';

@@ -3,16 +3,16 @@ import { createInterface } from 'node:readline/promises';
 import { createClients } from '../aws/all-clients.ts';
 import { type Clients, createClientMaker } from '../aws/clients.ts';
 import { bindDoors } from '../aws/doors.ts';
-import { openLedger } from '../aws/ledger.ts';
+import { openLedger } from '../aws/ledger/ledger.ts';
 import { findLedgerTable, ledgerParameter, makeLedger } from '../aws/ledger-table.ts';
 import { openNotices } from '../aws/notices.ts';
-import { parseYaml } from '../aws/policies.ts';
+import { parseYaml } from '../aws/parse-yaml.ts';
 import { InputError, WorldError } from '../core/errors.ts';
 import type { Doors, Ledger } from '../core/ports.ts';
 import { localRelease } from '../core/release/find-release-needs.ts';
 import { createMemoryLedger } from '../local/memory-ledger.ts';
 import { systemClock } from '../local/system-clock.ts';
-import { openWorkloads } from '../workloads/index.ts';
+import { workloadKinds } from '../workloads/index.ts';
 import type { CommonOptions } from './options.ts';
 
 export type Account = { doors: Doors; clients: Clients; ledgerTable: string | undefined };
@@ -83,7 +83,7 @@ export const openAccount = async (options: AccountOptions, label: string, missin
     clock: systemClock,
     ledger,
     notices: openNotices(clients.sns, undefined),
-    workloads: openWorkloads(clients),
+    kinds: workloadKinds,
     release: localRelease,
     isStandIn: endpoint !== undefined && endpoint !== '',
     ...(probeFunction !== undefined && { probeFunction }),

@@ -13,7 +13,7 @@ import { createMemoryLedger } from '../local/memory-ledger.ts';
 import { lowerBound } from '../rehearsal/lower-bound.ts';
 import type { Scenario } from '../rehearsal/scenario.ts';
 import { createWorld, type World } from '../rehearsal/world.ts';
-import { openWorkloads } from '../workloads/index.ts';
+import { rehearsedKinds } from '../workloads/worlds.ts';
 import { createCollector } from './collect-drawing.ts';
 import type { Drawing } from './drawing.ts';
 import { readFleetReport } from './ledger-report.ts';
@@ -34,7 +34,9 @@ export type Rehearsal = { report: Report; drawing: Drawing; world: World; doors:
  * @throws InputError when a policy of the scenario is wrong
  */
 export const runRehearsal = async (scenario: Scenario, options: RehearsalOptions = {}): Promise<Rehearsal> => {
-  const policies = new Map(scenario.fleets.map((fleet) => [fleet.name, parsePolicy(fleet.policy, `policy of fleet ${fleet.name}`)]));
+  const policies = new Map(
+    scenario.fleets.map((fleet) => [fleet.name, parsePolicy(fleet.policy, `policy of fleet ${fleet.name}`, rehearsedKinds)]),
+  );
   const world = createWorld({ scenario });
   const allowSlots = createAllowance(world, policies);
   const { clock } = world;
@@ -55,7 +57,7 @@ export const runRehearsal = async (scenario: Scenario, options: RehearsalOptions
     clock,
     ledger: world.guard(ledger, 'Ledger'),
     notices: { send: async () => undefined },
-    workloads: openWorkloads(clients),
+    kinds: rehearsedKinds,
     release: 'rehearsal',
     isStandIn: false,
     probeFunction: 'probe',
@@ -226,10 +228,15 @@ const reportOn = async (
     };
     return { ...swap, drawn };
   });
-  const policy = parsePolicy(scenario.fleets.find((each) => each.name === fleet)?.policy, `policy of fleet ${fleet}`);
+  const policy = parsePolicy(scenario.fleets.find((each) => each.name === fleet)?.policy, `policy of fleet ${fleet}`, rehearsedKinds);
   const { perZone } = resolvePace(policy, made.capacity.desired);
+  const mustDrain = doors.workloads.some(
+    ({ kind, drains }) => drains && scenario.fleets.some((each) => each.name === fleet && each.workloads.some((one) => one.kind === kind)),
+  );
   const works = swaps.flatMap((swap) =>
-    swap.outcome === 'done' && swap.drawn ? [{ seconds: swap.drawn.bootSeconds, place: swap.availabilityZone }] : [],
+    swap.outcome === 'done' && swap.drawn
+      ? [{ seconds: swap.drawn.bootSeconds + (mustDrain ? swap.drawn.drainSeconds : 0), place: swap.availabilityZone }]
+      : [],
   );
   const zoneSize = (zone: string) => [...histories.values()].filter((server) => server.zone === zone && server.origin === 'seed').length;
   const bound = lowerBound(works, made.capacity.slots, (zone) => Math.max(1, Math.ceil(perZone * zoneSize(zone))));

@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
 import { askBegin } from '../aws/begin-function.ts';
-import { connectExecutions } from '../aws/executions.ts';
-import { connectLedger } from '../aws/ledger.ts';
+import { connectExecutions } from '../aws/executions/executions.ts';
+import { connectLedger } from '../aws/ledger/ledger.ts';
 import { WorldError } from '../core/errors.ts';
 import { systemClock } from '../local/system-clock.ts';
 import { beginAndFollow } from '../setup/begin-and-follow.ts';

@@ -29,7 +29,7 @@ const notExamined: Judgement = {
  * @param snapshots what was read of them, by name
  */
 export const checkResources = <Resource>(
-  subject: Subject<Resource>,
+  subject: Pick<Subject<Resource>, 'name' | 'functions'>,
   declared: readonly string[],
   snapshots: ReadonlyMap<string, Resource>,
   phase: Phase,

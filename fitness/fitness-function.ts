@@ -46,5 +46,5 @@ export type FitnessFunction<Resource> = {
   judge: (resource: Resource) => Judgement;
 };
 
-/** A kind of resource with its fitness functions. */
-export type Subject<Resource> = { name: string; functions: readonly FitnessFunction<Resource>[] };
+/** A kind of resource with its fitness functions. `heading` is what people read above them. */
+export type Subject<Resource> = { name: string; heading: string; functions: readonly FitnessFunction<Resource>[] };

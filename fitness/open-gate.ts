@@ -1,12 +1,12 @@
 import { type Environment, requireVariable } from '../aws/environment.ts';
-import { connectEvidence } from '../aws/evidence.ts';
+import { connectEvidenceWriter } from '../aws/evidence/evidence-writer.ts';
 import { WorldError } from '../core/errors.ts';
 import { findLiveSince } from './business/windows.ts';
 import type { Candidate } from './candidate.ts';
 import { measureComplexity } from './complexity.ts';
-import { connectSubjects } from './door.ts';
 import type { Examiner } from './gather-checks.ts';
 import { findBefore, type Gate } from './judge-release.ts';
+import { openExamination } from './open-examination.ts';
 import { readFacts } from './release/facts.ts';
 import { findGateChanges } from './release/gate-changes.ts';
 import { gateFacts, knownChecks } from './subjects.ts';
@@ -38,7 +38,9 @@ export const openGate = async (environment: Environment, candidate: Candidate, m
   const before = accepted ?? earlier;
   const facts = readFacts(before?.facts);
   const waivers = readWaivers(waiversFile, 'fitness/waivers.json', knownChecks);
-  const subjects = connectSubjects(make, clock, {
+  const examination = openExamination({
+    make,
+    clock,
     release,
     declared,
     candidate,
@@ -58,15 +60,15 @@ export const openGate = async (environment: Environment, candidate: Candidate, m
     clock,
     release,
     releases,
-    evidence: connectEvidence(make, requireVariable(environment, 'EVIDENCE_BUCKET')),
-    examinersIn: (phase) => [...subjects.examinersIn(phase), ...more],
+    evidence: connectEvidenceWriter(make, requireVariable(environment, 'EVIDENCE_BUCKET')),
+    examinersIn: (phase) => [...examination.examinersIn(phase), ...more],
     waivers,
     complexity: measureComplexity(declared.complexity, waivers.length),
     ...(before && { before }),
-    collectFacts: () => ({ ...subjects.collectFacts(), gate: gateFacts }),
+    collectFacts: () => ({ ...examination.collectFacts(), gate: gateFacts }),
     // Always against the release before: having been accepted with a weaker gate is no answer to it, a person's attestation is.
     gateChanges: findGateChanges(readFacts(earlier?.facts)?.gate, gateFacts),
     count: environment.count,
-    findVersions: () => ({ functionVersion: candidate.functionVersion, ...subjects.findVersions() }),
+    findVersions: () => ({ functionVersion: candidate.functionVersion, ...examination.findVersions() }),
   };
 };

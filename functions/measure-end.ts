@@ -1,5 +1,5 @@
-import { type Swap, enteredAt } from '../core/record/swap.ts';
 import type { Campaign } from '../core/record/campaign.ts';
+import { enteredAt, type Swap } from '../core/record/swap.ts';
 import { assumedServerHourUsd, countSurgeHours, orchestrationUsd } from '../core/report/report.ts';
 import type { Measure } from './measure-step.ts';
 

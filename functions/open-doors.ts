@@ -3,7 +3,7 @@ import { bindDoors } from '../aws/doors.ts';
 import { type Environment, isStandIn } from '../aws/environment.ts';
 import { openNotices } from '../aws/notices.ts';
 import type { Doors } from '../core/ports.ts';
-import { openWorkloads } from '../workloads/index.ts';
+import { workloadKinds } from '../workloads/index.ts';
 
 /** Every door of the function that looks at fleets and acts on them. It acts by the lease of its release. */
 export const openDoors = (environment: Environment): Doors => {
@@ -15,7 +15,7 @@ export const openDoors = (environment: Environment): Doors => {
       clock,
       ledger,
       notices: openNotices(clients.sns, environment.variable('NOTICES_TOPIC_ARN')),
-      workloads: openWorkloads(clients),
+      kinds: workloadKinds,
       release: stamp.release,
       isStandIn: isStandIn(environment),
       ...(probeFunction !== undefined && { probeFunction }),

@@ -1,11 +1,11 @@
-import { workloadKey } from '../core/record/workload.ts';
-import type { Brake } from '../core/record/brake.ts';
 import type { Fields } from '../aws/log.ts';
 import type { Invocation } from '../aws/log-invocation.ts';
 import type { Act, Doors, Written } from '../core/ports.ts';
+import type { Brake } from '../core/record/brake.ts';
 import type { Campaign } from '../core/record/campaign.ts';
 import type { Decision } from '../core/record/decision.ts';
 import type { Intent, IntentResult } from '../core/record/intent.ts';
+import { workloadKey } from '../core/record/workload.ts';
 import { measureStep } from './measure-step.ts';
 
 type Snapshot = Parameters<NonNullable<Doors['onObserved']>>[0];

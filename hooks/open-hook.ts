@@ -1,26 +1,16 @@
-import { connectAliases } from '../aws/aliases.ts';
-import { connectDeployments } from '../aws/deployments.ts';
-import { type Environment, requireVariable } from '../aws/environment.ts';
+import { connectDeployments } from '../aws/deployments/deployments.ts';
+import type { Environment } from '../aws/environment.ts';
 import { describeError, type Log } from '../aws/log.ts';
 import { type InvocationContext, logInvocation } from '../aws/log-invocation.ts';
 import { recordReleaseEvent } from '../core/release/release-record.ts';
-import type { Deployment } from '../core/release-ports.ts';
 import type { Phase } from '../fitness/fitness-function.ts';
 import { openGate, readCanaryFleets } from '../fitness/open-gate.ts';
 import { answerHook, type HookAnswer, type Judge } from './answer-hook.ts';
-import type { PreTrafficDoors } from './pre-traffic/pre-traffic.ts';
+import { findVersions } from './find-versions.ts';
+import type { PostTrafficDoors } from './post-traffic/post-traffic.ts';
 
 /** What Lambda tells an invocation of itself. */
 export type HookContext = InvocationContext & { getRemainingTimeInMillis: () => number };
-
-/** CodeDeploy need not tell the target this early; the template names it too, and both must agree. @throws Error when they do not */
-const findVersions = ({ target }: Deployment, declared: string | undefined) => {
-  if (target && declared !== undefined && target.targetVersion !== declared)
-    throw new Error(`CodeDeploy deploys version ${target.targetVersion}, this gate belongs to ${declared}`);
-  const functionVersion = target?.targetVersion ?? declared;
-  if (functionVersion === undefined) throw new Error('neither CodeDeploy nor the template tells which version is deployed');
-  return { functionVersion, ...(target?.currentVersion !== undefined && { currentVersion: target.currentVersion }) };
-};
 
 /** Also a judgement that broke, or came too late, is on record. That it could not be written changes no answer that was given. */
 const recordFailure = async ({ releases, stamp, clock }: Environment, log: Log, text: string): Promise<void> => {
@@ -32,7 +22,7 @@ const recordFailure = async ({ releases, stamp, clock }: Environment, log: Log, 
 };
 
 /** A hook with its doors: its answer goes to CodeDeploy, and with its reason into the log. */
-export const openHook = (environment: Environment, phase: Phase, judgeBy: (doors: PreTrafficDoors) => Judge) => {
+export const openHook = (environment: Environment, phase: Phase, judgeBy: (doors: PostTrafficDoors) => Judge) => {
   const { clock, releases, stamp, make, variable } = environment;
   const deployments = connectDeployments(make, clock);
   const judge = judgeBy({
@@ -40,11 +30,6 @@ export const openHook = (environment: Environment, phase: Phase, judgeBy: (doors
     releases,
     canaryFleets: readCanaryFleets(environment),
     openGate: (deployment) => openGate(environment, { ...findVersions(deployment, variable('BEGIN_VERSION')), deployment }),
-    tryOut: async (deployment, fleets) => {
-      const { functionVersion } = findVersions(deployment, variable('BEGIN_VERSION'));
-      for (const request of [...fleets.map((fleet) => ({ fleet, actor: 'trial' })), {}])
-        await connectAliases(make).begin(requireVariable(environment, 'BEGIN_FUNCTION'), functionVersion, request);
-    },
   });
   return logInvocation(environment, async (event, { log }, context: HookContext): Promise<HookAnswer> => {
     const answer = await answerHook(

@@ -1,13 +1,13 @@
-import { type Lock, describeLockHeld } from '../core/record/lock.ts';
-import { chunkOf, chunkSize, windowChunks } from '../core/record/queue.ts';
-import type { StaleServer } from '../core/record/stale-server.ts';
-import type { Swap } from '../core/record/swap.ts';
 import { FenceBroken, LockHeld } from '../core/errors.ts';
 import type { Commit, Control, FleetRecord, Ledger, RejectedImage } from '../core/ports.ts';
 import type { Campaign, CampaignState } from '../core/record/campaign.ts';
 import type { Intent, IntentResult } from '../core/record/intent.ts';
 import { mayChange } from '../core/record/lease.ts';
+import { describeLockHeld, type Lock } from '../core/record/lock.ts';
+import { chunkOf, chunkSize, windowChunks } from '../core/record/queue.ts';
 import { readCampaignRecord } from '../core/record/schema.ts';
+import type { StaleServer } from '../core/record/stale-server.ts';
+import type { Swap } from '../core/record/swap.ts';
 import { createMemoryReleases } from './memory-releases.ts';
 
 type Record = {

@@ -5,7 +5,7 @@ import type { ReleaseLedger, ReleaseRecord } from '../core/release-ports.ts';
 /** Leases and releases in memory, and a lease at once for the twin of the ledger, which checks it when it writes. */
 export type MemoryReleases = ReleaseLedger & { leaseOf: (release: string) => Lease | undefined };
 
-/** The twin of `aws/release-ledger.ts`, held to the same contract suite. It forgets everything with its process. */
+/** The twin of `aws/ledger/releases.ts`, held to the same contract suite. It forgets everything with its process. */
 export const createMemoryReleases = (): MemoryReleases => {
   const leases = new Map<string, Lease>();
   const releases = new Map<string, ReleaseRecord>();

@@ -14,7 +14,7 @@ import {
   TerminateInstanceInAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { describe, expect, test } from '@jest/globals';
-import { createStage, sixServers } from './stage-for-tests.ts';
+import { createStage, sixServers, stateOf } from './stage-for-tests.ts';
 
 const group = { AutoScalingGroupName: 'web' };
 
@@ -143,13 +143,13 @@ describe('changes by EC2 Auto Scaling', () => {
       );
     await enter();
     await stage.pass(61);
-    expect(first?.state).toMatchObject({ lifecycle: 'Standby', target: undefined });
+    expect(stateOf(first)).toMatchObject({ lifecycle: 'Standby', target: undefined });
     expect(stage.world.leftovers('web')).toMatchObject({ standby: InstanceIds, desiredBy: [{ group: 'web', difference: -1 }] });
     await expect(enter()).rejects.toMatchObject(refusal);
     await stage.act(() => stage.clients.autoScaling.send(new ExitStandbyCommand({ ...group, InstanceIds })));
     await stage.pass(60);
-    expect(first?.state).toMatchObject({ lifecycle: 'InService', target: 'healthy' });
-    expect(stage.world.leftovers('web')).toEqual({ suspended: [], standby: [], desiredBy: [], tags: [] });
+    expect(stateOf(first)).toMatchObject({ lifecycle: 'InService', target: 'healthy' });
+    expect(stage.world.leftovers('web')).toEqual({ suspended: [], standby: [], desiredBy: [], tags: [], cordons: [] });
     expect(stage.counted()).toHaveLength(6);
   });
 

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
 import { describe, expect, test } from '@jest/globals';
-import { createStage, sixServers } from './stage-for-tests.ts';
+import { createStage, sixServers, stateOf } from './stage-for-tests.ts';
 
 const create = (fault: object, fleet: object = {}) => {
   const stage = createStage({ fleets: [{ ...sixServers, ...fleet }], faults: [fault] });
@@ -28,7 +28,7 @@ describe('faults', () => {
     const { stage, launch, ours } = create({ kind: 'bad-image', fleet: 'web' });
     await launch();
     await stage.pass(101);
-    expect(ours()[0]).toMatchObject({ hasJoined: false, state: { target: 'unhealthy' } });
+    expect({ ...ours()[0], state: stateOf(ours()[0]) }).toMatchObject({ hasJoined: false, state: { target: 'unhealthy' } });
     await stage.pass(400);
     expect(stage.world.recorder.replacementsFailed('web')).toBeGreaterThan(1);
     expect(stage.world.recorder.capacity('web').minInService).toBe(6);
@@ -51,9 +51,12 @@ describe('faults', () => {
     const { stage, launch, ours } = create({ kind: 'dies-after-join', fleet: 'web', share: 1, after: '2m' });
     await launch();
     await stage.pass(219);
-    expect(ours()[0]).toMatchObject({ hasJoined: true, state: { target: 'healthy', machine: 'running' } });
+    expect({ ...ours()[0], state: stateOf(ours()[0]) }).toMatchObject({
+      hasJoined: true,
+      state: { target: 'healthy', machine: 'running' },
+    });
     await stage.pass(2);
-    expect(ours()[0]).toMatchObject({ state: { machine: 'shutting-down', health: 'Unhealthy', target: 'unhealthy' } });
+    expect(stateOf(ours()[0])).toMatchObject({ machine: 'shutting-down', health: 'Unhealthy', target: 'unhealthy' });
     await stage.pass(10);
     expect(ours()[0]?.told?.by).toBe('auto-scaling');
     expect(stage.world.recorder.replacementsFailed('web')).toBe(1);

@@ -4,6 +4,7 @@ import { splitShortfall } from './recorder.ts';
 import type { Rules } from './rules.ts';
 import { type Server, versionNow } from './state.ts';
 import type { Tally } from './tally.ts';
+import type { WorkloadWorld } from './workload-world.ts';
 
 export type Broken = { id: string; at: string; text: string };
 
@@ -70,21 +71,36 @@ const findInTold = (ground: Ground, server: Server, tally: Tally, rules: Rules):
   return findings.filter(([isBroken]) => isBroken).map(([, id, text]) => [id, text]);
 };
 
-const findAtEnd = (ground: Ground, fleet: string, rules: Rules): Finding[] => {
-  const { suspended, standby, desiredBy, tags } = findLeftovers(ground, fleet);
+/** What a workload loses with a server that the Recycler terminates now. */
+const findLosses = (server: Server, workloads: readonly WorkloadWorld[]): Finding[] =>
+  server.told?.by !== 'recycler'
+    ? []
+    : workloads.flatMap(({ kind, findLoss }): Finding[] => {
+        const loss = findLoss?.(server);
+        return loss === undefined ? [] : [['I11', `${server.id} of ${server.group} was terminated before ${kind} was drained: ${loss}`]];
+      });
+
+const findAtEnd = (ground: Ground, fleet: string, rules: Rules, workloads: readonly WorkloadWorld[]): Finding[] => {
+  const { suspended, standby, desiredBy, tags, cordons } = findLeftovers(ground, fleet, workloads);
   return [
     ...suspended.map(({ group, process }): Finding => ['I9', `${process} is still suspended in ${group}`]),
     ...(standby.length > rules.quarantine ? [['I9', `${standby.join(', ')} still in standby`] as Finding] : []),
     ...desiredBy.map(({ group, difference }): Finding => ['I9', `desired of ${group} ended ${difference} off what others asked for`]),
+    ...cordons.map((server): Finding => ['I9', `${server} is still cordoned`]),
     ...tags.map(({ group, key }): Finding => ['I9', `the tag ${key} of ${group} is not as it was`]),
   ];
 };
 
 /**
  * Checks the safety invariants at every moment of the run: I1 floor, I2 surge ceiling, I3 named kill (never newer to older), I4 no kill
- * before proof, I5 one replacement per victim, I8 blast radius before the proof, I9 restore.
+ * before proof, I5 one replacement per victim, I8 blast radius before the proof, I9 restore,
+ * I11 nothing that a workload holds is lost.
  */
-export const createInvariants = (ground: Ground, rules: ReadonlyMap<string, Rules>): Invariants => {
+export const createInvariants = (
+  ground: Ground,
+  rules: ReadonlyMap<string, Rules>,
+  workloadsOf: (fleet: string) => readonly WorkloadWorld[],
+): Invariants => {
   const broken: Broken[] = [];
   const standing = new Set<string>();
   let checked = 0;
@@ -120,6 +136,7 @@ export const createInvariants = (ground: Ground, rules: ReadonlyMap<string, Rule
     const own = rules.get(server.fleet);
     if (!tally || !own) return;
     for (const finding of findInTold(ground, server, tally, own)) report(server.fleet, finding);
+    for (const finding of findLosses(server, workloadsOf(server.fleet))) report(server.fleet, finding);
   });
 
   return {
@@ -127,7 +144,7 @@ export const createInvariants = (ground: Ground, rules: ReadonlyMap<string, Rule
     checkEnd: (fleet) => {
       checked += 1;
       const own = rules.get(fleet);
-      if (own) for (const finding of findAtEnd(ground, fleet, own)) report(fleet, finding);
+      if (own) for (const finding of findAtEnd(ground, fleet, own, workloadsOf(fleet))) report(fleet, finding);
     },
   };
 };

@@ -1,4 +1,5 @@
 import type { Ground } from './ground.ts';
+import type { WorkloadWorld } from './workload-world.ts';
 
 /** What a campaign left behind in the groups of a fleet; everything empty and 0 means that nothing is left. */
 export type Leftovers = {
@@ -7,10 +8,12 @@ export type Leftovers = {
   /** Desired now, less what others asked for, by group where they differ. */
   desiredBy: { group: string; difference: number }[];
   tags: { group: string; key: string }[];
+  /** Servers that still carry a mark. */
+  cordons: string[];
 };
 
 /** Compares the groups of a fleet with how the scenario began and what others have set since. */
-export const findLeftovers = (ground: Ground, fleet: string): Leftovers => {
+export const findLeftovers = (ground: Ground, fleet: string, workloads: readonly WorkloadWorld[]): Leftovers => {
   const groups = [...ground.groups.values()].filter((group) => group.fleet === fleet);
   return {
     suspended: groups.flatMap((group) =>
@@ -30,5 +33,8 @@ export const findLeftovers = (ground: Ground, fleet: string): Leftovers => {
       const keys = new Set([...Object.keys(tags), ...Object.keys(before)]);
       return [...keys].filter((key) => tags[key] !== before[key]).map((key) => ({ group: group.name, key }));
     }),
+    cordons: groups.flatMap((group) =>
+      [...group.servers.values()].filter((server) => workloads.some(({ isMarked }) => isMarked?.(server))).map(({ id }) => id),
+    ),
   };
 };

@@ -3,6 +3,7 @@ import { account, type Ground, region, zoneOf } from './ground.ts';
 import type { ScenarioFleet, ScenarioGroup } from './scenario.ts';
 import type { ServerLife } from './server-life.ts';
 import type { Group, Template } from './state.ts';
+import type { WorkloadWorld } from './workload-world.ts';
 
 const createTemplate = (ground: Ground, shape: ScenarioGroup): Template => {
   const { current, wanted, parameter } = shape.image;
@@ -15,10 +16,16 @@ const createTemplate = (ground: Ground, shape: ScenarioGroup): Template => {
   return { id, name: `${shape.name}-template`, versions: images.map((image, i) => version(i + 1, image)), defaultVersion: images.length };
 };
 
-const addGroup = (ground: Ground, life: ServerLife, fleet: ScenarioFleet, shape: ScenarioGroup): void => {
+const addGroup = (
+  ground: Ground,
+  life: ServerLife,
+  fleet: ScenarioFleet,
+  shape: ScenarioGroup,
+  ofWorkloads: Readonly<Record<string, string>>,
+): void => {
   const template = createTemplate(ground, shape);
   ground.templates.set(template.id, template);
-  const tags: Record<string, string> = { 'recycler:policy': fleet.name, 'recycler:fleet': fleet.name };
+  const tags: Record<string, string> = { 'recycler:policy': fleet.name, 'recycler:fleet': fleet.name, ...ofWorkloads };
   const state = { desired: shape.desiredCapacity, suspended: [], tags };
   const group: Group = {
     name: shape.name,
@@ -59,12 +66,13 @@ const addGroup = (ground: Ground, life: ServerLife, fleet: ScenarioFleet, shape:
 const textList = (value: unknown): string[] => (Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []);
 
 /** Puts the fleets of the scenario on the ground: templates, groups, servers in service, policies as parameters, the alarms they name. */
-export const populate = (ground: Ground, life: ServerLife): void => {
+export const populate = (ground: Ground, life: ServerLife, workloadsOf: (fleet: string) => readonly WorkloadWorld[]): void => {
   for (const fleet of ground.scenario.fleets) {
     ground.parameters.set(`/recycler/policies/${fleet.name}`, JSON.stringify(fleet.policy ?? {}));
     const brakes = (fleet.policy as { brakes?: { alarms?: unknown } } | null)?.brakes;
     const named = ground.scenario.faults.flatMap((fault) => (fault.kind === 'alarm' ? [fault.name] : []));
     for (const name of [...textList(brakes?.alarms), ...named]) ground.alarms.set(name, { state: 'OK', since: ground.scenario.startMs });
-    for (const shape of fleet.groups) addGroup(ground, life, fleet, shape);
+    for (const shape of fleet.groups)
+      addGroup(ground, life, fleet, shape, Object.assign({}, ...workloadsOf(fleet.name).map(({ tags }) => tags ?? {})));
   }
 };

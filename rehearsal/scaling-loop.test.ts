@@ -5,7 +5,7 @@ import {
   SuspendProcessesCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { describe, expect, test } from '@jest/globals';
-import { createStage, sixServers } from './stage-for-tests.ts';
+import { createStage, sixServers, stateAtWork, stateOf } from './stage-for-tests.ts';
 import type { Server } from './state.ts';
 
 const group = { AutoScalingGroupName: 'web' };
@@ -20,7 +20,7 @@ describe('what Auto Scaling does by itself', () => {
     const server = stage.world.life.launch(web, 'eu-west-1a', 'other');
     stage.world.ground.changeGroup(web, { desired: 7 });
     const seen: unknown[] = [];
-    const note = () => seen.push([stage.seconds(), server.state.lifecycle, server.state.target, server.hasJoined]);
+    const note = () => seen.push([stage.seconds(), server.state.lifecycle, stateAtWork(server), server.hasJoined]);
     note();
     for (const seconds of [24, 2, 73, 2]) {
       await stage.pass(seconds);
@@ -59,9 +59,9 @@ describe('what Auto Scaling does by itself', () => {
     const bad = stage.world.life.launch(web, 'eu-west-1a', 'recycler');
     stage.world.ground.changeGroup(web, { desired: 7 });
     await stage.pass(620);
-    expect(bad.state).toMatchObject({ target: 'unhealthy', health: 'Healthy' });
+    expect(stateOf(bad)).toMatchObject({ target: 'unhealthy', health: 'Healthy' });
     await stage.pass(60);
-    expect(bad.state).toMatchObject({ target: 'unhealthy', health: 'Unhealthy', lifecycle: 'InService' });
+    expect(stateOf(bad)).toMatchObject({ target: 'unhealthy', health: 'Unhealthy', lifecycle: 'InService' });
     await stage.act(() => stage.clients.autoScaling.send(new ResumeProcessesCommand({ ...group, ScalingProcesses: ['ReplaceUnhealthy'] })));
     await stage.pass(10);
     expect(bad.told?.by).toBe('auto-scaling');
@@ -150,9 +150,9 @@ describe('what Auto Scaling does by itself', () => {
       const { AutoScalingGroups } = await stage.act(() => stage.clients.autoScaling.send(new DescribeAutoScalingGroupsCommand({})));
       return AutoScalingGroups?.[0]?.Instances?.length ?? 0;
     };
-    expect(first.state).toMatchObject({ lifecycle: 'Terminating', target: 'draining', machine: 'running' });
+    expect(stateOf(first)).toMatchObject({ lifecycle: 'Terminating', target: 'draining', machine: 'running' });
     await stage.pass(61);
-    expect(first.state).toMatchObject({ lifecycle: 'Terminating', target: undefined, machine: 'shutting-down' });
+    expect(stateOf(first)).toMatchObject({ lifecycle: 'Terminating', target: undefined, machine: 'shutting-down' });
     expect(await listed()).toBe(6);
     await stage.pass(40);
     expect(first.state).toMatchObject({ lifecycle: 'Terminated', machine: 'terminated' });

@@ -51,7 +51,7 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange }: List
       launchedAt,
       drawn: { bootSeconds: draw('boot'), drainSeconds: draw('drain'), terminateSeconds: draw('terminate') },
       flaw: origin === 'seed' ? undefined : ground.flaws.map((flawOf) => flawOf(draft)).find((flaw) => flaw !== undefined),
-      state: { lifecycle: 'Pending', machine: 'pending', health: 'Healthy', target: undefined, isProtected: false, tags: {} },
+      state: { lifecycle: 'Pending', machine: 'pending', health: 'Healthy', works: {}, isProtected: false, tags: {} },
       inServiceAt: undefined,
       isReady: false,
       hasJoined: false,
@@ -63,6 +63,7 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange }: List
     };
   };
 
+  const isUnhealthyAtWork = (server: Server): boolean => Object.values(server.state.works).some(({ state }) => state === 'unhealthy');
   const hasEnded = (server: Server): boolean => server.told !== undefined || server.state.machine !== 'running';
   const groupOf = (server: Server): Group => ground.groups.get(server.group) as Group;
   const after = (seconds: number, act: () => void): void => void clock.at(clock.now() + seconds * 1_000, act);
@@ -79,7 +80,7 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange }: List
     const group = groupOf(server);
     if (group.healthCheckType !== 'ELB' || server.inServiceAt === undefined) return;
     clock.at(server.inServiceAt + group.graceSeconds * 1_000, () => {
-      if (server.state.target !== 'unhealthy' || server.state.lifecycle !== 'InService') return;
+      if (!isUnhealthyAtWork(server) || server.state.lifecycle !== 'InService') return;
       if (group.state.suspended.includes('HealthCheck')) return;
       ground.change(server, { health: 'Unhealthy' });
       onChange(group);
@@ -91,7 +92,7 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange }: List
     if (server.flaw) fail(server);
     else ground.change(server, {}, { isReady: true });
     for (const workload of workloadsOf(server.fleet)) workload.onReady(server);
-    if (server.state.target === 'unhealthy') markAfterGrace(server);
+    if (isUnhealthyAtWork(server)) markAfterGrace(server);
   };
 
   const enterService = (server: Server): void => {
@@ -104,9 +105,9 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange }: List
   const seed: ServerLife['seed'] = (group, zone, templateVersion, image, ageSeconds) => {
     const launchedAt = Math.round(ground.scenario.startMs - ageSeconds * 1_000);
     const server = create(group, zone, 'seed', templateVersion, image, launchedAt);
-    const target = workloadsOf(group.fleet).some((workload) => workload.targetGroupArns(group).length > 0) ? 'healthy' : undefined;
+    const works = Object.fromEntries(workloadsOf(group.fleet).map((workload) => [workload.name, workload.seed(server)]));
     Object.assign(server, {
-      state: { ...server.state, lifecycle: 'InService', machine: 'running', target },
+      state: { ...server.state, lifecycle: 'InService', machine: 'running', works },
       inServiceAt: launchedAt,
       isReady: true,
       hasJoined: true,
@@ -135,7 +136,7 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange }: List
 
   const leave = (server: Server): void => {
     const group = groupOf(server);
-    ground.change(server, { lifecycle: 'Terminated', machine: 'terminated', target: undefined }, { goneAt: clock.now() });
+    ground.change(server, { lifecycle: 'Terminated', machine: 'terminated', works: {} }, { goneAt: clock.now() });
     // Late readers still see it; EC2 shows a terminated instance for about an hour (EC2 user guide, terminating-instances.html).
     after(ground.lagSeconds(), () => void group.servers.delete(server.id));
     onChange(group);
@@ -143,7 +144,7 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange }: List
 
   const stop = (server: Server): void => {
     if (server.state.lifecycle === 'Terminated') return;
-    ground.change(server, { machine: 'shutting-down', target: undefined });
+    ground.change(server, { machine: 'shutting-down', works: {} });
     after(server.drawn.terminateSeconds, () => leave(server));
   };
 
@@ -179,7 +180,7 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange }: List
     ground.change(server, { lifecycle: 'EnteringStandby' }, { told });
     const drainSeconds = Math.max(0, ...workloadsOf(server.fleet).map((workload) => workload.onLeaving(server)));
     after(drainSeconds, () => {
-      if (server.state.lifecycle === 'EnteringStandby') ground.change(server, { lifecycle: 'Standby', target: undefined });
+      if (server.state.lifecycle === 'EnteringStandby') ground.change(server, { lifecycle: 'Standby', works: {} });
     });
     onChange(groupOf(server));
   };

@@ -45,3 +45,9 @@ export const sixServers = {
   drain: { median: '60s', spread: 0 },
   terminate: { median: '40s', spread: 0 },
 };
+
+/** The state of a server in the only workload of its fleet; undefined where that does not know it. */
+export const stateAtWork = (server: Server | undefined): string | undefined => Object.values(server?.state.works ?? {})[0]?.state;
+
+/** The state of a server, with that in its only workload as `target`. */
+export const stateOf = (server: Server | undefined) => ({ ...server?.state, target: stateAtWork(server) });

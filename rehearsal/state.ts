@@ -2,7 +2,9 @@
 export type Actor = 'seed' | 'recycler' | 'auto-scaling' | 'other';
 
 export type Lifecycle = 'Pending' | 'InService' | 'EnteringStandby' | 'Standby' | 'Terminating' | 'Terminated';
-export type TargetState = 'initial' | 'healthy' | 'unhealthy' | 'draining';
+
+/** What one workload of its fleet makes of a server; the kind adds what only it knows. */
+export type WorkState = { readonly state: string; readonly serves: boolean; readonly [detail: string]: unknown };
 
 /** What may change about a server; every change is kept when reads can be stale. */
 export type ServerState = {
@@ -10,8 +12,8 @@ export type ServerState = {
   /** EC2's own state. */
   machine: 'pending' | 'running' | 'shutting-down' | 'terminated';
   health: 'Healthy' | 'Unhealthy';
-  /** Its state in the target groups of its fleet; undefined when it is in none. */
-  target: TargetState | undefined;
+  /** Its state in each workload of its fleet, by the name of the workload; one that does not know it is missing. */
+  works: Readonly<Record<string, WorkState>>;
   isProtected: boolean;
   tags: Readonly<Record<string, string>>;
 };
@@ -100,8 +102,8 @@ export type Refresh = { id: string; group: string; startedAt: number; endsAt: nu
 
 /** Counted on: in service for its group, started, and healthy wherever it must be. */
 export const isServing = (server: Server): boolean => {
-  const { lifecycle, machine, target } = server.state;
-  return lifecycle === 'InService' && machine === 'running' && server.isReady && (target === undefined || target === 'healthy');
+  const { lifecycle, machine, works } = server.state;
+  return lifecycle === 'InService' && machine === 'running' && server.isReady && Object.values(works).every(({ serves }) => serves);
 };
 
 /**

@@ -2,25 +2,39 @@ import type { hexOf } from './chance.ts';
 import type { Ground } from './ground.ts';
 import type { createServiceError, Operations, operation, takePage } from './operation.ts';
 import type { ScenarioFleet, ScenarioWorkload } from './scenario.ts';
-import type { Group, Server } from './state.ts';
+import type { Group, Server, WorkState } from './state.ts';
 
-/** What one workload of one fleet adds to the embedded cloud: its operations, and what it does as servers come and go. */
+/** What one workload of one fleet adds to the embedded cloud: what it does as servers come and go. */
 export type WorkloadWorld = {
   kind: string;
-  /** Keyed `Service.Operation`; the same operation of several workloads of one kind is made once, by `createOperations`. */
+  /** Its name among the works of a server's state. */
+  name: string;
+  /** Tags by which its driver finds it at the groups of the fleet. */
+  tags?: Readonly<Record<string, string>>;
   targetGroupArns: (group: Group) => readonly string[];
+  /** What it makes of a server that has long been in service. */
+  seed: (server: Server) => WorkState;
   /** Auto Scaling put the server into service. */
   onInService: (server: Server) => void;
   /** Its boot is over; `server.flaw` says why it would not serve. */
   onReady: (server: Server) => void;
   /** Its machine stopped running. */
   onDied: (server: Server) => void;
-  /** It was told to leave: seconds until it may stop. */
+  /** It was terminated: seconds until it may stop. */
   onLeaving: (server: Server) => number;
+  /** Why terminating the server now would break what the workload promises; undefined where it would not. */
+  findLoss?: (server: Server) => string | undefined;
+  /** Does the server carry a mark that keeps new work away from it? */
+  isMarked?: (server: Server) => boolean;
+  /** Its servers answer HTTP requests from inside their network. */
+  onRequest?: (server: Server, request: WorldRequest) => { status: number; body: string };
 };
 
-/** One kind of workload: how a fleet of a scenario gets one, and the operations that all of them share. */
-export type WorkloadKind = {
+/** One HTTP request to a server. */
+export type WorldRequest = { method: string; port: number; path: string; body?: string };
+
+/** One kind of workload in the embedded cloud: how a fleet of a scenario gets one, and the operations of AWS that all of them share. */
+export type WorldKind = {
   kind: string;
   create: (ground: Ground, tools: WorldTools, fleet: ScenarioFleet, workload: ScenarioWorkload, index: number) => WorkloadWorld;
   createOperations: (ground: Ground, tools: WorldTools) => Operations;

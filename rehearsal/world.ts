@@ -1,5 +1,5 @@
 import { InputError } from '../core/errors.ts';
-import { targetGroupWorld } from '../workloads/target-group/world.ts';
+import { rehearsedKinds } from '../workloads/worlds.ts';
 import { type AdmitCall, type AnswerCall, createAnswerCall } from './answer-call.ts';
 import { type AttachableClient, attachClient } from './attach.ts';
 import { createAutoScalingReads } from './auto-scaling.ts';
@@ -12,7 +12,7 @@ import { createEc2 } from './ec2.ts';
 import { plantFaults } from './faults.ts';
 import { account, createGround, type Ground, region } from './ground.ts';
 import { createInvariants, type Invariants } from './invariants.ts';
-import { type AnswerProbe, answerProbe, createLambda } from './lambda.ts';
+import { type AnswerProbe, createAnswerProbe, createLambda } from './lambda.ts';
 import { createLaunchInstances } from './launch-instances.ts';
 import { findLeftovers, type Leftovers } from './leftovers.ts';
 import { createServiceError, type Operations, operation, takePage } from './operation.ts';
@@ -27,7 +27,7 @@ import { createSystemsManager } from './systems-manager.ts';
 import { defaultLimits, type Limits } from './token-bucket.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 import { createVirtualRetry } from './virtual-retry.ts';
-import type { WorkloadKind, WorkloadWorld, WorldTools } from './workload-world.ts';
+import type { WorkloadWorld, WorldKind, WorldTools } from './workload-world.ts';
 
 export type World = {
   clock: VirtualClock;
@@ -59,8 +59,8 @@ export type World = {
 
 export type WorldOptions = {
   scenario: Scenario;
-  /** Kinds of workloads besides target groups. */
-  workloadKinds?: readonly WorkloadKind[];
+  /** The kinds of workloads that fleets may have. */
+  kinds?: readonly WorldKind[];
   /** Virtual seconds that a call takes. */
   latencySeconds?: number;
   limits?: Limits;
@@ -70,7 +70,7 @@ export type WorldOptions = {
 
 const tools: WorldTools = { operation, createServiceError, takePage, hexOf, region, account };
 
-const createWorkloads = (ground: Ground, kinds: readonly WorkloadKind[]): Map<string, WorkloadWorld[]> =>
+const createWorkloads = (ground: Ground, kinds: readonly WorldKind[]): Map<string, WorkloadWorld[]> =>
   new Map(
     ground.scenario.fleets.map((fleet, i) => [
       fleet.name,
@@ -91,24 +91,23 @@ const createWorkloads = (ground: Ground, kinds: readonly WorkloadKind[]): Map<st
  */
 export const createWorld = ({
   scenario,
-  workloadKinds = [],
+  kinds = rehearsedKinds.map(({ world }) => world),
   latencySeconds = 0.05,
   limits = defaultLimits,
-  answerProbe: answer = answerProbe,
+  answerProbe,
   maxAttempts = 4,
 }: WorldOptions): World => {
   const clock = createVirtualClock(scenario.startMs);
   const ground = createGround(scenario, clock);
   const rules = readRules(scenario);
-  const kinds = [targetGroupWorld, ...workloadKinds];
   const workloads = createWorkloads(ground, kinds);
   const workloadsOf = (fleet: string): readonly WorkloadWorld[] => workloads.get(fleet) ?? [];
 
   const loop: ScalingLoop = createScalingLoop(ground, () => life);
   const life: ServerLife = createServerLife(ground, { workloadsOf, onChange: (group) => loop.wake(group) });
   const recorder = createRecorder(ground, rules);
-  const invariants = createInvariants(ground, rules);
-  populate(ground, life);
+  const invariants = createInvariants(ground, rules, workloadsOf);
+  populate(ground, life, workloadsOf);
   const faults = plantFaults({ ground, life, loop });
   const crashes = createCrashes(
     clock,
@@ -124,7 +123,7 @@ export const createWorld = ({
     ...createSystemsManager(ground),
     ...createCloudWatch(ground),
     ...createSns(ground),
-    ...createLambda(ground, answer),
+    ...createLambda(ground, answerProbe ?? createAnswerProbe(workloadsOf)),
     ...Object.assign({}, ...kinds.map((kind) => kind.createOperations(ground, tools))),
   };
   const admissions: AdmitCall[] = [];
@@ -151,7 +150,7 @@ export const createWorld = ({
       const before = rules.get(fleet);
       if (before) rules.set(fleet, { ...before, ...changes });
     },
-    leftovers: (fleet) => findLeftovers(ground, fleet),
+    leftovers: (fleet) => findLeftovers(ground, fleet, workloadsOf(fleet)),
     life,
     loop,
   };

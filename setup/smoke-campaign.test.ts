@@ -1,9 +1,9 @@
-import type { Swap } from '../core/record/swap.ts';
 import { describe, expect, test } from '@jest/globals';
 import type { BeginResult } from '../core/begin/begin-result.ts';
 import type { Ledger } from '../core/ports.ts';
 import type { Campaign } from '../core/record/campaign.ts';
 import { newCampaign } from '../core/record/new-campaign.ts';
+import type { Swap } from '../core/record/swap.ts';
 import { replaceOne, type SmokeCampaignDoors } from './smoke-campaign.ts';
 
 const planned: BeginResult = { fleet: 'web', action: 'planned', reason: 'execution web-2-1 finds out what is due', campaign: 'web-2' };

@@ -1,4 +1,4 @@
-import type { Live } from '../aws/aliases.ts';
+import type { Live } from '../aws/aliases/live.ts';
 import type { Stack } from '../aws/stack.ts';
 import { findRefusals, groupByFleet } from '../core/begin/due.ts';
 import type { Doors } from '../core/ports.ts';

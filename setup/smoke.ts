@@ -2,22 +2,22 @@ import { readdir } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { connectAliases } from '../aws/aliases.ts';
+import { connectLive } from '../aws/aliases/live.ts';
 import { createClients } from '../aws/all-clients.ts';
 import { askBegin, beginPatience } from '../aws/begin-function.ts';
 import { type ClientSettings, createClientMaker } from '../aws/clients.ts';
 import { bindDoors } from '../aws/doors.ts';
 import { isStandIn } from '../aws/environment.ts';
-import { connectExecutions } from '../aws/executions.ts';
-import { connectLedger } from '../aws/ledger.ts';
+import { connectExecutions } from '../aws/executions/executions.ts';
+import { connectLedger } from '../aws/ledger/ledger.ts';
+import { connectReleaseLedger } from '../aws/ledger/releases.ts';
 import { findLedgerTable } from '../aws/ledger-table.ts';
-import { connectReleaseLedger } from '../aws/release-ledger.ts';
 import { readStack } from '../aws/stack.ts';
 import { readStamp } from '../aws/stamp.ts';
 import { readStateMachineStatus } from '../aws/state-machine-version.ts';
 import { InputError } from '../core/errors.ts';
 import { systemClock } from '../local/system-clock.ts';
-import { openWorkloads } from '../workloads/index.ts';
+import { workloadKinds } from '../workloads/index.ts';
 import { askOnTerminal } from './ask-on-terminal.ts';
 import { replaceOne, type SmokeCampaignDoors } from './smoke-campaign.ts';
 import { type Check, checkStack, type Deployed, type SmokeReads } from './smoke-checks.ts';
@@ -99,7 +99,7 @@ export const connectSmoke = ({ region, profile, stack }: SmokeOptions) => {
   const reads: SmokeReads = {
     stack: () => readStack(make, stack),
     builtRelease: readBuiltRelease,
-    live: async (begin) => connectAliases(make).readLive(begin.split(':')[6] ?? begin),
+    live: async (begin) => connectLive(make)(begin.split(':')[6] ?? begin),
     ledgerParameter: () => findLedgerTable(clients.ssm),
     stateMachineStatus: (arn) => readStateMachineStatus(make, arn),
     lease: (table, release) => connectReleaseLedger(make, table).readLease(release),
@@ -108,7 +108,7 @@ export const connectSmoke = ({ region, profile, stack }: SmokeOptions) => {
         clock: systemClock,
         ledger: connectLedger(make, table, now),
         notices: { send: async () => undefined },
-        workloads: openWorkloads(clients),
+        kinds: workloadKinds,
         release: 'smoke',
         isStandIn: isElsewhere,
         ...(hasProbes && { probeFunction: 'the stack has one' }),

@@ -1,7 +1,7 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { type ReleaseRehearsal, rehearseReleases } from '../cli/release-rehearsal/rehearse-releases.ts';
 import type { ReleaseWorld } from '../rehearsal/release/create-release-world.ts';
-import type { FunctionSettings } from '../rehearsal/release/functions.ts';
+import type { FunctionSettings } from '../rehearsal/release/lambda/functions.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
 import { letAct, ungated } from './let-act.ts';
 

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
 import type { Command } from 'commander';
 import * as z from 'zod/mini';
-import { parseYaml } from '../aws/policies.ts';
+import { parseYaml } from '../aws/parse-yaml.ts';
 import { createProgram } from '../cli/program.ts';
 import { runRehearsal } from '../cli/rehearsal.ts';
 import { toReleaseReport } from '../cli/release-rehearsal/release-report.ts';
@@ -14,7 +14,7 @@ import { knownChecks } from '../fitness/subjects.ts';
 import { readWaivers } from '../fitness/waivers.ts';
 import { readReleaseScenario, releaseScenarioSchema } from '../rehearsal/release/release-scenario.ts';
 import { readScenario, scenarioSchema } from '../rehearsal/scenario.ts';
-import { listedChecks, writeFitnessPage } from './fitness-page.ts';
+import { listedChecks, writeCatalogue, writePages } from './fitness-page.ts';
 import { anchorsOf, blocksOf, keysInTables, linksOf, readPages, readText } from './pages.ts';
 import { drawRollout } from './rollout-picture.ts';
 
@@ -196,7 +196,7 @@ describe('examples', () => {
     const { scripts } = JSON.parse(readText('package.json')) as { scripts: Record<string, string> };
     const shown = lines.map(([, line = '']) => line);
     const inline = Object.values(pages).flatMap((text) => [...text.matchAll(/`(npm [^`]+)`/g)].map(([, code = '']) => code));
-    const named = [...shown, ...inline].flatMap((code) => /^npm (?:run )?([a-z:]+)/.exec(code)?.[1] ?? []);
+    const named = [...shown, ...inline].flatMap((code) => /^npm (?:run )?([a-z:-]+)/.exec(code)?.[1] ?? []);
     expect(named).toContain('test');
     expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
   });
@@ -236,8 +236,15 @@ describe('pages', () => {
 });
 
 describe('the page of fitness functions', () => {
-  test('is that of the code: node tests/fitness-page.ts writes it', () => {
-    expect(page('docs/fitness-functions.md')).toBe(writeFitnessPage());
+  test('and those that count or name them are those of the code: node tests/fitness-page.ts writes them', () => {
+    for (const [path, text] of Object.entries(writePages(page))) expect(page(path)).toBe(text);
+  });
+
+  test('names in the catalogue what answers none of its questions', () => {
+    const catalogue = page('docs/fitness-catalogue.md');
+    const less = catalogue.replaceAll('`s3-versioning`', 'left out: for a test');
+    expect(writeCatalogue(less)).toMatch(/\n## Asked besides\n[\s\S]*\| `s3-versioning` \|\n/);
+    expect(writeCatalogue(writeCatalogue(less))).toBe(writeCatalogue(less));
   });
 
   test('has every one, and readme and changelog count them', () => {

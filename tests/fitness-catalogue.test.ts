@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { knownChecks } from '../fitness/subjects.ts';
+import { readQuestions } from './fitness-page.ts';
 
 /** Every question of the catalogue; a family of names stands for all of its members. */
 const questions = `
@@ -17,16 +18,18 @@ const questions = `
   .split(/\s+/);
 
 const page = readFileSync(join(import.meta.dirname, '../docs/fitness-catalogue.md'), 'utf8');
-const rows = [...page.matchAll(/^\| (.+?) \| (.+) \|$/gm)]
-  .map(([, question = '', answer = '']) => ({ question, answer }))
-  .filter(({ question }) => question !== 'question' && !question.startsWith('---'));
+const rowsOf = (text: string): { question: string; answer: string }[] =>
+  [...text.matchAll(/^\| (.+?) \| (.+) \|$/gm)]
+    .map(([, question = '', answer = '']) => ({ question, answer }))
+    .filter(({ question }) => question !== 'question' && !question.startsWith('---'));
+const rows = rowsOf(page);
 const namesIn = (text: string): string[] => [...text.matchAll(/`([a-z0-9]+(?:-[a-z0-9]+)+)`/g)].map(([, name = '']) => name);
 /** What the page names, and is no function: a gate that stands for a whole subject. */
 const noFunctions = ['roles-examined'];
 
 describe('the catalogue of fitness functions', () => {
   test('answers every question once', () => {
-    const found = rows.flatMap(
+    const found = rowsOf(readQuestions(page)).flatMap(
       ({ question }) =>
         question.match(/\b[A-Z][A-Z0-9]*(?:-(?:[A-Z0-9]+|\*))+(?![a-z])|^(?:TREND|INV|SHADOW|IDEMP|TIMEOUT|CONC|SECRET|AUDIT|COST)\b/g) ??
         [],

@@ -1,44 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { business } from '../fitness/business/business.ts';
-import { config } from '../fitness/config/config.ts';
 import { rules } from '../fitness/config/rules.ts';
-import { dynamodb } from '../fitness/dynamodb/dynamodb.ts';
-import type { FitnessFunction } from '../fitness/fitness-function.ts';
-import { fleet } from '../fitness/fleet/fleet.ts';
-import { groups } from '../fitness/groups/groups.ts';
-import { lambda } from '../fitness/lambda/lambda.ts';
-import { meta } from '../fitness/meta/meta.ts';
-import { release } from '../fitness/release/release.ts';
-import { s3 } from '../fitness/s3/s3.ts';
-import { stackSubject } from '../fitness/stack/stack-subject.ts';
-import { topics } from '../fitness/topics/topics.ts';
+import { type ListedFunction as Listed, subjects } from '../fitness/subjects.ts';
 
-type Listed = Omit<FitnessFunction<never>, 'judge'>;
-
-/** Every subject of the gate under the heading that people read. */
-const subjects: Record<string, { functions: readonly Listed[] }> = {
-  'The bucket of verdicts and reports': s3,
-  'The ledger': dynamodb,
-  'Every function': lambda,
-  'The topic of notices and alarms': topics,
-  'The stack': stackSubject,
-  'What AWS Config says': config,
-  'The deployment': release.deployment,
-  Alarms: release.alarms,
-  Roles: release.roles,
-  'What the release plans': release.plans,
-  'The release at work': fleet,
-  'What is enrolled': groups,
-  'Business metrics': { functions: business.all.flatMap(({ functions }): readonly Listed[] => functions) },
-  'The gate itself': meta,
-};
-
-/** Where the page stands. */
-export const fitnessPageFile = join(import.meta.dirname, '../docs/fitness-functions.md');
+const root = join(import.meta.dirname, '..');
 
 /** The ids on the page, in its order. */
-export const listedChecks: readonly string[] = Object.values(subjects).flatMap(({ functions }) => functions.map(({ id }) => id));
+export const listedChecks: readonly string[] = subjects.flatMap(({ functions }) => functions.map(({ id }) => id));
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
@@ -55,7 +23,7 @@ const twinOf = (id: string): string => {
 const writeRow = ({ id, title, severity, phases, why, remedy, source }: Listed): string =>
   `| \`${id}\` | ${cell(title)}.${twinOf(id)} | ${severity} | ${describePhases(phases)} | ${cell(why)} | ${cell(remedy)} | ${describeSource(source)} |`;
 
-const writeSubject = ([heading, { functions }]: [string, { functions: readonly Listed[] }]): string =>
+const writeSubject = ({ heading, functions }: (typeof subjects)[number]): string =>
   [
     `## ${heading}`,
     '',
@@ -66,7 +34,7 @@ const writeSubject = ([heading, { functions }]: [string, { functions: readonly L
 
 const intro = `# Fitness functions
 
-What the gate asks of a release of the Recycler, ${listedChecks.length} questions in all. [Releases](releases.md) says when it is asked, and what to do. This page is generated: \`node tests/fitness-page.ts\`.
+What the gate asks of a release of the Recycler, ${listedChecks.length} questions in all. [Releases](releases.md) says when it is asked, and what to do. This page is generated: \`node tests/fitness-page.ts\`. \`npm run add:fitness-function -- SUBJECT NAME\` adds one: its file, its line in the list of its subject, and fixtures to fill in.
 
 * **Weight.** A \`gate\` that fails or is unknown blocks alone. A \`scored\` one blocks when the last accepted release passed it, or when the loss as a whole gets worse; gates weigh 3 in the loss, scored ones 1. An \`advisory\` one is only told.
 * **Judged.** \`before\` traffic, \`after\` traffic, \`attested\` every 12 hours and when a person asks.
@@ -74,6 +42,32 @@ What the gate asks of a release of the Recycler, ${listedChecks.length} question
 * **The rules of AWS Config** stand beside checks of our own. [What counts when they differ](decisions/0012-aws-config.md).`;
 
 /** The page of all fitness functions, as text. */
-export const writeFitnessPage = (): string => `${[intro, ...Object.entries(subjects).map(writeSubject)].join('\n\n')}\n`;
+const writeFitnessPage = (): string => `${[intro, ...subjects.map(writeSubject)].join('\n\n')}\n`;
 
-if (import.meta.main) writeFileSync(fitnessPageFile, writeFitnessPage());
+/** A page that says how many fitness functions there are, with the number that there is. */
+export const writeCount = (page: string): string => page.replaceAll(/\b\d+(?= \[?fitness functions)/g, String(listedChecks.length));
+
+const besides = '\n## Asked besides\n';
+
+/** The catalogue without the part that is generated: the questions, and what became of each. */
+export const readQuestions = (catalogue: string): string => catalogue.split(besides)[0] ?? '';
+
+/** The catalogue with every fitness function that answers none of its questions at its end. */
+export const writeCatalogue = (catalogue: string): string => {
+  const questions = readQuestions(catalogue);
+  const others = subjects.flatMap(({ functions }) => functions).filter(({ id }) => !questions.includes(`\`${id}\``));
+  if (others.length === 0) return questions;
+  return `${[`${questions}${besides}`, '| question | answer |', '|---|---|', ...others.map(({ id, title }) => `| ${cell(title)} | \`${id}\` |`)].join('\n')}\n`;
+};
+
+/** Every page that follows the fitness functions, by its path, as it should be. */
+export const writePages = (read: (path: string) => string): Record<string, string> => ({
+  'docs/fitness-functions.md': writeFitnessPage(),
+  'docs/fitness-catalogue.md': writeCatalogue(read('docs/fitness-catalogue.md')),
+  'README.md': writeCount(read('README.md')),
+  'CHANGELOG.md': writeCount(read('CHANGELOG.md')),
+});
+
+if (import.meta.main)
+  for (const [path, text] of Object.entries(writePages((page) => readFileSync(join(root, page), 'utf8'))))
+    writeFileSync(join(root, path), text);

@@ -51,7 +51,8 @@ describe('the same event twice has one effect: begin, advance, conclude', () => 
       expect(victims).toHaveLength(new Set(victims).size);
     }
     expect(seen.world.invariants.result().broken).toEqual([]);
-    for (const { name } of fleets) expect(seen.world.leftovers(name)).toEqual({ suspended: [], standby: [], desiredBy: [], tags: [] });
+    for (const { name } of fleets)
+      expect(seen.world.leftovers(name)).toEqual({ suspended: [], standby: [], desiredBy: [], tags: [], cordons: [] });
   });
 
   test('no act is written or called twice', async () => {

@@ -1,4 +1,4 @@
-import { connectDeployments } from '../aws/deployments.ts';
+import { connectDeployments } from '../aws/deployments/deployments.ts';
 import type { Environment } from '../aws/environment.ts';
 import { type Program, program } from '../cli/release-rehearsal/program.ts';
 import { changeReleaseRecord } from '../core/release/release-record.ts';

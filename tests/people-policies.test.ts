@@ -1,6 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
-import type { DoorPermissions, Permission } from '../aws/permissions.ts';
-import * as aws from '../aws/permissions.ts';
+import { livePermissions } from '../aws/aliases/live.permissions.ts';
+import { attestationPermissions } from '../aws/attestation.permissions.ts';
+import { beginFunctionPermissions } from '../aws/begin-function.permissions.ts';
+import { evidenceReaderPermissions } from '../aws/evidence/evidence-reader.permissions.ts';
+import { viewPermissions } from '../aws/executions/view.permissions.ts';
+import { groupReadPermissions } from '../aws/groups/group-reads.permissions.ts';
+import { imagesPermissions } from '../aws/images.permissions.ts';
+import { ledgerPermissions } from '../aws/ledger/permissions.ts';
+import type { DoorPermissions, Permission } from '../aws/permission.ts';
+import { policiesPermissions } from '../aws/policies.permissions.ts';
+import { serversPermissions } from '../aws/servers.permissions.ts';
+import { signalsPermissions } from '../aws/signals.permissions.ts';
+import { stackReadPermissions } from '../aws/stack.permissions.ts';
+import { stackParametersPermissions } from '../aws/stack-parameters.permissions.ts';
+import { stateMachineVersionPermissions } from '../aws/state-machine-version.permissions.ts';
 import { targetGroupPermissions } from '../workloads/target-group/permissions.ts';
 import { actionsOf, readTemplate, type Statement } from './template.ts';
 
@@ -18,10 +31,9 @@ const readsOf = (door: DoorPermissions): string[] => neededFor(...Object.values(
 describe('the policy of a reader', () => {
   test('is enough for fleets, plan, status, report and releases', () => {
     const needed = [
-      ...neededFor(aws.groupPermissions.listEnrolled, aws.groupPermissions.describe, aws.serversPermissions.read),
-      ...neededFor(aws.imagesPermissions.resolve, aws.policiesPermissions.read, aws.policiesPermissions.readAccount),
-      ...[aws.signalsPermissions, targetGroupPermissions, aws.stackParametersPermissions, aws.stackReadPermissions].flatMap(readsOf),
-      ...[...readsOf(aws.ledgerPermissions), ...readsOf(aws.releaseLedgerPermissions), ...neededFor(aws.evidencePermissions.read)],
+      ...neededFor(serversPermissions.read, imagesPermissions.resolve, evidenceReaderPermissions.read),
+      ...[groupReadPermissions, policiesPermissions, signalsPermissions, targetGroupPermissions, ledgerPermissions].flatMap(readsOf),
+      ...[stackParametersPermissions, stackReadPermissions].flatMap(readsOf),
     ];
     expect(needed.filter((action) => !actionsIn('ReaderPolicy').includes(action))).toEqual([]);
   });
@@ -34,8 +46,8 @@ describe('the policy of a reader', () => {
 describe('the policy of an operator', () => {
   test('adds what pause, stop, clear, attest, run and the smoke test need', () => {
     const needed = [
-      ...neededFor(aws.ledgerPermissions.every, aws.attestationPermissions.request, aws.beginFunctionPermissions.ask),
-      ...neededFor(aws.aliasesPermissions.readLive, aws.executionsPermissions.isRunning, aws.stateMachineVersionPermissions.read),
+      ...neededFor(ledgerPermissions.every, attestationPermissions.request, beginFunctionPermissions.ask),
+      ...neededFor(livePermissions.readLive, viewPermissions.view, stateMachineVersionPermissions.read),
     ];
     expect([...new Set(actionsIn('OperatorPolicy'))].toSorted()).toEqual([...new Set(needed)].toSorted());
   });

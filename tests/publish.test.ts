@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseYaml } from '../aws/policies.ts';
+import { parseYaml } from '../aws/parse-yaml.ts';
 import { parsePolicy } from '../core/policy/policy.ts';
 import { findCapabilities } from '../setup/publish-capabilities.ts';
 import { type BuiltTemplate, describeApplication, type Manifest } from '../setup/publish-metadata.ts';

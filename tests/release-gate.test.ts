@@ -41,7 +41,8 @@ const resultOf = ({ results }: ReleaseRehearsal, release: string) => results.fin
 /** Whatever happens, no invariant breaks, and nothing of ours is left behind. */
 const expectSafe = ({ world }: ReleaseRehearsal): void => {
   expect(world.invariants.result().broken).toEqual([]);
-  for (const fleet of ['web', 'canary']) expect(world.leftovers(fleet)).toEqual({ suspended: [], standby: [], desiredBy: [], tags: [] });
+  for (const fleet of ['web', 'canary'])
+    expect(world.leftovers(fleet)).toEqual({ suspended: [], standby: [], desiredBy: [], tags: [], cordons: [] });
 };
 
 describe('a first installation', () => {

@@ -1,5 +1,3 @@
-import { workOf } from '../workloads/target-group/driver.ts';
-import type { ServerWork } from '../core/record/workload.ts';
 import { indexObservation, type Snapshot } from '../core/advance/snapshot.ts';
 import { openTurn, type Turn } from '../core/advance/turn.ts';
 import { parsePolicy } from '../core/policy/policy.ts';
@@ -8,6 +6,8 @@ import { openCapacity } from '../core/record/capacity.ts';
 import { newCampaign } from '../core/record/new-campaign.ts';
 import type { Member, Observation, ServerFacts } from '../core/record/observation.ts';
 import { beginSwap, type Swap } from '../core/record/swap.ts';
+import type { ServerWork } from '../core/record/workload.ts';
+import { workOf } from '../workloads/target-group/driver.ts';
 
 /** When the campaign of the rolling fleet looks, in milliseconds. */
 export const now = 10_000_000;

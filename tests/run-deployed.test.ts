@@ -1,6 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { askBegin, askStateMachine } from '../aws/begin-function.ts';
-import { connectView } from '../aws/executions.ts';
+import { connectView } from '../aws/executions/view.ts';
 import { readPlanned } from '../cli/commands/run-deployed.ts';
 import { createEventTeller } from '../cli/live/describe-events.ts';
 import { createDecisionReader } from '../cli/live/ledger-decisions.ts';

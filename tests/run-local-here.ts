@@ -9,7 +9,7 @@ import type { Doors, Ledger } from '../core/ports.ts';
 import { localRelease } from '../core/release/find-release-needs.ts';
 import { createLocalExecutions } from '../local/executions.ts';
 import type { World } from '../rehearsal/world.ts';
-import { openWorkloads } from '../workloads/index.ts';
+import { rehearsedKinds } from '../workloads/worlds.ts';
 
 /** How a person's machine names itself in a lock. */
 export const person = 'ana@laptop (process 7 of 9c1e02aa.4026531836)';
@@ -23,7 +23,7 @@ export const openAsPerson = (world: World, ledger: Ledger): { make: MakeClient; 
     clock: world.clock,
     ledger,
     notices: { send: async () => undefined },
-    workloads: openWorkloads(clients),
+    kinds: rehearsedKinds,
     release: localRelease,
     isStandIn: false,
   });

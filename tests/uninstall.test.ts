@@ -1,7 +1,7 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { type ReleaseRehearsal, type ReleaseRehearsalRequest, rehearseReleases } from '../cli/release-rehearsal/rehearse-releases.ts';
 import { fleetLock } from '../core/record/lock.ts';
-import type { FunctionFault } from '../rehearsal/release/function-fault.ts';
+import type { FunctionFault } from '../rehearsal/release/lambda/function-fault.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
 import { letAct } from './let-act.ts';
 import { person, runLocalHere } from './run-local-here.ts';
@@ -15,7 +15,7 @@ const scenario = readScenario({
     { name: 'db', desiredCapacity: 8 },
   ],
 });
-const nothing = { suspended: [], standby: [], desiredBy: [], tags: [] };
+const nothing = { suspended: [], standby: [], desiredBy: [], tags: [], cordons: [] };
 
 type Ready = NonNullable<ReleaseRehearsalRequest['onReady']>;
 

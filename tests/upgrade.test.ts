@@ -7,8 +7,8 @@ import {
 } from '../cli/release-rehearsal/rehearse-releases.ts';
 import { newestKept } from '../core/release/choose-prunable.ts';
 import { revokeLease } from '../core/release/leases.ts';
+import type { TranslatedTemplate } from '../rehearsal/release/cloud-formation/template-language.ts';
 import type { ReleaseWorld } from '../rehearsal/release/create-release-world.ts';
-import type { TranslatedTemplate } from '../rehearsal/release/template-language.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
 import { letAct, ungated } from './let-act.ts';
 
@@ -16,7 +16,7 @@ jest.setTimeout(120_000);
 
 const minutes = 60_000;
 const scenario = readScenario({ fleets: [{ name: 'web', desiredCapacity: 30 }] });
-const nothing = { suspended: [], standby: [], desiredBy: [], tags: [] };
+const nothing = { suspended: [], standby: [], desiredBy: [], tags: [], cordons: [] };
 
 type Ready = NonNullable<ReleaseRehearsalRequest['onReady']>;
 type Steps = { release: string; after?: number; translated?: TranslatedTemplate }[];

@@ -1,6 +1,5 @@
-import type { Clients } from '../aws/clients.ts';
-import type { WorkloadDoor } from '../core/ports.ts';
-import { openTargetGroupDoor } from './target-group/door.ts';
+import { targetGroup } from './target-group/target-group.ts';
+import type { WorkloadKind } from './workload-kind.ts';
 
-/** Every kind of workload, one line each. */
-export const openWorkloads = (clients: Clients): WorkloadDoor[] => [openTargetGroupDoor(clients.loadBalancing)];
+/** Every kind of workload that the product drives, one line each. */
+export const workloadKinds: readonly WorkloadKind[] = [targetGroup];

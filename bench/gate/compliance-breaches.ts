@@ -1,6 +1,6 @@
 import type { Declared } from '../../aws/stamp.ts';
-import type { ScriptedCompliance } from '../../rehearsal/release/compliance.ts';
-import type { TranslatedTemplate } from '../../rehearsal/release/template-language.ts';
+import type { TranslatedTemplate } from '../../rehearsal/release/cloud-formation/template-language.ts';
+import type { ScriptedCompliance } from '../../rehearsal/release/data/compliance.ts';
 import { makeWorld } from './draw-world.ts';
 import type { Job, JobRelease, SwapEvent } from './job.ts';
 

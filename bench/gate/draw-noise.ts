@@ -1,6 +1,6 @@
 import type { Stream } from '../../rehearsal/chance.ts';
-import type { FunctionFault } from '../../rehearsal/release/function-fault.ts';
-import type { Json } from '../../rehearsal/release/template-language.ts';
+import type { Json } from '../../rehearsal/release/cloud-formation/template-language.ts';
+import type { FunctionFault } from '../../rehearsal/release/lambda/function-fault.ts';
 import type { JobWorld, SwapEvent } from './job.ts';
 import { chooseOne } from './mutation.ts';
 

@@ -1,5 +1,5 @@
 import type { Stream } from '../../rehearsal/chance.ts';
-import type { Json } from '../../rehearsal/release/template-language.ts';
+import type { Json } from '../../rehearsal/release/cloud-formation/template-language.ts';
 import type { JobWorld } from './job.ts';
 import { chooseOne } from './mutation.ts';
 

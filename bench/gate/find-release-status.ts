@@ -49,7 +49,7 @@ const findStanding = ({ leases, records, world, results }: ReleaseRehearsal, rel
 };
 
 /** What became of a release, and how. */
-export const findFate = (done: ReleaseRehearsal, release: string): ReleaseFate => {
+export const findReleaseStatus = (done: ReleaseRehearsal, release: string): ReleaseFate => {
   const record = done.records.find((each) => each.release === release);
   return {
     ...(findStop(done, release) ?? findStanding(done, release)),

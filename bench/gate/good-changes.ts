@@ -1,5 +1,5 @@
 import type { Stream } from '../../rehearsal/chance.ts';
-import { isRecord, type TranslatedTemplate } from '../../rehearsal/release/template-language.ts';
+import { isRecord, type TranslatedTemplate } from '../../rehearsal/release/cloud-formation/template-language.ts';
 import type { ChangedSource } from './bundle-program.ts';
 import { chooseOne, type Parts } from './mutation.ts';
 import { idsOf, placesOf, propertiesOf, statementOf, statementsIn } from './operators/template-edits.ts';

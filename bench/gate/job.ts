@@ -1,9 +1,9 @@
 import type { Declared } from '../../aws/stamp.ts';
 import type { Broken } from '../../rehearsal/invariants.ts';
-import type { ScriptedCompliance } from '../../rehearsal/release/compliance.ts';
+import type { Json, TranslatedTemplate } from '../../rehearsal/release/cloud-formation/template-language.ts';
 import type { ReleaseWorldOptions } from '../../rehearsal/release/create-release-world.ts';
-import type { FunctionFault } from '../../rehearsal/release/function-fault.ts';
-import type { Json, TranslatedTemplate } from '../../rehearsal/release/template-language.ts';
+import type { ScriptedCompliance } from '../../rehearsal/release/data/compliance.ts';
+import type { FunctionFault } from '../../rehearsal/release/lambda/function-fault.ts';
 
 /** What somebody does to the stack by hand, or what befalls it, at a moment: seconds since the start. */
 export type SwapEvent = { at: number } & (

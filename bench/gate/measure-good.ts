@@ -1,6 +1,6 @@
 import type { Declared } from '../../aws/stamp.ts';
 import type { Chance } from '../../rehearsal/chance.ts';
-import { isRecord } from '../../rehearsal/release/template-language.ts';
+import { isRecord } from '../../rehearsal/release/cloud-formation/template-language.ts';
 import type { Bundler } from './bundle-program.ts';
 import { drawDeploymentType, drawNoise, makeNoisyWorld, noiseNames } from './draw-noise.ts';
 import type { GoodResult } from './gate-result.ts';

@@ -1,5 +1,5 @@
 import type { Stream } from '../../rehearsal/chance.ts';
-import type { TranslatedTemplate } from '../../rehearsal/release/template-language.ts';
+import type { TranslatedTemplate } from '../../rehearsal/release/cloud-formation/template-language.ts';
 
 /** What a release is made of: sources by path, the definition of the state machine, and the template after SAM's transform. */
 export type Parts = { sources: Readonly<Record<string, string>>; definition: string; translated: TranslatedTemplate };

@@ -1,10 +1,10 @@
 import { type ReleaseRehearsal, type ReleaseStep, rehearseReleases } from '../../cli/release-rehearsal/rehearse-releases.ts';
-import type { ScriptedCompliance } from '../../rehearsal/release/compliance.ts';
 import type { ReleaseWorld } from '../../rehearsal/release/create-release-world.ts';
+import type { ScriptedCompliance } from '../../rehearsal/release/data/compliance.ts';
 import { readScenario } from '../../rehearsal/scenario.ts';
 import type { World } from '../../rehearsal/world.ts';
 import { describeBehaviour } from './describe-behaviour.ts';
-import { findFate } from './find-release-status.ts';
+import { findReleaseStatus } from './find-release-status.ts';
 import type { Job, ReleaseStatus, SwapEvent } from './job.ts';
 import { loadProgram } from './load-program.ts';
 
@@ -100,7 +100,7 @@ export const rehearseJob = async (job: Job): Promise<ReleaseStatus> => {
   await checkEnds(done);
   const fleets = done.world.ground.scenario.fleets.map(({ name }) => done.world.recorder.capacity(name));
   return {
-    fates: job.releases.map((_, index) => findFate(done, `r${index + 2}`)),
+    fates: job.releases.map((_, index) => findReleaseStatus(done, `r${index + 2}`)),
     broken: done.world.invariants.result().broken,
     shortfallSeconds: fleets.reduce((sum, { shortfallSeconds }) => sum + shortfallSeconds.caused, 0),
     behaviour: await describeBehaviour(done),

@@ -1,4 +1,3 @@
-import { readPolicy } from '../../core/step/read-policy.ts';
 import { findDue, findRefusals, findRejected } from '../../core/begin/due.ts';
 import { InputError } from '../../core/errors.ts';
 import { formatDuration } from '../../core/policy/duration.ts';
@@ -6,6 +5,7 @@ import { parsePolicy } from '../../core/policy/policy.ts';
 import { describeLockHeld, fleetLock } from '../../core/record/lock.ts';
 import { findPause } from '../../core/record/pause.ts';
 import { explainServer, type Plan, planFleet } from '../../core/report/plan.ts';
+import { readPolicy } from '../../core/step/read-policy.ts';
 import { type AccountOptions, openAccount } from '../account.ts';
 import { exitStatus } from '../exit-status.ts';
 import { print, writeJson } from '../output.ts';

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { askBegin, askStateMachine, beginPatience } from '../../aws/begin-function.ts';
-import { connectView, type ExecutionView } from '../../aws/executions.ts';
+import { connectView, type ExecutionView } from '../../aws/executions/view.ts';
 import { beginParameter, findParameter } from '../../aws/stack-parameters.ts';
 import type { BeginResult } from '../../core/begin/begin-result.ts';
 import { executionName } from '../../core/begin/carry-on.ts';

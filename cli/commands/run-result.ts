@@ -1,7 +1,7 @@
-import { readPolicy } from '../../core/step/read-policy.ts';
 import { userInfo } from 'node:os';
 import { InputError } from '../../core/errors.ts';
 import type { Doors } from '../../core/ports.ts';
+import { readPolicy } from '../../core/step/read-policy.ts';
 import type { AccountOptions } from '../account.ts';
 import type { createCollector } from '../collect-drawing.ts';
 import { exitStatus, statusOf } from '../exit-status.ts';

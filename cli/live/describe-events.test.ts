@@ -1,6 +1,6 @@
-import type { Termination } from '../../core/record/swap.ts';
 import { describe, expect, test } from '@jest/globals';
 import type { Intent } from '../../core/record/intent.ts';
+import type { Termination } from '../../core/record/swap.ts';
 import { createEventTeller } from './describe-events.ts';
 import { sampleDecision, sampleStart, sampleSwap } from './sample-decision.ts';
 

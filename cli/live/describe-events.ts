@@ -1,9 +1,9 @@
-import type { Brake } from '../../core/record/brake.ts';
-import type { Swap } from '../../core/record/swap.ts';
 import { formatDuration } from '../../core/policy/duration.ts';
+import type { Brake } from '../../core/record/brake.ts';
 import type { Campaign } from '../../core/record/campaign.ts';
 import type { Decision } from '../../core/record/decision.ts';
 import type { Intent } from '../../core/record/intent.ts';
+import type { Swap } from '../../core/record/swap.ts';
 
 /** One thing that happened, in words. `level` is that of a notice. */
 export type Event = { at: number; fleet: string; text: string; level?: 'info' | 'warning' | 'alert' };

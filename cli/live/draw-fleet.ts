@@ -1,10 +1,10 @@
-import { isHoldingSlot } from '../../core/advance/capacity/slots.ts';
-import type { Stage } from '../../core/record/stages.ts';
-import type { Swap } from '../../core/record/swap.ts';
 import { stripVTControlCharacters } from 'node:util';
 import type pc from 'picocolors';
+import { isHoldingSlot } from '../../core/advance/capacity/slots.ts';
 import { formatDuration } from '../../core/policy/duration.ts';
 import type { Decision } from '../../core/record/decision.ts';
+import type { Stage } from '../../core/record/stages.ts';
+import type { Swap } from '../../core/record/swap.ts';
 import { isoTime } from '../../core/report/report.ts';
 import { drawBar, drawStrip, type Share } from './bars.ts';
 import { cutText, toPlainText, wrapText } from './plain-text.ts';

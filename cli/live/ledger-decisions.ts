@@ -1,10 +1,10 @@
-import { readPolicy } from '../../core/step/read-policy.ts';
-import type { Swap } from '../../core/record/swap.ts';
 import { countLeft, forecastEnd } from '../../core/advance/campaign/forecast.ts';
 import { resolvePace } from '../../core/advance/capacity/pace.ts';
 import type { Doors } from '../../core/ports.ts';
 import type { CampaignState } from '../../core/record/campaign.ts';
 import type { Decision } from '../../core/record/decision.ts';
+import type { Swap } from '../../core/record/swap.ts';
+import { readPolicy } from '../../core/step/read-policy.ts';
 
 /** What it reads: the ledger, and the groups for what they hold now. */
 export type DecisionDoors = Pick<Doors, 'clock' | 'groups' | 'policies'> & {

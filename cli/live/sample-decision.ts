@@ -1,7 +1,7 @@
-import type { Stage } from '../../core/record/stages.ts';
-import type { Swap } from '../../core/record/swap.ts';
 import type { Campaign } from '../../core/record/campaign.ts';
 import type { Decision } from '../../core/record/decision.ts';
+import type { Stage } from '../../core/record/stages.ts';
+import type { Swap } from '../../core/record/swap.ts';
 
 /** The time that samples begin at, in milliseconds. */
 export const sampleStart: number = Date.parse('2026-01-05T09:00:00Z');

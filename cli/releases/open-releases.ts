@@ -1,6 +1,6 @@
-import { connectEvidence } from '../../aws/evidence.ts';
+import { connectEvidenceReader } from '../../aws/evidence/evidence-reader.ts';
+import { connectReleaseLedger } from '../../aws/ledger/releases.ts';
 import { findLedgerTable } from '../../aws/ledger-table.ts';
-import { connectReleaseLedger } from '../../aws/release-ledger.ts';
 import { evidenceParameter, findParameter } from '../../aws/stack-parameters.ts';
 import type { Evidence, ReleaseLedger } from '../../core/release-ports.ts';
 import type { CommonOptions } from '../options.ts';
@@ -35,6 +35,6 @@ export const openReleases = async (options: CommonOptions): Promise<ReleaseSourc
   const found = await findBucket(() => findParameter(clients.ssm, evidenceParameter));
   return {
     ledger: connectReleaseLedger(make, table),
-    ...('bucket' in found ? { bucket: found.bucket, evidence: connectEvidence(make, found.bucket) } : { evidence: found.problem }),
+    ...('bucket' in found ? { bucket: found.bucket, evidence: connectEvidenceReader(make, found.bucket) } : { evidence: found.problem }),
   };
 };

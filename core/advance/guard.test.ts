@@ -84,8 +84,8 @@ describe('the last guard', () => {
     ['a process', { kind: 'suspend', group: 'web', processes: ['ReplaceUnhealthy'] }, /I9: ReplaceUnhealthy of web .* journal/],
     ['a launch', launch(1), /I2: a server would be launched that no swap s-9 waits for/],
     ['a raise', { kind: 'raise', group: 'web', from: 2, to: 3 }, /I2: web would be raised without a word/],
-    ['an ending', terminate('old-1'), /I5: old-1 would be told to leave, and no swap says so/],
-    ['a taking back', terminate('new-1', { purpose: 'rollback' }), /I5: new-1 would be told to leave/],
+    ['an ending', terminate('old-1'), /I5: old-1 would be terminated, and no swap says so/],
+    ['a taking back', terminate('new-1', { purpose: 'rollback' }), /I5: new-1 would be terminated/],
   ])('refuses %s that the record says nothing of', (_, intent, expected) => {
     const { observation } = lookOn([{ id: 'old-1' }, { id: 'old-2' }, { id: 'new-1' }]);
     expect(() => guardIntents(rollingFleet(2, 1), rollingFleet(2, 1), observation, [intent])).toThrow(expected);

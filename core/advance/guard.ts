@@ -69,7 +69,7 @@ const guardVictims = (
 /** Where a workload drains its servers, none is terminated without its certificate, ours, and not yet expired. */
 const guardDrain = ({ workloads, at }: Observation, group: GroupView, { server }: Terminate): string[] =>
   workloads
-    .filter(({ drains, groups, servers }) => drains && groups.includes(group.name) && servers[server] !== undefined)
+    .filter(({ drains, groups }) => drains && groups.includes(group.name))
     .flatMap(({ kind, id, servers }) => {
       const cordon = servers[server]?.cordon;
       return cordon?.by === 'us' && (cordon.drainedUntil ?? 0) > at
@@ -85,8 +85,11 @@ const guardGroup = (
   intents: readonly Intent[],
 ): string[] => {
   const own = intents.filter((intent) => 'group' in intent && intent.group === group.name);
+  const replacements = new Set(state.swaps.flatMap((swap) => swap.replacement ?? []));
   const victims = own.flatMap((intent) =>
-    intent.kind === 'cordon' || (intent.kind === 'terminate' && intent.purpose === 'victim') ? [intent] : [],
+    (intent.kind === 'cordon' && !replacements.has(intent.server)) || (intent.kind === 'terminate' && intent.purpose === 'victim')
+      ? [intent]
+      : [],
   );
   const servers = own.flatMap((intent) => (intent.kind === 'terminate' ? [intent.server] : []));
   const launched = own.flatMap((intent) =>
@@ -146,7 +149,9 @@ const recordChecks: { [Kind in Intent['kind']]: Check<Kind> } = {
     ...(listCordons(campaign.journal).some((entry) => entry.server === server && isSameWorkload(entry.workload, workload))
       ? []
       : [`I9: ${server} would be cordoned without a word in the journal`]),
-    ...(swaps.some(({ id, victim }) => id === swap && victim === server) ? [] : [`I5: ${server} would be cordoned, and no swap says so`]),
+    ...(swaps.some(({ id, victim, replacement }) => id === swap && (victim === server || replacement === server))
+      ? []
+      : [`I5: ${server} would be cordoned, and no swap says so`]),
   ],
   launch: ({ swaps }, { swaps: ids, token }) =>
     ids.flatMap((id) =>

@@ -30,6 +30,8 @@ export type Snapshot = {
   isAtWork: (id: string) => boolean;
   /** Servers of the group in service and healthy everywhere. */
   countHealthy: (group: string) => number;
+  /** The workloads that the group serves. */
+  workloadsOf: (group: string) => readonly WorkloadView[];
   /** What each workload of the group says of the server; a workload that does not list it is left out. */
   worksOf: (id: string, group: string) => { workload: WorkloadView; work: ServerWork }[];
 };
@@ -78,6 +80,7 @@ export const indexObservation = (observation: Observation, now: number): Snapsho
     statusOf,
     isAtWork: (id) => observation.workloads.some((workload) => workload.servers[id] !== undefined),
     countHealthy,
+    workloadsOf,
     worksOf: (id, group) =>
       workloadsOf(group).flatMap((workload) => {
         const work = workload.servers[id];

@@ -67,21 +67,27 @@ export const policySchema = z.strictObject({
 });
 
 /** A policy with every default filled in; durations in seconds. */
-export type Policy = Omit<z.output<typeof policySchema>, 'pace'> & {
+export type Policy = Omit<z.output<typeof policySchema>, 'pace' | 'workloads'> & {
+  workloads: Readonly<Record<string, unknown>>;
   pace: { maxSurge: Amount; maxUnavailable: Amount; growth: number; perZone: string };
 };
 export type Probe = Policy['proof']['probes'][number];
 
 const isZero = (value: Amount | undefined): boolean => value === 0 || (typeof value === 'string' && Number.parseFloat(value) === 0);
 
+/** A kind of workload, as far as a policy knows it. */
+export type PolicyKind = { kind: string; policySchema?: z.core.$ZodType };
+
 /**
  * The effective policy of a document.
  *
+ * @param kinds what it may say under `workloads`, each validated by its kind
  * @param document name of the document for messages
  * @throws InputError one line naming the field and the remedy
  */
-export const parsePolicy = (value: unknown, document: string): Policy => {
-  const parsed = validate(policySchema, value ?? {}, document);
+export const parsePolicy = (value: unknown, document: string, kinds: readonly PolicyKind[] = []): Policy => {
+  const parsed = { ...validate(policySchema, value ?? {}, document), workloads: {} as Record<string, unknown> };
+  parsed.workloads = validateWorkloads((value as { workloads?: unknown } | undefined)?.workloads, document, kinds);
   if (isZero(parsed.pace.maxSurge) && isZero(parsed.pace.maxUnavailable)) {
     throw new InputError(`${document}: pace.maxSurge and pace.maxUnavailable are both 0, so nothing could ever move: raise one of them`);
   }
@@ -103,6 +109,13 @@ export const parsePolicy = (value: unknown, document: string): Policy => {
   }
   const maxSurge = parsed.pace.maxSurge ?? '10%';
   return { ...parsed, pace: { ...parsed.pace, maxSurge, maxUnavailable: parsed.pace.maxUnavailable ?? 0 } };
+};
+
+/** What the policy says of each kind of workload, checked and completed by that kind. */
+const validateWorkloads = (written: unknown, document: string, kinds: readonly PolicyKind[]): Record<string, unknown> => {
+  const schemas = kinds.flatMap(({ kind, policySchema: schema }) => (schema ? [[kind, schema] as const] : []));
+  const known = z.strictObject(Object.fromEntries(schemas.map(([kind, schema]) => [kind, z.optional(schema)])));
+  return validate(z.looseObject({ workloads: z._default(known, {}) }), { workloads: written ?? {} }, document).workloads;
 };
 
 const isTimeZone = (name: string): boolean => {

@@ -23,8 +23,8 @@ export type Cordon = {
 
 /** What one workload says of one server. */
 export type ServerWork = {
-  /** `leaving`: the group itself takes it out of the workload. */
-  work: 'starting' | 'healthy' | 'unhealthy' | 'leaving';
+  /** `leaving`: the group itself takes it out of the workload. `unknown`: the workload could not be asked, which proves nothing. */
+  work: 'starting' | 'healthy' | 'unhealthy' | 'leaving' | 'unknown';
   /** Has it joined, with everything that this workload asks of a member? */
   joined: Verdict;
   /** May it leave: quorum, room and copies elsewhere. Absent where the workload has no say. */
@@ -32,7 +32,10 @@ export type ServerWork = {
   cordon?: Cordon;
 };
 
-/** A workload as one look found it. A server that it does not list is not part of it. */
+/**
+ * A workload as one observation found it. A server that it does not list is not part of it; where the workload drains, it must list every server
+ * of its groups, since none is terminated without a certificate.
+ */
 export type WorkloadView = WorkloadRef & {
   groups: string[];
   /** Must a server be drained, and proven to be, before it is terminated? */

@@ -14,8 +14,17 @@ import { timeToFreshFleet } from './time-to-fresh-fleet.ts';
 const own = [serversReplaced, swapsInTime, failedReplacements, timeToFreshFleet, costPerSwap];
 const configured = { gate: configuredGate, scored: configuredScored, advisory: configuredAdvisory } as const;
 
-const metrics: Subject<JudgedMetric> = { name: 'business', functions: [...own, ...Object.values(configured)] };
-const configuration: Subject<BusinessConfiguration> = { name: 'business', functions: [configurationValid] };
+const name = 'business';
+const heading = 'Business metrics';
+const metrics: Subject<JudgedMetric> = { name, heading, functions: [...own, ...Object.values(configured)] };
+const configuration: Subject<BusinessConfiguration> = { name, heading, functions: [configurationValid] };
 
-/** The business metrics: ours by name, those of the configuration by their weight, and the configuration itself. */
-export const business = { metrics, configuration, configured, all: [metrics, configuration] } as const;
+/** The business metrics: ours by name, those of the configuration by their weight, and the configuration itself; and all that is asked of them. */
+export const business = {
+  name,
+  heading,
+  metrics,
+  configuration,
+  configured,
+  functions: [...metrics.functions, ...configuration.functions],
+} as const;

@@ -29,7 +29,7 @@ export const checkBusiness = (configuration: BusinessConfiguration, judged: Read
     ...checkResources(business.configuration, [parameter], new Map([[parameter, configuration]]), phase),
     ...listMetrics(configuration).flatMap((metric) => {
       const asked = functionOf(metric);
-      return asked ? checkResources({ name: 'business', functions: [asked] }, [metric.name], judged, phase) : [];
+      return asked ? checkResources({ ...business.metrics, functions: [asked] }, [metric.name], judged, phase) : [];
     }),
   ];
 };

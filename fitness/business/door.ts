@@ -1,6 +1,7 @@
-import { type CloudWatchClient, type MetricDataQuery, paginateGetMetricData } from '@aws-sdk/client-cloudwatch';
-import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
-import { parseYaml } from '../../aws/policies.ts';
+import { CloudWatchClient, type MetricDataQuery, paginateGetMetricData } from '@aws-sdk/client-cloudwatch';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import type { MakeClient } from '../../aws/clients.ts';
+import { parseYaml } from '../../aws/parse-yaml.ts';
 import { InputError } from '../../core/errors.ts';
 import { takeAnswer, takeReading } from '../readings.ts';
 import { type BusinessMetric, businessParameter, parseBusinessMetrics, type Series } from './configuration.ts';
@@ -89,3 +90,10 @@ export const readMetrics = (
   now: number,
 ): Promise<ReadMetric[]> =>
   Promise.all(metrics.map((metric) => readMetric(client, metric, layoutWindows(metric, liveSince, knownSince, now))));
+
+/** Both, with clients of their own. */
+export const connectBusiness = (make: MakeClient) => ({
+  readConfiguration: (): Promise<BusinessConfiguration> => readConfiguration(make(SSMClient)),
+  readMetrics: (...asked: Parameters<typeof readMetrics> extends [unknown, ...infer Rest] ? Rest : never): Promise<ReadMetric[]> =>
+    readMetrics(make(CloudWatchClient), ...asked),
+});

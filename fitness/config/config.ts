@@ -19,4 +19,4 @@ export const toFitnessFunction = (rule: ConfigRule): FitnessFunction<Compliance>
 };
 
 /** The fitness functions that AWS Config answers, one for each rule. Each is for the resources of its rule only: see `checkCompliance`. */
-export const config: Subject<Compliance> = { name: 'config', functions: rules.map(toFitnessFunction) };
+export const config: Subject<Compliance> = { name: 'config', heading: 'What AWS Config says', functions: rules.map(toFitnessFunction) };

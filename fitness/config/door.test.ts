@@ -10,10 +10,12 @@ import {
 } from '@aws-sdk/client-config-service';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { checkCompliance } from './check-compliance.ts';
+import type { Clock } from '../../core/clock.ts';
+import { type ComplianceByRule, checkCompliance } from './check-compliance.ts';
 import type { Compliance } from './compliance.ts';
 import { type ComplianceQuestion, readCompliance } from './door.ts';
 import { configPermissions } from './permissions.ts';
+import { refreshCompliance } from './refresh/door.ts';
 import { rules } from './rules.ts';
 
 const client = mockClient(ConfigServiceClient);
@@ -27,8 +29,9 @@ const result = (ResourceId: string, ComplianceType: 'COMPLIANT' | 'NON_COMPLIANT
   ConfigRuleInvokedTime: new Date(invoked),
 });
 const question: ComplianceQuestion = { resources: [bucket], twins: [], changedAt: 1_000, rules: asked };
-const ask = async (more: Partial<ComplianceQuestion> = {}): Promise<Compliance> => {
-  const found = (await readCompliance(new ConfigServiceClient({}), { ...question, ...more })).get('s3-bucket-logging-enabled');
+type Read = (client: ConfigServiceClient, question: ComplianceQuestion) => Promise<ComplianceByRule>;
+const ask = async (more: Partial<ComplianceQuestion> = {}, read: Read = readCompliance): Promise<Compliance> => {
+  const found = (await read(new ConfigServiceClient({}), { ...question, ...more })).get('s3-bucket-logging-enabled');
   const compliance = found?.get('evidence');
   if (compliance === undefined) throw new Error('nothing was read');
   return compliance;
@@ -185,6 +188,10 @@ describe('a stale answer', () => {
     };
     return { now: () => now, sleep };
   };
+  const refresh =
+    (clock: Clock, until: number): Read =>
+    (made, asked) =>
+      refreshCompliance(made, asked, { clock, until });
   const staleAnswer = () => {
     client.on(GetComplianceDetailsByConfigRuleCommand).resolves({ EvaluationResults: [result('evidence', 'COMPLIANT', 500)] });
     client.on(GetComplianceDetailsByConfigRuleCommand, { NextToken: 'more' }).resolves({});
@@ -196,7 +203,7 @@ describe('a stale answer', () => {
       staleAnswer();
       if (refusal === undefined) client.on(StartConfigRulesEvaluationCommand).resolves({});
       else client.on(StartConfigRulesEvaluationCommand).rejects(failure(refusal));
-      const found = await ask({ refresh: { clock: clockAt(0), until: 300_000 } });
+      const found = await ask({}, refresh(clockAt(0), 300_000));
       expect(found.answers).toMatchObject({ value: [{ invokedAt: 3_000 }] });
       const starts = client.commandCalls(StartConfigRulesEvaluationCommand).map(({ args }) => args[0].input.ConfigRuleNames);
       expect(starts).toEqual([['hub-logging-1f']]);
@@ -208,7 +215,7 @@ describe('a stale answer', () => {
     staleAnswer();
     client.on(StartConfigRulesEvaluationCommand).resolves({});
     const clock = clockAt(0);
-    expect((await ask({ refresh: { clock, until: 30_000 } })).answers).toMatchObject({ value: [{ invokedAt: 500 }] });
+    expect((await ask({}, refresh(clock, 30_000))).answers).toMatchObject({ value: [{ invokedAt: 500 }] });
     expect(clock.now()).toBeLessThanOrEqual(30_000);
   });
 });

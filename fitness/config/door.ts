@@ -1,5 +1,5 @@
 import {
-  type ConfigServiceClient,
+  ConfigServiceClient,
   type ConfigurationRecorder,
   type ConfigRule as CopyOfRule,
   DescribeConfigurationRecorderStatusCommand,
@@ -9,16 +9,14 @@ import {
   paginateDescribeConfigRules,
   paginateGetComplianceDetailsByConfigRule,
   type ResourceType,
-  StartConfigRulesEvaluationCommand,
 } from '@aws-sdk/client-config-service';
-import type { Clock } from '../../core/clock.ts';
+import type { MakeClient } from '../../aws/clients.ts';
 import type { Check } from '../check-resources.ts';
 import type { Reading } from '../fitness-function.ts';
 import { type Answer, takeAnswer, takeReading } from '../readings.ts';
 import type { ComplianceByRule } from './check-compliance.ts';
 import type { Compliance, ConfigAnswer, RuleRun, WatchedResource, Watcher } from './compliance.ts';
 import { findTwin } from './find-twin.ts';
-import { isWorthAsking } from './judge-compliance.ts';
 import { type ConfigRule, rules as everyRule, identifierOf } from './rules.ts';
 
 /** What is asked. */
@@ -29,13 +27,7 @@ export type ComplianceQuestion = {
   /** When we last changed these resources, in milliseconds. */
   changedAt: number;
   rules?: readonly ConfigRule[];
-  /** Has rules whose answer is stale run once more, and looks until that time (milliseconds on this clock). Evaluations are billed. */
-  refresh?: { clock: Clock; until: number };
 };
-
-/** Rules that one StartConfigRulesEvaluation takes (API reference). */
-const startable = 25;
-const secondsBetweenLooks = 20;
 
 const isRecorded = (type: string, recorder: ConfigurationRecorder): boolean => {
   const { allSupported, resourceTypes = [], exclusionByResourceTypes, recordingStrategy } = recorder.recordingGroup ?? {};
@@ -127,7 +119,11 @@ const remember = <Key, Value>(read: (key: Key) => Promise<Value>): ((key: Key) =
   };
 };
 
-const look = async (client: ConfigServiceClient, question: ComplianceQuestion): Promise<Map<string, Map<string, Compliance>>> => {
+/**
+ * Reads what AWS Config says of these resources, one snapshot for each rule and resource of its type. Rules are found by what they are
+ * copies of, since accounts, packs and Security Hub name them as they like. Never throws: what was not told is an unknown reading.
+ */
+export const readCompliance = async (client: ConfigServiceClient, question: ComplianceQuestion): Promise<ComplianceByRule> => {
   const { resources, twins, changedAt, rules = everyRule } = question;
   const copies = await takeAnswer('config:DescribeConfigRules', () => readRules(client));
   const recorders = await readRecorders(client);
@@ -171,25 +167,8 @@ const look = async (client: ConfigServiceClient, question: ComplianceQuestion): 
   return found;
 };
 
-const namesToRun = (found: ComplianceByRule, rules: readonly ConfigRule[]): string[] => {
-  const stale = rules.flatMap((rule) => [...(found.get(rule.name)?.values() ?? [])].filter((each) => isWorthAsking(rule, each)));
-  return [...new Set(stale.flatMap(({ watchers }) => (watchers.is === 'known' ? watchers.value.map(({ name }) => name) : [])))];
-};
-
-/**
- * Reads what AWS Config says of these resources, one snapshot for each rule and resource of its type. Rules are found by what they are
- * copies of, since accounts, packs and Security Hub name them as they like. Never throws: what was not told is an unknown reading.
- */
-export const readCompliance = async (client: ConfigServiceClient, question: ComplianceQuestion): Promise<ComplianceByRule> => {
-  const { refresh, rules = everyRule } = question;
-  let found = await look(client, question);
-  const names = namesToRun(found, rules);
-  if (refresh === undefined || names.length === 0) return found;
-  // A run that is under way or just was, or one that we may not start, changes nothing: the rules may still come to run while we look.
-  await client.send(new StartConfigRulesEvaluationCommand({ ConfigRuleNames: names.slice(0, startable) })).catch(() => undefined);
-  while (refresh.clock.now() + secondsBetweenLooks * 1_000 <= refresh.until && namesToRun(found, rules).length > 0) {
-    await refresh.clock.sleep(secondsBetweenLooks);
-    found = await look(client, question);
-  }
-  return found;
-};
+/** The same, with a client of its own. */
+export const connectCompliance =
+  (make: MakeClient) =>
+  (question: ComplianceQuestion): Promise<ComplianceByRule> =>
+    readCompliance(make(ConfigServiceClient), question);

@@ -1,12 +1,6 @@
-import type { DoorPermissions, Permission } from '../../aws/permissions.ts';
+import { type DoorPermissions, named, referenceOf } from '../../aws/permission.ts';
 
-const named = (operation: string): Permission => ({
-  action: `config:${operation}`,
-  operation,
-  source: 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsconfig.html',
-});
-
-/** The actions of `door.ts`. `refresh` is needed only by a caller that has rules run again. */
+/** The actions of `door.ts`. */
 export const configPermissions: DoorPermissions = {
   readCompliance: [
     'DescribeConfigRules',
@@ -15,6 +9,5 @@ export const configPermissions: DoorPermissions = {
     'DescribeConfigRuleEvaluationStatus',
     'GetComplianceDetailsByConfigRule',
     'GetResourceConfigHistory',
-  ].map(named),
-  refresh: [named('StartConfigRulesEvaluation')],
+  ].map((operation) => named('config', operation, referenceOf('awsconfig'))),
 };

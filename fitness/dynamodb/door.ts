@@ -1,5 +1,5 @@
 import {
-  type ApplicationAutoScalingClient,
+  ApplicationAutoScalingClient,
   paginateDescribeScalableTargets,
   paginateDescribeScalingPolicies,
 } from '@aws-sdk/client-application-auto-scaling';
@@ -8,10 +8,11 @@ import {
   DescribeLimitsCommand,
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
-  type DynamoDBClient,
+  DynamoDBClient,
   paginateListTables,
   type TableDescription as SdkTable,
 } from '@aws-sdk/client-dynamodb';
+import type { MakeClient } from '../../aws/clients.ts';
 import { type Answer, takeAnswer } from '../readings.ts';
 import type { AccountThroughput, ScalingPolicy, ScalingTarget, Table, TableDescription, TableExpectation, Throughput } from './table.ts';
 
@@ -161,3 +162,6 @@ export const openTables = (dynamo: DynamoDBClient, scaling: ApplicationAutoScali
   };
   return { read, readAccount };
 };
+
+/** The same, with clients of its own. */
+export const connectTables = (make: MakeClient): Tables => openTables(make(DynamoDBClient), make(ApplicationAutoScalingClient));

@@ -10,5 +10,6 @@ import { timeToLive } from './time-to-live.ts';
 /** What is asked of a table. */
 export const dynamodb: Subject<Table> = {
   name: 'dynamodb',
+  heading: 'The ledger',
   functions: [encryption, autoscalingOrOnDemand, throughputLimit, pointInTimeRecovery, deletionProtection, timeToLive],
 };

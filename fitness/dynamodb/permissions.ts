@@ -1,16 +1,7 @@
-import type { DoorPermissions, Permission } from '../../aws/permissions.ts';
+import { type DoorPermissions, named, type Permission, referenceOf } from '../../aws/permission.ts';
 
-const reference = 'https://docs.aws.amazon.com/service-authorization/latest/reference';
-const dynamo = (operation: string): Permission => ({
-  action: `dynamodb:${operation}`,
-  operation,
-  source: `${reference}/list_amazondynamodb.html`,
-});
-const scaling = (operation: string): Permission => ({
-  action: `application-autoscaling:${operation}`,
-  operation,
-  source: `${reference}/list_awsapplicationautoscaling.html`,
-});
+const dynamo = (operation: string): Permission => named('dynamodb', operation, referenceOf('amazondynamodb'));
+const scaling = (operation: string): Permission => named('application-autoscaling', operation, referenceOf('awsapplicationautoscaling'));
 
 /** The actions of `door.ts`. The account is read for what the account's limits leave: `DescribeTable` then is needed for every table. */
 export const tablePermissions: DoorPermissions = {

@@ -4,4 +4,4 @@ import { swapsSeen } from './swaps-seen.ts';
 import type { Work } from './work.ts';
 
 /** What is asked of a release's work on fleets. */
-export const fleet: Subject<Work> = { name: 'fleet', functions: [campaignsGoOn, swapsSeen] };
+export const fleet: Subject<Work> = { name: 'fleet', heading: 'The release at work', functions: [campaignsGoOn, swapsSeen] };

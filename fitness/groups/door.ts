@@ -1,11 +1,8 @@
 import { AutoScalingClient, type AutoScalingGroup, paginateDescribeAutoScalingGroups } from '@aws-sdk/client-auto-scaling';
 import { EC2Client, type Instance, paginateDescribeInstances } from '@aws-sdk/client-ec2';
 import type { MakeClient } from '../../aws/clients.ts';
-import { checkResources } from '../check-resources.ts';
-import type { Examiner } from '../gather-checks.ts';
 import { takeAnswer } from '../readings.ts';
 import type { Enrolled, EnrolledGroup, EnrolledServer } from './enrolled.ts';
-import { groups as subject } from './groups.ts';
 
 const tag = 'recycler:policy';
 const groupTag = 'aws:autoscaling:groupName';
@@ -57,11 +54,5 @@ export const readEnrolled = async (scaling: AutoScalingClient, ec2: EC2Client): 
   return { name, groups, servers: await takeAnswer('ec2:DescribeInstances', () => readServers(ec2, names)) };
 };
 
-/** Examines what is enrolled. Only an attestation does: the client of EC2 is nearly as large as all that a hook carries. */
-export const examineGroups = (make: MakeClient): Examiner => ({
-  subject: subject.name,
-  examine: async (phase) => {
-    const enrolled = await readEnrolled(make(AutoScalingClient), make(EC2Client));
-    return checkResources(subject, [name], new Map([[name, enrolled]]), phase);
-  },
-});
+/** The same, with clients of its own. */
+export const connectEnrolled = (make: MakeClient) => (): Promise<Enrolled> => readEnrolled(make(AutoScalingClient), make(EC2Client));

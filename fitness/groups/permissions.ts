@@ -1,15 +1,9 @@
-import type { DoorPermissions } from '../../aws/permissions.ts';
-
-const reference = 'https://docs.aws.amazon.com/service-authorization/latest/reference';
+import { type DoorPermissions, named, referenceOf } from '../../aws/permission.ts';
 
 /** The actions of `door.ts`. */
 export const enrolledPermissions: DoorPermissions = {
   readEnrolled: [
-    {
-      action: 'autoscaling:DescribeAutoScalingGroups',
-      operation: 'DescribeAutoScalingGroups',
-      source: `${reference}/list_amazonec2autoscaling.html`,
-    },
-    { action: 'ec2:DescribeInstances', operation: 'DescribeInstances', source: `${reference}/list_amazonec2.html` },
+    named('autoscaling', 'DescribeAutoScalingGroups', referenceOf('amazonec2autoscaling')),
+    named('ec2', 'DescribeInstances', referenceOf('amazonec2')),
   ],
 };

@@ -4,12 +4,13 @@ import {
   GetFunctionConfigurationCommand,
   GetFunctionUrlConfigCommand,
   GetPolicyCommand,
-  type LambdaClient,
+  LambdaClient,
   type ListFunctionEventInvokeConfigsResponse,
   paginateListAliases,
   paginateListFunctionEventInvokeConfigs,
   paginateListVersionsByFunction,
 } from '@aws-sdk/client-lambda';
+import type { MakeClient } from '../../aws/clients.ts';
 import type { Reading } from '../fitness-function.ts';
 import { type Answer, takeAnswer, takeReading } from '../readings.ts';
 import type { AsynchronousCalls, FunctionExpectation, FunctionSettings, LambdaFunction, Statement } from './function.ts';
@@ -130,4 +131,10 @@ export const readFunction = async (client: LambdaClient, { name, version, expect
     ),
   );
   return { name, expected, today, settings, environment, asynchronous, versions, aliases, policies, urls };
+};
+
+/** The same, with a client of its own. */
+export const connectFunctions = (make: MakeClient): ((question: FunctionQuestion) => Promise<LambdaFunction>) => {
+  const client = make(LambdaClient);
+  return (question) => readFunction(client, question);
 };

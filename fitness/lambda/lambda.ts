@@ -11,5 +11,6 @@ import { tracing } from './tracing.ts';
 /** What is asked of a function. */
 export const lambda: Subject<LambdaFunction> = {
   name: 'lambda',
+  heading: 'Every function',
   functions: [publicAccess, settings, secrets, hookFailures, failuresKept, tracing, runtimeLife],
 };

@@ -1,15 +1,9 @@
-import type { DoorPermissions, Permission } from '../../aws/permissions.ts';
-
-const named = (operation: string): Permission => ({
-  action: `lambda:${operation}`,
-  operation,
-  source: 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html',
-});
+import { type DoorPermissions, named, referenceOf } from '../../aws/permission.ts';
 
 /** The actions of `door.ts`. */
 export const functionPermissions: DoorPermissions = {
   read: [
     ...['GetFunctionConfiguration', 'ListVersionsByFunction', 'ListAliases', 'GetPolicy', 'GetFunctionUrlConfig'],
     'ListFunctionEventInvokeConfigs',
-  ].map(named),
+  ].map((operation) => named('lambda', operation, referenceOf('awslambda'))),
 };

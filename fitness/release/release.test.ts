@@ -1,16 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import { alarms } from './alarms/alarms.ts';
 import { goodFacts as alarmFacts } from './alarms/fixtures.ts';
+import { deployment } from './deployment/deployment.ts';
 import { readFacts } from './facts.ts';
 import { factsOfGate, findGateChanges } from './gate-changes.ts';
-import { release } from './release.ts';
+import { plans } from './plans/plans.ts';
 import { goodFacts as roleFacts } from './roles/fixtures.ts';
+import { roles } from './roles/roles.ts';
 
-const gate = factsOfGate(Object.values(release));
+const release = [deployment, alarms, roles, plans];
+const gate = factsOfGate(release);
 
 describe('the gate', () => {
   test('is told by id, each once', () => {
-    const ids = Object.values(release).flatMap(({ functions }) => functions.map(({ id }) => id));
+    const ids = release.flatMap(({ functions }) => functions.map(({ id }) => id));
     expect(Object.keys(gate).toSorted()).toEqual([...new Set(ids)].toSorted());
     expect(ids).toHaveLength(Object.keys(gate).length);
     expect(factsOfGate([alarms])['release-alarm-live']).toEqual({ severity: 'gate', phases: ['post-traffic', 'pre-traffic', 'scheduled'] });

@@ -9,8 +9,9 @@ import {
   GetBucketVersioningCommand,
   GetPublicAccessBlockCommand,
   type PublicAccessBlockConfiguration,
-  type S3Client,
+  S3Client,
 } from '@aws-sdk/client-s3';
+import type { MakeClient } from '../../aws/clients.ts';
 import type { Reading } from '../fitness-function.ts';
 import { takeReading } from '../readings.ts';
 import type { Bucket, PublicAccessBlock } from './bucket.ts';
@@ -111,3 +112,9 @@ export const readBucket = async (
     replication: await readings.replication,
   };
 };
+
+/** The same, with a client of its own. */
+export const connectBucket =
+  (make: MakeClient) =>
+  (name: string, expected: Bucket['expected'], settings: { partition?: string }): Promise<Bucket> =>
+    readBucket(make(S3Client), name, expected, settings);

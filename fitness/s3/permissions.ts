@@ -1,4 +1,4 @@
-import type { DoorPermissions, Permission } from '../../aws/permissions.ts';
+import type { DoorPermissions, Permission } from '../../aws/permission.ts';
 
 const source = 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html';
 

@@ -11,5 +11,6 @@ import { versioning } from './versioning.ts';
 /** The fitness functions of a bucket, one line each. */
 export const s3: Subject<Bucket> = {
   name: 's3',
+  heading: 'The bucket of verdicts and reports',
   functions: [encryption, versioning, publicRead, publicWrite, httpsOnly, logging, replication],
 };

@@ -1,4 +1,5 @@
-import { type CloudFormationClient, DescribeStacksCommand, paginateListStackResources } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, DescribeStacksCommand, paginateListStackResources } from '@aws-sdk/client-cloudformation';
+import type { MakeClient } from '../../aws/clients.ts';
 import { takeAnswer } from '../readings.ts';
 import type { StackResource } from './stack.ts';
 import type { StackState } from './stack-state.ts';
@@ -34,3 +35,12 @@ export const readStackState = async (client: CloudFormationClient, stack: string
     return status === undefined ? undefined : { status, ...(at && { checkedAt: at.getTime() }) };
   }),
 });
+
+/** Both, with a client of its own. */
+export const connectStack = (make: MakeClient) => {
+  const client = make(CloudFormationClient);
+  return {
+    list: (stack: string): Promise<StackResource[]> => listStack(client, stack),
+    readState: (stack: string, now: number): Promise<StackState> => readStackState(client, stack, now),
+  };
+};

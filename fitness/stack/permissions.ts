@@ -1,13 +1,7 @@
-import type { DoorPermissions, Permission } from '../../aws/permissions.ts';
-
-const named = (operation: string): Permission => ({
-  action: `cloudformation:${operation}`,
-  operation,
-  source: 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html',
-});
+import { type DoorPermissions, named, referenceOf } from '../../aws/permission.ts';
 
 /** The actions of `door.ts`. */
 export const stackPermissions: DoorPermissions = {
-  listStack: [named('ListStackResources')],
-  readStackState: [named('DescribeStacks')],
+  listStack: [named('cloudformation', 'ListStackResources', referenceOf('awscloudformation'))],
+  readStackState: [named('cloudformation', 'DescribeStacks', referenceOf('awscloudformation'))],
 };

@@ -3,4 +3,4 @@ import { drift } from './drift.ts';
 import type { StackState } from './stack-state.ts';
 
 /** What is asked of the stack as a whole. */
-export const stackSubject: Subject<StackState> = { name: 'stack', functions: [drift] };
+export const stackSubject: Subject<StackState> = { name: 'stack', heading: 'The stack', functions: [drift] };

@@ -2,9 +2,11 @@ import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { readTopic } from './door.ts';
+import { encryption } from './encryption.ts';
 import { topicPermissions } from './permissions.ts';
+import { publicAccess } from './public-access.ts';
+import { subscribed } from './subscribed.ts';
 import type { Topic } from './topic.ts';
-import { topics } from './topics.ts';
 
 const client = mockClient(SNSClient);
 const TopicArn = 'arn:aws:sns:eu-west-1:123456789012:notices';
@@ -17,7 +19,7 @@ const Attributes = {
 const read = (): Promise<Topic> => readTopic(new SNSClient({}), TopicArn);
 const judge = async (): Promise<string[]> => {
   const topic = await read();
-  return topics.functions.map((each) => each.judge(topic).outcome);
+  return [encryption, publicAccess, subscribed].map((each) => each.judge(topic).outcome);
 };
 
 beforeEach(() => {

@@ -1,4 +1,5 @@
-import { GetTopicAttributesCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
+import type { MakeClient } from '../../aws/clients.ts';
 import type { Statement } from '../lambda/function.ts';
 import { takeAnswer } from '../readings.ts';
 import type { Topic } from './topic.ts';
@@ -23,3 +24,9 @@ export const readTopic = async (client: SNSClient, arn: string): Promise<Topic> 
     };
   }),
 });
+
+/** The same, with a client of its own. */
+export const connectTopic =
+  (make: MakeClient) =>
+  (arn: string): Promise<Topic> =>
+    readTopic(make(SNSClient), arn);

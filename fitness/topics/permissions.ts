@@ -1,12 +1,6 @@
-import type { DoorPermissions } from '../../aws/permissions.ts';
+import { type DoorPermissions, named, referenceOf } from '../../aws/permission.ts';
 
 /** The action of `door.ts`. */
 export const topicPermissions: DoorPermissions = {
-  readTopic: [
-    {
-      action: 'sns:GetTopicAttributes',
-      operation: 'GetTopicAttributes',
-      source: 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html',
-    },
-  ],
+  readTopic: [named('sns', 'GetTopicAttributes', referenceOf('amazonsns'))],
 };

@@ -5,4 +5,8 @@ import { subscribed } from './subscribed.ts';
 import type { Topic } from './topic.ts';
 
 /** What is asked of a topic. */
-export const topics: Subject<Topic> = { name: 'topics', functions: [encryption, publicAccess, subscribed] };
+export const topics: Subject<Topic> = {
+  name: 'topics',
+  heading: 'The topic of notices and alarms',
+  functions: [encryption, publicAccess, subscribed],
+};

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Live } from '../../aws/aliases.ts';
+import type { Live } from '../../aws/aliases/live.ts';
 import type { Clock } from '../../core/clock.ts';
 import { isOfTheWorld } from '../../core/errors.ts';
 import { validate } from '../../core/policy/validate.ts';

@@ -1,9 +1,9 @@
-import { connectAliases } from '../../aws/aliases.ts';
-import { connectDeployments } from '../../aws/deployments.ts';
+import { connectLive } from '../../aws/aliases/live.ts';
+import { connectDeploymentReads } from '../../aws/deployments/deployment-reads.ts';
 import { type Environment, requireVariable } from '../../aws/environment.ts';
 import { logInvocation } from '../../aws/log-invocation.ts';
 import { connectNotices } from '../../aws/notices.ts';
-import { examineGroups } from '../../fitness/groups/door.ts';
+import { examineGroups } from '../../fitness/groups/examine.ts';
 import { openGate, readCanaryFleets } from '../../fitness/open-gate.ts';
 import { type Attestation, attest } from './attest.ts';
 
@@ -18,8 +18,8 @@ export const openAttest = (environment: Environment) => {
     release: stamp.release,
     notices: connectNotices(make, variable('NOTICES_TOPIC_ARN')),
     canaryFleets: readCanaryFleets(environment),
-    deployments: connectDeployments(make, clock),
-    readLive: () => connectAliases(make).readLive(beginFunction),
+    deployments: connectDeploymentReads(make),
+    readLive: () => connectLive(make)(beginFunction),
     openGate: ({ functionVersion }) => openGate(environment, { functionVersion }, [examineGroups(environment.make)]),
   });
   return logInvocation(environment, async (event, { log }): Promise<Attestation> => {

@@ -1,7 +1,7 @@
-import { connectDeployments } from '../../aws/deployments.ts';
+import { connectDeploymentReads } from '../../aws/deployments/deployment-reads.ts';
 import { type Environment, isStandIn, requireVariable } from '../../aws/environment.ts';
-import { connectExecutions } from '../../aws/executions.ts';
-import { connectGroups } from '../../aws/group.ts';
+import { connectExecutions } from '../../aws/executions/executions.ts';
+import { connectGroupReads } from '../../aws/groups/group-reads.ts';
 import { logInvocation } from '../../aws/log-invocation.ts';
 import { connectNotices } from '../../aws/notices.ts';
 import { planByExecution } from '../../core/begin/plan-by-execution.ts';
@@ -31,8 +31,8 @@ export const openBegin = (environment: Environment) => {
     ledger,
     releases,
     release: stamp.release,
-    deployments: connectDeployments(make, clock),
-    groups: connectGroups(make, isStandIn(environment)),
+    deployments: connectDeploymentReads(make),
+    groups: connectGroupReads(make, isStandIn(environment)),
     notices: connectNotices(make, variable('NOTICES_TOPIC_ARN')),
   };
   return logInvocation(environment, async (event, { log, count, trace: root }) => {

@@ -30,6 +30,7 @@ const open = (changes: Partial<JanitorDoors> = {}) => {
     ledger,
     releases,
     groups: { listEnrolled: fail, describe: fail, resume: fail },
+    workloads: [],
     carryOn: fail,
     stopExecution: fail,
     notices: { send: async ({ text }) => void notices.push(text) },

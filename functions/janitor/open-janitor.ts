@@ -1,7 +1,9 @@
-import { connectAliases } from '../../aws/aliases.ts';
+import { connectBeginVersion } from '../../aws/aliases/begin-version.ts';
+import { connectLive } from '../../aws/aliases/live.ts';
 import { type Environment, isStandIn, requireVariable } from '../../aws/environment.ts';
-import { connectStop } from '../../aws/executions.ts';
-import { connectGroups } from '../../aws/group.ts';
+import { connectStop } from '../../aws/executions/stop.ts';
+import { connectGroupReads } from '../../aws/groups/group-reads.ts';
+import { connectResume } from '../../aws/groups/resume.ts';
 import { logInvocation } from '../../aws/log-invocation.ts';
 import { connectNotices } from '../../aws/notices.ts';
 import { connectStackStatus } from '../../aws/stack-status.ts';
@@ -13,16 +15,18 @@ import { type Cleaned, cleanUp } from './janitor.ts';
 export const openJanitor = (environment: Environment) => {
   const { clock, ledger, releases, make, variable, put } = environment;
   const beginFunction = requireVariable(environment, 'BEGIN_FUNCTION');
-  const aliases = connectAliases(make);
+  const [readLive, beginVersion] = [connectLive(make), connectBeginVersion(make)];
   const doors = {
     clock,
     ledger,
     releases,
-    groups: connectGroups(make, isStandIn(environment)),
+    groups: { ...connectGroupReads(make, isStandIn(environment)), ...connectResume(make) },
+    // No kind of workload that the stack serves cordons servers.
+    workloads: [],
     notices: connectNotices(make, variable('NOTICES_TOPIC_ARN')),
     carryOn: async (fleet: string | undefined) => {
-      const { functionVersion } = await aliases.readLive(beginFunction);
-      await aliases.begin(beginFunction, functionVersion, { actor: janitor, ...(fleet !== undefined && { fleet }) });
+      const { functionVersion } = await readLive(beginFunction);
+      await beginVersion(beginFunction, functionVersion, { actor: janitor, ...(fleet !== undefined && { fleet }) });
     },
     stopExecution: connectStop(make, requireVariable(environment, 'STATE_MACHINE_ARN')),
     readStackStatus: connectStackStatus(make),

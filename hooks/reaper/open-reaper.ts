@@ -1,4 +1,4 @@
-import { connectDeployments } from '../../aws/deployments.ts';
+import { connectDeployments } from '../../aws/deployments/deployments.ts';
 import type { Environment } from '../../aws/environment.ts';
 import { logInvocation } from '../../aws/log-invocation.ts';
 import { connectNotices } from '../../aws/notices.ts';

@@ -1,8 +1,8 @@
 import { account, region } from '../ground.ts';
 import { createServiceError } from '../operation.ts';
-import { recordIn, recordsIn } from './resolve-template.ts';
-import type { Made } from './stack-resource.ts';
-import { type Json, refuseTemplate } from './template-language.ts';
+import { recordIn, recordsIn } from './cloud-formation/resolve-template.ts';
+import type { Made } from './cloud-formation/stack-resource.ts';
+import { type Json, refuseTemplate } from './cloud-formation/template-language.ts';
 
 /** May this role do that to this resource (undefined: to any at all)? Undefined: yes; otherwise what it lacks, in the words of AWS. */
 export type Refusal = (role: string, action: string, resource?: string) => string | undefined;

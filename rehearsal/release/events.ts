@@ -1,8 +1,8 @@
 import { hexOf } from '../chance.ts';
 import { account, type Ground, region } from '../ground.ts';
-import type { InvokeLater } from './asynchronous.ts';
-import type { Functions } from './functions.ts';
-import { isRecord, type Json, refuseTemplate } from './template-language.ts';
+import { isRecord, type Json, refuseTemplate } from './cloud-formation/template-language.ts';
+import type { InvokeLater } from './lambda/asynchronous.ts';
+import type { Functions } from './lambda/functions.ts';
 import type { Timeline } from './timeline.ts';
 
 export type EventTarget = { arn: string; input?: string };

@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import { InputError } from '../../core/errors.ts';
 import { duration, validate } from '../../core/policy/validate.ts';
 import { readScenario, type Scenario, scenarioSchema } from '../scenario.ts';
-import type { ScriptedCompliance } from './compliance.ts';
-import type { FunctionFault } from './function-fault.ts';
+import type { ScriptedCompliance } from './data/compliance.ts';
+import type { FunctionFault } from './lambda/function-fault.ts';
 
 const name = z.string().check(z.minLength(1));
 const functions = [

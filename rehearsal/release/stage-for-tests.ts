@@ -1,8 +1,8 @@
 import { readScenario } from '../scenario.ts';
 import { createWorld } from '../world.ts';
+import { createSmallStack, type SmallStack, smallDefinition } from './cloud-formation/template-for-tests.ts';
 import { createReleaseWorld, type ReleaseWorldOptions } from './create-release-world.ts';
-import type { Handler } from './invocation.ts';
-import { createSmallStack, type SmallStack, smallDefinition } from './template-for-tests.ts';
+import type { Handler } from './lambda/invocation.ts';
 
 /** What handlers of a test can do: calls as the SDK makes them, at the world's clock. */
 export type Hands = { call: <Answer = Record<string, never>>(operation: string, input: object) => Promise<Answer>; release: string };

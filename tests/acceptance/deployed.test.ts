@@ -5,8 +5,8 @@ import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwat
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { askBegin } from '../../aws/begin-function.ts';
-import { connectExecutions } from '../../aws/executions.ts';
-import { connectLedger } from '../../aws/ledger.ts';
+import { connectExecutions } from '../../aws/executions/executions.ts';
+import { connectLedger } from '../../aws/ledger/ledger.ts';
 import { readStack } from '../../aws/stack.ts';
 import type { Ledger } from '../../core/ports.ts';
 import type { Campaign } from '../../core/record/campaign.ts';

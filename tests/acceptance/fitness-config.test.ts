@@ -7,8 +7,9 @@ import {
 } from '@aws-sdk/client-config-service';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { type Check, checkResources } from '../../fitness/check-resources.ts';
-import { checkCompliance } from '../../fitness/config/check-compliance.ts';
+import { type ComplianceByRule, checkCompliance } from '../../fitness/config/check-compliance.ts';
 import { readCompliance } from '../../fitness/config/door.ts';
+import { refreshCompliance } from '../../fitness/config/refresh/door.ts';
 import { identifierOf, rules } from '../../fitness/config/rules.ts';
 import { decide, type Verdict } from '../../fitness/decide.ts';
 import { meta } from '../../fitness/meta/meta.ts';
@@ -36,9 +37,9 @@ const twins = rules.flatMap(({ twin, type, severity }): Check[] =>
     })),
 );
 
-const judge = async (more: Partial<Parameters<typeof readCompliance>[1]> = {}): Promise<{ checks: Check[]; verdict: Verdict }> => {
-  const found = await readCompliance(client, { resources, twins, changedAt: now, ...more });
-  const checks = checkCompliance(resources, found, 'pre-traffic');
+const question = { resources, twins, changedAt: now };
+const judge = async (found?: ComplianceByRule): Promise<{ checks: Check[]; verdict: Verdict }> => {
+  const checks = checkCompliance(resources, found ?? (await readCompliance(client, question)), 'pre-traffic');
   const selfCheck = checkResources(meta, ['gate'], new Map([['gate', {}]]), 'pre-traffic');
   const ground = { release: 'r1', phase: 'pre-traffic', now, waivers: [], complexity: [] } as const;
   return { checks, verdict: decide([...selfCheck, ...twins, ...checks], ground) };
@@ -96,7 +97,7 @@ afterAll(() => ministack?.stop());
         time += seconds * 1_000;
       },
     };
-    const { checks } = await judge({ refresh: { clock, until: now + 60_000 } });
+    const { checks } = await judge(await refreshCompliance(client, question, { clock, until: now + 60_000 }));
     expect(outcomesOf(checks)).toEqual(['unknown']);
     expect(time).toBe(now + 60_000);
   });

@@ -1,8 +1,8 @@
 import { DescribeTableCommand, DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { openLedger } from '../../aws/ledger.ts';
+import { openLedger } from '../../aws/ledger/ledger.ts';
+import { openReleaseLedger } from '../../aws/ledger/releases.ts';
 import { makeTable } from '../../aws/ledger-table.ts';
-import { openReleaseLedger } from '../../aws/release-ledger.ts';
 import { FenceBroken, LockHeld } from '../../core/errors.ts';
 import type { Ledger } from '../../core/ports.ts';
 import { newCampaign } from '../../core/record/new-campaign.ts';

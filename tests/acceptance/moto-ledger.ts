@@ -1,6 +1,6 @@
 import { createClients } from '../../aws/all-clients.ts';
 import { createClientMaker } from '../../aws/clients.ts';
-import { openLedger } from '../../aws/ledger.ts';
+import { openLedger } from '../../aws/ledger/ledger.ts';
 import { findLedgerTable, makeLedger } from '../../aws/ledger-table.ts';
 import type { Ledger } from '../../core/ports.ts';
 import { newCampaign } from '../../core/record/new-campaign.ts';

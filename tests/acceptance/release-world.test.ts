@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { stampTemplate } from '../../rehearsal/release/cloud-formation/stamp-template.ts';
 import { createReleaseWorld, type ReleaseWorld } from '../../rehearsal/release/create-release-world.ts';
-import { stampTemplate } from '../../rehearsal/release/stamp-template.ts';
 import { readScenario } from '../../rehearsal/scenario.ts';
 import { createWorld } from '../../rehearsal/world.ts';
 import { preparePython } from '../../setup/python.ts';

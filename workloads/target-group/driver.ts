@@ -4,6 +4,7 @@ const works = {
   starting: { work: 'starting', joined: { verdict: 'unknown', reason: 'its target group does not call it healthy yet' } },
   healthy: { work: 'healthy', joined: { verdict: 'pass', reason: 'healthy in its target group' } },
   unhealthy: { work: 'unhealthy', joined: { verdict: 'fail', reason: 'unhealthy in its target group' } },
+  unknown: { work: 'unknown', joined: { verdict: 'unknown', reason: 'its target group could not be asked' } },
   leaving: { work: 'leaving', joined: { verdict: 'fail', reason: 'deregistered from its target group' } },
 } as const satisfies Record<ServerWork['work'], ServerWork>;
 

@@ -1,4 +1,4 @@
-import type { DoorPermissions } from '../../aws/permissions.ts';
+import type { DoorPermissions } from '../../aws/permission.ts';
 
 const source = 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_elasticloadbalancingv2.html';
 

@@ -13,8 +13,8 @@ import type {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Ground } from '../../rehearsal/ground.ts';
 import type { Operations } from '../../rehearsal/operation.ts';
-import type { Group, Server, ServerState, TargetState } from '../../rehearsal/state.ts';
-import type { WorkloadKind, WorldTools } from '../../rehearsal/workload-world.ts';
+import type { Group, Server, ServerState, WorkState } from '../../rehearsal/state.ts';
+import type { WorldKind, WorldTools } from '../../rehearsal/workload-world.ts';
 
 const arnOf = ({ region, account }: WorldTools, rest: string): string => `arn:aws:elasticloadbalancing:${region}:${account}:${rest}`;
 
@@ -45,6 +45,10 @@ const listTargetGroups = (ground: Ground, tools: WorldTools): TargetGroup[] =>
     }),
   );
 
+type TargetState = 'initial' | 'healthy' | 'unhealthy' | 'draining';
+
+const toWork = (state: TargetState): WorkState => ({ state, serves: state === 'healthy' });
+
 // The reason codes and when they occur: Elastic Load Balancing API reference, TargetHealth.
 const reasons: Record<TargetState, { Reason?: TargetHealthReason; Description?: string }> = {
   initial: { Reason: 'Elb.InitialHealthChecking', Description: 'Initial health checks in progress' },
@@ -54,14 +58,15 @@ const reasons: Record<TargetState, { Reason?: TargetHealthReason; Description?: 
 };
 type TargetHealthReason = NonNullable<NonNullable<TargetHealthDescription['TargetHealth']>['Reason']>;
 
-const describeTarget = (server: Server, state: Readonly<ServerState>): TargetHealthDescription[] => {
-  if (state.target === undefined) return [];
+const describeTarget = (arn: string, server: Server, { machine, works }: Readonly<ServerState>): TargetHealthDescription[] => {
+  const target = works[arn]?.state as TargetState | undefined;
+  if (target === undefined) return [];
   const Target = { Id: server.id, Port: 80, AvailabilityZone: server.zone };
   // "The target is in the stopped or terminated state." (API reference, TargetHealth)
   const TargetHealth =
-    state.machine === 'terminated'
+    machine === 'terminated'
       ? ({ State: 'unused', Reason: 'Target.InvalidState', Description: 'Target is in the terminated state' } as const)
-      : { State: state.target, ...reasons[state.target] };
+      : { State: target, ...reasons[target] };
   return [{ Target, HealthCheckPort: '80', TargetHealth }];
 };
 
@@ -122,16 +127,16 @@ const createOperations = (ground: Ground, tools: WorldTools): Operations => {
     'ElasticLoadBalancingV2.DescribeTargetHealth': operation<DescribeTargetHealthCommandInput, DescribeTargetHealthCommandOutput>({
       takes: ['TargetGroupArn', 'Targets'],
       answer: ({ TargetGroupArn, Targets }) => {
-        const { fleet } = find(TargetGroupArn);
+        const { fleet, arn } = find(TargetGroupArn);
         if (!Targets) {
           const groups = [...ground.groups.values()].filter((group) => group.fleet === fleet);
           const seen = groups.flatMap((group) => ground.seenServers(group));
-          return { TargetHealthDescriptions: seen.flatMap(([server, state]) => describeTarget(server, state)) };
+          return { TargetHealthDescriptions: seen.flatMap(([server, state]) => describeTarget(arn, server, state)) };
         }
         const descriptions = Targets.flatMap(({ Id }): TargetHealthDescription[] => {
           const server = ground.servers.get(Id ?? '');
           const state = server && server.fleet === fleet ? ground.seenState(server) : undefined;
-          const known = server && state ? describeTarget(server, state) : [];
+          const known = server && state ? describeTarget(arn, server, state) : [];
           // "The target is not registered with the target group." (API reference, TargetHealth)
           const unused = {
             State: 'unused',
@@ -192,30 +197,36 @@ const createOperations = (ground: Ground, tools: WorldTools): Operations => {
   };
 };
 
-const hasTarget = (server: Server, states: readonly TargetState[]): boolean =>
-  server.state.target !== undefined && states.includes(server.state.target);
-
 /** A load balancer target group in the embedded cloud: initial, then healthy or unhealthy, then draining, then gone. */
-export const targetGroupWorld: WorkloadKind = {
+export const targetGroupWorld: WorldKind = {
   kind: 'target-group',
-  create: (ground, tools, fleet, _workload, index) => ({
-    kind: 'target-group',
-    targetGroupArns: (group: Group) => (group.fleet === fleet.name ? [targetGroupArnOf(tools, fleet.name, index)] : []),
-    // "automatically registers your instance with the load balancer before it marks the instance as InService" (EC2 Auto Scaling user
-    // guide, ec2-auto-scaling-lifecycle.html); a boot that is over already counts at once.
-    onInService: (server) => ground.change(server, { target: server.isReady ? 'healthy' : 'initial' }),
-    onReady: (server) => {
-      if (hasTarget(server, ['initial', 'healthy'])) ground.change(server, { target: server.flaw ? 'unhealthy' : 'healthy' });
-    },
-    onDied: (server) => {
-      if (hasTarget(server, ['initial', 'healthy'])) ground.change(server, { target: 'unhealthy' });
-    },
-    // "The target is in the process of being deregistered and the deregistration delay period has not expired."
-    onLeaving: (server) => {
-      if (server.state.target === undefined) return 0;
-      ground.change(server, { target: 'draining' });
-      return server.drawn.drainSeconds;
-    },
-  }),
+  create: (ground, tools, fleet, _workload, index) => {
+    const name = targetGroupArnOf(tools, fleet.name, index);
+    const stateOf = (server: Server): string | undefined => server.state.works[name]?.state;
+    const change = (server: Server, state: TargetState): void =>
+      ground.change(server, { works: { ...server.state.works, [name]: toWork(state) } });
+    const isChecked = (server: Server): boolean => ['initial', 'healthy'].includes(stateOf(server) ?? '');
+    return {
+      kind: 'target-group',
+      name,
+      targetGroupArns: (group: Group) => (group.fleet === fleet.name ? [name] : []),
+      seed: () => toWork('healthy'),
+      // "automatically registers your instance with the load balancer before it marks the instance as InService" (EC2 Auto Scaling user
+      // guide, ec2-auto-scaling-lifecycle.html); a boot that is over already counts at once.
+      onInService: (server) => change(server, server.isReady ? 'healthy' : 'initial'),
+      onReady: (server) => {
+        if (isChecked(server)) change(server, server.flaw ? 'unhealthy' : 'healthy');
+      },
+      onDied: (server) => {
+        if (isChecked(server)) change(server, 'unhealthy');
+      },
+      // "The target is in the process of being deregistered and the deregistration delay period has not expired."
+      onLeaving: (server) => {
+        if (stateOf(server) === undefined) return 0;
+        change(server, 'draining');
+        return server.drawn.drainSeconds;
+      },
+    };
+  },
   createOperations,
 };

@@ -1,4 +1,4 @@
-import { isRecord, type Json } from '../../../rehearsal/release/template-language.ts';
+import { isRecord, type Json } from '../../../rehearsal/release/cloud-formation/template-language.ts';
 import { type FindTemplateEdits, idsOf, onEach, propertiesOf } from './template-edits.ts';
 
 const bucket = 'AWS::S3::Bucket';

@@ -1,4 +1,4 @@
-import { isRecord, type Json, type TranslatedTemplate } from '../../../rehearsal/release/template-language.ts';
+import { isRecord, type Json, type TranslatedTemplate } from '../../../rehearsal/release/cloud-formation/template-language.ts';
 import { type FindTemplateEdits, idsOf, onEach, propertiesOf } from './template-edits.ts';
 
 const lambda = 'AWS::Lambda::Function';

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { readRecordedStack } from '../../../cli/release-rehearsal/rehearse-releases.ts';
 import { createChance } from '../../../rehearsal/chance.ts';
-import { resolveTemplate } from '../../../rehearsal/release/resolve-template.ts';
+import { resolveTemplate } from '../../../rehearsal/release/cloud-formation/resolve-template.ts';
 import type { Mutation, Operator, Parts } from '../mutation.ts';
 import { operators } from './operators.ts';
 import { declareFrom } from './template-edits.ts';

@@ -1,5 +1,5 @@
 import type { Declared } from '../../../aws/stamp.ts';
-import { isRecord, type Json, type TranslatedTemplate } from '../../../rehearsal/release/template-language.ts';
+import { isRecord, type Json, type TranslatedTemplate } from '../../../rehearsal/release/cloud-formation/template-language.ts';
 
 /** One way to change a template: what it does, and how, on a copy that it may change. */
 export type TemplateEdit = { what: string; apply: (template: TranslatedTemplate) => void };

@@ -14,7 +14,7 @@ import { countHeldSlots, countUnassigned } from '../capacity/slots.ts';
 import { placeOf, zoneLimits } from '../capacity/zone-limits.ts';
 import type { Budget } from '../findings.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { listDraining } from '../swap/certificate.ts';
+import { mustDrain } from '../swap/certificate.ts';
 import { findLeaveBlocker, placeCordons } from '../swap/cordoning.ts';
 import { terminateInPlace } from '../swap/in-place.ts';
 import { isHeld, mayContinue, type Rule, type Turn } from '../turn.ts';
@@ -68,8 +68,8 @@ const beginWithin = (turn: Turn, policy: Policy, method: Method, free: number): 
 };
 
 /** What a swap does first: launch the replacement; or have the victim leave, where a workload drains it by a cordon. */
-const firstStage = (snapshot: Snapshot, method: Method, { id, group }: StaleServer): Stage =>
-  method === 'launch-first' ? 'launching' : listDraining(snapshot, id, group).length > 0 ? 'cordoning' : 'terminating';
+const firstStage = (snapshot: Snapshot, method: Method, { group }: StaleServer): Stage =>
+  method === 'launch-first' ? 'launching' : mustDrain(snapshot, group) ? 'cordoning' : 'terminating';
 
 const chooseSwaps = ({ campaign, state, snapshot, now }: Turn, policy: Policy, method: Method, most: number): Begun => {
   const limit = zoneLimits(state, snapshot, policy);
@@ -118,7 +118,7 @@ const raise = ({ campaign, state, snapshot, intents, now }: Turn, group: string,
 
 /** Victims that no workload drains are terminated, and Auto Scaling itself replaces each of them; the others are cordoned before. */
 const haveLeave = (turn: Turn, batch: readonly Swap[]): void => {
-  for (const swap of batch) if (swap.stage === 'cordoning') placeCordons(turn, swap);
+  for (const swap of batch) if (swap.stage === 'cordoning') placeCordons(turn, swap, swap.victim);
   for (const swap of batch) if (swap.stage === 'terminating') terminateInPlace(turn, swap);
 };
 

@@ -2,9 +2,11 @@ import { listCordons } from '../../record/journal.ts';
 import type { Swap } from '../../record/swap.ts';
 import type { Rule } from '../turn.ts';
 
-/** Is the victim still meant to leave? */
-const isLeavingBy = (swap: Swap, server: string): boolean =>
-  swap.victim === server && !swap.outcome && (!swap.rollback || !!swap.termination);
+/** Is the server still meant to leave by this swap: as its victim, or as the replacement of one that is rolled back? */
+const isLeavingBy = (swap: Swap, server: string): boolean => {
+  if (swap.outcome) return false;
+  return swap.rollback ? swap.replacement === server || (swap.victim === server && !!swap.termination) : swap.victim === server;
+};
 
 /**
  * Lifts cordons that no swap needs any more: of victims that stay, at once; of victims that left, once they are gone, so that nothing is put

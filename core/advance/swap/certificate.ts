@@ -1,18 +1,21 @@
-import type { Swap } from '../../record/swap.ts';
 import type { Cordon, WorkloadView } from '../../record/workload.ts';
 import type { Snapshot } from '../snapshot.ts';
 
-/** The workloads that a server must be drained from before it may be terminated. */
-export const listDraining = (snapshot: Snapshot, server: string, group: string): WorkloadView[] =>
-  snapshot.worksOf(server, group).flatMap(({ workload }) => (workload.drains ? [workload] : []));
+/** The workloads of a group that must certify that a server is drained before it may be terminated. */
+export const listDraining = (snapshot: Snapshot, group: string): WorkloadView[] =>
+  snapshot.workloadsOf(group).filter((workload) => workload.drains);
 
-/** Does any workload drain this victim? */
-export const mustDrain = (snapshot: Snapshot, { victim, group }: Swap): boolean => listDraining(snapshot, victim, group).length > 0;
+/** Must servers of this group be drained before they are terminated? */
+export const mustDrain = (snapshot: Snapshot, group: string): boolean => listDraining(snapshot, group).length > 0;
 
-/** The cordon of the victim in each workload that drains it; undefined where there is none. */
-export const listCordonsOf = (snapshot: Snapshot, { victim, group }: Swap): (Cordon | undefined)[] =>
-  snapshot.worksOf(victim, group).flatMap(({ workload, work }) => (workload.drains ? [work.cordon] : []));
+/** The cordon of a server in each workload that drains it; undefined where there is none. */
+export const listCordonsOf = (snapshot: Snapshot, server: string, group: string): (Cordon | undefined)[] =>
+  listDraining(snapshot, group).map((workload) => workload.servers[server]?.cordon);
 
-/** Until when, in milliseconds, the victim is proven to be empty in every workload that drains it; 0 where one does not prove it. */
-export const certificateOf = (snapshot: Snapshot, swap: Swap): number =>
-  Math.min(...listCordonsOf(snapshot, swap).map((cordon) => (cordon?.by === 'us' ? (cordon.drainedUntil ?? 0) : 0)));
+/** Until when, in milliseconds, a server is proven to be empty in every workload that drains it; 0 where one does not prove it. */
+export const certifiedUntil = (snapshot: Snapshot, server: string, group: string): number =>
+  Math.min(...listCordonsOf(snapshot, server, group).map((cordon) => (cordon?.by === 'us' ? (cordon.drainedUntil ?? 0) : 0)));
+
+/** The certificate that a terminate call carries: it is not sent any more once that has expired. */
+export const certificateFor = (snapshot: Snapshot, server: string, group: string): { drainedUntil?: number } =>
+  mustDrain(snapshot, group) ? { drainedUntil: certifiedUntil(snapshot, server, group) } : {};

@@ -7,7 +7,7 @@ import { readLag } from '../capacity/expected-desired.ts';
 import type { Blocker } from '../findings.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { isRollingBack, type Rule, type Turn } from '../turn.ts';
-import { listDraining } from './certificate.ts';
+import { listDraining, mustDrain } from './certificate.ts';
 import { rollBackSwap } from './swap-changes.ts';
 import { findTerminationBlocker } from './termination-blocker.ts';
 
@@ -21,7 +21,7 @@ export const cordonVictims: Rule = (turn) => {
   for (const swap of state.swaps.filter((each) => !each.outcome && !each.rollback)) {
     if (intents.length >= maxIntents) return;
     if (swap.stage === 'cordoning') resendCordons(turn, swap);
-    else if (swap.stage === 'joined' && swap.method === 'launch-first' && listDraining(snapshot, swap.victim, swap.group).length > 0) {
+    else if (swap.stage === 'joined' && swap.method === 'launch-first' && mustDrain(snapshot, swap.group)) {
       const blocker = findCordonBlocker(turn, policy, swap);
       if (blocker?.isForGood) {
         turn.campaign.skipped[swap.victim] ??= blocker.reason;
@@ -29,20 +29,19 @@ export const cordonVictims: Rule = (turn) => {
       } else if (blocker) turn.blockers.push({ swap, blocker });
       else {
         enterStage(swap, 'cordoning', now);
-        placeCordons(turn, swap);
+        placeCordons(turn, swap, swap.victim);
       }
     }
   }
 };
 
-/** Marks a victim in every workload that drains it: the journal names each mark, and what was there before, ahead of the call. */
-export const placeCordons = ({ campaign, snapshot, intents, now }: Turn, swap: Swap): void => {
-  const { victim: server, group } = swap;
-  for (const { kind, id, before } of listDraining(snapshot, server, group)) {
+/** Marks a server of a swap in every workload that drains it: the journal names each mark, and what was there before, ahead of the call. */
+export const placeCordons = ({ campaign, snapshot, intents, now }: Turn, { id: swap, group }: Swap, server: string): void => {
+  for (const { kind, id, before } of listDraining(snapshot, group)) {
     const workload = { kind, id };
     const entry = { kind: 'cordon' as const, group, server, workload, purpose: 'remove' as const, at: now };
     campaign.journal.push({ ...entry, ...(before !== undefined && { before }) });
-    intents.push({ kind: 'cordon', workload, group, server, swap: swap.id, purpose: 'remove' });
+    intents.push({ kind: 'cordon', workload, group, server, swap, purpose: 'remove' });
   }
 };
 

@@ -3,7 +3,7 @@ import { enteredAt, enterStage, type Swap } from '../../record/swap.ts';
 import { readLag } from '../capacity/expected-desired.ts';
 import type { SwapEvent } from '../findings.ts';
 import type { Turn } from '../turn.ts';
-import { certificateOf, listCordonsOf } from './certificate.ts';
+import { certifiedUntil, listCordonsOf, listDraining } from './certificate.ts';
 import { isLeavingOrGone } from './server-leaving.ts';
 import { leaveReplacement, rollBackSwap } from './swap-changes.ts';
 import { watchFinishing } from './terminating.ts';
@@ -26,7 +26,9 @@ export const progressDrain = (turn: Turn, swap: Swap): SwapEvent[] => {
     rollBackSwap(swap, 'failed', `replacement ${swap.replacement ?? ''} failed while ${swap.victim} was drained`, now);
     return failures;
   }
-  const cordons = listCordonsOf(snapshot, swap);
+  // A workload that could not be asked proves nothing, neither that the server is empty nor that others lifted its cordon.
+  if (listDraining(snapshot, swap.group).some(({ servers }) => (servers[swap.victim]?.work ?? 'unknown') === 'unknown')) return [];
+  const cordons = listCordonsOf(snapshot, swap.victim, swap.group);
   const isPlaced = cordons.length > 0 && cordons.every((cordon) => cordon?.by === 'us');
   if (swap.stage === 'cordoning' && isPlaced) enterStage(swap, 'draining', now);
   else if (swap.stage !== 'cordoning' && !isPlaced && now - (enteredAt(swap, 'draining') ?? now) > readLag) {
@@ -34,7 +36,7 @@ export const progressDrain = (turn: Turn, swap: Swap): SwapEvent[] => {
     rollBackSwap(swap, 'abandoned', `the cordon of ${swap.victim} was lifted by others`, now);
     return [];
   }
-  if (swap.stage === 'draining' && certificateOf(snapshot, swap) > now) {
+  if (swap.stage === 'draining' && certifiedUntil(snapshot, swap.victim, swap.group) > now) {
     enterStage(swap, 'drained', now);
     addDuration(campaign.durations, 'drain', (now - (enteredAt(swap, 'cordoning') ?? now)) / 1_000);
   }

@@ -2,7 +2,7 @@ import { maxIntents } from '../../record/intent.ts';
 import { enterStage, type Swap } from '../../record/swap.ts';
 import { isProven } from '../campaign/proof.ts';
 import { isRollingBack, type Rule, type Turn } from '../turn.ts';
-import { certificateOf, mustDrain } from './certificate.ts';
+import { certificateFor, certifiedUntil } from './certificate.ts';
 import { hasLeft, isLeavingOrGone } from './server-leaving.ts';
 import { finishSwap } from './swap-changes.ts';
 
@@ -29,7 +29,7 @@ export const terminateDrained: Rule = (turn) => {
   if (isRollingBack(turn)) return;
   for (const swap of state.swaps) {
     const isReady = swap.method === 'terminate-first' && swap.stage === 'drained' && !swap.outcome && !swap.rollback;
-    if (!isReady || intents.length >= maxIntents || certificateOf(snapshot, swap) <= now) continue;
+    if (!isReady || intents.length >= maxIntents || certifiedUntil(snapshot, swap.victim, swap.group) <= now) continue;
     enterStage(swap, 'terminating', now);
     terminateInPlace(turn, swap);
   }
@@ -46,6 +46,6 @@ export const terminateInPlace = ({ snapshot, intents, now }: Turn, swap: Swap): 
     purpose: 'victim',
     decrement: false,
     savesConsole: false,
-    ...(mustDrain(snapshot, swap) && { drainedUntil: certificateOf(snapshot, swap) }),
+    ...certificateFor(snapshot, swap.victim, swap.group),
   });
 };

@@ -1,9 +1,12 @@
 import { capacityOf } from '../../record/capacity.ts';
 import type { Intent } from '../../record/intent.ts';
+import { listCordons } from '../../record/journal.ts';
 import type { Swap, Termination } from '../../record/swap.ts';
 import { isAboveFloor } from '../capacity/floor.ts';
 import { countUnassigned } from '../capacity/slots.ts';
 import { isRollingBack, type Rule, stopOf, type Turn } from '../turn.ts';
+import { certificateFor, certifiedUntil, listDraining } from './certificate.ts';
+import { placeCordons } from './cordoning.ts';
 import { hasLeft, isLeavingOrGone } from './server-leaving.ts';
 import { confirmGone, finishSwap, isTerminationLost, rollBackSwap } from './swap-changes.ts';
 import { isUnsettled } from './termination-blocker.ts';
@@ -56,11 +59,34 @@ const terminateReplacement = (turn: Turn, swap: Swap): void => {
   if (rollback.termination && !isTerminationLost(rollback.termination, now)) return;
   const status = snapshot.statusOf(replacement, group);
   if (status === 'gone' || (status === 'unseen' && snapshot.facts(replacement)?.state === 'terminated')) return;
-  if (isNeeded(turn, replacement, group)) return;
+  if (isNeeded(turn, replacement, group) || !isEmpty(turn, swap, replacement)) return;
   const decrement = swap.method === 'launch-first';
   rollback.termination = { at: now, isConfirmed: false, decrement, sends: (rollback.termination?.sends ?? 0) + 1 };
   const savesConsole = rollback.outcome === 'failed';
-  intents.push({ kind: 'terminate', group, server: replacement, swap: swap.id, purpose: 'rollback', decrement, savesConsole });
+  const certificate = isMember(turn, replacement, group) ? certificateFor(snapshot, replacement, group) : {};
+  intents.push({
+    kind: 'terminate',
+    group,
+    server: replacement,
+    swap: swap.id,
+    purpose: 'rollback',
+    decrement,
+    savesConsole,
+    ...certificate,
+  });
+};
+
+/** Does a workload that drains its servers count on this one, or cannot tell? */
+const isMember = ({ snapshot }: Readonly<Turn>, server: string, group: string): boolean =>
+  listDraining(snapshot, group).some(({ servers }) => servers[server] !== undefined && servers[server]?.work !== 'starting');
+
+/** A replacement that has become a member of such a workload may hold what is nowhere else: it is drained before it is terminated. */
+const isEmpty = (turn: Turn, swap: Swap, replacement: string): boolean => {
+  const { campaign, snapshot, observation, now } = turn;
+  if (!isMember(turn, replacement, swap.group) || certifiedUntil(snapshot, replacement, swap.group) > now) return true;
+  const isCordoned = listCordons(campaign.journal).some((entry) => entry.server === replacement);
+  if (!isCordoned && observation.noLease === undefined) placeCordons(turn, swap, replacement);
+  return false;
 };
 
 const terminateOrphans = (turn: Turn, group: string): void => {
@@ -77,7 +103,7 @@ const terminateOrphans = (turn: Turn, group: string): void => {
     .toSorted((a, b) => b.launchedAt - a.launchedAt)
     .slice(0, Math.max(0, countUnassigned(state, group)));
   for (const { id: server } of unassigned) {
-    if (isNeeded(turn, server, group)) continue;
+    if (isNeeded(turn, server, group) || isMember(turn, server, group)) continue;
     const termination = { at: now, isConfirmed: false, decrement: true, sends: 0 };
     capacity.orphans.push({ server, termination });
     intents.push(terminateOrphan(group, server, termination, now));

@@ -3,7 +3,7 @@ import { maxIntents } from '../../record/intent.ts';
 import { enteredAt, enterStage, type Swap } from '../../record/swap.ts';
 import type { Blocker, SwapEvent } from '../findings.ts';
 import { isRollingBack, type Rule, stopOf, type Turn } from '../turn.ts';
-import { certificateOf, mustDrain } from './certificate.ts';
+import { certificateFor, certifiedUntil, mustDrain } from './certificate.ts';
 import { hasLeft, isLeavingOrGone } from './server-leaving.ts';
 import { confirmGone, finishSwap, isTerminationLost, leaveReplacement, rollBackSwap } from './swap-changes.ts';
 import { findTerminationBlocker } from './termination-blocker.ts';
@@ -53,7 +53,6 @@ export const terminateVictims: Rule = (turn) => {
     } else if (blocker) blockers.push({ swap, blocker });
     else {
       if (swap.stage !== 'terminating') enterStage(swap, 'terminating', now);
-      const certificate = mustDrain(turn.snapshot, swap) ? { drainedUntil: certificateOf(turn.snapshot, swap) } : {};
       swap.termination = { at: now, isConfirmed: false, decrement: true, sends: (swap.termination?.sends ?? 0) + 1 };
       intents.push({
         kind: 'terminate',
@@ -63,7 +62,7 @@ export const terminateVictims: Rule = (turn) => {
         purpose: 'victim',
         decrement: true,
         savesConsole: false,
-        ...certificate,
+        ...certificateFor(turn.snapshot, swap.victim, swap.group),
       });
     }
   }
@@ -71,13 +70,13 @@ export const terminateVictims: Rule = (turn) => {
 
 const isReadyToTerminate = ({ snapshot, now }: Readonly<Turn>, swap: Swap): boolean => {
   if (swap.outcome || swap.rollback || swap.method !== 'launch-first') return false;
-  if (swap.stage === 'joined') return !mustDrain(snapshot, swap);
+  if (swap.stage === 'joined') return !mustDrain(snapshot, swap.group);
   return swap.stage === 'drained' || (swap.stage === 'terminating' && (!swap.termination || isTerminationLost(swap.termination, now)));
 };
 
 /** Where a workload drains, a server is terminated only while it is certified to be empty. */
 const findCertificateBlocker = ({ snapshot, now }: Readonly<Turn>, swap: Swap): Blocker | undefined =>
-  mustDrain(snapshot, swap) && certificateOf(snapshot, swap) <= now
+  mustDrain(snapshot, swap.group) && certifiedUntil(snapshot, swap.victim, swap.group) <= now
     ? { reason: `${swap.victim} is not certified to be drained now`, unblock: 'its workload certifies it again', isForGood: false }
     : undefined;
 

@@ -52,7 +52,7 @@ describe('the door to alarms', () => {
     const facts = JSON.parse(JSON.stringify(factsOfAlarms(found.values())));
     expect(facts).toEqual({ candidate: goodFacts });
     const again = (await read({ before: facts })).get('candidate');
-    expect(alarms.functions.map(({ judge }) => (again ? judge(again).outcome : 'lost'))).toEqual(['pass', 'pass', 'pass', 'pass']);
+    expect(new Set(alarms.functions.map(({ judge }) => (again ? judge(again).outcome : 'lost')))).toEqual(new Set(['pass']));
   });
 
   test('asks for alarms that the last release had, in hundreds, and finds one that is gone', async () => {

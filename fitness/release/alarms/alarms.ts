@@ -6,4 +6,4 @@ import { quiet } from './quiet.ts';
 import { strength } from './strength.ts';
 
 /** The fitness functions of an alarm of the stack, one line each. */
-export const alarms: Subject<StackAlarm> = { name: 'alarms', functions: [live, quiet, strength, heard] };
+export const alarms: Subject<StackAlarm> = { name: 'alarms', heading: 'Alarms', functions: [live, quiet, strength, heard] };

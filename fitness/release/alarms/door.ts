@@ -1,4 +1,5 @@
-import { type CloudWatchClient, type Dimension, type MetricAlarm, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, type Dimension, type MetricAlarm, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
+import type { MakeClient } from '../../../aws/clients.ts';
 import { takeAnswer } from '../../readings.ts';
 import type { AlarmFacts, AlarmMetric, StackAlarm } from './alarm.ts';
 
@@ -91,3 +92,9 @@ export const readAlarms = async (client: CloudWatchClient, question: AlarmQuesti
     ]),
   );
 };
+
+/** The same, with a client of its own. */
+export const connectAlarms =
+  (make: MakeClient) =>
+  (question: AlarmQuestion): Promise<Map<string, StackAlarm>> =>
+    readAlarms(make(CloudWatchClient), question);

@@ -1,12 +1,6 @@
-import type { DoorPermissions } from '../../../aws/permissions.ts';
+import { type DoorPermissions, named, referenceOf } from '../../../aws/permission.ts';
 
-/** The actions of `door.ts`. */
+/** The action of `door.ts`. */
 export const alarmPermissions: DoorPermissions = {
-  readAlarms: [
-    {
-      action: 'cloudwatch:DescribeAlarms',
-      operation: 'DescribeAlarms',
-      source: 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html',
-    },
-  ],
+  readAlarms: [named('cloudwatch', 'DescribeAlarms', referenceOf('amazoncloudwatch'))],
 };

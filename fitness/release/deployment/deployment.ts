@@ -16,6 +16,7 @@ import { trafficShift } from './traffic-shift.ts';
 /** The fitness functions of a deployment of the Recycler, one line each. */
 export const deployment: Subject<ReleaseDeployment> = {
   name: 'deployment',
+  heading: 'The deployment',
   functions: [
     definitionGuarded,
     stamp,

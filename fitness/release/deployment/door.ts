@@ -1,6 +1,7 @@
-import { type CodeDeployClient, GetDeploymentCommand, GetDeploymentGroupCommand } from '@aws-sdk/client-codedeploy';
-import { GetAliasCommand, GetFunctionConfigurationCommand, InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
-import { DescribeStateMachineCommand, type DescribeStateMachineOutput, type SFNClient } from '@aws-sdk/client-sfn';
+import { CodeDeployClient, GetDeploymentCommand, GetDeploymentGroupCommand } from '@aws-sdk/client-codedeploy';
+import { GetAliasCommand, GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { DescribeStateMachineCommand, type DescribeStateMachineOutput, SFNClient } from '@aws-sdk/client-sfn';
+import type { MakeClient } from '../../../aws/clients.ts';
 import { type Answer, takeAnswer } from '../../readings.ts';
 import { findCalls } from './find-calls.ts';
 import { readHooks } from './read-hooks.ts';
@@ -130,3 +131,9 @@ export const readDeployment = async (clients: DeploymentClients, question: Deplo
   const machine = { definition, watch, calls, releases, limits };
   return { id, release, targetVersion, currentVersion, candidateAlarms, begin, ...machine, alias, group, hooks };
 };
+
+/** The same, with clients of its own. */
+export const connectDeployment =
+  (make: MakeClient) =>
+  (question: DeploymentQuestion): Promise<ReleaseDeployment> =>
+    readDeployment({ codeDeploy: make(CodeDeployClient), lambda: make(LambdaClient), stateMachines: make(SFNClient) }, question);

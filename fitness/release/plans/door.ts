@@ -1,4 +1,5 @@
-import { DescribeExecutionCommand, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import type { MakeClient } from '../../../aws/clients.ts';
 import type { Clock } from '../../../core/clock.ts';
 import type { DoorReading, DryRunAnswer } from '../../../core/release/dry-run.ts';
 import { wholeWalkthrough } from '../../../core/release/walkthrough.ts';
@@ -78,3 +79,9 @@ export const readDryRun = (client: SFNClient, clock: Clock, { stateMachine, look
       trace,
     };
   });
+
+/** The same, with a client of its own. */
+export const connectDryRun =
+  (make: MakeClient, clock: Clock) =>
+  (question: DryRunQuestion): Promise<Answer<DryRun>> =>
+    readDryRun(make(SFNClient), clock, question);

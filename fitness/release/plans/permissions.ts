@@ -1,8 +1,6 @@
-import type { DoorPermissions } from '../../../aws/permissions.ts';
-
-const source = 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html';
+import { type DoorPermissions, named, referenceOf } from '../../../aws/permission.ts';
 
 /** The actions of `door.ts`. */
 export const planPermissions: DoorPermissions = {
-  readDryRun: ['StartExecution', 'DescribeExecution'].map((operation) => ({ action: `states:${operation}`, operation, source })),
+  readDryRun: ['StartExecution', 'DescribeExecution'].map((operation) => named('states', operation, referenceOf('awsstepfunctions'))),
 };

@@ -6,4 +6,8 @@ import { safely } from './safely.ts';
 import { walks } from './walks.ts';
 
 /** The fitness functions of what the candidate plans in its dry run, one line each. */
-export const plans: Subject<CandidatePlans> = { name: 'plans', functions: [safely, alike, doorsAnswer, walks] };
+export const plans: Subject<CandidatePlans> = {
+  name: 'plans',
+  heading: 'What the release plans',
+  functions: [safely, alike, doorsAnswer, walks],
+};

@@ -1,10 +1,11 @@
 import {
   GetRoleCommand,
   GetRolePolicyCommand,
-  type IAMClient,
+  IAMClient,
   paginateListAttachedRolePolicies,
   paginateListRolePolicies,
 } from '@aws-sdk/client-iam';
+import type { MakeClient } from '../../../aws/clients.ts';
 import { type Answer, takeAnswer } from '../../readings.ts';
 import { readGrants } from './read-grants.ts';
 import { readTrust } from './read-trust.ts';
@@ -68,3 +69,9 @@ export const readRoles = async (client: IAMClient, { names, before, needed = {} 
   }
   return found;
 };
+
+/** The same, with a client of its own. */
+export const connectRoles =
+  (make: MakeClient) =>
+  (question: RoleQuestion): Promise<Map<string, StackRole>> =>
+    readRoles(make(IAMClient), question);

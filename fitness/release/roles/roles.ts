@@ -6,4 +6,4 @@ import type { StackRole } from './role.ts';
 import { trust } from './trust.ts';
 
 /** The fitness functions of a role of the stack, one line each. */
-export const roles: Subject<StackRole> = { name: 'roles', functions: [complete, bounds, notWider, trust] };
+export const roles: Subject<StackRole> = { name: 'roles', heading: 'Roles', functions: [complete, bounds, notWider, trust] };

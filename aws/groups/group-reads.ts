@@ -1,0 +1,66 @@
+import {
+  AutoScalingClient,
+  type AutoScalingGroup,
+  DescribeInstanceRefreshesCommand,
+  paginateDescribeAutoScalingGroups,
+} from '@aws-sdk/client-auto-scaling';
+import type { GroupDoor } from '../../core/ports.ts';
+import type { GroupView } from '../../core/record/observation.ts';
+import { read } from '../calls.ts';
+import type { MakeClient } from '../clients.ts';
+import { knowsOperation } from '../stand-in.ts';
+import { toGroupView } from './group-view.ts';
+
+/** How groups are read. */
+export type GroupReads = Pick<GroupDoor, 'listEnrolled' | 'describe'>;
+
+const running = ['Pending', 'InProgress', 'Cancelling', 'RollbackInProgress', 'Baking'];
+
+/** What is asked for: groups by their names, or by a filter. */
+type Request = { AutoScalingGroupNames: string[] } | { Filters: { Name: string; Values: string[] }[] };
+
+/** Groups as EC2 Auto Scaling describes them, all pages. @throws WorldError, Retryable */
+export const listGroups = (client: AutoScalingClient, request: Request): Promise<AutoScalingGroup[]> =>
+  read('autoscaling:DescribeAutoScalingGroups', async () => {
+    const groups: AutoScalingGroup[] = [];
+    for await (const page of paginateDescribeAutoScalingGroups({ client, pageSize: 100 }, request))
+      groups.push(...(page.AutoScalingGroups ?? []));
+    return groups;
+  });
+
+/**
+ * Reads groups, every page of them.
+ *
+ * @param isStandIn is this an endpoint other than AWS, which may not know every operation?
+ */
+export const openGroupReads = (client: AutoScalingClient, isStandIn: boolean): GroupReads => {
+  const knowsRefreshes = knowsOperation(isStandIn);
+
+  /** An endpoint that does not know instance refreshes cannot be running one. */
+  const findRefresh = async (group: string): Promise<string | undefined> => {
+    const answer = await knowsRefreshes(() =>
+      client.send(new DescribeInstanceRefreshesCommand({ AutoScalingGroupName: group, MaxRecords: 10 })),
+    );
+    return answer?.InstanceRefreshes?.find((refresh) => running.includes(refresh.Status ?? ''))?.InstanceRefreshId;
+  };
+
+  const withRefresh = (groups: AutoScalingGroup[]): Promise<GroupView[]> =>
+    Promise.all(
+      groups.map(async (group) =>
+        toGroupView(group, await read('autoscaling:DescribeInstanceRefreshes', () => findRefresh(group.AutoScalingGroupName ?? ''))),
+      ),
+    );
+
+  return {
+    listEnrolled: async () => withRefresh(await listGroups(client, { Filters: [{ Name: 'tag-key', Values: ['recycler:policy'] }] })),
+
+    describe: async (names) => {
+      if (names.length === 0) return [];
+      const views = await withRefresh(await listGroups(client, { AutoScalingGroupNames: [...names] }));
+      return names.flatMap((name) => views.filter((view) => view.name === name));
+    },
+  };
+};
+
+/** The same, with a client of its own. */
+export const connectGroupReads = (make: MakeClient, isStandIn: boolean): GroupReads => openGroupReads(make(AutoScalingClient), isStandIn);

@@ -1,0 +1,61 @@
+import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
+import type { GroupView } from '../../core/record/observation.ts';
+
+const templateOf = (group: AutoScalingGroup) =>
+  group.LaunchTemplate ?? group.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification;
+
+const findUnsupported = (group: AutoScalingGroup): string[] => {
+  const found: string[] = [];
+  const overrides = group.MixedInstancesPolicy?.LaunchTemplate?.Overrides ?? [];
+  if (group.WarmPoolConfiguration) found.push('has a warm pool, which is not supported yet: delete the warm pool');
+  if (
+    overrides.some((each) => each.WeightedCapacity !== undefined) ||
+    group.Instances?.some((each) => each.WeightedCapacity !== undefined)
+  ) {
+    found.push('uses instance weights, which are not supported yet: remove WeightedCapacity');
+  }
+  if (overrides.some((each) => each.LaunchTemplateSpecification !== undefined)) {
+    found.push('overrides the launch template per instance type, which is not supported yet: use one launch template');
+  }
+  if ((group.LoadBalancerNames ?? []).length > 0)
+    found.push('is behind a Classic load balancer, which is not supported: move it to a target group');
+  if (!templateOf(group)) found.push('has no launch template: launch configurations are not supported, move it to a launch template');
+  if (!group.Tags?.some((tag) => tag.Key === 'recycler:policy'))
+    found.push('has no tag recycler:policy, so nothing may touch it: add the tag');
+  return found;
+};
+
+/** A group as it is seen here. `refresh` is the instance refresh that is running, if one is. */
+export const toGroupView = (group: AutoScalingGroup, refresh: string | undefined): GroupView => {
+  const tag = (key: string) => group.Tags?.find((each) => each.Key === key)?.Value;
+  const name = group.AutoScalingGroupName ?? '';
+  const policy = tag('recycler:policy');
+  const template = templateOf(group);
+  const mix = group.MixedInstancesPolicy?.InstancesDistribution;
+  const isMixed = mix !== undefined && (mix.OnDemandPercentageAboveBaseCapacity ?? 100) < 100;
+  return {
+    name,
+    fleet: tag('recycler:fleet') ?? name,
+    ...(policy !== undefined && { policy }),
+    tags: Object.fromEntries((group.Tags ?? []).flatMap(({ Key, Value }) => (Key === undefined ? [] : [[Key, Value ?? '']]))),
+    targetGroups: (group.TargetGroupARNs ?? []).toSorted(),
+    desired: group.DesiredCapacity ?? 0,
+    min: group.MinSize ?? 0,
+    max: group.MaxSize ?? 0,
+    zones: (group.AvailabilityZones ?? []).toSorted(),
+    templateId: template?.LaunchTemplateId ?? template?.LaunchTemplateName ?? '',
+    versionSpec: template?.Version ?? '$Default',
+    suspended: (group.SuspendedProcesses ?? []).flatMap((process) => (process.ProcessName === undefined ? [] : [process.ProcessName])),
+    needsRaise: isMixed,
+    members: (group.Instances ?? []).map((instance) => ({
+      id: instance.InstanceId ?? '',
+      zone: instance.AvailabilityZone ?? '',
+      lifecycle: instance.LifecycleState ?? '',
+      isHealthy: instance.HealthStatus?.toUpperCase() !== 'UNHEALTHY',
+      isProtected: instance.ProtectedFromScaleIn === true,
+      ...(instance.LaunchTemplate?.Version !== undefined && { templateVersion: instance.LaunchTemplate.Version }),
+    })),
+    ...(refresh !== undefined && { refresh }),
+    unsupported: findUnsupported(group),
+  };
+};

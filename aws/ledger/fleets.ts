@@ -1,0 +1,62 @@
+import { FenceBroken } from '../../core/errors.ts';
+import type { FleetRecord, Ledger } from '../../core/ports.ts';
+import { isConditionFailed } from './is-condition-failed.ts';
+import { key, keyOf, number, text } from './items.ts';
+import type { Table } from './table.ts';
+
+/** The record of a fleet: its open campaign, what people asked of it, what was seen wanted. */
+export const openFleets = (table: Table): Pick<Ledger, 'readFleet' | 'startPart' | 'setPause' | 'setStop' | 'recordWanted'> => {
+  const set = async (fleet: string, name: string, value: unknown): Promise<void> => {
+    const change =
+      value === undefined
+        ? { UpdateExpression: 'REMOVE #name' }
+        : { UpdateExpression: 'SET #name = :value', ExpressionAttributeValues: { ':value': text(JSON.stringify(value)) } };
+    await table.update(key(keyOf.fleet(fleet), 'record'), { ExpressionAttributeNames: { '#name': name }, ...change });
+  };
+
+  return {
+    readFleet: async (fleet) => {
+      const items = await table.query(keyOf.fleet(fleet), 'record', 'wanted$');
+      const record = items.find((item) => item.sk?.S === 'record');
+      const parsed = <T>(name: string): T | undefined => (record?.[name]?.S === undefined ? undefined : (JSON.parse(record[name].S) as T));
+      const paused = parsed<NonNullable<FleetRecord['control']['paused']>>('paused');
+      const stop = parsed<NonNullable<FleetRecord['control']['stop']>>('stopping');
+      const durations = parsed<NonNullable<FleetRecord['durations']>>('durations');
+      const wanted = items.filter((item) => item.sk?.S?.startsWith('wanted#'));
+      return {
+        fleet,
+        part: Number(record?.part?.N ?? 0),
+        ...(record?.openCampaign?.S !== undefined && { openCampaign: record.openCampaign.S }),
+        control: { ...(paused && { paused }), ...(stop && { stop }) },
+        wantedSince: Object.fromEntries(wanted.map((item) => [item.sk?.S?.slice('wanted#'.length) ?? '', Number(item.since?.N)])),
+        ...(durations && { durations }),
+      };
+    },
+
+    startPart: async (fleet, part) => {
+      try {
+        await table.update(key(keyOf.fleet(fleet), 'record'), {
+          UpdateExpression: 'SET part = :next',
+          ConditionExpression: 'part = :part',
+          ExpressionAttributeValues: { ':next': number(part + 1), ':part': number(part) },
+        });
+        return part + 1;
+      } catch (error) {
+        if (!isConditionFailed(error)) throw error;
+        throw new FenceBroken(`the campaign of ${fleet} was carried on by another holder`);
+      }
+    },
+
+    setPause: (fleet, pause) => set(fleet, 'paused', pause),
+    setStop: (fleet, stop) => set(fleet, 'stopping', stop),
+
+    recordWanted: async (fleet, wanted, at) => {
+      const attributes = await table.update(key(keyOf.fleet(fleet), `wanted#${wanted}`), {
+        UpdateExpression: 'SET since = if_not_exists(since, :at)',
+        ExpressionAttributeValues: { ':at': number(at) },
+        ReturnValues: 'ALL_NEW',
+      });
+      return Number(attributes?.since?.N ?? at);
+    },
+  };
+};

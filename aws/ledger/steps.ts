@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { Commit, Ledger } from '../../core/ports.ts';
+import type { Intent, IntentResult } from '../../core/record/intent.ts';
+import { chunkOf, chunkSize } from '../../core/record/queue.ts';
+import { checkLease, checkLock, describeBrokenFence } from './fence.ts';
+import { isConditionFailed } from './is-condition-failed.ts';
+import { key, keyOf, number, text, toItem } from './items.ts';
+import type { Table } from './table.ts';
+import { putIn, removeIn } from './transaction-items.ts';
+
+/** Items that one transaction takes (DynamoDB developer guide, TransactWriteItems: 100), less some for locks and header. */
+const itemsPerTransaction = 80;
+const keepIntentsSeconds = 90 * 86_400;
+
+/**
+ * What the steps of a campaign write, under its locks and its lease: the record before a call, and the results after it.
+ *
+ * @param now milliseconds, for the record's own times
+ */
+export const openSteps = (table: Table, now: () => number): Pick<Ledger, 'commit' | 'recordResults' | 'readIntents'> => {
+  const expireLater = () => ({ expires: number(Math.floor(now() / 1_000) + keepIntentsSeconds) });
+
+  /** Writes the header last, so that everything that came before it is harmless progress of the same holder. */
+  const write = async (commit: Omit<Commit, 'intents' | 'queue'>, extras: TransactWriteItem[]): Promise<void> => {
+    const { campaign } = commit;
+    const pk = keyOf.campaign(campaign.id);
+    const next = { ...campaign, version: campaign.version + 1 };
+    const condition = { ConditionExpression: 'version = :version', ExpressionAttributeValues: { ':version': number(campaign.version) } };
+    const writer = randomUUID();
+    const header: TransactWriteItem = {
+      Put: {
+        TableName: table.name,
+        Item: toItem(pk, '0#header', next, { version: number(next.version), writer: text(writer) }),
+        ...condition,
+      },
+    };
+    const items = [
+      ...extras,
+      ...commit.swaps.map((swap) => putIn(table.name, pk, `1#swap#${swap.id}`, swap)),
+      ...commit.finished.flatMap((swap) => [
+        removeIn(table.name, pk, `1#swap#${swap.id}`),
+        putIn(table.name, pk, `3#finished#${swap.id}`, swap),
+      ]),
+    ];
+    const fence = [
+      ...commit.locks.map((lock) => checkLock(table.name, lock)),
+      ...(commit.lease ? [checkLease(table.name, commit.lease)] : []),
+    ];
+    const check: TransactWriteItem = { ConditionCheck: { TableName: table.name, Key: key(pk, '0#header'), ...condition } };
+    try {
+      while (items.length > itemsPerTransaction) await table.transact([...fence, check, ...items.splice(0, itemsPerTransaction)]);
+      await table.transact([...fence, ...items, header]);
+    } catch (error) {
+      if (!isConditionFailed(error)) throw error;
+      const written = await table.get(pk, '0#header');
+      // Equal: our own first attempt was carried out and its answer was lost. The content alone would not tell: a rival may decide the same.
+      if (written?.writer?.S !== writer) throw describeBrokenFence(campaign);
+    }
+  };
+
+  return {
+    commit: async (commit) => {
+      const pk = keyOf.campaign(commit.campaign.id);
+      const extras: TransactWriteItem[] = [];
+      const expires = expireLater();
+      if (commit.queue) {
+        commit.campaign.queue.chunks = chunkOf(commit.queue.length);
+        for (let index = 0; index < commit.campaign.queue.chunks; index += 1) {
+          const chunk = commit.queue.slice(index * chunkSize, (index + 1) * chunkSize);
+          // Chunks of a new epoch are not read until the header names that epoch, so they need no condition.
+          await table.put(toItem(pk, keyOf.chunk(commit.campaign.queue.epoch, index), chunk, expires));
+        }
+      }
+      const first = commit.intents[0];
+      if (first) extras.push(putIn(table.name, pk, `4#intent#${first.id}`, { at: now(), intents: commit.intents }, expires));
+      await write(commit, extras);
+    },
+
+    recordResults: async (commit) => {
+      const first = commit.results[0];
+      const pk = keyOf.campaign(commit.campaign.id);
+      await write(commit, first ? [putIn(table.name, pk, `5#result#${first.id}`, commit.results, expireLater())] : []);
+    },
+
+    readIntents: async (id) => {
+      const items = await table.query(keyOf.campaign(id), '4#intent#', '5#result$');
+      const results = new Map(
+        items
+          .filter((item) => item.sk?.S?.startsWith('5#'))
+          .flatMap((item) =>
+            (JSON.parse(item.body?.S ?? '[]') as { id: string; result: IntentResult }[]).map((each) => [each.id, each.result] as const),
+          ),
+      );
+      return items
+        .filter((item) => item.sk?.S?.startsWith('4#'))
+        .flatMap((item) => {
+          const { at, intents } = JSON.parse(item.body?.S ?? '{}') as { at: number; intents: { id: string; intent: Intent }[] };
+          return intents.map((each) => {
+            const result = results.get(each.id);
+            return { ...each, at, ...(result && { result }) };
+          });
+        });
+    },
+  };
+};

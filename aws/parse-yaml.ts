@@ -1,0 +1,17 @@
+import { CORE_SCHEMA, load, type YAMLException } from 'js-yaml';
+import { InputError } from '../core/errors.ts';
+
+/**
+ * A YAML document as a value.
+ *
+ * @throws InputError naming the line
+ */
+export const parseYaml = (text: string, document: string): unknown => {
+  try {
+    // The core schema: a date stays the text that it is, and the bundle stays small.
+    return load(text, { schema: CORE_SCHEMA }) ?? null;
+  } catch (error) {
+    const { reason, mark } = error as YAMLException;
+    throw new InputError(`${document}: not valid YAML: ${reason} at line ${mark.line + 1}: repair what stands there or just before`);
+  }
+};

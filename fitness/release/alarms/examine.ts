@@ -1,0 +1,18 @@
+import { checkResources } from '../../check-resources.ts';
+import type { Examine } from '../../examination.ts';
+import { listOwnStack } from '../../stack/list-own-stack.ts';
+import { namesOfType } from '../../stack/stack.ts';
+import { alarms } from './alarms.ts';
+import { connectAlarms, namesToJudge } from './door.ts';
+import { factsOfAlarms } from './facts-of-alarms.ts';
+
+/** Examines every alarm that the build declared, and those that there were before. */
+export const examineAlarms: Examine = async (examination, phase) => {
+  const { make, declared, candidateAlarm, before, keep } = examination;
+  const found = namesOfType(await listOwnStack(examination), 'AWS::CloudWatch::Alarm');
+  const names = declared.alarms.map((logicalId) => found.get(logicalId) ?? logicalId);
+  const question = { names, candidates: [candidateAlarm], before: before?.alarms };
+  const snapshots = await connectAlarms(make)(question);
+  keep({ alarms: factsOfAlarms(snapshots.values()) });
+  return checkResources(alarms, namesToJudge(question), snapshots, phase);
+};

@@ -1,0 +1,34 @@
+import { checkResources } from '../../check-resources.ts';
+import type { Examine } from '../../examination.ts';
+import { listOwnStack } from '../../stack/list-own-stack.ts';
+import { namesOfType } from '../../stack/stack.ts';
+import { connectRoles } from './door.ts';
+import { factsOfRoles } from './facts-of-roles.ts';
+import { neededActions } from './needed-actions.ts';
+import { roles } from './roles.ts';
+
+/**
+ * Examines every role that the build declared, under its name in the template: AWS gives a role another one whenever it is made anew, and a
+ * waiver must be able to name it before.
+ */
+export const examineRoles: Examine = async (examination, phase) => {
+  const { make, declared, before, keep } = examination;
+  const found = namesOfType(await listOwnStack(examination), 'AWS::IAM::Role');
+  const physical = (logicalId: string): string => found.get(logicalId) ?? logicalId;
+  const needed = Object.fromEntries(
+    Object.entries(neededActions).flatMap(([owner, actions]) => {
+      const name = found.get(`${owner}Role`) ?? found.get(owner);
+      return name === undefined ? [] : [[name, actions]];
+    }),
+  );
+  const earlier = before && Object.fromEntries(Object.entries(before.roles).map(([logicalId, kept]) => [physical(logicalId), kept]));
+  const read = await connectRoles(make)({ names: declared.roles.map(physical), before: earlier, needed });
+  const snapshots = new Map(
+    declared.roles.flatMap((logicalId) => {
+      const snapshot = read.get(physical(logicalId));
+      return snapshot ? [[logicalId, { ...snapshot, name: logicalId }] as const] : [];
+    }),
+  );
+  keep({ roles: factsOfRoles(snapshots.values()) });
+  return checkResources(roles, declared.roles, snapshots, phase);
+};

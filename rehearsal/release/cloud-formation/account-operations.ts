@@ -1,0 +1,111 @@
+import type {
+  DescribeStacksCommandInput,
+  DescribeStacksCommandOutput,
+  ListStackResourcesCommandInput,
+  ListStackResourcesCommandOutput,
+  StackStatus,
+} from '@aws-sdk/client-cloudformation';
+import type {
+  GetRoleCommandInput,
+  GetRoleCommandOutput,
+  GetRolePolicyCommandInput,
+  GetRolePolicyCommandOutput,
+  ListAttachedRolePoliciesCommandInput,
+  ListAttachedRolePoliciesCommandOutput,
+  ListRolePoliciesCommandInput,
+  ListRolePoliciesCommandOutput,
+} from '@aws-sdk/client-iam';
+import { createServiceError, type Operations, operation, takePage } from '../../operation.ts';
+import { recordsIn } from './resolve-template.ts';
+import type { Settings } from './settings.ts';
+import type { Stack } from './stack.ts';
+import type { Made } from './stack-resource.ts';
+
+/** What is told of the stack's own resources (CloudFormation) and of its roles (IAM). */
+export const createAccountOperations = (stack: Stack, settings: Settings): Operations => {
+  const require = (role: string | undefined): Made => {
+    const made = settings.find('AWS::IAM::Role', role ?? '');
+    if (!made) throw createServiceError('NoSuchEntityException', `The role with name ${role} cannot be found.`, 404);
+    return made;
+  };
+  const requireStack = (name: string | undefined): void => {
+    if (![stack.name, stack.id].includes(name ?? '') || stack.resources.size === 0)
+      throw createServiceError('ValidationError', `Stack with id ${name} does not exist`);
+  };
+  const inlineOf = (role: string | undefined): { name: string; document: unknown }[] => {
+    const made = require(role);
+    const own = recordsIn(made.properties.Policies);
+    const others = settings.ofType('AWS::IAM::Policy').filter(({ properties }) => [properties.Roles ?? []].flat().includes(made.name));
+    return [...own, ...others.map(({ properties }) => properties)].map(({ PolicyName, PolicyDocument }) => ({
+      name: String(PolicyName),
+      document: PolicyDocument,
+    }));
+  };
+  const statusOf = (): 'CREATE_COMPLETE' => 'CREATE_COMPLETE';
+
+  return {
+    'CloudFormation.ListStackResources': operation<ListStackResourcesCommandInput, ListStackResourcesCommandOutput>({
+      takes: ['StackName', 'NextToken'],
+      answer: ({ StackName, NextToken }) => {
+        requireStack(StackName);
+        const { page, next } = takePage([...stack.resources.values()], NextToken, 100);
+        return {
+          StackResourceSummaries: page.map(({ logicalId, ref, type, changedAt }) => ({
+            LogicalResourceId: logicalId,
+            PhysicalResourceId: ref,
+            ResourceType: type,
+            LastUpdatedTimestamp: new Date(changedAt),
+            ResourceStatus: statusOf(),
+          })),
+          NextToken: next,
+        };
+      },
+    }),
+    // Nobody has asked it to look for drift.
+    'CloudFormation.DescribeStacks': operation<DescribeStacksCommandInput, DescribeStacksCommandOutput>({
+      takes: ['StackName', 'NextToken'],
+      answer: ({ StackName }) => {
+        requireStack(StackName);
+        const first = Math.min(...[...stack.resources.values()].flatMap(({ changes }) => changes));
+        const DriftInformation = { StackDriftStatus: 'NOT_CHECKED' } as const;
+        const told = {
+          StackId: stack.id,
+          StackName: stack.name,
+          CreationTime: new Date(first),
+          StackStatus: stack.status() as StackStatus,
+        };
+        return { Stacks: [{ ...told, DriftInformation }] };
+      },
+    }),
+    'IAM.GetRole': operation<GetRoleCommandInput, GetRoleCommandOutput>({
+      takes: ['RoleName'],
+      answer: ({ RoleName }) => {
+        const { name, attributes, properties, changedAt } = require(RoleName);
+        const AssumeRolePolicyDocument = encodeURIComponent(JSON.stringify(properties.AssumeRolePolicyDocument));
+        const { Arn = '', RoleId = '' } = attributes;
+        return { Role: { Path: '/', RoleName: name, RoleId, Arn, CreateDate: new Date(changedAt), AssumeRolePolicyDocument } };
+      },
+    }),
+    'IAM.ListRolePolicies': operation<ListRolePoliciesCommandInput, ListRolePoliciesCommandOutput>({
+      takes: ['RoleName', 'Marker', 'MaxItems'],
+      answer: ({ RoleName }) => ({ PolicyNames: inlineOf(RoleName).map(({ name }) => name), IsTruncated: false }),
+    }),
+    'IAM.GetRolePolicy': operation<GetRolePolicyCommandInput, GetRolePolicyCommandOutput>({
+      takes: ['RoleName', 'PolicyName'],
+      answer: ({ RoleName, PolicyName }) => {
+        const found = inlineOf(RoleName).find(({ name }) => name === PolicyName);
+        if (!found) throw createServiceError('NoSuchEntityException', `The role policy with name ${PolicyName} cannot be found.`, 404);
+        // "The policy document is ... URL-encoded compliant with RFC 3986" (API reference, GetRolePolicy).
+        return { RoleName, PolicyName, PolicyDocument: encodeURIComponent(JSON.stringify(found.document)) };
+      },
+    }),
+    'IAM.ListAttachedRolePolicies': operation<ListAttachedRolePoliciesCommandInput, ListAttachedRolePoliciesCommandOutput>({
+      takes: ['RoleName', 'Marker', 'MaxItems', 'PathPrefix'],
+      answer: ({ RoleName }) => {
+        inlineOf(RoleName);
+        const arns = [settings.find('AWS::IAM::Role', RoleName ?? '')?.properties.ManagedPolicyArns ?? []].flat().map(String);
+        return { AttachedPolicies: arns.map((PolicyArn) => ({ PolicyArn, PolicyName: PolicyArn.split('/').at(-1) })), IsTruncated: false };
+      },
+    }),
+  };
+};

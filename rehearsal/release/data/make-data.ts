@@ -1,0 +1,15 @@
+import type { Ground } from '../../ground.ts';
+import { identify } from '../cloud-formation/physical.ts';
+import type { Maker } from '../cloud-formation/stack-resource.ts';
+
+/** Parameters of a stack: whoever reads parameters in the embedded cloud finds them. */
+export const createDataMakers = (ground: Ground, stackName: string): Record<string, Maker> => ({
+  'AWS::SSM::Parameter': {
+    make: ({ type, logicalId, properties }) => {
+      const identity = identify(type, logicalId, properties, stackName);
+      ground.parameters.set(identity.name, String(properties.Value));
+      return identity;
+    },
+    remove: ({ name }) => void ground.parameters.delete(name),
+  },
+});
