@@ -24,7 +24,12 @@ const schedule = 300;
 /** Virtual time after which a rehearsal that does not end is given up, in seconds. */
 const longest = 60 * 86_400;
 
-export type RehearsalOptions = { onDecision?: (decision: Decision) => void; onObserved?: NonNullable<Doors['onObserved']> };
+export type RehearsalOptions = {
+  onDecision?: (decision: Decision) => void;
+  onObserved?: NonNullable<Doors['onObserved']>;
+  /** Prepares the world before anything runs in it, such as what people do at some time. */
+  prepare?: (world: World) => void;
+};
 export type Rehearsal = { report: Report; drawing: Drawing; world: World; doors: Doors };
 
 /**
@@ -40,6 +45,7 @@ export const runRehearsal = async (scenario: Scenario, options: RehearsalOptions
   const world = createWorld({ scenario });
   const allowSlots = createAllowance(world, policies);
   const { clock } = world;
+  options.prepare?.(world);
   const collector = createCollector();
   const clients = createClients(
     createClientMaker(

@@ -24,6 +24,8 @@ export type WorkloadWorld = {
   onLeaving: (server: Server) => number;
   /** Why terminating the server now would break what the workload promises; undefined where it would not. */
   findLoss?: (server: Server) => string | undefined;
+  /** Others keep new work away from the server, or let it have some again. */
+  markByOthers?: (server: Server, isMarked: boolean) => void;
   /** Does the server carry a mark that keeps new work away from it? */
   isMarked?: (server: Server) => boolean;
   /** Its servers answer HTTP requests from inside their network. */

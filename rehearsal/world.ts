@@ -52,6 +52,7 @@ export type World = {
   /** What the policy allows, which recorder and invariants measure against. */
   setRules: (fleet: string, rules: Partial<Rules>) => void;
   leftovers: (fleet: string) => Leftovers;
+  workloadsOf: (fleet: string) => readonly WorkloadWorld[];
   /** For tests and for worlds of other workloads: acts of Auto Scaling and of others. */
   life: ServerLife;
   loop: ScalingLoop;
@@ -150,6 +151,7 @@ export const createWorld = ({
       const before = rules.get(fleet);
       if (before) rules.set(fleet, { ...before, ...changes });
     },
+    workloadsOf,
     leftovers: (fleet) => findLeftovers(ground, fleet, workloadsOf(fleet)),
     life,
     loop,

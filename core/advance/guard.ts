@@ -46,7 +46,7 @@ const guardVictims = (
   return [
     ...victims.flatMap((victim) => {
       const { server } = victim;
-      const decrement = victim.kind === 'cordon' || victim.decrement;
+      const decrement = victim.kind === 'terminate' && victim.decrement;
       const member = group.members.find(({ id }) => id === server);
       const facts = observation.servers[server];
       const isNew = facts?.image !== undefined && facts.image === wanted?.image && facts.templateVersion === wanted?.version;

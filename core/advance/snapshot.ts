@@ -9,6 +9,8 @@ export type ServerStatus =
   | 'healthy'
   /** A workload calls it unhealthy, which a booting server may be for a while. */
   | 'failing'
+  /** A workload could not be asked, which proves nothing. */
+  | 'unknown'
   /** A workload keeps new work away from it: neither in service nor gone. */
   | 'draining'
   /** Auto Scaling itself has given it up. */
@@ -58,6 +60,7 @@ export const indexObservation = (observation: Observation, now: number): Snapsho
     const works = workloadsOf(group).map((workload) => workload.servers[id]);
     if (works.some((each) => each?.work === 'unhealthy')) return 'failing';
     if (works.some((each) => each?.work === 'leaving')) return 'gone';
+    if (works.some((each) => each?.work === 'unknown')) return 'unknown';
     if (works.some((each) => each?.cordon)) return 'draining';
     return works.every((each) => each?.work === 'healthy') ? 'healthy' : 'starting';
   };

@@ -20,6 +20,9 @@ const unknown = (reason: string): ServerWork => ({ work: 'unknown', joined: { ve
 
 /** What a server's answer means. A mark is ours where our journal has it. */
 export const judgeServer = (answer: ReachAnswer, workload: WorkloadRef, server: string, cordons: readonly PlacedCordon[]): ServerWork => {
+  // Where nothing listens, there is no work yet, or no more.
+  if ('unknown' in answer && answer.unknown.includes('ECONNREFUSED'))
+    return { work: 'starting', joined: { verdict: 'unknown', reason: 'nothing listens yet' } };
   if ('unknown' in answer) return unknown(answer.unknown);
   if (answer.status !== 200) return unknown(`answered ${answer.status}`);
   const parsed = z.safeParse(answerSchema, JSON.parse(answer.body));

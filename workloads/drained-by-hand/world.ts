@@ -6,9 +6,9 @@ import type { WorkloadWorld, WorldKind, WorldRequest } from '../../rehearsal/wor
 type Settings = {
   /** Pieces of work that a server has; they go within its drawn drain time once it is cordoned. */
   work?: number;
-  /** Does its work never go? */
+  /** Does the work of the servers that it began with never go? */
   isStuck?: boolean;
-  /** Seconds that a certificate lasts. */
+  /** Seconds that a certificate of the servers that it began with lasts. */
   certificateSeconds?: number;
   mayLeave?: boolean;
 };
@@ -45,7 +45,7 @@ export const drainedByHandWorld: WorldKind = {
         left: left(server),
         mayLeave,
         cordon: mark ? { purpose: mark.purpose } : null,
-        ...(isEmpty && { certifiedUntil: ground.clock.now() + certificateSeconds * 1_000 }),
+        ...(isEmpty && { certifiedUntil: ground.clock.now() + (server.origin === 'seed' ? certificateSeconds : 60) * 1_000 }),
       };
       return { status: 200, body: JSON.stringify(told) };
     };
@@ -68,6 +68,8 @@ export const drainedByHandWorld: WorldKind = {
         const isAtWork = workOf(server)?.state === 'healthy';
         return isAtWork && left(server) > 0 ? `${left(server)} pieces of its work were not done elsewhere` : undefined;
       },
+      markByOthers: (server, isMarked) =>
+        write(server, workOf(server)?.state ?? 'healthy', isMarked ? { purpose: 'remove', at: ground.clock.now() } : undefined),
       isMarked: (server) => workOf(server)?.mark !== undefined,
       onRequest: answer,
     };
@@ -84,7 +86,7 @@ const countLeft = (
   { work, isStuck }: { work: number; isStuck: boolean },
 ): number => {
   const mark = state?.mark;
-  if (!mark || isStuck) return work;
+  if (!mark || (isStuck && server.origin === 'seed')) return work;
   const share = (ground.clock.now() - mark.at) / 1_000 / Math.max(1, server.drawn.drainSeconds);
   return Math.max(0, Math.ceil(work * (1 - share)));
 };

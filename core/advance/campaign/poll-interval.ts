@@ -2,7 +2,7 @@ import type { Policy } from '../../policy/policy.ts';
 import type { CampaignState } from '../../record/campaign.ts';
 import { bootPrior, type Duration, drainPrior, fitDuration, hazardOf, highOf, terminatePrior } from '../../record/durations.ts';
 import { listSuspended } from '../../record/journal.ts';
-import { askedForReplacementAt, enteredAt } from '../../record/swap.ts';
+import { askedForReplacementAt, enteredAt, type Swap } from '../../record/swap.ts';
 import { hasOpenDecrement } from '../capacity/expected-desired.ts';
 import { resolvePace } from '../capacity/pace.ts';
 import { isDraining } from '../swap/draining.ts';
@@ -62,11 +62,17 @@ const listExpected = (state: CampaignState, now: number): Expected[] => {
   return state.swaps.flatMap((swap) => {
     const termination = swap.termination ?? swap.rollback?.termination;
     if (swap.outcome || swap.stage === 'joined') return [];
-    if (isDraining(swap) && !swap.rollback) return [{ duration: drain, elapsed: (now - (enteredAt(swap, 'cordoning') ?? now)) / 1_000 }];
+    if (isDraining(swap) && !swap.rollback) return expectDrained(swap, drain, now);
     if (termination && swap.method === 'launch-first')
       return isSettling ? [{ duration: terminate, elapsed: (now - termination.at) / 1_000 }] : [];
     return [{ duration: boot, elapsed: (now - (askedForReplacementAt(swap) ?? now)) / 1_000 }];
   });
+};
+
+/** A drain that has lasted far longer than any before is not waited for with frequent polls. */
+const expectDrained = (swap: Swap, duration: Duration, now: number): Expected[] => {
+  const elapsed = (now - (enteredAt(swap, 'cordoning') ?? now)) / 1_000;
+  return swap.stage === 'drained' || elapsed > highOf(duration, 2) ? [] : [{ duration, elapsed }];
 };
 
 /** Seconds until the next of these is worth a look. */
@@ -87,7 +93,7 @@ const untilNext = (expected: readonly Expected[], isRamping: boolean): number =>
  */
 export const planPollInterval = (state: CampaignState, policy: Policy | undefined, now: number): number => {
   const flying = state.swaps.filter((swap) => !swap.outcome);
-  if (flying.some((swap) => ['checking', 'cordoning', 'drained'].includes(swap.stage) && !swap.rollback)) return shortest;
+  if (flying.some((swap) => ['checking', 'cordoning'].includes(swap.stage) && !swap.rollback)) return shortest;
   const baking = flying.flatMap((swap) => {
     const joined = swap.isProof && swap.stage === 'joined' ? swap.stages.find((each) => each.name === 'joined')?.at : undefined;
     return joined === undefined || !policy ? [] : [(joined - now) / 1_000 + policy.proof.bake];

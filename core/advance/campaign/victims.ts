@@ -3,9 +3,15 @@ import type { StaleServer } from '../../record/stale-server.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { isReplacing, type Rule } from '../turn.ts';
 
-/** Finds the stale servers that may be replaced now. */
+/** Finds the stale servers that may be replaced now. One that others have cordoned is left alone for the whole campaign. */
 export const findVictims: Rule = (turn) => {
-  if (isReplacing(turn)) turn.victims = listVictims(turn.state, turn.snapshot);
+  if (!isReplacing(turn)) return;
+  const { campaign, state, snapshot } = turn;
+  for (const { id, group } of state.queue) {
+    const isTheirs = snapshot.worksOf(id, group).some(({ work }) => work.cordon?.by === 'others');
+    if (isTheirs && !state.swaps.some((swap) => swap.victim === id)) campaign.skipped[id] ??= 'cordoned by others';
+  }
+  turn.victims = listVictims(state, snapshot);
 };
 
 /** Stale servers that may be replaced now, most urgent first. */

@@ -1,4 +1,6 @@
+import type { Swap } from '../../record/swap.ts';
 import type { Cordon, WorkloadView } from '../../record/workload.ts';
+import type { Blocker } from '../findings.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 /** The workloads of a group that must certify that a server is drained before it may be terminated. */
@@ -19,3 +21,9 @@ export const certifiedUntil = (snapshot: Snapshot, server: string, group: string
 /** The certificate that a terminate call carries: it is not sent any more once that has expired. */
 export const certificateFor = (snapshot: Snapshot, server: string, group: string): { drainedUntil?: number } =>
   mustDrain(snapshot, group) ? { drainedUntil: certifiedUntil(snapshot, server, group) } : {};
+
+/** Where a workload drains, a server is terminated only while it is certified to be empty. */
+export const findCertificateBlocker = (snapshot: Snapshot, { victim, group }: Swap): Blocker | undefined =>
+  mustDrain(snapshot, group) && certifiedUntil(snapshot, victim, group) <= snapshot.now
+    ? { reason: `${victim} is not certified to be drained now`, unblock: 'its workload certifies it again', isForGood: false }
+    : undefined;

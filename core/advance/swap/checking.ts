@@ -31,6 +31,7 @@ export const progressToJoined = (
 
 const findBlocker = (snapshot: Snapshot, policy: Policy, { replacement = '', group }: Swap, status: ServerStatus): string | undefined => {
   if (status === 'healthy') return findProbeBlocker(snapshot, policy, replacement) ?? findJoinBlocker(snapshot, replacement, group);
+  if (status === 'unknown') return 'its workload could not be asked';
   return status === 'failing' ? 'is called unhealthy' : 'is still starting';
 };
 

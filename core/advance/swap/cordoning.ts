@@ -1,7 +1,7 @@
 import type { Policy } from '../../policy/policy.ts';
 import { maxIntents } from '../../record/intent.ts';
 import { listCordons } from '../../record/journal.ts';
-import { enteredAt, enterStage, type Swap } from '../../record/swap.ts';
+import { enterStage, type Swap } from '../../record/swap.ts';
 import { isSameWorkload } from '../../record/workload.ts';
 import { readLag } from '../capacity/expected-desired.ts';
 import type { Blocker } from '../findings.ts';
@@ -20,7 +20,7 @@ export const cordonVictims: Rule = (turn) => {
   if (!policy || isRollingBack(turn)) return;
   for (const swap of state.swaps.filter((each) => !each.outcome && !each.rollback)) {
     if (intents.length >= maxIntents) return;
-    if (swap.stage === 'cordoning') resendCordons(turn, swap);
+    if (swap.stage === 'cordoning') resendCordons(turn, swap, swap.victim);
     else if (swap.stage === 'joined' && swap.method === 'launch-first' && mustDrain(snapshot, swap.group)) {
       const blocker = findCordonBlocker(turn, policy, swap);
       if (blocker?.isForGood) {
@@ -46,11 +46,13 @@ export const placeCordons = ({ campaign, snapshot, intents, now }: Turn, { id: s
 };
 
 /** A cordon that reads do not show after a while is sent again: placing it twice changes nothing more. */
-const resendCordons = ({ campaign, snapshot, intents, now }: Turn, swap: Swap): void => {
-  if (now - (enteredAt(swap, 'cordoning') ?? now) < readLag) return;
-  for (const { workload, server, group, purpose } of listCordons(campaign.journal).filter((entry) => entry.server === swap.victim)) {
-    const seen = snapshot.worksOf(server, group).find((each) => isSameWorkload(each.workload, workload))?.work.cordon;
-    if (!seen) intents.push({ kind: 'cordon', workload, group, server, swap: swap.id, purpose });
+export const resendCordons = ({ campaign, snapshot, intents, now }: Turn, swap: Swap, server: string): void => {
+  for (const entry of listCordons(campaign.journal).filter((each) => each.server === server && now - each.at > readLag)) {
+    const { workload, group, purpose } = entry;
+    const isSeen = snapshot.worksOf(server, group).some((each) => isSameWorkload(each.workload, workload) && each.work.cordon);
+    if (isSeen) continue;
+    entry.at = now;
+    intents.push({ kind: 'cordon', workload, group, server, swap: swap.id, purpose });
   }
 };
 

@@ -2,9 +2,10 @@ import { maxIntents } from '../../record/intent.ts';
 import { enterStage, type Swap } from '../../record/swap.ts';
 import { isProven } from '../campaign/proof.ts';
 import { isRollingBack, type Rule, type Turn } from '../turn.ts';
-import { certificateFor, certifiedUntil } from './certificate.ts';
+import { certificateFor, findCertificateBlocker } from './certificate.ts';
 import { hasLeft, isLeavingOrGone } from './server-leaving.ts';
-import { finishSwap } from './swap-changes.ts';
+import { finishSwap, rollBackSwap } from './swap-changes.ts';
+import { findInPlaceBlocker } from './termination-blocker.ts';
 
 /** Terminate-first: Auto Scaling replaces the victim itself, so the swap ends once the victim has left and its replacement has joined. */
 export const finishInPlace = ({ campaign, snapshot, now }: Turn, swap: Swap): void => {
@@ -23,15 +24,22 @@ export const confirmInPlace = ({ snapshot }: Turn, { termination, victim, group 
   if (termination && !termination.isConfirmed && isLeavingOrGone(snapshot, victim, group)) termination.isConfirmed = true;
 };
 
-/** Terminates victims whose drain is certified; Auto Scaling launches their replacements. */
+/** Terminates victims whose drain is certified, each checked once more; Auto Scaling launches their replacements. */
 export const terminateDrained: Rule = (turn) => {
-  const { state, snapshot, intents, now } = turn;
-  if (isRollingBack(turn)) return;
+  const { campaign, state, snapshot, policy, intents, blockers, now } = turn;
+  if (!policy || isRollingBack(turn)) return;
   for (const swap of state.swaps) {
     const isReady = swap.method === 'terminate-first' && swap.stage === 'drained' && !swap.outcome && !swap.rollback;
-    if (!isReady || intents.length >= maxIntents || certifiedUntil(snapshot, swap.victim, swap.group) <= now) continue;
-    enterStage(swap, 'terminating', now);
-    terminateInPlace(turn, swap);
+    if (!isReady || intents.length >= maxIntents) continue;
+    const blocker = findInPlaceBlocker(turn, policy, swap) ?? findCertificateBlocker(snapshot, swap);
+    if (blocker?.isForGood) {
+      campaign.skipped[swap.victim] ??= blocker.reason;
+      rollBackSwap(swap, 'abandoned', blocker.reason, now);
+    } else if (blocker) blockers.push({ swap, blocker });
+    else {
+      enterStage(swap, 'terminating', now);
+      terminateInPlace(turn, swap);
+    }
   }
 };
 

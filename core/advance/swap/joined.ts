@@ -11,6 +11,7 @@ import { failSwap } from './fail-swap.ts';
 export const progressJoined = (turn: Turn, policy: Policy, swap: Swap, status: ServerStatus): SwapEvent[] => {
   if (status === 'healthy') return swap.isProof ? bake(turn, policy, swap) : [];
   swap.healthyLooks = 0;
+  if (status === 'unknown') return [];
   if (status !== 'failing' && !swap.isProof) return [];
   return failSwap(swap, `replacement ${swap.replacement} joined and then failed`, true, turn.now);
 };

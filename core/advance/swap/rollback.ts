@@ -6,7 +6,7 @@ import { isAboveFloor } from '../capacity/floor.ts';
 import { countUnassigned } from '../capacity/slots.ts';
 import { isRollingBack, type Rule, stopOf, type Turn } from '../turn.ts';
 import { certificateFor, certifiedUntil, listDraining } from './certificate.ts';
-import { placeCordons } from './cordoning.ts';
+import { placeCordons, resendCordons } from './cordoning.ts';
 import { hasLeft, isLeavingOrGone } from './server-leaving.ts';
 import { confirmGone, finishSwap, isTerminationLost, rollBackSwap } from './swap-changes.ts';
 import { isUnsettled } from './termination-blocker.ts';
@@ -84,8 +84,10 @@ const isMember = ({ snapshot }: Readonly<Turn>, server: string, group: string): 
 const isEmpty = (turn: Turn, swap: Swap, replacement: string): boolean => {
   const { campaign, snapshot, observation, now } = turn;
   if (!isMember(turn, replacement, swap.group) || certifiedUntil(snapshot, replacement, swap.group) > now) return true;
-  const isCordoned = listCordons(campaign.journal).some((entry) => entry.server === replacement);
-  if (!isCordoned && observation.noLease === undefined) placeCordons(turn, swap, replacement);
+  const placed = listCordons(campaign.journal).filter((entry) => entry.server === replacement);
+  if (observation.noLease !== undefined) return false;
+  if (placed.length === 0) placeCordons(turn, swap, replacement);
+  else resendCordons(turn, swap, replacement);
   return false;
 };
 

@@ -1,9 +1,9 @@
 import { addDuration } from '../../record/durations.ts';
 import { maxIntents } from '../../record/intent.ts';
 import { enteredAt, enterStage, type Swap } from '../../record/swap.ts';
-import type { Blocker, SwapEvent } from '../findings.ts';
+import type { SwapEvent } from '../findings.ts';
 import { isRollingBack, type Rule, stopOf, type Turn } from '../turn.ts';
-import { certificateFor, certifiedUntil, mustDrain } from './certificate.ts';
+import { certificateFor, findCertificateBlocker, mustDrain } from './certificate.ts';
 import { hasLeft, isLeavingOrGone } from './server-leaving.ts';
 import { confirmGone, finishSwap, isTerminationLost, leaveReplacement, rollBackSwap } from './swap-changes.ts';
 import { findTerminationBlocker } from './termination-blocker.ts';
@@ -46,7 +46,7 @@ export const terminateVictims: Rule = (turn) => {
   const most = intents.length + Math.max(1, maxIntents - intents.length);
   for (const swap of state.swaps.filter((each) => isReadyToTerminate(turn, each)).toSorted(byJoin)) {
     if (intents.length >= most) break;
-    const blocker = findTerminationBlocker(turn, policy, swap) ?? findCertificateBlocker(turn, swap);
+    const blocker = findTerminationBlocker(turn, policy, swap) ?? findCertificateBlocker(turn.snapshot, swap);
     if (blocker?.isForGood && swap.stage !== 'terminating') {
       campaign.skipped[swap.victim] ??= blocker.reason;
       rollBackSwap(swap, 'abandoned', blocker.reason, now);
@@ -73,11 +73,5 @@ const isReadyToTerminate = ({ snapshot, now }: Readonly<Turn>, swap: Swap): bool
   if (swap.stage === 'joined') return !mustDrain(snapshot, swap.group);
   return swap.stage === 'drained' || (swap.stage === 'terminating' && (!swap.termination || isTerminationLost(swap.termination, now)));
 };
-
-/** Where a workload drains, a server is terminated only while it is certified to be empty. */
-const findCertificateBlocker = ({ snapshot, now }: Readonly<Turn>, swap: Swap): Blocker | undefined =>
-  mustDrain(snapshot, swap.group) && certifiedUntil(snapshot, swap.victim, swap.group) <= now
-    ? { reason: `${swap.victim} is not certified to be drained now`, unblock: 'its workload certifies it again', isForGood: false }
-    : undefined;
 
 const byJoin = (a: Swap, b: Swap): number => (enteredAt(a, 'joined') ?? 0) - (enteredAt(b, 'joined') ?? 0);

@@ -17,35 +17,43 @@ const wait = (reason: string, unblock: string): Blocker => ({ reason, unblock, i
  * The last check before the one act that cannot be undone: the facts about this very server, read for this turn, must still say that it is
  * stale, in service, nobody's exception, that its replacement is healthy now, and that the group stays at or above its floor (I1, I3, I4).
  */
-export const findTerminationBlocker = (
-  { campaign, state, snapshot, now }: Readonly<Turn>,
-  policy: Policy,
-  swap: Swap,
-): Blocker | undefined => {
-  const wanted = campaign.wanted[swap.group];
-  const facts = snapshot.facts(swap.victim);
-  if (isUnsettled(capacityOf(campaign, swap.group)))
-    return wait(
-      `desired capacity of ${swap.group} is not settled: changed by others, or raised without an answer`,
-      'the next looks settle it',
-    );
-  if (needsProof(campaign, swap.group)) return wait('its image is not proven yet', 'the proof bakes');
-  if (!swap.replacement || snapshot.statusOf(swap.replacement, swap.group) !== 'healthy') {
-    return wait(`replacement ${swap.replacement ?? ''} is not healthy at this look`, 'it becomes healthy again, or fails');
-  }
-  if (!facts || facts.state === 'unknown' || facts.image === undefined || !wanted) {
-    return wait(`facts about ${swap.victim} could not be read`, 'EC2 answers');
-  }
-  const exception = findExclusion(snapshot, campaign, swap.victim);
-  if (exception) return { reason: `${swap.victim} is ${exception}`, unblock: 'lift the exception', isForGood: true };
-  const member = snapshot.member(swap.victim);
+export const findTerminationBlocker = (turn: Readonly<Turn>, policy: Policy, swap: Swap): Blocker | undefined =>
+  findUnsettled(turn, swap) ??
+  findReplacementBlocker(turn, swap) ??
+  findVictimBlocker(turn, policy, swap) ??
+  findFloorBlocker(turn, policy, swap);
+
+/** The same for a server that Auto Scaling replaces after it has left: it has been drained, so that the floor has been checked before. */
+export const findInPlaceBlocker = (turn: Readonly<Turn>, policy: Policy, swap: Swap): Blocker | undefined =>
+  findUnsettled(turn, swap) ?? findVictimBlocker(turn, policy, swap);
+
+const findUnsettled = ({ campaign }: Readonly<Turn>, { group }: Swap): Blocker | undefined =>
+  isUnsettled(capacityOf(campaign, group))
+    ? wait(`desired capacity of ${group} is not settled: changed by others, or raised without an answer`, 'the next looks settle it')
+    : undefined;
+
+const findReplacementBlocker = ({ campaign, snapshot }: Readonly<Turn>, { group, replacement }: Swap): Blocker | undefined => {
+  if (needsProof(campaign, group)) return wait('its image is not proven yet', 'the proof bakes');
+  return !replacement || snapshot.statusOf(replacement, group) !== 'healthy'
+    ? wait(`replacement ${replacement ?? ''} is not healthy at this look`, 'it becomes healthy again, or fails')
+    : undefined;
+};
+
+const findVictimBlocker = ({ campaign, snapshot, now }: Readonly<Turn>, policy: Policy, { group, victim }: Swap): Blocker | undefined => {
+  const wanted = campaign.wanted[group];
+  const facts = snapshot.facts(victim);
+  if (!facts || facts.state === 'unknown' || facts.image === undefined || !wanted)
+    return wait(`facts about ${victim} could not be read`, 'EC2 answers');
+  const exception = findExclusion(snapshot, campaign, victim);
+  if (exception) return { reason: `${victim} is ${exception}`, unblock: 'lift the exception', isForGood: true };
+  const member = snapshot.member(victim);
   const age = { ...facts, ...(member?.templateVersion !== undefined && { templateVersion: member.templateVersion }) };
   // A survey found it stale, by age too; what never changes need not be older now, so only the margin of "too old" is left out here.
   const isStale = findStaleness(age, wanted, now, policy.maxAge === undefined ? undefined : 0) !== undefined;
-  if (!isStale) return { reason: `${swap.victim} is as wanted by now`, unblock: 'nothing to do', isForGood: true };
-  const isServing = snapshot.statusOf(swap.victim, swap.group) === 'healthy';
-  if (isServing && !isAboveFloor(state, snapshot, policy, swap.group, swap.victim)) {
-    return wait(`${swap.group} would fall below what must be in service`, 'servers of the group become healthy');
-  }
-  return undefined;
+  return isStale ? undefined : { reason: `${victim} is as wanted by now`, unblock: 'nothing to do', isForGood: true };
 };
+
+const findFloorBlocker = ({ state, snapshot }: Readonly<Turn>, policy: Policy, { group, victim }: Swap): Blocker | undefined =>
+  snapshot.statusOf(victim, group) === 'healthy' && !isAboveFloor(state, snapshot, policy, group, victim)
+    ? wait(`${group} would fall below what must be in service`, 'servers of the group become healthy')
+    : undefined;
