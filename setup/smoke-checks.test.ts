@@ -49,7 +49,9 @@ const doorsOf = ({ groups, alarm }: Found): Doors =>
     ledger: createMemoryLedger(() => now),
     groups: { listEnrolled: async () => groups },
     policies: { read: async () => parsePolicy({}, 'policy web') },
-    workloads: [{ describe: async () => [], findUnsupported: async () => [], listResources: () => ['balancer'] }],
+    workloads: [
+      { describe: async () => [], findUnsupported: async () => [], find: async () => [{ kind: 'target-group', id: 'balancer' }] },
+    ],
     reach: {},
     signals: { readAlarms: async (names: string[]) => names.map((name) => ({ name, state: alarm })) },
   }) as unknown as Doors;

@@ -85,15 +85,24 @@ const cases: { rule: string; broken: Record<string, string>[]; fine: Record<stri
     ],
   },
   {
-    rule: 'a world.ts is imported only by the rehearsal',
+    rule: 'a world.ts is imported only by the rehearsal and the list of worlds',
     broken: [
       { 'workloads/index.ts': "import { world } from './redis/world.ts';" },
       { 'cli/run.ts': "import { w } from '../workloads/redis/world.ts';" },
     ],
     fine: [
+      { 'workloads/worlds.ts': "import { world } from './redis/world.ts';" },
       { 'rehearsal/cloud.ts': "import { world } from '../workloads/redis/world.ts';" },
       { 'cli/run.ts': "import { w } from '../rehearsal/world.ts';" },
     ],
+  },
+  {
+    rule: 'the list of worlds is imported only by the rehearsal, cli, bench, demo and tests',
+    broken: [
+      { 'functions/open-doors.ts': "import { kinds } from '../workloads/worlds.ts';" },
+      { 'workloads/index.ts': "import { kinds } from './worlds.ts';" },
+    ],
+    fine: [{ 'cli/rehearsal.ts': "import { kinds } from '../workloads/worlds.ts';" }],
   },
   {
     rule: 'cli, bench, demo and tests are imported by nothing else',

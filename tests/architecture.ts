@@ -59,19 +59,26 @@ const rules: Record<string, Rule> = {
           .filter(({ top }) => ['functions', 'hooks'].includes(top) && top !== file.top)
           .map(({ target }) => target),
 
-  // The world.ts of a workload is a part of the embedded cloud, so it may use its types.
+  // The world.ts of a workload is a part of the embedded cloud, so it may use its types, and so may the list of them.
   'the rehearsal is imported only by cli, bench, demo, tests and itself': (file) =>
     file.isTest || [...compositionRoots, 'rehearsal'].includes(file.top)
       ? []
       : targetsOf(file)
-          .filter(({ top, isTypeOnly }) => top === 'rehearsal' && !(file.name === 'world.ts' && isTypeOnly))
+          .filter(({ top, isTypeOnly }) => top === 'rehearsal' && !(['world.ts', 'worlds.ts'].includes(file.name) && isTypeOnly))
           .map(({ target }) => target),
 
-  'a world.ts is imported only by the rehearsal': (file) =>
-    file.isTest || ['rehearsal', 'tests'].includes(file.top)
+  'a world.ts is imported only by the rehearsal and the list of worlds': (file) =>
+    file.isTest || ['rehearsal', 'tests'].includes(file.top) || file.path === 'workloads/worlds.ts'
       ? []
       : targetsOf(file)
           .filter(({ target, top }) => posix.basename(target) === 'world.ts' && top !== 'rehearsal')
+          .map(({ target }) => target),
+
+  'the list of worlds is imported only by the rehearsal, cli, bench, demo and tests': (file) =>
+    file.isTest || [...compositionRoots, 'rehearsal'].includes(file.top)
+      ? []
+      : targetsOf(file)
+          .filter(({ target }) => target === 'workloads/worlds.ts')
           .map(({ target }) => target),
 
   'cli, bench, demo and tests are imported by nothing else': (file) =>

@@ -140,13 +140,13 @@ describe.each(draining.map(({ kind }) => kind))('a %s, which drains its servers'
       prepare: (world) => {
         const { clock, ground } = world;
         const workloads = world.workloadsOf('db');
-        const after = (seconds: number, act: () => void) => clock.at(clock.now() + seconds * 1_000, act);
+        const inSeconds = (seconds: number, act: () => void) => clock.at(clock.now() + seconds * 1_000, act);
         const watch = (): void => {
           const marked = [...ground.servers.values()].find((server) => workloads.some(({ isMarked }) => isMarked?.(server)));
-          if (!marked) after(5, watch);
-          else after(60, () => workloads.forEach(({ markByOthers }) => markByOthers?.(marked, false)));
+          if (!marked) inSeconds(5, watch);
+          else inSeconds(60, () => workloads.forEach(({ markByOthers }) => markByOthers?.(marked, false)));
         };
-        after(5, watch);
+        inSeconds(5, watch);
       },
     });
     expectSafe(rehearsal);

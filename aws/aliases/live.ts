@@ -20,7 +20,7 @@ export const connectLive = (make: MakeClient): ((functionName: string) => Promis
     if (functionVersion === undefined) throw new WorldError(`the alias live of ${functionName} names no version: deploy the stack again`);
     const isShifting = Object.keys(RoutingConfig?.AdditionalVersionWeights ?? {}).length > 0;
     const answer = await read('lambda:InvokeFunction', () =>
-      client.send(new InvokeCommand({ FunctionName: `${functionName}:${functionVersion}`, Payload: JSON.stringify({ dryRun: true }) })),
+      client.send(new InvokeCommand({ FunctionName: `${functionName}:${functionVersion}`, Payload: JSON.stringify({ identify: true }) })),
     );
     const text = Buffer.from(answer.Payload ?? []).toString('utf8');
     const { release, stateMachine } = JSON.parse(text || '{}') as { release?: string; stateMachine?: string };

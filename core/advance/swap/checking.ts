@@ -15,8 +15,7 @@ export const progressToJoined = (
 ): { hasJoined: boolean; waitsFor?: string } => {
   const { snapshot, now } = turn;
   const id = swap.replacement ?? '';
-  const blocker =
-    status === 'healthy' ? findProbeBlocker(snapshot, policy, id) : status === 'failing' ? 'is called unhealthy' : 'is still starting';
+  const blocker = findBlocker(snapshot, policy, swap, status);
   if (blocker !== undefined) {
     swap.healthyLooks = 0;
     return { hasJoined: false, waitsFor: blocker };

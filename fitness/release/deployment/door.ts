@@ -20,7 +20,7 @@ export type DeploymentQuestion = Pick<ReleaseDeployment, 'id' | 'release' | 'tar
 
 /** Asks a version of ours which release it is; with `dryRun` it does nothing else. */
 const askDryRun = async (client: LambdaClient, FunctionName: string): Promise<Partial<Record<string, unknown>>> => {
-  const answer = await client.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify({ dryRun: true }) }));
+  const answer = await client.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify({ identify: true }) }));
   const text = Buffer.from(answer.Payload ?? []).toString('utf8');
   if (answer.FunctionError !== undefined) throw new Error(`${FunctionName} failed: ${text.slice(0, 500)}`);
   const told: unknown = JSON.parse(text);
