@@ -16,7 +16,7 @@ describe('the deployed begin', () => {
     const web = { fleet: 'web', action: 'planned', reason: 'execution web-1 finds out what is due' };
     lambda
       .on(InvokeCommand)
-      .resolves({ Payload: payload({ leases: [], beginnings: [{ fleet: 'gone', action: 'continued', reason: '' }, web] }) });
+      .resolves({ Payload: payload({ leases: [], fleets: [{ fleet: 'gone', action: 'continued', reason: '' }, web] }) });
     expect(await askBegin(make, 'begin:live', request)).toEqual(web);
     expect(lambda.commandCalls(InvokeCommand)[0]?.args[0].input).toEqual({ FunctionName: 'begin:live', Payload: JSON.stringify(request) });
   });
@@ -26,7 +26,7 @@ describe('the deployed begin', () => {
       { FunctionError: 'Unhandled', Payload: payload({ errorMessage: 'no enrolled fleet is called "web"' }) },
       /begin failed: .*no enrolled fleet/,
     ],
-    [{ Payload: payload({ leases: [], beginnings: [] }) }, /begin told nothing of web/],
+    [{ Payload: payload({ leases: [], fleets: [] }) }, /begin told nothing of web/],
     [{}, /begin told nothing of web/],
   ])('throws its words when it failed or told nothing', async (answer, words) => {
     lambda.on(InvokeCommand).resolves(answer);

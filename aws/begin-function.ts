@@ -28,9 +28,9 @@ export const askBegin = async (
   request: Pick<BeginRequest, 'actor' | 'limit' | 'onlyServer'> & { fleet: string },
 ): Promise<BeginResult> => {
   const { told, answer } = await ask(make, name, request);
-  const beginning = (answer.beginnings as BeginResult[] | undefined)?.find(({ fleet }) => fleet === request.fleet);
-  if (!beginning) throw new WorldError(`begin told nothing of ${request.fleet}: ${told.slice(0, 500)}`);
-  return beginning;
+  const result = (answer.fleets as BeginResult[] | undefined)?.find(({ fleet }) => fleet === request.fleet);
+  if (!result) throw new WorldError(`begin told nothing of ${request.fleet}: ${told.slice(0, 500)}`);
+  return result;
 };
 
 /** The state machine version (ARN) that the deployed `begin` starts; nothing begins by asking. @throws WorldError likewise */

@@ -40,12 +40,12 @@ const describeCampaign = ({ id, phase, outcome, counters, brakes, waitsFor, stop
 export const beginAndFollow = async (
   doors: FollowDoors,
   request: FleetRequest,
-): Promise<{ beginning: BeginResult; execution?: string; campaign?: Campaign }> => {
+): Promise<{ result: BeginResult; execution?: string; campaign?: Campaign }> => {
   const { clock, ledger, say } = doors;
-  const beginning = await doors.begin(request);
-  say(`begin: ${beginning.action}: ${beginning.reason}`);
-  const { action, campaign: id } = beginning;
-  if (action !== 'planned' || id === undefined) return { beginning };
+  const result = await doors.begin(request);
+  say(`begin: ${result.action}: ${result.reason}`);
+  const { action, campaign: id } = result;
+  if (action !== 'planned' || id === undefined) return { result };
   const execution = executionName(id, 1);
   let said = '';
   let isOpened = false;
@@ -54,13 +54,13 @@ export const beginAndFollow = async (
     const isStill = isOpened || (await doors.isRunning(execution));
     isOpened ||= (await ledger.readFleet(request.fleet)).openCampaign === id;
     if (!isStill) isOpened ||= (await ledger.listCampaigns(request.fleet)).some((each) => each.id === id);
-    if (!isOpened && !isStill) return { beginning, execution };
+    if (!isOpened && !isStill) return { result, execution };
     if (isOpened) {
       const { campaign } = await ledger.readCampaign(id);
       const line = describeCampaign(campaign);
       if (line !== said) say(line);
       said = line;
-      if (campaign.phase === 'ended') return { beginning, execution, campaign };
+      if (campaign.phase === 'ended') return { result, execution, campaign };
     }
     await clock.sleep(lookEvery);
   }

@@ -15,13 +15,13 @@ const swap = { victim: 'i-1', replacement: 'i-2' } as Swap;
 type Course = {
   /** The campaign as the looks find it, one after the other; none was opened where it is empty. */
   looks?: Campaign[];
-  beginning?: BeginResult;
+  result?: BeginResult;
   open?: string;
   answer?: 'yes' | 'no' | 'nobody';
   earlier?: Campaign[];
 };
 
-const play = async ({ looks = [done], beginning = planned, open, answer = 'yes', earlier = [] }: Course, isYes = false) => {
+const play = async ({ looks = [done], result = planned, open, answer = 'yes', earlier = [] }: Course, isYes = false) => {
   const [begun, said, asked]: [unknown[], string[], string[]] = [[], [], []];
   let look = 0;
   const ledger: Partial<Ledger> = {
@@ -38,7 +38,7 @@ const play = async ({ looks = [done], beginning = planned, open, answer = 'yes',
     clock: { now: () => 0, sleep: async () => undefined },
     begin: async (request) => {
       begun.push(request);
-      return beginning;
+      return result;
     },
     isRunning: async () => false,
     ask: async (question) => {
@@ -81,7 +81,7 @@ describe('the campaign of one server', () => {
   });
 
   test('fails when begin refuses', async () => {
-    const { check } = await play({ beginning: { fleet: 'web', action: 'held', reason: 'paused by me' } });
+    const { check } = await play({ result: { fleet: 'web', action: 'held', reason: 'paused by me' } });
     expect(check).toMatchObject({ outcome: 'fail', text: 'begin did not begin: held: paused by me' });
   });
 

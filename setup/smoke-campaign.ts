@@ -28,10 +28,10 @@ export const replaceOne = async (fleet: string, actor: string, isYes: boolean, d
   const answer = isYes || (await doors.ask(`Replace one server of ${fleet} now, through the deployed stack? [y/N] `));
   if (answer === undefined) return unknown('nobody was there to say yes: nothing was begun', 'add --yes to begin without asking');
   if (!answer) return unknown('the answer was no: nothing was begun', 'leave out --fleet to check without it');
-  const { beginning, execution, campaign } = await beginAndFollow(doors, { fleet, limit: 1, actor });
+  const { result, execution, campaign } = await beginAndFollow(doors, { fleet, limit: 1, actor });
   if (execution === undefined) {
     const remedy = `recycler plan --fleet ${fleet} tells what is due and what is in the way`;
-    return { name, outcome: 'fail', text: `begin did not begin: ${beginning.action}: ${beginning.reason}`, remedy };
+    return { name, outcome: 'fail', text: `begin did not begin: ${result.action}: ${result.reason}`, remedy };
   }
   if (!campaign)
     return unknown(

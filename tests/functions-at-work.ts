@@ -44,7 +44,7 @@ export const seeFunctions = async (
   return { ...rehearsal, lines, counts };
 };
 
-/** Calls a function of the stack by its name in the template, some minutes after the beginResult. */
+/** Calls a function of the stack by its name in the template, some minutes after the start. */
 export const callAfter =
   (after: number, logicalId: string, event: unknown): NonNullable<ReleaseRehearsalRequest['onReady']> =>
   (world, release) =>

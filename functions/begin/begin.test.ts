@@ -33,7 +33,7 @@ const open = async () => {
 describe('a tick that finds a deployment failed', () => {
   test('takes the lease though nobody can be told, and tells at the next tick, once', async () => {
     const { tick, releases, told, speak } = await open();
-    expect(await tick({})).toMatchObject({ beginResults: [], untold: ['r2: sns:Publish: down'] });
+    expect(await tick({})).toMatchObject({ fleets: [], untold: ['r2: sns:Publish: down'] });
     expect((await releases.readLease('r2'))?.revoked).toBeDefined();
     speak();
     expect(await tick({})).toMatchObject({ untold: [] });

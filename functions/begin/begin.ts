@@ -22,7 +22,7 @@ const eventSchema = z.looseObject({
 export type Candidate = { release: string; stateMachine: string };
 
 /** What the function did: with campaigns, and with the leases of releases on trial; and whom it could not tell of, and why. */
-export type Tick = { beginResults: BeginResult[]; leases: Lease[]; untold: string[] };
+export type Tick = { fleets: BeginResult[]; leases: Lease[]; untold: string[] };
 
 export type BeginFunctionDoors = BeginDoors & { releases: ReleaseLedger; deployments: Pick<Deployments, 'read'>; notices: Notices };
 
@@ -58,5 +58,5 @@ export const begin =
     }
     const leases = await followDeployments(doors);
     const untold = await describeAll(doors);
-    return { leases, untold, beginResults: await beginCampaigns(doors, executions, request, plan) };
+    return { leases, untold, fleets: await beginCampaigns(doors, executions, request, plan) };
   };

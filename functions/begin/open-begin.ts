@@ -38,9 +38,9 @@ export const openBegin = (environment: Environment) => {
   return logInvocation(environment, async (event, { log, count, trace: root }) => {
     const executions = trace(untraced, root);
     const done = await begin(doors, executions, planByExecution(clock, executions, stamp.release), stateMachine)(event);
-    if (!('beginResults' in done)) return done;
-    for (const beginResult of done.beginResults)
-      log.info(`${beginResult.fleet}: ${beginResult.action}: ${beginResult.reason}`, { event: 'beginResult', ...beginResult });
+    if (!('fleets' in done)) return done;
+    for (const beginResult of done.fleets)
+      log.info(`${beginResult.fleet}: ${beginResult.action}: ${beginResult.reason}`, { event: 'begin', ...beginResult });
     for (const lease of done.leases)
       log.warn(`lease of ${lease.release}: ${lease.revoked?.reason ?? 'renewed'}`, { event: 'lease', lease });
     for (const what of done.untold) log.error(`nobody could be told that a release was taken back: ${what}`, { event: 'lease' });
