@@ -1,11 +1,14 @@
+import { maxIntents } from '../../record/intent.ts';
 import { listCordons } from '../../record/journal.ts';
 import type { Swap } from '../../record/swap.ts';
+import { isDraining } from '../swap/draining.ts';
 import type { Rule } from '../turn.ts';
 
-/** Is the server still meant to leave by this swap: as its victim, or as the replacement of one that is rolled back? */
-const isLeavingBy = (swap: Swap, server: string): boolean => {
+/** Is the server cordoned for this swap: as its victim on the way out, or as the replacement of one that is rolled back? */
+const needsCordon = (swap: Swap, server: string): boolean => {
   if (swap.outcome) return false;
-  return swap.rollback ? swap.replacement === server || (swap.victim === server && !!swap.termination) : swap.victim === server;
+  if (swap.rollback) return swap.replacement === server || (swap.victim === server && swap.termination !== undefined);
+  return swap.victim === server && (isDraining(swap) || swap.termination !== undefined || swap.stage === 'terminating');
 };
 
 /**
@@ -14,7 +17,8 @@ const isLeavingBy = (swap: Swap, server: string): boolean => {
  */
 export const liftCordons: Rule = ({ campaign, state, intents }) => {
   for (const { workload, group, server, before } of listCordons(campaign.journal)) {
-    if (state.swaps.some((swap) => isLeavingBy(swap, server))) continue;
+    if (intents.length >= maxIntents) return;
+    if (state.swaps.some((swap) => needsCordon(swap, server))) continue;
     intents.push({ kind: 'uncordon', workload, group, server, ...(before !== undefined && { before }) });
   }
 };

@@ -40,7 +40,9 @@ export const placeCordons = ({ campaign, snapshot, intents, now }: Turn, { id: s
   for (const { kind, id, before } of listDraining(snapshot, group)) {
     const workload = { kind, id };
     const entry = { kind: 'cordon' as const, group, server, workload, purpose: 'remove' as const, at: now };
-    campaign.journal.push({ ...entry, ...(before !== undefined && { before }) });
+    // An entry that stands already says what was there before our first mark: it is kept.
+    const isJournalled = listCordons(campaign.journal).some((each) => each.server === server && isSameWorkload(each.workload, workload));
+    if (!isJournalled) campaign.journal.push({ ...entry, ...(before !== undefined && { before }) });
     intents.push({ kind: 'cordon', workload, group, server, swap, purpose: 'remove' });
   }
 };
