@@ -95,13 +95,20 @@ const managed: Record<string, Json[]> = {
   ],
 };
 
-const isMatch = (pattern: string, value: string): boolean => {
+const compiled = new Map<string, RegExp>();
+/** Every call is held against every pattern of its role, so each pattern is compiled once. */
+const compile = (pattern: string): RegExp => {
+  const known = compiled.get(pattern);
+  if (known) return known;
   const source = pattern
     .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 's').test(value);
+  const made = new RegExp(`^${source}$`, 's');
+  compiled.set(pattern, made);
+  return made;
 };
+const isMatch = (pattern: string, value: string): boolean => compile(pattern).test(value);
 const texts = (value: unknown): string[] => [value ?? []].flat().map(String);
 
 const covers = (statement: Json, action: string, resource: string | undefined): boolean => {
@@ -115,11 +122,12 @@ const covers = (statement: Json, action: string, resource: string | undefined): 
 export const statementsOf = (role: Made, resources: Iterable<Made>): Json[] => {
   const of = (document: unknown): Json[] => recordsIn([recordIn(document).Statement ?? []].flat());
   const own = recordsIn(role.properties.Policies).flatMap(({ PolicyDocument }) => of(PolicyDocument));
+  const managedArns = texts(role.properties.ManagedPolicyArns);
   const attached = [...resources].flatMap(({ type, ref, properties }) => {
-    const isNamed = texts(properties.Roles).includes(role.name) || texts(role.properties.ManagedPolicyArns).includes(ref);
-    return ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].includes(type) && isNamed ? of(properties.PolicyDocument) : [];
+    if (type !== 'AWS::IAM::Policy' && type !== 'AWS::IAM::ManagedPolicy') return [];
+    return texts(properties.Roles).includes(role.name) || managedArns.includes(ref) ? of(properties.PolicyDocument) : [];
   });
-  const ofAws = texts(role.properties.ManagedPolicyArns).flatMap((arn) => {
+  const ofAws = managedArns.flatMap((arn) => {
     const name = /^arn:aws:iam::aws:policy\/(.*)$/.exec(arn)?.[1];
     return name === undefined ? [] : (managed[name] ?? refuseTemplate(`the managed policy ${name} is not known here`));
   });
