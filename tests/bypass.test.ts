@@ -1,11 +1,9 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { type ReleaseRehearsal, rehearseReleases } from '../cli/release-rehearsal/rehearse-releases.ts';
 import type { ReleaseWorld } from '../rehearsal/release/create-release-world.ts';
 import type { FunctionSettings } from '../rehearsal/release/functions.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
 import { letAct, ungated } from './let-act.ts';
-
-jest.setTimeout(60_000);
 
 const minutes = 60_000;
 const scenario = readScenario({ fleets: [{ name: 'web', desiredCapacity: 12 }] });

@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { runRehearsal } from '../cli/rehearsal.ts';
 import { orchestrationUsd } from '../core/report.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
 import { seeFunctions, twoFleets } from './functions-at-work.ts';
-
-jest.setTimeout(60_000);
 
 const page = readFileSync(new URL('../docs/operations.md', import.meta.url), 'utf8');
 /** Figures of a row of the table of costs. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Command } from 'commander';
 import * as z from 'zod/mini';
 import { parseYaml } from '../aws/policies.ts';
@@ -17,8 +17,6 @@ import { readScenario, scenarioSchema } from '../rehearsal/scenario.ts';
 import { listedChecks, writeFitnessPage } from './fitness-page.ts';
 import { anchorsOf, blocksOf, keysInTables, linksOf, readPages, readText } from './pages.ts';
 import { drawRollout } from './rollout-picture.ts';
-
-jest.setTimeout(60_000);
 
 const pages = readPages();
 const page = (path: string): string => pages[path] ?? '';

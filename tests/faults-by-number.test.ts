@@ -1,7 +1,5 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { expectSafe, faultCases, fleetOf, rehearse, type Written } from './fault-cases.ts';
-
-jest.setTimeout(60_000);
 
 describe('every fault of the contract, launching by desired capacity', () => {
   test.each(faultCases)('%s', async (_name, fault, fleet, outcomes) => {

@@ -1,12 +1,10 @@
-import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Fields } from '../aws/log.ts';
 import { type Program, program } from '../cli/release-rehearsal/program.ts';
 import { type ReleaseRehearsalRequest, rehearseReleases } from '../cli/release-rehearsal/rehearse-releases.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
 import { type AtWork, type Counted, seeFunctions } from './functions-at-work.ts';
 import { ungated } from './let-act.ts';
-
-jest.setTimeout(120_000);
 
 /** The same functions, each of which gets every event twice: at once, as at-least-once delivery may have it. */
 const twice = (single: Program): Program => ({

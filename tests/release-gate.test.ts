@@ -1,10 +1,8 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { type ReleaseRehearsal, type ReleaseRehearsalRequest, rehearseReleases } from '../cli/release-rehearsal/rehearse-releases.ts';
 import type { ReleaseWorld } from '../rehearsal/release/create-release-world.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
 import type { World } from '../rehearsal/world.ts';
-
-jest.setTimeout(60_000);
 
 const minutes = 60_000;
 const scenario = readScenario({

@@ -1,8 +1,6 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { expectSafe, fleetOf, rehearse, type Written } from './fault-cases.ts';
-
-jest.setTimeout(120_000);
 
 const minutes = (from: number, to: number) => fc.integer({ min: from * 60, max: to * 60 }).map((seconds) => `${seconds}s`);
 const operation = fc.constantFrom(

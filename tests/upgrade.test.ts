@@ -1,4 +1,4 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import {
   type ReleaseRehearsal,
   type ReleaseRehearsalRequest,
@@ -11,8 +11,6 @@ import type { ReleaseWorld } from '../rehearsal/release/create-release-world.ts'
 import type { TranslatedTemplate } from '../rehearsal/release/template-language.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
 import { letAct, ungated } from './let-act.ts';
-
-jest.setTimeout(120_000);
 
 const minutes = 60_000;
 const scenario = readScenario({ fleets: [{ name: 'web', desiredCapacity: 30 }] });
