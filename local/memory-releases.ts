@@ -1,6 +1,7 @@
 import { FenceBroken } from '../core/errors.ts';
 import type { Lease } from '../core/lease.ts';
 import type { ReleaseLedger, ReleaseRecord } from '../core/release-ports.ts';
+import { copyRecord } from './copy-record.ts';
 
 /** Leases and releases in memory, and a lease at once for the twin of the ledger, which checks it when it writes. */
 export type MemoryReleases = ReleaseLedger & { leaseOf: (release: string) => Lease | undefined };
@@ -12,15 +13,15 @@ export const createMemoryReleases = (): MemoryReleases => {
   const put = <Kept extends { release: string; version: number }>(kept: Map<string, Kept>, next: Kept): void => {
     if ((kept.get(next.release)?.version ?? 0) !== next.version - 1)
       throw new FenceBroken(`the record of release ${next.release} was written by somebody else meanwhile`);
-    kept.set(next.release, structuredClone(next));
+    kept.set(next.release, copyRecord(next));
   };
   return {
     leaseOf: (release) => leases.get(release),
-    readLease: async (release) => structuredClone(leases.get(release)),
-    listLeases: async () => structuredClone([...leases.values()]),
+    readLease: async (release) => copyRecord(leases.get(release)),
+    listLeases: async () => copyRecord([...leases.values()]),
     writeLease: async (lease) => put(leases, lease),
-    readRelease: async (release) => structuredClone(releases.get(release)),
-    listReleases: async () => structuredClone([...releases.values()].toSorted((a, b) => a.firstSeen - b.firstSeen)),
+    readRelease: async (release) => copyRecord(releases.get(release)),
+    listReleases: async () => copyRecord([...releases.values()].toSorted((a, b) => a.firstSeen - b.firstSeen)),
     writeRelease: async (record) => put(releases, record),
   };
 };
