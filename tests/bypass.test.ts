@@ -6,7 +6,7 @@ import { readScenario } from '../rehearsal/scenario.ts';
 import { letAct, ungated } from './let-act.ts';
 
 const minutes = 60_000;
-const scenario = readScenario({ fleets: [{ name: 'web', desiredCapacity: 12 }] });
+const scenario = readScenario({ fleets: [{ name: 'web', desiredCapacity: 4 }] });
 
 /** Publishes something else of a function by hand, and lets an alias run it at once: what `sam sync` does, and a person in the console. */
 const publishByHand = ({ functions, stack }: ReleaseWorld, logicalId: string, alias: string, changes: Partial<FunctionSettings>): void => {

@@ -25,8 +25,8 @@ const twice = (single: Program): Program => ({
 });
 
 const fleets = [
-  { name: 'web', desiredCapacity: 6, maxSize: 9 },
-  { name: 'db', desiredCapacity: 3, maxSize: 5 },
+  { name: 'web', desiredCapacity: 3, maxSize: 5 },
+  { name: 'db', desiredCapacity: 2, maxSize: 4 },
 ];
 
 const sum = (counts: readonly Counted[], name: string): number =>
@@ -41,8 +41,8 @@ describe('the same event twice has one effect: begin, advance, conclude', () => 
   test('one campaign for each fleet, which replaces each server once', async () => {
     const campaigns = await seen.ledger.listCampaigns();
     expect(campaigns.map(({ fleet, outcome, counters }) => [fleet, outcome, counters.replaced, counters.failed]).toSorted()).toEqual([
-      ['db', 'done', 3, 0],
-      ['web', 'done', 6, 0],
+      ['db', 'done', 2, 0],
+      ['web', 'done', 3, 0],
     ]);
     for (const { id } of campaigns) {
       const victims = (await seen.ledger.readFinished(id)).map(({ victim }) => victim);
@@ -65,10 +65,10 @@ describe('the same event twice has one effect: begin, advance, conclude', () => 
   test('people are told of an end once, and it is counted once', async () => {
     const ends = seen.world.ground.published.filter(({ subject }) => subject?.includes('servers replaced'));
     expect(ends.map(({ subject }) => subject).toSorted()).toEqual([
-      'INFO db: done: 3 of 3 servers replaced',
-      'INFO web: done: 6 of 6 servers replaced',
+      'INFO db: done: 2 of 2 servers replaced',
+      'INFO web: done: 3 of 3 servers replaced',
     ]);
-    expect(sum(seen.counts, 'ServersReplaced')).toBe(9);
+    expect(sum(seen.counts, 'ServersReplaced')).toBe(5);
     for (const name of ['FreshFleetSeconds', 'SwapCostUsd']) expect(seen.counts.filter((each) => each.name === name)).toHaveLength(2);
     expect(seen.lines.filter(({ event }) => event === 'end')).toHaveLength(2);
   });

@@ -7,8 +7,8 @@ import type { World } from '../rehearsal/world.ts';
 const minutes = 60_000;
 const scenario = readScenario({
   fleets: [
-    { name: 'web', desiredCapacity: 6 },
-    { name: 'canary', desiredCapacity: 8 },
+    { name: 'web', desiredCapacity: 2 },
+    { name: 'canary', desiredCapacity: 4 },
   ],
   // The canary fleet has work again just when the second release is on trial.
   faults: [{ kind: 'new-wanted', fleet: 'canary', at: '15m', image: 'ami-newer' }],
@@ -132,7 +132,7 @@ describe('a release that is taken back', () => {
     // Once, whoever saw it first.
     expect(released.world.ground.published.filter(({ message }) => message.includes('was taken back'))).toHaveLength(1);
     const campaigns = (await released.ledger.listCampaigns('canary')).filter(({ startedAt }) => startedAt < rangAt);
-    expect(campaigns.at(-1)).toMatchObject({ release: 'v1', outcome: 'done', counters: { replaced: 8 } });
+    expect(campaigns.at(-1)).toMatchObject({ release: 'v1', outcome: 'done', counters: { replaced: 4 } });
     expectSafe(released);
   });
 
@@ -232,7 +232,7 @@ describe('what cannot be told blocks', () => {
     const { deny: denied = [], throttle: throttled = [], compliance, faults } = changes.options ?? {};
     const throttle: string[] = [];
     const released = await rehearse({
-      watch: 300,
+      watch: 1_800,
       options: { deny, throttle, ...(compliance && { compliance: [] as never }), ...(faults && { faults }) },
       onReady: (_world, release) => {
         release.timeline.listen(({ kind, text }) => {

@@ -111,11 +111,25 @@ const compile = (pattern: string): RegExp => {
 const isMatch = (pattern: string, value: string): boolean => compile(pattern).test(value);
 const texts = (value: unknown): string[] => [value ?? []].flat().map(String);
 
-const covers = (statement: Json, action: string, resource: string | undefined): boolean => {
+type Patterns = { actions: RegExp[]; resources: RegExp[] };
+const patterns = new WeakMap<Json, Patterns>();
+/** A statement never changes: a change of its policy is another statement. */
+const patternsOf = (statement: Json): Patterns => {
+  const known = patterns.get(statement);
+  if (known) return known;
   if (statement.NotAction !== undefined || statement.NotResource !== undefined)
     refuseTemplate('NotAction and NotResource are not known here');
-  if (!texts(statement.Action).some((pattern) => isMatch(pattern.toLowerCase(), action.toLowerCase()))) return false;
-  return resource === undefined || texts(statement.Resource).some((pattern) => isMatch(pattern, resource));
+  const actions = texts(statement.Action).map((pattern) => compile(pattern.toLowerCase()));
+  const made = { actions, resources: texts(statement.Resource).map(compile) };
+  patterns.set(statement, made);
+  return made;
+};
+
+const covers = (statement: Json, action: string, resource: string | undefined): boolean => {
+  const { actions, resources } = patternsOf(statement);
+  const name = action.toLowerCase();
+  if (!actions.some((pattern) => pattern.test(name))) return false;
+  return resource === undefined || resources.some((pattern) => pattern.test(resource));
 };
 
 /** The statements of a role in a stack: its own policies, those that name it, and the managed ones of AWS. */
