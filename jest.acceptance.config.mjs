@@ -9,5 +9,4 @@ export default {
   testPathIgnorePatterns: ['/node_modules/'],
   globalSetup: '<rootDir>/tests/acceptance/install-tools.mjs',
   maxWorkers: 1,
-  testTimeout: 120_000,
 };

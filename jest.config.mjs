@@ -9,6 +9,8 @@ export default {
   watchPathIgnorePatterns: ['<rootDir>/\\.'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': transformer },
+  // For whatever hangs, and for nothing else: no test is about how fast the machine is, so that no file has a limit of its own.
+  testTimeout: 1_200_000,
   setupFiles: ['<rootDir>/tests/no-network.ts'],
   reporters: ['default', '<rootDir>/tests/tally-reporter.mjs'],
 };

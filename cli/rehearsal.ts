@@ -172,8 +172,8 @@ const runSchedule = async (
 /** Rests until the next run of the schedule, or until nothing is open any more. */
 const waitFor = async (doors: Doors, executions: LocalExecutions, world: World, had: ReadonlySet<string>): Promise<void> => {
   for (let rested = 0; rested < schedule; rested += 5) {
-    const isOver = had.size === world.ground.fleets.size && (await doors.ledger.listOpenCampaigns()).length === 0;
-    if (isOver && executions.running() === 0) return;
+    const mayBeOver = had.size === world.ground.fleets.size && executions.running() === 0;
+    if (mayBeOver && (await doors.ledger.listOpenCampaigns()).length === 0) return;
     await world.clock.sleep(5);
   }
 };

@@ -1,6 +1,7 @@
 import { FenceBroken, LockHeld } from '../core/errors.ts';
 import type { Commit, Control, FleetRecord, Ledger, RejectedImage } from '../core/ports.ts';
 import type { Campaign, CampaignState } from '../core/record/campaign.ts';
+import { copyRecord } from '../core/record/copy-record.ts';
 import type { Intent, IntentResult } from '../core/record/intent.ts';
 import { mayChange } from '../core/record/lease.ts';
 import { describeLockHeld, type Lock } from '../core/record/lock.ts';
@@ -51,27 +52,25 @@ export const createMemoryLedger = (now: () => number, releases = createMemoryRel
       throw new FenceBroken(`the lease of release ${lease.release} does not hold for ${lease.fleet}`);
   };
   const write = (record: Record, commit: Omit<Commit, 'intents' | 'queue'>): void => {
-    record.campaign = structuredClone({ ...commit.campaign, version: commit.campaign.version + 1 });
-    for (const swap of commit.swaps) record.swaps.set(swap.id, structuredClone(swap));
+    record.campaign = copyRecord({ ...commit.campaign, version: commit.campaign.version + 1 });
+    for (const swap of commit.swaps) record.swaps.set(swap.id, copyRecord(swap));
     for (const swap of commit.finished) {
       record.swaps.delete(swap.id);
-      record.finished.push(structuredClone(swap));
+      record.finished.push(copyRecord(swap));
     }
   };
 
   return {
-    readFleet: async (fleet) => structuredClone(fleetOf(fleet)),
+    readFleet: async (fleet) => copyRecord(fleetOf(fleet)),
     listOpenCampaigns: async () =>
-      [...fleets.values()].flatMap(({ openCampaign }) =>
-        openCampaign === undefined ? [] : [structuredClone(recordOf(openCampaign).campaign)],
-      ),
+      [...fleets.values()].flatMap(({ openCampaign }) => (openCampaign === undefined ? [] : [copyRecord(recordOf(openCampaign).campaign)])),
     openCampaign: async (campaign) => {
       const fleet = fleetOf(campaign.fleet);
-      if (fleet.openCampaign !== undefined) return structuredClone(recordOf(fleet.openCampaign).campaign);
+      if (fleet.openCampaign !== undefined) return copyRecord(recordOf(fleet.openCampaign).campaign);
       fleet.openCampaign = campaign.id;
       fleet.part = 0;
-      campaigns.set(campaign.id, { campaign: structuredClone(campaign), swaps: new Map(), finished: [], queue: [], intents: new Map() });
-      return structuredClone(campaign);
+      campaigns.set(campaign.id, { campaign: copyRecord(campaign), swaps: new Map(), finished: [], queue: [], intents: new Map() });
+      return copyRecord(campaign);
     },
     startPart: async (fleet, part) => {
       const record = fleetOf(fleet);
@@ -83,34 +82,34 @@ export const createMemoryLedger = (now: () => number, releases = createMemoryRel
       const { campaign: written, swaps, queue } = recordOf(id);
       const campaign = readCampaignRecord(written);
       const { first } = campaign.queue;
-      return structuredClone({
+      return copyRecord({
         campaign,
         swaps: [...swaps.values()],
         queue: queue.slice(first * chunkSize, (first + windowChunks) * chunkSize),
       });
     },
-    readFinished: async (id) => structuredClone(recordOf(id).finished),
-    readIntents: async (id) => structuredClone([...recordOf(id).intents.values()]),
+    readFinished: async (id) => copyRecord(recordOf(id).finished),
+    readIntents: async (id) => copyRecord([...recordOf(id).intents.values()]),
     listCampaigns: async (fleet) =>
       [...campaigns.values()]
-        .map(({ campaign }) => structuredClone(campaign))
+        .map(({ campaign }) => copyRecord(campaign))
         .filter((campaign) => fleet === undefined || campaign.fleet === fleet),
     commit: async (commit) => {
       const record = fence(commit);
       checkLease(commit);
       if (commit.queue) {
-        record.queue = structuredClone(commit.queue);
+        record.queue = copyRecord(commit.queue);
         commit.campaign.queue.chunks = chunkOf(commit.queue.length);
       }
       write(record, commit);
-      for (const { id, intent } of commit.intents) record.intents.set(id, { id, at: now(), intent: structuredClone(intent) });
+      for (const { id, intent } of commit.intents) record.intents.set(id, { id, at: now(), intent: copyRecord(intent) });
     },
     recordResults: async (commit) => {
       const record = fence(commit);
       write(record, commit);
       for (const { id, result } of commit.results) {
         const intent = record.intents.get(id);
-        if (intent) intent.result = structuredClone(result);
+        if (intent) intent.result = copyRecord(result);
       }
     },
     closeCampaign: async (campaign, held) => {
@@ -118,7 +117,7 @@ export const createMemoryLedger = (now: () => number, releases = createMemoryRel
       const fleet = fleetOf(campaign.fleet);
       if (fleet.openCampaign !== campaign.id) return;
       delete fleet.openCampaign;
-      fleet.durations = structuredClone(campaign.durations);
+      fleet.durations = copyRecord(campaign.durations);
       delete fleet.control.stop;
     },
     acquireLock: async (resource, holder, at, leaseSeconds, provenDead) => {
@@ -136,14 +135,14 @@ export const createMemoryLedger = (now: () => number, releases = createMemoryRel
       const held = locks.get(lock.resource);
       if (held?.token === lock.token && held.holder === lock.holder) locks.delete(lock.resource);
     },
-    readLock: async (resource) => structuredClone(locks.get(resource)),
+    readLock: async (resource) => copyRecord(locks.get(resource)),
     setPause: async (fleet, pause) => {
       const record = fleetOf(fleet);
-      record.control.paused = structuredClone(pause);
+      record.control.paused = copyRecord(pause);
     },
     setStop: async (fleet, stop: Control['stop']) => {
       const record = fleetOf(fleet);
-      if (stop) record.control.stop = structuredClone(stop);
+      if (stop) record.control.stop = copyRecord(stop);
       else delete record.control.stop;
     },
     recordWanted: async (fleet, key, at) => {
@@ -151,9 +150,9 @@ export const createMemoryLedger = (now: () => number, releases = createMemoryRel
       record.wantedSince[key] ??= at;
       return record.wantedSince[key];
     },
-    listRejected: async () => structuredClone([...rejected.values()]),
+    listRejected: async () => copyRecord([...rejected.values()]),
     reject: async (image) => {
-      if (!rejected.has(image.image)) rejected.set(image.image, structuredClone(image));
+      if (!rejected.has(image.image)) rejected.set(image.image, copyRecord(image));
     },
     clearRejected: async (image) => rejected.delete(image),
   };

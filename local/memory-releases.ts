@@ -1,4 +1,5 @@
 import { FenceBroken } from '../core/errors.ts';
+import { copyRecord } from '../core/record/copy-record.ts';
 import type { Lease } from '../core/record/lease.ts';
 import type { ReleaseLedger, ReleaseRecord } from '../core/release-ports.ts';
 
@@ -12,15 +13,15 @@ export const createMemoryReleases = (): MemoryReleases => {
   const put = <Kept extends { release: string; version: number }>(kept: Map<string, Kept>, next: Kept): void => {
     if ((kept.get(next.release)?.version ?? 0) !== next.version - 1)
       throw new FenceBroken(`the record of release ${next.release} was written by somebody else meanwhile`);
-    kept.set(next.release, structuredClone(next));
+    kept.set(next.release, copyRecord(next));
   };
   return {
     leaseOf: (release) => leases.get(release),
-    readLease: async (release) => structuredClone(leases.get(release)),
-    listLeases: async () => structuredClone([...leases.values()]),
+    readLease: async (release) => copyRecord(leases.get(release)),
+    listLeases: async () => copyRecord([...leases.values()]),
     writeLease: async (lease) => put(leases, lease),
-    readRelease: async (release) => structuredClone(releases.get(release)),
-    listReleases: async () => structuredClone([...releases.values()].toSorted((a, b) => a.firstSeen - b.firstSeen)),
+    readRelease: async (release) => copyRecord(releases.get(release)),
+    listReleases: async () => copyRecord([...releases.values()].toSorted((a, b) => a.firstSeen - b.firstSeen)),
     writeRelease: async (record) => put(releases, record),
   };
 };

@@ -23,9 +23,20 @@ export const addEvents = (meter: Meter, events: number): void => {
   meter.historyEvents += events;
 };
 
+const weights = new WeakMap<object, number>();
+/** What passes from one state to the next is never changed on the way, so it is weighed once. */
+const bytesOf = (value: unknown): number => {
+  const key = typeof value === 'object' && value !== null ? value : undefined;
+  const known = key && weights.get(key);
+  if (known !== undefined) return known;
+  const bytes = Buffer.byteLength(JSON.stringify(value) ?? '', 'utf8');
+  if (key) weights.set(key, bytes);
+  return bytes;
+};
+
 /** Weighs what goes into or out of a state. @throws States.DataLimitExceeded when it is too large */
 export const weigh = (meter: Meter, value: unknown, what: string): void => {
-  const bytes = Buffer.byteLength(JSON.stringify(value) ?? '', 'utf8');
+  const bytes = bytesOf(value);
   meter.maxPayloadBytes = Math.max(meter.maxPayloadBytes, bytes);
   if (bytes > maxPayload) failState('States.DataLimitExceeded', `The ${what} has ${bytes} bytes, more than ${maxPayload}.`);
 };

@@ -15,13 +15,15 @@ export type Stream = {
 export type Chance = (name: string) => Stream;
 
 const twoTo32 = 4_294_967_296;
+// Taken once: whole files are hashed, letter by letter.
+const { imul } = Math;
 
 // FNV-1a with a final mix (MurmurHash3), so that names that differ in one letter start far apart.
 const hash = (text: string, start: number): number => {
   let h = (0x811c9dc5 ^ start) >>> 0;
-  for (let i = 0; i < text.length; i += 1) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193) >>> 0;
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  for (let i = 0; i < text.length; i += 1) h = imul(h ^ text.charCodeAt(i), 0x01000193) >>> 0;
+  h = imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = imul(h ^ (h >>> 13), 0xc2b2ae35);
   return (h ^ (h >>> 16)) >>> 0;
 };
 

@@ -1,9 +1,7 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { type ReleaseRehearsal, rehearseReleases } from '../cli/release-rehearsal/rehearse-releases.ts';
 import { businessParameter } from '../fitness/business/configuration.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
-
-jest.setTimeout(60_000);
 
 const minute = 60_000;
 const scenario = readScenario({ fleets: [{ name: 'canary', desiredCapacity: 3, image: { current: 'ami-0', wanted: 'ami-0' } }] });

@@ -1,14 +1,12 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { type ReleaseRehearsal, rehearseReleases } from '../cli/release-rehearsal/rehearse-releases.ts';
 import type { ReleaseWorld } from '../rehearsal/release/create-release-world.ts';
 import type { FunctionSettings } from '../rehearsal/release/lambda/functions.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
 import { letAct, ungated } from './let-act.ts';
 
-jest.setTimeout(60_000);
-
 const minutes = 60_000;
-const scenario = readScenario({ fleets: [{ name: 'web', desiredCapacity: 12 }] });
+const scenario = readScenario({ fleets: [{ name: 'web', desiredCapacity: 4 }] });
 
 /** Publishes something else of a function by hand, and lets an alias run it at once: what `sam sync` does, and a person in the console. */
 const publishByHand = ({ functions, stack }: ReleaseWorld, logicalId: string, alias: string, changes: Partial<FunctionSettings>): void => {

@@ -1,8 +1,6 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { faultCases, type Written } from './fault-cases.ts';
 import { expectSafe, fleetOf, rehearse } from './rehearse-faults.ts';
-
-jest.setTimeout(60_000);
 
 describe('every fault of the contract, launching by desired capacity', () => {
   test.each(faultCases)('%s', async (_name, fault, fleet, outcomes) => {

@@ -1,8 +1,6 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { faultCases } from './fault-cases.ts';
 import { expectSafe, fleetOf, rehearse } from './rehearse-faults.ts';
-
-jest.setTimeout(60_000);
 
 describe('every fault of the contract ends done or stopped, safely, with nothing of ours left behind', () => {
   test.each(faultCases)('%s', async (_name, fault, fleet, outcomes) => {

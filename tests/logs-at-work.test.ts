@@ -7,8 +7,6 @@ import { InvariantBroken, LockHeld, WorldError } from '../core/errors.ts';
 import { type AtWork, callAfter, clumsy, seeFunctions, twoFleets } from './functions-at-work.ts';
 import { ungated } from './let-act.ts';
 
-jest.setTimeout(120_000);
-
 /** Prints what `act` does as Lambda would get it: lines of JSON on standard output and standard error. */
 const capture = async (act: () => unknown): Promise<Fields[]> => {
   const lines: string[] = [];

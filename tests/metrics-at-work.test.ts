@@ -5,8 +5,6 @@ import type { Campaign } from '../core/record/campaign.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
 import { type AtWork, callAfter, clumsy, seeFunctions, twoFleets } from './functions-at-work.ts';
 
-jest.setTimeout(60_000);
-
 const sumOf = ({ counts }: AtWork, name: MetricName): number =>
   counts.filter((each) => each.name === name).reduce((sum, { value }) => sum + value, 0);
 const valuesOf = ({ counts }: AtWork, name: MetricName): number[] => counts.filter((each) => each.name === name).map(({ value }) => value);

@@ -1,7 +1,5 @@
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { seeFunctions, twoFleets } from './functions-at-work.ts';
-
-jest.setTimeout(60_000);
 
 const [, db] = twoFleets.fleets;
 const topic = 'arn:aws:sns:eu-west-1:111122223333:ours';

@@ -25,6 +25,25 @@ export const blocksOf = (page: string): Block[] =>
     }),
   );
 
+/** A block, and the page where it stands. */
+export type PageBlock = Block & { path: string };
+
+/** The blocks of all pages. */
+export const blocksOfAll = (pages: Record<string, string>): PageBlock[] =>
+  Object.entries(pages).flatMap(([path, text]) => blocksOf(text).map((block) => ({ path, ...block })));
+
+/** The examples in YAML, by what they are an example of. */
+export const examplesOf = (blocks: readonly PageBlock[]): Record<'policies' | 'scenarios' | 'releases' | 'business', PageBlock[]> => {
+  const examples = { policies: [], scenarios: [], releases: [], business: [] } as Record<string, PageBlock[]>;
+  const kindOf = (text: string): string => {
+    if (/^releases:/m.test(text)) return 'releases';
+    if (/^metrics:/m.test(text)) return 'business';
+    return /^fleets:/m.test(text) ? 'scenarios' : 'policies';
+  };
+  for (const block of blocks) if (block.language === 'yaml') examples[kindOf(block.text)]?.push(block);
+  return examples as ReturnType<typeof examplesOf>;
+};
+
 const proseOf = (page: string): string => page.replaceAll(/^ *```[\s\S]*?^ *```/gm, '');
 
 /** The links of a page, code left out. */

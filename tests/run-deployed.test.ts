@@ -1,4 +1,4 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { askBegin, askStateMachine } from '../aws/begin-function.ts';
 import { connectView } from '../aws/executions/view.ts';
 import { readPlanned } from '../cli/commands/run-deployed.ts';
@@ -11,8 +11,6 @@ import { readScenario } from '../rehearsal/scenario.ts';
 import type { World } from '../rehearsal/world.ts';
 import { letAct } from './let-act.ts';
 import { openAsPerson } from './run-local-here.ts';
-
-jest.setTimeout(60_000);
 
 const scenario = readScenario({ fleets: [{ name: 'web', desiredCapacity: 6 }] });
 

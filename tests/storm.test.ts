@@ -1,9 +1,7 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { expectSafe, fleetOf, rehearse } from './rehearse-faults.ts';
 import { stormOf } from './storm-faults.ts';
-
-jest.setTimeout(120_000);
 
 describe('storms of faults', () => {
   test('end done or stopped, with no invariant broken and nothing left behind', async () => {

@@ -1,12 +1,10 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { type ReleaseRehearsal, type ReleaseRehearsalRequest, rehearseReleases } from '../cli/release-rehearsal/rehearse-releases.ts';
 import { fleetLock } from '../core/record/lock.ts';
 import type { FunctionFault } from '../rehearsal/release/lambda/function-fault.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
 import { letAct } from './let-act.ts';
 import { person, runLocalHere } from './run-local-here.ts';
-
-jest.setTimeout(60_000);
 
 const minutes = 60_000;
 const scenario = readScenario({

@@ -1,5 +1,6 @@
 import type { Brake } from './brake.ts';
 import type { GroupCapacity } from './capacity.ts';
+import { copyRecord } from './copy-record.ts';
 import type { Durations } from './durations.ts';
 import type { JournalEntry } from './journal.ts';
 import type { StaleServer } from './stale-server.ts';
@@ -77,7 +78,7 @@ export type CampaignState = { campaign: Campaign; swaps: Swap[]; queue: readonly
 
 /** A copy whose header and swaps may be changed; the list of stale servers never is, so both share it. */
 export const copyState = (state: CampaignState): CampaignState => ({
-  campaign: structuredClone(state.campaign),
-  swaps: structuredClone(state.swaps),
+  campaign: copyRecord(state.campaign),
+  swaps: copyRecord(state.swaps),
   queue: state.queue,
 });

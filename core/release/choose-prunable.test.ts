@@ -103,6 +103,8 @@ describe('versions that may go', () => {
       return { all, versions, needs: asked, most };
     });
 
+  const stemOf = (arn: string): string => arn.slice(0, arn.lastIndexOf(':'));
+
   test('never belong to the true chain of a need, whatever could not be read or is missing', () => {
     fc.assert(
       fc.property(world, ({ all, versions, needs, most }) => {
@@ -111,15 +113,16 @@ describe('versions that may go', () => {
         // By the construction of `release`, and not by the rule that is tested.
         const begins = needs.filter(({ arn }) => arn.includes('begin')).map(({ arn }) => Number(arn.split(':').at(-1)));
         const machines = needs.map(({ arn }) => Number(arn.split(':').at(-1)));
-        for (const { arn, number } of prune) {
+        const known = new Set(all.map(({ arn }) => arn));
+        const wrong = prune.filter(({ arn, number }) => {
           // Only its hook hands over to a reaper: where that hook is gone, nothing that is left leads to it.
           const isOrphan = arn === lambda('reaper', number) && !versions.some((each) => each.arn === lambda('hook', number));
-          if (!isOrphan) expect(begins).not.toContain(number);
-          if (/stateMachine|advance|conclude|probe/.test(arn)) expect(machines).not.toContain(number);
-          const newer = versions.filter((each) => each.arn.replace(/\d+$/, '') === arn.replace(/\d+$/, '') && each.number > number);
-          expect(newer.length).toBeGreaterThanOrEqual(newestKept);
-          expect(all.map((each) => each.arn)).toContain(arn);
-        }
+          const isBegins = !isOrphan && begins.includes(number);
+          const isMachines = /stateMachine|advance|conclude|probe/.test(arn) && machines.includes(number);
+          const newer = versions.filter((each) => each.number > number && stemOf(each.arn) === stemOf(arn));
+          return isBegins || isMachines || newer.length < newestKept || !known.has(arn);
+        });
+        expect(wrong).toEqual([]);
       }),
       { numRuns: 2_000 },
     );

@@ -1,6 +1,7 @@
 import { Retryable } from '../errors.ts';
 import type { Doors } from '../ports.ts';
 import type { Campaign } from '../record/campaign.ts';
+import { copyRecord } from '../record/copy-record.ts';
 import { fleetLock, lockSeconds } from '../record/lock.ts';
 import { recordStop } from '../record/stop.ts';
 import { workloadKey } from '../record/workload.ts';
@@ -65,7 +66,7 @@ const runStep = async (doors: Doors, event: StepEvent, meter: CostMeter): Promis
   const fleet = await lock(fleetLock(event.fleet));
   const state = await doors.ledger.readCampaign(event.campaign);
   const { campaign } = state;
-  const before = structuredClone(campaign);
+  const before = copyRecord(campaign);
   if (campaign.phase === 'ended') return toAnswer(event, campaign, 0);
   const locks = [fleet];
   for (const workload of campaign.workloads) locks.push(await lock(workloadKey(workload)));

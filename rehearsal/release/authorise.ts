@@ -95,31 +95,53 @@ const managed: Record<string, Json[]> = {
   ],
 };
 
-const isMatch = (pattern: string, value: string): boolean => {
+const compiled = new Map<string, RegExp>();
+/** Every call is held against every pattern of its role, so each pattern is compiled once. */
+const compile = (pattern: string): RegExp => {
+  const known = compiled.get(pattern);
+  if (known) return known;
   const source = pattern
     .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 's').test(value);
+  const made = new RegExp(`^${source}$`, 's');
+  compiled.set(pattern, made);
+  return made;
 };
+const isMatch = (pattern: string, value: string): boolean => compile(pattern).test(value);
 const texts = (value: unknown): string[] => [value ?? []].flat().map(String);
 
-const covers = (statement: Json, action: string, resource: string | undefined): boolean => {
+type Patterns = { actions: RegExp[]; resources: RegExp[] };
+const patterns = new WeakMap<Json, Patterns>();
+/** A statement never changes: a change of its policy is another statement. */
+const patternsOf = (statement: Json): Patterns => {
+  const known = patterns.get(statement);
+  if (known) return known;
   if (statement.NotAction !== undefined || statement.NotResource !== undefined)
     refuseTemplate('NotAction and NotResource are not known here');
-  if (!texts(statement.Action).some((pattern) => isMatch(pattern.toLowerCase(), action.toLowerCase()))) return false;
-  return resource === undefined || texts(statement.Resource).some((pattern) => isMatch(pattern, resource));
+  const actions = texts(statement.Action).map((pattern) => compile(pattern.toLowerCase()));
+  const made = { actions, resources: texts(statement.Resource).map(compile) };
+  patterns.set(statement, made);
+  return made;
+};
+
+const covers = (statement: Json, action: string, resource: string | undefined): boolean => {
+  const { actions, resources } = patternsOf(statement);
+  const name = action.toLowerCase();
+  if (!actions.some((pattern) => pattern.test(name))) return false;
+  return resource === undefined || resources.some((pattern) => pattern.test(resource));
 };
 
 /** The statements of a role in a stack: its own policies, those that name it, and the managed ones of AWS. */
 export const statementsOf = (role: Made, resources: Iterable<Made>): Json[] => {
   const of = (document: unknown): Json[] => recordsIn([recordIn(document).Statement ?? []].flat());
   const own = recordsIn(role.properties.Policies).flatMap(({ PolicyDocument }) => of(PolicyDocument));
+  const managedArns = texts(role.properties.ManagedPolicyArns);
   const attached = [...resources].flatMap(({ type, ref, properties }) => {
-    const isNamed = texts(properties.Roles).includes(role.name) || texts(role.properties.ManagedPolicyArns).includes(ref);
-    return ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].includes(type) && isNamed ? of(properties.PolicyDocument) : [];
+    if (type !== 'AWS::IAM::Policy' && type !== 'AWS::IAM::ManagedPolicy') return [];
+    return texts(properties.Roles).includes(role.name) || managedArns.includes(ref) ? of(properties.PolicyDocument) : [];
   });
-  const ofAws = texts(role.properties.ManagedPolicyArns).flatMap((arn) => {
+  const ofAws = managedArns.flatMap((arn) => {
     const name = /^arn:aws:iam::aws:policy\/(.*)$/.exec(arn)?.[1];
     return name === undefined ? [] : (managed[name] ?? refuseTemplate(`the managed policy ${name} is not known here`));
   });

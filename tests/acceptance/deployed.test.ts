@@ -123,7 +123,7 @@ const readDecisions = async ({ campaign, ledger, fleet }: Played) => {
       playHere(other.endpoint),
       smoke(on, '--fleet', 'shop', '--yes'),
     ]);
-  }, 400_000);
+  });
 
   afterAll(async () => {
     await standIns?.stop();

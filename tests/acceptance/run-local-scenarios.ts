@@ -71,19 +71,22 @@ export const playWhole = async () => {
   return { first, before, plan, run, after, stage, fleet, campaigns: await (await stage.ledger()).listCampaigns('web') };
 };
 
+const countNew = async ({ fleet }: Stage): Promise<number> =>
+  (await fleet.describe()).servers.filter(({ image }) => image === fleet.newImage).length;
+
 /** SIGKILL in the middle of the campaign, with five servers launched that no swap knows yet, and another start. */
 export const playKilled = async () => {
   const stage = await setQuickStage();
   const first = stage.run();
   await first.says(/raises desired capacity/, 2);
-  await setTimeout(3_000);
+  // The one of the proof and five more.
+  while (first.child.exitCode === null && (await countNew(stage)) < 6) await setTimeout(100);
   first.child.kill('SIGKILL');
   const left = await first.ended;
   const lock = await (await stage.ledger()).readLock('fleet/web');
-  const startedAt = Date.now();
   const second = stage.run();
   await second.says(/continues/);
-  const takeover = { expires: lock?.expires ?? 0, startedAt, seconds: (Date.now() - startedAt) / 1_000 };
+  const takeover = { expires: lock?.expires ?? 0, takenAt: Date.now() };
   return { left, takeover, second: await second.ended, fleet: stage.fleet };
 };
 

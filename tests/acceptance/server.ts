@@ -48,7 +48,7 @@ const start = async (
   const kill = (): void => void child.kill('SIGKILL');
   process.once('exit', kill);
   child.once('exit', () => process.removeListener('exit', kill));
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 600_000;
   while (Date.now() < deadline && child.exitCode === null) {
     const answers = await fetch(endpoint, { signal: AbortSignal.timeout(2_000) }).then(
       () => true,

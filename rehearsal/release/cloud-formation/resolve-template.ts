@@ -166,10 +166,17 @@ export const resolveTemplate = ({ template, parameters, stackName, stackId, look
       }),
   );
   const order = orderOf(dependencies);
-  const isBehind = (id: string, other: string): boolean => {
-    const direct = dependencies.get(id) ?? new Set<string>();
-    return direct.has(other) || [...direct].some((between) => isBehind(between, other));
+  const behind = new Map<string, Set<string>>();
+  /** All that a resource depends on, directly or not. The order above has no circles. */
+  const allBehind = (id: string): Set<string> => {
+    const known = behind.get(id);
+    if (known) return known;
+    const direct = [...(dependencies.get(id) ?? [])];
+    const all = new Set([...direct, ...direct.flatMap((between) => [...allBehind(between)])]);
+    behind.set(id, all);
+    return all;
   };
+  const isBehind = (id: string, other: string): boolean => allBehind(id).has(other);
   return { resolve, isMade, order, isBehind };
 };
 

@@ -1,0 +1,29 @@
+import unit from './jest.config.mjs';
+
+/** The test files that rehearse whole campaigns or releases, which takes most of the time. tests/fast-tests.test.ts knows when one is missing. */
+export const rehearsals = [
+  'tests/business-gate',
+  'tests/bypass',
+  'tests/docs-rehearsed',
+  'tests/faults',
+  'tests/faults-by-number',
+  'tests/idempotent-handlers',
+  'tests/limits',
+  'tests/logs-at-work',
+  'tests/metrics-at-work',
+  'tests/notices-at-work',
+  'tests/recorded-plans',
+  'tests/release-gate',
+  'tests/run-deployed',
+  'tests/schemas',
+  'tests/storm',
+  'tests/uninstall',
+  'tests/upgrade',
+  'workloads/contract',
+];
+
+/** Everything of jest.config.mjs but the rehearsals. */
+export default {
+  ...unit,
+  testPathIgnorePatterns: [...unit.testPathIgnorePatterns, `<rootDir>/(${rehearsals.join('|')})\\.test\\.ts$`],
+};
