@@ -16,7 +16,7 @@ import { measureCapacity } from './capacity/measure-capacity.ts';
 import { followOthersChanges } from './capacity/reconcile-capacity.ts';
 import { adoptUnclaimed } from './swap/adopt.ts';
 import { cordonVictims } from './swap/cordoning.ts';
-import { terminateDrained } from './swap/in-place.ts';
+import { terminateFirst } from './swap/in-place.ts';
 import { resendLaunches } from './swap/launching.ts';
 import { progressSwaps } from './swap/progress-swaps.ts';
 import { abandonSwaps, terminateOwn } from './swap/rollback.ts';
@@ -45,7 +45,7 @@ const whatIsFinishedOrRolledBack: readonly Rule[] = [
   resendLaunches,
   cordonVictims,
   terminateVictims,
-  terminateDrained,
+  terminateFirst,
   liftCordons,
 ];
 

@@ -46,7 +46,6 @@ const guardVictims = (
   return [
     ...victims.flatMap((victim) => {
       const { server } = victim;
-      const decrement = victim.kind === 'terminate' && victim.decrement;
       const member = group.members.find(({ id }) => id === server);
       const facts = observation.servers[server];
       const isNew = facts?.image !== undefined && facts.image === wanted?.image && facts.templateVersion === wanted?.version;
@@ -57,7 +56,9 @@ const guardVictims = (
         ...(facts?.isExcluded ? [`I3: ${server} is tagged recycler:exclude`] : []),
         ...(replacements.has(server) ? [`I3: ${server} is a replacement`] : []),
         ...(isNew && policy.maxAge === undefined ? [`I3: ${server} is as wanted`] : []),
-        ...(decrement && (facts?.image === undefined || facts.state === 'unknown') ? [`I3: nothing is known of ${server}`] : []),
+        ...(victim.kind === 'terminate' && (facts?.image === undefined || facts.state === 'unknown')
+          ? [`I3: nothing is known of ${server}`]
+          : []),
       ];
     }),
     ...(serving.size > 0 && healthy.length - serving.size < floor
@@ -92,8 +93,10 @@ const guardGroup = (
       : [],
   );
   const servers = own.flatMap((intent) => (intent.kind === 'terminate' ? [intent.server] : []));
+  // A launch that is sent again was counted when it was sent first: AWS answers its token from memory.
+  const isRepeat = (ids: readonly string[]): boolean => ids.every((id) => state.swaps.some((swap) => swap.id === id && swap.launch));
   const launched = own.flatMap((intent) =>
-    intent.kind === 'launch' ? [intent.count] : intent.kind === 'raise' ? [intent.to - intent.from] : [],
+    intent.kind === 'launch' && !isRepeat(intent.swaps) ? [intent.count] : intent.kind === 'raise' ? [intent.to - intent.from] : [],
   );
   const more = launched.reduce((sum, count) => sum + count, 0);
   const leaving = own.filter((intent) => intent.kind === 'terminate' && intent.decrement).length;

@@ -1,5 +1,8 @@
+import { resolvePace } from '../advance/capacity/pace.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { Control, Doors } from '../ports.ts';
 import type { CampaignState } from '../record/campaign.ts';
+import { baselineOf } from '../record/capacity.ts';
 import { listCordons } from '../record/journal.ts';
 import type { GroupView, Observation, ServerFacts } from '../record/observation.ts';
 import { findPause } from '../record/pause.ts';
@@ -9,6 +12,9 @@ import { findMissingLease } from './missing-lease.ts';
 import { readPolicy } from './read-policy.ts';
 import { resolveWanted } from './resolve-wanted.ts';
 import { runProbes } from './run-probes.ts';
+
+/** Candidates to be terminated first that are read beyond what may be unavailable. */
+const spareCandidates = 20;
 
 /** What a step has read already when it observes. */
 export type AlreadyRead = Pick<Observation, 'policy' | 'wanted'>;
@@ -31,7 +37,7 @@ export const observe = async (
   const policy = read?.policy ?? (await readPolicy(doors, groups));
   const effective = 'effective' in policy ? policy.effective : undefined;
   const wanted = read?.wanted ?? (await resolveWanted(doors, groups, campaign.wanted));
-  const ids = listServersToRead(state);
+  const ids = [...new Set([...listServersToRead(state), ...(effective ? listNextInPlace(state, effective) : [])])];
   const servers: Record<string, ServerFacts> = {};
   for (const facts of ids.length > 0 ? await doors.servers.read(ids) : []) servers[facts.id] = facts;
   const cordons = listCordons(campaign.journal);
@@ -78,9 +84,22 @@ const listServersToRead = (state: CampaignState): string[] => {
   return [...ids];
 };
 
-/** Launch-first the victim matters once its replacement is there; else until it is terminated, and at the end, when it must have left. */
-const needsVictim = ({ method, stage }: Swap): boolean =>
-  method === 'launch-first' ? stage !== 'launching' && stage !== 'booting' : stage !== 'terminating' && stage !== 'booting';
+/** Launch-first the victim matters once its replacement is there; else always: its terminate call may be lost, and at the end it must have left. */
+const needsVictim = ({ method, stage }: Swap): boolean => method !== 'launch-first' || (stage !== 'launching' && stage !== 'booting');
+
+/**
+ * Where victims go first, the next of the queue: whether one may be touched is asked at the very poll that ends it. Some more than may be
+ * unavailable, since some of them may turn out to be exceptions.
+ */
+const listNextInPlace = (state: CampaignState, policy: Policy): string[] => {
+  const { surge, unavailable } = resolvePace(policy, baselineOf(state.campaign));
+  if (surge > 0) return [];
+  const inFlight = new Set(state.swaps.filter((swap) => !swap.outcome).map((swap) => swap.victim));
+  return state.queue
+    .map(({ id }) => id)
+    .filter((id) => !inFlight.has(id) && state.campaign.skipped[id] === undefined)
+    .slice(0, unavailable + spareCandidates);
+};
 
 const countOthersSurge = async (doors: Doors, campaign: string): Promise<number> =>
   (await doors.ledger.listOpenCampaigns())

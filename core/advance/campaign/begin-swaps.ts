@@ -17,6 +17,7 @@ import type { Snapshot } from '../snapshot.ts';
 import { mustDrain } from '../swap/certificate.ts';
 import { findLeaveBlocker, placeCordons } from '../swap/cordoning.ts';
 import { terminateInPlace } from '../swap/in-place.ts';
+import { findVictimBlocker } from '../swap/termination-blocker.ts';
 import { isHeld, mayContinue, type Rule, type Turn } from '../turn.ts';
 import { countLeft, forecastEnd } from './forecast.ts';
 import { launchToken } from './launch-token.ts';
@@ -71,7 +72,8 @@ const beginWithin = (turn: Turn, policy: Policy, method: Method, free: number): 
 const firstStage = (snapshot: Snapshot, method: Method, { group }: StaleServer): Stage =>
   method === 'launch-first' ? 'launching' : mustDrain(snapshot, group) ? 'cordoning' : 'terminating';
 
-const chooseSwaps = ({ campaign, state, snapshot, now }: Turn, policy: Policy, method: Method, most: number): Begun => {
+const chooseSwaps = (turn: Turn, policy: Policy, method: Method, most: number): Begun => {
+  const { campaign, state, snapshot, now } = turn;
   const limit = zoneLimits(state, snapshot, policy);
   const begun: Begun = { batches: new Map(), raises: new Map() };
   const perGroup = new Map<string, number>();
@@ -92,7 +94,7 @@ const chooseSwaps = ({ campaign, state, snapshot, now }: Turn, policy: Policy, m
         free -= 1;
         continue;
       }
-    } else if (!isAboveFloor(state, snapshot, policy, victim.group, victim.id, count)) continue;
+    } else if (!mayGoFirst(turn, policy, victim) || !isAboveFloor(state, snapshot, policy, victim.group, victim.id, count)) continue;
     const here = begun.batches.get(placeOf(victim)) ?? [];
     if (here.length >= Math.min(largestBatch, limit(victim))) continue;
     begun.batches.set(placeOf(victim), [
@@ -103,6 +105,13 @@ const chooseSwaps = ({ campaign, state, snapshot, now }: Turn, policy: Policy, m
     free -= 1;
   }
   return begun;
+};
+
+/** A victim that goes before its replacement is there is asked about like any other; one that turns out to be an exception is left alone. */
+const mayGoFirst = (turn: Turn, policy: Policy, { id, group }: StaleServer): boolean => {
+  const blocker = findVictimBlocker(turn, policy, { group, victim: id });
+  if (blocker?.isForGood) turn.campaign.skipped[id] ??= blocker.reason;
+  return blocker === undefined;
 };
 
 /** An absolute number may only be built on a read that has caught up with all our own calls. */

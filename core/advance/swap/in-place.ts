@@ -4,7 +4,7 @@ import { isProven } from '../campaign/proof.ts';
 import { isRollingBack, type Rule, type Turn } from '../turn.ts';
 import { certificateFor, findCertificateBlocker } from './certificate.ts';
 import { hasLeft, isLeavingOrGone } from './server-leaving.ts';
-import { finishSwap, rollBackSwap } from './swap-changes.ts';
+import { finishSwap, isTerminationLost, rollBackSwap } from './swap-changes.ts';
 import { findInPlaceBlocker } from './termination-blocker.ts';
 
 /** Terminate-first: Auto Scaling replaces the victim itself, so the swap ends once the victim has left and its replacement has joined. */
@@ -24,28 +24,37 @@ export const confirmInPlace = ({ snapshot }: Turn, { termination, victim, group 
   if (termination && !termination.isConfirmed && isLeavingOrGone(snapshot, victim, group)) termination.isConfirmed = true;
 };
 
-/** Terminates victims whose drain is certified, each checked once more; Auto Scaling launches their replacements. */
-export const terminateDrained: Rule = (turn) => {
-  const { campaign, state, snapshot, policy, intents, blockers, now } = turn;
+/**
+ * Terminates victims that Auto Scaling itself replaces: those whose drain is certified, and those whose terminate call was refused or lost. Each is
+ * checked once more.
+ */
+export const terminateFirst: Rule = (turn) => {
+  const { campaign, state, policy, intents, blockers, now } = turn;
   if (!policy || isRollingBack(turn)) return;
-  for (const swap of state.swaps) {
-    const isReady = swap.method === 'terminate-first' && swap.stage === 'drained' && !swap.outcome && !swap.rollback;
-    if (!isReady || intents.length >= maxIntents) continue;
-    const blocker = findInPlaceBlocker(turn, policy, swap) ?? findCertificateBlocker(snapshot, swap);
+  for (const swap of state.swaps.filter((each) => isToTerminate(turn, each))) {
+    if (intents.length >= maxIntents) return;
+    const blocker = findInPlaceBlocker(turn, policy, swap) ?? findCertificateBlocker(turn.snapshot, swap);
     if (blocker?.isForGood) {
       campaign.skipped[swap.victim] ??= blocker.reason;
       rollBackSwap(swap, 'abandoned', blocker.reason, now);
     } else if (blocker) blockers.push({ swap, blocker });
     else {
-      enterStage(swap, 'terminating', now);
+      if (swap.stage !== 'terminating') enterStage(swap, 'terminating', now);
       terminateInPlace(turn, swap);
     }
   }
 };
 
+const isToTerminate = ({ snapshot, now }: Readonly<Turn>, swap: Swap): boolean => {
+  if (swap.method !== 'terminate-first' || swap.outcome || swap.rollback) return false;
+  if (swap.stage === 'drained') return true;
+  const isSent = swap.termination !== undefined && !isTerminationLost(swap.termination, now);
+  return swap.stage === 'terminating' && !swap.replacement && !isSent && !isLeavingOrGone(snapshot, swap.victim, swap.group);
+};
+
 /** Sends the terminate call for a victim that Auto Scaling itself replaces. */
 export const terminateInPlace = ({ snapshot, intents, now }: Turn, swap: Swap): void => {
-  swap.termination = { at: now, isConfirmed: false, decrement: false, sends: 1 };
+  swap.termination = { at: now, isConfirmed: false, decrement: false, sends: (swap.termination?.sends ?? 0) + 1 };
   intents.push({
     kind: 'terminate',
     group: swap.group,

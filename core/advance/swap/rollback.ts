@@ -4,6 +4,7 @@ import { listCordons } from '../../record/journal.ts';
 import type { Swap, Termination } from '../../record/swap.ts';
 import { isAboveFloor } from '../capacity/floor.ts';
 import { countUnassigned } from '../capacity/slots.ts';
+import type { Snapshot } from '../snapshot.ts';
 import { isRollingBack, type Rule, stopOf, type Turn } from '../turn.ts';
 import { certificateFor, certifiedUntil, listDraining } from './certificate.ts';
 import { placeCordons, resendCordons } from './cordoning.ts';
@@ -15,6 +16,7 @@ import { isUnsettled } from './termination-blocker.ts';
 export const progressRollback = ({ campaign, snapshot, now }: Turn, swap: Swap): void => {
   const { rollback, replacement } = swap;
   if (!rollback) return;
+  if (swap.method === 'terminate-first' && isNeverSent(swap, snapshot, now)) delete swap.termination;
   const finish = () => finishSwap(swap, rollback.outcome, rollback.reason);
   // No victim left for its replacement, which is a server of the group like any other.
   if (swap.method === 'terminate-first' && !swap.termination) finish();
@@ -28,6 +30,10 @@ export const progressRollback = ({ campaign, snapshot, now }: Turn, swap: Swap):
     if (hasLeft(snapshot, replacement)) finish();
   }
 };
+
+/** Was the terminate call for the victim lost, and does the victim serve on? Then nothing of ours is on its way. */
+const isNeverSent = ({ termination, victim, group }: Swap, snapshot: Snapshot, now: number): boolean =>
+  isTerminationLost(termination, now) && !isLeavingOrGone(snapshot, victim, group);
 
 /** Was its replacement asked for, and is not known yet? Launch-first by us; else Auto Scaling launches it. */
 const isAwaitingLaunch = ({ stage, launch, termination }: Swap): boolean =>

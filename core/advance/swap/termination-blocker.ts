@@ -23,9 +23,9 @@ export const findTerminationBlocker = (turn: Readonly<Turn>, policy: Policy, swa
   findVictimBlocker(turn, policy, swap) ??
   findFloorBlocker(turn, policy, swap);
 
-/** The same for a server that Auto Scaling replaces after it has left: it has been drained, so that the floor has been checked before. */
+/** The same for a server that Auto Scaling replaces after it has left. */
 export const findInPlaceBlocker = (turn: Readonly<Turn>, policy: Policy, swap: Swap): Blocker | undefined =>
-  findUnsettled(turn, swap) ?? findVictimBlocker(turn, policy, swap);
+  findUnsettled(turn, swap) ?? findVictimBlocker(turn, policy, swap) ?? findFloorBlocker(turn, policy, swap);
 
 const findUnsettled = ({ campaign }: Readonly<Turn>, { group }: Swap): Blocker | undefined =>
   isUnsettled(capacityOf(campaign, group))
@@ -39,7 +39,12 @@ const findReplacementBlocker = ({ campaign, snapshot }: Readonly<Turn>, { group,
     : undefined;
 };
 
-const findVictimBlocker = ({ campaign, snapshot, now }: Readonly<Turn>, policy: Policy, { group, victim }: Swap): Blocker | undefined => {
+/** What the facts about a victim, read for this turn, say against terminating it: they must be known, and still make it stale and no exception. */
+export const findVictimBlocker = (
+  { campaign, snapshot, now }: Readonly<Turn>,
+  policy: Policy,
+  { group, victim }: Pick<Swap, 'group' | 'victim'>,
+): Blocker | undefined => {
   const wanted = campaign.wanted[group];
   const facts = snapshot.facts(victim);
   if (!facts || facts.state === 'unknown' || facts.image === undefined || !wanted)
