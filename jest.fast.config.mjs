@@ -4,6 +4,7 @@ import unit from './jest.config.mjs';
 export const rehearsals = [
   'tests/business-gate',
   'tests/bypass',
+  'tests/denied-reads',
   'tests/docs-rehearsed',
   'tests/faults',
   'tests/faults-by-number',

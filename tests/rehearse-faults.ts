@@ -2,11 +2,16 @@ import { expect } from '@jest/globals';
 import { type Rehearsal, runRehearsal } from '../cli/rehearsal.ts';
 import type { Report } from '../core/report/report.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
+import type { World } from '../rehearsal/world.ts';
 import { quickFleet, type Written } from './fault-cases.ts';
 
-/** Rehearses the quick fleet, changed as given, with these faults. */
-export const rehearse = (fleet: Written, faults: Written[] = [], seed = 1): Promise<Rehearsal> =>
-  runRehearsal(readScenario({ seed, fleets: [{ ...quickFleet, ...fleet }], faults }));
+/** Rehearses the quick fleet, changed as given, with these faults; `prepare` adds what people do in its world. */
+export const rehearse = (
+  fleet: Written,
+  faults: Written[] = [],
+  seed = 1,
+  prepare: (world: World) => void = () => undefined,
+): Promise<Rehearsal> => runRehearsal(readScenario({ seed, fleets: [{ ...quickFleet, ...fleet }], faults }), { prepare });
 
 /** The only fleet of a report. */
 export const fleetOf = (report: Report) => {

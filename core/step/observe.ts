@@ -1,14 +1,16 @@
 import { resolvePace } from '../advance/capacity/pace.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { Control, Doors } from '../ports.ts';
+import type { Control, Doors, WorkloadDoor } from '../ports.ts';
 import type { CampaignState } from '../record/campaign.ts';
 import { baselineOf } from '../record/capacity.ts';
 import { listCordons } from '../record/journal.ts';
-import type { GroupView, Observation, ServerFacts } from '../record/observation.ts';
+import type { AccountBudget, GroupView, Observation, ServerFacts } from '../record/observation.ts';
 import { findPause } from '../record/pause.ts';
 import type { Swap } from '../record/swap.ts';
+import type { WorkloadView } from '../record/workload.ts';
 import { findUnclaimed } from './find-unclaimed.ts';
 import { findMissingLease } from './missing-lease.ts';
+import { createPatientReader } from './read-or-unknown.ts';
 import { readPolicy } from './read-policy.ts';
 import { resolveWanted } from './resolve-wanted.ts';
 import { runProbes } from './run-probes.ts';
@@ -17,12 +19,12 @@ import { runProbes } from './run-probes.ts';
 const spareCandidates = 20;
 
 /** What a step has read already when it observes. */
-export type AlreadyRead = Pick<Observation, 'policy' | 'wanted'>;
+export type AlreadyRead = Partial<Pick<Observation, 'policy' | 'wanted'>>;
 
 /**
  * Reads the world for one decision, each thing once: groups, servers in flight, workloads, probes, brakes.
  *
- * @param read what a survey of the same step has read
+ * @param already what a survey of the same step has read
  * @throws Retryable when the world asks to come back later
  */
 export const observe = async (
@@ -30,26 +32,29 @@ export const observe = async (
   state: CampaignState,
   groups: GroupView[],
   control: Control,
-  read?: AlreadyRead,
+  already?: AlreadyRead,
 ): Promise<Observation> => {
   const { campaign } = state;
   const now = doors.clock.now();
-  const policy = read?.policy ?? (await readPolicy(doors, groups));
+  const { read, unread } = createPatientReader();
+  const policy =
+    already?.policy ?? (await read({ error: 'it could not be read' }, (): Promise<Observation['policy']> => readPolicy(doors, groups)));
   const effective = 'effective' in policy ? policy.effective : undefined;
-  const wanted = read?.wanted ?? (await resolveWanted(doors, groups, campaign.wanted));
+  const wanted = already?.wanted ?? (await read({}, () => resolveWanted(doors, groups, campaign.wanted)));
   const ids = [...new Set([...listServersToRead(state), ...(effective ? listNextInPlace(state, effective) : [])])];
   const servers: Record<string, ServerFacts> = {};
-  for (const facts of ids.length > 0 ? await doors.servers.read(ids) : []) servers[facts.id] = facts;
+  for (const facts of ids.length > 0 ? await read(ids.map(unknownFacts), () => doors.servers.read(ids)) : []) servers[facts.id] = facts;
   const cordons = listCordons(campaign.journal);
-  const workloads = (await Promise.all(doors.workloads.map((workload) => workload.describe(groups, cordons)))).flat();
-  const unclaimed = await findUnclaimed(doors, state, groups, servers);
+  const workloads = (
+    await Promise.all(doors.workloads.map((door) => read(unknownWorkloads(door, state, groups), () => door.describe(groups, cordons))))
+  ).flat();
+  const unclaimed = await read([], () => findUnclaimed(doors, state, groups, servers));
   const probes = effective ? await runProbes(doors, state, effective, servers) : {};
-  const alarms = effective && effective.brakes.alarms.length > 0 ? await doors.signals.readAlarms(effective.brakes.alarms) : [];
-  const calendars =
-    effective && effective.freezes.length > 0
-      ? await doors.signals.readCalendars(effective.freezes.map((freeze) => freeze.changeCalendar))
-      : [];
-  const account = await doors.policies.readAccount();
+  const alarms = effective?.brakes.alarms ?? [];
+  const calendars = (effective?.freezes ?? []).map((freeze) => freeze.changeCalendar);
+  const alarmStates = alarms.length > 0 ? await read(alarms.map(unknownState), () => doors.signals.readAlarms(alarms)) : [];
+  const calendarStates = calendars.length > 0 ? await read(calendars.map(unknownState), () => doors.signals.readCalendars(calendars)) : [];
+  const account = await read({ apiShare: 1 }, (): Promise<Omit<AccountBudget, 'usedByOthers'>> => doors.policies.readAccount());
   const paused = findPause(control, now);
   const noLease = await findMissingLease(doors, campaign.fleet);
   return {
@@ -63,13 +68,35 @@ export const observe = async (
     unclaimed,
     ...(noLease !== undefined && { noLease }),
     brakes: {
-      alarms,
-      calendars,
+      alarms: alarmStates,
+      calendars: calendarStates,
+      ...(unread.length > 0 && { unread: unread.join('; ') }),
       ...(paused && { paused }),
       ...(control.stop && control.stop.campaign === campaign.id && { stopRequested: { by: control.stop.by, at: control.stop.at } }),
     },
     account: { ...account, usedByOthers: account.maxSurge === undefined ? 0 : await countOthersSurge(doors, campaign.id) },
   };
+};
+
+const unknownFacts = (id: string): ServerFacts => ({ id, state: 'unknown', isExcluded: false });
+
+const unknownState = (name: string) => ({ name, state: 'unknown' as const });
+
+/** What stands for workloads that could not be asked: every server of theirs may still be at work in them. */
+const unknownWorkloads = (
+  { kind, drains }: WorkloadDoor,
+  { campaign, swaps }: CampaignState,
+  groups: readonly GroupView[],
+): WorkloadView[] => {
+  const ids = [
+    ...groups.flatMap(({ members }) => members.map(({ id }) => id)),
+    ...swaps.flatMap(({ victim, replacement }) => [victim, replacement ?? []].flat()),
+  ];
+  const work = { work: 'unknown' as const, joined: { verdict: 'unknown' as const, reason: 'its workload could not be asked' } };
+  const servers = Object.fromEntries(ids.map((id) => [id, work]));
+  return campaign.workloads
+    .filter((workload) => workload.kind === kind)
+    .map((workload) => ({ ...workload, groups: groups.map(({ name }) => name), drains, servers }));
 };
 
 /** Servers in flight whose facts this decision needs: replacements, and victims about to be cordoned or terminated. */

@@ -9,6 +9,7 @@ import { workloadKey } from '../record/workload.ts';
 import { commitThenExecute, snapshotSwaps } from './commit-then-execute.ts';
 import type { CostMeter } from './cost-meter.ts';
 import { observe } from './observe.ts';
+import { createPatientReader } from './read-or-unknown.ts';
 import type { StepEvent } from './step-event.ts';
 import { surveyCampaign } from './survey-campaign.ts';
 
@@ -31,14 +32,19 @@ export const reconcile = async (
   const record = await doors.ledger.readFleet(event.fleet);
   const groups = await doors.groups.describe(campaign.groups);
   const now = doors.clock.now();
-  const isSurveyed = needsSurvey(state, now);
-  const read = isSurveyed ? await surveyCampaign(doors, state, groups, record) : undefined;
+  const isDue = needsSurvey(state, now);
+  const { read, unread } = createPatientReader();
+  // A later survey that was denied leaves the list of the one before; the same reads are tried once more below, and hold.
+  const survey = () => surveyCampaign(doors, state, groups, record);
+  const already = !isDue ? undefined : Object.keys(campaign.capacity).length === 0 ? await survey() : await read(undefined, survey);
+  const isSurveyed = isDue && unread.length === 0;
   for (const workload of campaign.workloads) {
     const resource = workloadKey(workload);
     if (!locks.some((lock) => lock.resource === resource))
       locks.push(await doors.ledger.acquireLock(resource, event.holder, now, lockSeconds, doors.provenDead));
   }
-  const observation = await observe(doors, state, groups, record.control, read);
+  const observation = await observe(doors, state, groups, record.control, already);
+  if (unread.length > 0) observation.brakes.unread ??= unread.join('; ');
   const at = doors.clock.now();
   doors.onObserved?.({ state, observation, now: at });
   const decision = advance(state, observation, at);

@@ -17,12 +17,14 @@ import { processesDuringRaise } from './suspensions.ts';
  * else until the next predicted event.
  */
 export const choosePollInterval = (turn: Readonly<Turn>): number => {
-  const { campaign, state, policy, findings, intents, now } = turn;
+  const { campaign, state, policy, findings, intents, observation, now } = turn;
   const { phase } = campaign;
-  if (phase === 'ended' || phase === 'waiting' || phase === 'survey') return 0;
+  if (phase === 'ended' || phase === 'waiting') return 0;
+  if (phase === 'survey') return observation.brakes.unread === undefined ? 0 : 60;
   const isIdling = state.swaps.every((swap) => swap.outcome);
   if (Object.values(campaign.capacity).some((capacity) => capacity.unexplained)) return 5;
   if (isIdling && intents.some((intent) => intent.kind === 'suspend' || intent.kind === 'resume' || intent.kind === 'uncordon')) return 1;
+  if (isIdling && observation.brakes.unread !== undefined) return 60;
   if (isIdling && needsSurvey(state, now)) return 0;
   if (isIdling && findings.some((finding) => finding.kind === 'hold')) return 60;
   if (policy && isAboutToRaise(turn, policy)) return 5;
