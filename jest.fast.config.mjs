@@ -8,6 +8,7 @@ export const rehearsals = [
   'tests/docs-rehearsed',
   'tests/faults',
   'tests/faults-by-number',
+  'tests/field-cases',
   'tests/idempotent-handlers',
   'tests/limits',
   'tests/logs-at-work',

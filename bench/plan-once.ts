@@ -34,7 +34,7 @@ const planOnce = async (servers: number): Promise<PlanCost> => {
     const groups = await doors.groups.listEnrolled();
     const blocked = await findRefusals(doors, groups);
     const due = await findDue(doors, groups);
-    const rejected = await findRejected(doors, due.wanted);
+    const rejected = await findRejected(doors, groups[0]?.fleet ?? '', due.wanted);
     const policy = due.policy ?? parsePolicy({}, 'policy');
     return planFleet(groups, due.survey, due.wanted, policy, due.durations, rejected ? [...blocked, rejected] : blocked, clock.now());
   };

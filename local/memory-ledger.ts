@@ -152,8 +152,12 @@ export const createMemoryLedger = (now: () => number, releases = createMemoryRel
     },
     listRejected: async () => copyRecord([...rejected.values()]),
     reject: async (image) => {
-      if (!rejected.has(image.image)) rejected.set(image.image, copyRecord(image));
+      rejected.set(`${image.image}#${image.fleet}`, copyRecord(image));
     },
-    clearRejected: async (image) => rejected.delete(image),
+    clearRejected: async (image) => {
+      const keys = [...rejected].filter(([, each]) => each.image === image).map(([key]) => key);
+      for (const key of keys) rejected.delete(key);
+      return keys.length > 0;
+    },
   };
 };

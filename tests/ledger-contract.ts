@@ -223,10 +223,16 @@ export const testLedger = (name: string, open: () => Promise<Ledger>): void => {
       await ledger.setStop('web', undefined);
       expect((await ledger.readFleet('web')).control).toEqual({ paused: lifted });
       await ledger.reject({ image: 'ami-bad', reason: 'does not boot', at: now, fleet: 'web', campaign: 'web-1' });
-      expect((await ledger.listRejected()).map((each) => each.image)).toEqual(['ami-bad']);
+      await ledger.reject({ image: 'ami-bad', reason: 'too slow', at: now, fleet: 'db', campaign: 'db-1' });
+      await ledger.reject({ image: 'ami-bad-2', reason: 'other', at: now, fleet: 'db', campaign: 'db-1' });
+      expect((await ledger.listRejected()).map(({ image, fleet }) => [image, fleet]).toSorted()).toEqual([
+        ['ami-bad', 'db'],
+        ['ami-bad', 'web'],
+        ['ami-bad-2', 'db'],
+      ]);
       expect(await ledger.clearRejected('ami-bad', 'alice', 'rebuilt', now)).toBe(true);
       expect(await ledger.clearRejected('ami-bad', 'alice', 'rebuilt', now)).toBe(false);
-      expect(await ledger.listRejected()).toEqual([]);
+      expect((await ledger.listRejected()).map(({ image }) => image)).toEqual(['ami-bad-2']);
     });
 
     test('remembers when an image was first wanted', async () => {

@@ -46,7 +46,7 @@ export const plan = async (options: AccountOptions & { fleet: string; server?: s
   const lock = await doors.ledger.readLock(fleetLock(options.fleet));
   if (lock && lock.expires > now) blocked.push(describeLockHeld(lock, now));
   const due = await findDue(doors, groups);
-  const rejected = await findRejected(doors, due.wanted);
+  const rejected = await findRejected(doors, options.fleet, due.wanted);
   if (rejected) blocked.push(rejected);
   const paused = findPause(due.record.control, now);
   if (paused) blocked.push(`paused by ${paused.by}: ${paused.reason}: recycler resume --fleet ${options.fleet}`);

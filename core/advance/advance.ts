@@ -11,6 +11,7 @@ import { warnIfLate } from './campaign/forecast.ts';
 import { movePhase } from './campaign/phase.ts';
 import { maintainSuspensions } from './campaign/suspensions.ts';
 import { findVictims } from './campaign/victims.ts';
+import { warnOfRejection } from './campaign/warn-of-rejection.ts';
 import { setBudget } from './capacity/budget.ts';
 import { measureCapacity } from './capacity/measure-capacity.ts';
 import { followOthersChanges } from './capacity/reconcile-capacity.ts';
@@ -36,7 +37,7 @@ const whatHappened: readonly Rule[] = [
   findStall,
 ];
 
-const whatFollows: readonly Rule[] = [setBudget, findVictims, applyBrakes, movePhase, maintainSuspensions, notifyHolds];
+const whatFollows: readonly Rule[] = [setBudget, findVictims, applyBrakes, movePhase, maintainSuspensions, notifyHolds, warnOfRejection];
 
 const whatIsFinishedOrRolledBack: readonly Rule[] = [
   adoptUnclaimed,

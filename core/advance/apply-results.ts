@@ -69,8 +69,10 @@ const applyLaunch = (state: CampaignState, intent: Extract<Intent, { kind: 'laun
   }
   for (const [index, swap] of swaps.entries()) {
     const replacement = fresh[index];
-    if (replacement !== undefined) swap.replacement = replacement;
-    else abandon(swap, errors[0] ? `${errors[0].code}: ${errors[0].message}` : 'the launch made fewer servers than asked for');
+    if (replacement !== undefined) {
+      swap.replacement = replacement;
+      if (swap.launch) swap.launch.answeredAt = now;
+    } else abandon(swap, errors[0] ? `${errors[0].code}: ${errors[0].message}` : 'the launch made fewer servers than asked for');
   }
   if (fresh.length >= swaps.length) return;
   if (result.outcome === 'refused' && result.code === notSent) return;

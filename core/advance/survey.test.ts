@@ -44,6 +44,12 @@ describe('a survey', () => {
     expect(found.stale[0]?.why).toBe('image ami-old, wanted ami-new');
   });
 
+  test('a stale server that a lifecycle hook keeps from service is left alone, and said', () => {
+    const found = surveyFleet([group([{ lifecycle: 'Pending:Wait' }])], wanted, facts([{}]), undefined, 1e9);
+    expect(found.stale).toEqual([]);
+    expect(found.exceptions).toEqual([{ id: 'i-0', reason: 'held by a lifecycle hook (Pending:Wait)' }]);
+  });
+
   test('a server is stale by image, by template version, or by age', () => {
     const found = surveyFleet(
       [group([{}, { templateVersion: '1' }, { templateVersion: '2' }, { templateVersion: '2' }])],

@@ -3,6 +3,7 @@ import { openCapacity } from '../record/capacity.ts';
 import type { GroupView, ServerFacts } from '../record/observation.ts';
 import type { StaleServer } from '../record/stale-server.ts';
 import { findStaleness, type Wanted } from '../record/wanted.ts';
+import { describeHook } from './campaign/victims.ts';
 
 /** What a survey found in a fleet. */
 export type Survey = {
@@ -59,6 +60,7 @@ export const surveyFleet = (
 const findException = (isProtected: boolean, lifecycle: string, isExcluded: boolean): string | undefined => {
   if (isExcluded) return 'tagged recycler:exclude';
   if (isProtected) return 'protected from scale-in';
+  if (lifecycle.startsWith('Pending:')) return describeHook(lifecycle);
   return lifecycle.includes('Standby') ? 'in standby by others' : undefined;
 };
 

@@ -64,10 +64,17 @@ export const findDue = async (doors: Doors, groups: readonly GroupView[]) => {
   return { survey, wanted, facts, record, policy: effective, durations };
 };
 
-/** Why an image must not be started again: its proof failed before and nobody cleared it. */
-export const findRejected = async (doors: Doors, wanted: Readonly<Record<string, { image: string }>>): Promise<string | undefined> => {
+/**
+ * Why this fleet must not start with an image again: its proof failed here before, and it was not cleared. What failed in another fleet, with
+ * other settings, is proven anew in this one: the one server of its proof is what that costs.
+ */
+export const findRejected = async (
+  doors: Doors,
+  fleet: string,
+  wanted: Readonly<Record<string, { image: string }>>,
+): Promise<string | undefined> => {
   const images = new Set(Object.values(wanted).map((each) => each.image));
-  const found = (await doors.ledger.listRejected()).find((each) => images.has(each.image));
+  const found = (await doors.ledger.listRejected()).find((each) => each.fleet === fleet && images.has(each.image));
   if (!found) return undefined;
   const when = new Date(found.at).toISOString();
   return `image ${found.image} was rejected on ${when}: ${found.reason}; once it is repaired: recycler clear --image ${found.image} --reason TEXT`;

@@ -30,7 +30,7 @@ export const openCampaignIfDue = async (
   if (!('effective' in policy && isWindowOpen(policy.effective.windows, now)))
     return { fleet, action: 'held', reason: 'outside every window of the policy' };
   const due = await findDue(doors, groups);
-  const rejected = await findRejected(doors, due.wanted);
+  const rejected = await findRejected(doors, fleet, due.wanted);
   if (rejected) return { fleet, action: 'refused', reason: rejected };
   if (due.survey.stale.length === 0) return { fleet, action: 'nothing-due', reason: `all ${due.survey.servers} servers are as wanted` };
   if (request.onlyServer !== undefined && !due.survey.stale.some((server) => server.id === request.onlyServer)) {

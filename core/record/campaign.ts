@@ -65,6 +65,8 @@ export type Campaign = {
   durations: Durations;
   deadline?: { at: number; wantedSince: number };
   warned: string[];
+  /** Another fleet whose proof of the same image failed: a warning here, and no more. */
+  rejectedElsewhere?: { image: string; fleet: string; reason: string };
   /** The topic of its policy as it was last read, for whoever tells of its end. */
   topic?: string;
   /** Calls of functions that carried it, and the milliseconds that these took; absent in campaigns of older releases. */

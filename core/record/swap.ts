@@ -4,7 +4,14 @@ import type { StaleServer } from './stale-server.ts';
 export type SwapOutcome = 'done' | 'failed' | 'quarantined' | 'abandoned';
 
 /** The launch call that a swap waits for. One token serves a whole batch; a repeat of the call carries the same token and count. */
-export type Launch = { token: string; count: number; attempt: number; at: number };
+export type Launch = {
+  token: string;
+  count: number;
+  attempt: number;
+  at: number;
+  /** When AWS answered with the server: its time to boot counts from here. */
+  answeredAt?: number;
+};
 
 /** The replacement of one server. Times are milliseconds since the epoch. */
 export type Swap = {

@@ -31,9 +31,10 @@ export const surveyCampaign = async (
   const maxAge = effective && dueAge(effective, servers, campaign.durations);
   applySurvey(state, surveyFleet(groups, { ...wanted, ...campaign.wanted }, facts, maxAge, now), groups, wanted, now);
   campaign.workloads = (await Promise.all(doors.workloads.map((workload) => workload.find(groups)))).flat();
-  for (const { image, reason } of await doors.ledger.listRejected()) {
-    if (Object.values(campaign.wanted).some((each) => each.image === image))
-      recordStop(campaign, { reason: `image ${image} was rejected: ${reason}`, at: now, outcome: 'stopped' });
+  for (const { image, reason, fleet } of await doors.ledger.listRejected()) {
+    if (!Object.values(campaign.wanted).some((each) => each.image === image)) continue;
+    if (fleet === campaign.fleet) recordStop(campaign, { reason: `image ${image} was rejected: ${reason}`, at: now, outcome: 'stopped' });
+    else campaign.rejectedElsewhere = { image, fleet, reason };
   }
   if (effective?.deadline !== undefined && !campaign.deadline) {
     const key = Object.values(campaign.wanted).map(wantedKey).toSorted().join(' ');

@@ -9,7 +9,7 @@ import type { WorkloadDoor } from '../../core/ports.ts';
 import type { IntentResult } from '../../core/record/intent.ts';
 import type { GroupView } from '../../core/record/observation.ts';
 import type { ServerWork } from '../../core/record/workload.ts';
-import { judgeTarget } from './driver.ts';
+import { judgeTarget, worstOf } from './driver.ts';
 
 /** Target groups that one call describes (ELB API reference, DescribeTargetGroups). */
 const groupsPerCall = 20;
@@ -45,7 +45,7 @@ export const openTargetGroupDoor = (client: ElasticLoadBalancingV2Client): Workl
           const servers: Record<string, ServerWork> = {};
           for (const { Target: target, TargetHealth: health } of await readHealth(arn)) {
             const work = judgeTarget(health?.State, health?.Reason);
-            if (target?.Id !== undefined && work !== undefined) servers[target.Id] = work;
+            if (target?.Id !== undefined && work !== undefined) servers[target.Id] = worstOf(servers[target.Id], work);
           }
           return {
             kind,

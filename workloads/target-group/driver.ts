@@ -11,6 +11,12 @@ const works = {
 /** What a target group says of a server that is in this state. */
 export const workOf = (state: ServerWork['work']): ServerWork => works[state];
 
+const fromWorst: readonly ServerWork['work'][] = ['unhealthy', 'leaving', 'unknown', 'starting', 'healthy'];
+
+/** A server that is registered with several ports has several answers: the worst counts. */
+export const worstOf = (known: ServerWork | undefined, work: ServerWork): ServerWork =>
+  known && fromWorst.indexOf(known.work) < fromWorst.indexOf(work.work) ? known : work;
+
 /**
  * What a target's health means for the server; undefined: the target group does not work with it any more.
  * States as in the Elastic Load Balancing API reference, TargetHealth: `unused` covers a target that is not registered,

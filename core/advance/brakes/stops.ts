@@ -1,7 +1,9 @@
 import { formatDuration } from '../../policy/duration.ts';
 import type { Campaign } from '../../record/campaign.ts';
+import { openCapacity } from '../../record/capacity.ts';
 import { listSuspended } from '../../record/journal.ts';
 import { recordFailedStop } from '../../record/stop.ts';
+import { enteredAt } from '../../record/swap.ts';
 import { isSameWanted } from '../../record/wanted.ts';
 import { halveSlots } from '../capacity/pace.ts';
 import type { Finding } from '../findings.ts';
@@ -58,7 +60,9 @@ export const writeOffMissingGroups: Rule = ({ campaign, state, snapshot, stops, 
     const reason = `group ${group} is gone`;
     stops.push({ reason, at: now, outcome: 'stopped' });
     campaign.journal = campaign.journal.filter((entry) => entry.kind === 'cordon' || entry.group !== group);
-    for (const swap of state.swaps) if (swap.group === group) Object.assign(swap, { outcome: 'abandoned', reason });
+    for (const swap of state.swaps) if (swap.group === group && !swap.outcome) Object.assign(swap, { outcome: 'abandoned', reason });
+    // Nothing of a group that is gone can be given back.
+    if (campaign.capacity[group]) campaign.capacity[group] = openCapacity(0);
   }
 };
 
@@ -128,12 +132,20 @@ export const findStall: Rule = (turn) => {
   // A launch that is tried and refused over and over is no movement: only swaps with a replacement count.
   const entered = state.swaps.reduce((sum, swap) => sum + (swap.replacement ? swap.stages.length : 0), 0);
   const mark = `${campaign.phase} ${campaign.counters.replaced} ${campaign.counters.failed} ${entered}`;
-  if (mark !== campaign.moved.mark) campaign.moved = { mark, at: now };
+  if (mark !== campaign.moved.mark || isBaking(turn)) campaign.moved = { mark, at: now };
   else if (now - campaign.moved.at > patience * 1_000) {
     if (stopOf(turn) && campaign.phase === 'settle') giveUp(turn, patience);
     else stops.push({ reason: `nothing has moved for ${formatDuration(patience)}`, at: now, outcome: 'stopped' });
   }
 };
+
+/** Does a proof bake? That is waiting as planned, however long the policy wants it. */
+const isBaking = ({ campaign, state, policy, now }: Readonly<Turn>): boolean =>
+  !campaign.stop &&
+  state.swaps.some((swap) => {
+    const joined = swap.isProof && swap.stage === 'joined' && !swap.outcome && !swap.rollback ? enteredAt(swap, 'joined') : undefined;
+    return joined !== undefined && policy !== undefined && now - joined < policy.proof.bake * 1_000;
+  });
 
 /** What cannot be settled is left as it is and said plainly: an execution that waits forever helps nobody. */
 const giveUp = (turn: Turn, patience: number): void => {

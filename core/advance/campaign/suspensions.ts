@@ -31,7 +31,9 @@ export const wantedSuspensions = ({ campaign, swaps }: CampaignState): readonly 
 export const maintainSuspensions: Rule = (turn) => {
   const { campaign, state, snapshot, intents, observation, now } = turn;
   const resumedByOthers = readJournal(turn);
-  const wanted = wantedSuspensions(state);
+  // Nothing is suspended before a launch is allowed: in an incident Auto Scaling must be able to heal.
+  const isPaused = turn.findings.some(({ kind, isPartial, isBrief }) => kind === 'hold' && !isPartial && !isBrief);
+  const wanted = isPaused && state.swaps.every((swap) => swap.outcome) ? [] : wantedSuspensions(state);
   turn.isReady = true;
   for (const group of campaign.groups) {
     const view = snapshot.group(group);

@@ -29,6 +29,10 @@ export const findExclusion = (snapshot: Snapshot, campaign: Campaign, id: string
   if (member.lifecycle === 'Standby' || member.lifecycle === 'EnteringStandby') return 'in standby by others';
   if (snapshot.facts(id)?.isExcluded) return 'tagged recycler:exclude';
   if (snapshot.worksOf(id, member.group).some(({ work }) => work.cordon?.by === 'others')) return 'cordoned by others';
+  if (member.lifecycle.startsWith('Pending:')) return describeHook(member.lifecycle);
   if (member.lifecycle.startsWith('Terminat') || member.lifecycle.startsWith('Detach')) return 'leaving already';
   return undefined;
 };
+
+/** A server that a lifecycle hook keeps from service. */
+export const describeHook = (lifecycle: string): string => `held by a lifecycle hook (${lifecycle})`;

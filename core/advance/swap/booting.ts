@@ -47,7 +47,9 @@ export const progressReplacement = (turn: Turn, swap: Swap): SwapEvent[] => {
     return [{ kind: 'joined', swap }];
   }
   const timeout = bootTimeout(campaign, policy);
-  return waitsFor !== undefined && elapsed > timeout
+  // A launch that was throttled for long has used up nothing of the time that its server may take.
+  const booting = swap.launch?.answeredAt === undefined ? elapsed : (now - swap.launch.answeredAt) / 1_000;
+  return waitsFor !== undefined && booting > timeout
     ? failSwap(swap, `replacement ${replacement} did not join within ${Math.round(timeout)} s: ${waitsFor}`, true, now)
     : [];
 };

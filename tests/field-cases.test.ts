@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { parseYaml } from '../aws/parse-yaml.ts';
+import { type Rehearsal, runRehearsal } from '../cli/rehearsal.ts';
+import type { Intent } from '../core/record/intent.ts';
+import { readScenario } from '../rehearsal/scenario.ts';
+import { expectSafe, fleetOf, rehearse } from './rehearse-faults.ts';
+
+/** Worlds from the field that once went wrong: the smallest input that showed it, and the right answer. */
+
+const readCase = (name: string): object =>
+  parseYaml(readFileSync(join(import.meta.dirname, 'cases', `${name}.yaml`), 'utf8'), name) as object;
+
+type Sent = { at: number; intent: Intent };
+
+const rehearseCase = async (name: string, changes: object = {}): Promise<Rehearsal & { sent: Sent[] }> => {
+  const sent: Sent[] = [];
+  const scenario = readScenario({ ...readCase(name), ...changes });
+  const rehearsal = await runRehearsal(scenario, {
+    onDecision: ({ at, intents }) => sent.push(...intents.map((intent) => ({ at: at - scenario.startMs, intent }))),
+  });
+  return { ...rehearsal, sent };
+};
+
+const minute = 60_000;
+
+describe('who is to blame', () => {
+  test('a launch that was throttled for long uses up none of the time to boot', async () => {
+    const rehearsal = await rehearseCase('12d-throttled-launch');
+    expectSafe(rehearsal);
+    expect(fleetOf(rehearsal.report)).toMatchObject({ outcome: 'done', replaced: 6, replacementsFailed: 0 });
+  });
+
+  test('what failed in one fleet is a warning in another, which proves for itself', async () => {
+    const { report, sent } = await rehearseCase('13-two-fleets');
+    expect(report.invariants.broken).toEqual([]);
+    expect(report.fleets.find(({ name }) => name === 'web')).toMatchObject({ outcome: 'done', replaced: 20 });
+    const warnings = sent.flatMap(({ intent }) => (intent.kind === 'notify' && intent.level === 'warning' ? [intent.text] : []));
+    expect(warnings.filter((text) => text.includes('this fleet proves it for itself'))).toHaveLength(1);
+  });
+});
+
+describe('time', () => {
+  test('a long bake is waiting as planned, and no stall', async () => {
+    const rehearsal = await rehearseCase('19-long-bake');
+    expectSafe(rehearsal);
+    expect(fleetOf(rehearsal.report)).toMatchObject({ outcome: 'done', replaced: 6 });
+  });
+
+  test('nothing is suspended before a launch is allowed', async () => {
+    const rehearsal = await rehearseCase('31-alarm-before');
+    expectSafe(rehearsal);
+    expect(fleetOf(rehearsal.report)).toMatchObject({ outcome: 'done', replaced: 6 });
+    const suspended = rehearsal.sent.filter(({ intent }) => intent.kind === 'suspend').map(({ at }) => at);
+    expect(Math.min(...suspended)).toBeGreaterThanOrEqual(40 * minute);
+  });
+});
+
+describe('calls that are not answered', () => {
+  test('a terminate call of terminate-first that is throttled for minutes is sent again', async () => {
+    const rehearsal = await rehearseCase('terminate-first-throttled');
+    expectSafe(rehearsal);
+    const { outcome, replaced, makespanSeconds } = fleetOf(rehearsal.report);
+    expect([outcome, replaced, makespanSeconds < 3_600]).toEqual(['done', 6, true]);
+  });
+
+  test.each(['in-place-one-crash', 'one-crash-full-group'])('one crash at any call of the proof is survived: %s', async (name) => {
+    for (let nth = 27; nth <= 42; nth += 1) {
+      const rehearsal = await rehearseCase(name, { faults: [{ kind: 'crash', nth }] });
+      expectSafe(rehearsal);
+      const { outcome, replaced, makespanSeconds } = fleetOf(rehearsal.report);
+      expect([nth, outcome, replaced, makespanSeconds < 7_200]).toEqual([nth, 'done', 3, true]);
+    }
+  });
+});
+
+describe('exceptions that people make while a campaign runs', () => {
+  const policies = {
+    'launch-first': {},
+    'terminate-first': { pace: { maxSurge: 0, maxUnavailable: 2 }, proof: { inPlace: true } },
+    'by desired capacity': { launch: 'desired-capacity' },
+  };
+
+  test.each(Object.entries(policies))('are asked about at the poll that ends a server: %s', async (_, policy) => {
+    const excluded: string[] = [];
+    const rehearsal = await rehearse({ desiredCapacity: 9, maxSize: 12, policy }, [], 1, ({ clock, ground }) => {
+      clock.at(clock.now() + 200_000, () => {
+        const old = [...ground.servers.values()].filter(({ origin, state }) => origin === 'seed' && state.lifecycle === 'InService');
+        for (const server of old.slice(-3)) {
+          excluded.push(server.id);
+          ground.change(server, { tags: { ...server.state.tags, 'recycler:exclude': 'yes' } });
+        }
+      });
+    });
+    expectSafe(rehearsal);
+    expect(excluded).toHaveLength(3);
+    const { servers } = rehearsal.world.ground;
+    expect(excluded.filter((id) => servers.get(id)?.state.lifecycle !== 'InService')).toEqual([]);
+    expect(fleetOf(rehearsal.report)).toMatchObject({ outcome: 'done', replaced: 6 });
+  });
+});
