@@ -94,7 +94,7 @@ const toListResult = (servers: number, seeds: readonly number[], runs: readonly 
 /**
  * Rehearses each engine of each course with each seed, on the real state machine and functions, and sets them beside the reference `list`.
  *
- * @param onRun told before each run
+ * @param onRun called before each run
  * @throws Error when a run does not end done, or breaks an invariant: then its numbers mean nothing
  */
 export const measureEngines = async (courses: readonly Course[], onRun: (text: string) => void): Promise<Measured> => {

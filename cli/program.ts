@@ -14,7 +14,7 @@ export const createProgram = (): Command => {
   addCommonOptions(program.command('rehearse [scenario]'))
     .description('run the real state machine and functions on an embedded cloud; touches nothing')
     .option('--seed <number>', 'another run of chance', wholeNumber('--seed'))
-    .option('--release <file>', 'releases of the Recycler itself instead: judged, shifted in, taken back')
+    .option('--release <file>', 'releases of the Recycler itself instead: judged, shifted in, rolled back')
     .action(async (scenario, options) =>
       options.release === undefined
         ? (await import('./commands/rehearse.ts')).rehearse(scenario, options)
@@ -62,7 +62,7 @@ export const createProgram = (): Command => {
     .description('lift a pause')
     .action(async (options) => (await import('./commands/pause.ts')).resume(options));
   onChosenFleets(program.command('stop'))
-    .description('end a campaign: what is told to terminate finishes, everything else is taken back')
+    .description('end a campaign: swaps whose old server is terminating finish, all others are rolled back')
     .option('--wait', 'until every campaign that was stopped has ended')
     .action(async (options) => (await import('./commands/stop.ts')).stop(options));
 

@@ -274,7 +274,7 @@ const completeDrawing = (drawing: Drawing, world: World): Drawing => ({
       ...fleet,
       capacity: world.recorder.series(fleet.name).map((step) => ({ ...step, floor: floorAt(step.at) })),
       images: moments.map((at) => {
-        const alive = servers.filter((server) => server.launchedAt <= at && (server.toldAt ?? Number.POSITIVE_INFINITY) > at);
+        const alive = servers.filter((server) => server.launchedAt <= at && (server.terminatedAt ?? Number.POSITIVE_INFINITY) > at);
         const byImage: Record<string, number> = {};
         for (const server of alive) byImage[server.image] = (byImage[server.image] ?? 0) + 1;
         const oldest = Math.min(...alive.map((server) => server.launchedAt));

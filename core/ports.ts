@@ -91,7 +91,7 @@ export type SignalsDoor = {
   readCalendars: (names: readonly string[]) => Promise<{ name: string; state: 'open' | 'closed' | 'unknown' }[]>;
 };
 
-/** What people are told: what happened, to what, and what to do next. What it is not about is left out or empty. */
+/** A notice to people: what happened, to what, and what to do next. What it is not about is left out or empty. */
 export type Notice = {
   level: 'info' | 'warning' | 'alert';
   /** What happened, in one sentence. */
@@ -167,8 +167,8 @@ export type Doors = {
   onWritten?: (written: Written) => void;
   /** Termination of every act with what came of it. */
   onExecuted?: (act: Act) => void;
-  /** Termination of every look before it is decided upon: for recordings. */
-  onObserved?: (look: { state: CampaignState; observation: Observation; now: number }) => void;
+  /** Called at every poll before it is decided upon: for recordings. */
+  onObserved?: (poll: { state: CampaignState; observation: Observation; now: number }) => void;
   /** A lock holder that is known to be dead, whose lock may be taken at once. */
   provenDead?: string;
 };

@@ -56,8 +56,8 @@ export type ReleaseRecord = {
   functionVersion?: string;
   stateMachine?: string;
   verdicts: VerdictEntry[];
-  /** What happened to it besides, oldest first: promoted, taken back, lease granted, widened, revoked. */
-  events: { at: number; kind: 'granted' | 'renewed' | 'widened' | 'revoked' | 'promoted' | 'taken-back'; text: string }[];
+  /** What happened to it besides, oldest first: promoted, rolled back, lease granted, widened, revoked. */
+  events: { at: number; kind: 'granted' | 'renewed' | 'widened' | 'revoked' | 'promoted' | 'rolled-back'; text: string }[];
   /** What the next release is compared with, once this one was accepted. */
   accepted?: Acceptance;
   /** Grows with every write. */

@@ -25,7 +25,7 @@ export type Verdict = {
   phase: Phase;
   /** ISO 8601. */
   at: string;
-  /** `unknown`: nothing failed, and something could not be told. It blocks as a failure does. */
+  /** `unknown`: nothing failed, and something could not be read. It blocks as a failure does. */
   outcome: 'pass' | 'fail' | 'unknown';
   /** One line for each thing that blocks, worst first; empty when it passes. */
   blocks: string[];
@@ -66,8 +66,8 @@ export const decide = (checks: readonly Check[], ground: Ground): Verdict => {
     ? findRegressions(own, ground.baseline).filter((check) => !findWaiver(check, waivers, now).waiver)
     : [];
   // What is unknown blocks by itself; it proves no loss.
-  const told = counted.filter(({ judgement }) => judgement.outcome !== 'unknown');
-  const losses = ground.previous && compareLoss(told, ground.previous);
+  const known = counted.filter(({ judgement }) => judgement.outcome !== 'unknown');
+  const losses = ground.previous && compareLoss(known, ground.previous);
   const isWorse = losses !== undefined && losses.now > losses.before + tolerance;
   const blocks = [
     ...(isAlive ? [] : ['the gate itself is broken: a check that must fail did not, so no other answer counts']),

@@ -1,6 +1,6 @@
 import type { Reading } from './fitness-function.ts';
 
-/** A reading that told nothing. */
+/** A reading without an answer. */
 export type Unknown = Extract<Reading<never>, { is: 'unknown' }>;
 
 /**

@@ -28,7 +28,7 @@ export type Gate = {
   gateChanges: readonly string[];
   /** Counts the objective, for dashboards. */
   count: Count;
-  /** The versions that this release is made of, as far as they were told. */
+  /** The versions that this release is made of, as far as they are known. */
   findVersions: () => { functionVersion?: string; stateMachine?: string };
 };
 

@@ -38,7 +38,7 @@ export const takeReading = async <Value>(
 export type Answer<Value> = Exclude<Reading<Value>, { is: 'absent' }>;
 
 /**
- * Reads what exists wherever its subject does. "Not found" then means that the subject is missing, and an empty answer that nothing was told:
+ * Reads what exists wherever its subject does. "Not found" then means that the subject is missing, and an empty answer that nothing was reported:
  * both are unknown, never absent.
  *
  * @param permission the IAM action of the call

@@ -73,11 +73,11 @@ const listTurns = ({ before, after }: Written): { state: 'begins' | 'ends'; brak
   );
 };
 
-/** What a look saw, in figures. */
+/** What a poll saw, in figures. */
 const logSnapshot = ({ log }: Pick<Invocation, 'log'>, { state: { campaign, swaps }, observation }: Snapshot): void =>
   log.debug(`looked at ${campaign.fleet}`, {
     ...nameOf(campaign),
-    event: 'look',
+    event: 'poll',
     phase: campaign.phase,
     groups: observation.groups.map(({ name, desired, min, max, members, suspended }) => {
       const inService = members.filter(({ lifecycle, isHealthy }) => lifecycle === 'InService' && isHealthy).length;
@@ -115,7 +115,7 @@ const createDecisionTeller = ({ log }: Pick<Invocation, 'log'>): ((decision: Dec
 /** Doors that tell the log and the metrics of one invocation what is done through them. */
 export const watchCampaign = (doors: Doors, { log, count }: Pick<Invocation, 'log' | 'count'>): Doors => ({
   ...doors,
-  onObserved: (look) => logSnapshot({ log }, look),
+  onObserved: (poll) => logSnapshot({ log }, poll),
   onDecision: createDecisionTeller({ log }),
   onWritten: (written) => {
     const about = nameOf(written.after);

@@ -65,14 +65,14 @@ const findWayBack = async (doors: HookDoors, id: string): Promise<{ deployment?:
  * One invocation of a hook: judges the deployment and answers CodeDeploy once. A rollback, or a release that passed before, is answered
  * Succeeded at once; a judgement that throws, hangs or says no is answered Failed, 30 s before the invocation ends at the latest.
  *
- * @throws InputError when the event is none of CodeDeploy's, and WorldError when CodeDeploy could not be told
+ * @throws InputError when the event is none of CodeDeploy's, and WorldError when CodeDeploy could not be answered
  */
 export const answerHook = async (doors: HookDoors, event: unknown, judge: Judge): Promise<HookAnswer> => {
   const { DeploymentId: id, LifecycleEventHookExecutionId: execution } = validate(eventSchema, event, 'the event of CodeDeploy');
   const answer = await judgeInTime(doors, async (isOpen) => {
     const { deployment, reason } = await findWayBack(doors, id);
     if (reason !== undefined) return { status: 'Succeeded', reason };
-    if (!deployment) throw new Error('the deployment told nothing');
+    if (!deployment) throw new Error('CodeDeploy answered nothing about the deployment');
     return judge(deployment, isOpen);
   });
   await doors.deployments.answerHook(id, execution, answer.status);

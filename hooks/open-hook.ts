@@ -15,7 +15,7 @@ export type HookContext = InvocationContext & { getRemainingTimeInMillis: () => 
 /** Also a judgement that broke, or came too late, is on record. That it could not be written changes no answer that was given. */
 const recordFailure = async ({ releases, stamp, clock }: Environment, log: Log, text: string): Promise<void> => {
   try {
-    await recordReleaseEvent(releases, stamp.release, clock.now(), 'taken-back', text);
+    await recordReleaseEvent(releases, stamp.release, clock.now(), 'rolled-back', text);
   } catch (error) {
     log.error(`the record of ${stamp.release} could not be written`, { event: 'error', error: describeError(error) });
   }

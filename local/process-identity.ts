@@ -18,7 +18,7 @@ export const identifyProcess = (pid = process.pid): string =>
 
 /**
  * Is the holder of a lock a process of this very machine that no longer exists? Only then may its lock be taken before it runs out.
- * A holder elsewhere, or one that cannot be told, is never called dead.
+ * A holder elsewhere, or one that cannot be checked, is never called dead.
  */
 export const isProvenDead = (holder: string): boolean => {
   const match = /\(process (\d+) of ([0-9a-f]+\.\d+)\)$/.exec(holder);

@@ -58,7 +58,7 @@ describe('faults', () => {
     await stage.pass(2);
     expect(stateOf(ours()[0])).toMatchObject({ machine: 'shutting-down', health: 'Unhealthy', target: 'unhealthy' });
     await stage.pass(10);
-    expect(ours()[0]?.told?.by).toBe('auto-scaling');
+    expect(ours()[0]?.terminated?.by).toBe('auto-scaling');
     expect(stage.world.recorder.replacementsFailed('web')).toBe(1);
   });
 
@@ -103,7 +103,7 @@ describe('faults', () => {
   test('terminated-by-human: an old server goes, others suffer the shortfall, Auto Scaling launches anew', async () => {
     const { stage } = create({ kind: 'terminated-by-human', fleet: 'web', at: '1m', count: 2 });
     await stage.pass(1_000);
-    expect(stage.servers().filter(({ told }) => told?.by === 'other')).toHaveLength(2);
+    expect(stage.servers().filter(({ terminated }) => terminated?.by === 'other')).toHaveLength(2);
     expect(stage.counted()).toHaveLength(6);
     const { minInService, shortfallSeconds } = stage.world.recorder.capacity('web');
     expect(minInService).toBe(4);

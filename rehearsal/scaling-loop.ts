@@ -50,7 +50,7 @@ export const createScalingLoop = (ground: Ground, life: () => ServerLife): Scali
 
   const end = (group: Group, server: Server, cause: string): void => {
     ground.note(group, { description: `Terminating EC2 instance: ${server.id}`, cause, status: 'Successful', endedAt: clock.now() });
-    life().tell(server, 'auto-scaling');
+    life().terminate(server, 'auto-scaling');
   };
 
   /**
@@ -76,7 +76,7 @@ export const createScalingLoop = (ground: Ground, life: () => ServerLife): Scali
     for (const server of counted(group)) {
       if (server.state.health !== 'Unhealthy') continue;
       const isOurs = server.origin === 'recycler' || server.isHeir;
-      if (isOurs && !server.hasJoined && server.told === undefined) group.owedHeirs += 1;
+      if (isOurs && !server.hasJoined && server.terminated === undefined) group.owedHeirs += 1;
       end(group, server, 'an instance was taken out of service in response to a health check');
     }
   };

@@ -8,11 +8,11 @@ import type { Campaign } from '../core/record/campaign.ts';
 export type FollowDoors = {
   clock: Clock;
   ledger: Pick<Ledger, 'readFleet' | 'listCampaigns' | 'readCampaign'>;
-  /** Has the deployed `begin` look after one fleet. */
+  /** Has the deployed `begin` serve one fleet. */
   begin: (request: FleetRequest) => Promise<BeginResult>;
   /** Does this execution of the stack's state machine run? */
   isRunning: (execution: string) => Promise<boolean>;
-  /** Told in one line of each change. */
+  /** Called with one line for each change. */
   say: (line: string) => void;
 };
 export type FleetRequest = Pick<BeginRequest, 'actor' | 'limit'> & { fleet: string };

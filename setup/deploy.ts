@@ -78,7 +78,7 @@ export const deploy = async (args: readonly string[], doors: DeployDoors): Promi
     return wrongOptions;
   }
   if (status !== 0) {
-    doors.say('Not deployed: SAM CLI says why above. Where a deployment began, it was taken back; run this again when it is repaired.');
+    doors.say('Not deployed: SAM CLI says why above. Where a deployment began, it was rolled back; run this again when it is repaired.');
     return 1;
   }
   const config = await doors.readConfig();

@@ -130,9 +130,9 @@ describe('the options', () => {
     [['--dry-run', '--region', 'Ireland'], "'Ireland' names no Region"],
     [['--dryrun'], 'usage: npm run publish:sar'],
     [['--bucket'], 'usage: npm run publish:sar'],
-  ])('%p are refused', (args, told) => {
+  ])('%p are refused', (args, expected) => {
     expect(() => readPublishOptions(args)).toThrow(InputError);
-    expect(() => readPublishOptions(args)).toThrow(told);
+    expect(() => readPublishOptions(args)).toThrow(expected);
   });
 
   test('that are wrong end with exit status 2', async () => {

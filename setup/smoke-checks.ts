@@ -5,7 +5,7 @@ import type { Doors } from '../core/ports.ts';
 import { describeMissingLease, mayChange } from '../core/record/lease.ts';
 import type { ReleaseLedger } from '../core/release-ports.ts';
 
-/** What one check came to. What could not be told is `unknown`, and no pass. `remedy` is there for all but a pass. */
+/** What one check came to. What could not be read is `unknown`, and no pass. `remedy` is there for all but a pass. */
 export type Check = { name: string; outcome: 'pass' | 'fail' | 'unknown'; text: string; remedy?: string };
 
 /** What the checks read, each for itself; whatever throws makes its check unknown. Nothing here changes anything. */

@@ -80,7 +80,7 @@ describe('keys', () => {
   });
 
   test('of a file of releases, of each release, of what befalls it, and of AWS Config', () => {
-    const told = keysInTables(page('docs/scenarios.md').split('## Releases of the Recycler itself')[1] ?? '');
+    const printed = keysInTables(page('docs/scenarios.md').split('## Releases of the Recycler itself')[1] ?? '');
     const { releases, compliance, ...whole } = inputSchema(releaseScenarioSchema).properties as Record<string, Json>;
     const keysOf = (list: Json | undefined): string[] => Object.keys((list?.items as Json | undefined)?.properties ?? {});
     const { faults } = ((releases?.items as Json | undefined)?.properties ?? {}) as Record<string, Json>;
@@ -91,7 +91,7 @@ describe('keys', () => {
       ...keysOf(compliance).map((key) => `compliance[].${key}`),
     ];
     expect(known.length).toBeGreaterThan(20);
-    expect([...new Set(told)].toSorted()).toEqual(known.toSorted());
+    expect([...new Set(printed)].toSorted()).toEqual(known.toSorted());
   });
 
   test('of faults: a heading for each kind and no others, and under it all of its own keys', () => {
@@ -130,8 +130,8 @@ describe('examples', () => {
 
   test.each(scenarios)('%s, scenario %#: ends as the page says', async (path = '', text = '', after = '') => {
     const { report } = await runRehearsal(readScenario(parseYaml(text, path), path));
-    const told = /^Ends `([a-z-]+)`/m.exec(after)?.[1] ?? (text.includes('bad-image') ? 'stopped' : 'done');
-    expect([report.outcome, report.invariants.broken]).toEqual([told, []]);
+    const printed = /^Ends `([a-z-]+)`/m.exec(after)?.[1] ?? (text.includes('bad-image') ? 'stopped' : 'done');
+    expect([report.outcome, report.invariants.broken]).toEqual([printed, []]);
   });
 
   const released = [
@@ -142,29 +142,29 @@ describe('examples', () => {
     }),
   ];
 
-  test.each(released)('%s, releases %#: end as the page says', async (path = '', text = '', told = '') => {
+  test.each(released)('%s, releases %#: end as the page says', async (path = '', text = '', printed = '') => {
     const scenario = readReleaseScenario(parseYaml(text, path), path);
     const report = toReleaseReport(scenario, await runReleaseScenario(scenario));
-    expect([report.outcome, report.invariants.broken]).toEqual([told, []]);
+    expect([report.outcome, report.invariants.broken]).toEqual([printed, []]);
   });
 
   test('the readme tells what its rehearsal of releases does, the count of checks within a tenth', async () => {
-    const told = blocks.find(({ path, text }) => path === 'README.md' && text.includes('taken back while its traffic moved'))?.text ?? '';
+    const printed = blocks.find(({ path, text }) => path === 'README.md' && text.includes('rolled back while its traffic moved'))?.text ?? '';
     const scenario = readReleaseScenario(parseYaml(readText('docs/releases/alarm.yaml'), 'alarm'), 'alarm');
     const { releases, invariants } = toReleaseReport(scenario, await runReleaseScenario(scenario));
-    expect(releases.map(({ outcome }) => outcome)).toEqual(['installed', 'taken-back-during-traffic']);
+    expect(releases.map(({ outcome }) => outcome)).toEqual(['installed', 'rolled-back-during-traffic']);
     const lines = releases.flatMap(({ release, launched, ended, verdicts, lease }) => [
-      `${release}: …; servers under its lease: ${launched} launched, ${ended} told to leave`,
+      `${release}: …; servers under its lease: ${launched} launched, ${ended} terminated`,
       ...verdicts.map(({ phase, outcome, objective }) => `  judged ${phase}: ${outcome}, objective ${objective.toFixed(3)}`),
-      ...(lease?.revoked ? [`  its lease was taken away: ${lease.revoked.reason}`] : []),
+      ...(lease?.revoked ? [`  its lease was revoked: ${lease.revoked.reason}`] : []),
     ]);
     expect(
-      told
+      printed
         .replaceAll(/^(v\d): [^;]+/gm, '$1: …')
         .split('\n')
         .slice(0, -2),
     ).toEqual(lines);
-    const checked = Number(/checked (\d+) times, none broken/.exec(told)?.[1]);
+    const checked = Number(/checked (\d+) times, none broken/.exec(printed)?.[1]);
     expect([invariants.broken, Math.abs(checked - invariants.checked) < invariants.checked / 10]).toEqual([[], true]);
   });
 
@@ -261,15 +261,15 @@ describe('the roll-out of the readme', () => {
   test('is what a rehearsal does, within a tenth; else: node tests/rollout-picture.ts, and copy what npm start says', async () => {
     const { report, picture } = await drawRollout();
     const { replaced, stale, makespanSeconds = 0, ratio = 0, capacity } = report.fleets[0] ?? {};
-    const isNear = (told: number): boolean => Math.abs(told - makespanSeconds / 60) < makespanSeconds / 600;
+    const isNear = (printed: number): boolean => Math.abs(printed - makespanSeconds / 60) < makespanSeconds / 600;
 
     const drawn = titleOf(readText('docs/rollout.svg'));
     expect(drawn.replaceAll(/\d+/g, '#')).toBe(titleOf(picture).replaceAll(/\d+/g, '#'));
     expect(isNear(numbersIn(drawn).at(-1) ?? 0)).toBe(true);
 
-    const told = blocks.find(({ path, text }) => path === 'README.md' && text.includes('servers replaced in'))?.text ?? '';
-    const [first, second, minutes = 0, , toldRatio = 0] = numbersIn(told);
-    expect([first, second, isNear(minutes), Math.abs(toldRatio - ratio) < 0.1]).toEqual([replaced, stale, true, true]);
-    expect(told).toContain(`never fewer than ${capacity?.minInService} of 100 in service, never more than ${capacity?.maxTotal} servers`);
+    const printed = blocks.find(({ path, text }) => path === 'README.md' && text.includes('servers replaced in'))?.text ?? '';
+    const [first, second, minutes = 0, , printedRatio = 0] = numbersIn(printed);
+    expect([first, second, isNear(minutes), Math.abs(printedRatio - ratio) < 0.1]).toEqual([replaced, stale, true, true]);
+    expect(printed).toContain(`never fewer than ${capacity?.minInService} of 100 in service, never more than ${capacity?.maxTotal} servers`);
   });
 });

@@ -55,10 +55,10 @@ test.each<[string, Record<string, unknown>, Record<string, unknown>[], RegExp, R
     1,
   ],
   ['the end', {}, [], /^INFO db: done: 4 of 4 servers replaced$/m, /nothing/, 1],
-])('%s is told once: what happened, where, and what to do', async (_, fleet, faults, subject, todo, times) => {
-  const told = (await publishIn(fleet, faults)).filter((each) => subject.test(each.subject ?? ''));
-  expect(told).toHaveLength(times);
-  for (const { subject: line = '', message } of told) {
+])('%s is notified once: what happened, where, and what to do', async (_, fleet, faults, subject, todo, times) => {
+  const sent = (await publishIn(fleet, faults)).filter((each) => subject.test(each.subject ?? ''));
+  expect(sent).toHaveLength(times);
+  for (const { subject: line = '', message } of sent) {
     expect(line).toMatch(/^[ -~]{1,99}$/);
     expect(message.split('\n')[0]).toMatch(/^(INFO|WARNING|ALERT): /);
     expect(/^What to do: (.*)$/m.exec(message)?.[1]).toMatch(todo);

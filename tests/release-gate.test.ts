@@ -109,7 +109,7 @@ describe('a good release', () => {
   });
 });
 
-describe('a release that is taken back', () => {
+describe('a release that is rolled back', () => {
   test.each([
     { eventsLost: false, hooksOnRollback: true },
     { eventsLost: true, hooksOnRollback: true },
@@ -133,7 +133,7 @@ describe('a release that is taken back', () => {
     expect(last - rangAt).toBeLessThan((options.eventsLost ? 10 : 1) * minutes);
     expect(leaseOf(released, 'v2')?.revoked?.reason).toContain('did not succeed');
     // Once, whoever saw it first.
-    expect(released.world.ground.published.filter(({ message }) => message.includes('was taken back'))).toHaveLength(1);
+    expect(released.world.ground.published.filter(({ message }) => message.includes('was rolled back'))).toHaveLength(1);
     const campaigns = (await released.ledger.listCampaigns('canary')).filter(({ startedAt }) => startedAt < rangAt);
     expect(campaigns.at(-1)).toMatchObject({ release: 'v1', outcome: 'done', counters: { replaced: 8 } });
     expectSafe(released);
@@ -209,7 +209,7 @@ describe('a hook is answered within 16 minutes', () => {
   });
 });
 
-describe('what cannot be told blocks', () => {
+describe('what is unknown blocks', () => {
   const rule = { rule: 's3-bucket-versioning-enabled', resource: 'EvidenceBucket', type: 'AWS::S3::Bucket', lagSeconds: 1 };
   test.each<[string, Partial<ReleaseRehearsalRequest>, RegExp]>([
     [

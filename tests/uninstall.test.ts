@@ -71,7 +71,7 @@ describe('a stack that is deleted', () => {
     await expectSafe(gone);
   });
 
-  test('before anything began, or whose installation is taken back, has nothing to end', async () => {
+  test('before anything began, or whose installation is rolled back, has nothing to end', async () => {
     const fresh = await uninstall(4);
     expect(fresh.done - fresh.asked).toBeLessThan(1_000);
     expect(await fresh.ledger.listCampaigns()).toEqual([]);

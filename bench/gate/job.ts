@@ -62,7 +62,7 @@ export type ReleaseFate = {
   how: string;
   /** Lines of verdicts that blocked. */
   blocks: string[];
-  /** Servers launched, and servers told to leave, under its lease. */
+  /** Servers launched, and servers terminated, under its lease. */
   touched: { launched: number; ended: number };
 };
 

@@ -80,7 +80,7 @@ export const stop = async (options: StopOptions): Promise<void> => {
     }
     await doors.ledger.setStop(fleet, { by: userInfo().username, at: doors.clock.now(), campaign });
     stopped.push({ campaign, fleet });
-    say(`${campaign} stops at its next look: what is told to terminate finishes, everything else is taken back`);
+    say(`${campaign} stops at its next poll: swaps whose old server is terminating finish, all others are rolled back`);
     if (!options.wait) say(`if nothing carries it any more: recycler run --local --fleet ${fleet}`);
   }
   if (options.wait) await awaitEnds(doors, stopped, say);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Intent } from '../../core/record/intent.ts';
 import type { Termination } from '../../core/record/swap.ts';
-import { createEventTeller } from './describe-events.ts';
+import { createEventDescriber } from './describe-events.ts';
 import { sampleDecision, sampleStart, sampleSwap } from './sample-decision.ts';
 
 const minute = 60_000;
@@ -10,7 +10,7 @@ const textsOf = (events: { text: string }[]): string[] => events.map((event) => 
 
 describe('events of a campaign', () => {
   test('tell the story of one swap, each thing once', () => {
-    const tell = createEventTeller();
+    const tell = createEventDescriber();
     const launch: Intent = { kind: 'launch', group: 'web', zone: 'eu-west-1a', count: 1, token: 't', swaps: ['c/00001'] };
     const story = [
       sampleDecision({ campaign: { phase: 'proof' }, headline: 'proving', swaps: [sampleSwap(1, ['launching'])], intents: [launch] }),
@@ -30,14 +30,14 @@ describe('events of a campaign', () => {
       ],
       [],
       ['i-new1 joined, for i-old1'],
-      ['i-old1 told to terminate', 'roll: rolling along'],
+      ['i-old1 is terminating', 'roll: rolling along'],
       ['i-old1 is gone, i-new1 took its place'],
       ['ended: done, 100 of 100 replaced, 0 failed, in 50m'],
     ]);
   });
 
   test('tell a failure by its notice, and then how the swap ended', () => {
-    const tell = createEventTeller();
+    const tell = createEventDescriber();
     tell(sampleDecision({ swaps: [sampleSwap(1, ['launching', 'booting'])] }));
     const rollback = { outcome: 'failed', reason: 'replacement i-new1 did not join within 600 s', at: sampleStart } as const;
     const text = `${rollback.reason}; i-old1 stays in service`;
@@ -59,11 +59,11 @@ describe('events of a campaign', () => {
   });
 
   test('tell a brake and a rejected image once, and leave out the notice of them', () => {
-    const tell = createEventTeller();
+    const tell = createEventDescriber();
     tell(sampleDecision({}));
     const reason = 'alarm web-5xx is in ALARM';
     const brake = { kind: 'hold', reason, unblock: 'wait until it is OK', from: sampleStart } as const;
-    const told = tell(
+    const events = tell(
       sampleDecision({
         campaign: { brakes: [brake] },
         intents: [
@@ -74,11 +74,11 @@ describe('events of a campaign', () => {
         ],
       }),
     );
-    expect(textsOf(told)).toEqual([`holds: ${reason}; wait until it is OK`, 'rejects image ami-new: it is bad', 'warning: something else']);
+    expect(textsOf(events)).toEqual([`holds: ${reason}; wait until it is OK`, 'rejects image ami-new: it is bad', 'warning: something else']);
   });
 
   test('tell brakes when they open and when they are over', () => {
-    const tell = createEventTeller();
+    const tell = createEventDescriber();
     tell(sampleDecision());
     const hold = { kind: 'hold', reason: 'alarm web-5xx is in ALARM', unblock: 'wait until it is OK', from: sampleStart } as const;
     expect(textsOf(tell(sampleDecision({ campaign: { brakes: [hold] } })))).toEqual([
@@ -94,7 +94,7 @@ describe('events of a campaign', () => {
   });
 
   test('of a campaign that goes on tell nothing that happened before', () => {
-    const tell = createEventTeller();
+    const tell = createEventDescriber();
     const swaps = [sampleSwap(1, ['launching', 'booting', 'checking', 'joined', 'terminating'], { termination })];
     expect(textsOf(tell(sampleDecision({ at: sampleStart + 20 * minute, counters: { looks: 30, replaced: 7 }, swaps })))).toEqual([
       'campaign web-1 continues: 7 of 100 servers replaced',
@@ -103,7 +103,7 @@ describe('events of a campaign', () => {
   });
 
   test('tell a launch that was refused between two looks', () => {
-    const tell = createEventTeller();
+    const tell = createEventDescriber();
     tell(sampleDecision({ swaps: [sampleSwap(1, ['launching']), sampleSwap(2, ['launching', 'booting'])] }));
     expect(textsOf(tell(sampleDecision()))).toEqual([
       'no server was launched for i-old1: it is tried again',
@@ -112,7 +112,7 @@ describe('events of a campaign', () => {
   });
 
   test('keep fleets apart and name settings, raises and rejects', () => {
-    const tell = createEventTeller();
+    const tell = createEventDescriber();
     tell(sampleDecision());
     const events = tell(
       sampleDecision({

@@ -48,7 +48,7 @@ describe('a frame', () => {
       '▒ 1 checking',
       '░ 1 booting',
       '- 1 launching',
-      '× 1 taken back',
+      '× 1 rolled back',
       '3 failed',
       '2026-01-06 09:00 UTC: met, 23h to spare',
       'no capacity in eu-west-1b',

@@ -55,12 +55,12 @@ describe.each(Object.entries(papers))('on %s paper', (_, paper) => {
     Object.entries(pictures).map(([picture, names]) => ({ vision, matrix, picture, names })),
   );
 
-  test.each(cases)('$picture can be told apart with $vision', ({ matrix, names }) => {
+  test.each(cases)('$picture can be distinguished with $vision', ({ matrix, names }) => {
     const pairs = names.flatMap((a, index) => names.slice(index + 1).map((b) => ({ a, b })));
     for (const { a, b } of pairs) {
       const [p, q] = [toLab(colorOf(a, paper), matrix), toLab(colorOf(b, paper), matrix)];
       const difference = Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]);
-      expect({ a, b, isTold: difference > 15 }).toEqual({ a, b, isTold: true });
+      expect({ a, b, isDistinct: difference > 15 }).toEqual({ a, b, isDistinct: true });
     }
   });
 

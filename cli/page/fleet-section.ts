@@ -35,7 +35,7 @@ const renderTiles = (fleet: FleetReport): Html => {
   const { shortfallSeconds: shortfall, minInService, desired } = fleet.capacity;
   const tiles: [string, string][] = [
     [`${fleet.replaced} of ${fleet.stale}`, 'replaced'],
-    [`${formatHours(fleet.makespanSeconds)} h`, 'until the last was told to go'],
+    [`${formatHours(fleet.makespanSeconds)} h`, 'until the last was terminated'],
     ...(fleet.ratio === undefined ? [] : ([[`${fleet.ratio.toFixed(2)} ×`, 'the lower bound']] as [string, string][])),
     ...(minInService === undefined ? [] : ([[`${minInService} of ${desired}`, 'least in service']] as [string, string][])),
     ...(shortfall === undefined ? [] : ([[`${Math.round(shortfall.caused)} s`, 'shortfall caused']] as [string, string][])),

@@ -102,13 +102,13 @@ describe('sizes', () => {
   });
 });
 
-describe('what a page is told', () => {
+describe('what a page is given', () => {
   const evil = '<script>alert("1")</script>\'" onload=x <img src=x> \u001b[31m &amp;';
 
   test('is text, wherever it stands', () => {
     const [fleet] = report.fleets as [FleetReport];
     const first = fleet.swaps[0] as FleetReport['swaps'][number];
-    const told = withFleet(
+    const evilReport = withFleet(
       { ...report, scenario: evil, invariants: { checked: 1, broken: [{ id: evil, at: evil, text: evil }] } },
       {
         name: evil,
@@ -123,7 +123,7 @@ describe('what a page is told', () => {
       },
     );
     const points = drawing.fleets[0]?.images.map((point) => ({ ...point, byImage: { [evil]: 1 } })) ?? [];
-    const drawn = renderPage(told, { fleets: [{ ...(drawing.fleets[0] as (typeof drawing.fleets)[number]), name: evil, images: points }] });
+    const drawn = renderPage(evilReport, { fleets: [{ ...(drawing.fleets[0] as (typeof drawing.fleets)[number]), name: evil, images: points }] });
     expect(find(drawn, /<script|<img/)).toEqual([]);
     expect(drawn.includes('\u001b')).toBe(false);
     expect(read(drawn).querySelectorAll('script, img, [onload]')).toHaveLength(0);

@@ -20,7 +20,7 @@ describe('the picture of a roll-out', () => {
     expect(renderRollout(report, undefined)).not.toContain('in service');
   });
 
-  test('escapes what it is told', () => {
+  test('escapes what it is given', () => {
     const [fleet] = report.fleets;
     expect(fleet).toBeDefined();
     if (!fleet) return;

@@ -92,7 +92,7 @@ export const tabulateSwaps = (lanes: readonly Lane[], timeline: Timeline): Html 
     'Every swap as a table',
     renderTable(
       caption,
-      ['Old server', 'New server', 'Zone', 'How', 'Outcome', 'Launched', 'Joined', 'Old one told to go', 'Done', 'Took'],
+      ['Old server', 'New server', 'Zone', 'How', 'Outcome', 'Launched', 'Joined', 'Old one terminated', 'Done', 'Took'],
       shown.map(({ swap, from, to }) => [
         nameServer(swap.victim),
         nameServer(swap.replacement),

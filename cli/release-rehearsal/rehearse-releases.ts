@@ -28,7 +28,7 @@ export type ReleaseStep = {
   declared?: Declared;
   /** The text of the state machine's definition. */
   definition?: string;
-  /** Seconds after the release before has been deployed, or taken back. */
+  /** Seconds after the release before has been deployed, or rolled back. */
   after?: number;
 };
 
@@ -137,7 +137,7 @@ export const rehearseReleases = async (request: ReleaseRehearsalRequest): Promis
       const open = program.functions[logicalId];
       if (!open) return undefined;
       const variables: Record<string, string> = {
-        // Every debug line is told, too.
+        // Every debug line is shown, too.
         POWERTOOLS_LOGGER_SAMPLE_RATE: '1',
         ...version.environment,
         AWS_LAMBDA_FUNCTION_NAME: version.functionName,

@@ -53,7 +53,7 @@ export const createTracker = (): { take: (event: TimelineEvent) => readonly Trac
         }
         if (kind === 'promoted')
           Object.assign(track, { stack: 'passed', end: data.release === tracks[0]?.release ? 'installed' : 'promoted' });
-        if (kind === 'stack' && text.includes('goes back')) Object.assign(track, { stack: 'failed', end: 'taken back' });
+        if (kind === 'stack' && text.includes('goes back')) Object.assign(track, { stack: 'failed', end: 'rolled back' });
       }
       return tracks;
     },

@@ -12,7 +12,7 @@ export const objectiveLegend: LegendEntry[] = [
   { name: 'objective', color: 'in-service', shape: 'line' },
   { name: 'loss', color: 'floor', shape: 'dashed' },
   { name: `${lambda} × complexity, between the two`, color: 'held', shape: 'area' },
-  { name: 'taken back', color: 'stop', shape: 'cross' },
+  { name: 'rolled back', color: 'stop', shape: 'cross' },
 ];
 
 type Point = { x: number; objective: number; loss: number; complexity: number; view: ReleaseView };
@@ -22,11 +22,11 @@ const toPoints = (views: readonly ReleaseView[]): Point[] =>
     view.shown ? [{ x: index + 0.5, objective: view.shown.objective, loss: view.shown.loss, complexity: view.shown.complexity, view }] : [],
   );
 
-const isLost = ({ view: { fate } }: Point): boolean => fate.kind === 'taken-back';
+const isLost = ({ view: { fate } }: Point): boolean => fate.kind === 'rolled-back';
 const tell = ({ view, objective, loss, complexity }: Point): string =>
   `v${view.number} ${view.record.release}: ${view.fate.label}\nobjective ${formatFigure(objective)}, loss ${formatFigure(loss)}, complexity ${formatFigure(complexity)}`;
 
-/** The objective with its loss over the releases; those that were taken back stand beside the line. */
+/** The objective with its loss over the releases; those that were rolled back stand beside the line. */
 export const drawObjective = (views: readonly ReleaseView[]): Html => {
   const points = toPoints(views);
   const kept = points.filter((point) => !isLost(point));
@@ -35,7 +35,7 @@ export const drawObjective = (views: readonly ReleaseView[]): Html => {
   return drawChart({
     timeline: layoutReleases(views),
     height: 230,
-    label: `Objective and loss over ${views.length} releases${last ? `, at the end ${formatFigure(last.objective)} with a loss of ${formatFigure(last.loss)}` : ''}; ${lost.length} were taken back.`,
+    label: `Objective and loss over ${views.length} releases${last ? `, at the end ${formatFigure(last.objective)} with a loss of ${formatFigure(last.loss)}` : ''}; ${lost.length} were rolled back.`,
     y: {
       ...boundsOf(
         points.flatMap(({ objective, loss }) => [objective, loss]),

@@ -25,7 +25,7 @@ describe('an attestation in words', () => {
       'fail',
       /^FAILED: because\n {2}blocked: failed: x\n {2}lease: none; what is deployed only plans\n {2}next: recycler releases names every check/,
     ],
-    ['unknown', /^could not be told, which is no yes: because/],
+    ['unknown', /^unknown, which is no pass: because/],
     ['not-now', /^not attested now: because[\s\S]*recycler attest again$/],
   ])('that came to %s says what blocked, and is no yes', (outcome, expected) => {
     expect(tell({ outcome, blocks: ['failed: x'] })).toMatch(expected);

@@ -38,7 +38,7 @@ describe('the table of releases', () => {
     expect(lines.find((line) => line.startsWith('v5'))).toMatch(
       /c03d5582be91 {2}2026-03-10 09:12 UTC +5 {2}pass +pass +unknown +0\.\d{3} +-0\.\d{3} {2}followed by v6$/,
     );
-    expect(lines.find((line) => line.startsWith('v3'))).toMatch(/fail +- +- .*\+0\.\d{3} {2}taken back before traffic$/);
+    expect(lines.find((line) => line.startsWith('v3'))).toMatch(/fail +- +- .*\+0\.\d{3} {2}rolled back before traffic$/);
   });
 
   test('says of each lease for whom, until when, or why it is gone', () => {
@@ -72,7 +72,7 @@ describe('one release', () => {
     expect(text).not.toMatch(/undefined|NaN/);
   });
 
-  test('with the missing permission of what could not be told, and its events in their order', async () => {
+  test('with the missing permission of what could not be read, and its events in their order', async () => {
     const text = await tell('v5');
     expect(text).toContain('missing permission: s3:GetBucketPolicy');
     expect(text.indexOf('granted: ')).toBeLessThan(text.indexOf('promoted: '));
@@ -108,8 +108,8 @@ describe('one release', () => {
 
   test('a reason with control characters stays on its line', async () => {
     const view = findRelease(views, 'v4');
-    const told = { ...view, fate: { ...view.fate, why: 'a\u001b[31m\nb' } };
-    expect(describeRelease(told, [], undefined, now, paint)[1]).toBe('  a b');
+    const spoiled = { ...view, fate: { ...view.fate, why: 'a\u001b[31m\nb' } };
+    expect(describeRelease(spoiled, [], undefined, now, paint)[1]).toBe('  a b');
   });
 });
 

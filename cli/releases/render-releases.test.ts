@@ -48,7 +48,7 @@ describe('the page of releases', () => {
     for (const figure of read(page).querySelectorAll('figure')) expect(figure.querySelectorAll('table, li').length).toBeGreaterThan(0);
   });
 
-  test('draws every business metric over the releases, with sample sizes, and what could not be told as such', () => {
+  test('draws every business metric over the releases, with sample sizes, and what is unknown as such', () => {
     const pictures = [...read(page).querySelectorAll('svg')].map((svg) => [svg.getAttribute('aria-label') ?? '', svg] as const);
     const of = (title: string) => pictures.find(([label]) => label.startsWith(title));
     expect(textOf(page, '.metric')).toEqual([
@@ -178,7 +178,7 @@ describe('less, and more', () => {
   });
 });
 
-test('what the page is told is text, wherever it stands', async () => {
+test('what the page is given is text, wherever it stands', async () => {
   const evil = '<script>alert("1")</script>\'" onload=x <img src=x> \u001b[31m &amp;';
   const record = structuredClone(sample.records[4]) as ReleaseRecord;
   const documents = new Map<string, unknown>();

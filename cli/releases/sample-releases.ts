@@ -225,8 +225,8 @@ const stories: { id: string; growth: number; version?: string; days: number; tel
 const sinceThen = [day, day, hour, hour, 13 * hour, 2 * hour, 14 * hour, 6 * minute];
 
 /**
- * Releases v1 to v`count`: a first install, a promoted one, one taken back before traffic, one by an alarm, one whose attestation could not
- * tell, one under break-glass, a promoted one, and one on trial. The newest of those asked for is live, or has just been taken back.
+ * Releases v1 to v`count`: a first install, a promoted one, one rolled back before traffic, one by an alarm, one whose attestation could not
+ * tell, one under break-glass, a promoted one, and one on trial. The newest of those asked for is live, or has just been rolled back.
  */
 export const sampleReleases = (count = stories.length): SampleReleases => {
   const documents = new Map<string, unknown>();

@@ -71,7 +71,7 @@ const interleave = (lists: readonly StaleServer[][]): StaleServer[] =>
     .toSorted((a, b) => a.turn - b.turn)
     .map(({ server }) => server);
 
-/** Takes a survey into a campaign: its list of stale servers, its counters, and a book for each group that has none. */
+/** Takes a survey into a campaign: its list of stale servers, its counters, and the capacity of each group that has none yet. */
 export const applySurvey = (
   state: CampaignState,
   survey: Survey,

@@ -18,13 +18,13 @@ export type TearDownDoors = {
   releases: Pick<ReleaseLedger, 'listLeases' | 'readLease' | 'writeLease'>;
   groups: ResumeDoors['groups'] & Pick<Doors['groups'], 'listEnrolled'>;
   workloads: ResumeDoors['workloads'];
-  /** Has `begin` look after one fleet, or after all. */
+  /** Has `begin` serve one fleet, or all. */
   carryOn: (fleet: string | undefined) => Promise<void>;
   stopExecution: (name: string, reason: string) => Promise<void>;
   log: (text: string, campaign?: Campaign) => void;
 };
 
-/** What is left in the end, in words that tell what to do; empty when every campaign has ended. */
+/** What is left in the end, each with what to do; empty when every campaign has ended. */
 export type TearDownOutcome = { left: string[] };
 
 /** How it names itself in the ledger, as whoever asks and as holder of a lock. */
@@ -110,7 +110,7 @@ const waitForEnds = async (doors: TearDownDoors, until: number): Promise<void> =
       for (const fleet of fleets) {
         // Each call may last until it is given up, and together longer than there is time.
         if (doors.clock.now() >= until) return;
-        await attempt(doors, `${fleet ?? 'all'} could not be carried on`, () => doors.carryOn(fleet));
+        await attempt(doors, `${fleet ?? 'all'} could not be continued`, () => doors.carryOn(fleet));
       }
     }
     await doors.clock.sleep(lookEvery);
@@ -147,7 +147,7 @@ const takeOverCampaign = async (doors: TearDownDoors, campaign: Campaign, endsAt
       listSuspended(campaign.journal)
         .map(({ group, process }) => `${process} of ${group}`)
         .join(', ') || 'nothing'
-    }) could not be looked after: ${error.message}`;
+    }) could not be resumed: ${error.message}`;
   }
 };
 
@@ -163,7 +163,7 @@ export const tearDown = async (doors: TearDownDoors, endsAt: number): Promise<Te
   await waitForEnds(doors, Math.min(doors.clock.now() + naturalEnd * 1_000, endsAt));
   // From here on nothing that still runs may suspend anything again.
   for (const { release } of await doors.releases.listLeases())
-    await attempt(doors, `the lease of ${release} could not be taken`, () =>
+    await attempt(doors, `the lease of ${release} could not be revoked`, () =>
       revokeLease(doors.releases, release, 'the stack was deleted', doors.clock.now()),
     );
   const { ours, persons } = await listOpen(doors);
@@ -171,7 +171,7 @@ export const tearDown = async (doors: TearDownDoors, endsAt: number): Promise<Te
     if (doors.clock.now() >= endsAt) break;
     await attempt(doors, `${campaign.id} could not be ended`, () => endExecution(doors, campaign), campaign);
   }
-  const left = persons.map(({ campaign, holder }) => `campaign ${campaign.id} is carried by ${holder} and left to them`);
+  const left = persons.map(({ campaign, holder }) => `campaign ${campaign.id} is owned by ${holder} and left to them`);
   for (const campaign of ours) left.push(await takeOverCampaign(doors, campaign, endsAt));
   return { left };
 };

@@ -64,11 +64,11 @@ export type Campaign = {
   durations: Durations;
   deadline?: { at: number; wantedSince: number };
   warned: string[];
-  /** The topic of its policy as it was last read, for whoever tells of its end. */
+  /** The topic of its policy as it was last read, for the notice of its end. */
   topic?: string;
   /** Calls of functions that carried it, and the milliseconds that these took; absent in campaigns of older releases. */
   cost?: { calls: number; milliseconds: number };
-  /** Capacity over all groups as the looks found it. */
+  /** Capacity over all groups as the polls found it. */
   seen: { desired: number; minInService?: number; maxTotal: number };
 };
 

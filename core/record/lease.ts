@@ -12,7 +12,7 @@ export type Lease = {
   /** `pre-traffic`, `post-traffic`, `attestation`, or `break-glass TICKET`. */
   by: string;
   reason: string;
-  /** The deployment on which the release still has to prove itself: unless that succeeds, the lease is taken away. */
+  /** The deployment on which the release still has to prove itself: unless that succeeds, the lease is revoked. */
   deployment?: string;
   revoked?: { at: number; reason: string };
   /** Grows with every write: nobody overwrites what he has not seen. */

@@ -37,7 +37,7 @@ const hasNextLink = (version: Version, known: ReadonlyMap<string, Version>): boo
   return version.kind !== 'state-machine' || kinds.includes('function');
 };
 
-/** Everything that these versions lead to, themselves included. What cannot be followed is told. */
+/** Everything that these versions lead to, themselves included. What cannot be followed is listed as unclear. */
 const follow = (needs: readonly Need[], versions: readonly Version[]): { reached: Set<string>; unclear: string[] } => {
   const known = new Map(versions.map((version) => [version.arn, version]));
   const gates = new Map<string, string[]>();

@@ -23,10 +23,10 @@ const isBeyondTolerance = ({ direction, tolerance }: BusinessMetric, { before = 
 
 /** Unless absent means zero, a window without a single datapoint is no proof that nothing got worse; one of zeros is data. */
 const stateOf = (metric: BusinessMetric, found: Comparison, isWhole: boolean, hasData: boolean): BusinessFigure['state'] => {
-  const isTold = hasData || metric.noData === 'absent-means-zero';
+  const hasAnswer = hasData || metric.noData === 'absent-means-zero';
   if (found.p !== undefined && found.p < levelOf(metric, isWhole) && isBeyondTolerance(metric, found)) return 'worse';
-  if (found.p !== undefined && isTold) return 'no-worse';
-  return isTold || !isWhole ? 'too-few' : 'no-data';
+  if (found.p !== undefined && hasAnswer) return 'no-worse';
+  return hasAnswer || !isWhole ? 'too-few' : 'no-data';
 };
 
 const toFigure = ({ metric, windows }: ReadMetric, found: Comparison, { series, others }: Points): BusinessFigure => {
@@ -37,7 +37,7 @@ const toFigure = ({ metric, windows }: ReadMetric, found: Comparison, { series, 
 };
 
 /**
- * Judges business metrics beside each other. Those that can block are one family, those that are only told another: within each the
+ * Judges business metrics beside each other. Those that can block are one family, those that are only reported another: within each the
  * probabilities are adjusted by Holm's method. What could not be read counts for nobody.
  */
 export const judgeTogether = (read: readonly ReadMetric[]): JudgedMetric[] => {

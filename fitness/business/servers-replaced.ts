@@ -2,7 +2,7 @@ import type { FitnessFunction } from '../fitness-function.ts';
 import { judgeMetric } from './judge-metric.ts';
 import type { JudgedMetric } from './judge-together.ts';
 
-/** Servers replaced a day. How many are due is not up to the release, so it is only told. */
+/** Servers replaced a day. How many are due is not up to the release, so it is only reported. */
 export const serversReplaced: FitnessFunction<JudgedMetric> = {
   id: 'business-servers-replaced',
   title: 'The release replaces servers as fast as the one before',

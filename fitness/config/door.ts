@@ -121,7 +121,7 @@ const remember = <Key, Value>(read: (key: Key) => Promise<Value>): ((key: Key) =
 
 /**
  * Reads what AWS Config says of these resources, one snapshot for each rule and resource of its type. Rules are found by what they are
- * copies of, since accounts, packs and Security Hub name them as they like. Never throws: what was not told is an unknown reading.
+ * copies of, since accounts, packs and Security Hub name them as they like. Never throws: what could not be read is an unknown reading.
  */
 export const readCompliance = async (client: ConfigServiceClient, question: ComplianceQuestion): Promise<ComplianceByRule> => {
   const { resources, twins, changedAt, rules = everyRule } = question;

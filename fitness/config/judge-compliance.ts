@@ -3,7 +3,7 @@ import { judgeUnknown } from '../readings.ts';
 import type { Compliance, ConfigAnswer, RuleRun, Watcher } from './compliance.ts';
 import type { ConfigRule } from './rules.ts';
 
-type Told = { reason: string; evidence: Record<string, unknown> };
+type Answer = { reason: string; evidence: Record<string, unknown> };
 
 /** What our own check says stands in for AWS Config. */
 const takeOver = (twin: Judgement | undefined, why: string, evidence: Record<string, unknown>): Judgement => {
@@ -27,14 +27,14 @@ const findStaleness = (rule: ConfigRule, changedAt: number, capturedAt: number |
   return answer.invokedAt < capturedAt ? `${answer.rule} has not run since the change was recorded` : undefined;
 };
 
-const judgeBreach = (twin: Judgement | undefined, annotation: string | undefined, staleness: string | undefined, told: Told): Judgement => {
-  const says = `${told.reason} NON_COMPLIANT${annotation === undefined ? '' : ` (${annotation})`}`;
+const judgeBreach = (twin: Judgement | undefined, annotation: string | undefined, staleness: string | undefined, answer: Answer): Judgement => {
+  const says = `${answer.reason} NON_COMPLIANT${annotation === undefined ? '' : ` (${annotation})`}`;
   const age = staleness === undefined ? '' : `, before our change: ${staleness}`;
   const dissent = staleness === undefined && twin?.outcome === 'pass' ? `; our own check disagrees: ${twin.reason}` : '';
-  return { outcome: 'fail', reason: `${says}${age}${dissent}`, evidence: told.evidence };
+  return { outcome: 'fail', reason: `${says}${age}${dissent}`, evidence: answer.evidence };
 };
 
-const judgeCompliant = (twin: Judgement | undefined, staleness: string | undefined, { reason, evidence }: Told): Judgement => {
+const judgeCompliant = (twin: Judgement | undefined, staleness: string | undefined, { reason, evidence }: Answer): Judgement => {
   if (twin?.outcome === 'fail')
     return { outcome: 'fail', reason: `${reason} COMPLIANT, and our own check disagrees: ${twin.reason}`, evidence };
   if (staleness === undefined) return { outcome: 'pass', reason: `${reason} COMPLIANT`, evidence };

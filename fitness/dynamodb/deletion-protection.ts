@@ -6,7 +6,7 @@ const judge = ({ name, description }: Table): Judgement => {
   if (description.is === 'unknown') return judgeUnknown(description);
   const { isDeletionProtected } = description.value;
   const evidence = { source: description.source, table: name, isDeletionProtected };
-  if (isDeletionProtected === undefined) return { outcome: 'unknown', reason: 'deletion protection was not told', evidence };
+  if (isDeletionProtected === undefined) return { outcome: 'unknown', reason: 'deletion protection was not reported', evidence };
   return isDeletionProtected
     ? { outcome: 'pass', reason: 'nobody deletes the table by accident', evidence }
     : { outcome: 'fail', reason: 'the table can be deleted by one call: enable its deletion protection', evidence };

@@ -16,7 +16,7 @@ const judge = ({ name, expected, description }: Table): Judgement => {
     return { outcome: 'unknown', reason: `encryption is ${encryption.status}: look again when it is settled`, evidence };
   if (expected.encryption === 'any') return { outcome: 'pass', reason: 'encryption is enabled', evidence };
   if (encryption.type === 'KMS') return { outcome: 'pass', reason: 'encrypted with a KMS key', evidence };
-  if (encryption.type === undefined) return { outcome: 'unknown', reason: 'encryption is enabled, its type was not told', evidence };
+  if (encryption.type === undefined) return { outcome: 'unknown', reason: 'encryption is enabled, its type was not reported', evidence };
   return { outcome: 'fail', reason: `encrypted by ${encryption.type}, a KMS key is expected: set SSESpecification`, evidence };
 };
 

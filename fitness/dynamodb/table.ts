@@ -13,7 +13,7 @@ export type TableDescription = {
   indexes: readonly TableIndex[];
   /** Undefined where the table is encrypted with the key that AWS owns; `keyLostAt` is an ISO time. */
   encryption: { status: string; type?: string; keyLostAt?: string } | undefined;
-  /** Undefined where it was not told. */
+  /** Undefined where it was not reported. */
   isDeletionProtected: boolean | undefined;
 };
 

@@ -36,7 +36,7 @@ export const campaignsGoOn: FitnessFunction<Work> = {
     const failed = own.filter(({ outcome, stop }) => outcome === 'failed' || stop?.outcome === 'failed');
     const evidence = { source: campaigns.source, release, campaigns: own.map(({ id }) => id), failed };
     const [first] = failed;
-    if (first) return { outcome: 'fail', reason: `${first.id} broke off: ${first.stop?.reason ?? 'no reason told'}`, evidence };
+    if (first) return { outcome: 'fail', reason: `${first.id} broke off: ${first.stop?.reason ?? 'no reason recorded'}`, evidence };
     const [stuck] = findStuck(own, now);
     if (stuck) {
       const minutes = Math.round((now - stuck.moved.at) / 60_000);

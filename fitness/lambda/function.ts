@@ -40,7 +40,7 @@ export type LambdaFunction = {
   /** The day of the judgement, as YYYY-MM-DD. */
   today: string;
   settings: Answer<FunctionSettings>;
-  /** The variables of that version's environment; never to be told in evidence. */
+  /** The variables of that version's environment; never to be written in evidence. */
   environment: Answer<Readonly<Record<string, string>>>;
   /** By version or alias; a name that is not in it has the defaults of Lambda. */
   asynchronous: Answer<Readonly<Record<string, AsynchronousCalls>>>;

@@ -32,7 +32,7 @@ describe('the fitness functions of a Lambda function', () => {
     expect(publicAccess.judge({ ...goodFunction, urls: { ...goodFunction.urls, live } }).outcome).toBe('unknown');
   });
 
-  test('a runtime that was not told and a day that is none are not known', () => {
+  test('a runtime that was not reported and a day that is none are not known', () => {
     expect(settings.judge(set({ runtime: undefined })).outcome).toBe('unknown');
     expect(settings.judge({ ...goodFunction, today: 'tomorrow' }).outcome).toBe('unknown');
   });

@@ -37,8 +37,8 @@ const judge = (resource: LambdaFunction): Judgement => {
   const evidence = { sources: ['lambda:GetPolicy', 'lambda:GetFunctionUrlConfig'], function: name, qualifiers, faults };
   // A breach stays one, whatever else could not be read.
   if (faults.length > 0) {
-    const told = faults.map(({ qualifier, what, sid }) => `${qualifier} ${what}${sid === undefined ? '' : ` (${sid})`}`);
-    return { outcome: 'fail', reason: `${told.join('; ')}: remove it or limit it to a source`, evidence };
+    const described = faults.map(({ qualifier, what, sid }) => `${qualifier} ${what}${sid === undefined ? '' : ` (${sid})`}`);
+    return { outcome: 'fail', reason: `${described.join('; ')}: remove it or limit it to a source`, evidence };
   }
   if (versions.is === 'unknown') return judgeUnknown(versions);
   if (aliases.is === 'unknown') return judgeUnknown(aliases);

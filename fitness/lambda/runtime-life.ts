@@ -19,7 +19,7 @@ const judge = ({ name, today, settings }: LambdaFunction): Judgement => {
     : { outcome: 'fail', reason: `${runtime} ends on ${ends}, in ${days} days: move to a newer runtime`, evidence };
 };
 
-/** There is time to move to the next runtime. Told in time, and held against nobody: a release does not get worse by the calendar. */
+/** There is time to move to the next runtime. Reported in time, and held against no release: none gets worse by the calendar. */
 export const runtimeLife: FitnessFunction<LambdaFunction> = {
   id: 'lambda-runtime-life',
   title: `AWS does not deprecate the runtime within ${enoughDays} days`,

@@ -12,7 +12,7 @@ const release = [deployment, alarms, roles, plans];
 const gate = factsOfGate(release);
 
 describe('the gate', () => {
-  test('is told by id, each once', () => {
+  test('is listed by id, each once', () => {
     const ids = release.flatMap(({ functions }) => functions.map(({ id }) => id));
     expect(Object.keys(gate).toSorted()).toEqual([...new Set(ids)].toSorted());
     expect(ids).toHaveLength(Object.keys(gate).length);

@@ -38,7 +38,7 @@ describe('the answer of a bucket policy', () => {
     ['a kind of principal that is not known', [{ ...base, Principal: { Robot: '*' } }], {}, 'unknown'],
     ['a condition that is not known', [{ ...base, ...doubt }], {}, 'unknown'],
     ['an Allow that holds beside one in doubt', [{ ...base, ...doubt }, base], {}, 'allow'],
-    ['an Allow that a Deny in doubt may take back', [base, { ...base, Effect: 'Deny', ...doubt }], {}, 'unknown'],
+    ['an Allow that a Deny in doubt may cancel', [base, { ...base, Effect: 'Deny', ...doubt }], {}, 'unknown'],
     [
       'a Deny beside doubts',
       [

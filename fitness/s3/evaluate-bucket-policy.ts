@@ -48,7 +48,7 @@ const matchStatement = (statement: Statement, request: PolicyRequest): Truth => 
 };
 
 /**
- * What the statements of one bucket policy say to a request: Deny over Allow, no match is no permission, and what cannot be told stays
+ * What the statements of one bucket policy say to a request: Deny over Allow, no match is no permission, and what cannot be decided stays
  * unknown. Policies of identities, access points, endpoints and organisations are not seen.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */

@@ -47,7 +47,7 @@ const publicAccess = (action: string, permission: string, otherAction: string): 
       policy: policyOf(allow(action, { Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } } })),
     }),
     'only from the organisation': openedBy(allow(action, { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-mine000000' } } })),
-    'taken back by a Deny': openedBy(allow(action), denyHttp({ Condition: {} })),
+    'cancelled by a Deny': openedBy(allow(action), denyHttp({ Condition: {} })),
   },
   bad: {
     'policy for everyone': openedBy(allow(action)),

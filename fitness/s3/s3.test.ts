@@ -22,7 +22,7 @@ const findUsed = async (id: string, judge: (bucket: Bucket) => { outcome: string
   return used.flat();
 };
 
-test('the fixtures are those of the fitness functions, and ids are told once', () => {
+test('the fixtures are those of the fitness functions, and ids are listed once', () => {
   expect(Object.keys(fixtures).toSorted()).toEqual(s3.functions.map(({ id }) => id).toSorted());
 });
 

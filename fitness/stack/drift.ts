@@ -29,7 +29,7 @@ export const drift: FitnessFunction<StackState> = {
   severity: 'advisory',
   phases: ['scheduled'],
   why: 'What was changed by hand is judged by nobody, and the next deployment undoes it or fails on it.',
-  remedy: 'Bring the change into the template or take it back, and have CloudFormation look again.',
+  remedy: 'Bring the change into the template or undo it, and have CloudFormation detect drift again.',
   source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html',
   judge,
 };

@@ -15,7 +15,7 @@ const judge = ({ name, settings }: Topic): Judgement => {
     : { outcome: 'pass', reason: 'messages are encrypted with a key of this account', evidence };
 };
 
-/** What is told on a topic is encrypted at rest, under a key that alarms can use too. */
+/** What is published on a topic is encrypted at rest, under a key that alarms can use too. */
 export const encryption: FitnessFunction<Topic> = {
   id: 'sns-encryption',
   title: 'Messages are encrypted with a key that alarms can use',

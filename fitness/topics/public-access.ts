@@ -11,14 +11,14 @@ const judge = ({ name, settings }: Topic): Judgement => {
   const { policy } = settings.value;
   const open = policy.filter((statement) => isOpenStatement(statement, owner));
   const evidence = { source: settings.source, topic: name, statements: policy.length, open };
-  if (policy.length === 0) return { outcome: 'unknown', reason: 'every topic has a policy, and its statements were not told', evidence };
-  const told = open.map(({ Sid }) => Sid ?? 'a statement').join(', ');
+  if (policy.length === 0) return { outcome: 'unknown', reason: 'every topic has a policy, and its statements were not reported', evidence };
+  const statements = open.map(({ Sid }) => Sid ?? 'a statement').join(', ');
   return open.length === 0
     ? { outcome: 'pass', reason: 'nobody outside may use the topic', evidence }
-    : { outcome: 'fail', reason: `${told} lets anybody use the topic: limit it to a source or an account`, evidence };
+    : { outcome: 'fail', reason: `${statements} lets anybody use the topic: limit it to a source or an account`, evidence };
 };
 
-/** Strangers can neither read nor write what is told on a topic. */
+/** Strangers can neither read nor write what is published on a topic. */
 export const publicAccess: FitnessFunction<Topic> = {
   id: 'sns-public-access',
   title: 'Strangers cannot use the topic',

@@ -87,7 +87,7 @@ describe('the attestation', () => {
     });
   });
 
-  test('a failure takes the lease away, and tells of it', async () => {
+  test('a failure revokes the lease, and notifies of it', async () => {
     const { act, lease, notices } = await open({ lease: { scope: 'all' }, gate: 'fail' });
     expect(await act({})).toMatchObject({ outcome: 'fail', blocks: [expect.stringContaining('a x: is fail')] });
     expect(mayChange(await lease(), 'web', now)).toBe(false);

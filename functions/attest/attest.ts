@@ -87,7 +87,7 @@ const chooseScope = (verdict: Verdict & { gateChanges: readonly string[] }, befo
   return isSeen && verdict.gateChanges.length === 0 ? 'all' : 'canary';
 };
 
-/** Takes the lease of its own release away, and tells why. */
+/** Revokes the lease of its own release, and notifies why. */
 const failWith = async (doors: AttestDoors, blocks: string[]): Promise<Attestation> => {
   const before = await doors.releases.readLease(doors.release);
   await revokeLease(doors.releases, doors.release, `the attestation failed: ${blocks[0] ?? ''}`, doors.clock.now());
@@ -97,7 +97,7 @@ const failWith = async (doors: AttestDoors, blocks: string[]): Promise<Attestati
     `release ${doors.release} failed its attestation and changes no more servers: ${describeBlocks(blocks)}`,
     repair(doors.release),
   );
-  return { outcome: 'fail', reason: before && !before.revoked ? 'the lease was taken away' : 'it gets no lease', blocks };
+  return { outcome: 'fail', reason: before && !before.revoked ? 'the lease was revoked' : 'it gets no lease', blocks };
 };
 
 /** Does a deployment that the ledger knows of run now? What cannot be read may: then the next attestation looks again. */

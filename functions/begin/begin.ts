@@ -22,26 +22,26 @@ const eventSchema = z.looseObject({
 export type Candidate = { release: string; stateMachine: string };
 
 /** What the function did: with campaigns, and with the leases of releases on trial; and whom it could not tell of, and why. */
-export type Tick = { beginResults: BeginResult[]; leases: Lease[]; untold: string[] };
+export type Tick = { beginResults: BeginResult[]; leases: Lease[]; unsent: string[] };
 
 export type BeginFunctionDoors = BeginDoors & { releases: ReleaseLedger; deployments: Pick<Deployments, 'read'>; notices: Notices };
 
 /**
- * Tells of each release that was taken back with its deployment, where the event of that told nobody; what cannot be told now is told at the next
+ * Tells of each release that was rolled back with its deployment, where the event of that told nobody; what cannot be told now is told at the next
  * tick, and keeps no campaign waiting. Answers what could not be told.
  */
 const describeAll = async (doors: BeginFunctionDoors): Promise<string[]> => {
-  const untold: string[] = [];
+  const unsent: string[] = [];
   for (const { release, deployment, revoked } of await doors.releases.listLeases()) {
     if (deployment === undefined || revoked?.reason !== describeRolledBack(deployment)) continue;
     try {
       await notifyRolledBack(doors, release, deployment, 'found by begin');
     } catch (error) {
       if (!isOfTheWorld(error) && !(error instanceof FenceBroken)) throw error;
-      untold.push(`${release}: ${error.message}`);
+      unsent.push(`${release}: ${error.message}`);
     }
   }
-  return untold;
+  return unsent;
 };
 
 /**
@@ -57,6 +57,6 @@ export const begin =
       return { release: doors.release, stateMachine };
     }
     const leases = await followDeployments(doors);
-    const untold = await describeAll(doors);
-    return { leases, untold, beginResults: await beginCampaigns(doors, executions, request, plan) };
+    const unsent = await describeAll(doors);
+    return { leases, unsent, beginResults: await beginCampaigns(doors, executions, request, plan) };
   };

@@ -39,7 +39,7 @@ const answerForDead = async (doors: ReaperDoors, id: string, execution: string):
   await doors.deployments.answerHook(id, execution, status);
   const text = `a hook of deployment ${id} died: see its log`;
   const isNoted = (await doors.releases.readRelease(doors.release))?.events.some((event) => event.text === text);
-  if (status === 'Failed' && !isNoted) await recordReleaseEvent(doors.releases, doors.release, doors.clock.now(), 'taken-back', text);
+  if (status === 'Failed' && !isNoted) await recordReleaseEvent(doors.releases, doors.release, doors.clock.now(), 'rolled-back', text);
   return `answered ${status} for a hook of deployment ${id} that died`;
 };
 
@@ -50,7 +50,7 @@ const listOnTrial = async ({ releases }: ReaperDoors, id: string): Promise<strin
   return [...new Set([...leases, ...judged].map(({ release }) => release))];
 };
 
-/** A deployment that did not end with success takes the lease of its release with it. People are told once, whoever took the lease away. */
+/** A deployment that did not end with success revokes the lease of its release. One notice is sent, by whatever the lease was revoked. */
 const followEvent = async (doors: ReaperDoors, id: string, state: string): Promise<string> => {
   if (state !== 'FAILURE' && state !== 'STOP') return `deployment ${id}: ${state}`;
   const taken = await revokeLeasesOf(doors.releases, id, describeRolledBack(id), doors.clock.now());

@@ -45,11 +45,11 @@ export type ReleaseWorldOptions = Partial<DeploymentSwitches> & {
   deny?: readonly string[];
   /** IAM actions, with wildcards, whose calls are throttled. */
   throttle?: readonly string[];
-  /** Are functions held to the policies of their roles? Yes, unless told otherwise. */
+  /** Are functions held to the policies of their roles? Yes by default. */
   isAuthorising?: boolean;
-  /** Is the dimension ExecutedVersion emitted for an alias without weights too? The documentation does not say; yes unless told otherwise. */
+  /** Is the dimension ExecutedVersion emitted for an alias without weights too? The documentation does not say; yes by default. */
   executedVersionUnweighted?: boolean;
-  /** Virtual seconds that a resource takes which is created or changed; 1 unless told otherwise. */
+  /** Virtual seconds that a resource takes which is created or changed; 1 by default. */
   secondsPerResource?: number;
   /** Fails the change of a resource, with this reason. */
   failsAt?: (logicalId: string, release: string) => string | undefined;
@@ -200,6 +200,6 @@ export const createReleaseWorld = (parts: { world: World; load: Load; options?: 
       },
     });
 
-  const told = { functions, invocations, invokeLater, stateMachines, codeDeploy, events, metrics, alarms, settings, objects };
-  return { deploy: stack.deploy, remove: stack.remove, put: customResources.put, stack, timeline, ...told, refusal, callers, guard };
+  const own = { functions, invocations, invokeLater, stateMachines, codeDeploy, events, metrics, alarms, settings, objects };
+  return { deploy: stack.deploy, remove: stack.remove, put: customResources.put, stack, timeline, ...own, refusal, callers, guard };
 };

@@ -34,7 +34,7 @@ const complianceSchema = z.strictObject({
 
 const releaseSchema = z.strictObject({
   release: name,
-  /** After the release before it was deployed, or taken back. */
+  /** After the release before it was deployed, or rolled back. */
   after: z._default(duration, 3_600),
   faults: z._default(z.array(faultSchema), []),
   /** IAM actions that are denied to everybody from the moment this release is deployed. */

@@ -94,7 +94,7 @@ afterAll(() => moto?.stop());
     expect(await judge(Bucket)).toEqual(Object.fromEntries(s3.functions.map(({ id }) => [id, 'pass'])));
   });
 
-  test('one that was only made fails what was left out; who may read its objects cannot be told', async () => {
+  test('one that was only made fails what was left out; who may read its objects is unknown', async () => {
     await make('plain', 'ObjectWriter');
     expect(await judge('plain')).toEqual({
       's3-encryption': 'fail',

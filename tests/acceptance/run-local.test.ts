@@ -129,10 +129,10 @@ const expectRolled = async (fleet: MotoFleet): Promise<void> => {
     await expectRolled(fleet);
   });
 
-  it('stops on Ctrl-C: what is told to leave leaves, everything else stays or is taken back', async () => {
+  it('stops on Ctrl-C: swaps whose old server is terminating finish, all others are rolled back', async () => {
     const { ended, fleet, status } = await interrupted();
     expect(ended.status).toBe(3);
-    expect(ended.stderr).toContain('stopping: what is told to terminate finishes');
+    expect(ended.stderr).toContain('stopping: swaps whose old server is terminating finish');
     expect(status.stdout).toMatch(/^web: no campaign is open; the last one, \S+, ended stopped\n$/);
     const { servers: members, ...group } = await fleet.describe();
     expect(group).toEqual(asMade);

@@ -8,7 +8,7 @@ import { notifyBrakes } from './notify-brakes.ts';
 const alarm: Finding = { kind: 'hold', reason: 'alarm web-5xx is in ALARM', unblock: 'wait until it is OK' };
 const timeout = 86_400;
 
-/** What people are told at a look that finds these brakes, so many seconds after the first. */
+/** The notices of a poll that finds these brakes, so many seconds after the first. */
 const look = (campaign: Campaign, seconds: number, ...findings: Finding[]) => {
   const at = now + seconds * 1_000;
   maintainBrakes(campaign, findings, at, timeout);
@@ -18,10 +18,10 @@ const look = (campaign: Campaign, seconds: number, ...findings: Finding[]) => {
 };
 
 describe('a brake that begins to hold', () => {
-  test('is told once, however many looks it lasts, with what to do and where to look', () => {
+  test('is notified once, however many polls it lasts, with what to do and where to look', () => {
     const { campaign } = rollingFleet(4);
     expect(look(campaign, 0, alarm)).toEqual([
-      'warning: holds and starts nothing new: alarm web-5xx is in ALARM; wait until it is OK; it goes on by itself then, and recycler status --fleet web shows how it stands',
+      'warning: holds and starts nothing new: alarm web-5xx is in ALARM; wait until it is OK; the campaign then continues by itself; recycler status --fleet web shows its state',
     ]);
     expect(look(campaign, 10, alarm)).toEqual([]);
     expect(look(campaign, 20)).toEqual([]);
@@ -31,12 +31,12 @@ describe('a brake that begins to hold', () => {
     expect(look(campaign, 200, alarm)).toHaveLength(1);
   });
 
-  test('each of several is told', () => {
+  test('each of several is notified', () => {
     const other = { ...alarm, reason: 'alarm web-latency is in ALARM' };
     expect(look(rollingFleet(4).campaign, 0, alarm, other)).toHaveLength(2);
   });
 
-  test('what the next look is expected to lift is told once it has lasted five minutes', () => {
+  test('what the next poll is expected to lift is notified once it has lasted five minutes', () => {
     const { campaign } = rollingFleet(4);
     const brief = { ...alarm, isBrief: true };
     expect(look(campaign, 0, brief)).toEqual([]);
@@ -50,7 +50,7 @@ describe('a brake that begins to hold', () => {
     expect(look(rollingFleet(4).campaign, 0, partial)).toEqual([expect.stringMatching(/^info: held up: no capacity in a for web/)]);
   });
 
-  test('what stops is told elsewhere', () => {
+  test('a stop is notified elsewhere', () => {
     expect(look(rollingFleet(4).campaign, 0, { ...alarm, kind: 'stop' })).toEqual([]);
   });
 });

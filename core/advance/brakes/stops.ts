@@ -31,7 +31,7 @@ const findOtherWanted = ({ observation, campaign }: Readonly<Turn>): Finding[] =
     return [
       stop(
         `${group} now wants ${now.image} (version ${now.version}), this campaign was for ${wanted.image} (version ${wanted.version})`,
-        'the next campaign takes the new image',
+        'the next campaign rolls out the new image',
       ),
     ];
   });
@@ -85,11 +85,11 @@ export const recordOthersFailures: Rule = ({ campaign, state, observation }) => 
 /** A launch token is remembered by AWS for 8 hours; an older one is never sent again (LaunchInstances, ClientToken). In milliseconds. */
 export const tokenLifetime = 7 * 3_600_000;
 
-/** A launch that was not answered while its token could still be sent is given up, and a person looks for the server it may have made. */
+/** A launch that was not answered while its token could still be sent is given up, and a person checks for the server it may have made. */
 export const findLostLaunches: Rule = ({ state, stops, now }) => {
   const lost = state.swaps.find((swap) => swap.launch && !swap.replacement && !swap.outcome && now - swap.launch.at > tokenLifetime);
   if (!lost) return;
-  const reason = `the launch for ${lost.victim} was not answered within 7 hours: look for an extra server in ${lost.group}, nothing is launched again`;
+  const reason = `the launch for ${lost.victim} was not answered within 7 hours: check ${lost.group} for an extra server; the launch is not repeated`;
   stops.push({ reason, at: now, outcome: 'failed' });
   for (const swap of state.swaps)
     if (swap.launch?.token === lost.launch?.token && !swap.replacement) Object.assign(swap, { outcome: 'abandoned', reason });
@@ -146,7 +146,7 @@ const giveUp = (turn: Turn, patience: number): void => {
       return surge === 0 ? [] : [`desired capacity of ${group} is ${surge} from what others set it to`];
     }),
   ];
-  const reason = `${stopOf(turn)?.reason}; given up after ${formatDuration(patience)}: ${left.join(', ')}; look at them and put them right by hand`;
+  const reason = `${stopOf(turn)?.reason}; given up after ${formatDuration(patience)}: ${left.join(', ')}; check them and correct them by hand`;
   for (const swap of open) Object.assign(swap, { outcome: 'abandoned', reason });
   for (const capacity of Object.values(campaign.capacity)) Object.assign(capacity, { surge: 0, changes: [], ambiguous: [], orphans: [] });
   recordFailedStop(campaign, reason, now);

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { lookOn, now, rollingFleet, turnOn } from '../../../tests/rolling-fleet.ts';
+import { snapshotOf, now, rollingFleet, turnOn } from '../../../tests/rolling-fleet.ts';
 import { maintainSuspensions } from './suspensions.ts';
 
 const one = [{ id: 'old-1' }];
 
-const maintain = (state: ReturnType<typeof rollingFleet>, look: ReturnType<typeof lookOn>) => {
+const maintain = (state: ReturnType<typeof rollingFleet>, look: ReturnType<typeof snapshotOf>) => {
   const turn = turnOn(state, look);
   maintainSuspensions(turn);
   return { intents: turn.intents, isReady: turn.isReady };
@@ -13,7 +13,7 @@ const maintain = (state: ReturnType<typeof rollingFleet>, look: ReturnType<typeo
 describe('suspended processes', () => {
   test('what others resumed is left alone for the rest of the campaign', () => {
     const state = rollingFleet(1);
-    const look = lookOn(one, { suspended: [] });
+    const look = snapshotOf(one, { suspended: [] });
     expect(maintain(state, look)).toEqual({ intents: [], isReady: true });
     expect(maintain(state, look)).toMatchObject({ intents: [], isReady: true });
     expect(state.campaign.journal).toEqual([]);
@@ -23,7 +23,7 @@ describe('suspended processes', () => {
   test('a proof whose processes others resume stops', () => {
     const state = rollingFleet(1);
     state.campaign.phase = 'proof';
-    maintain(state, lookOn(one, { suspended: [] }));
+    maintain(state, snapshotOf(one, { suspended: [] }));
     expect(state.campaign).toMatchObject({
       phase: 'restore',
       stop: { reason: 'AZRebalance of web was resumed by others during the proof' },
@@ -33,7 +33,7 @@ describe('suspended processes', () => {
   test('a read that may be older than our suspension says nothing about others', () => {
     const state = rollingFleet(1);
     Object.assign(state.campaign.journal[0] ?? {}, { at: now - 10_000 });
-    const seen = maintain(state, lookOn(one, { suspended: [] }));
+    const seen = maintain(state, snapshotOf(one, { suspended: [] }));
     expect(seen).toMatchObject({ intents: [], isReady: false });
     expect(state.campaign.journal).toHaveLength(1);
   });
@@ -41,7 +41,7 @@ describe('suspended processes', () => {
   test('what others suspended before is neither journalled nor resumed', () => {
     const state = rollingFleet(1);
     state.campaign.journal = [];
-    const look = lookOn(one, { suspended: ['AZRebalance'] });
+    const look = snapshotOf(one, { suspended: ['AZRebalance'] });
     expect(maintain(state, look).intents).toEqual([]);
     state.campaign.phase = 'restore';
     expect(maintain(state, look).intents).toEqual([]);
@@ -50,14 +50,14 @@ describe('suspended processes', () => {
   test('what we suspended is resumed at the end, and only that', () => {
     const state = rollingFleet(1);
     state.campaign.phase = 'restore';
-    const look = lookOn(one, { suspended: ['AZRebalance', 'Terminate'] });
+    const look = snapshotOf(one, { suspended: ['AZRebalance', 'Terminate'] });
     expect(maintain(state, look).intents).toEqual([{ kind: 'resume', group: 'web', processes: ['AZRebalance'] }]);
   });
 
   test('a suspension that does not show yet is asked for again, and nothing begins before it shows', () => {
     const state = rollingFleet(1);
     state.campaign.journal = [];
-    const look = lookOn(one, { suspended: [] });
+    const look = snapshotOf(one, { suspended: [] });
     expect(maintain(state, look)).toMatchObject({ intents: [{ kind: 'suspend', processes: ['AZRebalance'] }], isReady: false });
     expect(state.campaign.journal).toHaveLength(1);
     expect(maintain(state, look)).toMatchObject({ intents: [{ kind: 'suspend' }], isReady: false });

@@ -16,7 +16,7 @@ const namesToRun = (found: ComplianceByRule, rules: readonly ConfigRule[]): stri
 
 /**
  * Reads what AWS Config says, has rules whose answer is stale run once more, and looks again until the time is over. Evaluations are billed,
- * and need a right that no function of the stack has. Never throws: what was not told is an unknown reading.
+ * and need a right that no function of the stack has. Never throws: what could not be read is an unknown reading.
  *
  * @param until milliseconds on the clock
  */

@@ -90,7 +90,7 @@ describe('the door to alarms', () => {
         datapoints: 2,
         missingData: 'missing',
         hasActionsOn: false,
-        state: 'not told',
+        state: 'not reported',
       },
     });
   });

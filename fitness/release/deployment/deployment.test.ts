@@ -23,7 +23,7 @@ describe('the fitness functions of a deployment', () => {
     expect(timeLimits.judge({ ...goodDeployment, limits: {} }).outcome).toBe('unknown');
   });
 
-  test('a shift that was not told is not known', () => {
+  test('a shift that was not reported is not known', () => {
     if (goodDeployment.group.is !== 'known') throw new Error('not known');
     const group = { ...goodDeployment.group, value: { ...goodDeployment.group.value, trafficShift: undefined } };
     expect(trafficShift.judge({ ...goodDeployment, group }).outcome).toBe('unknown');

@@ -127,7 +127,7 @@ export const deploymentFixtures: Record<string, Fixtures<ReleaseDeployment>> = {
     needs: {
       ...needsBegin,
       calls: (each, calls) => ({ ...each, calls }),
-      releases: (each, told) => ({ ...each, releases: { ...each.releases, [conclude]: told } }),
+      releases: (each, answer) => ({ ...each, releases: { ...each.releases, [conclude]: answer } }),
     },
   },
   'release-alias-before': {

@@ -5,7 +5,7 @@ import { judgeUnknown } from '../../readings.ts';
 import { findGaps } from './find-gaps.ts';
 import { type CandidatePlans, intentsOn } from './recording.ts';
 
-/** What people are told may change from release to release. Both sides are compared as the JSON that they travel as. */
+/** The text of notices may change from release to release. Both sides are compared as the JSON that they travel as. */
 const withoutWords = (intents: readonly Intent[]): unknown => JSON.parse(JSON.stringify(intents.filter(({ kind }) => kind !== 'notify')));
 
 const judge = (plans: CandidatePlans): Judgement => {

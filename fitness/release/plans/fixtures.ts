@@ -43,8 +43,8 @@ export const goodPlans: CandidatePlans = dryRunOf({});
 export const answering = (name: 'stale-web' | 'red-cluster', ...intents: Intent[]): CandidatePlans =>
   dryRunOf({ answers: answers.map((answer) => (answer.name === name ? { name, intents } : answer)) });
 
-/** A candidate whose doors told something else. */
-export const doorsOf = (...told: DryRun['doors']): CandidatePlans => dryRunOf({ doors: told });
+/** A candidate whose doors readings something else. */
+export const doorsOf = (...readings: DryRun['doors']): CandidatePlans => dryRunOf({ doors: readings });
 
 const needs: Fixtures<CandidatePlans>['needs'] = { dryRun: (each, dryRun) => ({ ...each, dryRun }) };
 

@@ -173,7 +173,7 @@ describe('the door to roles', () => {
     expect(outcomes(await read(facts))).toEqual(['not-applicable', 'pass', 'fail', 'pass']);
   });
 
-  test('a policy that is not understood, or not told, is not known', async () => {
+  test('a policy that is not understood, or not reported, is not known', async () => {
     for (const PolicyDocument of ['{}', undefined]) {
       client.on(GetRolePolicyCommand, { PolicyName: 'two' }).resolves({ PolicyDocument } as never);
       const role = await read();

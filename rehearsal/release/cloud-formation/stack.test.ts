@@ -113,7 +113,7 @@ describe('a stack', () => {
     expect([stage.seconds(), stage.release.stack.status()]).toEqual([before, 'CREATE_COMPLETE']);
   });
 
-  test('is told resource by resource', async () => {
+  test('is reported resource by resource', async () => {
     const stage = createReleaseStage();
     await stage.deploy('r1');
     const { StackResourceSummaries } = await stage.act(() =>

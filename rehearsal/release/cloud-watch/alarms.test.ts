@@ -163,7 +163,7 @@ describe('metrics', () => {
     expect(MetricDataResults.map(({ Values }) => Values)).toEqual([[13], [14]]);
   });
 
-  test('alarms of a scenario are told beside those of the stack', async () => {
+  test('alarms of a scenario are reported beside those of the stack', async () => {
     const stage = createReleaseStage();
     await stage.deploy('r1');
     stage.world.ground.alarms.set('web-5xx', { state: 'ALARM', since: 0 });

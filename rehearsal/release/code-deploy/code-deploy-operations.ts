@@ -107,15 +107,15 @@ export const createCodeDeployOperations = (codeDeploy: CodeDeploy, switches: Dep
         if (!group)
           throw createServiceError('DeploymentGroupDoesNotExistException', `No Deployment Group found for name: ${deploymentGroupName}`);
         const attempts = [...codeDeploy.deployments.values()].filter((d) => d.group === group.name && d.application === group.application);
-        const told = (d: Deployment | undefined) =>
+        const describeAttempt = (d: Deployment | undefined) =>
           d && {
             deploymentId: d.id,
             status: d.status,
             createTime: new Date(d.createdAt),
             ...(d.completedAt !== undefined && { endTime: new Date(d.completedAt) }),
           };
-        const last = told(attempts.at(-1));
-        const succeeded = told(attempts.findLast(({ status }) => status === 'Succeeded'));
+        const last = describeAttempt(attempts.at(-1));
+        const succeeded = describeAttempt(attempts.findLast(({ status }) => status === 'Succeeded'));
         return {
           deploymentGroupInfo: {
             applicationName,

@@ -31,7 +31,7 @@ export type ScriptedCompliance = {
   resource: string;
   type: string;
   compliant: boolean | 'insufficient';
-  /** What it said before it saw the last change; the same when not told. */
+  /** What it said before it saw the last change; the same by default. */
   before?: boolean;
   /** Seconds from a change of the resource until AWS Config has recorded it and the rule has run. */
   lagSeconds: number;
