@@ -17,7 +17,7 @@ const ask = async (make: MakeClient, name: string, request: object): Promise<{ t
 };
 
 /**
- * Has the deployed `begin` look after one fleet now, as a person: it answers what it found out and did about that fleet.
+ * Has the deployed `begin` serve one fleet now, for a person: it answers what it found and did about that fleet.
  *
  * @param name name or ARN of the function with its alias, as the stack's output BeginFunction has it
  * @throws WorldError with the function's own words when it failed

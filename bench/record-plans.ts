@@ -68,5 +68,5 @@ if (import.meta.main) {
   const recorded = await recordPlans();
   const file = join(import.meta.dirname, '../fitness/release/plans/recordings.json');
   writeFileSync(file, `${JSON.stringify(recorded)}\n`);
-  process.stdout.write(`${recorded.polls.length} polls recorded, and ${recorded.troubled.length} at the same fleets in trouble\n`);
+  process.stdout.write(`${recorded.polls.length} polls recorded, and ${recorded.troubled.length} of the same fleets in trouble\n`);
 }

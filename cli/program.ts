@@ -55,7 +55,7 @@ export const createProgram = (): Command => {
     .action(async (options) => (await import('./commands/status.ts')).status(options));
   onChosenFleets(program.command('pause'))
     .description('swaps in flight finish, nothing new starts')
-    .requiredOption('--reason <text>', 'why; it is shown to everybody')
+    .requiredOption('--reason <text>', 'why; it is shown in status and in notices')
     .option('--for <duration>', 'such as 2h; without it until resume')
     .action(async (options) => (await import('./commands/pause.ts')).pause(options));
   onChosenFleets(program.command('resume'))

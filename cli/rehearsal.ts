@@ -264,7 +264,7 @@ const reportOn = async (
   };
 };
 
-/** The drawing with the world's own record of capacity and images, which misses nothing between two looks. */
+/** The drawing with the world's own record of capacity and images, which misses nothing between two polls. */
 const completeDrawing = (drawing: Drawing, world: World): Drawing => ({
   fleets: drawing.fleets.map((fleet) => {
     const floorAt = (at: number) => fleet.capacity.findLast((point) => point.at <= at)?.floor ?? fleet.capacity[0]?.floor ?? 0;

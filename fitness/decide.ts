@@ -58,7 +58,7 @@ const blocksOf = (check: Check, waivers: readonly Waiver[], now: number): string
 export const decide = (checks: readonly Check[], ground: Ground): Verdict => {
   const { now, waivers } = ground;
   const [selfChecks, own] = [checks.filter((check) => check.id === selfCheckId), checks.filter((check) => check.id !== selfCheckId)];
-  // What somebody answers for is no loss; the open waivers themselves are a term of complexity.
+  // What is waived is no loss; the open waivers themselves are a term of complexity.
   const counted = own.filter((check) => findWaiver(check, waivers, now).waiver === undefined);
   const objective = measureObjective(counted, ground.complexity);
   const isAlive = selfChecks.length > 0 && selfChecks.every((check) => check.judgement.outcome === 'fail');

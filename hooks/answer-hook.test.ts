@@ -13,7 +13,7 @@ const deployment: Deployment = {
 const event = { DeploymentId: 'd-1', LifecycleEventHookExecutionId: 'e-1' };
 const pass: Judge = async () => ({ status: 'Succeeded', reason: 'fine' });
 
-/** Runs a hook that has 840 seconds, and tells what it answered, and after how many seconds. */
+/** Runs a hook that has 840 seconds, and reports what it answered, and after how many seconds. */
 const run = async (judge: Judge, more: Partial<HookDoors> & { found?: Partial<Deployment> } = {}) => {
   const clock = createVirtualClock(0);
   const answers: { status: string; at: number }[] = [];

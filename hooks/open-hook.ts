@@ -9,7 +9,7 @@ import { answerHook, type HookAnswer, type Judge } from './answer-hook.ts';
 import { findVersions } from './find-versions.ts';
 import type { PostTrafficDoors } from './post-traffic/post-traffic.ts';
 
-/** What Lambda tells an invocation of itself. */
+/** What Lambda passes to an invocation about itself. */
 export type HookContext = InvocationContext & { getRemainingTimeInMillis: () => number };
 
 /** Also a judgement that broke, or came too late, is on record. That it could not be written changes no answer that was given. */

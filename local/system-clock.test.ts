@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { systemClock } from './system-clock.ts';
 
 describe('systemClock', () => {
-  test('tells the time in milliseconds', () => {
+  test('gives the time in milliseconds', () => {
     expect(Math.abs(systemClock.now() - Date.now())).toBeLessThan(1000);
   });
 

@@ -13,7 +13,7 @@ type Add = (middleware: (next: Next, context: Context) => (args: { input: object
  * answer instead of the network, so no socket is opened. Operations are known by `context.commandName`, which minifying does not change.
  */
 export const attachClient = (client: AttachableClient, clock: VirtualClock, answerCall: AnswerCall): void => {
-  // It walks through every answer to hide secrets from a logger that nobody set, which takes longer than the answer.
+  // It walks through every answer to hide secrets from a logger that is not set, which takes longer than the answer.
   client.middlewareStack.remove('loggerMiddleware');
   const add = client.middlewareStack.add.bind(client.middlewareStack) as unknown as Add;
   add((next) => (args) => clock.busy(() => next(args)), { step: 'initialize', priority: 'high', name: 'rehearsalBusy', override: true });

@@ -68,7 +68,7 @@ describe('EC2', () => {
     expect(Images).toMatchObject([{ ImageId: 'ami-new', State: 'available' }]);
   });
 
-  test('tells a console and keeps tags', async () => {
+  test('shows a console and keeps tags', async () => {
     const stage = createStage({ fleets: [sixServers] });
     const [first] = stage.servers();
     const Resources = [first?.id ?? ''];

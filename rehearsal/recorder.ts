@@ -34,7 +34,7 @@ export type ServerHistory = {
 export type Recorder = {
   capacity: (fleet: string) => CapacityFigures;
   series: (fleet: string) => readonly Step[];
-  /** New servers that failed, by whomever launched. */
+  /** New servers that failed, whether the Recycler launched them or others. */
   replacementsFailed: (fleet: string) => number;
   servers: (fleet: string) => ServerHistory[];
 };

@@ -9,7 +9,7 @@ export type ServerLife = {
   launch: (group: Group, zone: string, origin: Actor, isHeir?: boolean) => Server;
   /** Auto Scaling takes the server out: it drains, stops and goes. */
   terminate: (server: Server, by: Actor) => void;
-  /** The machine stops running; `by` is named when somebody asked for it at EC2. */
+  /** The machine stops running; `by` is named when it was asked for at EC2. */
   die: (server: Server, reason: string, by?: Actor) => void;
   enterStandby: (server: Server, by: Actor) => void;
   exitStandby: (server: Server) => void;

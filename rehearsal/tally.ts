@@ -19,7 +19,7 @@ export type Tally = {
   takenByOthers: number;
   /** Raises of the Recycler that became part of what others asked for, when they set the desired capacity over them. */
   absorbed: number;
-  /** New servers, by whomever launched, that failed. */
+  /** New servers that failed, whether the Recycler launched them or others. */
   failed: number;
 };
 

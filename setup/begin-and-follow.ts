@@ -17,8 +17,8 @@ export type FollowDoors = {
 };
 export type FleetRequest = Pick<BeginRequest, 'actor' | 'limit'> & { fleet: string };
 
-/** Seconds between two looks into the ledger. */
-const lookEvery = 2;
+/** Seconds between two polls of the ledger. */
+const pollEvery = 2;
 
 /** How a campaign goes, in one line that changes only when something happened. */
 const describeCampaign = ({ id, phase, outcome, counters, brakes, waitsFor, stop }: Campaign): string => {
@@ -62,6 +62,6 @@ export const beginAndFollow = async (
       said = line;
       if (campaign.phase === 'ended') return { beginning, execution, campaign };
     }
-    await clock.sleep(lookEvery);
+    await clock.sleep(pollEvery);
   }
 };

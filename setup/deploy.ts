@@ -25,7 +25,7 @@ const hasAnswers = (text: string): boolean => /^parameter_overrides = |^\[.*\.pa
  *
  * @param text of samconfig.toml
  * @param args of SAM CLI, which go before
- * @returns `isAnswered`: is nobody to be asked for parameters, since an earlier `--guided` or the command line has answered?
+ * @returns `isAnswered`: are parameters not to be asked for, since an earlier `--guided` or the command line has answered?
  */
 export const readDeploySettings = (text: string, args: readonly string[]): DeploySettings => {
   const given = (option: string): string | undefined =>
@@ -56,7 +56,7 @@ export type DeployDoors = {
 };
 
 /**
- * Builds, deploys, and sees that what was built is what is live. Where nobody has answered for the parameters yet, each is explained before
+ * Builds, deploys, and sees that what was built is what is live. Where the parameters have no answers yet, each is explained before
  * SAM CLI asks for it.
  *
  * @param args for `sam deploy`; without any it is guided the first time

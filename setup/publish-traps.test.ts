@@ -135,7 +135,7 @@ describe('the metadata', () => {
     expect(template.Metadata).toEqual({ Other: 1 });
   });
 
-  test('tells whether a version is still unreleased', () => {
+  test('knows whether a version is still unreleased', () => {
     const changelog = '## Unreleased: 1.2.0\n\n## 1.1.0\n';
     expect([isUnreleased(changelog, '1.2.0'), isUnreleased(changelog, '1.1.0')]).toEqual([true, false]);
   });

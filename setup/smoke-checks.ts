@@ -118,7 +118,7 @@ export const checkStack = async (name: string, reads: SmokeReads): Promise<{ che
     judgeLedger(table, await reads.ledgerParameter(), (await doors.ledger.listOpenCampaigns()).length),
   );
   const machine = await attempt('state machine', async () => {
-    if (live?.stateMachine === undefined) return unknown('begin did not tell which version it starts', 'repair the release first');
+    if (live?.stateMachine === undefined) return unknown('begin did not answer which version it starts', 'repair the release first');
     const status = await reads.stateMachineStatus(live.stateMachine);
     return status === 'ACTIVE' ? pass(live.stateMachine) : fail(`${live.stateMachine} is ${status}`, 'deploy the stack again: sam deploy');
   });

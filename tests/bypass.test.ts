@@ -19,8 +19,10 @@ const publishByHand = ({ functions, stack }: ReleaseWorld, logicalId: string, al
   functions.point(fn, alias, functions.publish(name).version);
 };
 
-/** Deploys two releases, has somebody go past the gate, and then the attestation come by its schedule. */
-const bypass = async (act: (release: ReleaseWorld) => void): Promise<ReleaseRehearsal & { answer: Record<string, unknown>; at: number }> => {
+/** Deploys two releases, has a change go past the gate, and then the attestation come by its schedule. */
+const bypass = async (
+  act: (release: ReleaseWorld) => void,
+): Promise<ReleaseRehearsal & { answer: Record<string, unknown>; at: number }> => {
   let answer: Record<string, unknown> = {};
   let at = 0;
   const lived = await rehearseReleases({

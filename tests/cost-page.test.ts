@@ -12,12 +12,12 @@ const page = readFileSync(new URL('../docs/operations.md', import.meta.url), 'ut
 const rowOf = (name: string): number[] =>
   (new RegExp(`^\\| ${name} \\|(.*)\\|$`, 'm').exec(page)?.[1] ?? '').split('|').map((cell) => Number(cell));
 
-test('the page tells what a campaign of 100 servers costs, as its command prints it', async () => {
+test('the page says what a campaign of 100 servers costs, as its command prints it', async () => {
   const { report, doors } = await runRehearsal(readScenario({}));
   const [fleet] = report.fleets;
   const [campaign] = await doors.ledger.listCampaigns();
   expect(fleet?.replaced).toBe(100);
-  // The ledger counts the calls that carried it; one more concluded it.
+  // The ledger counts the calls that ran it; one more concluded it.
   expect(rowOf('a campaign of 100 servers')).toEqual([
     fleet?.stateTransitions,
     (campaign?.cost?.calls ?? 0) + 1,
@@ -25,7 +25,7 @@ test('the page tells what a campaign of 100 servers costs, as its command prints
   ]);
 });
 
-test('the page tells what a day without work costs', async () => {
+test('the page says what a day without work costs', async () => {
   const [, fleet] = twoFleets.fleets;
   const { release, world } = await seeFunctions({ seed: 1, fleets: [fleet] }, { watch: 95_000 });
   const from = world.ground.scenario.startMs + 7_200_000;

@@ -148,8 +148,9 @@ describe('examples', () => {
     expect([report.outcome, report.invariants.broken]).toEqual([printed, []]);
   });
 
-  test('the readme tells what its rehearsal of releases does, the count of checks within a tenth', async () => {
-    const printed = blocks.find(({ path, text }) => path === 'README.md' && text.includes('rolled back while its traffic moved'))?.text ?? '';
+  test('the readme shows what its rehearsal of releases does, the count of checks within a tenth', async () => {
+    const printed =
+      blocks.find(({ path, text }) => path === 'README.md' && text.includes('rolled back while its traffic moved'))?.text ?? '';
     const scenario = readReleaseScenario(parseYaml(readText('docs/releases/alarm.yaml'), 'alarm'), 'alarm');
     const { releases, invariants } = toReleaseReport(scenario, await runReleaseScenario(scenario));
     expect(releases.map(({ outcome }) => outcome)).toEqual(['installed', 'rolled-back-during-traffic']);
@@ -270,6 +271,8 @@ describe('the roll-out of the readme', () => {
     const printed = blocks.find(({ path, text }) => path === 'README.md' && text.includes('servers replaced in'))?.text ?? '';
     const [first, second, minutes = 0, , printedRatio = 0] = numbersIn(printed);
     expect([first, second, isNear(minutes), Math.abs(printedRatio - ratio) < 0.1]).toEqual([replaced, stale, true, true]);
-    expect(printed).toContain(`never fewer than ${capacity?.minInService} of 100 in service, never more than ${capacity?.maxTotal} servers`);
+    expect(printed).toContain(
+      `never fewer than ${capacity?.minInService} of 100 in service, never more than ${capacity?.maxTotal} servers`,
+    );
   });
 });

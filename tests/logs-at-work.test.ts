@@ -115,7 +115,7 @@ describe('the lines of campaigns', () => {
     expect(planned?.trace).toBe(planned?.request);
     const lines = seen.lines.filter(({ campaign, function: name }) => campaign === planned?.campaign && !String(name).includes('Begin'));
     expect(new Set(lines.map(({ trace }) => trace))).toEqual(new Set([planned?.trace]));
-    expect(lines.map(({ event }) => event)).toEqual(expect.arrayContaining(['plan', 'decision', 'look', 'act', 'end']));
+    expect(lines.map(({ event }) => event)).toEqual(expect.arrayContaining(['plan', 'decision', 'poll', 'act', 'end']));
   });
 
   test('the examples of the page have exactly the fields that are written, one at least for each function', () => {
@@ -136,7 +136,7 @@ describe('the lines of campaigns', () => {
     const writers = Object.keys(program.functions).filter((name) => name !== 'ProbeFunction');
     expect(new Set(examples.map(writerOf))).toEqual(new Set(writers));
     const kinds = new Set(examples.map(({ event }) => event));
-    for (const kind of ['decision', 'act', 'brake', 'look', 'end', 'error']) expect(kinds).toContain(kind);
+    for (const kind of ['decision', 'act', 'brake', 'poll', 'end', 'error']) expect(kinds).toContain(kind);
   });
 });
 

@@ -8,7 +8,7 @@ const topic = 'arn:aws:sns:eu-west-1:111122223333:ours';
 
 /** What is published in a rehearsal of one fleet, alarms and what the gate says apart. */
 const publishIn = async (fleet: Record<string, unknown>, faults: Record<string, unknown>[] = []) => {
-  // Nobody granted the topic of a policy here.
+  // The topic of a policy is not granted here.
   const { world } = await seeFunctions({ seed: 2, fleets: [{ ...db, ...fleet }], faults }, { options: { isAuthorising: false } });
   return world.ground.published.filter(({ message }) => message.includes('Campaign: '));
 };
@@ -18,7 +18,7 @@ test.each<[string, Record<string, unknown>, Record<string, unknown>[], RegExp, R
     'a brake',
     { policy: { brakes: { alarms: ['db-5xx'] } } },
     [{ kind: 'alarm', name: 'db-5xx', from: '8m', for: '9m' }],
-    /^WARNING db: holds and starts nothing new: alarm db-5xx is in ALARM$/m,
+    /^WARNING db: paused by a guardrail: alarm db-5xx is in ALARM; nothing new begins$/m,
     /recycler status --fleet db/,
     1,
   ],

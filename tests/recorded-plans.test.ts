@@ -54,7 +54,7 @@ describe('a dry-run', () => {
     expect(asked).toEqual([...reads, 'ledger.listOpenCampaigns', 'ledger.listRejected', 'leases.readLease']);
   });
 
-  test('tells what a door could not read, and goes on', async () => {
+  test('names what a door could not read, and goes on', async () => {
     const doors = readingDoors([]);
     const denied = { ...doors, servers: { read: async () => Promise.reject(new Error('ec2:DescribeInstances: AccessDenied')) } };
     const answered = await dryRun(denied, []);

@@ -36,7 +36,7 @@ const act = async <Result>(
       });
     },
   });
-  if (!done) throw new Error('nobody acted');
+  if (!done) throw new Error('no release acted');
   return done;
 };
 
@@ -46,7 +46,7 @@ describe('a campaign in the deployed stack, begun by a person', () => {
       const { action, campaign = '' } = await askBegin(make, begin, { fleet: 'web', actor: 'ana', limit: 4 });
       expect(action).toBe('planned');
       const read = createDecisionReader(doors, campaign);
-      const tell = createEventDescriber();
+      const describeEvents = createEventDescriber();
       const texts: string[] = [];
       for (let phase = ''; phase !== 'ended'; ) {
         await world.clock.sleep(5);
@@ -54,7 +54,7 @@ describe('a campaign in the deployed stack, begun by a person', () => {
         const decision = await read();
         if (!decision) continue;
         phase = decision.state.campaign.phase;
-        texts.push(...tell(decision).map(({ text }) => text));
+        texts.push(...describeEvents(decision).map(({ text }) => text));
       }
       expect((await doors.ledger.readCampaign(campaign)).campaign).toMatchObject({ actor: 'ana', limit: 4, counters: { replaced: 4 } });
       expect(await read()).toBeUndefined();
@@ -71,10 +71,10 @@ describe('a campaign in the deployed stack, begun by a person', () => {
       120,
       async ({ make }, _release, begin, world) => {
         const { campaign = '' } = await askBegin(make, begin, { fleet: 'web', actor: 'ana' });
-        const look = connectView(make, await askStateMachine(make, begin));
+        const view = connectView(make, await askStateMachine(make, begin));
         const name = executionName(campaign, 1);
         await world.clock.sleep(30);
-        return readPlanned(name, (await look(name)) ?? { status: 'missing' });
+        return readPlanned(name, (await view(name)) ?? { status: 'missing' });
       },
       false,
     );

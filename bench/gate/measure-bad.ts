@@ -26,7 +26,7 @@ const compare = (fate: ReleaseStatus | undefined, good: ReleaseStatus | undefine
 type Finding = Pick<BadResult, 'outcome' | 'how' | 'blocks' | 'touched' | 'broken' | 'shortfallSeconds'>;
 const nothing = { blocks: [], touched: { launched: 0, ended: 0 }, broken: [], shortfallSeconds: 0 };
 
-/** What an answer tells of its first release. */
+/** What an answer says of its first release. */
 export const findReleaseStatus = (answer: Answer): Finding => {
   if (answer.is === 'hung') return { ...nothing, outcome: 'hung', how: `no end after ${Math.round(answer.seconds)} s` };
   if (answer.is === 'broke') {

@@ -106,7 +106,7 @@ const describeIntent = (memory: Memory, intent: Intent, swaps: readonly Swap[]):
 };
 
 /** Is a notice shown already: as a brake that begins, or as an image that is rejected? */
-const isTold = (notice: string, brakes: readonly Brake[], texts: readonly string[], intents: readonly Intent[]): boolean =>
+const isShown = (notice: string, brakes: readonly Brake[], texts: readonly string[], intents: readonly Intent[]): boolean =>
   brakes.some(({ reason, unblock }) => texts.includes(`holds: ${reason}; ${unblock}`) && notice.includes(reason)) ||
   intents.some((intent) => intent.kind === 'reject' && notice.startsWith(`image ${intent.image} is rejected`));
 
@@ -130,7 +130,7 @@ export const createEventDescriber = (): ((decision: Decision) => Event[]) => {
       ...intents.flatMap((intent) => describeIntent(memory, intent, swaps)),
     ];
     const notices = intents.flatMap((intent) =>
-      intent.kind === 'notify' && !isTold(intent.text, campaign.brakes, texts, intents) ? [intent] : [],
+      intent.kind === 'notify' && !isShown(intent.text, campaign.brakes, texts, intents) ? [intent] : [],
     );
     const isMoved = memory.phase !== campaign.phase;
     memory.phase = campaign.phase;

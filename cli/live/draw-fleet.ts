@@ -20,7 +20,7 @@ const plain = (text: string): string => text;
 const widthOf = (text: string): number => stripVTControlCharacters(text).length;
 
 const phases: Record<string, string> = {
-  survey: 'looking at every server',
+  survey: 'listing every server',
   proof: 'proving one server',
   roll: 'rolling',
   settle: 'settling',

@@ -20,8 +20,8 @@ const say = ({ campaign, swaps }: CampaignState): string => {
 };
 
 /**
- * Follows a campaign that somebody else carries: each call answers what has changed in the ledger since the last one, in the form in which a
- * campaign of this process tells its decisions, or undefined when nothing has. What the ledger does not keep of a look is read of the groups now.
+ * Follows a campaign of another process: each call answers what has changed in the ledger since the last one, in the form in which a
+ * campaign of this process describes its decisions, or undefined when nothing has. What the ledger does not keep of a poll is read from the groups now.
  */
 export const createDecisionReader = (doors: DecisionDoors, id: string): (() => Promise<Decision | undefined>) => {
   let version: number | undefined;

@@ -20,7 +20,7 @@ const toLinear = (hex: string): Triple =>
   }) as Triple;
 const luminance = (hex: string): number => turn([0.2126, 0.7152, 0.0722, 0, 0, 0, 0, 0, 0], toLinear(hex))[0];
 
-/** CIE L*a*b* of a colour as somebody sees it. */
+/** CIE L*a*b* of a colour as a person sees it. */
 const toLab = (hex: string, vision: readonly number[]): Triple => {
   const seen = turn(vision, toLinear(hex)).map((value) => Math.min(1, Math.max(0, value))) as Triple;
   const xyz = turn([0.4124, 0.3576, 0.1805, 0.2126, 0.7152, 0.0722, 0.0193, 0.1192, 0.9505], seen);

@@ -41,7 +41,7 @@ const listFigures = (fleet: FleetReport): (string | Html)[][] => {
     ['State transitions', say(fleet.stateTransitions), each(fleet.stateTransitions, swaps)],
     ['History events', say(fleet.historyEvents), 'an execution may have 25,000'],
     ['Largest payload', say(fleet.maxPayloadBytes, ' bytes'), 'a state may pass on 262,144'],
-    ['Looks at the world', say(fleet.looks), ''],
+    ['Polls', say(fleet.looks), 'called looks in reports and metrics'],
     deadline
       ? [
           'Deadline',

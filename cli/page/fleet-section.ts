@@ -93,7 +93,7 @@ ${
 }
 ${lanes.length > 0 && renderLanes(lanes, timeline, bands)}
 ${drawing && drawing.images.length > 0 && renderImages(drawing, timeline, bands)}
-${missing.length > 0 && fleet.stale > 0 && html`<p class="soft">No picture of ${missing.join(', ')}: nobody recorded ${missing.length > 1 ? 'them' : 'it'} look by look while this campaign ran; the ledger keeps only the swaps.</p>`}
+${missing.length > 0 && fleet.stale > 0 && html`<p class="soft">No picture of ${missing.join(', ')}: ${missing.length > 1 ? 'they were' : 'it was'} not recorded poll by poll while this campaign ran; the ledger keeps only the swaps.</p>`}
 ${listTroubles(fleet, timeline)}
 <h3>Figures</h3>
 ${renderFigures(fleet)}

@@ -41,7 +41,7 @@ export type ReleaseRehearsalRequest = {
   attests?: boolean;
   deploymentType?: string;
   options?: ReleaseWorldOptions;
-  /** Seconds to look on after the last deployment has ended. */
+  /** Seconds to go on watching after the last deployment has ended. */
   watch?: number;
   onEvent?: (event: TimelineEvent) => void;
   /** Termination of every line that a function logs, and of everything it counts, with the fields beside it. */
@@ -90,7 +90,7 @@ const betweenReleases = 3_600;
 /** Seconds that the first campaigns have before the next release. */
 const settling = 900;
 
-/** Notes what is written under a lease, and tells the time line of leases that change. */
+/** Records what is written under a lease, and adds leases that change to the time line. */
 const watchLedger = (ledger: Ledger, now: () => number, acts: Act[]): Ledger => ({
   ...ledger,
   commit: async (commit) => {

@@ -3,7 +3,7 @@ import type { TimelineEvent } from '../../rehearsal/release/timeline.ts';
 /** How far one part of a release has come. */
 export type Mark = 'waiting' | 'running' | 'passed' | 'failed' | 'skipped';
 
-/** One release on its way, as the events so far tell it. */
+/** One release on its way, by the events so far. */
 export type Track = {
   release: string;
   stack: Mark;

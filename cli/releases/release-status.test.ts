@@ -38,10 +38,10 @@ describe('what became of a release', () => {
     });
   });
 
-  test('an attestation that could not tell makes it wait, with the time at which its lease runs out', () => {
+  test('an attestation that could not decide makes it wait, with the time at which its lease runs out', () => {
     const fate = fatesOf(5).at(-1);
     expect(fate?.label).toBe('promoted, waits for attest');
-    expect(fate?.why).toContain('could not tell: s3-https-only');
+    expect(fate?.why).toContain('could not decide: s3-https-only');
     expect(fate?.why).toContain('Its lease runs out at 2026-03-11 11:23 UTC.');
   });
 

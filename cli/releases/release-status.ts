@@ -12,7 +12,7 @@ export type ReleaseStatus = { kind: FateKind; label: string; why: string; at?: n
 type Event = ReleaseRecord['events'][number];
 type Moment = { at: number; verdict?: VerdictEntry; event?: Event; revocation?: string };
 
-/** Judged after traffic by the gate, or lost while it moved: CodeDeploy tells only that the deployment did not succeed. */
+/** Judged after traffic by the gate, or lost while it moved: CodeDeploy reports only that the deployment did not succeed. */
 const lostDeployment = /^deployment \S+ did not succeed/;
 
 const listMoments = ({ verdicts, events }: ReleaseRecord, lease: Lease | undefined): Moment[] =>
@@ -55,7 +55,7 @@ const afterVerdict = (fate: ReleaseStatus, verdict: VerdictEntry): ReleaseStatus
         ? fate
         : { kind: 'waiting', label: 'waits for attest', why: 'It passed its attestation, and a person has to grant its first lease.', at };
     const label = fate.kind === 'not-judged' ? 'waits for attest' : 'promoted, waits for attest';
-    return { kind: 'waiting', label, why: `Its last attestation could not tell: ${describeBlocks(verdict)}.`, at };
+    return { kind: 'waiting', label, why: `Its last attestation could not decide: ${describeBlocks(verdict)}.`, at };
   }
   return fate;
 };
@@ -96,7 +96,7 @@ const describeAlone = (record: ReleaseRecord, lease: Lease | undefined): Release
   listMoments(record, lease).reduce(step, {
     kind: 'not-judged',
     label: 'waits for attest',
-    why: 'Nobody has judged it yet: recycler attest does.',
+    why: 'It has not been judged yet: recycler attest does.',
   });
 
 const addLease = (fate: ReleaseStatus, lease: Lease | undefined, now: number): ReleaseStatus => {

@@ -11,7 +11,7 @@ const mostRefusals = 5;
 const firstRetrySeconds = 30;
 const longestRetrySeconds = 300;
 
-/** The code of a call that was held back because what had to come before it was not answered. Nobody refused anything. */
+/** The code of a call that was held back because what had to come before it was not answered. It was not refused. */
 export const notSent = 'NotSent';
 
 const isDenied = (code: string): boolean => /AccessDenied|Unauthorized|AuthFailure|OptInRequired/.test(code);

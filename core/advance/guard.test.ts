@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { joinedSwap, snapshotOf, rollingFleet } from '../../tests/rolling-fleet.ts';
+import { joinedSwap, rollingFleet, snapshotOf } from '../../tests/rolling-fleet.ts';
 import type { Intent } from '../record/intent.ts';
 import type { Observation } from '../record/observation.ts';
 import { findBrokenInvariants, guardIntents } from './guard.ts';
@@ -53,18 +53,18 @@ describe('the last guard', () => {
     ],
     ['a server of which nothing is known', [terminate('old-1')], { id: 'old-1', facts: { state: 'unknown' } }, 'I3: nothing is known'],
     ['two of the two that must serve', [terminate('old-1'), terminate('old-2')], {}, 'I1: web would have 1 in service, and needs 2'],
-    ['one where another is sick', [terminate('old-1')], { id: 'old-2', work: 'unhealthy' }, 'I1: web would have 1 in service'],
+    ['one where another is unhealthy', [terminate('old-1')], { id: 'old-2', work: 'unhealthy' }, 'I1: web would have 1 in service'],
     ['one server twice', [terminate('old-1'), terminate('old-1')], {}, 'I5: a server of web would be terminated twice'],
     ['more than MaxSize', [launch(98)], {}, 'I2: web would have more than its MaxSize of 100'],
     ['a raise by nothing', [{ kind: 'raise', group: 'web', from: 3, to: 3 }], {}, 'I2: web would be raised by nothing'],
-    ['a group that nobody looked at', [{ ...launch(1), group: 'db' } as Intent], {}, 'db is not known'],
+    ['a group that was not read', [{ ...launch(1), group: 'db' } as Intent], {}, 'db is not known'],
   ])('stops %s', (_, intents, change, expected) => {
     expect(check(intents, change)).toContain(expected);
   });
 
   test.each<[string, (observation: Observation) => void, string]>([
-    ['without a lease', (look) => Object.assign(look, { noLease: 'none' }), 'no lease'],
-    ['without a policy', (look) => Object.assign(look, { policy: { error: 'gone' } }), 'no policy'],
+    ['without a lease', (observation) => Object.assign(observation, { noLease: 'none' }), 'no lease'],
+    ['without a policy', (observation) => Object.assign(observation, { policy: { error: 'gone' } }), 'no policy'],
     ['while paused', ({ brakes }) => Object.assign(brakes, { paused: { by: 'alice', reason: 'sale', at: 0 } }), 'L2: a brake holds'],
     ['while an alarm has no data', ({ brakes }) => brakes.alarms.push({ name: 'x', state: 'unknown' }), 'L2: a brake holds'],
     ['while a calendar is closed', ({ brakes }) => brakes.calendars.push({ name: 'x', state: 'closed' }), 'L2: a brake holds'],
@@ -91,7 +91,7 @@ describe('the last guard', () => {
     expect(() => guardIntents(rollingFleet(2, 1), rollingFleet(2, 1), observation, [intent])).toThrow(expected);
   });
 
-  test('lets through what the record tells', () => {
+  test('lets through what the record contains', () => {
     const state = rollingFleet(2, 1);
     const swap = joinedSwap(state, 'old-1', 'new-1');
     swap.termination = { at: 0, isConfirmed: false, decrement: true, sends: 1 };

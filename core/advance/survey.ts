@@ -11,7 +11,7 @@ export type Survey = {
   stale: StaleServer[];
   /** Servers whose facts could not be read: not touched, and reported. */
   unread: string[];
-  /** Stale servers that are somebody's exception, and whose. */
+  /** Stale servers that are left alone by an exception, and by which. */
   exceptions: { id: string; reason: string }[];
 };
 

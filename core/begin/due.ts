@@ -64,7 +64,7 @@ export const findDue = async (doors: Doors, groups: readonly GroupView[]) => {
   return { survey, wanted, facts, record, policy: effective, durations };
 };
 
-/** Why an image must not be started again: its proof failed before and nobody cleared it. */
+/** Why an image must not be started again: its proof failed before and it was not cleared. */
 export const findRejected = async (doors: Doors, wanted: Readonly<Record<string, { image: string }>>): Promise<string | undefined> => {
   const images = new Set(Object.values(wanted).map((each) => each.image));
   const found = (await doors.ledger.listRejected()).find((each) => images.has(each.image));

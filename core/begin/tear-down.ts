@@ -27,19 +27,19 @@ export type TearDownDoors = {
 /** What is left in the end, each with what to do; empty when every campaign has ended. */
 export type TearDownOutcome = { left: string[] };
 
-/** How it names itself in the ledger, as whoever asks and as holder of a lock. */
+/** How it names itself in the ledger, in its requests and as holder of a lock. */
 export const janitor = 'janitor';
 
 /** Seconds for campaigns to end by themselves; then their executions are stopped, so that the locks run out (180 s) within what is left. */
 const naturalEnd = 480;
-const lookEvery = 15;
-const carryEvery = 60;
+const pollEvery = 15;
+const continueEvery = 60;
 /** Seconds after the end in which it still begins to put back a campaign: the one before it may have waited for its lock until then. */
 const grace = 30;
 /** Seconds in which no campaign begins: longer than all of it takes. */
 const pauseLasts = 900;
 
-/** Is it a failure that leaves one campaign to whoever comes after, and not a defect? */
+/** Is it a failure that leaves one campaign to the next process, and not a defect? */
 const isLeft = (error: unknown): error is Error =>
   isOfTheWorld(error) || [LockHeld, FenceBroken, NewerSchema].some((kind) => error instanceof kind);
 
@@ -58,7 +58,7 @@ const findHolder = async (doors: TearDownDoors, campaign: Campaign): Promise<Loc
   return lock && lock.expires > doors.clock.now() && lock.holder !== janitor ? lock : undefined;
 };
 
-/** Open campaigns, those apart that a living person carries. */
+/** Open campaigns; those that a living person owns are listed apart. */
 const listOpen = async (doors: TearDownDoors): Promise<{ ours: Campaign[]; persons: { campaign: Campaign; holder: string }[] }> => {
   const ours: Campaign[] = [];
   const persons: { campaign: Campaign; holder: string }[] = [];
@@ -85,7 +85,7 @@ const askToStop = async (doors: TearDownDoors, campaign: Campaign): Promise<void
   await doors.ledger.setStop(campaign.fleet, { by: janitor, at: doors.clock.now(), campaign: campaign.id });
 };
 
-/** Asks every campaign to stop, and carries it on until it has ended or its time is over. */
+/** Asks every campaign to stop, and continues it until it has ended or its time is over. */
 const waitForEnds = async (doors: TearDownDoors, until: number): Promise<void> => {
   const { ours: first, persons } = await listOpen(doors);
   if (first.length === 0) return;
@@ -97,14 +97,14 @@ const waitForEnds = async (doors: TearDownDoors, until: number): Promise<void> =
       [...enrolled].filter((fleet) => !persons.some(({ campaign }) => campaign.fleet === fleet)),
     );
   });
-  let carriedAt = Number.NEGATIVE_INFINITY;
+  let ownedAt = Number.NEGATIVE_INFINITY;
   for (let ours = first; ours.length > 0; { ours } = await listOpen(doors)) {
     const now = doors.clock.now();
     if (now >= until) return;
     for (const campaign of ours)
       await attempt(doors, `${campaign.id} could not be asked to stop`, () => askToStop(doors, campaign), campaign);
-    if (now - carriedAt >= carryEvery * 1_000) {
-      carriedAt = now;
+    if (now - ownedAt >= continueEvery * 1_000) {
+      ownedAt = now;
       // A fleet whose tag is gone cannot be asked for by its name.
       const fleets = new Set(ours.map(({ fleet }) => (enrolled.has(fleet) ? fleet : undefined)));
       for (const fleet of fleets) {
@@ -113,11 +113,11 @@ const waitForEnds = async (doors: TearDownDoors, until: number): Promise<void> =
         await attempt(doors, `${fleet ?? 'all'} could not be continued`, () => doors.carryOn(fleet));
       }
     }
-    await doors.clock.sleep(lookEvery);
+    await doors.clock.sleep(pollEvery);
   }
 };
 
-/** Ends whatever execution still carries the campaign, in a way that `begin` starts no other one before the lock has run out. */
+/** Ends whatever execution still runs the campaign, in a way that `begin` starts no other one before the lock has run out. */
 const endExecution = async (doors: TearDownDoors, campaign: Campaign): Promise<void> => {
   const { part } = await doors.ledger.readFleet(campaign.fleet);
   await doors.ledger.startPart(campaign.fleet, part);
@@ -152,9 +152,9 @@ const takeOverCampaign = async (doors: TearDownDoors, campaign: Campaign, endsAt
 };
 
 /**
- * Leaves nothing of a stack behind that is about to go: every open campaign is asked to stop and carried on until it has ended. What has not
+ * Leaves nothing of a stack behind that is about to go: every open campaign is asked to stop and continued until it has ended. What has not
  * ended in time loses its execution, and what it suspended is resumed from here, which needs no lease. Then no release of the stack has a lease
- * any more. A campaign that a living person carries is left to that person.
+ * any more. A campaign that a living person owns is left to that person.
  *
  * @param endsAt milliseconds: when it must be over
  * @throws WorldError, Retryable when the ledger cannot be read

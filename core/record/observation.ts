@@ -32,7 +32,7 @@ export type GroupView = {
   /** Must a launch raise desired by number here, because LaunchInstances cannot serve the group? */
   needsRaise: boolean;
   members: Member[];
-  /** The id of an instance refresh that is running on the group, by whomever. */
+  /** The id of an instance refresh that is running on the group. */
   refresh?: string;
   /** What of this group the Recycler does not support, each with the remedy. */
   unsupported: string[];

@@ -75,7 +75,7 @@ const transitionUsd = 0.025 / 1_000;
 const requestUsd = 0.2 / 1_000_000;
 const functionSecondUsd = 0.0000133334;
 
-/** Cost in US dollars of the executions that carried a campaign: transitions, invocations, and the seconds these took, rests inside them too. */
+/** Cost in US dollars of the executions of a campaign: transitions, invocations, and the seconds these took, rests inside them too. */
 export const orchestrationUsd = (transitions: number, invocations: number, functionSeconds: number): number =>
   transitions * transitionUsd + invocations * requestUsd + functionSeconds * functionSecondUsd;
 

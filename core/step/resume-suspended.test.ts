@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createMemoryLedger } from '../../local/memory-ledger.ts';
-import { snapshotOf, now, rollingFleet } from '../../tests/rolling-fleet.ts';
+import { now, rollingFleet, snapshotOf } from '../../tests/rolling-fleet.ts';
 import { LockHeld } from '../errors.ts';
 import type { IntentResult } from '../record/intent.ts';
 import { listSuspended } from '../record/journal.ts';
@@ -64,7 +64,7 @@ describe('putting back without a step', () => {
 
   test('never acts against a living holder', async () => {
     const { act, calls, ledger } = await open(['AZRebalance']);
-    await ledger.acquireLock(fleetLock('web'), 'somebody', now, 180);
+    await ledger.acquireLock(fleetLock('web'), 'another holder', now, 180);
     await expect(act()).rejects.toThrow(LockHeld);
     expect(calls).toEqual([]);
   });

@@ -8,7 +8,7 @@ export const serversReplaced: FitnessFunction<JudgedMetric> = {
   title: 'The release replaces servers as fast as the one before',
   severity: 'advisory',
   phases: ['post-traffic', 'scheduled'],
-  why: 'A release that does less of its work fails nobody and helps nobody.',
+  why: 'A release that does less of its work fails without an error.',
   remedy: 'See recycler status: something may hold, or less may be due.',
   source: 'https://docs.aws.amazon.com/wellarchitected/latest/operational-excellence-pillar/ops_operations_health_define_kpis.html',
   judge: judgeMetric,

@@ -151,7 +151,7 @@ export const openTables = (dynamo: DynamoDBClient, scaling: ApplicationAutoScali
     ]);
     const account = { accountLimits: limits, accountProvisioned: provisioned };
     const base = { name, expected, description, pointInTimeRecovery, timeToLive, ...account };
-    // Without the names of its indexes nobody knows what to ask for, and a table that is missing is reported as such.
+    // Without the names of its indexes it is not known what to ask for, and a table that is missing is reported as such.
     if (description.is === 'unknown') return { ...base, scalingTargets: description, scalingPolicies: description };
     const resources = [`table/${name}`, ...description.value.indexes.map((index) => `table/${name}/index/${index.name}`)];
     const [scalingTargets, scalingPolicies] = await Promise.all([

@@ -5,7 +5,7 @@ export type Throughput = { read: number; write: number };
 
 export type TableIndex = { name: string; status: string; throughput: Throughput };
 
-/** What DescribeTable tells. Only global indexes are listed: a local index shares the capacity of its table. */
+/** What DescribeTable returns. Only global indexes are listed: a local index shares the capacity of its table. */
 export type TableDescription = {
   status: string;
   isOnDemand: boolean;

@@ -27,7 +27,7 @@ export const judgeEach = <Item>({ reading, what, nameOf, isGood, good, bad }: Qu
   const failing = items.filter((item) => isGood(item) === false).map(nameOf);
   const unreported = items.filter((item) => isGood(item) === undefined).map(nameOf);
   const evidence = { source: reading.source, examined: items.length, failing, unreported };
-  if (items.length === 0) return { outcome: 'not-applicable', reason: `there are no ${what} to look at`, evidence };
+  if (items.length === 0) return { outcome: 'not-applicable', reason: `there are no ${what} to check`, evidence };
   if (failing.length > 0)
     return { outcome: 'fail', reason: `${failing.length} of ${items.length} ${what} ${bad}: ${formatNames(failing)}`, evidence };
   if (unreported.length > 0)

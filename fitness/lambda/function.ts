@@ -13,7 +13,7 @@ export type FunctionSettings = {
   isTraced: boolean;
 };
 
-/** How Lambda goes on with a call that nobody waits for: tries after the first one, and the ARN to which a failure goes. */
+/** How Lambda goes on with a call whose answer is not waited for: tries after the first one, and the ARN to which a failure goes. */
 export type AsynchronousCalls = { retries: number; onFailure?: string };
 
 /** A statement of a resource policy, as the policy has it. */
@@ -27,9 +27,9 @@ export type FunctionExpectation = {
   role: string;
   timeoutSeconds?: number;
   memoryMb?: number;
-  /** The name of the function that answers for it where a call fails; undefined where a failure is nobody else's business. */
+  /** The name of the function that answers for it where a call fails; undefined where a failure concerns its caller alone. */
   failuresGoTo?: string;
-  /** The alias by which a schedule or a rule calls it, and nobody waits for the answer; undefined where somebody does. */
+  /** The alias by which a schedule or a rule calls it, and which does not wait for the answer; undefined where the caller waits. */
   calledBy?: string;
 };
 

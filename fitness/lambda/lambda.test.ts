@@ -18,7 +18,7 @@ describe('the fitness functions of a Lambda function', () => {
     expect(publicAccess.judge({ ...open, versions }).outcome).toBe('fail');
   });
 
-  test('a version or an alias that nobody asked about is not known', () => {
+  test('a version or an alias that was not read is not known', () => {
     const { '6': _policy, ...policies } = goodFunction.policies;
     expect(publicAccess.judge({ ...goodFunction, policies }).outcome).toBe('unknown');
     const { live: _url, ...urls } = goodFunction.urls;

@@ -19,7 +19,7 @@ describe('the gate', () => {
     expect(factsOfGate([alarms])['release-alarm-live']).toEqual({ severity: 'gate', phases: ['post-traffic', 'pre-traffic', 'scheduled'] });
   });
 
-  test('tells what was removed or weakened, and not what came', () => {
+  test('names what was removed or weakened, and not what was added', () => {
     expect(findGateChanges(undefined, gate)).toEqual([]);
     expect(findGateChanges(gate, gate)).toEqual([]);
     const now = {

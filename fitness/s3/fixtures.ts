@@ -38,7 +38,7 @@ const publicAccess = (action: string, permission: string, otherAction: string): 
       ...openedBy(allow('s3:*')),
       accountPublicAccessBlock: good.accountPublicAccessBlock,
     }),
-    'policy and ownership let nobody in': unblocked({}),
+    'policy and ownership let no one in': unblocked({}),
     'no policy': unblocked({ policy: absent('policy'), policyStatus: absent('policyStatus') }),
     'access control lists are off': withGrant('AllUsers', permission, known('ownership', 'BucketOwnerEnforced')),
     'another account by name': openedBy(allow(action, { Principal: { AWS: '111122223333' } })),
@@ -185,6 +185,6 @@ export const fixtures: Readonly<Record<string, Fixtures>> = {
   },
 };
 
-/** What a judgement must not say of a bucket that nobody could read. */
+/** What a judgement must not say of a bucket that could not be read. */
 export const isBacked = ({ outcome, reason, evidence }: Judgement): boolean =>
   reason !== '' && (outcome !== 'pass' || Object.keys(evidence).length > 0);

@@ -49,7 +49,7 @@ describe.each(s3.functions.map((fitness) => ({ ...fitness, ...fixtures[fitness.i
   });
 
   if (Object.keys(unclear).length > 0)
-    test.each(Object.entries(unclear))('cannot tell: %s', (_name, each) => {
+    test.each(Object.entries(unclear))('cannot decide: %s', (_name, each) => {
       expect(judge(each)).toMatchObject({ outcome: 'unknown' });
     });
 

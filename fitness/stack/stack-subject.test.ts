@@ -11,7 +11,7 @@ import { stackSubject } from './stack-subject.ts';
 describe('the fitness functions of the stack', () => {
   proveSubject(stackSubject, stackFixtures, ['name', 'now']);
 
-  test('what nobody looked for, or long ago, is not known', () => {
+  test('drift that was never detected, or long ago, is not known', () => {
     for (const state of [stackOf('NOT_CHECKED'), stackOf('UNKNOWN'), stackOf('IN_SYNC', 8)])
       expect(drift.judge(state)).toMatchObject({ outcome: 'unknown', reason: expect.stringContaining('detect-stack-drift') });
   });

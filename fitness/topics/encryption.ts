@@ -21,7 +21,7 @@ export const encryption: FitnessFunction<Topic> = {
   title: 'Messages are encrypted with a key that alarms can use',
   severity: 'scored',
   phases: ['pre-traffic', 'post-traffic', 'scheduled'],
-  why: 'Messages name your servers; and under the key that AWS manages alarms ring unheard.',
+  why: 'Messages name your servers; and under the key that AWS manages an alarm cannot be published.',
   remedy: 'Set KmsMasterKeyId to a key whose policy lets cloudwatch.amazonaws.com use it.',
   source: 'https://docs.aws.amazon.com/config/latest/developerguide/sns-encrypted-kms.html',
   judge,

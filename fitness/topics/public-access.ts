@@ -11,11 +11,12 @@ const judge = ({ name, settings }: Topic): Judgement => {
   const { policy } = settings.value;
   const open = policy.filter((statement) => isOpenStatement(statement, owner));
   const evidence = { source: settings.source, topic: name, statements: policy.length, open };
-  if (policy.length === 0) return { outcome: 'unknown', reason: 'every topic has a policy, and its statements were not reported', evidence };
+  if (policy.length === 0)
+    return { outcome: 'unknown', reason: 'every topic has a policy, and its statements were not reported', evidence };
   const statements = open.map(({ Sid }) => Sid ?? 'a statement').join(', ');
   return open.length === 0
-    ? { outcome: 'pass', reason: 'nobody outside may use the topic', evidence }
-    : { outcome: 'fail', reason: `${statements} lets anybody use the topic: limit it to a source or an account`, evidence };
+    ? { outcome: 'pass', reason: 'no stranger may use the topic', evidence }
+    : { outcome: 'fail', reason: `${statements} lets anyone use the topic: limit it to a source or an account`, evidence };
 };
 
 /** Strangers can neither read nor write what is published on a topic. */
@@ -24,7 +25,7 @@ export const publicAccess: FitnessFunction<Topic> = {
   title: 'Strangers cannot use the topic',
   severity: 'scored',
   phases: ['pre-traffic', 'post-traffic', 'scheduled'],
-  why: 'Whoever may subscribe reads which servers you have; whoever may publish can tell you that all is well.',
+  why: 'A stranger who may subscribe reads which servers you have; one who may publish can report that all is well.',
   remedy: 'Remove the statement, or add aws:SourceAccount, aws:SourceArn or aws:PrincipalOrgID to it.',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/sns-controls.html',
   judge,

@@ -6,7 +6,7 @@ export type TopicSettings = {
   /** The key of KMS that it encrypts with, as it was set; undefined where it encrypts nothing. */
   key: string | undefined;
   policy: readonly Statement[];
-  /** Subscriptions that somebody confirmed; undefined where it was not reported. */
+  /** Confirmed subscriptions; undefined where it was not reported. */
   confirmed: number | undefined;
 };
 

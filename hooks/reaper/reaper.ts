@@ -28,12 +28,12 @@ const isRollback = async (doors: ReaperDoors, id: string): Promise<boolean> => {
   try {
     return (await doors.deployments.read(id)).isRollback;
   } catch {
-    // What cannot be read is no rollback: a release that nobody judged is not let on.
+    // What cannot be read is no rollback: a release that was not judged gets no traffic.
     return false;
   }
 };
 
-/** Answers for a hook that died, so that nobody waits an hour for it: no, unless it was on the way back. */
+/** Answers for a hook that died, so that CodeDeploy does not wait an hour for it: no, unless it was on the way back. */
 const answerForDead = async (doors: ReaperDoors, id: string, execution: string): Promise<string> => {
   const status = (await isRollback(doors, id)) ? 'Succeeded' : 'Failed';
   await doors.deployments.answerHook(id, execution, status);

@@ -41,7 +41,7 @@ export type ReleaseWorldOptions = Partial<DeploymentSwitches> & {
   /** Which events never reach their rules; all of them when true. */
   eventsLost?: boolean | ((event: BusEvent) => boolean);
   compliance?: readonly ScriptedCompliance[];
-  /** IAM actions, with wildcards, that are denied to everybody. The lists may be changed while the world runs. */
+  /** IAM actions, with wildcards, that are denied to every role. The lists may be changed while the world runs. */
   deny?: readonly string[];
   /** IAM actions, with wildcards, whose calls are throttled. */
   throttle?: readonly string[];
@@ -114,8 +114,12 @@ export const createReleaseWorld = (parts: { world: World; load: Load; options?: 
     const FunctionName = fn.name;
     const Resource = qualifier === latest ? fn.name : `${fn.name}:${qualifier}`;
     const isWeighted = Object.keys(fn.aliases.get(qualifier)?.weights ?? {}).length > 0;
-    const isTold = fn.aliases.has(qualifier) && (isWeighted || options.executedVersionUnweighted !== false);
-    const sets = [{ FunctionName }, { FunctionName, Resource }, ...(isTold ? [{ FunctionName, Resource, ExecutedVersion: version }] : [])];
+    const isEmitted = fn.aliases.has(qualifier) && (isWeighted || options.executedVersionUnweighted !== false);
+    const sets = [
+      { FunctionName },
+      { FunctionName, Resource },
+      ...(isEmitted ? [{ FunctionName, Resource, ExecutedVersion: version }] : []),
+    ];
     for (const dimensions of sets) metrics.put({ namespace: 'AWS/Lambda', name, dimensions }, [value], at);
   };
   const answerElsewhere = async (_logicalId: string, payload: unknown): Promise<unknown> => {

@@ -116,7 +116,7 @@ const moto = await startMoto();
       expect(readFileSync(html, 'utf8')).toContain('Release v3 of 8: rolled back before traffic');
     });
 
-    test('without a name the page tells the newest, and standard output carries one thing only', async () => {
+    test('without a name the page shows the newest, and standard output carries one thing only', async () => {
       const page = await releases('--html', '-');
       expect(page.stdout).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
       expect(page.stdout).toContain('s3://recycler-reports/verdicts/b2975d0fe18c/');
@@ -189,7 +189,7 @@ const moto = await startMoto();
       const empty = await attest('--break-glass', ' ', '--yes');
       expect(empty).toMatchObject({ status: 2, stderr: expect.stringContaining('--break-glass needs the ticket') });
       expect(functions.asked).toEqual([]);
-      functions.answerWith({ outcome: 'break-glass', reason: 'somebody asked for it', blocks: [], lease });
+      functions.answerWith({ outcome: 'break-glass', reason: 'a person asked for it', blocks: [], lease });
       const broken = await attest('--break-glass', 'INC-4711', '--yes');
       expect(broken).toMatchObject({ status: 0, stdout: expect.stringMatching(/^BREAK-GLASS: nothing was judged/) });
       expect(functions.asked).toEqual([expect.objectContaining({ breakGlass: 'INC-4711', by: userInfo().username })]);
@@ -201,7 +201,7 @@ const moto = await startMoto();
       expect(broken).toMatchObject({
         status: 1,
         stdout: '',
-        stderr: expect.stringContaining('the attestation broke (WorldError: no bucket): look into the log'),
+        stderr: expect.stringContaining('the attestation broke (WorldError: no bucket): see the log'),
       });
       functions.answerWith({ message: 'Rate exceeded' }, 429, { 'x-amzn-errortype': 'TooManyRequestsException' });
       const busy = await attest('--quiet');

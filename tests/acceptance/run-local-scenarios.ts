@@ -32,7 +32,7 @@ export const setStage = async (): Promise<Stage> => {
   const options = at(endpoint);
   const ledger = async () => {
     const found = await findLedger(endpoint);
-    if (!found) throw new Error('nobody has made the ledger');
+    if (!found) throw new Error('there is no ledger yet');
     return found;
   };
   return {

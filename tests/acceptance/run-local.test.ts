@@ -22,7 +22,7 @@ import {
  * capacity may be set beyond its limits; servers boot and go at once; LaunchInstances is missing (so desired capacity is raised by number).
  */
 
-/** Scenarios run side by side, each on a moto of its own: what takes long is to wait. The tests then look at what came of them. */
+/** Scenarios run side by side, each on a moto of its own: what takes long is to wait. The tests then check the results. */
 const play = <Facts>(scenario: () => Promise<Facts>): (() => Promise<Facts>) => {
   const facts = hasMoto ? scenario() : Promise.reject(new Error('moto is missing'));
   facts.catch(() => undefined);
@@ -174,9 +174,9 @@ const expectRolled = async (fleet: MotoFleet): Promise<void> => {
     expect(cleared.map((each) => each.status)).toEqual([0, 2]);
   });
 
-  it('status names who carries a campaign, and a pause holds it', async () => {
+  it('status names who owns a campaign, and a pause holds it', async () => {
     const { status, statusHeld } = await controlled();
-    expect(status.stdout).toMatch(/^web: web-\S+ in phase \w+: \d of 6 replaced; carried by \S+ \(process \d+ of \S+\)\n/);
+    expect(status.stdout).toMatch(/^web: web-\S+ in phase \w+: \d of 6 replaced; owned by \S+ \(process \d+ of \S+\)\n/);
     expect(statusHeld.stdout).toMatch(/^web: paused by \S+ since \S+: lunch\n/);
     expect(statusHeld.stdout).toMatch(/^ {2}waits: paused by \S+: lunch, since \S+; recycler resume --fleet web$/m);
   });

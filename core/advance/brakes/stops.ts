@@ -69,7 +69,7 @@ export const recordFailure = (campaign: Campaign, server: string): void => {
   campaign.earnedSlots = halveSlots(campaign.earnedSlots);
 };
 
-/** Servers of the wanted version that fail count against it, whoever launched them. */
+/** Servers of the wanted version that fail count against it, whether we launched them or others. */
 export const recordOthersFailures: Rule = ({ campaign, state, observation }) => {
   const own = new Set(state.swaps.flatMap((swap) => [swap.victim, ...(swap.replacement && !swap.outcome ? [swap.replacement] : [])]));
   const stale = new Set(state.queue.map((server) => server.id));
@@ -106,18 +106,18 @@ export const findHinderedRecovery: Rule = ({ campaign, state, observation, snaps
       .map((entry) => entry.group),
   );
   const ours = new Set(state.swaps.flatMap((swap) => swap.replacement ?? []));
-  const sick = observation.groups
+  const unhealthy = observation.groups
     .filter((group) => suspended.has(group.name))
     .flatMap((group) =>
       group.members.filter((member) => !ours.has(member.id) && ['unhealthy', 'dead'].includes(snapshot.statusOf(member.id, group.name))),
     );
-  if (sick.length === 0) {
+  if (unhealthy.length === 0) {
     delete campaign.healingSince;
     return;
   }
   campaign.healingSince ??= now;
   if (now - campaign.healingSince < longestHindrance) return;
-  const reason = `${sick.length} servers (${sick[0]?.id} first) are unhealthy, and the proof keeps Auto Scaling from replacing them`;
+  const reason = `${unhealthy.length} servers (${unhealthy[0]?.id} first) are unhealthy, and the proof keeps Auto Scaling from replacing them`;
   stops.push({ reason, at: now, outcome: 'stopped' });
 };
 
@@ -135,7 +135,7 @@ export const findStall: Rule = (turn) => {
   }
 };
 
-/** What cannot be settled is left as it is and said plainly: an execution that waits forever helps nobody. */
+/** What cannot be settled is left as it is and said plainly: an execution must not wait forever. */
 const giveUp = (turn: Turn, patience: number): void => {
   const { campaign, state, now } = turn;
   const open = state.swaps.filter((swap) => !swap.outcome);

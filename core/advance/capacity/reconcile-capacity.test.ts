@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { joinedSwap, snapshotOf, now, rollingFleet, turnOn } from '../../../tests/rolling-fleet.ts';
+import { joinedSwap, now, rollingFleet, snapshotOf, turnOn } from '../../../tests/rolling-fleet.ts';
 import { capacityOf } from '../../record/capacity.ts';
 import { readLag } from './expected-desired.ts';
 import { reconcileCapacity } from './reconcile-capacity.ts';
@@ -17,7 +17,7 @@ describe('the book of a group', () => {
     expect(book.unexplained).toBeUndefined();
   });
 
-  test('believes in a change by others at the second look only, and follows it', () => {
+  test('believes in a change by others at the second poll only, and follows it', () => {
     const state = rollingFleet(3);
     expect(reconcileCapacity(turnOn(state, snapshotOf(servers(5))))).toEqual([]);
     expect(capacityOf(state.campaign, 'web').unexplained).toMatchObject({ desired: 5 });
@@ -25,7 +25,7 @@ describe('the book of a group', () => {
     expect(capacityOf(state.campaign, 'web')).toMatchObject({ baseline: 5, surge: 0 });
   });
 
-  test('forgets a change that is gone at the next look', () => {
+  test('forgets a change that is gone at the next poll', () => {
     const state = rollingFleet(3);
     reconcileCapacity(turnOn(state, snapshotOf(servers(5))));
     reconcileCapacity(turnOn(state, snapshotOf(servers(3))));

@@ -36,7 +36,12 @@ export const progressReplacement = (turn: Turn, swap: Swap): SwapEvent[] => {
   const mismatch = findMismatch(turn, swap);
   if (mismatch) return failSwap(swap, mismatch, false, now);
   if (status === 'gone' || status === 'dead')
-    return failSwap(swap, `replacement ${replacement} was terminated by others (outside the Recycler) before its swap was done`, false, now);
+    return failSwap(
+      swap,
+      `replacement ${replacement} was terminated by others (outside the Recycler) before its swap was done`,
+      false,
+      now,
+    );
   if (status === 'unhealthy') return failSwap(swap, `EC2 Auto Scaling health check failed for replacement ${replacement}`, true, now);
   if (status === 'unseen')
     return elapsed > unseenGraceSeconds ? failSwap(swap, `replacement ${replacement} was never seen in ${swap.group}`, false, now) : [];

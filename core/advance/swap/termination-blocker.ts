@@ -15,7 +15,7 @@ const wait = (reason: string, unblock: string): Blocker => ({ reason, unblock, i
 
 /**
  * The last check before the one act that cannot be undone: the facts about this very server, read for this turn, must still say that it is
- * stale, in service, nobody's exception, that its replacement is healthy now, and that the group stays at or above its floor (I1, I3, I4).
+ * stale, in service, under no exception, that its replacement is healthy now, and that the group stays at or above its floor (I1, I3, I4).
  */
 export const findTerminationBlocker = (turn: Readonly<Turn>, policy: Policy, swap: Swap): Blocker | undefined =>
   findUnsettled(turn, swap) ??

@@ -30,7 +30,7 @@ const judge = ({ release, begin, calls, releases }: ReleaseDeployment): Judgemen
   if (faults.length + others.length > 0) return { outcome: 'fail', reason: [...faults, ...others].join('; '), evidence };
   for (const name of calls.value) {
     const answer = releases[name];
-    if (answer === undefined) return { outcome: 'unknown', reason: `nobody asked ${name} for its release`, evidence };
+    if (answer === undefined) return { outcome: 'unknown', reason: `${name} was not asked for its release`, evidence };
     if (answer.is === 'unknown') return judgeUnknown(answer);
   }
   return { outcome: 'pass', reason: `the state machine calls one version of each function, all of release ${release}`, evidence };
@@ -42,7 +42,7 @@ export const chain: FitnessFunction<ReleaseDeployment> = {
   title: 'The state machine version names exactly one version of each function, and all are of the release',
   severity: 'gate',
   phases: ['pre-traffic', 'post-traffic', 'scheduled'],
-  why: 'A campaign that changes its release halfway runs on steps that nobody judged together.',
+  why: 'A campaign that changes its release halfway runs on steps that were not judged together.',
   remedy: 'Name versions, never aliases, in the definition, and publish all of them anew with every change.',
   source: 'https://docs.aws.amazon.com/step-functions/latest/dg/concepts-state-machine-version.html',
   judge,

@@ -20,9 +20,7 @@ export type DeploymentQuestion = Pick<ReleaseDeployment, 'id' | 'release' | 'tar
 
 /** Asks a version of ours which release it is; with `identify` it does nothing else. */
 const askDryRun = async (client: LambdaClient, FunctionName: string): Promise<Partial<Record<string, unknown>>> => {
-  const { Payload, FunctionError } = await client.send(
-    new InvokeCommand({ FunctionName, Payload: JSON.stringify({ identify: true }) }),
-  );
+  const { Payload, FunctionError } = await client.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify({ identify: true }) }));
   const text = Buffer.from(Payload ?? []).toString('utf8');
   if (FunctionError !== undefined) throw new Error(`${FunctionName} failed: ${text.slice(0, 500)}`);
   const answer: unknown = JSON.parse(text);

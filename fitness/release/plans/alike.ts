@@ -36,7 +36,7 @@ export const alike: FitnessFunction<CandidatePlans> = {
   title: 'On recorded fleets the release plans as recorded',
   severity: 'scored',
   phases: ['pre-traffic'],
-  why: 'A plan that changes without anybody having meant it is a fault that is not seen yet.',
+  why: 'A plan that changes by accident is a fault that is not seen yet.',
   remedy: 'If the change is meant, record the fleets again in the same change (npm run record).',
   source: 'https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html',
   judge,

@@ -11,13 +11,13 @@ import type { DryRun } from './recording.ts';
 /** What is run: which version of the state machine (ARN), on which polls, under a name that no other run has. */
 export type DryRunQuestion = { stateMachine: string; polls: readonly PlannedPoll[]; name: string };
 
-/** Seconds between two polls at an execution, and the longest that all of them may take, in milliseconds. */
+/** Seconds between two polls of an execution, and the longest that all of them may take, in milliseconds. */
 const pollEvery = 2;
 const longest = 5 * 60_000;
 
 type Output = { release: string; answers: DryRunAnswer[]; doors: DoorReading[] };
 
-/** An execution that failed, which tells something of the candidate; one that could not be started or seen does not. */
+/** An execution that failed, which says something about the candidate; one that could not be started or seen does not. */
 type Failure = { failed: string };
 
 const run = async <Answer extends object>(

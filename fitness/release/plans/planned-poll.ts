@@ -6,13 +6,13 @@ import { addTrouble } from './troubles.ts';
 /** One poll of a campaign, with what was done about it by a release that was trusted. Notices are left out: words may change. */
 export type PlannedPoll = Poll & Recording;
 
-/** What `npm run record` keeps: polls at good fleets, and what was done about the same ones in trouble. */
+/** What `npm run record` keeps: polls of good fleets, and what was done about the same ones in trouble. */
 export type Recordings = {
   polls: (Poll & { expected: readonly Intent[] })[];
   troubled: { poll: number; trouble: string; expected: readonly Intent[] }[];
 };
 
-/** Every recorded poll, those at fleets in trouble made from the good ones. */
+/** Every recorded poll, those of fleets in trouble made from the good ones. */
 export const expandRecordings = ({ polls, troubled }: Recordings): PlannedPoll[] => [
   ...polls.map((poll) => ({ ...poll, fleet: 'good' as const })),
   ...troubled.flatMap(({ poll: index, trouble, expected }) => {

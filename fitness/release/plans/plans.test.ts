@@ -28,7 +28,7 @@ describe('the fitness functions of what a candidate plans', () => {
     expect(outcomesOf(judged)).toEqual(['unknown', 'unknown']);
   });
 
-  test('a danger stays one where something else was not answered, and tells of bad fleets first', () => {
+  test('a danger stays one where something else was not answered, and names bad fleets first', () => {
     const judged = answering('red-cluster', { kind: 'raise', group: 'web', from: 1, to: 9 });
     if (judged.dryRun.is !== 'known') throw new Error('not known');
     const [, bad] = judged.dryRun.value.answers;

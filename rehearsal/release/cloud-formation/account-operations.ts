@@ -61,7 +61,7 @@ export const createAccountOperations = (stack: Stack, settings: Settings): Opera
         };
       },
     }),
-    // Nobody has asked it to look for drift.
+    // Drift detection has not been asked for.
     'CloudFormation.DescribeStacks': operation<DescribeStacksCommandInput, DescribeStacksCommandOutput>({
       takes: ['StackName', 'NextToken'],
       answer: ({ StackName }) => {

@@ -34,7 +34,7 @@ describe('a stack', () => {
       { release: 'r1', event: { x: 1 } },
       { release: 'r2', event: { x: 1 } },
     ]);
-    // What was kept is still there for whoever asks.
+    // What was kept is still there for every reader.
     expect(await stage.act(() => stage.call('S3.GetBucketVersioning', { Bucket: bucket }))).toEqual({ Status: 'Enabled' });
   });
 

@@ -18,7 +18,7 @@ const installWith = async (properties: object) => {
   const translated = createSmallStack('r1');
   translated.Resources.Watch = { Type: 'AWS::CloudWatch::Alarm', Properties: { ...properties } };
   await stage.act(() => stage.release.deploy({ release: 'r1', translated, definition: smallDefinition }));
-  // To the start of a minute, so that one second later every look is at whole minutes.
+  // To the start of a minute, so that one second later every evaluation is at whole minutes.
   await stage.pass(60 - (stage.seconds() % 60) + 1);
   const watch = () => [...stage.release.alarms.all.values()].find(({ logicalId }) => logicalId === 'Watch');
   /** One minute with these values of the metric, and the state that follows. */

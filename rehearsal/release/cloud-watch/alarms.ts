@@ -134,7 +134,7 @@ export const createAlarms = (ground: Ground, metrics: Metrics, timeline: Timelin
   };
   const tick = (at: number): void =>
     void clock.at(at, () => {
-      // In a task, so that whoever waits for an alarm goes on before the clock does.
+      // In a task, so that a task that waits for an alarm goes on before the clock does.
       void clock.spawn(async () => evaluate());
       tick(at + 60_000);
     });

@@ -150,7 +150,7 @@ describe('a deployment of CodeDeploy', () => {
     expect(status).toBe('UPDATE_ROLLBACK_COMPLETE');
     const { startedAt = 0, completedAt = 0, id } = deployments[0] ?? {};
     const lasted = (completedAt - startedAt) / 1_000;
-    // A throttled event is looked at again after 1, 2, 4, ... 300 seconds.
+    // A throttled event is retried after 1, 2, 4, ... 300 seconds.
     expect(lasted - seconds).toBeLessThan(seconds === 600 ? 300 : 5);
     expect(lasted).toBeGreaterThanOrEqual(seconds);
     expect(received).toHaveLength(1);
@@ -176,7 +176,7 @@ describe('a deployment of CodeDeploy', () => {
     expect(refusals).toEqual(['LifecycleEventAlreadyCompletedException']);
   });
 
-  test('the operations tell of a deployment what a hook needs to know', async () => {
+  test('the operations return of a deployment what a hook needs to know', async () => {
     const received: Record<string, unknown>[] = [];
     const ask = async (event: never, hands: Hands) => {
       const { DeploymentId: deploymentId } = event as { DeploymentId: string };
@@ -253,7 +253,7 @@ describe('alarms and a deployment', () => {
     expect(stage.alias()).toEqual({ name: 'live', version: '1', weights: {} });
   });
 
-  test('an alarm before the start blocks the deployment, also the one that would mend it', async () => {
+  test('an alarm before the start blocks the deployment, also the one that would fix it', async () => {
     const stage = await install();
     stage.release.alarms.force('CandidateAlarm', 'ALARM');
     const { status, deployments } = await stage.deploy('r2');
@@ -292,7 +292,7 @@ describe('events of a deployment', () => {
     ]);
   });
 
-  test('a lost event reaches nobody', async () => {
+  test('a lost event reaches no listener', async () => {
     const stage = await install(from2({ PreFunction: answerHook('Failed') }), { eventsLost: true });
     await stage.deploy('r2');
     expect(stage.release.invocations.log.some(({ logicalId }) => logicalId === 'ReaperFunction')).toBe(false);

@@ -70,7 +70,7 @@ export const createCompliance = ({ now, script, resources, changesOf }: Parts): 
     const made = resourceOf(entry);
     if (!capture || !made || entry.compliant === 'insufficient') return undefined;
     const says = capture.isNewest ? entry.compliant : (entry.before ?? entry.compliant);
-    // "StartConfigRulesEvaluation ... uses the last known configuration state": the run is new, what it looked at is not.
+    // "StartConfigRulesEvaluation ... uses the last known configuration state": the run is new, what it read is not.
     const invokedAt = Math.max(capture.at, started.get(entry.rule) ?? 0);
     return {
       EvaluationResultIdentifier: {
