@@ -61,7 +61,7 @@ const followEvent = async (doors: ReaperDoors, id: string, state: string): Promi
     const next = `aws deploy get-deployment --deployment-id ${id} shows why; recycler releases shows which release may act`;
     await doors.notices.send({ level: 'alert', text, next });
   }
-  return `deployment ${id}: ${state}: ${taken.length} leases taken away`;
+  return `deployment ${id}: ${state}: ${taken.length} leases revoked`;
 };
 
 /** The function behind both: hooks that died, and deployments that ended. */
