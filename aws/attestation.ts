@@ -31,7 +31,7 @@ export const requestAttestation = async (lambda: LambdaClient, name: string, req
     const answer = payload === undefined ? undefined : parse(Buffer.from(payload).toString('utf8'));
     if (failed === undefined && answer !== undefined) return answer;
     const { errorType = failed ?? 'no answer', errorMessage = 'it wrote why into its log' } = (answer ?? {}) as Record<string, string>;
-    throw new WorldError(`the attestation broke (${errorType}: ${errorMessage}): look into the log of ${name}`);
+    throw new WorldError(`the attestation broke (${errorType}: ${errorMessage}): see the log of ${name}`);
   } catch (error) {
     if (!(error instanceof Retryable)) throw error;
     throw new WorldError(`${error.message}: whether it was done is in the ledger, recycler releases shows it`, { cause: error });

@@ -26,9 +26,9 @@ describe('the deployed begin', () => {
       { FunctionError: 'Unhandled', Payload: payload({ errorMessage: 'no enrolled fleet is called "web"' }) },
       /begin failed: .*no enrolled fleet/,
     ],
-    [{ Payload: payload({ leases: [], fleets: [] }) }, /begin told nothing of web/],
-    [{}, /begin told nothing of web/],
-  ])('throws its words when it failed or told nothing', async (answer, words) => {
+    [{ Payload: payload({ leases: [], fleets: [] }) }, /begin answered nothing about web/],
+    [{}, /begin answered nothing about web/],
+  ])('throws its words when it failed or answered nothing', async (answer, words) => {
     lambda.on(InvokeCommand).resolves(answer);
     await expect(askBegin(make, 'begin:live', request)).rejects.toThrow(words);
   });

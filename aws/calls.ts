@@ -4,7 +4,7 @@ import type { IntentResult } from '../core/record/intent.ts';
 
 type Failure = { name?: string; message?: string; code?: string; $metadata?: { httpStatusCode?: number; attempts?: number } };
 
-/** Is this the SDK's way of saying that there is nobody to act as? */
+/** Is this the SDK's way of saying that there are no credentials? */
 const lacksCredentials = (error: Failure): boolean =>
   /CredentialsProviderError|ExpiredToken|UnrecognizedClient|InvalidClientTokenId|TokenProviderError/.test(error.name ?? '') ||
   /Region is missing/i.test(error.message ?? '');

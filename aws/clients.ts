@@ -25,7 +25,7 @@ export type ClientSettings = {
   retryStrategy?: NonNullable<NonNullable<ConstructorParameters<typeof AutoScalingClient>[0]>['retryStrategy']>;
   /** For calls whose answers take longer than usual: milliseconds until one is given up, and attempts with the first included. */
   patience?: { requestTimeout: number; attempts: number };
-  /** Told of every client that is made. */
+  /** Called with every client that is made. */
   onClient?: (client: AnyClient) => void;
 };
 
@@ -54,7 +54,7 @@ const attempts = 4;
 /** Milliseconds until a call without an answer is given up. Without `throwOnRequestTimeout` the SDK would only warn and wait for ever. */
 const requestTimeout = 10_000;
 
-/** What every client is told, whichever service it is for. */
+/** What every client is configured with, whatever its service. */
 type ClientConfig = {
   maxAttempts: number;
   requestHandler: { requestTimeout: number; connectionTimeout: number; throwOnRequestTimeout: boolean };

@@ -62,7 +62,7 @@ export const makeTable = async (dynamo: DynamoDBClient, clock: Clock, table: str
     }
   });
   for (let attempt = 0; !(await read('dynamodb:DescribeTable', () => isActive(dynamo, table))); attempt += 1) {
-    if (attempt > 60) throw new WorldError(`table ${table} was not ready after 2 minutes: look at it in the DynamoDB console`);
+    if (attempt > 60) throw new WorldError(`table ${table} was not ready after 2 minutes: check it in the DynamoDB console`);
     await clock.sleep(2);
   }
   await read('dynamodb:UpdateTimeToLive', async () => {

@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts';
 
 /** Every metric of our own, with its dimensions. Alarms of the template name them; a test compares both. */
 export const metricDimensions = {
-  /** Steps of a campaign that ended in an error nobody expected. */
+  /** Steps of a campaign that ended in an unexpected error. */
   FailedSteps: ['Function', 'Version'],
   /** Acts that the last guard refused. */
   BrokenInvariants: ['Function', 'Version'],
@@ -23,7 +23,7 @@ export const metricDimensions = {
   OpenCampaigns: [],
   HeldCampaigns: [],
   FleetsBehindDeadline: [],
-  /** Calls of `advance` to look at a campaign; each is three transitions of the state machine, however often it looks before it answers. */
+  /** Calls of `advance` that poll a campaign; each is three transitions of the state machine, however often it polls before it answers. */
   Looks: [],
   /** Objective of a release: loss and complexity, smaller is better. */
   FitnessObjective: [],
@@ -31,7 +31,7 @@ export const metricDimensions = {
 } as const satisfies Record<string, readonly string[]>;
 
 export type MetricName = keyof typeof metricDimensions;
-/** Counts something; `dimensions` are those of the metric, `about` what it is about besides, for whoever reads the log. */
+/** Counts something; `dimensions` are those of the metric, `about` what it is about besides, for readers of the log. */
 export type Count = (name: MetricName, value: number, dimensions?: Record<string, string>, about?: Record<string, unknown>) => void;
 
 /** The namespace of every metric of our own. */

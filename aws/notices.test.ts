@@ -8,8 +8,8 @@ import { openNotices, toMessage } from './notices.ts';
 const topic = 'arn:aws:sns:eu-west-1:111122223333:notices';
 const held: Notice = {
   level: 'warning',
-  text: 'holds and starts nothing new: alarm web-5xx is in ALARM',
-  next: 'wait until it is OK, or remove it from brakes.alarms in the policy; it goes on by itself then, and recycler status --fleet web shows how it stands',
+  text: 'paused by a guardrail: alarm web-5xx is in ALARM; nothing new begins',
+  next: 'wait until it is OK, or remove it from brakes.alarms in the policy; the campaign then continues by itself; recycler status --fleet web shows its state',
   fleet: 'web',
   campaign: 'web-20260105T090147',
   release: '3f9c1a7be204',

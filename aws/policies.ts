@@ -31,7 +31,7 @@ export const openPolicyDoor = (
       throw error;
     }
   };
-  // The text is read at every look; it is parsed again only when it has changed.
+  // The text is read at every poll; it is parsed again only when it has changed.
   const parsed = new Map<string, { text: string; policy: Policy }>();
   return {
     read: async (name) => {

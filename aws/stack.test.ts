@@ -15,7 +15,7 @@ const resource = (ResourceType: string, PhysicalResourceId: string) => ({
 describe('a stack', () => {
   beforeEach(() => void cloud.reset());
 
-  test('is told with its parameters, its outputs, and the alarms of every page', async () => {
+  test('is read with its parameters, its outputs, and the alarms of every page', async () => {
     cloud.on(DescribeStacksCommand, { StackName: 'recycler' }).resolves({
       Stacks: [
         {

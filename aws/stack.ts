@@ -3,7 +3,7 @@ import { WorldError } from '../core/errors.ts';
 import { read } from './calls.ts';
 import type { MakeClient } from './clients.ts';
 
-/** A stack as CloudFormation tells it: its status, its parameters and outputs by key, and the names of its alarms. */
+/** A stack as CloudFormation reports it: its status, its parameters and outputs by key, and the names of its alarms. */
 export type Stack = { status: string; parameters: Record<string, string>; outputs: Record<string, string>; alarms: string[] };
 
 /**

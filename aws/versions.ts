@@ -121,7 +121,7 @@ export const connectVersions = (make: MakeClient): Versions => {
       for (const arn of await readMachineVersions(stateMachine)) versions.push(await readDefinition(arn));
       const found = await Promise.all(functions.map(async (name) => ({ name, ...(await readFunction(name)) })));
       const begin = withoutNumber(found.find(({ name }) => name === beginName)?.published[0]?.FunctionArn ?? '');
-      // Whoever is needed is asked after what there is: what is published or started meanwhile is not on the list.
+      // What is needed is read after what there is: what is published or started meanwhile is not on the list.
       const running = await gather(
         'states:ListExecutions',
         paginateListExecutions({ client: sfn }, { stateMachineArn: stateMachine, statusFilter: 'RUNNING' }),

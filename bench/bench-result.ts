@@ -11,7 +11,7 @@ export type EngineResult = {
   ratio: Spread;
   /** Makespan over that of `list`. */
   toList: Spread;
-  /** The span until the campaign has ended, what is told to leave is gone and all is restored, over the lower bound. */
+  /** The span until the campaign has ended, what was terminated is gone and all is restored, over the lower bound. */
   endToEndRatio: Spread | null;
   replacementsFailed: number;
   /** The fewest servers in service at any moment of any run, as a share of those wanted. */

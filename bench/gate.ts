@@ -17,14 +17,14 @@ import { toBusinessFigures } from './gate/to-business-figures.ts';
 
 const usage =
   'usage: npm run bench:gate -- [--seed N] [--bad N] [--good N] [--pairs N] [--only releases|business] [--json FILE] (- is standard output)';
-const tell = (text: string): void => void process.stderr.write(`${text}\n`);
+const report = (text: string): void => void process.stderr.write(`${text}\n`);
 
 type Options = { seed: number; bad: number; good: number; pairs: number; only?: string | undefined; json?: string | undefined };
 
 /** The options. Anything else on the command line is refused in one line, before anything is rehearsed. */
 const readOptions = (): Options => {
   const refuse = (reason: string): never => {
-    tell(`bench:gate: ${reason}; ${usage}`);
+    report(`bench:gate: ${reason}; ${usage}`);
     process.exit(2);
   };
   const toCount = (name: string, written: string): number =>
@@ -83,12 +83,12 @@ const measureReleases = async ({ seed, bad: badCount, good: goodCount }: Options
   const chance = createChance(seed);
   const parts = { ...stack, sources: bundler.sources };
   const every = (what: string, of: number) => (done: number) => {
-    if (done % 10 === 0 || done === of) tell(`${what}: ${done} of ${of}`);
+    if (done % 10 === 0 || done === of) report(`${what}: ${done} of ${of}`);
   };
   try {
     const drawing = createDrawing(parts, bundler, chance);
     const bad = await measureBad(drawing, chance, badCount, every('bad releases', badCount));
-    tell('compliance breaches');
+    report('compliance breaches');
     const breaches = await measureBreaches(stack, bundler.unchanged);
     const good = await measureGood(parts, bundler, chance, goodCount, every('good releases', goodCount));
     return { bad, breaches, good, discarded: drawing.discarded };
@@ -102,7 +102,7 @@ const measure = async (options: Options): Promise<GateResult> => {
   const business =
     only === 'releases'
       ? undefined
-      : measureBusiness(createChance(seed), pairs, (samples) => tell(`business metrics: ${pairs} pairs of ${samples} samples`));
+      : measureBusiness(createChance(seed), pairs, (samples) => report(`business metrics: ${pairs} pairs of ${samples} samples`));
   const none: Releases = { bad: [], breaches: [], good: [], discarded: { atBuild: 0, unchanged: 0 } };
   const releases = only === 'business' ? none : await measureReleases(options);
   const { bad, breaches, good } = releases;
@@ -123,6 +123,6 @@ try {
     writeFileSync(options.json === '-' ? process.stdout.fd : options.json, `${JSON.stringify(result, undefined, 2)}\n`);
   printGate(result, (text) => void (options.json === '-' ? process.stderr : process.stdout).write(text));
 } catch (error) {
-  tell(`bench:gate: ${(error as Error).message}`);
+  report(`bench:gate: ${(error as Error).message}`);
   process.exitCode = 1;
 }

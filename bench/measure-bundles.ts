@@ -35,7 +35,7 @@ const weigh = async (name: string, goal: number | undefined, built: string | und
   return toFigure(`bundle-${name}`, what, 'KiB', size, goal);
 };
 
-/** What a function needs to be told to start; nothing is called. */
+/** The environment that a function needs to start; nothing is called. */
 const environment = {
   AWS_REGION: 'eu-west-1',
   LEDGER_TABLE: 'ledger',

@@ -34,7 +34,7 @@ const runOnce = async (servers: number, seed: number, policy: object): Promise<R
   if (fleet?.outcome !== 'done') throw new Error(`seed ${seed} with ${servers} servers ended ${fleet?.outcome}: ${fleet?.reason}`);
   if (report.invariants.broken.length > 0)
     throw new Error(`seed ${seed} with ${servers} servers broke ${report.invariants.broken[0]?.text}`);
-  // In the order of their launch: the draws that the world had ready, whoever launched.
+  // In the order of their launch: the draws that the world had ready, for launches of every actor.
   const launched = world.recorder.servers('web').filter((server) => server.origin === 'recycler');
   const boots = launched.map((server) => server.drawn.bootSeconds);
   const { slots } = fleet.capacity;
@@ -80,7 +80,7 @@ const toResult = (engine: string, servers: number, seeds: readonly number[], run
   };
 };
 
-/** What `list` would have done with the draws of these runs: it proves nothing, calls nothing and never looks. */
+/** What `list` would have done with the draws of these runs: it proves nothing, calls nothing and never polls. */
 const toListResult = (servers: number, seeds: readonly number[], runs: readonly Run[]): EngineResult => ({
   ...toResult('list', servers, seeds, runs),
   ratio: spreadOf(runs.map((run) => run.list / run.bound)),
@@ -94,7 +94,7 @@ const toListResult = (servers: number, seeds: readonly number[], runs: readonly 
 /**
  * Rehearses each engine of each course with each seed, on the real state machine and functions, and sets them beside the reference `list`.
  *
- * @param onRun told before each run
+ * @param onRun called before each run
  * @throws Error when a run does not end done, or breaks an invariant: then its numbers mean nothing
  */
 export const measureEngines = async (courses: readonly Course[], onRun: (text: string) => void): Promise<Measured> => {

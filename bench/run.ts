@@ -50,14 +50,14 @@ const toFigures = (engines: readonly EngineResult[]): Figure[] => {
   ];
 };
 
-const tell = (text: string): void => void process.stderr.write(`${text}\n`);
+const report = (text: string): void => void process.stderr.write(`${text}\n`);
 
 const measure = async (): Promise<BenchResult> => {
-  const { engines, simulatedSeconds, wallSeconds } = await measureEngines(courses, (text) => tell(`rehearsing ${text}`));
-  tell('planning large fleets');
+  const { engines, simulatedSeconds, wallSeconds } = await measureEngines(courses, (text) => report(`rehearsing ${text}`));
+  report('planning large fleets');
   const plans = [...(await measurePlan(10_000, { seconds: 2, megabytes: 400 })), ...(await measurePlan(100_000))];
-  tell('building the functions');
-  const bundles = await measureBundles(tell);
+  report('building the functions');
+  const bundles = await measureBundles(report);
   const speed = toFigure(
     'simulated-speed',
     'simulated seconds in one second of this machine',
@@ -79,6 +79,6 @@ try {
   if (json !== undefined) writeFileSync(json === '-' ? process.stdout.fd : json, `${JSON.stringify(result, undefined, 2)}\n`);
   printResult(result, (text) => void (json === '-' ? process.stderr : process.stdout).write(text));
 } catch (error) {
-  tell(`bench: ${(error as Error).message}`);
+  report(`bench: ${(error as Error).message}`);
   process.exitCode = 1;
 }

@@ -2,7 +2,7 @@ import { isHoldingSlot } from '../core/advance/capacity/slots.ts';
 import type { Decision } from '../core/record/decision.ts';
 import type { Drawing, FleetDrawing } from './drawing.ts';
 
-/** Collects from the decisions of a run what a page draws: one point per look. */
+/** Collects from the decisions of a run what a page draws: one point per poll. */
 export const createCollector = (): { onDecision: (decision: Decision) => void; drawing: () => Drawing } => {
   const fleets = new Map<string, FleetDrawing>();
   return {

@@ -14,7 +14,7 @@ export const createProgram = (): Command => {
   addCommonOptions(program.command('rehearse [scenario]'))
     .description('run the real state machine and functions on an embedded cloud; touches nothing')
     .option('--seed <number>', 'another run of chance', wholeNumber('--seed'))
-    .option('--release <file>', 'releases of the Recycler itself instead: judged, shifted in, taken back')
+    .option('--release <file>', 'releases of the Recycler itself instead: judged, shifted in, rolled back')
     .action(async (scenario, options) =>
       options.release === undefined
         ? (await import('./commands/rehearse.ts')).rehearse(scenario, options)
@@ -55,14 +55,14 @@ export const createProgram = (): Command => {
     .action(async (options) => (await import('./commands/status.ts')).status(options));
   onChosenFleets(program.command('pause'))
     .description('swaps in flight finish, nothing new starts')
-    .requiredOption('--reason <text>', 'why; it is shown to everybody')
+    .requiredOption('--reason <text>', 'why; it is shown in status and in notices')
     .option('--for <duration>', 'such as 2h; without it until resume')
     .action(async (options) => (await import('./commands/pause.ts')).pause(options));
   onChosenFleets(program.command('resume'))
     .description('lift a pause')
     .action(async (options) => (await import('./commands/pause.ts')).resume(options));
   onChosenFleets(program.command('stop'))
-    .description('end a campaign: what is told to terminate finishes, everything else is taken back')
+    .description('end a campaign: swaps whose old server is terminating finish, all others are rolled back')
     .option('--wait', 'until every campaign that was stopped has ended')
     .action(async (options) => (await import('./commands/stop.ts')).stop(options));
 

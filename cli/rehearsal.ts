@@ -264,7 +264,7 @@ const reportOn = async (
   };
 };
 
-/** The drawing with the world's own record of capacity and images, which misses nothing between two looks. */
+/** The drawing with the world's own record of capacity and images, which misses nothing between two polls. */
 const completeDrawing = (drawing: Drawing, world: World): Drawing => ({
   fleets: drawing.fleets.map((fleet) => {
     const floorAt = (at: number) => fleet.capacity.findLast((point) => point.at <= at)?.floor ?? fleet.capacity[0]?.floor ?? 0;
@@ -274,7 +274,7 @@ const completeDrawing = (drawing: Drawing, world: World): Drawing => ({
       ...fleet,
       capacity: world.recorder.series(fleet.name).map((step) => ({ ...step, floor: floorAt(step.at) })),
       images: moments.map((at) => {
-        const alive = servers.filter((server) => server.launchedAt <= at && (server.toldAt ?? Number.POSITIVE_INFINITY) > at);
+        const alive = servers.filter((server) => server.launchedAt <= at && (server.terminatedAt ?? Number.POSITIVE_INFINITY) > at);
         const byImage: Record<string, number> = {};
         for (const server of alive) byImage[server.image] = (byImage[server.image] ?? 0) + 1;
         const oldest = Math.min(...alive.map((server) => server.launchedAt));

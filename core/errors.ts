@@ -3,17 +3,17 @@ export class InputError extends Error {
   override readonly name = 'InputError';
 }
 
-/** The world did not answer as it must: credentials, an endpoint, a permission, a limit. Exit status 1. */
+/** AWS or this machine did not answer as it must: credentials, an endpoint, a permission, a limit. Exit status 1. */
 export class WorldError extends Error {
   override readonly name = 'WorldError';
 }
 
-/** The world asks us to come back later (throttling, a lost answer). The step is taken again; nothing was decided. */
+/** An AWS API was throttled or unavailable, or its answer was lost. The step is repeated; nothing was decided. */
 export class Retryable extends Error {
   override readonly name = 'Retryable';
 }
 
-/** Somebody else holds the lock. Carries who, for what, and since when, so that a person can ask them. */
+/** Another holder has the lock. The message names who, for what, and since when, so that a person can ask them. */
 export class LockHeld extends Error {
   override readonly name = 'LockHeld';
 }
@@ -33,10 +33,10 @@ export class InvariantBroken extends Error {
   override readonly name = 'InvariantBroken';
 }
 
-/** Did the world fail us, for now or for good, and not our own code? Whoever can do without its answer goes on. */
+/** Did AWS fail us, for now or for good, and not our own code? A caller that needs no answer goes on. */
 export const isOfTheWorld = (error: unknown): error is WorldError | Retryable => error instanceof WorldError || error instanceof Retryable;
 
-/** Errors that are part of the work: whoever asked tries again, or another holder goes on. */
+/** Errors that are part of the work: the caller tries again, or another holder goes on. */
 const expected = ['LockHeld', 'Retryable', 'FenceBroken'];
 
 /** Is this error part of the work? */

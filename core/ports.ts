@@ -15,7 +15,7 @@ import type { ReleaseLedger } from './release-ports.ts';
 
 /** How servers come and go. Every mutating call names its target; every read is complete (all pages) or throws. */
 export type GroupDoor = {
-  /** All groups that carry the tag `recycler:policy`. */
+  /** All groups that have the tag `recycler:policy`. */
   listEnrolled: () => Promise<GroupView[]>;
   /** The named groups as they are now; one that is gone is missing from the answer. */
   describe: (names: readonly string[]) => Promise<GroupView[]>;
@@ -91,7 +91,7 @@ export type SignalsDoor = {
   readCalendars: (names: readonly string[]) => Promise<{ name: string; state: 'open' | 'closed' | 'unknown' }[]>;
 };
 
-/** What people are told: what happened, to what, and what to do next. What it is not about is left out or empty. */
+/** A notice to people: what happened, to what, and what to do next. What it is not about is left out or empty. */
 export type Notice = {
   level: 'info' | 'warning' | 'alert';
   /** What happened, in one sentence. */
@@ -135,7 +135,7 @@ export type Control = {
 export type FleetRecord = {
   fleet: string;
   openCampaign?: string;
-  /** Counts the executions that carried the open campaign: part of their names. */
+  /** Counts the executions of the open campaign: part of their names. */
   part: number;
   control: Control;
   /** The wanted image that was seen last, and when a survey saw it wanted first. */
@@ -167,8 +167,8 @@ export type Doors = {
   onWritten?: (written: Written) => void;
   /** Termination of every act with what came of it. */
   onExecuted?: (act: Act) => void;
-  /** Termination of every look before it is decided upon: for recordings. */
-  onObserved?: (look: { state: CampaignState; observation: Observation; now: number }) => void;
+  /** Called at every poll before it is decided upon: for recordings. */
+  onObserved?: (poll: { state: CampaignState; observation: Observation; now: number }) => void;
   /** A lock holder that is known to be dead, whose lock may be taken at once. */
   provenDead?: string;
 };
@@ -179,7 +179,7 @@ export type Written = { before: Campaign; after: Campaign; finished: readonly Sw
 /** An act of a campaign, and its answer. */
 export type Act = { campaign: Campaign; id: string; intent: Intent; result: IntentResult };
 
-/** What a step writes in one go, on condition that the locks are held and nobody wrote the header since it was read. */
+/** What a step writes in one go, on condition that the locks are held and the header was not written since it was read. */
 export type Commit = {
   campaign: Campaign;
   /** Swaps in flight that changed or began. */
@@ -202,7 +202,7 @@ export type Ledger = {
   listOpenCampaigns: () => Promise<Campaign[]>;
   /** Begins a campaign unless the fleet has an open one; answers the open one. */
   openCampaign: (campaign: Campaign) => Promise<Campaign>;
-  /** Counts one more execution that carries the fleet's campaign, if the count still is `part`; answers the new one. @throws FenceBroken */
+  /** Counts one more execution of the fleet's campaign, if the count still is `part`; answers the new one. @throws FenceBroken */
   startPart: (fleet: string, part: number) => Promise<number>;
   readCampaign: (id: string) => Promise<CampaignState>;
   readFinished: (id: string) => Promise<Swap[]>;
@@ -214,7 +214,7 @@ export type Ledger = {
   ) => Promise<void>;
   /** Ends the campaign: frees the fleet for the next one. */
   closeCampaign: (campaign: Campaign, locks: Lock[]) => Promise<void>;
-  /** @throws LockHeld when somebody else holds it; `provenDead` names a holder that is known to be gone */
+  /** @throws LockHeld when another holder has it; `provenDead` names a holder that is known to be gone */
   acquireLock: (resource: string, holder: string, now: number, leaseSeconds: number, provenDead?: string) => Promise<Lock>;
   releaseLock: (lock: Lock) => Promise<void>;
   readLock: (resource: string) => Promise<Lock | undefined>;

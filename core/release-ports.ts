@@ -2,7 +2,7 @@ import type { DeploymentState, Lease } from './record/lease.ts';
 
 /**
  * A business metric as a judgement found it: the release against the time before it. `worse` is beyond tolerance and no chance; `too-few` were
- * seen to tell; `no-data` came in a whole window.
+ * seen to decide; `no-data` came in a whole window.
  */
 export type BusinessFigure = {
   name: string;
@@ -56,8 +56,8 @@ export type ReleaseRecord = {
   functionVersion?: string;
   stateMachine?: string;
   verdicts: VerdictEntry[];
-  /** What happened to it besides, oldest first: promoted, taken back, lease granted, widened, revoked. */
-  events: { at: number; kind: 'granted' | 'renewed' | 'widened' | 'revoked' | 'promoted' | 'taken-back'; text: string }[];
+  /** What happened to it besides, oldest first: promoted, rolled back, lease granted, widened, revoked. */
+  events: { at: number; kind: 'granted' | 'renewed' | 'widened' | 'revoked' | 'promoted' | 'rolled-back'; text: string }[];
   /** What the next release is compared with, once this one was accepted. */
   accepted?: Acceptance;
   /** Grows with every write. */
@@ -80,7 +80,7 @@ export type Acceptance = {
 export type ReleaseLedger = {
   readLease: (release: string) => Promise<Lease | undefined>;
   listLeases: () => Promise<Lease[]>;
-  /** Writes a lease whose `version` is one more than what the ledger holds. @throws FenceBroken when somebody else wrote it meanwhile */
+  /** Writes a lease whose `version` is one more than what the ledger holds. @throws FenceBroken when another writer changed it meanwhile */
   writeLease: (lease: Lease) => Promise<void>;
   readRelease: (release: string) => Promise<ReleaseRecord | undefined>;
   /** Oldest first. */
@@ -98,7 +98,7 @@ export type Deployment = {
   /** Is it the way back from another one, or of a stack that rolls back? */
   isRollback: boolean;
   group: { application: string; name: string };
-  /** Undefined while CodeDeploy does not tell yet. */
+  /** Undefined while CodeDeploy does not report it yet. */
   target?: { function: string; alias: string; currentVersion?: string; targetVersion: string };
 };
 

@@ -41,7 +41,7 @@ export const deployStack = async (directory: string, built: string, programs: st
     const { template, files, taken } = prepareForMinistack(original, { definitions, refusedTypes, variables });
     for (const [name, text] of Object.entries({ ...files, 'ministack.json': JSON.stringify(template) }))
       await writeFile(join(built, name), text);
-    // What failed is then the last thing that SAM CLI tells.
+    // What failed is then the last thing that SAM CLI prints.
     const quietly = ['--no-confirm-changeset', '--no-progressbar', '--disable-rollback'];
     const place = ['--stack-name', stackName, '--region', region, '--config-file', join(directory, 'samconfig.toml')];
     const args = ['deploy', '--template-file', file, ...place, ...quietly];

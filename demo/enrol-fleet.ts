@@ -7,7 +7,7 @@ import type { StandIns } from './stand-ins.ts';
 /**
  * Makes a group of six servers on moto, enrols it, and gives its launch template a new image, so that all six are due.
  *
- * @param ledger learns that servers here boot within seconds, so that nobody waits for minutes
+ * @param ledger learns that servers here boot within seconds, so that no one waits for minutes
  */
 export const enrolFleet = async (standIns: StandIns, ledger: Ledger, name: string): Promise<MotoFleet> => {
   const fleet = await makeMotoFleet(standIns.fleets, { name });

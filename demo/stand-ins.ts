@@ -38,7 +38,7 @@ export const fleetVariables = (fleets: string): Record<string, string> => ({
   AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2: fleets,
 });
 
-/** The environment of a program that talks to these stand-ins and to nothing else: nothing of the account of whoever runs it is in it. */
+/** The environment of a program that talks to these stand-ins and to nothing else: nothing of the account of its user is in it. */
 export const standInEnvironment = ({ account, fleets }: Pick<StandIns, 'account' | 'fleets'>): Record<string, string | undefined> => ({
   ...Object.fromEntries(Object.keys(process.env).flatMap((name) => (name.startsWith('AWS_') ? [[name, undefined]] : []))),
   ...samEnvironment,

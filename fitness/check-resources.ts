@@ -23,7 +23,7 @@ const notExamined: Judgement = {
 
 /**
  * Judges every declared resource of a subject by every fitness function that applies in this phase. A resource that the stack declares and
- * nobody read is unknown to each of them; a check that throws is unknown too. Neither can pass by not being there.
+ * was not read is unknown to each of them; a check that throws is unknown too. Neither can pass by not being there.
  *
  * @param declared names of the resources that the stack says there are
  * @param snapshots what was read of them, by name

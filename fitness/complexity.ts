@@ -12,9 +12,9 @@ const references: Complexity = {
   dependencies: 29,
 };
 
-/** How a release has grown, term by term; open waivers count too, as a debt that somebody has to pay. */
+/** How a release has grown, term by term; open waivers count too, as a debt that has to be paid. */
 export const measureComplexity = (found: Complexity, openWaivers: number): ComplexityTerm[] => [
-  // What nobody measured is 0 and says nothing, such as the size of bundles in a rehearsal.
+  // What was not measured is 0 and says nothing, such as the size of bundles in a rehearsal.
   ...Object.entries(references).flatMap(([name, reference]) => {
     const value = found[name as keyof Complexity];
     return value > 0 ? [{ name, value, reference }] : [];

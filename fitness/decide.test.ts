@@ -41,7 +41,7 @@ const ground = (changes: Partial<Ground> = {}): Ground => ({
 const waiver = { check: 'a', resource: 'one', owner: 'alice', reason: 'moving', granted: '2026-02-01', expires: '2026-04-01' };
 
 describe('checks', () => {
-  test('a declared resource that nobody read is unknown, and so is a check that breaks', () => {
+  test('a declared resource that was not read is unknown, and so is a check that breaks', () => {
     const broken = {
       ...about('b', 'gate'),
       judge: () => {
@@ -179,8 +179,8 @@ describe('waivers', () => {
 
   test('have an owner, a reason, and at most 90 days', () => {
     expect(readWaivers([waiver], 'waivers', ['a'])).toEqual([waiver]);
-    const { owner: _, ...nobody } = waiver;
-    expect(() => readWaivers([nobody], 'waivers', ['a'])).toThrow(/\[0\]\.owner/);
+    const { owner: _, ...ownerless } = waiver;
+    expect(() => readWaivers([ownerless], 'waivers', ['a'])).toThrow(/\[0\]\.owner/);
     expect(() => readWaivers([{ ...waiver, expires: '2026-06-01' }], 'waivers', ['a'])).toThrow(
       /120 days after granted; a waiver lasts 90/,
     );

@@ -25,7 +25,7 @@ export type Verdict = {
   phase: Phase;
   /** ISO 8601. */
   at: string;
-  /** `unknown`: nothing failed, and something could not be told. It blocks as a failure does. */
+  /** `unknown`: nothing failed, and something could not be read. It blocks as a failure does. */
   outcome: 'pass' | 'fail' | 'unknown';
   /** One line for each thing that blocks, worst first; empty when it passes. */
   blocks: string[];
@@ -58,7 +58,7 @@ const blocksOf = (check: Check, waivers: readonly Waiver[], now: number): string
 export const decide = (checks: readonly Check[], ground: Ground): Verdict => {
   const { now, waivers } = ground;
   const [selfChecks, own] = [checks.filter((check) => check.id === selfCheckId), checks.filter((check) => check.id !== selfCheckId)];
-  // What somebody answers for is no loss; the open waivers themselves are a term of complexity.
+  // What is waived is no loss; the open waivers themselves are a term of complexity.
   const counted = own.filter((check) => findWaiver(check, waivers, now).waiver === undefined);
   const objective = measureObjective(counted, ground.complexity);
   const isAlive = selfChecks.length > 0 && selfChecks.every((check) => check.judgement.outcome === 'fail');
@@ -66,8 +66,8 @@ export const decide = (checks: readonly Check[], ground: Ground): Verdict => {
     ? findRegressions(own, ground.baseline).filter((check) => !findWaiver(check, waivers, now).waiver)
     : [];
   // What is unknown blocks by itself; it proves no loss.
-  const told = counted.filter(({ judgement }) => judgement.outcome !== 'unknown');
-  const losses = ground.previous && compareLoss(told, ground.previous);
+  const known = counted.filter(({ judgement }) => judgement.outcome !== 'unknown');
+  const losses = ground.previous && compareLoss(known, ground.previous);
   const isWorse = losses !== undefined && losses.now > losses.before + tolerance;
   const blocks = [
     ...(isAlive ? [] : ['the gate itself is broken: a check that must fail did not, so no other answer counts']),

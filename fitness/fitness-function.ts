@@ -1,7 +1,7 @@
 /** When a fitness function is judged. */
 export type Phase = 'pre-traffic' | 'post-traffic' | 'scheduled';
 
-/** What its outcome does: a gate blocks alone, a scored one moves the loss, an advisory one is only told. */
+/** What its outcome does: a gate blocks alone, a scored one moves the loss, an advisory one is only reported. */
 export type Severity = 'gate' | 'scored' | 'advisory';
 
 /**

@@ -1,11 +1,11 @@
 import type { Reading } from './fitness-function.ts';
 
-/** A reading that told nothing. */
+/** A reading without an answer. */
 export type Unknown = Extract<Reading<never>, { is: 'unknown' }>;
 
 /**
  * What proves a fitness function: resources that pass, resources that fail, and for each field of the snapshot that holds readings and that
- * it looks at in the good ones, how that reading is replaced.
+ * it reads in the good ones, how that reading is replaced.
  */
 export type Fixtures<Resource> = {
   good: readonly Resource[];

@@ -4,7 +4,7 @@ import type { Phase } from './fitness-function.ts';
 /** One subject of the gate: reads what there is of it, once, and judges it. */
 export type Examiner = { subject: string; examine: (phase: Phase) => Promise<Check[]> };
 
-/** A subject that could not be examined at all is a gate that nobody could judge, never one that had nothing to say. */
+/** A subject that could not be examined at all is a gate that could not be judged, never one that had nothing to say. */
 const notExamined = (subject: string, reason: string): Check => ({
   id: `${subject}-examined`,
   title: `What the gate asks of ${subject} could be asked`,

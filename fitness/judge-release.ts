@@ -28,7 +28,7 @@ export type Gate = {
   gateChanges: readonly string[];
   /** Counts the objective, for dashboards. */
   count: Count;
-  /** The versions that this release is made of, as far as they were told. */
+  /** The versions that this release is made of, as far as they are known. */
   findVersions: () => { functionVersion?: string; stateMachine?: string };
 };
 
@@ -41,7 +41,7 @@ const retainVerdicts = (verdicts: readonly VerdictEntry[]): VerdictEntry[] => {
   return verdicts.filter((entry) => !old.includes(entry)).slice(-100);
 };
 
-/** Figures of business metrics are kept of the newest verdict that has some: each tells of the whole window again. */
+/** Figures of business metrics are kept of the newest verdict that has some: each covers the whole window again. */
 const retainFigures = (verdicts: readonly VerdictEntry[]): VerdictEntry[] => {
   const newest = verdicts.findLast(({ business }) => business !== undefined);
   return verdicts.map((entry) => {

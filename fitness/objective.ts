@@ -22,7 +22,7 @@ const mean = (values: readonly number[]): number =>
 
 /**
  * Loss and complexity of a release. Loss is averaged within each fitness function over its resources first, so that having more resources
- * moves nothing by itself; what is unknown counts as lost, unless too little was seen to tell. Each complexity term is the binary logarithm of
+ * moves nothing by itself; what is unknown counts as lost, unless too little was seen to decide. Each complexity term is the binary logarithm of
  * its growth, at most one either way.
  */
 export const measureObjective = (checks: readonly Check[], terms: readonly ComplexityTerm[]): Objective => {

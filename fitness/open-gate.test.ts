@@ -17,7 +17,7 @@ const acceptedWith = (at: number, gate: GateFacts): Acceptance => ({
   facts: { alarms: {}, roles: {}, gate },
 });
 
-test('a release that lost a part of the gate still tells so after it was accepted, until a person attests', async () => {
+test('a release that lost a part of the gate still says so after it was accepted, until a person attests', async () => {
   const releases = createMemoryReleases();
   const lost: GateFacts = { ...gateFacts, 's3-lost': { severity: 'gate', phases: ['scheduled'] } };
   const record = { firstSeen: 0, verdicts: [], events: [], version: 1 };

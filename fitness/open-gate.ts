@@ -29,7 +29,7 @@ export const readCanaryFleets = ({ variable }: Pick<Environment, 'variable'>): s
 export const openGate = async (environment: Environment, candidate: Candidate, more: readonly Examiner[] = []): Promise<Gate> => {
   const { clock, releases, stamp, make } = environment;
   const { declared, release } = stamp;
-  if (!declared) throw new WorldError('the bundle carries no stamp of its build: build it with npm run build, then deploy it');
+  if (!declared) throw new WorldError('the bundle has no stamp of its build: build it with npm run build, then deploy it');
   const records = await releases.listReleases();
   const [own, others] = [records.find((record) => record.release === release), records.filter((record) => record.release !== release)];
   // A release that was accepted is held to what it was then; one that is deployed to what the one before it was.

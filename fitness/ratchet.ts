@@ -19,7 +19,7 @@ export const findRegressions = (checks: readonly Check[], baseline: Baseline): C
       check.severity === 'scored' && isOpen(check) && baseline.known.includes(pairOf(check)) && !baseline.failing.includes(pairOf(check)),
   );
 
-/** The baseline after a release was accepted: pairs that were mended leave it and cannot come back. */
+/** The baseline after a release was accepted: pairs that were fixed leave it and cannot come back. */
 export const tightenBaseline = (checks: readonly Check[]): Baseline => {
   const scored = checks.filter((check) => check.severity === 'scored');
   return {

@@ -12,7 +12,7 @@ const deniedNames = /AccessDenied|Unauthorized|AuthFailure|AuthorizationError|Un
 const throttledNames = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ProvisionedThroughputExceeded/;
 
 /**
- * Reads once and tells what came of it. Errors whose name is in `absentNames` are the service's way of saying that there is none;
+ * Reads once and answers what came of it. Errors whose name is in `absentNames` are the service's way of saying that there is none;
  * any other error leaves the answer unknown, and a denial names the action that is missing.
  *
  * @param permission the IAM action of the call, for example `s3:GetEncryptionConfiguration`
@@ -38,7 +38,7 @@ export const takeReading = async <Value>(
 export type Answer<Value> = Exclude<Reading<Value>, { is: 'absent' }>;
 
 /**
- * Reads what exists wherever its subject does. "Not found" then means that the subject is missing, and an empty answer that nothing was told:
+ * Reads what exists wherever its subject does. "Not found" then means that the subject is missing, and an empty answer that nothing was reported:
  * both are unknown, never absent.
  *
  * @param permission the IAM action of the call

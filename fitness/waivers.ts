@@ -3,7 +3,7 @@ import { InputError } from '../core/errors.ts';
 import { validate } from '../core/policy/validate.ts';
 import type { Check } from './check-resources.ts';
 
-/** A breach that somebody answers for, until a day. Times are ISO 8601 dates. */
+/** A breach that an owner accepts, until a day. Times are ISO 8601 dates. */
 export type Waiver = { check: string; resource: string; owner: string; reason: string; granted: string; expires: string };
 
 /** Days that a waiver may last at most: longer is a decision to change the rule. */
@@ -33,7 +33,7 @@ export const readWaivers = (value: unknown, document: string, knownChecks: reado
 
 /**
  * The waiver that excuses a failed check now, or why the one that there is does not. Only a failure can be waived: what is unknown can not,
- * for nobody knows what would be excused.
+ * since it is not known what would be excused.
  */
 export const findWaiver = (check: Check, waivers: readonly Waiver[], now: number): { waiver?: Waiver; expired?: Waiver } => {
   const own = waivers.filter((each) => each.check === check.id && each.resource === check.resource);

@@ -5,7 +5,7 @@ import { openNotices } from '../aws/notices.ts';
 import type { Doors } from '../core/ports.ts';
 import { workloadKinds } from '../workloads/index.ts';
 
-/** Every door of the function that looks at fleets and acts on them. It acts by the lease of its release. */
+/** Every door of the function that reads fleets and acts on them. It acts by the lease of its release. */
 export const openDoors = (environment: Environment): Doors => {
   const { clock, ledger, releases, stamp } = environment;
   const clients = createClients(environment.make);

@@ -73,11 +73,11 @@ const listTurns = ({ before, after }: Written): { state: 'begins' | 'ends'; brak
   );
 };
 
-/** What a look saw, in figures. */
+/** What a poll found, in figures. */
 const logSnapshot = ({ log }: Pick<Invocation, 'log'>, { state: { campaign, swaps }, observation }: Snapshot): void =>
-  log.debug(`looked at ${campaign.fleet}`, {
+  log.debug(`polled ${campaign.fleet}`, {
     ...nameOf(campaign),
-    event: 'look',
+    event: 'poll',
     phase: campaign.phase,
     groups: observation.groups.map(({ name, desired, min, max, members, suspended }) => {
       const inService = members.filter(({ lifecycle, isHealthy }) => lifecycle === 'InService' && isHealthy).length;
@@ -90,8 +90,8 @@ const logSnapshot = ({ log }: Pick<Invocation, 'log'>, { state: { campaign, swap
     ...('error' in observation.policy && { policy: observation.policy.error }),
   });
 
-/** Tells decisions; one that decides nothing and says what the one before it said is for those alone who read debug lines. */
-const createDecisionTeller = ({ log }: Pick<Invocation, 'log'>): ((decision: Decision) => void) => {
+/** Logs decisions; one that decides nothing and repeats the headline before it is a debug line. */
+const createDecisionLogger = ({ log }: Pick<Invocation, 'log'>): ((decision: Decision) => void) => {
   let said = '';
   return ({ state: { campaign, swaps }, headline, intents, restSeconds, budget, allowed }) => {
     const isNew = intents.length > 0 || headline !== said;
@@ -112,11 +112,11 @@ const createDecisionTeller = ({ log }: Pick<Invocation, 'log'>): ((decision: Dec
   };
 };
 
-/** Doors that tell the log and the metrics of one invocation what is done through them. */
+/** Doors that write what is done through them to the log and the metrics of one invocation. */
 export const watchCampaign = (doors: Doors, { log, count }: Pick<Invocation, 'log' | 'count'>): Doors => ({
   ...doors,
-  onObserved: (look) => logSnapshot({ log }, look),
-  onDecision: createDecisionTeller({ log }),
+  onObserved: (poll) => logSnapshot({ log }, poll),
+  onDecision: createDecisionLogger({ log }),
   onWritten: (written) => {
     const about = nameOf(written.after);
     for (const { state, brake } of listTurns(written))

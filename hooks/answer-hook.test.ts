@@ -13,10 +13,10 @@ const deployment: Deployment = {
 const event = { DeploymentId: 'd-1', LifecycleEventHookExecutionId: 'e-1' };
 const pass: Judge = async () => ({ status: 'Succeeded', reason: 'fine' });
 
-/** Runs a hook that has 840 seconds, and tells what it answered, and after how many seconds. */
+/** Runs a hook that has 840 seconds, and reports what it answered, and after how many seconds. */
 const run = async (judge: Judge, more: Partial<HookDoors> & { found?: Partial<Deployment> } = {}) => {
   const clock = createVirtualClock(0);
-  const told: { status: string; at: number }[] = [];
+  const answers: { status: string; at: number }[] = [];
   const { found, ...doors } = more;
   const done = clock.spawn(() =>
     answerHook(
@@ -24,7 +24,7 @@ const run = async (judge: Judge, more: Partial<HookDoors> & { found?: Partial<De
         clock,
         deployments: {
           read: async () => ({ ...deployment, ...found }),
-          answerHook: async (_deployment, _execution, status) => void told.push({ status, at: clock.now() / 1_000 }),
+          answerHook: async (_deployment, _execution, status) => void answers.push({ status, at: clock.now() / 1_000 }),
         },
         remaining: () => 840_000 - clock.now(),
         hasPassed: async () => false,
@@ -36,27 +36,27 @@ const run = async (judge: Judge, more: Partial<HookDoors> & { found?: Partial<De
     ),
   );
   await clock.run();
-  return { answer: await done, told, clock };
+  return { answer: await done, answers, clock };
 };
 
 describe('a hook answers once', () => {
   test.each(['Succeeded', 'Failed'] as const)('what its judgement says: %s', async (status) => {
-    const { answer, told } = await run(async () => ({ status, reason: 'because' }));
+    const { answer, answers } = await run(async () => ({ status, reason: 'because' }));
     expect(answer).toEqual({ status, reason: 'because' });
-    expect(told).toEqual([{ status, at: 0 }]);
+    expect(answers).toEqual([{ status, at: 0 }]);
   });
 
   test('Failed when the judgement throws', async () => {
-    const { answer, told } = await run(async () => {
+    const { answer, answers } = await run(async () => {
       throw new Error('oops');
     });
     expect(answer.reason).toContain('oops');
-    expect(told).toEqual([{ status: 'Failed', at: 0 }]);
+    expect(answers).toEqual([{ status: 'Failed', at: 0 }]);
   });
 
   test('Failed 30 s before its time is over when the judgement hangs, and what comes later changes nothing', async () => {
-    const { told } = await run(() => new Promise(() => undefined));
-    expect(told).toEqual([{ status: 'Failed', at: 810 }]);
+    const { answers } = await run(() => new Promise(() => undefined));
+    expect(answers).toEqual([{ status: 'Failed', at: 810 }]);
     const clock = createVirtualClock(0);
     const open: boolean[] = [];
     const done = clock.spawn(() =>
@@ -101,11 +101,11 @@ describe('the way back', () => {
   };
 
   test('is answered Succeeded without a judgement', async () => {
-    expect((await run(mustNotJudge, { found: { isRollback: true } })).told).toEqual([{ status: 'Succeeded', at: 0 }]);
+    expect((await run(mustNotJudge, { found: { isRollback: true } })).answers).toEqual([{ status: 'Succeeded', at: 0 }]);
   });
 
   test('to a release that was accepted before is answered Succeeded, whatever the deployment says it is', async () => {
-    expect((await run(mustNotJudge, { hasPassed: async () => true })).told).toEqual([{ status: 'Succeeded', at: 0 }]);
+    expect((await run(mustNotJudge, { hasPassed: async () => true })).answers).toEqual([{ status: 'Succeeded', at: 0 }]);
   });
 });
 

@@ -8,7 +8,7 @@ const eventSchema = z.looseObject({ DeploymentId: z.string(), LifecycleEventHook
 /** What a hook answered, and why. */
 export type HookAnswer = { status: 'Succeeded' | 'Failed'; reason: string };
 
-/** A judgement. `isOpen` tells whether its answer still counts: what comes too late must change nothing any more. */
+/** A judgement. `isOpen` says whether its answer still counts: what comes too late must change nothing any more. */
 export type Judge = (deployment: Deployment, isOpen: () => boolean) => Promise<HookAnswer>;
 
 /** What the wrapper needs: CodeDeploy, the time, and the time that this invocation has left, in milliseconds. */
@@ -27,7 +27,7 @@ const reserve = 30_000;
 
 const describe = (error: unknown): string => `${(error as Error).name}: ${(error as Error).message}`;
 
-/** Judges, or tells that time ran out, whichever comes first. A judgement that throws is a no. */
+/** Judges, or answers that time ran out, whichever comes first. A judgement that throws is a no. */
 const judgeInTime = async (doors: HookDoors, judge: (isOpen: () => boolean) => Promise<HookAnswer>): Promise<HookAnswer> => {
   let isOpen = true;
   const judged = new AbortController();
@@ -51,7 +51,7 @@ const findWayBack = async (doors: HookDoors, id: string): Promise<{ deployment?:
   try {
     deployment = await doors.deployments.read(id);
   } catch (error) {
-    // A release that was judged in another deployment is asked again on the way back, also away from itself. Where CodeDeploy does not tell,
+    // A release that was judged in another deployment is asked again on the way back, also away from itself. Where CodeDeploy does not say,
     // it is let through: a release that did not end its own deployment with success has no lease, so that it changes nothing.
     const isKnown = (await doors.hasPassed().catch(() => false)) || (await doors.wasJudged(id).catch(() => false));
     if (isKnown) return { reason: `this release was judged before (${describe(error)})` };
@@ -65,14 +65,14 @@ const findWayBack = async (doors: HookDoors, id: string): Promise<{ deployment?:
  * One invocation of a hook: judges the deployment and answers CodeDeploy once. A rollback, or a release that passed before, is answered
  * Succeeded at once; a judgement that throws, hangs or says no is answered Failed, 30 s before the invocation ends at the latest.
  *
- * @throws InputError when the event is none of CodeDeploy's, and WorldError when CodeDeploy could not be told
+ * @throws InputError when the event is none of CodeDeploy's, and WorldError when CodeDeploy could not be answered
  */
 export const answerHook = async (doors: HookDoors, event: unknown, judge: Judge): Promise<HookAnswer> => {
   const { DeploymentId: id, LifecycleEventHookExecutionId: execution } = validate(eventSchema, event, 'the event of CodeDeploy');
   const answer = await judgeInTime(doors, async (isOpen) => {
     const { deployment, reason } = await findWayBack(doors, id);
     if (reason !== undefined) return { status: 'Succeeded', reason };
-    if (!deployment) throw new Error('the deployment told nothing');
+    if (!deployment) throw new Error('CodeDeploy answered nothing about the deployment');
     return judge(deployment, isOpen);
   });
   await doors.deployments.answerHook(id, execution, answer.status);

@@ -10,6 +10,6 @@ export const findVersions = ({ target }: Deployment, declared: string | undefine
   if (target && declared !== undefined && target.targetVersion !== declared)
     throw new Error(`CodeDeploy deploys version ${target.targetVersion}, this gate belongs to ${declared}`);
   const functionVersion = target?.targetVersion ?? declared;
-  if (functionVersion === undefined) throw new Error('neither CodeDeploy nor the template tells which version is deployed');
+  if (functionVersion === undefined) throw new Error('neither CodeDeploy nor the template says which version is deployed');
   return { functionVersion, ...(target?.currentVersion !== undefined && { currentVersion: target.currentVersion }) };
 };

@@ -9,13 +9,13 @@ import { answerHook, type HookAnswer, type Judge } from './answer-hook.ts';
 import { findVersions } from './find-versions.ts';
 import type { PostTrafficDoors } from './post-traffic/post-traffic.ts';
 
-/** What Lambda tells an invocation of itself. */
+/** What Lambda passes to an invocation about itself. */
 export type HookContext = InvocationContext & { getRemainingTimeInMillis: () => number };
 
 /** Also a judgement that broke, or came too late, is on record. That it could not be written changes no answer that was given. */
 const recordFailure = async ({ releases, stamp, clock }: Environment, log: Log, text: string): Promise<void> => {
   try {
-    await recordReleaseEvent(releases, stamp.release, clock.now(), 'taken-back', text);
+    await recordReleaseEvent(releases, stamp.release, clock.now(), 'rolled-back', text);
   } catch (error) {
     log.error(`the record of ${stamp.release} could not be written`, { event: 'error', error: describeError(error) });
   }

@@ -74,7 +74,7 @@ export const createMemoryLedger = (now: () => number, releases = createMemoryRel
     },
     startPart: async (fleet, part) => {
       const record = fleetOf(fleet);
-      if (record.part !== part) throw new FenceBroken(`the campaign of ${fleet} was carried on by another holder`);
+      if (record.part !== part) throw new FenceBroken(`the campaign of ${fleet} was continued by another holder`);
       record.part += 1;
       return record.part;
     },

@@ -12,7 +12,7 @@ export const createMemoryReleases = (): MemoryReleases => {
   const releases = new Map<string, ReleaseRecord>();
   const put = <Kept extends { release: string; version: number }>(kept: Map<string, Kept>, next: Kept): void => {
     if ((kept.get(next.release)?.version ?? 0) !== next.version - 1)
-      throw new FenceBroken(`the record of release ${next.release} was written by somebody else meanwhile`);
+      throw new FenceBroken(`the record of release ${next.release} was changed by another writer meanwhile`);
     kept.set(next.release, copyRecord(next));
   };
   return {

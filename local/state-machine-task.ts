@@ -7,7 +7,7 @@ import { conclude, pause, type Run, scopeOf, type Visit, waitFor } from './state
 const invoke = async (run: Run, name: string, payload: unknown): Promise<unknown> => {
   const task = Object.hasOwn(run.tasks, name) ? run.tasks[name] : undefined;
   if (!task) return failState('Lambda.ResourceNotFoundException', `Function not found: ${name}`);
-  // Both ways as JSON: a function at AWS shares no object with anybody.
+  // Both ways as JSON: a function at AWS shares no object with its caller.
   const answer = await Promise.resolve(JSON.parse(JSON.stringify(payload)))
     .then(task)
     .catch(failLikeLambda);

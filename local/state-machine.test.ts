@@ -30,17 +30,17 @@ const done = { Type: 'Succeed' };
 const refusing = (name: string) => ({ work: () => Promise.reject(named(name)) });
 
 describe('states', () => {
-  test('a look of Choice, Task and Wait is three transitions and nine history events', async () => {
-    const look = {
+  test('a poll of Choice, Task and Wait is three transitions and nine history events', async () => {
+    const poll = {
       Ask: { Type: 'Choice', Choices: [{ Condition: '{% $states.input.go %}', Next: 'Work' }], Default: 'Done' },
       Work: call('work', { Output: '{% $states.result.Payload %}', Next: 'Rest' }),
       Rest: { Type: 'Wait', Seconds: '{% $states.input.rest %}', Next: 'Ask' },
       Done: done,
     };
-    let looks = 0;
-    const tasks = { work: async () => ({ go: ++looks < 3, rest: 20 }) };
-    const result = await runMachine(look, { input: { go: true }, tasks });
-    const none = await runMachine(look, { input: { go: false }, tasks });
+    let polls = 0;
+    const tasks = { work: async () => ({ go: ++polls < 3, rest: 20 }) };
+    const result = await runMachine(poll, { input: { go: true }, tasks });
+    const none = await runMachine(poll, { input: { go: false }, tasks });
     expect(result).toMatchObject({ status: 'SUCCEEDED', output: { go: false, rest: 20 } });
     expect(result.endedAt - result.startedAt).toBe(60_000);
     expect(result.transitions - none.transitions).toBe(9);
@@ -93,7 +93,7 @@ describe('states', () => {
     expect(result).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });
   });
 
-  test('tells of every transition', async () => {
+  test('reports every transition', async () => {
     const seen: Transition[] = [];
     await runMachine({ A: { Type: 'Pass', Next: 'Done' }, Done: done }, { input: 7, onTransition: (transition) => seen.push(transition) });
     expect(seen.map(({ state, type, attempt, input }) => [state, type, attempt, input])).toEqual([
@@ -117,7 +117,7 @@ describe('a function', () => {
     expect(input).toEqual({ list: [1] });
   });
 
-  test('that nobody gave is an error of Lambda', async () => {
+  test('that does not exist is an error of Lambda', async () => {
     expect(await runMachine({ Work: call('toString', { End: true }) })).toMatchObject({ error: 'Lambda.ResourceNotFoundException' });
   });
 

@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { systemClock } from './system-clock.ts';
 
 describe('systemClock', () => {
-  test('tells the time in milliseconds', () => {
+  test('gives the time in milliseconds', () => {
     const before = Date.now();
-    const told = systemClock.now();
-    expect([told >= before, told <= Date.now()]).toEqual([true, true]);
+    const now = systemClock.now();
+    expect([now >= before, now <= Date.now()]).toEqual([true, true]);
   });
 
   test('sleeps in seconds', async () => {

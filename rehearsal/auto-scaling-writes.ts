@@ -97,7 +97,7 @@ export const createAutoScalingWrites = ({ ground, life, loop, onResume }: Hands)
     return servers.map((server) => {
       const activity = { cause: 'an instance was taken out of service in response to a user request', status: 'InProgress' as const };
       const noted = ground.note(group, { description: `Terminating EC2 instance: ${server.id}`, ...activity });
-      life.tell(server, 'recycler');
+      life.terminate(server, 'recycler');
       return noted;
     });
   };

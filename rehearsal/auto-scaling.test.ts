@@ -111,7 +111,7 @@ describe('changes by EC2 Auto Scaling', () => {
     const { Activity } = await end(first?.id);
     expect(Activity).toMatchObject({ AutoScalingGroupName: 'web', StatusCode: 'InProgress' });
     expect(stage.world.ground.groups.get('web')?.state.desired).toBe(5);
-    expect(first?.told).toMatchObject({ by: 'recycler', wasInService: true });
+    expect(first?.terminated).toMatchObject({ by: 'recycler', wasInService: true });
     await expect(end(first?.id)).rejects.toMatchObject({ ...refusal, message: expect.stringContaining('already terminating') });
     await expect(end(second?.id)).rejects.toMatchObject({ ...refusal, message: expect.stringContaining('min size constraint') });
     await expect(end('i-0')).rejects.toMatchObject({ ...refusal, message: expect.stringContaining('Instance Id not found') });

@@ -106,7 +106,7 @@ const checkPageSize = (size: number | undefined, most: number): void => {
   if (size !== undefined && (size < 1 || size > most)) throw createValidationError(`MaxRecords must be from 1 to ${most}`);
 };
 
-/** What EC2 Auto Scaling tells about groups, servers, tags, activities and refreshes (page sizes: limits of the API reference). */
+/** What EC2 Auto Scaling reports about groups, servers, tags, activities and refreshes (page sizes: limits of the API reference). */
 export const createAutoScalingReads = (sight: Sight): Operations => {
   const { ground } = sight;
   const tagsOf = (group: Group): [string, string][] => Object.entries(ground.seenGroup(group).tags);

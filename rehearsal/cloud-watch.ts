@@ -2,7 +2,7 @@ import type { DescribeAlarmsCommandInput, DescribeAlarmsCommandOutput } from '@a
 import { account, type Ground, region } from './ground.ts';
 import { type Operations, operation, takePage } from './operation.ts';
 
-/** The alarms that policies and faults name; one that nobody names is left out of the answer, as CloudWatch leaves it out. */
+/** The alarms that policies and faults name; one that is not named is left out of the answer, as CloudWatch leaves it out. */
 export const createCloudWatch = (ground: Ground): Operations => ({
   'CloudWatch.DescribeAlarms': operation<DescribeAlarmsCommandInput, DescribeAlarmsCommandOutput>({
     takes: ['AlarmNames', 'AlarmNamePrefix', 'AlarmTypes', 'StateValue', 'MaxRecords', 'NextToken'],

@@ -4,16 +4,16 @@ import { createStage, sixServers } from './stage-for-tests.ts';
 
 const create = (fault: object) => {
   const stage = createStage({ fleets: [sixServers], faults: [{ kind: 'crash', ...fault }] });
-  const look = () => stage.clients.autoScaling.send(new DescribeAutoScalingGroupsCommand({}));
-  return { stage, look };
+  const readGroups = () => stage.clients.autoScaling.send(new DescribeAutoScalingGroupsCommand({}));
+  return { stage, readGroups };
 };
 
 describe('crashes', () => {
   test('the function dies at its nth call: neither catch nor finally runs, and the call has no effect', async () => {
-    const { stage, look } = create({ nth: 2 });
+    const { stage, readGroups } = create({ nth: 2 });
     const ran: string[] = [];
     const handler = async () => {
-      await look();
+      await readGroups();
       try {
         await stage.clients.autoScaling.send(new SetDesiredCapacityCommand({ AutoScalingGroupName: 'web', DesiredCapacity: 7 }));
       } catch {
@@ -33,14 +33,14 @@ describe('crashes', () => {
   });
 
   test('calls of the ledger count, and a parallel call of a dead function never comes back', async () => {
-    const { stage, look } = create({ nth: 2 });
+    const { stage, readGroups } = create({ nth: 2 });
     const ran: string[] = [];
     const ledger = stage.world.guard({ write: async (text: string) => void ran.push(text), size: 3 }, 'Ledger');
     expect(ledger.size).toBe(3);
     const handler = () =>
       Promise.all([
-        look()
-          .then(() => look())
+        readGroups()
+          .then(() => readGroups())
           .then(() => ran.push('looked twice')),
         ledger.write('first').then(() => ledger.write('second')),
       ]);
@@ -55,10 +55,10 @@ describe('crashes', () => {
   });
 
   test('every: each call is the last one of some invocation, and those between run to their end', async () => {
-    const { stage, look } = create({ every: true });
+    const { stage, readGroups } = create({ every: true });
     const outcomes: string[] = [];
     const handler = async () => {
-      for (let i = 0; i < 3; i += 1) await look();
+      for (let i = 0; i < 3; i += 1) await readGroups();
     };
     for (let i = 0; i < 10; i += 1) {
       const calls = stage.world.crashes.calls();

@@ -36,7 +36,7 @@ describe('EC2', () => {
     const stage = createStage({ fleets: [sixServers] });
     const [first] = stage.servers();
     if (!first) throw new Error('no server');
-    stage.world.life.tell(first, 'other');
+    stage.world.life.terminate(first, 'other');
     await stage.pass(120);
     const ask = () => stage.act(() => stage.clients.ec2.send(new DescribeInstancesCommand({ InstanceIds: [first.id] })));
     expect((await ask()).Reservations?.[0]?.Instances?.[0]?.State?.Name).toBe('terminated');
@@ -68,7 +68,7 @@ describe('EC2', () => {
     expect(Images).toMatchObject([{ ImageId: 'ami-new', State: 'available' }]);
   });
 
-  test('tells a console and keeps tags', async () => {
+  test('shows a console and keeps tags', async () => {
     const stage = createStage({ fleets: [sixServers] });
     const [first] = stage.servers();
     const Resources = [first?.id ?? ''];

@@ -65,7 +65,7 @@ const findTemplate = (ground: Ground, id: string | undefined, name: string | und
 const resolveVersion = (template: Template, version: string): number =>
   version === '$Default' ? template.defaultVersion : version === '$Latest' ? (template.versions.at(-1)?.number ?? 1) : Number(version);
 
-/** What EC2 tells about servers, launch templates and images, and tags on servers. */
+/** What EC2 reports about servers, launch templates and images, and tags on servers. */
 export const createEc2 = (ground: Ground): Operations => {
   const seen = (server: Server): [Server, Readonly<ServerState>][] => {
     const state = isKnownToEc2(server, ground.clock.now()) ? ground.seenState(server) : undefined;

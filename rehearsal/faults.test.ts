@@ -24,7 +24,7 @@ const create = (fault: object, fleet: object = {}) => {
 };
 
 describe('faults', () => {
-  test('bad-image: no server of the wanted image becomes healthy, by whomever launched, and each is counted', async () => {
+  test('bad-image: no server of the wanted image becomes healthy, whether we launched it or others, and each is counted', async () => {
     const { stage, launch, ours } = create({ kind: 'bad-image', fleet: 'web' });
     await launch();
     await stage.pass(101);
@@ -58,7 +58,7 @@ describe('faults', () => {
     await stage.pass(2);
     expect(stateOf(ours()[0])).toMatchObject({ machine: 'shutting-down', health: 'Unhealthy', target: 'unhealthy' });
     await stage.pass(10);
-    expect(ours()[0]?.told?.by).toBe('auto-scaling');
+    expect(ours()[0]?.terminated?.by).toBe('auto-scaling');
     expect(stage.world.recorder.replacementsFailed('web')).toBe(1);
   });
 
@@ -103,16 +103,16 @@ describe('faults', () => {
   test('terminated-by-human: an old server goes, others suffer the shortfall, Auto Scaling launches anew', async () => {
     const { stage } = create({ kind: 'terminated-by-human', fleet: 'web', at: '1m', count: 2 });
     await stage.pass(1_000);
-    expect(stage.servers().filter(({ told }) => told?.by === 'other')).toHaveLength(2);
+    expect(stage.servers().filter(({ terminated }) => terminated?.by === 'other')).toHaveLength(2);
     expect(stage.counted()).toHaveLength(6);
     const { minInService, shortfallSeconds } = stage.world.recorder.capacity('web');
     expect(minInService).toBe(4);
     expect(shortfallSeconds.caused).toBe(0);
-    // Two servers short from the act until their replacements are up: 5 s until Auto Scaling looks, 100 s of boot.
+    // Two servers short from the act until their replacements are up: 5 s until Auto Scaling notices, 100 s of boot.
     expect(shortfallSeconds.suffered).toBeCloseTo(2 * 105, 0);
   });
 
-  test('alarm: rings for its time', async () => {
+  test('alarm: is in ALARM for its time', async () => {
     const { stage } = create({ kind: 'alarm', name: 'web-5xx', from: '1m', for: '2m' });
     const states: unknown[] = [];
     for (const seconds of [30, 60, 120]) {
@@ -134,7 +134,7 @@ describe('faults', () => {
     expect(stage.counted()).toHaveLength(6);
   });
 
-  test('instance-refresh: somebody else runs one for 15 minutes', async () => {
+  test('instance-refresh: others run one for 15 minutes', async () => {
     const { stage, client } = create({ kind: 'instance-refresh', fleet: 'web', at: '1m' });
     const status = async () => {
       const answer = await stage.act(() => client.send(new DescribeInstanceRefreshesCommand({ AutoScalingGroupName: 'web' })));

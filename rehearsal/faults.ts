@@ -95,7 +95,7 @@ export const plantFaults = ({ ground, life, loop }: Hands): Faults => {
     });
   };
 
-  // Somebody else's refresh is in progress for 15 minutes and replaces nothing (as with SkipMatching when nothing is left to do).
+  // A refresh by others is in progress for 15 minutes and replaces nothing (as with SkipMatching when nothing is left to do).
   const startRefresh = (fault: FaultOf<'instance-refresh'>, index: number): void =>
     at(fault.at, () => {
       for (const group of groupsOf(ground, fault.fleet)) {

@@ -35,7 +35,7 @@ export type Ground = {
   /** Why a new server will never serve, by the faults of the scenario. */
   flaws: ((server: { id: string; fleet: string; image: string }) => string | undefined)[];
   joinedListeners: ((server: Server) => void)[];
-  informedListeners: ((server: Server) => void)[];
+  terminationListeners: ((server: Server) => void)[];
   launchedListeners: ((server: Server) => void)[];
   add: (server: Server) => void;
   change: (server: Server, patch: Partial<ServerState>, facts?: Partial<ServerFacts>) => void;
@@ -52,7 +52,7 @@ export type Ground = {
   resolveImage: (image: string) => string;
 };
 
-export type ServerFacts = Pick<Server, 'inServiceAt' | 'isReady' | 'failedAt' | 'told' | 'goneAt'>;
+export type ServerFacts = Pick<Server, 'inServiceAt' | 'isReady' | 'failedAt' | 'terminated' | 'goneAt'>;
 
 const lastBefore = <Entry extends { at: number }>(history: readonly Entry[], ms: number): Entry | undefined =>
   history.findLast((entry) => entry.at <= ms);
@@ -71,7 +71,7 @@ export const createGround = (scenario: Scenario, clock: VirtualClock): Ground =>
 
   const change: Ground['change'] = (server, patch, facts = {}) => {
     const tally = tallyOf(server.fleet);
-    const wasTold = server.told !== undefined;
+    const wasTerminated = server.terminated !== undefined;
     addServer(tally, server, -1);
     Object.assign(server, facts, { state: { ...server.state, ...patch } });
     const joinsNow = !server.hasJoined && isServing(server);
@@ -79,7 +79,7 @@ export const createGround = (scenario: Scenario, clock: VirtualClock): Ground =>
     addServer(tally, server, 1);
     if (keepsHistory) server.history.push({ at: clock.now(), state: server.state });
     if (joinsNow) for (const listen of ground.joinedListeners) listen(server);
-    if (!wasTold && server.told) for (const listen of ground.informedListeners) listen(server);
+    if (!wasTerminated && server.terminated) for (const listen of ground.terminationListeners) listen(server);
   };
 
   const changeGroup: Ground['changeGroup'] = (group, patch) => {
@@ -110,7 +110,7 @@ export const createGround = (scenario: Scenario, clock: VirtualClock): Ground =>
     closedZones: new Map(),
     flaws: [],
     joinedListeners: [],
-    informedListeners: [],
+    terminationListeners: [],
     launchedListeners: [],
     add: (server) => {
       ground.servers.set(server.id, server);

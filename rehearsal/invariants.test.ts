@@ -38,7 +38,7 @@ describe('invariants, each broken on purpose', () => {
     expect(stage.world.invariants.result().checked).toBeGreaterThan(5);
   });
 
-  test('I1, I4 and I8: an old server is told to go before a replacement has joined', async () => {
+  test('I1, I4 and I8: an old server is terminated before a replacement has joined', async () => {
     const { stage, end, broken } = create();
     await end(stage.servers()[0]?.id);
     await stage.pass(10);
@@ -97,7 +97,7 @@ describe('invariants, each broken on purpose', () => {
     expect(broken()).toEqual([]);
   });
 
-  test('I3: a server as wanted is told to go; an old one is fine', async () => {
+  test('I3: a server as wanted is terminated; an old one is fine', async () => {
     const { stage, end, broken, launch } = create({ image: { current: 'ami-new', wanted: 'ami-new' } });
     await launch();
     await stage.pass(101);
@@ -110,7 +110,7 @@ describe('invariants, each broken on purpose', () => {
     expect(aged.broken()).toEqual([]);
   });
 
-  test('I3: a protected or excluded server is told to go', async () => {
+  test('I3: a protected or excluded server is terminated', async () => {
     const { stage, end, broken, launch } = create();
     const [first] = stage.servers();
     if (!first) throw new Error('no server');
@@ -121,7 +121,7 @@ describe('invariants, each broken on purpose', () => {
     expect(broken()).toEqual(['I3', 'I3']);
   });
 
-  test('I3: a server newer than what the group launches is told to go', async () => {
+  test('I3: a server newer than what the group launches is terminated', async () => {
     const { stage, end, launch } = create();
     const web = stage.world.ground.groups.get('web');
     if (!web) throw new Error('no group');

@@ -42,30 +42,30 @@ const isStale = (ground: Ground, server: Server, rules: Rules): boolean => {
   return isOld || server.templateVersion !== version || server.image !== ground.resolveImage(image);
 };
 
-/** What speaks against the Recycler telling this server to go, at the moment it did. */
-const findInTold = (ground: Ground, server: Server, tally: Tally, rules: Rules): Finding[] => {
-  if (server.told?.by !== 'recycler') return [];
+/** What speaks against the terminate call of the Recycler for this server, at the moment of the call. */
+const findInTerminated = (ground: Ground, server: Server, tally: Tally, rules: Rules): Finding[] => {
+  if (server.terminated?.by !== 'recycler') return [];
   const group = ground.groups.get(server.group);
   const isVictim = server.origin !== 'recycler' && !server.isHeir;
   // Where servers died meanwhile, any one that came since may be the extra server that leaves by name, as long as desired covers it.
   const isExtra = server.origin === 'auto-scaling' && tally.desired >= tally.desiredByOthers;
-  const wasServing = server.told.wasInService;
+  const wasServing = server.terminated.wasInService;
   const who = `${server.id} of ${server.group}`;
   const allowedFirst = rules.maxUnavailable + (rules.isProofInPlace ? 1 : 0);
   const findings: [boolean, string, string][] = [
-    [isVictim && wasServing && !isExtra && !isStale(ground, server, rules), 'I3', `${who} was told to go and was not stale`],
-    [isVictim && server.state.isProtected, 'I3', `${who} was told to go and is protected from scale-in`],
-    [isVictim && 'recycler:exclude' in server.state.tags, 'I3', `${who} was told to go and is excluded by its tag`],
+    [isVictim && wasServing && !isExtra && !isStale(ground, server, rules), 'I3', `${who} was terminated and was not stale`],
+    [isVictim && server.state.isProtected, 'I3', `${who} was terminated and is protected from scale-in`],
+    [isVictim && 'recycler:exclude' in server.state.tags, 'I3', `${who} was terminated and is excluded by its tag`],
     [isVictim && group !== undefined && server.templateVersion > versionNow(group), 'I3', `${who} is newer than what would replace it`],
     [
       wasServing && tally.victimsInService > tally.joined + allowedFirst,
       'I4',
-      `${who} was told to go as number ${tally.victimsInService} while ${tally.joined} replacements had joined`,
+      `${who} was terminated as number ${tally.victimsInService} while ${tally.joined} replacements had joined`,
     ],
     [
       isVictim && wasServing && tally.joined === 0 && tally.victimsInService > (rules.isProofInPlace ? 1 : 0),
       'I8',
-      `${who} was told to go before the first replacement had joined`,
+      `${who} was terminated before the first replacement had joined`,
     ],
   ];
   return findings.filter(([isBroken]) => isBroken).map(([, id, text]) => [id, text]);
@@ -73,7 +73,7 @@ const findInTold = (ground: Ground, server: Server, tally: Tally, rules: Rules):
 
 /** What a workload loses with a server that the Recycler terminates now. */
 const findLosses = (server: Server, workloads: readonly WorkloadWorld[]): Finding[] =>
-  server.told?.by !== 'recycler'
+  server.terminated?.by !== 'recycler'
     ? []
     : workloads.flatMap(({ kind, findLoss }): Finding[] => {
         const loss = findLoss?.(server);
@@ -130,12 +130,12 @@ export const createInvariants = (
     }),
   );
 
-  ground.informedListeners.push((server) => {
+  ground.terminationListeners.push((server) => {
     checked += 1;
     const tally = ground.tallies.get(server.fleet);
     const own = rules.get(server.fleet);
     if (!tally || !own) return;
-    for (const finding of findInTold(ground, server, tally, own)) report(server.fleet, finding);
+    for (const finding of findInTerminated(ground, server, tally, own)) report(server.fleet, finding);
     for (const finding of findLosses(server, workloadsOf(server.fleet))) report(server.fleet, finding);
   });
 

@@ -28,7 +28,7 @@ export const createLambda = (ground: Ground, answer: AnswerProbe): Operations =>
         host: string;
       } & WorldRequest;
       const server = [...ground.servers.values()].find(({ address }) => address === host);
-      const isUp = server?.state.machine === 'running' && (isServing(server) || !server.told);
+      const isUp = server?.state.machine === 'running' && (isServing(server) || !server.terminated);
       const text = JSON.stringify(answer(request, server, isUp));
       return {
         StatusCode: 200,

@@ -21,7 +21,7 @@ export const operation = <Input extends object, Output extends object>(written: 
 });
 
 /**
- * An error as the SDK throws it: name, status and fault are what callers and the SDK's own retries look at.
+ * An error as the SDK throws it: name, status and fault are what callers and the SDK's own retries read.
  */
 export const createServiceError = (name: string, message: string, status = 400): Error =>
   Object.assign(new Error(message), {

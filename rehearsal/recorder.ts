@@ -25,8 +25,8 @@ export type ServerHistory = {
   launchedAt: number;
   joinedAt?: number;
   failedAt?: number;
-  toldAt?: number;
-  toldBy?: Actor;
+  terminatedAt?: number;
+  terminatedBy?: Actor;
   goneAt?: number;
   drawn: Server['drawn'];
 };
@@ -34,7 +34,7 @@ export type ServerHistory = {
 export type Recorder = {
   capacity: (fleet: string) => CapacityFigures;
   series: (fleet: string) => readonly Step[];
-  /** New servers that failed, by whomever launched. */
+  /** New servers that failed, whether the Recycler launched them or others. */
   replacementsFailed: (fleet: string) => number;
   servers: (fleet: string) => ServerHistory[];
 };
@@ -56,7 +56,7 @@ const describe = (server: Server): ServerHistory => ({
   launchedAt: server.launchedAt,
   ...(server.joinedAt === undefined ? {} : { joinedAt: server.joinedAt }),
   ...(server.failedAt === undefined ? {} : { failedAt: server.failedAt }),
-  ...(server.told === undefined ? {} : { toldAt: server.told.at, toldBy: server.told.by }),
+  ...(server.terminated === undefined ? {} : { terminatedAt: server.terminated.at, terminatedBy: server.terminated.by }),
   ...(server.goneAt === undefined ? {} : { goneAt: server.goneAt }),
   drawn: server.drawn,
 });

@@ -42,7 +42,7 @@ describe('what Auto Scaling does by itself', () => {
     stage.world.life.die(first, 'test');
     await stage.pass(300);
     expect(first.state.lifecycle).toBe('Terminated');
-    expect(first.told).toMatchObject({ by: 'auto-scaling' });
+    expect(first.terminated).toMatchObject({ by: 'auto-scaling' });
     const added = stage.servers().filter(({ origin }) => origin === 'auto-scaling');
     expect(added).toHaveLength(1);
     expect(added[0]).toMatchObject({ zone: first.zone, templateVersion: 2, image: 'ami-new', hasJoined: true });
@@ -64,7 +64,7 @@ describe('what Auto Scaling does by itself', () => {
     expect(stateOf(bad)).toMatchObject({ target: 'unhealthy', health: 'Unhealthy', lifecycle: 'InService' });
     await stage.act(() => stage.clients.autoScaling.send(new ResumeProcessesCommand({ ...group, ScalingProcesses: ['ReplaceUnhealthy'] })));
     await stage.pass(10);
-    expect(bad.told?.by).toBe('auto-scaling');
+    expect(bad.terminated?.by).toBe('auto-scaling');
     await stage.pass(120);
     expect(stage.servers().filter(({ origin, image }) => origin === 'auto-scaling' && image === 'ami-new')).toHaveLength(1);
     expect(stage.world.recorder.replacementsFailed('web')).toBe(2);
@@ -77,7 +77,7 @@ describe('what Auto Scaling does by itself', () => {
     if (!web) throw new Error('no group');
     await stage.act(() => stage.clients.autoScaling.send(new SuspendProcessesCommand({ ...group, ScalingProcesses: ['AZRebalance'] })));
     stage.world.ground.changeGroup(web, { desired: 4 });
-    for (const server of inA) stage.world.life.tell(server, 'other');
+    for (const server of inA) stage.world.life.terminate(server, 'other');
     await stage.pass(600);
     expect(zonesOf(stage.counted())).toEqual([0, 2, 2]);
     await stage.act(() => stage.clients.autoScaling.send(new ResumeProcessesCommand({ ...group, ScalingProcesses: ['AZRebalance'] })));
@@ -121,7 +121,7 @@ describe('what Auto Scaling does by itself', () => {
     stage.world.ground.changeGroup(web, { desired: 6 });
     stage.world.loop.wake(web);
     await stage.pass(10);
-    expect([fresh.told, protectedOne.told, other.told?.by]).toEqual([undefined, undefined, 'auto-scaling']);
+    expect([fresh.terminated, protectedOne.terminated, other.terminated?.by]).toEqual([undefined, undefined, 'auto-scaling']);
   });
 
   test('a launch that no zone takes is noted as failed and tried again', async () => {
@@ -145,7 +145,7 @@ describe('what Auto Scaling does by itself', () => {
     const web = stage.world.ground.groups.get('web');
     if (!first || !web) throw new Error('no server');
     stage.world.ground.changeGroup(web, { desired: 5 });
-    stage.world.life.tell(first, 'other');
+    stage.world.life.terminate(first, 'other');
     const listed = async (): Promise<number> => {
       const { AutoScalingGroups } = await stage.act(() => stage.clients.autoScaling.send(new DescribeAutoScalingGroupsCommand({})));
       return AutoScalingGroups?.[0]?.Instances?.length ?? 0;

@@ -6,7 +6,7 @@ const reactionMs = 5_000;
 const retryMs = 60_000;
 
 export type ScalingLoop = {
-  /** Auto Scaling looks at the group shortly, once however often it is asked. */
+  /** Auto Scaling checks the group shortly, once however often it is asked. */
   wake: (group: Group, delayMs?: number) => void;
   /** Takes one of the servers that can be had in the zone; false when there is none. */
   takeCapacity: (zone: string) => boolean;
@@ -50,7 +50,7 @@ export const createScalingLoop = (ground: Ground, life: () => ServerLife): Scali
 
   const end = (group: Group, server: Server, cause: string): void => {
     ground.note(group, { description: `Terminating EC2 instance: ${server.id}`, cause, status: 'Successful', endedAt: clock.now() });
-    life().tell(server, 'auto-scaling');
+    life().terminate(server, 'auto-scaling');
   };
 
   /**
@@ -76,7 +76,7 @@ export const createScalingLoop = (ground: Ground, life: () => ServerLife): Scali
     for (const server of counted(group)) {
       if (server.state.health !== 'Unhealthy') continue;
       const isOurs = server.origin === 'recycler' || server.isHeir;
-      if (isOurs && !server.hasJoined && server.told === undefined) group.owedHeirs += 1;
+      if (isOurs && !server.hasJoined && server.terminated === undefined) group.owedHeirs += 1;
       end(group, server, 'an instance was taken out of service in response to a health check');
     }
   };
@@ -132,7 +132,7 @@ export const createScalingLoop = (ground: Ground, life: () => ServerLife): Scali
     }
   };
 
-  const look = (group: Group): void => {
+  const check = (group: Group): void => {
     replaceUnhealthy(group);
     retainDesired(group);
     balanceZones(group);
@@ -146,7 +146,7 @@ export const createScalingLoop = (ground: Ground, life: () => ServerLife): Scali
     clock.at(due, () => {
       if (planned.get(group.name) !== due) return;
       planned.delete(group.name);
-      look(group);
+      check(group);
     });
   };
 

@@ -70,7 +70,7 @@ export type Scenario = { name: string; seed: number; startMs: number; fleets: Sc
 
 const completeGroup = (group: ParsedGroup, place: string, document: string): ScenarioGroup => {
   const desiredCapacity = group.desiredCapacity ?? 100;
-  // Zones that nobody named fit the group; zones that somebody named must be filled.
+  // Zones by default fit the group; zones that were named must be filled.
   const availabilityZones = group.availabilityZones ?? ['a', 'b', 'c'].slice(0, Math.max(1, desiredCapacity));
   const maxSize = group.maxSize ?? Math.ceil(desiredCapacity * 1.2);
   const refuse = (sentence: string): never => {

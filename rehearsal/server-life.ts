@@ -8,8 +8,8 @@ export type ServerLife = {
   seed: (group: Group, zone: string, templateVersion: number, image: string, ageSeconds: number) => Server;
   launch: (group: Group, zone: string, origin: Actor, isHeir?: boolean) => Server;
   /** Auto Scaling takes the server out: it drains, stops and goes. */
-  tell: (server: Server, by: Actor) => void;
-  /** The machine stops running; `by` is named when somebody asked for it at EC2. */
+  terminate: (server: Server, by: Actor) => void;
+  /** The machine stops running; `by` is named when it was asked for at EC2. */
   die: (server: Server, reason: string, by?: Actor) => void;
   enterStandby: (server: Server, by: Actor) => void;
   exitStandby: (server: Server) => void;
@@ -58,13 +58,13 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange }: List
       joinedAt: undefined,
       goneAt: undefined,
       failedAt: undefined,
-      told: undefined,
+      terminated: undefined,
       history: [],
     };
   };
 
   const isUnhealthyAtWork = (server: Server): boolean => Object.values(server.state.works).some(({ state }) => state === 'unhealthy');
-  const hasEnded = (server: Server): boolean => server.told !== undefined || server.state.machine !== 'running';
+  const hasEnded = (server: Server): boolean => server.terminated !== undefined || server.state.machine !== 'running';
   const groupOf = (server: Server): Group => ground.groups.get(server.group) as Group;
   const after = (seconds: number, act: () => void): void => void clock.at(clock.now() + seconds * 1_000, act);
 
@@ -126,7 +126,7 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange }: List
     const pendingSeconds = Math.min(30, bootSeconds / 4);
     ground.add(server);
     after(pendingSeconds, () => {
-      if (server.state.machine !== 'pending' || server.told) return;
+      if (server.state.machine !== 'pending' || server.terminated) return;
       ground.change(server, { machine: 'running' });
       enterService(server);
     });
@@ -148,12 +148,12 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange }: List
     after(server.drawn.terminateSeconds, () => leave(server));
   };
 
-  const tell: ServerLife['tell'] = (server, by) => {
+  const terminate: ServerLife['terminate'] = (server, by) => {
     const { lifecycle, machine } = server.state;
     if (lifecycle === 'Terminating' || lifecycle === 'Terminated') return;
-    const told = server.told ?? { by, at: clock.now(), wasInService: isServing(server) };
+    const terminated = server.terminated ?? { by, at: clock.now(), wasInService: isServing(server) };
     const isUp = machine === 'running' && lifecycle !== 'Standby';
-    ground.change(server, { lifecycle: 'Terminating' }, { told });
+    ground.change(server, { lifecycle: 'Terminating' }, { terminated });
     groupOf(server).rebalancing.delete(server.id);
     // A terminating instance is deregistered from its load balancer, and connections drain first (ec2-auto-scaling-lifecycle.html).
     const drainSeconds = isUp ? Math.max(0, ...workloadsOf(server.fleet).map((workload) => workload.onLeaving(server))) : 0;
@@ -163,10 +163,10 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange }: List
 
   const die: ServerLife['die'] = (server, _reason, by) => {
     if (['shutting-down', 'terminated'].includes(server.state.machine)) return;
-    const told = by && !server.told ? { by, at: clock.now(), wasInService: isServing(server) } : server.told;
+    const terminated = by && !server.terminated ? { by, at: clock.now(), wasInService: isServing(server) } : server.terminated;
     // "Auto Scaling marks an instance as unhealthy if its instance status is any value other than running" (user guide, healthcheck.html),
     // whatever the grace period.
-    ground.change(server, { machine: 'shutting-down', health: 'Unhealthy' }, { told, isReady: false });
+    ground.change(server, { machine: 'shutting-down', health: 'Unhealthy' }, { terminated, isReady: false });
     for (const workload of workloadsOf(server.fleet)) workload.onDied(server);
     after(server.drawn.terminateSeconds, () => {
       if (server.state.machine === 'shutting-down') ground.change(server, { machine: 'terminated' });
@@ -176,8 +176,8 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange }: List
   };
 
   const enterStandby: ServerLife['enterStandby'] = (server, by) => {
-    const told = by === 'recycler' ? { by, at: clock.now(), wasInService: isServing(server) } : server.told;
-    ground.change(server, { lifecycle: 'EnteringStandby' }, { told });
+    const terminated = by === 'recycler' ? { by, at: clock.now(), wasInService: isServing(server) } : server.terminated;
+    ground.change(server, { lifecycle: 'EnteringStandby' }, { terminated });
     const drainSeconds = Math.max(0, ...workloadsOf(server.fleet).map((workload) => workload.onLeaving(server)));
     after(drainSeconds, () => {
       if (server.state.lifecycle === 'EnteringStandby') ground.change(server, { lifecycle: 'Standby', works: {} });
@@ -186,13 +186,13 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange }: List
   };
 
   const exitStandby: ServerLife['exitStandby'] = (server) => {
-    ground.change(server, { lifecycle: 'Pending' }, { told: undefined });
+    ground.change(server, { lifecycle: 'Pending' }, { terminated: undefined });
     after(10, () => enterService(server));
     after(30, () => becomeReady(server));
     onChange(groupOf(server));
   };
 
-  return { seed, launch, tell, die, enterStandby, exitStandby };
+  return { seed, launch, terminate, die, enterStandby, exitStandby };
 };
 
 /** EC2 still shows it: it has not ended, or ended less than an hour ago (EC2 user guide, terminating-instances.html). */

@@ -1,4 +1,4 @@
-/** Who made a server, or told it to go. */
+/** Who launched or terminated a server. */
 export type Actor = 'seed' | 'recycler' | 'auto-scaling' | 'other';
 
 export type Lifecycle = 'Pending' | 'InService' | 'EnteringStandby' | 'Standby' | 'Terminating' | 'Terminated';
@@ -44,7 +44,7 @@ export type Server = {
   joinedAt: number | undefined;
   goneAt: number | undefined;
   failedAt: number | undefined;
-  told: { by: Actor; at: number; wasInService: boolean } | undefined;
+  terminated: { by: Actor; at: number; wasInService: boolean } | undefined;
   history: { at: number; state: ServerState }[];
 };
 
@@ -108,7 +108,7 @@ export const isServing = (server: Server): boolean => {
 
 /**
  * Counted by Auto Scaling against the desired capacity: not leaving, not in standby.
- * Standby is left out, since "the Auto Scaling group launches new instances to replace the instances on standby" unless it is told to
+ * Standby is left out, since "the Auto Scaling group launches new instances to replace the instances on standby" unless it must
  * decrement (API reference, EnterStandby).
  */
 export const isCounted = (server: Server): boolean => ['Pending', 'InService'].includes(server.state.lifecycle);

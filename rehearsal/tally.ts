@@ -4,22 +4,22 @@ import { isServing, type Server } from './state.ts';
 export type Tally = {
   /** In service, ready, and healthy in every target group. */
   inService: number;
-  /** Not yet told to terminate, in any state. */
+  /** Not yet terminated, in any state. */
   total: number;
   desired: number;
   desiredByOthers: number;
-  /** Launched by the Recycler, or an heir of such a server; of those: not yet told to terminate; ever joined. */
+  /** Launched by the Recycler, or an heir of such a server; of those: not yet terminated; ever joined. */
   launched: number;
   launchedAlive: number;
   joined: number;
-  /** Servers of others (the old ones) that the Recycler told to terminate or put into standby; of those: in service at that moment. */
+  /** Servers of others (the old ones) that the Recycler terminated or put into standby; of those: in service at that moment. */
   victims: number;
   victimsInService: number;
   /** Old servers that others ended: Auto Scaling, a person, a fault. */
   takenByOthers: number;
   /** Raises of the Recycler that became part of what others asked for, when they set the desired capacity over them. */
   absorbed: number;
-  /** New servers, by whomever launched, that failed. */
+  /** New servers that failed, whether the Recycler launched them or others. */
   failed: number;
 };
 
@@ -48,15 +48,15 @@ export const createTallies = (fleets: readonly string[]): ReadonlyMap<string, Ta
 /** Adds what one server counts for, or with `sign` -1 takes it away, as it is at this moment. */
 export const addServer = (tally: Tally, server: Server, sign: 1 | -1): void => {
   const isOurs = server.origin === 'recycler' || server.isHeir;
-  const isTold = server.told !== undefined;
-  const isVictim = server.told?.by === 'recycler';
+  const isTerminated = server.terminated !== undefined;
+  const isVictim = server.terminated?.by === 'recycler';
   if (isServing(server)) tally.inService += sign;
-  if (!isTold && server.state.lifecycle !== 'Terminated') tally.total += sign;
+  if (!isTerminated && server.state.lifecycle !== 'Terminated') tally.total += sign;
   if (isOurs) tally.launched += sign;
-  if (isOurs && !isTold) tally.launchedAlive += sign;
+  if (isOurs && !isTerminated) tally.launchedAlive += sign;
   if (isOurs && server.hasJoined) tally.joined += sign;
   if (!isOurs && isVictim) tally.victims += sign;
-  if (!isOurs && isTold && !isVictim) tally.takenByOthers += sign;
-  if (isVictim && server.told?.wasInService) tally.victimsInService += sign;
+  if (!isOurs && isTerminated && !isVictim) tally.takenByOthers += sign;
+  if (isVictim && server.terminated?.wasInService) tally.victimsInService += sign;
   if (server.origin !== 'seed' && server.failedAt !== undefined) tally.failed += sign;
 };

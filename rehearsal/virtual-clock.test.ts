@@ -77,7 +77,7 @@ describe('virtual clock', () => {
     expect(clock.label()).toBeUndefined();
   });
 
-  test('a failure reaches whoever started the task', async () => {
+  test('a failure reaches the starter of the task', async () => {
     const clock = createVirtualClock(0);
     const task = clock.spawn(() => Promise.reject(new Error('no')));
     await clock.run();
@@ -90,7 +90,7 @@ describe('virtual clock', () => {
     await expect(clock.run()).rejects.toThrow('a task (stuck) waits for something that never happens');
   });
 
-  test('asks whoever knows a task that neither sleeps nor ends to end it, and goes on', async () => {
+  test('asks a listener that knows a task that neither sleeps nor ends to end it, and goes on', async () => {
     const clock = createVirtualClock(0);
     let end: (error: Error) => void = () => undefined;
     const cut = new Promise<never>((_, reject) => {

@@ -22,7 +22,7 @@ export type VirtualClock = Omit<Clock, 'sleep'> & {
   nest: <Result>(task: () => Promise<Result>, cut?: Promise<never>) => Promise<Result>;
   /** Called each time before the clock moves forward to `nextMs`, with the present time still set. */
   onAdvance: (listen: (nextMs: number) => void) => void;
-  /** Called with the labels of tasks that neither sleep nor end; whoever ended one of them answers true, and the clock goes on. */
+  /** Called with the labels of tasks that neither sleep nor end; a listener that ended one of them answers true, and the clock goes on. */
   onStuck: (listen: (labels: readonly string[]) => boolean) => void;
   /**
    * Moves from event to event until every task has ended, or until the time `until` (milliseconds), whichever is named.
@@ -33,7 +33,7 @@ export type VirtualClock = Omit<Clock, 'sleep'> & {
 
 // Turns of the event loop that a task may take without sleeping (lazy imports, files) before it counts as stuck: seconds of real time.
 const patienceTurns = 2_000_000;
-// Turns after which somebody who knows the task may end it.
+// Turns after which a listener that knows the task may end it.
 const rescueTurns = 500_000;
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -100,7 +100,7 @@ export const createVirtualClock = (startMs: number): VirtualClock => {
           .finally(() => tasks.delete(task));
       });
     });
-    // Whoever holds the promise hears of a failure; a task that nobody watches must not end the process.
+    // The holder of the promise gets the failure; a task that is not watched must not end the process.
     ended.catch(() => undefined);
     return ended;
   };

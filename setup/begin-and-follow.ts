@@ -8,17 +8,17 @@ import type { Campaign } from '../core/record/campaign.ts';
 export type FollowDoors = {
   clock: Clock;
   ledger: Pick<Ledger, 'readFleet' | 'listCampaigns' | 'readCampaign'>;
-  /** Has the deployed `begin` look after one fleet. */
+  /** Has the deployed `begin` serve one fleet. */
   begin: (request: FleetRequest) => Promise<BeginResult>;
   /** Does this execution of the stack's state machine run? */
   isRunning: (execution: string) => Promise<boolean>;
-  /** Told in one line of each change. */
+  /** Called with one line for each change. */
   say: (line: string) => void;
 };
 export type FleetRequest = Pick<BeginRequest, 'actor' | 'limit'> & { fleet: string };
 
-/** Seconds between two looks into the ledger. */
-const lookEvery = 2;
+/** Seconds between two polls of the ledger. */
+const pollEvery = 2;
 
 /** How a campaign goes, in one line that changes only when something happened. */
 const describeCampaign = ({ id, phase, outcome, counters, brakes, waitsFor, stop }: Campaign): string => {
@@ -62,6 +62,6 @@ export const beginAndFollow = async (
       said = line;
       if (campaign.phase === 'ended') return { result, execution, campaign };
     }
-    await clock.sleep(lookEvery);
+    await clock.sleep(pollEvery);
   }
 };

@@ -116,7 +116,7 @@ describe('compareRelease', () => {
     ['the same release', async () => 'abc', 'pass'],
     ['another one', async () => 'def', 'fail'],
     ['nothing built', async () => undefined, 'unknown'],
-    ['a build that nobody stamped', async () => 'unstamped', 'fail'],
+    ['a build without a stamp', async () => 'unstamped', 'fail'],
     ['a read that failed', () => Promise.reject(new Error('denied')), 'unknown'],
   ])('%s', async (_, builtRelease, outcome) => {
     expect((await compareRelease({ stack, live, builtRelease })).outcome).toBe(outcome);

@@ -25,7 +25,7 @@ const hasAnswers = (text: string): boolean => /^parameter_overrides = |^\[.*\.pa
  *
  * @param text of samconfig.toml
  * @param args of SAM CLI, which go before
- * @returns `isAnswered`: is nobody to be asked for parameters, since an earlier `--guided` or the command line has answered?
+ * @returns `isAnswered`: are parameters not to be asked for, since an earlier `--guided` or the command line has answered?
  */
 export const readDeploySettings = (text: string, args: readonly string[]): DeploySettings => {
   const given = (option: string): string | undefined =>
@@ -56,7 +56,7 @@ export type DeployDoors = {
 };
 
 /**
- * Builds, deploys, and sees that what was built is what is live. Where nobody has answered for the parameters yet, each is explained before
+ * Builds, deploys, and sees that what was built is what is live. Where the parameters have no answers yet, each is explained before
  * SAM CLI asks for it.
  *
  * @param args for `sam deploy`; without any it is guided the first time
@@ -78,7 +78,7 @@ export const deploy = async (args: readonly string[], doors: DeployDoors): Promi
     return wrongOptions;
   }
   if (status !== 0) {
-    doors.say('Not deployed: SAM CLI says why above. Where a deployment began, it was taken back; run this again when it is repaired.');
+    doors.say('Not deployed: SAM CLI says why above. Where a deployment began, it was rolled back; run this again when it is repaired.');
     return 1;
   }
   const config = await doors.readConfig();

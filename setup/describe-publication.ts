@@ -6,7 +6,7 @@ const megabytes = (bytes: number): string => `${(bytes / 1_048_576).toFixed(1)} 
 
 /**
  * What a bucket must allow so that the repository can read what was uploaded ("How to publish applications", Serverless Application
- * Repository Developer Guide). The account that publishes stands in for everybody whom the service could act for.
+ * Repository Developer Guide). The account that publishes stands in for every account that the service could act for.
  */
 export const bucketStatement = (bucket: string): object => ({
   Effect: 'Allow',
@@ -33,10 +33,10 @@ export const describePublication = ({ application, template, archives, changelog
       .map(([name, bytes]) => `${name} ${megabytes(bytes)}`)
       .join(', ')}`,
     `  ${Object.keys(template.Resources).length} resources of ${types.size} types, all in the ${typesSource}`,
-    'whoever installs it is asked for:',
+    'who installs it is asked for:',
     ...capabilities.map(({ name, resources }) => `  ${name}: ${resources.join(', ')}`),
     ...(capabilities.length > 0 ? ['  so searches find it only with "Show apps that create custom IAM roles or resource policies"'] : []),
-    'not proven, because only the repository can tell: publish it privately first',
+    'not proven, because only the repository knows: publish it privately first',
     '  AutoPublishAlias of the state machine, Hooks and PassthroughCondition of the deployment, and whether its list is still this one',
     ...(isUnreleased(changelog, SemanticVersion) ? [`  CHANGELOG.md still calls ${SemanticVersion} unreleased`] : []),
     'for ever: the licence and its file cannot be changed later, and a version is published once',

@@ -102,7 +102,7 @@ describe('the copy of the template for MiniStack', () => {
     expect(taken).toEqual([{ what: 'Any (AWS::CloudWatch::CompositeAlarm)', why: expect.stringContaining('does not know the type') }]);
   });
 
-  test('every function is told where the other stand-ins are', () => {
+  test('every function gets the addresses of the other stand-ins', () => {
     const { template } = prepareForMinistack(
       { Globals: { Function: { Environment: { Variables: { LEDGER_TABLE: 'ledger' } } } }, Resources: {} },
       { ...settings, variables: { AWS_ENDPOINT_URL_EC2: 'http://127.0.0.1:5000' } },

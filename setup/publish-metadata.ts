@@ -1,4 +1,4 @@
-/** What of package.json describes the application; addresses are left out while nobody has written them there. */
+/** What of package.json describes the application; addresses are left out until they are written there. */
 export type Manifest = {
   name: string;
   version: string;

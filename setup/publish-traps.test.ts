@@ -33,7 +33,7 @@ const readme = (text: string): Partial<Publication> => ({ files: { ...fine.files
 const granting = (statement: object) => ({ template: type('AWS::Serverless::Function', { Policies: [{ Statement: [statement] }] }) });
 const large = 'x'.repeat(5 * 1_048_576 + 1);
 
-const breaches: [trap: string, breach: Partial<Publication>, told: string][] = [
+const breaches: [trap: string, breach: Partial<Publication>, expected: string][] = [
   ['intrinsics in the metadata', describing({ SemanticVersion: { Ref: 'Version' } }), 'SemanticVersion must be plain text'],
   ['intrinsics in the metadata', describing({ HomePageUrl: ['https://$', '{Host}/'].join('') }), 'HomePageUrl must be plain text'],
   ['intrinsics in the metadata', describing({ Labels: [{ 'Fn::Sub': 'a' }] }), 'Labels must be plain text'],
@@ -89,9 +89,9 @@ describe('traps of the repository', () => {
     expect(findTraps(fine)).toEqual([]);
   });
 
-  test.each(breaches)('%s: %#', (_, breach, told) => {
+  test.each(breaches)('%s: %#', (_, breach, expected) => {
     const found = findTraps({ ...fine, ...breach });
-    expect(found.join('\n')).toContain(told);
+    expect(found.join('\n')).toContain(expected);
   });
 
   test('each has a planted breach', () => {
@@ -135,7 +135,7 @@ describe('the metadata', () => {
     expect(template.Metadata).toEqual({ Other: 1 });
   });
 
-  test('tells whether a version is still unreleased', () => {
+  test('knows whether a version is still unreleased', () => {
     const changelog = '## Unreleased: 1.2.0\n\n## 1.1.0\n';
     expect([isUnreleased(changelog, '1.2.0'), isUnreleased(changelog, '1.1.0')]).toEqual([true, false]);
   });

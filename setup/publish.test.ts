@@ -86,11 +86,11 @@ describe('publish:sar', () => {
     expect([asked, ran.length]).toEqual([[], 2]);
   });
 
-  test('does nothing on a no, and wants --yes where nobody can answer', async () => {
+  test('does nothing on a no, and wants --yes where no person can answer', async () => {
     await publish(checkout, { ...options, isYes: false }, doors({ ask: async () => false }));
     expect(said).toMatch(/\nNothing was published\.\n$/);
     const alone = publish(checkout, { ...options, isYes: false }, doors({ ask: async () => undefined }));
-    await expect(alone).rejects.toThrow(new InputError('nobody is there to say yes: give --yes to publish without asking'));
+    await expect(alone).rejects.toThrow(new InputError('no person is there to say yes: give --yes to publish without asking'));
     expect(ran).toEqual([]);
   });
 
@@ -130,9 +130,9 @@ describe('the options', () => {
     [['--dry-run', '--region', 'Ireland'], "'Ireland' names no Region"],
     [['--dryrun'], 'usage: npm run publish:sar'],
     [['--bucket'], 'usage: npm run publish:sar'],
-  ])('%p are refused', (args, told) => {
+  ])('%p are refused', (args, expected) => {
     expect(() => readPublishOptions(args)).toThrow(InputError);
-    expect(() => readPublishOptions(args)).toThrow(told);
+    expect(() => readPublishOptions(args)).toThrow(expected);
   });
 
   test('that are wrong end with exit status 2', async () => {

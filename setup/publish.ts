@@ -11,7 +11,7 @@ import { runCommand } from './run-command.ts';
 
 const root = join(import.meta.dirname, '..');
 const usage = 'usage: npm run publish:sar -- [--dry-run] [--bucket NAME] [--region REGION] [--author NAME] [--yes]';
-/** Nobody is named as the author unless the person who publishes says who. */
+/** No author is named unless the person who publishes says who. */
 const defaultAuthor = 'instance-recycler';
 
 /** What a person asks for; everything but the author is as on the command line. */
@@ -23,7 +23,7 @@ export type PublishDoors = {
   build: () => Promise<string>;
   /** Runs SAM CLI with the credentials of the person, and answers what it wrote. */
   sam: (args: readonly string[]) => Promise<string>;
-  /** Asks a question that is answered yes or no; undefined where there is nobody to ask. */
+  /** Asks a question that is answered yes or no; undefined where no person can be asked. */
   ask: (question: string) => Promise<boolean | undefined>;
   say: (text: string) => void;
 };
@@ -58,7 +58,7 @@ export const readPublishOptions = (args: readonly string[]): PublishOptions => {
  * a person has said yes, and no version is published twice.
  *
  * @param directory the checkout
- * @throws InputError naming everything that the repository would refuse, or when nobody is there to say yes
+ * @throws InputError naming everything that the repository would refuse, or when no person is there to say yes
  * @throws WorldError when SAM CLI fails
  */
 export const publish = async (directory: string, options: PublishOptions, { build, sam, ask, say }: PublishDoors): Promise<void> => {
@@ -75,7 +75,7 @@ export const publish = async (directory: string, options: PublishOptions, { buil
     return;
   }
   const answer = isYes || (await ask(`Upload to ${bucket} and publish ${Name} ${SemanticVersion}? [y/N] `));
-  if (answer === undefined) throw new InputError('nobody is there to say yes: give --yes to publish without asking');
+  if (answer === undefined) throw new InputError('no person is there to say yes: give --yes to publish without asking');
   if (!answer) {
     say('Nothing was published.\n');
     return;

@@ -1,4 +1,4 @@
-/** Where the list of types is from, and from when: a publication prints both, so that a person can look again. */
+/** Where the list of types is from, and from when: a publication prints both, so that a person can check again. */
 export const typesSource = '"List of Supported AWS Resources", Serverless Application Repository Developer Guide, as of February 2021';
 
 const typesByService: Record<string, readonly string[]> = {
@@ -29,7 +29,7 @@ const typesByService: Record<string, readonly string[]> = {
 };
 
 /**
- * The types that the Serverless Application Repository takes, of the services that a stack like ours could use. It looks at the template
+ * The types that the Serverless Application Repository takes, of the services that a stack like ours could use. It reads the template
  * before SAM's transform: what SAM makes of it, such as the resources of CodeDeploy, is not held against the list.
  */
 export const repositoryTypes: ReadonlySet<string> = new Set(

@@ -13,24 +13,24 @@ const done: Campaign = { ...started, phase: 'ended', outcome: 'done', counters: 
 const swap = { victim: 'i-1', replacement: 'i-2' } as Swap;
 
 type Course = {
-  /** The campaign as the looks find it, one after the other; none was opened where it is empty. */
-  looks?: Campaign[];
+  /** The campaign as the polls find it, one after the other; none was opened where it is empty. */
+  polls?: Campaign[];
   result?: BeginResult;
   open?: string;
-  answer?: 'yes' | 'no' | 'nobody';
+  answer?: 'yes' | 'no' | 'no person';
   earlier?: Campaign[];
 };
 
-const play = async ({ looks = [done], result = planned, open, answer = 'yes', earlier = [] }: Course, isYes = false) => {
+const play = async ({ polls = [done], result = planned, open, answer = 'yes', earlier = [] }: Course, isYes = false) => {
   const [begun, said, asked]: [unknown[], string[], string[]] = [[], [], []];
-  let look = 0;
+  let poll = 0;
   const ledger: Partial<Ledger> = {
     readFleet: async () => {
-      const openCampaign = open ?? (begun.length > 0 && looks.length > 0 ? 'web-2' : undefined);
+      const openCampaign = open ?? (begun.length > 0 && polls.length > 0 ? 'web-2' : undefined);
       return { fleet: 'web', part: 0, control: {}, wantedSince: {}, ...(openCampaign !== undefined && { openCampaign }) };
     },
-    listCampaigns: async () => [...earlier, ...(begun.length > 0 && looks.length > 0 ? [done] : [])],
-    readCampaign: async () => ({ campaign: looks[Math.min(look++, looks.length - 1)] ?? done, swaps: [], queue: [] }) as never,
+    listCampaigns: async () => [...earlier, ...(begun.length > 0 && polls.length > 0 ? [done] : [])],
+    readCampaign: async () => ({ campaign: polls[Math.min(poll++, polls.length - 1)] ?? done, swaps: [], queue: [] }) as never,
     readFinished: async () => [swap],
   };
   const doors: SmokeCampaignDoors = {
@@ -43,7 +43,7 @@ const play = async ({ looks = [done], result = planned, open, answer = 'yes', ea
     isRunning: async () => false,
     ask: async (question) => {
       asked.push(question);
-      return answer === 'nobody' ? undefined : answer === 'yes';
+      return answer === 'no person' ? undefined : answer === 'yes';
     },
     say: (line) => said.push(line),
   };
@@ -51,9 +51,9 @@ const play = async ({ looks = [done], result = planned, open, answer = 'yes', ea
 };
 
 describe('the campaign of one server', () => {
-  test('is begun once somebody said yes, is followed, and passes when one server was replaced', async () => {
-    const looks = [started, { ...started, phase: 'proof' as const, counters }, { ...started, phase: 'proof' as const, counters }, done];
-    const { check, begun, said, asked } = await play({ looks });
+  test('is begun once a person said yes, is followed, and passes when one server was replaced', async () => {
+    const polls = [started, { ...started, phase: 'proof' as const, counters }, { ...started, phase: 'proof' as const, counters }, done];
+    const { check, begun, said, asked } = await play({ polls });
     expect(asked).toEqual(['Replace one server of web now, through the deployed stack? [y/N] ']);
     expect(begun).toEqual([{ fleet: 'web', limit: 1, actor: 'tester' }]);
     expect(said).toEqual([
@@ -72,7 +72,7 @@ describe('the campaign of one server', () => {
 
   test.each([
     ['the answer is no', { answer: 'no' }],
-    ['nobody is there to answer', { answer: 'nobody' }],
+    ['no person is there to answer', { answer: 'no person' }],
     ['a campaign is open already', { open: 'web-1' }],
   ] as const)('is not begun when %s', async (_, course) => {
     const { check, begun } = await play(course);
@@ -86,7 +86,7 @@ describe('the campaign of one server', () => {
   });
 
   test('an execution that begins nothing proves nothing, whatever campaigns there were before', async () => {
-    const { check } = await play({ looks: [], earlier: [{ ...done, id: 'web-1' }] });
+    const { check } = await play({ polls: [], earlier: [{ ...done, id: 'web-1' }] });
     expect(check).toMatchObject({ outcome: 'unknown', text: 'execution web-2-1 began no campaign' });
   });
 
@@ -95,7 +95,7 @@ describe('the campaign of one server', () => {
     ['done without a replacement', { ...done, counters: { ...counters, replaced: 0 } }],
     ['done after a server failed', { ...done, failedServers: ['i-3'] }],
   ])('fails when it ended %s', async (_, ended) => {
-    const { check } = await play({ looks: [ended] });
-    expect(check).toMatchObject({ outcome: 'fail', remedy: 'recycler report web-2 tells what happened to each server' });
+    const { check } = await play({ polls: [ended] });
+    expect(check).toMatchObject({ outcome: 'fail', remedy: 'recycler report web-2 shows what happened to each server' });
   });
 });

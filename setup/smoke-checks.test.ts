@@ -71,7 +71,7 @@ const check = async (more: Partial<SmokeReads> = {}, found: Partial<Found> = {})
   Object.fromEntries((await checkStack('recycler', readsOf(more, found))).checks.map((each) => [each.name, each]));
 
 describe('the checks of a deployed stack', () => {
-  test('all pass where everything is as it should be, and tell what to go on with', async () => {
+  test('all pass where everything is as it should be, and say what to go on with', async () => {
     const { checks, deployed } = await checkStack('recycler', readsOf());
     expect(checks.map(({ name, outcome }) => [name, outcome])).toEqual(
       ['stack recycler', 'release', 'ledger', 'state machine', 'lease', 'fleet web', 'alarm BeginFails'].map((name) => [name, 'pass']),

@@ -5,7 +5,7 @@ import type { Doors } from '../core/ports.ts';
 import { describeMissingLease, mayChange } from '../core/record/lease.ts';
 import type { ReleaseLedger } from '../core/release-ports.ts';
 
-/** What one check came to. What could not be told is `unknown`, and no pass. `remedy` is there for all but a pass. */
+/** What one check came to. What could not be read is `unknown`, and no pass. `remedy` is there for all but a pass. */
 export type Check = { name: string; outcome: 'pass' | 'fail' | 'unknown'; text: string; remedy?: string };
 
 /** What the checks read, each for itself; whatever throws makes its check unknown. Nothing here changes anything. */
@@ -118,7 +118,7 @@ export const checkStack = async (name: string, reads: SmokeReads): Promise<{ che
     judgeLedger(table, await reads.ledgerParameter(), (await doors.ledger.listOpenCampaigns()).length),
   );
   const machine = await attempt('state machine', async () => {
-    if (live?.stateMachine === undefined) return unknown('begin did not tell which version it starts', 'repair the release first');
+    if (live?.stateMachine === undefined) return unknown('begin did not answer which version it starts', 'repair the release first');
     const status = await reads.stateMachineStatus(live.stateMachine);
     return status === 'ACTIVE' ? pass(live.stateMachine) : fail(`${live.stateMachine} is ${status}`, 'deploy the stack again: sam deploy');
   });

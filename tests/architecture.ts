@@ -93,7 +93,7 @@ const rules: Record<string, Rule> = {
 
   'files and folders are kebab-case': (file) => file.path.split('/').filter((part) => !kebabCase.test(part)),
 
-  // The wanted version is resolved to a number once; a moving name in a call could launch something nobody has proved.
+  // The wanted version is resolved to a number once; a moving name in a call could launch something that was not proven.
   '$Latest and $Default are no values': (file) =>
     file.isTest || !['core', 'aws', 'workloads', 'functions', 'hooks', 'local'].includes(file.top)
       ? []

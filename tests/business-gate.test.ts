@@ -56,7 +56,7 @@ describe('a business metric of the configuration', () => {
     expect(attested?.business?.filter(({ state }) => state === 'too-few').length).toBeGreaterThan(2);
   });
 
-  test('that halves takes the lease away, once there is enough to tell', async () => {
+  test('that halves revokes the lease, once there is enough to decide', async () => {
     const { after, attested, lease } = second(await rehearse(orders, 5));
     expect([after?.outcome, attested?.outcome]).toEqual(['pass', 'fail']);
     expect(attested?.blocks[0]).toMatch(/^failed: business-gate orders: worse by more than 10% so far: \d+ a day, before \d+ a day/);

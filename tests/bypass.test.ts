@@ -17,9 +17,11 @@ const publishByHand = ({ functions, stack }: ReleaseWorld, logicalId: string, al
   functions.point(fn, alias, functions.publish(name).version);
 };
 
-/** Deploys two releases, has somebody go past the gate, and then the attestation come by its schedule. */
-const bypass = async (act: (release: ReleaseWorld) => void): Promise<ReleaseRehearsal & { told: Record<string, unknown>; at: number }> => {
-  let told: Record<string, unknown> = {};
+/** Deploys two releases, has a change go past the gate, and then the attestation come by its schedule. */
+const bypass = async (
+  act: (release: ReleaseWorld) => void,
+): Promise<ReleaseRehearsal & { answer: Record<string, unknown>; at: number }> => {
+  let answer: Record<string, unknown> = {};
   let at = 0;
   const lived = await rehearseReleases({
     scenario,
@@ -34,13 +36,13 @@ const bypass = async (act: (release: ReleaseWorld) => void): Promise<ReleaseRehe
           act(release);
           void world.clock.spawn(async () => {
             const name = release.stack.resources.get('AttestFunction')?.ref ?? '';
-            told = JSON.parse((await release.invocations.invoke(name, 'candidate', {})).payload);
+            answer = JSON.parse((await release.invocations.invoke(name, 'candidate', {})).payload);
           });
         });
       });
     },
   });
-  return { ...lived, told, at };
+  return { ...lived, answer, at };
 };
 
 const leaseOf = ({ leases }: ReleaseRehearsal, name: string) => leases.find(({ release }) => release === name);
@@ -50,7 +52,7 @@ const beginOf = ({ functions, stack }: ReleaseWorld) => functions.require(stack.
 describe('what goes past the gate is noticed by the attestation, which says what to do and renews nothing', () => {
   test('an alias that was put back to an older version by hand', async () => {
     const lived = await bypass((release) => release.functions.point(beginOf(release), 'live', '1'));
-    expect(lived.told).toMatchObject({ outcome: 'not-now', reason: expect.stringMatching(/runs release v1, this is v2: deploy again/) });
+    expect(lived.answer).toMatchObject({ outcome: 'not-now', reason: expect.stringMatching(/runs release v1, this is v2: deploy again/) });
     expect(alertsOf(lived)).toContain('not attested: the alias live runs release v1');
     expect(leaseOf(lived, 'v2')?.grantedAt).toBeLessThan(lived.at);
     expect(leaseOf(lived, 'v2')?.by).toBe('break-glass TEST-1');
@@ -58,14 +60,14 @@ describe('what goes past the gate is noticed by the attestation, which says what
 
   test('an alias whose traffic was split by hand', async () => {
     const lived = await bypass((release) => release.functions.point(beginOf(release), 'live', '2', { 1: 0.5 }));
-    expect(lived.told).toMatchObject({ outcome: 'not-now', reason: expect.stringMatching(/no deployment does that: deploy again/) });
+    expect(lived.answer).toMatchObject({ outcome: 'not-now', reason: expect.stringMatching(/no deployment does that: deploy again/) });
     expect(alertsOf(lived)).toContain('shares its traffic between two versions');
     expect(leaseOf(lived, 'v2')?.grantedAt).toBeLessThan(lived.at);
   });
 
   test('sam sync of begin: unstamped code, which only plans', async () => {
     const lived = await bypass((release) => publishByHand(release, 'BeginFunction', 'live', { release: 'unstamped', code: 'synced' }));
-    expect(lived.told).toMatchObject({ outcome: 'not-now', reason: expect.stringMatching(/unstamped code, as sam sync leaves it/) });
+    expect(lived.answer).toMatchObject({ outcome: 'not-now', reason: expect.stringMatching(/unstamped code, as sam sync leaves it/) });
     expect(alertsOf(lived)).toContain('unstamped code, as sam sync leaves it, this is v2: deploy again');
     expect(lived.leases.map(({ release }) => release)).not.toContain('unstamped');
   });
@@ -74,7 +76,7 @@ describe('what goes past the gate is noticed by the attestation, which says what
     const lived = await bypass((release) =>
       publishByHand(release, 'AttestFunction', 'candidate', { release: 'unstamped', code: 'synced' }),
     );
-    expect(lived.told).toMatchObject({ outcome: 'fail', reason: expect.stringMatching(/npm run build, then deploy/) });
+    expect(lived.answer).toMatchObject({ outcome: 'fail', reason: expect.stringMatching(/npm run build, then deploy/) });
     expect(alertsOf(lived)).toContain('the stack runs unstamped code');
   });
 
@@ -84,14 +86,14 @@ describe('what goes past the gate is noticed by the attestation, which says what
       'the state machine that it starts',
       { environment: { STATE_MACHINE_ARN: 'arn:aws:states:eu-west-1:111122223333:stateMachine:other:1' } },
     ],
-  ])('a function of which %s was changed by hand and published: its lease is taken', async (_, changes) => {
+  ])('a function of which %s was changed by hand and published: its lease is revoked', async (_, changes) => {
     const lived = await bypass((release) =>
       publishByHand(release, 'BeginFunction', 'live', {
         ...changes,
         ...(changes.environment && { environment: { ...beginOf(release).latest.environment, ...changes.environment } }),
       }),
     );
-    expect(lived.told).toMatchObject({
+    expect(lived.answer).toMatchObject({
       outcome: 'fail',
       blocks: [expect.stringMatching(/version 3 of begin, .* judged as version 2: .* deploy again/)],
     });

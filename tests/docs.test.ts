@@ -75,7 +75,7 @@ describe('keys', () => {
   });
 
   test('of a file of releases, of each release, of what befalls it, and of AWS Config', () => {
-    const told = keysInTables(page('docs/scenarios.md').split('## Releases of the Recycler itself')[1] ?? '');
+    const printed = keysInTables(page('docs/scenarios.md').split('## Releases of the Recycler itself')[1] ?? '');
     const { releases, compliance, ...whole } = inputSchema(releaseScenarioSchema).properties as Record<string, Json>;
     const keysOf = (list: Json | undefined): string[] => Object.keys((list?.items as Json | undefined)?.properties ?? {});
     const { faults } = ((releases?.items as Json | undefined)?.properties ?? {}) as Record<string, Json>;
@@ -86,7 +86,7 @@ describe('keys', () => {
       ...keysOf(compliance).map((key) => `compliance[].${key}`),
     ];
     expect(known.length).toBeGreaterThan(20);
-    expect([...new Set(told)].toSorted()).toEqual(known.toSorted());
+    expect([...new Set(printed)].toSorted()).toEqual(known.toSorted());
   });
 
   test('of faults: a heading for each kind and no others, and under it all of its own keys', () => {

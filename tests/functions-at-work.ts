@@ -53,7 +53,7 @@ export const callAfter =
       void world.clock.spawn(() => release.invocations.invoke(name, undefined, event));
     });
 
-/** The functions of this checkout, whose second look at `db` breaks what must hold, and whose next one breaks down. */
+/** The functions of this checkout, whose second poll of `db` breaks what must hold, and whose next one breaks down. */
 export const clumsy = {
   ...ungated,
   functions: {

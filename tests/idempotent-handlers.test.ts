@@ -63,7 +63,7 @@ describe('the same event twice has one effect: begin, advance, conclude', () => 
     }
   });
 
-  test('people are told of an end once, and it is counted once', async () => {
+  test('people are notified of an end once, and it is counted once', async () => {
     const ends = seen.world.ground.published.filter(({ subject }) => subject?.includes('servers replaced'));
     expect(ends.map(({ subject }) => subject).toSorted()).toEqual([
       'INFO db: done: 2 of 2 servers replaced',
@@ -107,16 +107,16 @@ describe('the same event twice has one effect: attest, the hooks, the reaper, pr
     );
   });
 
-  test('a release that is taken back loses its lease once, and people hear of it once', async () => {
+  test('a release that is rolled back loses its lease once, and people hear of it once', async () => {
     const taken = await deploy({
       onReady: (world, release) =>
         release.timeline.listen(({ kind }) => {
           if (kind === 'traffic') world.clock.at(world.clock.now() + 60_000, () => release.alarms.force('CandidateAlarm', 'ALARM', 600));
         }),
     });
-    const told = taken.world.ground.published.filter(({ message }) => message.includes('was taken back'));
-    expect(told.map(({ subject }) => subject)).toEqual([expect.stringMatching(/^ALERT Instance Recycler: release v2 of the Instance/)]);
-    expect(told[0]?.message).toContain('What to do: recycler releases v2 shows why');
+    const sent = taken.world.ground.published.filter(({ message }) => message.includes('was rolled back'));
+    expect(sent.map(({ subject }) => subject)).toEqual([expect.stringMatching(/^ALERT Instance Recycler: release v2 of the Instance/)]);
+    expect(sent[0]?.message).toContain('What to do: recycler releases v2 shows why');
     expect(taken.leases.find(({ release }) => release === 'v2')?.revoked).toBeDefined();
     const events = taken.records
       .find(({ release }) => release === 'v2')

@@ -10,7 +10,7 @@ import { beginSwap, type Swap } from '../core/record/swap.ts';
 
 const now = Date.parse('2026-01-05T09:00:00Z');
 
-/** A campaign in the middle of a roll, with a telling that was not answered, as the first engine left it in the ledger. */
+/** A campaign in the middle of a roll, with a terminate call that was not answered, as the first engine left it in the ledger. */
 export const firstRecord = JSON.parse(readFileSync(new URL('records/campaign-schema-1.json', import.meta.url), 'utf8')) as {
   campaign: Record<string, unknown>;
   swaps: Record<string, unknown>[];
@@ -100,7 +100,7 @@ export const testLedger = (name: string, open: () => Promise<Ledger>): void => {
     });
 
     describe('campaigns', () => {
-      test('a fleet has one open campaign, whoever opens it', async () => {
+      test('a fleet has one open campaign, by whichever process', async () => {
         const first = await ledger.openCampaign(campaignOf('web'));
         const second = await ledger.openCampaign(campaignOf('web', now + 60_000));
         expect(second.id).toBe(first.id);
@@ -108,7 +108,7 @@ export const testLedger = (name: string, open: () => Promise<Ledger>): void => {
         expect((await ledger.readFleet('web')).openCampaign).toBe(first.id);
       });
 
-      test('count the executions that carry them', async () => {
+      test('count their executions', async () => {
         await ledger.openCampaign(campaignOf('web'));
         expect(await ledger.startPart('web', 0)).toBe(1);
         await expect(ledger.startPart('web', 0)).rejects.toThrow(FenceBroken);

@@ -90,13 +90,13 @@ describe('the lines of campaigns', () => {
 
   test('every act of the ledger is one line, with what it was done to and what came of it', async () => {
     for (const { id } of await seen.ledger.listCampaigns()) {
-      const told = seen.lines.filter(({ campaign, event }) => campaign === id && event === 'act');
+      const logged = seen.lines.filter(({ campaign, event }) => campaign === id && event === 'act');
       const acts = await seen.ledger.readIntents(id);
-      expect(told.map((line) => [line.id, line.act, line.outcome]).toSorted()).toEqual(
+      expect(logged.map((line) => [line.id, line.act, line.outcome]).toSorted()).toEqual(
         acts.map((act) => [act.id, act.intent.kind, act.result?.outcome]).toSorted(),
       );
-      for (const line of told.filter(({ act }) => act === 'terminate')) expect(line.server).toMatch(/^i-/);
-      for (const line of told.filter(({ act, count }) => act === 'launch' && count === 1)) expect(line.server).toMatch(/^i-/);
+      for (const line of logged.filter(({ act }) => act === 'terminate')) expect(line.server).toMatch(/^i-/);
+      for (const line of logged.filter(({ act, count }) => act === 'launch' && count === 1)) expect(line.server).toMatch(/^i-/);
     }
   });
 
@@ -113,7 +113,7 @@ describe('the lines of campaigns', () => {
     expect(planned?.trace).toBe(planned?.request);
     const lines = seen.lines.filter(({ campaign, function: name }) => campaign === planned?.campaign && !String(name).includes('Begin'));
     expect(new Set(lines.map(({ trace }) => trace))).toEqual(new Set([planned?.trace]));
-    expect(lines.map(({ event }) => event)).toEqual(expect.arrayContaining(['plan', 'decision', 'look', 'act', 'end']));
+    expect(lines.map(({ event }) => event)).toEqual(expect.arrayContaining(['plan', 'decision', 'poll', 'act', 'end']));
   });
 
   test('the examples of the page have exactly the fields that are written, one at least for each function', () => {
@@ -134,7 +134,7 @@ describe('the lines of campaigns', () => {
     const writers = Object.keys(program.functions).filter((name) => name !== 'ProbeFunction');
     expect(new Set(examples.map(writerOf))).toEqual(new Set(writers));
     const kinds = new Set(examples.map(({ event }) => event));
-    for (const kind of ['decision', 'act', 'brake', 'look', 'end', 'error']) expect(kinds).toContain(kind);
+    for (const kind of ['decision', 'act', 'brake', 'poll', 'end', 'error']) expect(kinds).toContain(kind);
   });
 });
 
@@ -175,10 +175,10 @@ describe('one invocation', () => {
     ],
     [new InvariantBroken('I1'), 'ERROR', { name: 'InvariantBroken', message: 'I1' }],
     [new LockHeld('by ana'), 'WARN', { name: 'LockHeld', message: 'by ana' }],
-  ])('%s is thrown on, and a line with name, message and cause', async (error, level, told) => {
+  ])('%s is thrown on, and a line with name, message and cause', async (error, level, logged) => {
     const fail = open(lambda, () => Promise.reject(error));
     const lines = await capture(() => expect(fail({ campaign: 'web-1', fleet: 'web' }, { awsRequestId: 'q-1' })).rejects.toBe(error));
-    expect(lines).toEqual([expect.objectContaining({ level, event: 'error', campaign: 'web-1', error: told })]);
+    expect(lines).toEqual([expect.objectContaining({ level, event: 'error', campaign: 'web-1', error: logged })]);
   });
 
   test.each([

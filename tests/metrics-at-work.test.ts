@@ -30,12 +30,12 @@ describe('the metrics of real campaigns', () => {
     expect(sumOf(seen, 'FailedReplacements')).toBeGreaterThan(0);
   });
 
-  test('count every call that looks, as each campaign counts it', () => {
+  test('count every call that polls, as each campaign counts it', () => {
     expect(sumOf(seen, 'Looks')).toBe(total(campaigns, ({ cost }) => cost?.calls ?? 0));
     expect(new Set(valuesOf(seen, 'Looks'))).toEqual(new Set([1]));
   });
 
-  test('tell the end of a campaign that made its fleet fresh: how long it took, and what a swap cost', () => {
+  test('report the end of a campaign that made its fleet fresh: how long it took, and what a swap cost', () => {
     expect(campaigns.map(({ outcome }) => outcome)).toEqual(['done', 'done']);
     for (const { id, startedAt, endedAt = 0 } of campaigns) {
       const [seconds, ...others] = seen.counts.filter(({ name, about }) => name === 'FreshFleetSeconds' && about.campaign === id);
@@ -44,13 +44,13 @@ describe('the metrics of real campaigns', () => {
       expect(seconds?.value).toBeGreaterThan((0.8 * (endedAt - startedAt)) / 1_000);
       const [cost, ...more] = seen.counts.filter(({ name, about }) => name === 'SwapCostUsd' && about.campaign === id);
       expect(more).toEqual([]);
-      // An extra server for some minutes, and some looks: a cent or so.
+      // An extra server for some minutes, and some polls: a cent or so.
       expect(cost?.value).toBeGreaterThan(0.001);
       expect(cost?.value).toBeLessThan(0.05);
     }
   });
 
-  test('tell at every tick how campaigns stand, nothing included', () => {
+  test('report at every tick how campaigns stand, nothing included', () => {
     const ticks = valuesOf(seen, 'LeaseHoursLeft').length;
     for (const name of ['OpenCampaigns', 'HeldCampaigns', 'FleetsBehindDeadline'] as const)
       expect(valuesOf(seen, name)).toHaveLength(ticks);

@@ -6,7 +6,7 @@ const topic = 'arn:aws:sns:eu-west-1:111122223333:ours';
 
 /** What is published in a rehearsal of one fleet, alarms and what the gate says apart. */
 const publishIn = async (fleet: Record<string, unknown>, faults: Record<string, unknown>[] = []) => {
-  // Nobody granted the topic of a policy here.
+  // The topic of a policy is not granted here.
   const { world } = await seeFunctions({ seed: 2, fleets: [{ ...db, ...fleet }], faults }, { options: { isAuthorising: false } });
   return world.ground.published.filter(({ message }) => message.includes('Campaign: '));
 };
@@ -16,7 +16,7 @@ test.each<[string, Record<string, unknown>, Record<string, unknown>[], RegExp, R
     'a brake',
     { policy: { brakes: { alarms: ['db-5xx'] } } },
     [{ kind: 'alarm', name: 'db-5xx', from: '8m', for: '9m' }],
-    /^WARNING db: holds and starts nothing new: alarm db-5xx is in ALARM$/m,
+    /^WARNING db: paused by a guardrail: alarm db-5xx is in ALARM; nothing new begins$/m,
     /recycler status --fleet db/,
     1,
   ],
@@ -53,10 +53,10 @@ test.each<[string, Record<string, unknown>, Record<string, unknown>[], RegExp, R
     1,
   ],
   ['the end', {}, [], /^INFO db: done: 4 of 4 servers replaced$/m, /nothing/, 1],
-])('%s is told once: what happened, where, and what to do', async (_, fleet, faults, subject, todo, times) => {
-  const told = (await publishIn(fleet, faults)).filter((each) => subject.test(each.subject ?? ''));
-  expect(told).toHaveLength(times);
-  for (const { subject: line = '', message } of told) {
+])('%s is notified once: what happened, where, and what to do', async (_, fleet, faults, subject, todo, times) => {
+  const sent = (await publishIn(fleet, faults)).filter((each) => subject.test(each.subject ?? ''));
+  expect(sent).toHaveLength(times);
+  for (const { subject: line = '', message } of sent) {
     expect(line).toMatch(/^[ -~]{1,99}$/);
     expect(message.split('\n')[0]).toMatch(/^(INFO|WARNING|ALERT): /);
     expect(/^What to do: (.*)$/m.exec(message)?.[1]).toMatch(todo);

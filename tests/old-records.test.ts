@@ -18,7 +18,7 @@ const openWorld = () => {
 };
 
 describe('a campaign that an older release of this schema left in the ledger', () => {
-  test('is looked at and decided upon by this one', async () => {
+  test('is read and decided upon by this one', async () => {
     const { world, ledger } = openWorld();
     const { campaign: written, swaps } = structuredClone(firstRecord);
     const campaign = { ...written, version: 0 } as unknown as Campaign;

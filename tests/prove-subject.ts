@@ -9,7 +9,7 @@ const unknowns: Record<string, Unknown> = {
   unanswered: { is: 'unknown', source: permission, reason: 'not answered (TimeoutError: no answer)' },
 };
 
-/** Names the fields that `judge` looks at. */
+/** Names the fields that `judge` reads. */
 const fieldsRead = <Resource extends object>(resource: Resource, judge: (resource: Resource) => unknown): string[] => {
   const read = new Set<string>();
   judge(
@@ -38,11 +38,11 @@ export const findGaps = <Resource extends object>(
       ...(own.good.length === 0 ? [`${id} has no good fixture`] : []),
       ...(Object.keys(own.bad).length === 0 ? [`${id} has no bad fixture`] : []),
       ...needed.filter((field) => !(field in own.needs)).map((field) => `${id} needs ${field} and has no fixture without it`),
-      ...Object.keys(own.needs).flatMap((field) => (needed.includes(field) ? [] : [`${id} does not look at ${field}`])),
+      ...Object.keys(own.needs).flatMap((field) => (needed.includes(field) ? [] : [`${id} does not read ${field}`])),
     ];
   });
 
-/** Tests that every function of a subject can pass, can fail, and tells what it could not read. */
+/** Tests that every function of a subject can pass, can fail, and names what it could not read. */
 export const proveSubject = <Resource extends object>(
   subject: Subject<Resource>,
   fixtures: Record<string, Fixtures<Resource>>,

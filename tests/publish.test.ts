@@ -29,8 +29,8 @@ test('the version is in package.json alone', () => {
 
 describe('README-SAR', () => {
   test('names exactly the capabilities that installers are asked for', () => {
-    const told = [...new Set(readme.match(/CAPABILITY_\w+/g))];
-    expect(told).toEqual(findCapabilities(template as BuiltTemplate).map(({ name }) => name));
+    const named = [...new Set(readme.match(/CAPABILITY_\w+/g))];
+    expect(named).toEqual(findCapabilities(template as BuiltTemplate).map(({ name }) => name));
   });
 
   test('stands alone: nothing leads into a checkout, and no command needs one', () => {
@@ -39,10 +39,10 @@ describe('README-SAR', () => {
   });
 
   test('names parameters and outputs that the template has', () => {
-    const told = [...readme.matchAll(/`([A-Z][a-z]+(?:[A-Z][a-z]+)+)`/g)].map(([, name = '']) => name);
+    const named = [...readme.matchAll(/`([A-Z][a-z]+(?:[A-Z][a-z]+)+)`/g)].map(([, name = '']) => name);
     const known = [...Object.keys(template.Parameters), ...Object.keys(template.Outputs), 'MinSize', 'MaxSize'];
-    expect(told.length).toBeGreaterThan(5);
-    expect(told.filter((name) => !known.includes(name))).toEqual([]);
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter((name) => !known.includes(name))).toEqual([]);
   });
 
   test('names parameters of SSM that the template makes', () => {

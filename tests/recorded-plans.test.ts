@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { recordPlans } from '../bench/record-plans.ts';
 import { type DryRunAnswer, dryRun, type ReadingDoors } from '../core/release/dry-run.ts';
-import { expandRecordings, type Recordings } from '../fitness/release/plans/planned-look.ts';
+import { expandRecordings, type Recordings } from '../fitness/release/plans/planned-poll.ts';
 import recordings from '../fitness/release/plans/recordings.json' with { type: 'json' };
 
-const looks = expandRecordings(recordings as unknown as Recordings);
+const polls = expandRecordings(recordings as unknown as Recordings);
 
-/** Doors that know nothing but how to read; anything else that is asked of them is told. */
+/** Doors that know nothing but how to read; anything else that is asked of them is recorded. */
 const readingDoors = (asked: string[]): ReadingDoors => {
   const door = (name: string, methods: Record<string, () => Promise<unknown>>) =>
     new Proxy(methods, {
@@ -33,11 +33,11 @@ const withoutWords = (answer: DryRunAnswer): unknown =>
 
 describe('the recordings that a release is asked about', () => {
   test('are of good fleets and of fleets in trouble, and what the engine does now (npm run record, if a change is meant)', async () => {
-    const { answers } = await dryRun(readingDoors([]), looks);
-    expect(looks.filter(({ fleet }) => fleet === 'good').length).toBeGreaterThan(30);
-    expect(looks.filter(({ fleet }) => fleet === 'bad').length).toBeGreaterThan(200);
+    const { answers } = await dryRun(readingDoors([]), polls);
+    expect(polls.filter(({ fleet }) => fleet === 'good').length).toBeGreaterThan(30);
+    expect(polls.filter(({ fleet }) => fleet === 'bad').length).toBeGreaterThan(200);
     for (const [index, answer] of answers.entries())
-      expect([answer.name, withoutWords(answer)]).toEqual([looks[index]?.name, looks[index]?.expected]);
+      expect([answer.name, withoutWords(answer)]).toEqual([polls[index]?.name, polls[index]?.expected]);
   });
 
   test('can be made again', async () => {
@@ -48,13 +48,13 @@ describe('the recordings that a release is asked about', () => {
 describe('a dry-run', () => {
   test('reads once through each door, and can call nothing else', async () => {
     const asked: string[] = [];
-    const { doors } = await dryRun(readingDoors(asked), looks);
+    const { doors } = await dryRun(readingDoors(asked), polls);
     expect(doors.map(({ isRead }) => isRead)).toEqual(doors.map(() => true));
     const reads = ['groups.listEnrolled', 'servers.read', 'workloads.describe', 'policies.readAccount', 'signals.readAlarms'];
     expect(asked).toEqual([...reads, 'ledger.listOpenCampaigns', 'ledger.listRejected', 'leases.readLease']);
   });
 
-  test('tells what a door could not read, and goes on', async () => {
+  test('names what a door could not read, and goes on', async () => {
     const doors = readingDoors([]);
     const denied = { ...doors, servers: { read: async () => Promise.reject(new Error('ec2:DescribeInstances: AccessDenied')) } };
     const answered = await dryRun(denied, []);

@@ -82,13 +82,13 @@ describe('the definition', () => {
           expect(Next).toBe('Failed');
           continue;
         }
-        // Whoever does not hold the lock puts nothing back: the holder does.
+        // A process without the lock puts nothing back: the holder does.
         if (ErrorEquals.includes('LockHeld')) {
           expect({ ErrorEquals, Next }).toEqual({ ErrorEquals: ['LockHeld'], Next: 'Failed' });
           continue;
         }
         expect(reach(Next, '')).toContain('Restore');
-        // Whoever does not go through Restore can only fail at once.
+        // An execution that does not go through Restore can only fail at once.
         expect([...reach(Next, 'Restore')]).toEqual(['FailedBefore', 'Failed']);
       }
     }
@@ -124,18 +124,18 @@ describe('the definition', () => {
 });
 
 describe('a campaign', () => {
-  test('goes where the phase says, and rests between the looks', async () => {
+  test('goes where the phase says, and rests between the polls', async () => {
     const phases = ['proof', 'roll', 'settle', 'restore', 'ended'];
     const { result, advanced, states } = await runCampaign(phases.map((phase) => ({ phase, restSeconds: 10 })));
     expect(result).toMatchObject({ status: 'SUCCEEDED', output: { campaign: 'c1' } });
     expect(advanced.map(({ phase }) => phase)).toEqual(['survey', 'proof', 'roll', 'settle', 'restore']);
-    const looks = ['Survey', 'Prove', 'Roll', 'Settle', 'Restore'].flatMap((task) => ['Where', task, 'Rest']);
-    expect(states).toEqual(['Open', ...looks, 'Where', 'Conclude', 'Outcome', 'Done']);
+    const polls = ['Survey', 'Prove', 'Roll', 'Settle', 'Restore'].flatMap((task) => ['Where', task, 'Rest']);
+    expect(states).toEqual(['Open', ...polls, 'Where', 'Conclude', 'Outcome', 'Done']);
     expect(result.endedAt - result.startedAt).toBe(50_000);
   });
 
-  test('costs three transitions and nine history events a look', async () => {
-    const roll = (looks: number) => runCampaign([...Array<Answer>(looks).fill({ phase: 'roll', restSeconds: 5 }), { phase: 'ended' }]);
+  test('costs three transitions and nine history events a poll', async () => {
+    const roll = (polls: number) => runCampaign([...Array<Answer>(polls).fill({ phase: 'roll', restSeconds: 5 }), { phase: 'ended' }]);
     const [few, many] = [(await roll(1)).result, (await roll(11)).result];
     expect(many.transitions - few.transitions).toBe(30);
     expect(many.historyEvents - few.historyEvents).toBe(90);
@@ -160,7 +160,7 @@ describe('a campaign', () => {
     expect(advanced.slice(21)).toMatchObject([{ failure: { Error: 'Retryable' } }]);
   });
 
-  test('that somebody else carries ends at once, and nothing is touched', async () => {
+  test('that another execution owns ends at once, and nothing is touched', async () => {
     const { result, advanced, concluded } = await runCampaign([named('LockHeld')]);
     expect(result).toMatchObject({ status: 'FAILED', error: 'LockHeld' });
     expect(advanced).toHaveLength(1);

@@ -44,7 +44,7 @@ const expectSafe = ({ world }: ReleaseRehearsal): void => {
 };
 
 describe('a first installation', () => {
-  test('only plans until somebody attests it, and says how', async () => {
+  test('only plans until a person attests it, and says how', async () => {
     const installed = await rehearse({ steps: [{ release: 'v1' }], attests: false });
     expect(installed.acts).toEqual([]);
     expect(installed.leases).toEqual([]);
@@ -107,12 +107,12 @@ describe('a good release', () => {
   });
 });
 
-describe('a release that is taken back', () => {
+describe('a release that is rolled back', () => {
   test.each([
     { eventsLost: false, hooksOnRollback: true },
     { eventsLost: true, hooksOnRollback: true },
     { eventsLost: true, hooksOnRollback: false },
-  ])('by its alarm in the middle of a campaign begins nothing more, and the release before carries it to its end: %p', async (options) => {
+  ])('by its alarm in the middle of a campaign begins nothing more, and the release before finishes it: %p', async (options) => {
     let rangAt = 0;
     const released = await rehearse({
       options,
@@ -130,14 +130,14 @@ describe('a release that is taken back', () => {
     const last = Math.max(...own.map(({ at }) => at));
     expect(last - rangAt).toBeLessThan((options.eventsLost ? 10 : 1) * minutes);
     expect(leaseOf(released, 'v2')?.revoked?.reason).toContain('did not succeed');
-    // Once, whoever saw it first.
-    expect(released.world.ground.published.filter(({ message }) => message.includes('was taken back'))).toHaveLength(1);
+    // Once, by the first to see it.
+    expect(released.world.ground.published.filter(({ message }) => message.includes('was rolled back'))).toHaveLength(1);
     const campaigns = (await released.ledger.listCampaigns('canary')).filter(({ startedAt }) => startedAt < rangAt);
     expect(campaigns.at(-1)).toMatchObject({ release: 'v1', outcome: 'done', counters: { replaced: 4 } });
     expectSafe(released);
   });
 
-  test('when nobody is left with a lease, puts back what it suspended and launched all the same', async () => {
+  test('when no release has a lease, puts back what it suspended and launched all the same', async () => {
     let takenAt = 0;
     const released = await rehearse({
       steps: [{ release: 'v1' }],
@@ -157,7 +157,7 @@ describe('a release that is taken back', () => {
     expectSafe(released);
   });
 
-  test('after traffic has moved is rolled back, whether hooks are asked again or not, and even where CodeDeploy tells nothing', async () => {
+  test('after traffic has moved is rolled back, whether hooks are asked again or not, and even where CodeDeploy reports nothing', async () => {
     for (const hooksOnRollback of [true, false]) {
       const deny: string[] = [];
       const released = await rehearse({
@@ -216,7 +216,7 @@ describe('a hook is answered within 16 minutes', () => {
   });
 });
 
-describe('what cannot be told blocks', () => {
+describe('what is unknown blocks', () => {
   const rule = { rule: 's3-bucket-versioning-enabled', resource: 'EvidenceBucket', type: 'AWS::S3::Bucket', lagSeconds: 1 };
   test.each<[string, Partial<ReleaseRehearsalRequest>, RegExp]>([
     [

@@ -9,13 +9,13 @@ import { beginSwap, type Swap } from '../core/record/swap.ts';
 import type { ServerWork } from '../core/record/workload.ts';
 import { workOf } from '../workloads/target-group/driver.ts';
 
-/** When the campaign of the rolling fleet looks, in milliseconds. */
+/** When the campaign of the rolling fleet polls, in milliseconds. */
 export const now = 10_000_000;
 
 type Server = { id: string; zone?: string; member?: Partial<Member>; facts?: Partial<ServerFacts>; work?: ServerWork['work'] };
 
-/** One look at a group `web`, wanting `ami-new` (template version 2), with these servers; each is in service and healthy unless it says otherwise. */
-export const lookOn = (servers: Server[], changes: { desired?: number; suspended?: string[]; policy?: object } = {}): Snapshot => {
+/** A snapshot of a group `web`, wanting `ami-new` (template version 2), with these servers; each is in service and healthy unless it says otherwise. */
+export const snapshotOf = (servers: Server[], changes: { desired?: number; suspended?: string[]; policy?: object } = {}): Snapshot => {
   const observation: Observation = {
     at: now,
     groups: [
@@ -57,7 +57,7 @@ export const lookOn = (servers: Server[], changes: { desired?: number; suspended
         id: 'tg',
         groups: ['web'],
         drains: false,
-        servers: Object.fromEntries(servers.map(({ id, work }) => [id, workOf(work ?? 'healthy')])),
+        servers: Object.fromEntries(servers.map(({ id, work }) => [id, workOf(work ?? 'healthy', 'tg')])),
       },
     ],
     probes: {},
@@ -94,7 +94,7 @@ export const joinedSwap = (state: CampaignState, victim: string, replacement: st
     false,
     now - 300_000,
   );
-  Object.assign(swap, { replacement, stage: 'joined', healthyLooks: 2 });
+  Object.assign(swap, { replacement, stage: 'joined', healthyPolls: 2 });
   swap.stages.push({ name: 'joined', at: now - 10_000 });
   state.swaps.push(swap);
   return swap;

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { askBegin, askStateMachine } from '../aws/begin-function.ts';
 import { connectView } from '../aws/executions/view.ts';
 import { readPlanned } from '../cli/commands/run-deployed.ts';
-import { createEventTeller } from '../cli/live/describe-events.ts';
+import { createEventDescriber } from '../cli/live/describe-events.ts';
 import { createDecisionReader } from '../cli/live/ledger-decisions.ts';
 import { rehearseReleases } from '../cli/release-rehearsal/rehearse-releases.ts';
 import { executionName } from '../core/begin/carry-on.ts';
@@ -34,29 +34,29 @@ const act = async <Result>(
       });
     },
   });
-  if (!done) throw new Error('nobody acted');
+  if (!done) throw new Error('no release acted');
   return done;
 };
 
 describe('a campaign in the deployed stack, begun by a person', () => {
-  test('is found by the parameter that the stack wrote, and told from the ledger to its end', async () => {
+  test('is found by the parameter that the stack wrote, and followed in the ledger to its end', async () => {
     const texts = await act(120, async ({ make, doors }, _release, begin, world) => {
       const { action, campaign = '' } = await askBegin(make, begin, { fleet: 'web', actor: 'ana', limit: 4 });
       expect(action).toBe('planned');
       const read = createDecisionReader(doors, campaign);
-      const tell = createEventTeller();
-      const told: string[] = [];
+      const describeEvents = createEventDescriber();
+      const texts: string[] = [];
       for (let phase = ''; phase !== 'ended'; ) {
         await world.clock.sleep(5);
         if ((await doors.ledger.readFleet('web')).openCampaign === undefined && phase === '') continue;
         const decision = await read();
         if (!decision) continue;
         phase = decision.state.campaign.phase;
-        told.push(...tell(decision).map(({ text }) => text));
+        texts.push(...describeEvents(decision).map(({ text }) => text));
       }
       expect((await doors.ledger.readCampaign(campaign)).campaign).toMatchObject({ actor: 'ana', limit: 4, counters: { replaced: 4 } });
       expect(await read()).toBeUndefined();
-      return told;
+      return texts;
     });
     expect(texts[0]).toMatch(/^campaign web-\S+ (begins|continues): /);
     expect(texts.filter((text) => text.includes('took its place'))).toHaveLength(4);
@@ -69,10 +69,10 @@ describe('a campaign in the deployed stack, begun by a person', () => {
       120,
       async ({ make }, _release, begin, world) => {
         const { campaign = '' } = await askBegin(make, begin, { fleet: 'web', actor: 'ana' });
-        const look = connectView(make, await askStateMachine(make, begin));
+        const view = connectView(make, await askStateMachine(make, begin));
         const name = executionName(campaign, 1);
         await world.clock.sleep(30);
-        return readPlanned(name, (await look(name)) ?? { status: 'missing' });
+        return readPlanned(name, (await view(name)) ?? { status: 'missing' });
       },
       false,
     );

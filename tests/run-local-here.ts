@@ -31,7 +31,7 @@ export const openAsPerson = (world: World, ledger: Ledger): { make: MakeClient; 
 };
 
 /**
- * What `recycler run --local --fleet NAME` does, on a ledger that somebody left. Runs the clock until all is over, or for so many seconds;
+ * What `recycler run --local --fleet NAME` does, on a ledger that another process left. Runs the clock until all is over, or for so many seconds;
  * then what it had found out by then is the answer.
  */
 export const runLocalHere = async (world: World, ledger: Ledger, fleet: string, seconds?: number): Promise<BeginResult[]> => {

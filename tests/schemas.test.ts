@@ -57,7 +57,7 @@ describe('the published schemas', () => {
     const report = toReleaseReport(scenario, await runReleaseScenario(scenario));
     expect(report.releases.map(({ outcome, lease }) => [outcome, lease?.revoked !== undefined])).toEqual([
       ['installed', false],
-      ['taken-back-during-traffic', true],
+      ['rolled-back-during-traffic', true],
     ]);
     expect(findIssues(releaseRehearsalSchema, JSON.parse(JSON.stringify(report)))).toEqual([]);
     expect(findIssues(releaseRehearsalSchema, { ...report, timeline: undefined })).toHaveLength(1);

@@ -49,7 +49,7 @@ describe('permissions', () => {
     expect(findFaults({ owner: 'X', statement }).join()).toContain(fault);
   });
 
-  test('a fleet is made only in this account, and nobody may run instances', () => {
+  test('a fleet is made only in this account, and no function may run instances', () => {
     const fleets = statements.filter(({ statement }) => actionsOf(statement).includes('ec2:CreateFleet'));
     expect(fleets.map(({ owner }) => owner)).toEqual(['AdvanceFunction']);
     expect(JSON.stringify(fleets)).toContain(':fleet/*');
@@ -119,7 +119,7 @@ describe('functions', () => {
     expect(template.Globals.Function.Timeout + 60).toBeLessThan(lockSeconds);
   });
 
-  test('the schedule is off until somebody switches it on', () => {
+  test('the schedule is off until a person switches it on', () => {
     expect(template.Parameters.ScheduleState?.Default).toBe('DISABLED');
   });
 
@@ -182,7 +182,7 @@ test('every resource has a type that the Serverless Application Repository takes
   for (const { Type } of Object.values(template.Resources)) expect([...repositoryTypes]).toContain(Type);
 });
 
-test('the evidence is private, encrypted, versioned, and nobody reaches it over plain HTTP', () => {
+test('the evidence is private, encrypted, versioned, and plain HTTP does not reach it', () => {
   expect(template.Resources.EvidenceBucket).toMatchObject({
     DeletionPolicy: 'Retain',
     UpdateReplacePolicy: 'Retain',

@@ -69,7 +69,7 @@ describe('a stack that is deleted', () => {
     await expectSafe(gone);
   });
 
-  test('before anything began, or whose installation is taken back, has nothing to end', async () => {
+  test('before anything began, or whose installation is rolled back, has nothing to end', async () => {
     const fresh = await uninstall(4);
     expect(fresh.done - fresh.asked).toBeLessThan(1_000);
     expect(await fresh.ledger.listCampaigns()).toEqual([]);
@@ -109,7 +109,7 @@ describe('a stack that is deleted', () => {
     await expectSafe(gone);
   });
 
-  test('leaves a campaign to the living person who carries it, and names them', async () => {
+  test('leaves a campaign to the living person who owns it, and names them', async () => {
     const gone = await uninstall(15, {}, (world, _release, ledger) => {
       // The person has taken it over from an execution that was stopped.
       world.clock.at(world.ground.scenario.startMs + 14 * minutes, () => {
@@ -122,7 +122,7 @@ describe('a stack that is deleted', () => {
         });
       });
     });
-    expect(saidBy(gone)).toContain(`campaign web-20260105T090147 is carried by ${person} and left to them`);
+    expect(saidBy(gone)).toContain(`campaign web-20260105T090147 is owned by ${person} and left to them`);
     expect((await gone.ledger.readFleet('web')).control.stop).toBeUndefined();
     expect((await gone.ledger.listOpenCampaigns()).map(({ fleet }) => fleet)).toEqual(['web']);
     expect(gone.world.leftovers('db')).toEqual(nothing);

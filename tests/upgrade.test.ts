@@ -83,7 +83,7 @@ describe('an upgrade', () => {
     await expectSound(lived);
   });
 
-  test('twice in one day has the newest release carry on, from the ledger, what the first may not finish', async () => {
+  test('twice in one day has the newest release continue, from the ledger, what the first may not finish', async () => {
     let takenAt = 0;
     const lived = await rehearse(
       [{ release: 'v1' }, { release: 'v2', after: 600 }, { release: 'v3', after: 60 }],

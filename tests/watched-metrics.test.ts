@@ -26,7 +26,7 @@ const ofAws: Record<string, readonly string[]> = {
   'AWS/SQS ApproximateNumberOfMessagesVisible': ['QueueName'],
 };
 
-/** Why nobody emits such a metric, or nothing. */
+/** Why such a metric is not emitted, or nothing. */
 const findFault = (namespace: string, name: string, dimensions: readonly string[]): string | undefined => {
   const given = dimensions.toSorted().join();
   const own: readonly string[] | undefined = metricDimensions[name as MetricName];
@@ -60,7 +60,7 @@ const spellOut = (rows: Cell[][]): string[][] => {
 const expressionsOf = (rows: Cell[][]): string[] =>
   rows.flat().flatMap((cell) => (typeof cell === 'string' ? [] : (cell.expression ?? [])));
 
-/** What a widget shows that nobody emits. */
+/** What a widget shows that is not emitted. */
 const findWidgetFaults = (rows: Cell[][]): string[] => [
   ...spellOut(rows).flatMap(([namespace, name, ...rest]) =>
     namespace === undefined || name === undefined
@@ -79,7 +79,7 @@ const findWidgetFaults = (rows: Cell[][]): string[] => [
 ];
 
 describe('alarms', () => {
-  test('look at what the code and AWS emit, under those dimensions, and tell somebody', () => {
+  test('watch what the code and AWS emit, under those dimensions, and notify people', () => {
     expect(alarms.length).toBeGreaterThanOrEqual(8);
     for (const [, alarm] of alarms) {
       expect(metricsOf(alarm).flatMap((metric) => findAlarmFault(metric) ?? [])).toEqual([]);
@@ -92,7 +92,7 @@ describe('alarms', () => {
     [{ Namespace: 'InstanceRecycler', MetricName: 'FailedSteps', Dimensions: [{ Name: 'Function' }] }],
     [{ Namespace: 'AWS/Lambda', MetricName: 'Error', Dimensions: [{ Name: 'FunctionName' }] }],
     [{ Namespace: 'AWS/Lambda', MetricName: 'Errors', Dimensions: [{ Name: 'Alias' }] }],
-  ])('one that could never ring is seen: %p', (metric) => {
+  ])('one that could never go into ALARM is seen: %p', (metric) => {
     expect(findAlarmFault(metric)).toEqual(expect.any(String));
   });
 

@@ -6,7 +6,7 @@ import type { MakeClient } from '../clients.ts';
 /** An invocation may die of itself once; `begin` may be asked again, since it starts nothing twice. */
 const attempts = 2;
 
-/** Has one version of `begin` look after one fleet at once, or after all as its schedule does. @throws WorldError with its words when it fails */
+/** Has one version of `begin` serve one fleet at once, or all as its schedule does. @throws WorldError with its words when it fails */
 export type BeginVersion = (functionName: string, version: string, request: { fleet?: string; actor?: string }) => Promise<void>;
 
 /** Opens the call of one version of `begin`. */
@@ -22,8 +22,6 @@ export const connectBeginVersion = (make: MakeClient): BeginVersion => {
       if (answer.FunctionError === undefined) return;
       text = Buffer.from(answer.Payload ?? []).toString('utf8');
     }
-    throw new WorldError(
-      `version ${version} of ${functionName} could not look after ${request.fleet ?? 'the fleets'}: ${text.slice(0, 300)}`,
-    );
+    throw new WorldError(`version ${version} of ${functionName} could not serve ${request.fleet ?? 'the fleets'}: ${text.slice(0, 300)}`);
   };
 };

@@ -25,7 +25,7 @@ export const connectLive = (make: MakeClient): ((functionName: string) => Promis
     const text = Buffer.from(answer.Payload ?? []).toString('utf8');
     const { release, stateMachine } = JSON.parse(text || '{}') as { release?: string; stateMachine?: string };
     if (answer.FunctionError !== undefined || release === undefined)
-      throw new WorldError(`version ${functionVersion} of ${functionName} does not tell its release: ${text.slice(0, 300)}`);
+      throw new WorldError(`version ${functionVersion} of ${functionName} does not name its release: ${text.slice(0, 300)}`);
     return { release, functionVersion, isShifting, ...(stateMachine !== undefined && { stateMachine }) };
   };
 };

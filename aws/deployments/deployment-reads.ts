@@ -46,7 +46,7 @@ export const openDeploymentReads = (client: CodeDeployClient): Pick<Deployments,
       const { deploymentInfo: found } = await read('codedeploy:GetDeployment', () =>
         client.send(new GetDeploymentCommand({ deploymentId: id })),
       );
-      if (!found?.status) throw new WorldError(`codedeploy:GetDeployment told nothing of deployment ${id}: look at it in the console`);
+      if (!found?.status) throw new WorldError(`codedeploy:GetDeployment answered nothing about deployment ${id}: check it in the console`);
       const target = await readTarget(id);
       return {
         id,

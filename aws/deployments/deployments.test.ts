@@ -37,7 +37,7 @@ const read = (more: object) => {
 };
 
 describe('a deployment', () => {
-  test('is told with its target', async () => {
+  test('is read with its target', async () => {
     expect(await read({})).toEqual({
       id: 'd-1',
       state: 'running',
@@ -69,7 +69,7 @@ describe('a deployment', () => {
     expect((await read(more)).isRollback).toBe(isRollback);
   });
 
-  test('without a target yet is told without one', async () => {
+  test('without a target yet is read without one', async () => {
     client.on(ListDeploymentTargetsCommand).resolves({ targetIds: [] });
     expect((await read({})).target).toBeUndefined();
   });
@@ -83,7 +83,7 @@ describe('the answer to a hook', () => {
     await door.answerHook('d-1', 'e-1', 'Failed');
     expect(slept).toEqual([1, 2]);
     client.on(PutLifecycleEventHookExecutionStatusCommand).rejects(denied);
-    await expect(door.answerHook('d-1', 'e-1', 'Failed')).rejects.toThrow(/d-1 could not be told Failed .*stop it by hand/);
+    await expect(door.answerHook('d-1', 'e-1', 'Failed')).rejects.toThrow(/d-1 could not be answered Failed .*stop it by hand/);
     expect(slept.slice(2).reduce((sum, each) => sum + each, 0)).toBeLessThan(30);
   });
 

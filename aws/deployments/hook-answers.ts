@@ -26,7 +26,7 @@ export const openHookAnswers = (client: CodeDeployClient, clock: Pick<Clock, 'sl
         if (pause === undefined) {
           const { name, message } = error as Error;
           throw new WorldError(
-            `deployment ${deploymentId} could not be told ${status} (codedeploy:PutLifecycleEventHookExecutionStatus: ${name}: ${message}): stop it by hand, or wait an hour until it fails`,
+            `deployment ${deploymentId} could not be answered ${status} (codedeploy:PutLifecycleEventHookExecutionStatus: ${name}: ${message}): stop it by hand, or wait an hour until it fails`,
             { cause: error },
           );
         }

@@ -8,7 +8,7 @@ import type { MakeClient } from '../clients.ts';
 export const openEvidenceReader = (client: S3Client, bucket: string): Pick<Evidence, 'read'> => ({
   read: async (key) => {
     const { Body } = await read('s3:GetObject', () => client.send(new GetObjectCommand({ Bucket: bucket, Key: key })));
-    if (!Body) throw new WorldError(`s3://${bucket}/${key} is empty: it was written by nobody of the Recycler`);
+    if (!Body) throw new WorldError(`s3://${bucket}/${key} is empty: no release of the Recycler wrote it`);
     return JSON.parse(await Body.transformToString()) as unknown;
   },
 });

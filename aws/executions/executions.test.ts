@@ -11,12 +11,12 @@ describe('the trace of an execution', () => {
   test.each([
     [header, { traceHeader: header }],
     [undefined, {}],
-  ])('is that of the call which starts it: %s', async (trace, told) => {
+  ])('is that of the call which starts it: %s', async (trace, sent) => {
     const sfn = mockClient(SFNClient);
     sfn.on(StartExecutionCommand).resolves({});
     await openExecutions(new SFNClient({ region: 'eu-west-1' }), machine, () => trace).start('web-1-1', input);
     const [call] = sfn.commandCalls(StartExecutionCommand);
-    expect(call?.args[0].input).toEqual({ stateMachineArn: machine, name: 'web-1-1', input: JSON.stringify(input), ...told });
+    expect(call?.args[0].input).toEqual({ stateMachineArn: machine, name: 'web-1-1', input: JSON.stringify(input), ...sent });
     sfn.restore();
   });
 });

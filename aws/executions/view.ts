@@ -6,7 +6,7 @@ import { executionArnOf } from './execution-arn.ts';
 /** How an execution stands: its output as it stands in Step Functions, or the cause of its end. Undefined where there is none of that name. */
 export type ExecutionView = { status: string; output?: string; cause?: string };
 
-/** Looks at executions of the state machine by their names. */
+/** Reads executions of the state machine by their names. */
 export const connectView =
   (make: MakeClient, stateMachineArn: string) =>
   (name: string): Promise<ExecutionView | undefined> =>

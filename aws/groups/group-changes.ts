@@ -40,7 +40,7 @@ export const openGroupChanges = (client: AutoScalingClient): Pick<GroupDoor, 'la
     }
     return change('autoscaling:SetDesiredCapacity', async () => {
       await client.send(new SetDesiredCapacityCommand({ AutoScalingGroupName: group, DesiredCapacity: to, HonorCooldown: false }));
-      // Read again at the next look, which knows a read that lags from somebody else's change.
+      // Read again at the next poll, which distinguishes a read that lags from a change by others.
       return { outcome: 'done' };
     });
   },

@@ -29,5 +29,5 @@ export const checkLease = (table: string, { release, fleet, at }: NonNullable<Co
 /** The error of a write whose fence did not hold. */
 export const describeBrokenFence = (campaign: Campaign): FenceBroken =>
   new FenceBroken(
-    `the lock of ${campaign.fleet} was taken over, campaign ${campaign.id} was written by another holder, or the lease of this release was taken away: nothing is done`,
+    `the lock of ${campaign.fleet} was taken over, campaign ${campaign.id} was written by another holder, or the lease of this release was revoked: nothing is done`,
   );

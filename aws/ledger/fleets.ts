@@ -43,7 +43,7 @@ export const openFleets = (table: Table): Pick<Ledger, 'readFleet' | 'startPart'
         return part + 1;
       } catch (error) {
         if (!isConditionFailed(error)) throw error;
-        throw new FenceBroken(`the campaign of ${fleet} was carried on by another holder`);
+        throw new FenceBroken(`the campaign of ${fleet} was continued by another holder`);
       }
     },
 

@@ -60,7 +60,7 @@ export const openLocks = (table: Table): Pick<Ledger, 'acquireLock' | 'releaseLo
       };
       if (await putLock(lock, held)) return lock;
       const rival = await readLock(resource);
-      throw new LockHeld(rival ? describeLockHeld(rival, at) : `${resource} was taken by somebody else at this moment`);
+      throw new LockHeld(rival ? describeLockHeld(rival, at) : `${resource} was taken by another holder at this moment`);
     },
 
     releaseLock: async (lock) => {

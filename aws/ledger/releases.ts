@@ -35,7 +35,7 @@ export const openReleaseLedger = (client: DynamoDBClient, name: string): Release
       if (!isConditionFailed(error)) throw error;
       // Equal: our own first attempt was carried out, and its answer was lost.
       if (JSON.stringify(await get(partition, next.release)) === JSON.stringify(next)) return;
-      throw new FenceBroken(`the record of release ${next.release} was written by somebody else meanwhile: read it again`);
+      throw new FenceBroken(`the record of release ${next.release} was changed by another writer meanwhile: read it again`);
     }
   };
   return {

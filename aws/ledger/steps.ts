@@ -54,7 +54,7 @@ export const openSteps = (table: Table, now: () => number): Pick<Ledger, 'commit
     } catch (error) {
       if (!isConditionFailed(error)) throw error;
       const written = await table.get(pk, '0#header');
-      // Equal: our own first attempt was carried out and its answer was lost. The content alone would not tell: a rival may decide the same.
+      // Equal: our own first attempt was carried out and its answer was lost. The content alone proves nothing: a rival may decide the same.
       if (written?.writer?.S !== writer) throw describeBrokenFence(campaign);
     }
   };

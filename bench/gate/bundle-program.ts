@@ -59,7 +59,7 @@ export const createBundler = async (): Promise<Bundler> => {
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
   const changed = new Map<string, string>();
-  // As they were at first: somebody may be at work on them while a bench runs.
+  // As they were at first: they may be edited while a bench runs.
   const written = new Map<string, string>();
   const readOnce = async (path: string): Promise<string> => {
     const text = written.get(path) ?? (await readFile(path, 'utf8'));

@@ -11,7 +11,7 @@ const minute = 60;
 /** The release is deployed in the eleventh minute, and judged at once; judged again after ten minutes of shift. */
 const moments = { before: 9 * minute, between: 15 * minute } as const;
 
-/** What somebody does, without the time of it. */
+/** What a person does, without the time of it. */
 type Deed = SwapEvent extends infer Each ? (Each extends SwapEvent ? Omit<Each, 'at'> : never) : never;
 
 const answered = (rule: string, resource: string, type: string, more: Partial<ScriptedCompliance> = {}): ScriptedCompliance => ({
@@ -27,11 +27,11 @@ const rules: ScriptedCompliance[] = [
     .map((name) => answered(functionRule, name, 'AWS::Lambda::Function')),
 ];
 
-const everybody = (Sid: string, Action: string) => ({ Sid, Effect: 'Allow', Principal: '*', Action, Resource: '*' });
+const allowAnyone = (Sid: string, Action: string) => ({ Sid, Effect: 'Allow', Principal: '*', Action, Resource: '*' });
 const open = { BlockPublicAcls: false, BlockPublicPolicy: false, IgnorePublicAcls: false, RestrictPublicBuckets: false };
 const drift = (resource: string, changes: Record<string, unknown>): Deed => ({ kind: 'drift', resource, changes });
 const onlyHttps = {
-  ...everybody('OnlyEncryptedTransport', 's3:*'),
+  ...allowAnyone('OnlyEncryptedTransport', 's3:*'),
   Effect: 'Deny',
   Condition: { Bool: { 'aws:SecureTransport': 'false' } },
 };
@@ -46,15 +46,15 @@ const written: Written[] = [
     deeds: [drift('EvidenceBucket', { VersioningConfiguration: { Status: 'Suspended' } })],
   },
   {
-    what: 'anybody may read evidence, and the block is off',
+    what: 'anyone may read evidence, and the block is off',
     when: 'before',
-    deeds: [drift('EvidenceBucket', { PublicAccessBlockConfiguration: open }), policy(onlyHttps, everybody('Share', 's3:GetObject'))],
+    deeds: [drift('EvidenceBucket', { PublicAccessBlockConfiguration: open }), policy(onlyHttps, allowAnyone('Share', 's3:GetObject'))],
   },
   { what: 'policy of the bucket emptied by hand', when: 'before', deeds: [policy()] },
   {
-    what: 'anybody may write evidence, and the block is off',
+    what: 'anyone may write evidence, and the block is off',
     when: 'before',
-    deeds: [drift('EvidenceBucket', { PublicAccessBlockConfiguration: open }), policy(everybody('Share', 's3:PutObject'))],
+    deeds: [drift('EvidenceBucket', { PublicAccessBlockConfiguration: open }), policy(allowAnyone('Share', 's3:PutObject'))],
   },
   {
     what: 'ledger provisioned without scaling by hand',
@@ -71,8 +71,8 @@ const written: Written[] = [
       }),
     ],
   },
-  { what: 'anybody may call advance', when: 'before', deeds: [{ kind: 'permit-everybody', resource: 'AdvanceFunction' }] },
-  { what: 'a URL for everybody on begin', when: 'before', deeds: [{ kind: 'open-url', resource: 'BeginFunction' }] },
+  { what: 'anyone may call advance', when: 'before', deeds: [{ kind: 'permit-anyone', resource: 'AdvanceFunction' }] },
+  { what: 'a public URL on begin', when: 'before', deeds: [{ kind: 'open-url', resource: 'BeginFunction' }] },
   {
     what: 'an alarm for operators raised by hand',
     when: 'before',
@@ -125,7 +125,7 @@ const written: Written[] = [
     when: 'between',
     deeds: [drift('EvidenceBucket', { VersioningConfiguration: { Status: 'Suspended' } })],
   },
-  { what: 'anybody may call the reaper', when: 'between', deeds: [{ kind: 'permit-everybody', resource: 'ReaperFunction' }] },
+  { what: 'anyone may call the reaper', when: 'between', deeds: [{ kind: 'permit-anyone', resource: 'ReaperFunction' }] },
   {
     what: "the release's own alarm raised by hand",
     when: 'between',

@@ -10,7 +10,7 @@ const count = (names: readonly string[]): string =>
 
 /**
  * What releases did, fleet by fleet, for comparison: acts under a lease, the servers at the end, what was left of it, how campaigns ended.
- * `does` tells of no times; `when` is a hash of every act with its time.
+ * `does` has no times; `when` is a hash of every act with its time.
  */
 export const describeBehaviour = async ({ acts, world, ledger, leases }: ReleaseRehearsal): Promise<ReleaseStatus['behaviour']> => {
   const open = await ledger.listOpenCampaigns();

@@ -45,8 +45,8 @@ const kinds: Readonly<Record<string, (draw: Stream) => Omit<Noise, 'what'>>> = {
   'a new server does not get well': () => ({ faults: [{ kind: 'never-healthy', fleet: 'canary', share: 0.05 }] }),
   'servers ended by hand': (draw) => ({ faults: someMoments(draw, 2).map((at) => ({ kind: 'terminated-by-human', fleet: 'canary', at })) }),
   'events of CodeDeploy lost': () => ({ options: { eventsLost: true } }),
-  'no hooks in a rollback, no target told early': () => ({ options: { hooksOnRollback: false, infoBeforeTraffic: false } }),
-  'alarms looked at during hooks': () => ({ options: { alarmsDuringHooks: true, executedVersionUnweighted: false } }),
+  'no hooks in a rollback, no target named early': () => ({ options: { hooksOnRollback: false, infoBeforeTraffic: false } }),
+  'alarms checked during hooks': () => ({ options: { alarmsDuringHooks: true, executedVersionUnweighted: false } }),
   'advance dies once': (draw) => ({
     functionFaults: [{ function: 'AdvanceFunction', kind: 'crash', nth: 10 + someCount(draw, 60), atCall: someCount(draw, 8) }],
   }),

@@ -33,7 +33,7 @@ export const hardshipNames: readonly string[] = Object.keys(hardships);
 /**
  * The world of a bad release: `web` is at work when it is deployed, `canary` gets work during the shift, and again under its lease; once an
  * attestation has widened that, `web` gets work too. Two more attestations
- * are the last word: what they cannot tell twice lets the lease run out.
+ * are the last word: what they cannot decide twice lets the lease run out.
  */
 export const makeWorld = (hardship: string, seed: number): JobWorld => ({
   scenario: {

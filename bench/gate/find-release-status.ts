@@ -34,7 +34,7 @@ const findStanding = ({ leases, records, world, results }: ReleaseRehearsal, rel
   const next = results[results.findIndex((each) => each.release === release) + 1];
   const lease = leases.find((each) => each.release === release);
   if (!lease) return { outcome: 'after', how: 'promoted without a lease: it only plans' };
-  if (lease.revoked) return { outcome: 'after', how: `lease taken: ${lease.revoked.reason}` };
+  if (lease.revoked) return { outcome: 'after', how: `lease revoked: ${lease.revoked.reason}` };
   const isFollowed = next?.result.status === 'UPDATE_COMPLETE';
   if (!isFollowed && lease.expires <= world.clock.now()) return { outcome: 'after', how: `its lease ran out (${lease.by})` };
   // A lease outlasts one attestation that could not be made, not two in a row.

@@ -26,7 +26,7 @@ test.each(goodChangeNames)('%s: changes what it says, and bundles', async (name)
   if (['log line', 'import of a side effect'].includes(name)) expect(bundle).toBeDefined();
 });
 
-test('a source that does not parse is told, and the next one bundles', async () => {
+test('a source that does not parse is reported, and the next one bundles', async () => {
   await expect(bundler.bundle([{ path: 'core/step/execute.ts', text: 'const = 1;' }])).rejects.toThrow();
   expect(await bundler.bundle([])).toBeUndefined();
 });

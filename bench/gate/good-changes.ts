@@ -53,7 +53,7 @@ const addPause = (definition: string): string =>
 const makes: Readonly<Record<string, Make>> = {
   'the stamp alone': () => ({ what: 'nothing but a new stamp' }),
   comment: append('a comment', '\n// Nothing to see here.\n'),
-  'unused export': append('an export that nobody uses', '\n/** Not used. */\nexport const unusedHere = 1;\n'),
+  'unused export': append('an unused export', '\n/** Not used. */\nexport const unusedHere = 1;\n'),
   'log line': ({ sources }) => ({
     what: 'one more word in the log',
     sources: [

@@ -5,14 +5,14 @@ import type { ReleaseWorldOptions } from '../../rehearsal/release/create-release
 import type { ScriptedCompliance } from '../../rehearsal/release/data/compliance.ts';
 import type { FunctionFault } from '../../rehearsal/release/lambda/function-fault.ts';
 
-/** What somebody does to the stack by hand, or what befalls it, at a moment: seconds since the start. */
+/** What a person does to the stack by hand, or what befalls it, at a moment: seconds since the start. */
 export type SwapEvent = { at: number } & (
   | { kind: 'attest' }
   | { kind: 'drift'; resource: string; changes: Json }
   | { kind: 'drift-alarm'; resource: string; changes: Json }
   | { kind: 'drift-group'; changes: Json }
   | { kind: 'drift-function'; resource: string; changes: Json }
-  | { kind: 'permit-everybody'; resource: string }
+  | { kind: 'permit-anyone'; resource: string }
   | { kind: 'open-url'; resource: string }
   | { kind: 'comply'; rule: string; compliant: boolean | 'insufficient' }
   | { kind: 'deny' | 'throttle'; action: string; for?: number }
@@ -35,7 +35,7 @@ export type JobWorld = {
   > & {
     eventsLost?: boolean;
   };
-  /** Seconds to look on after the last release. */
+  /** Seconds to go on watching after the last release. */
   watch: number;
 };
 
@@ -62,7 +62,7 @@ export type ReleaseFate = {
   how: string;
   /** Lines of verdicts that blocked. */
   blocks: string[];
-  /** Servers launched, and servers told to leave, under its lease. */
+  /** Servers launched, and servers terminated, under its lease. */
   touched: { launched: number; ended: number };
 };
 

@@ -23,11 +23,11 @@ const compare = (fate: ReleaseStatus | undefined, good: ReleaseStatus | undefine
   return { likeness, differs };
 };
 
-type Told = Pick<BadResult, 'outcome' | 'how' | 'blocks' | 'touched' | 'broken' | 'shortfallSeconds'>;
+type Finding = Pick<BadResult, 'outcome' | 'how' | 'blocks' | 'touched' | 'broken' | 'shortfallSeconds'>;
 const nothing = { blocks: [], touched: { launched: 0, ended: 0 }, broken: [], shortfallSeconds: 0 };
 
-/** What an answer tells of its first release. */
-export const findReleaseStatus = (answer: Answer): Told => {
+/** What an answer says of its first release. */
+export const findReleaseStatus = (answer: Answer): Finding => {
   if (answer.is === 'hung') return { ...nothing, outcome: 'hung', how: `no end after ${Math.round(answer.seconds)} s` };
   if (answer.is === 'broke') {
     return isRefused(answer.reason)
@@ -35,7 +35,7 @@ export const findReleaseStatus = (answer: Answer): Told => {
       : { ...nothing, outcome: 'broke', how: answer.reason };
   }
   const { fates, broken, shortfallSeconds } = answer.fate;
-  const [fate = { ...nothing, outcome: 'broke' as const, how: 'nothing was told' }] = fates;
+  const [fate = { ...nothing, outcome: 'broke' as const, how: 'nothing was reported' }] = fates;
   return { ...fate, broken: broken.map(({ id, text }) => `${id}: ${text}`), shortfallSeconds };
 };
 

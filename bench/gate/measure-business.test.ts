@@ -19,7 +19,7 @@ describe('the measurement of business metrics', () => {
     expect(at('duration', 5)?.worse.map(({ tooFew }) => tooFew)).toEqual([6, 6, 6]);
   });
 
-  test('is told in a table, and in figures', () => {
+  test('is printed in a table, and in figures', () => {
     const lines = describeBusiness(measured);
     expect(lines.find((line) => line.startsWith('duration') && line.includes(' 500 '))).toContain('100.0 %');
     expect(lines.join('\n')).not.toMatch(/undefined|NaN/);

@@ -11,17 +11,17 @@ export type BusinessResult = {
   says: string;
   /** Expected in each window. */
   samples: number;
-  /** Of these, none got worse, and the metric failed all the same: at any of the looks. */
+  /** Of these, none got worse, and the metric failed all the same: at any of the judgements. */
   falseAlarms: number;
-  /** By how many percent it got worse, in how many pairs it was found, and in how many there were too few samples to tell. */
+  /** By how many percent it got worse, in how many pairs it was found, and in how many there were too few samples to decide. */
   worse: { percent: number; found: number; tooFew: number }[];
 };
 
-/** The judgement of business metrics over simulated pairs of releases, each looked at so many times. */
+/** The judgement of business metrics over simulated pairs of releases, each judged so many times. */
 export type BusinessMeasured = {
   pairs: number;
-  looks: number;
-  /** Pairs without any change in which any of the metrics failed, at any of the looks. */
+  judgements: number;
+  /** Pairs without any change in which any of the metrics failed, at any of the judgements. */
   falseBlocks: { samples: number; pairs: number }[];
   results: BusinessResult[];
 };
@@ -30,8 +30,8 @@ const hour = 3_600_000;
 const day = 24 * hour;
 const sizes = [5, 50, 500];
 const percents = [5, 20, 100];
-/** Twice a day until the window is over, as the attestation looks; the last look comes when CloudWatch has all. */
-const looks = Array.from({ length: 2 * windowDays }, (_, index) => live + (index + 1) * (day / 2) + hour);
+/** Twice a day until the window is over, as the attestation judges; the last judgement comes when CloudWatch has all. */
+const judgements = Array.from({ length: 2 * windowDays }, (_, index) => live + (index + 1) * (day / 2) + hour);
 
 const judgeAt = (points: readonly Points[], at: number): BusinessFigure['state'][] =>
   judgeTogether(
@@ -47,7 +47,7 @@ const judgeAt = (points: readonly Points[], at: number): BusinessFigure['state']
  * and pairs in which one of the metrics got worse. Pure arithmetic: it takes a minute or so.
  */
 export const measureBusiness = (chance: Chance, pairs: number, onSize: (samples: number) => void): BusinessMeasured => {
-  const last = looks.at(-1) ?? live;
+  const last = judgements.at(-1) ?? live;
   const results: BusinessResult[] = [];
   const falseBlocks: BusinessMeasured['falseBlocks'] = [];
   for (const samples of sizes) {
@@ -63,7 +63,7 @@ export const measureBusiness = (chance: Chance, pairs: number, onSize: (samples:
       const stream = chance(`business:${samples}:${pair}`);
       const unchanged = drawnMetrics.map(({ draw }) => draw(stream, samples, 0));
       const alarms = new Set<number>();
-      for (const at of looks) for (const [index, state] of judgeAt(unchanged, at).entries()) if (state === 'worse') alarms.add(index);
+      for (const at of judgements) for (const [index, state] of judgeAt(unchanged, at).entries()) if (state === 'worse') alarms.add(index);
       if (alarms.size > 0) blocked += 1;
       for (const [index, result] of own.entries()) {
         if (alarms.has(index)) result.falseAlarms += 1;
@@ -81,5 +81,5 @@ export const measureBusiness = (chance: Chance, pairs: number, onSize: (samples:
     results.push(...own);
     falseBlocks.push({ samples, pairs: blocked });
   }
-  return { pairs, looks: looks.length, falseBlocks, results };
+  return { pairs, judgements: judgements.length, falseBlocks, results };
 };

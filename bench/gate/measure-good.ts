@@ -54,7 +54,7 @@ export const measureGood = async (
     const deploymentType = drawDeploymentType(draw);
     const id = `good-${number}`;
     const releases: JobRelease[] = [];
-    // Each release builds on the one before: what a release takes back is another matter.
+    // Each release builds on the one before: what a release undoes is another matter.
     let newest = own;
     for (let index = 0; index < Math.min(perWorld, left); index += 1) {
       const change = drawGoodChange(newest, draw);

@@ -5,7 +5,7 @@ import { type Count, countOutcomes, isFalseBlock } from './count-outcomes.ts';
 import { describeBusiness } from './describe-business.ts';
 import type { BadResult, GateResult, GoodResult } from './gate-result.ts';
 
-const head = ['operator', 'drawn', 'before', 'during', 'after', 'survived', 'broke an invariant', 'not told', 'servers touched'];
+const head = ['operator', 'drawn', 'before', 'during', 'after', 'survived', 'broke an invariant', 'not reported', 'servers touched'];
 const toRow = (name: string, { drawn, before, during, after, survived, broke, other, touched }: Count): string[] => [
   name,
   ...[drawn, before, during, after, survived, broke, other, touched].map((value) => (value === 0 ? '.' : String(value))),
@@ -35,7 +35,7 @@ const describeGood = (good: readonly GoodResult[]): string[] => {
     String(found.filter(isFalseBlock).length),
     String(found.filter(({ outcome }) => outcome === 'hung' || outcome === 'broke').length),
   ]);
-  return align([['noise', 'good releases', 'blocked', 'not told'], ...rows]);
+  return align([['noise', 'good releases', 'blocked', 'not reported'], ...rows]);
 };
 
 const printReleases = (result: GateResult, line: (text?: string) => void): void => {
@@ -47,14 +47,14 @@ const printReleases = (result: GateResult, line: (text?: string) => void): void 
   ]);
   line(`Bad releases, seed ${seed} (${discarded.atBuild} more were stopped by the build, ${discarded.unchanged} changed nothing)`);
   line(`\n${pc.bold(titles)}\n${rows.join('\n')}\n`);
-  line('before: no traffic had moved; during: taken back while it moved; after: judged after traffic, lease taken or run out.\n');
+  line('before: no traffic had moved; during: rolled back while it moved; after: judged after traffic, lease revoked or run out.\n');
   const survivors = bad.filter(({ outcome }) => outcome === 'survived');
   line(pc.bold(`Survived: ${survivors.length}`));
   for (const each of survivors) line(describeSurvivor(each).join('\n'));
   const others = bad.filter(
     ({ outcome, broken }) => outcome === 'hung' || outcome === 'broke' || (outcome !== 'survived' && broken.length > 0),
   );
-  if (others.length > 0) line(pc.bold('\nNot told, or stopped after an invariant had broken'));
+  if (others.length > 0) line(pc.bold('\nNot known, or stopped after an invariant had broken'));
   for (const { operator, what, world, outcome, how, broken } of others) {
     line(`  ${operator}: ${what} (${world}): ${outcome}: ${how}`);
     for (const each of broken) line(pc.red(`    broke ${each}`));

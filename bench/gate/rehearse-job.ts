@@ -38,7 +38,7 @@ const act = (happening: SwapEvent, release: ReleaseWorld, world: World, lists: L
       if (fn) Object.assign(fn.latest, happening.changes);
       return;
     }
-    case 'permit-everybody': {
+    case 'permit-anyone': {
       const fn = functionOf(happening.resource);
       for (const qualifier of fn ? ['$LATEST', ...fn.aliases.keys()] : [])
         fn?.statements.set(qualifier, [...(fn.statements.get(qualifier) ?? []), { ...declaredNobody, Sid: 'byHand', Resource: fn.arn }]);
@@ -74,7 +74,7 @@ const toSteps = async ({ bundle: own, releases, settling, between }: Job): Promi
   return [{ release: 'r1', program: await loadProgram(own) }, ...(await Promise.all(later))];
 };
 
-/** What is left at the end of fleets that nobody works on any more. */
+/** What is left at the end of fleets whose work has ended. */
 const checkEnds = async ({ world, ledger }: ReleaseRehearsal): Promise<void> => {
   const open = new Set((await ledger.listOpenCampaigns()).map(({ fleet }) => fleet));
   for (const { name } of world.ground.scenario.fleets) if (!open.has(name)) world.invariants.checkEnd(name);
@@ -92,7 +92,7 @@ export const rehearseJob = async (job: Job): Promise<ReleaseStatus> => {
     options: { ...given.options, ...lists, faults: given.faults },
     onReady: (world, release) => {
       const startMs = world.clock.now();
-      // What never returns waits on this clock: no invocation lasts that long. A promise that nobody keeps would cost real time.
+      // What never returns waits on this clock: no invocation lasts that long. A promise that never resolves would cost real time.
       Object.assign(globalThis, { waitForEver: () => world.clock.sleep(3_600) });
       for (const happening of given.happenings) world.clock.at(startMs + happening.at * 1_000, () => act(happening, release, world, lists));
     },

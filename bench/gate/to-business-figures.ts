@@ -1,9 +1,9 @@
 import { type Figure, rounded, toFigure } from '../bench-result.ts';
 import type { BusinessMeasured } from './measure-business.ts';
 
-/** The most false blocks in percent, over a whole family of metrics and all looks at it. */
+/** The most false blocks in percent, over a whole family of metrics and all its judgements. */
 const mostFalse = 1;
-const telling = { samples: 50, percent: 100 };
+const shown = { samples: 50, percent: 100 };
 
 /** The judgement of business metrics in numbers: the worst share of false blocks, and what is missed of releases that are twice as bad. */
 export const toBusinessFigures = ({ pairs, falseBlocks, results }: BusinessMeasured): Figure[] => {
@@ -18,12 +18,12 @@ export const toBusinessFigures = ({ pairs, falseBlocks, results }: BusinessMeasu
       mostFalse,
     ),
     ...results
-      .filter(({ samples }) => samples === telling.samples)
+      .filter(({ samples }) => samples === shown.samples)
       .map(({ metric, worse }) => {
-        const found = worse.find(({ percent }) => percent === telling.percent)?.found ?? 0;
+        const found = worse.find(({ percent }) => percent === shown.percent)?.found ?? 0;
         return toFigure(
           `business-missed-${metric}`,
-          `${metric}: twice as bad at ${telling.samples} samples, not found`,
+          `${metric}: twice as bad at ${shown.samples} samples, not found`,
           '%',
           share(pairs - found),
         );

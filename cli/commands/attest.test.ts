@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { warnOfBreakGlass } from './attest.ts';
 
-test('break-glass says what it does before somebody says yes: fleets, time, no gate, the alert, the record', () => {
+test('break-glass says what it does before a person says yes: fleets, time, no gate, the alert, the record', () => {
   const warning = warnOfBreakGlass('INC-4711', 'maria', 'recycler-attest:live');
   for (const said of [
     'INC-4711',

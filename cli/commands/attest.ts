@@ -13,7 +13,7 @@ import { describeAttestation, isGranted, readAttestation, toAttestationJson } fr
 
 export type AttestOptions = CommonOptions & { breakGlass?: string; yes?: boolean };
 
-/** What break-glass does, before somebody says yes to it. */
+/** What break-glass does, before a person says yes to it. */
 export const warnOfBreakGlass = (ticket: string, by: string, functionName: string): string =>
   [
     `Break-glass ${ticket} asks ${functionName}`,

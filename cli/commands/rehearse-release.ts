@@ -15,19 +15,19 @@ const words: Record<ReleaseOutcome, string> = {
   installed: 'installed',
   promoted: 'promoted',
   'stopped-before-traffic': 'stopped before any traffic reached it',
-  'taken-back-during-traffic': 'taken back while its traffic moved',
-  'taken-back-after-traffic': 'taken back after its traffic had moved',
+  'rolled-back-during-traffic': 'rolled back while its traffic moved',
+  'rolled-back-after-traffic': 'rolled back after its traffic had moved',
   refused: 'refused by CloudFormation',
 };
 
 const printReport = ({ releases, invariants }: ReleaseReport, json: string | undefined): void => {
   for (const { release, outcome, verdicts, lease, launched, ended } of releases) {
-    print(`${release}: ${words[outcome]}; servers under its lease: ${launched} launched, ${ended} told to leave`, json);
+    print(`${release}: ${words[outcome]}; servers under its lease: ${launched} launched, ${ended} terminated`, json);
     for (const { phase, outcome: verdict, objective, blocks } of verdicts) {
       print(`  judged ${phase}: ${verdict}, objective ${objective.toFixed(3)}`, json);
       for (const block of blocks.slice(0, 5)) print(`    ${block}`, json);
     }
-    if (lease?.revoked) print(`  its lease was taken away: ${lease.revoked.reason}`, json);
+    if (lease?.revoked) print(`  its lease was revoked: ${lease.revoked.reason}`, json);
   }
   const { checked, broken } = invariants;
   print(
@@ -54,7 +54,7 @@ const writeReleases = async (file: string, { records, leases, world, release }: 
   writeText(file, renderReleases(views, chosen, undefined, now), '--html');
 };
 
-/** `rehearse --release FILE`: whole releases of the Recycler itself on the embedded cloud, judged, shifted in, and taken back. */
+/** `rehearse --release FILE`: whole releases of the Recycler itself on the embedded cloud, judged, shifted in, and rolled back. */
 export const rehearseRelease = async (file: string, options: CommonOptions & { seed?: number }): Promise<void> => {
   const written = readDocument(file, 'releases');
   const given = options.seed === undefined ? written : { ...(written as object), seed: options.seed };

@@ -44,7 +44,7 @@ export const releases = async (name: string | undefined, options: CommonOptions)
     if (problem !== undefined) print(`only what the ledger keeps is shown: ${problem}`, options.json);
   } else {
     for (const line of listReleases(views, now, paint)) print(line, options.json);
-    print(paint.soft(`recycler releases ${views.at(-1)?.record.release ?? 'RELEASE'} tells one of them in full`), options.json);
+    print(paint.soft(`recycler releases ${views.at(-1)?.record.release ?? 'RELEASE'} shows one of them in full`), options.json);
   }
   if (options.html !== undefined) print(`the page: ${options.html}`, options.json);
 };

@@ -16,9 +16,9 @@ import { connectAccount } from '../releases/connect-account.ts';
 import { laterIfNot } from './later-if-not.ts';
 import { finishWith, finishWithout, type RunOptions, refuseWrongInput, stopOnInterrupt } from './run-result.ts';
 
-/** Seconds between two looks at the ledger. */
-const lookEvery = 5;
-/** Seconds without a holder of the lock after which it is said who could carry the campaign on: two periods of the schedule. */
+/** Seconds between two polls of the ledger. */
+const pollEvery = 5;
+/** Seconds without a holder of the lock after which it is said who could continue the campaign: two periods of the schedule. */
 const patience = 600;
 /** Seconds that an execution may plan: its retries included. */
 const planning = 900;
@@ -28,7 +28,7 @@ export type Planned = { campaign: string } | { reason: string; isDone: boolean }
 
 /** Reads the output of an execution that planned. `isDone`: there was nothing to do. @throws WorldError when it broke */
 export const readPlanned = (name: string, { status, output, cause }: ExecutionView): Planned => {
-  if (status !== 'SUCCEEDED') throw new WorldError(`execution ${name} ${status.toLowerCase()}: ${cause ?? 'look at it in the console'}`);
+  if (status !== 'SUCCEEDED') throw new WorldError(`execution ${name} ${status.toLowerCase()}: ${cause ?? 'check it in the console'}`);
   const { phase, campaign, reason = '' } = JSON.parse(output ?? '{}') as { phase?: string; campaign?: string; reason?: string };
   if (phase !== 'idle' && campaign !== undefined) return { campaign };
   return { reason, isDone: reason.startsWith('nothing-due: ') };
@@ -39,17 +39,17 @@ const awaitPlan = async (
   doors: Doors,
   fleet: string,
   campaign: string,
-  look: (name: string) => Promise<ExecutionView | undefined>,
+  view: (name: string) => Promise<ExecutionView | undefined>,
 ): Promise<Planned> => {
   const name = executionName(campaign, 1);
   const endsAt = doors.clock.now() + planning * 1_000;
   while (doors.clock.now() < endsAt) {
     if ((await laterIfNot(() => doors.ledger.readFleet(fleet)))?.openCampaign === campaign) return { campaign };
-    const seen = await laterIfNot(() => look(name));
+    const seen = await laterIfNot(() => view(name));
     if (seen && seen.status !== 'RUNNING') return readPlanned(name, seen);
     await doors.clock.sleep(2);
   }
-  throw new WorldError(`execution ${name} still plans: look at it in the console; recycler status --fleet ${fleet} shows what came of it`);
+  throw new WorldError(`execution ${name} still plans: check it in the console; recycler status --fleet ${fleet} shows the result`);
 };
 
 /** Follows a campaign in the ledger until it has ended, or waits there. */
@@ -61,25 +61,25 @@ const follow = async (
   onDecision: Watcher['onDecision'],
 ): Promise<void> => {
   const readDecision = createDecisionReader(doors, campaign);
-  let carriedAt = doors.clock.now();
+  let ownedAt = doors.clock.now();
   for (;;) {
     const decision = await laterIfNot(readDecision);
     const now = doors.clock.now();
     if (decision) {
-      carriedAt = now;
+      ownedAt = now;
       onDecision(decision);
       const { phase } = decision.state.campaign;
       if (phase === 'ended' || phase === 'waiting') return;
     }
     const lock = await laterIfNot(() => doors.ledger.readLock(fleetLock(fleet)));
-    if (lock && lock.expires > now) carriedAt = now;
-    if (now - carriedAt > patience * 1_000) {
-      carriedAt = now;
+    if (lock && lock.expires > now) ownedAt = now;
+    if (now - ownedAt > patience * 1_000) {
+      ownedAt = now;
       watcher.say(
-        `nothing carries ${campaign}: the stack's schedule does, where ScheduleState is ENABLED; else recycler run --fleet ${fleet}`,
+        `no process owns ${campaign} now: the stack's schedule continues it, where ScheduleState is ENABLED; else recycler run --fleet ${fleet}`,
       );
     }
-    await doors.clock.sleep(lookEvery);
+    await doors.clock.sleep(pollEvery);
   }
 };
 
@@ -96,7 +96,7 @@ const refuseLocalOptions = (options: RunOptions): void => {
     throw new InputError('--policy is for --local: the stack reads the policy from the SSM parameter that the tag recycler:policy names');
 };
 
-/** `run --fleet NAME`: has the deployed stack begin or carry on the fleet's campaign, and follows it in the ledger. */
+/** `run --fleet NAME`: has the deployed stack begin or continue the fleet's campaign, and follows it in the ledger. */
 export const runDeployed = async (options: RunOptions): Promise<void> => {
   refuseLocalOptions(options);
   const begin = await findBegin(options);

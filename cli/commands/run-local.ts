@@ -15,10 +15,10 @@ import { bindTasks, loadRecycler } from '../tasks.ts';
 import { openChecked } from './open-checked.ts';
 import { finishWith, finishWithout, type RunOptions, refuseWrongInput, stopOnInterrupt } from './run-result.ts';
 
-/** Seconds between two looks for a campaign that waits in the ledger: the period of begin's schedule. */
+/** Seconds between two polls for a campaign that waits in the ledger: the period of begin's schedule. */
 const schedule = 300;
 
-/** The lock's holder, if it is known to be gone; somebody who may live keeps the lock. @throws LockHeld */
+/** The lock's holder, if it is known to be gone; one that may live keeps the lock. @throws LockHeld */
 const findDeadHolder = async (doors: Doors, fleet: string): Promise<string | undefined> => {
   const lock = await doors.ledger.readLock(fleetLock(fleet));
   const now = doors.clock.now();
@@ -29,7 +29,7 @@ const findDeadHolder = async (doors: Doors, fleet: string): Promise<string | und
 
 const beginAttempts = 5;
 
-/** Begins or carries on the fleet's campaign. Where another process did so at this very moment, the lock tells who it is. @throws LockHeld */
+/** Begins or continues the fleet's campaign. Where another process did so at this very moment, the lock names it. @throws LockHeld */
 const beginAlone = async (doors: Doors, executions: Executions, request: BeginRequest & { fleet: string }): Promise<BeginResult[]> => {
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -42,7 +42,7 @@ export const stopOnInterrupt = (
       process.stderr.write(`\nleft now; ${describeLeft(openCampaign ?? 'the campaign')}\n`);
       process.exit(exitStatus.stopped);
     }
-    watcher.say('stopping: what is told to terminate finishes, everything else is taken back (Ctrl-C again leaves at once)');
+    watcher.say('stopping: swaps whose old server is terminating finish, all others are rolled back (Ctrl-C again leaves at once)');
     if (openCampaign !== undefined) {
       await doors.ledger.setStop(fleet, { by: userInfo().username, at: doors.clock.now(), campaign: openCampaign });
     }

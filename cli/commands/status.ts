@@ -7,7 +7,7 @@ import type { CommonOptions } from '../options.ts';
 import { print, writeJson } from '../output.ts';
 import { chooseFleets } from './choose-fleets.ts';
 
-/** `status`: what the campaigns of these fleets are doing, who carries them, and what waits for what. Without a name: of all fleets. */
+/** `status`: what the campaigns of these fleets are doing, which process owns each, and what waits for what. Without a name: of all fleets. */
 export const status = async (options: CommonOptions & { fleet?: string; all?: boolean }): Promise<void> => {
   const { doors } = await openAccount(options, 'status', 'empty');
   const now = doors.clock.now();
@@ -24,9 +24,9 @@ export const status = async (options: CommonOptions & { fleet?: string; all?: bo
     }
     const { campaign } = await doors.ledger.readCampaign(openCampaign);
     const lock = await doors.ledger.readLock(fleetLock(fleet));
-    const carrier = lock && lock.expires > now ? `carried by ${lock.holder}` : 'carried by nobody now';
+    const owner = lock && lock.expires > now ? `owned by ${lock.holder}` : 'not owned by any process now';
     print(
-      `${fleet}: ${campaign.id} in phase ${campaign.phase}: ${campaign.counters.replaced} of ${campaign.counters.stale} replaced; ${carrier}`,
+      `${fleet}: ${campaign.id} in phase ${campaign.phase}: ${campaign.counters.replaced} of ${campaign.counters.stale} replaced; ${owner}`,
       options.json,
     );
     const made = await readFleetReport(doors.ledger, campaign, now);

@@ -10,7 +10,7 @@ test('the stack is named by its function, where CloudFormation named that', () =
   expect(stackOf('arn:aws:lambda:eu-west-1:123456789012:function:begin:live')).toBeUndefined();
 });
 
-test('waits until every campaign has ended, and says who ends one that nothing carries', async () => {
+test('waits until every campaign has ended, and says who ends one that no process owns', async () => {
   let now = 0;
   const ledger = createMemoryLedger(() => now);
   const campaigns = ['web', 'db'].map((fleet) => newCampaign(fleet, [fleet], 'r1', { actor: 'ana' }, 0));
@@ -30,7 +30,7 @@ test('waits until every campaign has ended, and says who ends one that nothing c
   expect(now).toBe(400_000);
   expect(lines).toEqual([
     `${campaigns[0]?.id} has ended: ended, 0 of 0 replaced`,
-    `nothing carries ${campaigns[1]?.id}: recycler run --local --fleet db ends it`,
+    `no process owns ${campaigns[1]?.id}: recycler run --local --fleet db ends it`,
     `${campaigns[1]?.id} has ended: ended, 0 of 0 replaced`,
   ]);
 });

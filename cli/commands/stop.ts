@@ -12,20 +12,20 @@ import { laterIfNot } from './later-if-not.ts';
 type StopOptions = CommonOptions & { fleet?: string; all?: boolean; wait?: boolean };
 type Stopped = { campaign: string; fleet: string };
 
-/** Seconds between two looks, and after which it is said that nothing carries a campaign. */
-const lookEvery = 5;
+/** Seconds between two polls, and after which a campaign is reported to have no owner. */
+const pollEvery = 5;
 const patience = 300;
 
 /** The name of a stack as the name of its function `begin` has it, where CloudFormation made that up. */
 export const stackOf = (begin: string): string | undefined => /:function:(.+)-BeginFunction-\w+:\w+$/.exec(begin)?.[1];
 
-/** Waits until none of these campaigns is open any more, and tells of each that ends. */
+/** Waits until none of these campaigns is open any more, and reports each that ends. */
 export const awaitEnds = async (
   doors: Pick<Doors, 'clock'> & { ledger: Pick<Doors['ledger'], 'listOpenCampaigns' | 'readCampaign' | 'readLock'> },
   stopped: readonly Stopped[],
   say: (line: string) => void,
 ): Promise<void> => {
-  const waiting = new Map(stopped.map(({ campaign, fleet }) => [campaign, { fleet, carriedAt: doors.clock.now() }]));
+  const waiting = new Map(stopped.map(({ campaign, fleet }) => [campaign, { fleet, ownedAt: doors.clock.now() }]));
   for (;;) {
     const listed = await laterIfNot(() => doors.ledger.listOpenCampaigns());
     const open = new Set((listed ?? []).map(({ id }) => id));
@@ -40,17 +40,17 @@ export const awaitEnds = async (
         continue;
       }
       const lock = await laterIfNot(() => doors.ledger.readLock(fleetLock(each.fleet)));
-      if (lock && lock.expires > now) each.carriedAt = now;
-      if (now - each.carriedAt < patience * 1_000) continue;
-      each.carriedAt = now;
-      say(`nothing carries ${id}: recycler run --local --fleet ${each.fleet} ends it`);
+      if (lock && lock.expires > now) each.ownedAt = now;
+      if (now - each.ownedAt < patience * 1_000) continue;
+      each.ownedAt = now;
+      say(`no process owns ${id}: recycler run --local --fleet ${each.fleet} ends it`);
     }
     if (waiting.size === 0) return;
-    await doors.clock.sleep(lookEvery);
+    await doors.clock.sleep(pollEvery);
   }
 };
 
-/** What comes next for somebody who deletes the stack, and what stays; nothing where there is no stack. */
+/** What comes next for a person who deletes the stack, and what stays; nothing where there is no stack. */
 const describeNext = async ({ clients: { ssm }, doors }: Account, say: (line: string) => void): Promise<void> => {
   const begin = await findParameter(ssm, beginParameter);
   const stack = begin === undefined ? undefined : stackOf(begin);
@@ -66,7 +66,7 @@ const describeNext = async ({ clients: { ssm }, doors }: Account, say: (line: st
   say(`what stays: the ledger ${table ?? ''} with the parameter /recycler/ledger, and the bucket of verdicts ${bucket ?? ''}`);
 };
 
-/** `stop`: ends the open campaign of a fleet at its next look. Whoever carries it settles and restores. */
+/** `stop`: ends the open campaign of a fleet at its next poll. Its owner settles and restores. */
 export const stop = async (options: StopOptions): Promise<void> => {
   const account = await openAccount(options, 'stop', 'refuse');
   const { doors } = account;
@@ -80,8 +80,8 @@ export const stop = async (options: StopOptions): Promise<void> => {
     }
     await doors.ledger.setStop(fleet, { by: userInfo().username, at: doors.clock.now(), campaign });
     stopped.push({ campaign, fleet });
-    say(`${campaign} stops at its next look: what is told to terminate finishes, everything else is taken back`);
-    if (!options.wait) say(`if nothing carries it any more: recycler run --local --fleet ${fleet}`);
+    say(`${campaign} stops at its next poll: swaps whose old server is terminating finish, all others are rolled back`);
+    if (!options.wait) say(`if no process owns it any more: recycler run --local --fleet ${fleet}`);
   }
   if (options.wait) await awaitEnds(doors, stopped, say);
   if (options.all) await describeNext(account, say);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Intent } from '../../core/record/intent.ts';
 import type { Termination } from '../../core/record/swap.ts';
-import { createEventTeller } from './describe-events.ts';
+import { createEventDescriber } from './describe-events.ts';
 import { sampleDecision, sampleStart, sampleSwap } from './sample-decision.ts';
 
 const minute = 60_000;
@@ -9,8 +9,8 @@ const termination = { at: sampleStart + 4 * minute, isConfirmed: true, decrement
 const textsOf = (events: { text: string }[]): string[] => events.map((event) => event.text);
 
 describe('events of a campaign', () => {
-  test('tell the story of one swap, each thing once', () => {
-    const tell = createEventTeller();
+  test('describe one swap, each thing once', () => {
+    const describeEvents = createEventDescriber();
     const launch: Intent = { kind: 'launch', group: 'web', zone: 'eu-west-1a', count: 1, token: 't', swaps: ['c/00001'] };
     const story = [
       sampleDecision({ campaign: { phase: 'proof' }, headline: 'proving', swaps: [sampleSwap(1, ['launching'])], intents: [launch] }),
@@ -21,7 +21,7 @@ describe('events of a campaign', () => {
         swaps: [sampleSwap(1, ['launching', 'booting', 'checking', 'joined', 'terminating', 'done'], { termination, outcome: 'done' })],
       }),
       sampleDecision({ campaign: { phase: 'ended', outcome: 'done', endedAt: sampleStart + 50 * minute }, counters: { replaced: 100 } }),
-    ].map(tell);
+    ].map(describeEvents);
     expect(story.map(textsOf)).toEqual([
       [
         'campaign web-1 begins: 100 of 100 servers stale (image ami-old, wanted ami-new)',
@@ -30,19 +30,19 @@ describe('events of a campaign', () => {
       ],
       [],
       ['i-new1 joined, for i-old1'],
-      ['i-old1 told to terminate', 'roll: rolling along'],
+      ['i-old1 is terminating', 'roll: rolling along'],
       ['i-old1 is gone, i-new1 took its place'],
       ['ended: done, 100 of 100 replaced, 0 failed, in 50m'],
     ]);
   });
 
-  test('tell a failure by its notice, and then how the swap ended', () => {
-    const tell = createEventTeller();
-    tell(sampleDecision({ swaps: [sampleSwap(1, ['launching', 'booting'])] }));
+  test('describe a failure by its notice, and then how the swap ended', () => {
+    const describeEvents = createEventDescriber();
+    describeEvents(sampleDecision({ swaps: [sampleSwap(1, ['launching', 'booting'])] }));
     const rollback = { outcome: 'failed', reason: 'replacement i-new1 did not join within 600 s', at: sampleStart } as const;
     const text = `${rollback.reason}; i-old1 stays in service`;
     expect(
-      tell(
+      describeEvents(
         sampleDecision({
           swaps: [sampleSwap(1, ['launching', 'booting'], { rollback })],
           intents: [{ kind: 'notify', level: 'warning', text }],
@@ -51,70 +51,73 @@ describe('events of a campaign', () => {
     ).toEqual([{ at: sampleStart, fleet: 'web', text: `warning: ${text}`, level: 'warning' }]);
     expect(
       textsOf(
-        tell(
+        describeEvents(
           sampleDecision({ swaps: [sampleSwap(1, ['launching', 'booting'], { rollback, outcome: 'failed', reason: rollback.reason })] }),
         ),
       ),
     ).toEqual(['swap of i-old1 failed (i-new1): replacement i-new1 did not join within 600 s']);
   });
 
-  test('tell a brake and a rejected image once, and leave out the notice of them', () => {
-    const tell = createEventTeller();
-    tell(sampleDecision({}));
+  test('describe a brake and a rejected image once, and leave out the notice of them', () => {
+    const describeEvents = createEventDescriber();
+    describeEvents(sampleDecision({}));
     const reason = 'alarm web-5xx is in ALARM';
     const brake = { kind: 'hold', reason, unblock: 'wait until it is OK', from: sampleStart } as const;
-    const told = tell(
+    const events = describeEvents(
       sampleDecision({
         campaign: { brakes: [brake] },
         intents: [
           { kind: 'reject', image: 'ami-new', reason: 'it is bad' },
-          { kind: 'notify', level: 'warning', text: `holds and starts nothing new: ${reason}` },
+          { kind: 'notify', level: 'warning', text: `paused by a guardrail: ${reason}; nothing new begins` },
           { kind: 'notify', level: 'alert', text: 'image ami-new is rejected, and no campaign takes it any more: it is bad' },
           { kind: 'notify', level: 'warning', text: 'something else' },
         ],
       }),
     );
-    expect(textsOf(told)).toEqual([`holds: ${reason}; wait until it is OK`, 'rejects image ami-new: it is bad', 'warning: something else']);
+    expect(textsOf(events)).toEqual([
+      `holds: ${reason}; wait until it is OK`,
+      'rejects image ami-new: it is bad',
+      'warning: something else',
+    ]);
   });
 
-  test('tell brakes when they open and when they are over', () => {
-    const tell = createEventTeller();
-    tell(sampleDecision());
+  test('describe brakes when they open and when they are over', () => {
+    const describeEvents = createEventDescriber();
+    describeEvents(sampleDecision());
     const hold = { kind: 'hold', reason: 'alarm web-5xx is in ALARM', unblock: 'wait until it is OK', from: sampleStart } as const;
-    expect(textsOf(tell(sampleDecision({ campaign: { brakes: [hold] } })))).toEqual([
+    expect(textsOf(describeEvents(sampleDecision({ campaign: { brakes: [hold] } })))).toEqual([
       'holds: alarm web-5xx is in ALARM; wait until it is OK',
     ]);
-    expect(tell(sampleDecision({ campaign: { brakes: [hold] } }))).toEqual([]);
-    expect(textsOf(tell(sampleDecision({ campaign: { brakes: [{ ...hold, to: sampleStart + 5 * minute }] } })))).toEqual([
+    expect(describeEvents(sampleDecision({ campaign: { brakes: [hold] } }))).toEqual([]);
+    expect(textsOf(describeEvents(sampleDecision({ campaign: { brakes: [{ ...hold, to: sampleStart + 5 * minute }] } })))).toEqual([
       'hold over after 5m: alarm web-5xx is in ALARM',
     ]);
-    expect(textsOf(tell(sampleDecision({ campaign: { brakes: [{ ...hold, kind: 'stop', reason: 'too many failures' }] } })))).toEqual([
-      'stops: too many failures; wait until it is OK',
-    ]);
+    expect(
+      textsOf(describeEvents(sampleDecision({ campaign: { brakes: [{ ...hold, kind: 'stop', reason: 'too many failures' }] } }))),
+    ).toEqual(['stops: too many failures; wait until it is OK']);
   });
 
-  test('of a campaign that goes on tell nothing that happened before', () => {
-    const tell = createEventTeller();
+  test('of a campaign that goes on describe nothing that happened before', () => {
+    const describeEvents = createEventDescriber();
     const swaps = [sampleSwap(1, ['launching', 'booting', 'checking', 'joined', 'terminating'], { termination })];
-    expect(textsOf(tell(sampleDecision({ at: sampleStart + 20 * minute, counters: { looks: 30, replaced: 7 }, swaps })))).toEqual([
-      'campaign web-1 continues: 7 of 100 servers replaced',
-      'roll: rolling along',
-    ]);
+    expect(textsOf(describeEvents(sampleDecision({ at: sampleStart + 20 * minute, counters: { looks: 30, replaced: 7 }, swaps })))).toEqual(
+      ['campaign web-1 continues: 7 of 100 servers replaced', 'roll: rolling along'],
+    );
   });
 
-  test('tell a launch that was refused between two looks', () => {
-    const tell = createEventTeller();
-    tell(sampleDecision({ swaps: [sampleSwap(1, ['launching']), sampleSwap(2, ['launching', 'booting'])] }));
-    expect(textsOf(tell(sampleDecision()))).toEqual([
+  test('describe a launch that was refused between two polls', () => {
+    const describeEvents = createEventDescriber();
+    describeEvents(sampleDecision({ swaps: [sampleSwap(1, ['launching']), sampleSwap(2, ['launching', 'booting'])] }));
+    expect(textsOf(describeEvents(sampleDecision()))).toEqual([
       'no server was launched for i-old1: it is tried again',
       'swap of i-old2 with i-new2 ended',
     ]);
   });
 
   test('keep fleets apart and name settings, raises and rejects', () => {
-    const tell = createEventTeller();
-    tell(sampleDecision());
-    const events = tell(
+    const describeEvents = createEventDescriber();
+    describeEvents(sampleDecision());
+    const events = describeEvents(
       sampleDecision({
         fleet: 'search',
         intents: [

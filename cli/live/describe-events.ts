@@ -8,7 +8,7 @@ import type { Swap } from '../../core/record/swap.ts';
 /** One thing that happened, in words. `level` is that of a notice. */
 export type Event = { at: number; fleet: string; text: string; level?: 'info' | 'warning' | 'alert' };
 
-type Seen = { victim: string; replacement?: string; told: Set<'joined' | 'told' | 'undone'> };
+type Seen = { victim: string; replacement?: string; shown: Set<'joined' | 'terminating' | 'undone'> };
 type Memory = { phase: string; swaps: Map<string, Seen>; brakes: Map<string, boolean>; launches: Set<string> };
 
 const firstFew = 5;
@@ -24,12 +24,12 @@ const describeBegin = ({ state: { campaign, queue } }: Decision): string => {
   return `campaign ${campaign.id} begins: ${stale} of ${servers(all)} stale${why}`;
 };
 
-const notifyEnd = ({ counters, outcome, stop, startedAt, endedAt }: Campaign): string =>
+const describeEnd = ({ counters, outcome, stop, startedAt, endedAt }: Campaign): string =>
   `ended: ${outcome ?? 'ended'}, ${counters.replaced} of ${counters.stale} replaced, ${counters.failed} failed, in ${formatDuration(((endedAt ?? startedAt) - startedAt) / 1_000)}${stop ? `; ${stop.reason}` : ''}`;
 
 const keyOf = (brake: Brake): string => `${brake.kind} ${brake.from} ${brake.reason}`;
 
-const notifyBrakes = (memory: Memory, brakes: readonly Brake[], at: number): string[] =>
+const describeBrakes = (memory: Memory, brakes: readonly Brake[], at: number): string[] =>
   brakes.flatMap((brake) => {
     const key = keyOf(brake);
     const wasOpen = memory.brakes.get(key);
@@ -51,21 +51,21 @@ const describeOutcome = (swap: Swap): string => {
 
 /** What is new about a swap. At the first decision that is seen of a campaign, only what this very decision did is new. */
 const describeSwap = (memory: Memory, swap: Swap, since: number, notices: readonly string[]): string[] => {
-  const seen: Seen = memory.swaps.get(swap.id) ?? { victim: swap.victim, told: new Set() };
+  const seen: Seen = memory.swaps.get(swap.id) ?? { victim: swap.victim, shown: new Set() };
   if (swap.replacement !== undefined) seen.replacement = swap.replacement;
   memory.swaps.set(swap.id, seen);
   const texts: string[] = [];
-  const tell = (kind: 'joined' | 'told' | 'undone', at: number | undefined, text: string): void => {
-    if (at === undefined || seen.told.has(kind)) return;
-    seen.told.add(kind);
+  const show = (kind: 'joined' | 'terminating' | 'undone', at: number | undefined, text: string): void => {
+    if (at === undefined || seen.shown.has(kind)) return;
+    seen.shown.add(kind);
     if (at >= since) texts.push(text);
   };
-  tell('joined', swap.stages.find((stage) => stage.name === 'joined')?.at, `${nameNew(swap)} joined, for ${swap.victim}`);
-  tell('told', swap.termination?.at, `${swap.victim} told to terminate`);
-  // A failure is told by its notice already, in the same words.
+  show('joined', swap.stages.find((stage) => stage.name === 'joined')?.at, `${nameNew(swap)} joined, for ${swap.victim}`);
+  show('terminating', swap.termination?.at, `${swap.victim} is terminating`);
+  // The notice of a failure shows it already, in the same words.
   const reason = swap.rollback?.reason ?? '';
-  if (swap.rollback && notices.some((notice) => notice.startsWith(reason))) seen.told.add('undone');
-  tell('undone', swap.rollback?.at, `${nameNew(swap)} is taken back: ${reason}`);
+  if (swap.rollback && notices.some((notice) => notice.startsWith(reason))) seen.shown.add('undone');
+  show('undone', swap.rollback?.at, `${nameNew(swap)} is rolled back: ${reason}`);
   if (swap.outcome !== undefined) {
     memory.swaps.delete(swap.id);
     texts.push(describeOutcome(swap));
@@ -80,7 +80,7 @@ const describeVanished = (memory: Memory, swaps: readonly Swap[]): string[] => {
   for (const [id] of gone) memory.swaps.delete(id);
   return gone.map(([, seen]) =>
     seen.replacement === undefined
-      ? `no server was launched for ${seen.victim}: it is tried again`
+      ? `no server was launched for ${seen.victim}: the launch is tried again`
       : `swap of ${seen.victim} with ${seen.replacement} ended`,
   );
 };
@@ -105,13 +105,13 @@ const describeIntent = (memory: Memory, intent: Intent, swaps: readonly Swap[]):
   }
 };
 
-/** Is a notice in what is told already: as a brake that begins, or as an image that is rejected? */
-const isTold = (notice: string, brakes: readonly Brake[], texts: readonly string[], intents: readonly Intent[]): boolean =>
-  brakes.some(({ reason, unblock }) => texts.includes(`holds: ${reason}; ${unblock}`) && notice.endsWith(`: ${reason}`)) ||
+/** Is a notice shown already: as a brake that begins, or as an image that is rejected? */
+const isShown = (notice: string, brakes: readonly Brake[], texts: readonly string[], intents: readonly Intent[]): boolean =>
+  brakes.some(({ reason, unblock }) => texts.includes(`holds: ${reason}; ${unblock}`) && notice.includes(reason)) ||
   intents.some((intent) => intent.kind === 'reject' && notice.startsWith(`image ${intent.image} is rejected`));
 
-/** Tells decisions of any number of campaigns as events, by comparing each with what the last one of its campaign showed. */
-export const createEventTeller = (): ((decision: Decision) => Event[]) => {
+/** Describes decisions of any number of campaigns as events, by comparing each with the last one of its campaign. */
+export const createEventDescriber = (): ((decision: Decision) => Event[]) => {
   const memories = new Map<string, Memory>();
   return (decision) => {
     const { at, intents, headline } = decision;
@@ -124,13 +124,13 @@ export const createEventTeller = (): ((decision: Decision) => Event[]) => {
     const noticed = intents.flatMap((intent) => (intent.kind === 'notify' ? [intent.text] : []));
     const texts = [
       ...(known ? [] : [describeBegin(decision)]),
-      ...notifyBrakes(memory, campaign.brakes, at),
+      ...describeBrakes(memory, campaign.brakes, at),
       ...describeVanished(memory, swaps),
       ...swaps.flatMap((swap) => describeSwap(memory, swap, since, noticed)),
       ...intents.flatMap((intent) => describeIntent(memory, intent, swaps)),
     ];
     const notices = intents.flatMap((intent) =>
-      intent.kind === 'notify' && !isTold(intent.text, campaign.brakes, texts, intents) ? [intent] : [],
+      intent.kind === 'notify' && !isShown(intent.text, campaign.brakes, texts, intents) ? [intent] : [],
     );
     const isMoved = memory.phase !== campaign.phase;
     memory.phase = campaign.phase;
@@ -139,7 +139,7 @@ export const createEventTeller = (): ((decision: Decision) => Event[]) => {
       : [
           event(
             campaign.phase === 'ended'
-              ? notifyEnd(campaign)
+              ? describeEnd(campaign)
               : headline.startsWith(`${campaign.phase}: `)
                 ? headline
                 : `${campaign.phase}: ${headline}`,

@@ -20,7 +20,7 @@ const plain = (text: string): string => text;
 const widthOf = (text: string): number => stripVTControlCharacters(text).length;
 
 const phases: Record<string, string> = {
-  survey: 'looking at every server',
+  survey: 'listing every server',
   proof: 'proving one server',
   roll: 'rolling',
   settle: 'settling',
@@ -63,7 +63,7 @@ const listShares = ({ state: { campaign, swaps } }: Decision, colors: Colors): (
     { name: 'checking', count: countStage(swaps, 'checking'), glyph: '▒', paint: colors.yellow },
     { name: 'booting', count: countStage(swaps, 'booting'), glyph: '░', paint: colors.blue },
     { name: 'launching', count: countStage(swaps, 'launching'), glyph: '-', paint: plain },
-    { name: 'taken back', count: undone, glyph: '×', paint: colors.red },
+    { name: 'rolled back', count: undone, glyph: '×', paint: colors.red },
   ];
   const waiting = campaign.counters.stale - shares.reduce((sum, share) => sum + share.count, 0);
   return [...shares, { name: 'to do', count: Math.max(0, waiting), glyph: '·', paint: colors.dim }];

@@ -48,7 +48,7 @@ describe('a frame', () => {
       '▒ 1 checking',
       '░ 1 booting',
       '- 1 launching',
-      '× 1 taken back',
+      '× 1 rolled back',
       '3 failed',
       '2026-01-06 09:00 UTC: met, 23h to spare',
       'no capacity in eu-west-1b',
@@ -72,7 +72,7 @@ describe('a frame', () => {
 
   const sizes = [20, 30, 40, 50, 60, 79, 80, 81, 120].flatMap((width) => [1, 2, 3, 5, 8, 23, 60].map((height) => ({ width, height })));
   test.each(sizes)('fits $width columns and $height rows', ({ width, height }) => {
-    const name = 'a-fleet-with-quite-a-long-name-that-somebody-chose';
+    const name = 'a-fleet-with-quite-a-long-name-that-the-team-chose-x';
     for (const fleets of [['web'], ['web', name, 'search'], Array.from({ length: 40 }, (_, index) => `fleet-${index}`)]) {
       const lines = draw(fleets.map(busy), width, height);
       expect(lines.length).toBeLessThanOrEqual(height);

@@ -1,7 +1,7 @@
 import { createLogUpdate } from 'log-update';
 import pc from 'picocolors';
 import type { Decision } from '../../core/record/decision.ts';
-import { createEventTeller } from './describe-events.ts';
+import { createEventDescriber } from './describe-events.ts';
 import { drawFrame } from './draw-frame.ts';
 import { createLineWatcher } from './line-watcher.ts';
 import { cutText, toPlainText } from './plain-text.ts';
@@ -15,7 +15,7 @@ const widest = 120;
 export const createFrameWatcher = ({ stream, now, speed = 'real' }: Omit<WatcherOptions, 'isQuiet'>): Watcher => {
   const update = createLogUpdate(stream);
   const colors = pc.createColors(!process.env.NO_COLOR);
-  const describeEvents = createEventTeller();
+  const describeEvents = createEventDescriber();
   const latest = new Map<string, Decision>();
   const began = { real: performance.now(), at: now() };
   // A rehearsal's clock may stand still for those who watch: its decisions know the time.

@@ -20,14 +20,14 @@ const say = ({ campaign, swaps }: CampaignState): string => {
 };
 
 /**
- * Follows a campaign that somebody else carries: each call answers what has changed in the ledger since the last one, in the form in which a
- * campaign of this process tells its decisions, or undefined when nothing has. What the ledger does not keep of a look is read of the groups now.
+ * Follows a campaign of another process: each call answers what has changed in the ledger since the last one, in the form in which a
+ * campaign of this process describes its decisions, or undefined when nothing has. What the ledger does not keep of a poll is read from the groups now.
  */
 export const createDecisionReader = (doors: DecisionDoors, id: string): (() => Promise<Decision | undefined>) => {
   let version: number | undefined;
   let finishedCount = 0;
   const seen = new Set<string>();
-  const told = new Set<string>();
+  const shown = new Set<string>();
 
   const readFinished = async ({ campaign }: CampaignState): Promise<Swap[]> => {
     const { replaced, failed, swaps } = campaign.counters;
@@ -43,15 +43,15 @@ export const createDecisionReader = (doors: DecisionDoors, id: string): (() => P
     const { campaign } = state;
     if (campaign.version === version) return undefined;
     const finished = await readFinished(state);
-    const intents = (await doors.ledger.readIntents(id)).filter((each) => !told.has(each.id));
-    for (const each of intents) told.add(each.id);
+    const intents = (await doors.ledger.readIntents(id)).filter((each) => !shown.has(each.id));
+    for (const each of intents) shown.add(each.id);
     const isFirst = version === undefined;
     version = campaign.version;
     const now = doors.clock.now();
     const groups = await doors.groups.describe(campaign.groups);
     const members = groups.flatMap((group) => group.members).filter(({ lifecycle }) => !lifecycle.startsWith('Terminat'));
     const policy = await readPolicy(doors, groups);
-    const others = Object.values(campaign.capacity).reduce((sum, book) => sum + book.baseline, 0);
+    const others = Object.values(campaign.capacity).reduce((sum, { baseline }) => sum + baseline, 0);
     return {
       at: now,
       state: { ...state, swaps: [...finished, ...state.swaps] },

@@ -1,5 +1,5 @@
 import { isoTime } from '../../core/report/report.ts';
-import { createEventTeller } from './describe-events.ts';
+import { createEventDescriber } from './describe-events.ts';
 import { toPlainText } from './plain-text.ts';
 import type { Watcher, WatcherOptions } from './watcher.ts';
 
@@ -7,7 +7,7 @@ const toSecond = (ms: number): string => isoTime(Math.floor(ms / 1_000) * 1_000)
 
 /** One plain line for each event: time, fleet, what happened. For files, pipes and logs of CI. */
 export const createLineWatcher = ({ stream }: Pick<WatcherOptions, 'stream'>): Watcher => {
-  const describeEvents = createEventTeller();
+  const describeEvents = createEventDescriber();
   const write = (line: string): void => void stream.write(`${toPlainText(line)}\n`);
   return {
     onDecision: (decision) => {

@@ -18,7 +18,7 @@ export const sampleSwap = (number: number, reached: Stage[], more: Partial<Swap>
     stage: reached.at(-1) ?? 'launching',
     stages,
     isProof: false,
-    healthyLooks: 0,
+    healthyPolls: 0,
     ...(reached.length > 1 && { replacement: `i-new${number}` }),
     ...more,
   };

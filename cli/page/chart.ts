@@ -33,7 +33,7 @@ const { document } = parseHTML('<!doctype html><html><body></body></html>');
 const numeric = /^(?:x|y|x1|x2|y1|y2|cx|cy|width|height|d|transform)$/;
 const fractions = /\d+\.\d{3,}/g;
 
-/** Positions on a chart to a hundredth of a pixel: nobody sees more, and the file gets smaller by half. */
+/** Positions on a chart to a hundredth of a pixel: the eye sees no more, and the file gets smaller by half. */
 const roundPositions = (element: Element): void => {
   for (const { name, value } of element.attributes) {
     if (!numeric.test(name)) continue;

@@ -20,7 +20,7 @@ const toLinear = (hex: string): Triple =>
   }) as Triple;
 const luminance = (hex: string): number => turn([0.2126, 0.7152, 0.0722, 0, 0, 0, 0, 0, 0], toLinear(hex))[0];
 
-/** CIE L*a*b* of a colour as somebody sees it. */
+/** CIE L*a*b* of a colour as a person sees it. */
 const toLab = (hex: string, vision: readonly number[]): Triple => {
   const seen = turn(vision, toLinear(hex)).map((value) => Math.min(1, Math.max(0, value))) as Triple;
   const xyz = turn([0.4124, 0.3576, 0.1805, 0.2126, 0.7152, 0.0722, 0.0193, 0.1192, 0.9505], seen);
@@ -55,12 +55,12 @@ describe.each(Object.entries(papers))('on %s paper', (_, paper) => {
     Object.entries(pictures).map(([picture, names]) => ({ vision, matrix, picture, names })),
   );
 
-  test.each(cases)('$picture can be told apart with $vision', ({ matrix, names }) => {
+  test.each(cases)('$picture can be distinguished with $vision', ({ matrix, names }) => {
     const pairs = names.flatMap((a, index) => names.slice(index + 1).map((b) => ({ a, b })));
     for (const { a, b } of pairs) {
       const [p, q] = [toLab(colorOf(a, paper), matrix), toLab(colorOf(b, paper), matrix)];
       const difference = Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]);
-      expect({ a, b, isTold: difference > 15 }).toEqual({ a, b, isTold: true });
+      expect({ a, b, isDistinct: difference > 15 }).toEqual({ a, b, isDistinct: true });
     }
   });
 

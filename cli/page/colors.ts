@@ -2,7 +2,7 @@ type Pair = readonly [light: string, dark: string];
 
 /**
  * The colours of all pictures by the name of their variable, on light and on dark paper.
- * Hues are those of Okabe and Ito ("Color universal design"), told apart with any colour vision; lightness differs too, for prints in grey.
+ * Hues are those of Okabe and Ito ("Color universal design"), distinct with any colour vision; lightness differs too, for prints in grey.
  */
 export const colors: Record<string, Pair> = {
   paper: ['#ffffff', '#14181d'],

@@ -16,7 +16,7 @@ const listFigures = (fleet: FleetReport): (string | Html)[][] => {
   const swaps = fleet.swaps.length;
   const { shortfallSeconds: shortfall } = capacity;
   const rows: (string | Html | false)[][] = [
-    ['Time', formatElapsed(fleet.makespanSeconds), 'from the start until the last old server was told to go; it then still drains'],
+    ['Time', formatElapsed(fleet.makespanSeconds), 'from the start until the terminate call for the last old server; it then still drains'],
     [
       'Lower bound',
       fleet.lowerBoundSeconds === undefined ? 'not known' : formatElapsed(fleet.lowerBoundSeconds),
@@ -25,7 +25,7 @@ const listFigures = (fleet: FleetReport): (string | Html)[][] => {
     ['Ratio', fleet.ratio === undefined ? 'not known' : say(fleet.ratio), 'time divided by the lower bound; 1 is the best there is'],
     ['Slots', say(capacity.slots), 'the most swaps that the budget let hold capacity at once'],
     ['Least in service', say(capacity.minInService), `desired is ${capacity.desired}`],
-    ['Most servers at once', say(capacity.maxTotal), 'not yet told to terminate, in any state'],
+    ['Most servers at once', say(capacity.maxTotal), 'not yet terminated, in any state'],
     ['Shortfall caused', say(shortfall?.caused, ' server seconds'), 'below what the policy allows, by the Recycler’s own acts: must be 0'],
     ['Shortfall suffered', say(shortfall?.suffered, ' server seconds'), 'below what the policy allows, by faults or others'],
     ['Replacements failed', say(fleet.replacementsFailed), fleet.quarantined > 0 ? `${fleet.quarantined} kept in quarantine` : ''],
@@ -41,7 +41,7 @@ const listFigures = (fleet: FleetReport): (string | Html)[][] => {
     ['State transitions', say(fleet.stateTransitions), each(fleet.stateTransitions, swaps)],
     ['History events', say(fleet.historyEvents), 'an execution may have 25,000'],
     ['Largest payload', say(fleet.maxPayloadBytes, ' bytes'), 'a state may pass on 262,144'],
-    ['Looks at the world', say(fleet.looks), ''],
+    ['Polls', say(fleet.looks), 'called looks in reports and metrics'],
     deadline
       ? [
           'Deadline',

@@ -35,7 +35,7 @@ const renderTiles = (fleet: FleetReport): Html => {
   const { shortfallSeconds: shortfall, minInService, desired } = fleet.capacity;
   const tiles: [string, string][] = [
     [`${fleet.replaced} of ${fleet.stale}`, 'replaced'],
-    [`${formatHours(fleet.makespanSeconds)} h`, 'until the last was told to go'],
+    [`${formatHours(fleet.makespanSeconds)} h`, 'until the last was terminated'],
     ...(fleet.ratio === undefined ? [] : ([[`${fleet.ratio.toFixed(2)} ×`, 'the lower bound']] as [string, string][])),
     ...(minInService === undefined ? [] : ([[`${minInService} of ${desired}`, 'least in service']] as [string, string][])),
     ...(shortfall === undefined ? [] : ([[`${Math.round(shortfall.caused)} s`, 'shortfall caused']] as [string, string][])),
@@ -93,7 +93,7 @@ ${
 }
 ${lanes.length > 0 && renderLanes(lanes, timeline, bands)}
 ${drawing && drawing.images.length > 0 && renderImages(drawing, timeline, bands)}
-${missing.length > 0 && fleet.stale > 0 && html`<p class="soft">No picture of ${missing.join(', ')}: nobody recorded ${missing.length > 1 ? 'them' : 'it'} look by look while this campaign ran; the ledger keeps only the swaps.</p>`}
+${missing.length > 0 && fleet.stale > 0 && html`<p class="soft">No picture of ${missing.join(', ')}: ${missing.length > 1 ? 'they were' : 'it was'} not recorded poll by poll while this campaign ran; the ledger keeps only the swaps.</p>`}
 ${listTroubles(fleet, timeline)}
 <h3>Figures</h3>
 ${renderFigures(fleet)}

@@ -76,7 +76,7 @@ export const drawImages = (points: readonly ImagePoint[], timeline: Timeline, ba
   });
 };
 
-/** The age of the oldest server over time, or undefined where nobody measured it. */
+/** The age of the oldest server over time, or undefined where it was not measured. */
 export const drawAge = (points: readonly ImagePoint[], timeline: Timeline, bands: readonly Band[]): Html | undefined => {
   const aged = points.flatMap(({ at, oldestAgeSeconds }) => (oldestAgeSeconds === undefined ? [] : [{ at, age: oldestAgeSeconds }]));
   const first = aged[0];

@@ -30,7 +30,7 @@ const nameOf = ({ swap, isLost }: Lane): string => {
 
 type Stretch = { lane: Lane; stage: string; from: number; to: number };
 
-const tell = ({ lane, stage, from, to }: Stretch): string =>
+const describeStretch = ({ lane, stage, from, to }: Stretch): string =>
   `${nameOf(lane)} (zone ${lane.swap.availabilityZone})\n${stage} ${formatElapsed(from)} to ${formatElapsed(to)}${lane.swap.reason === undefined ? '' : `\n${lane.swap.reason}`}`;
 
 /** One lane for each swap, from the launch of the new server until the old one is gone. Names stand beside their lanes where there is room. */
@@ -71,7 +71,7 @@ export const drawLanes = (all: readonly Lane[], timeline: Timeline, bands: reado
         y1: (stretch: Stretch) => stretch.lane.row + gap,
         y2: (stretch: Stretch) => stretch.lane.row + 1 - gap,
         fill: (stretch: Stretch) => `var(--stage-${stretch.stage})`,
-        ...(isNamed && { title: tell }),
+        ...(isNamed && { title: describeStretch }),
       }),
       // One hint for a whole lane where there are many: a hint for every stage would double the file.
       Plot.rect(isNamed || most ? [] : lanes, {

@@ -123,13 +123,13 @@ describe('sizes', () => {
   });
 });
 
-describe('what a page is told', () => {
+describe('what a page is given', () => {
   const evil = '<script>alert("1")</script>\'" onload=x <img src=x> \u001b[31m &amp;';
 
   test('is text, wherever it stands', () => {
     const [fleet] = report.fleets as [FleetReport];
     const first = fleet.swaps[0] as FleetReport['swaps'][number];
-    const told = withFleet(
+    const evilReport = withFleet(
       { ...report, scenario: evil, invariants: { checked: 1, broken: [{ id: evil, at: evil, text: evil }] } },
       {
         name: evil,
@@ -144,7 +144,9 @@ describe('what a page is told', () => {
       },
     );
     const points = drawing.fleets[0]?.images.map((point) => ({ ...point, byImage: { [evil]: 1 } })) ?? [];
-    const drawn = renderPage(told, { fleets: [{ ...(drawing.fleets[0] as (typeof drawing.fleets)[number]), name: evil, images: points }] });
+    const drawn = renderPage(evilReport, {
+      fleets: [{ ...(drawing.fleets[0] as (typeof drawing.fleets)[number]), name: evil, images: points }],
+    });
     expect(find(drawn, /<script|<img/)).toEqual([]);
     expect(drawn.includes('\u001b')).toBe(false);
     expect(read(drawn).querySelectorAll('script, img, [onload]')).toHaveLength(0);
@@ -168,7 +170,7 @@ describe('several fleets', () => {
     const drawn = renderPage(many.report, { fleets: many.drawing.fleets.slice(0, 1) });
     const [web, search] = [...read(drawn).querySelectorAll('section')] as [Node, Node];
     expect(web.textContent).not.toContain('No picture of');
-    expect(search.textContent).toContain('No picture of capacity, slots, images: nobody recorded them');
+    expect(search.textContent).toContain('No picture of capacity, slots, images: they were not recorded');
     expect(search.querySelectorAll('svg')).toHaveLength(2);
   });
 });
@@ -182,7 +184,7 @@ describe('a report of less', () => {
 
   test('of a run without images keeps the other charts', () => {
     const drawn = renderPage(report, { fleets: drawing.fleets.map((fleet) => ({ ...fleet, images: [] })) });
-    expect(drawn).toContain('No picture of images: nobody recorded it');
+    expect(drawn).toContain('No picture of images: it was not recorded');
     expect(textOf(drawn, 'h3')).toEqual(expect.arrayContaining(['Capacity', 'Slots', 'Swaps']));
   });
 

@@ -16,11 +16,11 @@ describe('the picture of a roll-out', () => {
     expect(Buffer.byteLength(picture)).toBeLessThan(120_000);
   });
 
-  test('leaves capacity out where nobody recorded it', () => {
+  test('leaves capacity out where it was not recorded', () => {
     expect(renderRollout(report, undefined)).not.toContain('in service');
   });
 
-  test('escapes what it is told', () => {
+  test('escapes what it is given', () => {
     const [fleet] = report.fleets;
     expect(fleet).toBeDefined();
     if (!fleet) return;

@@ -23,7 +23,7 @@ const sample = <Point extends { at: number }>(points: readonly Point[], timeline
 };
 
 const captionOf = (what: string, shown: number, all: number): string =>
-  shown < all ? `${what} at ${shown} moments, evenly chosen from ${all} looks` : `${what} at every look`;
+  shown < all ? `${what} at ${shown} moments, evenly chosen from ${all} polls` : `${what} at every poll`;
 
 /** Capacity over time in numbers. */
 export const tabulateCapacity = (drawing: FleetDrawing, timeline: Timeline): Html => {
@@ -92,7 +92,7 @@ export const tabulateSwaps = (lanes: readonly Lane[], timeline: Timeline): Html 
     'Every swap as a table',
     renderTable(
       caption,
-      ['Old server', 'New server', 'Zone', 'How', 'Outcome', 'Launched', 'Joined', 'Old one told to go', 'Done', 'Took'],
+      ['Old server', 'New server', 'Zone', 'How', 'Outcome', 'Launched', 'Joined', 'Old one terminated', 'Done', 'Took'],
       shown.map(({ swap, from, to }) => [
         nameServer(swap.victim),
         nameServer(swap.replacement),

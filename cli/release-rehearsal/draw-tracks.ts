@@ -17,7 +17,7 @@ const drawTrack = (track: Track, colors: Colors): string[] => {
   const part = (mark: Mark, what: string) => paintOf(mark, colors)(`${glyphs[mark]} ${what}`);
   const bar = drawBar(track.share, 1, barWidth, track.traffic === 'failed' ? colors.red : colors.green);
   const traffic = track.traffic === 'skipped' ? part('skipped', 'traffic') : `${bar} ${`${Math.round(track.share * 100)} %`.padStart(5)}`;
-  const end = track.end === undefined ? '' : (track.end === 'taken back' ? colors.red : colors.green)(track.end);
+  const end = track.end === undefined ? '' : (track.end === 'rolled back' ? colors.red : colors.green)(track.end);
   const parts = [part(track.stack, 'stack'), part(track.before, 'judged before'), traffic, part(track.after, 'judged after'), end];
   return [
     `${colors.bold(track.release.padEnd(8))} ${parts.filter(Boolean).join('   ')}`,

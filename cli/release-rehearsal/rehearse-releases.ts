@@ -28,7 +28,7 @@ export type ReleaseStep = {
   declared?: Declared;
   /** The text of the state machine's definition. */
   definition?: string;
-  /** Seconds after the release before has been deployed, or taken back. */
+  /** Seconds after the release before has been deployed, or rolled back. */
   after?: number;
 };
 
@@ -41,7 +41,7 @@ export type ReleaseRehearsalRequest = {
   attests?: boolean;
   deploymentType?: string;
   options?: ReleaseWorldOptions;
-  /** Seconds to look on after the last deployment has ended. */
+  /** Seconds to go on watching after the last deployment has ended. */
   watch?: number;
   onEvent?: (event: TimelineEvent) => void;
   /** Termination of every line that a function logs, and of everything it counts, with the fields beside it. */
@@ -90,7 +90,7 @@ const betweenReleases = 3_600;
 /** Seconds that the first campaigns have before the next release. */
 const settling = 900;
 
-/** Notes what is written under a lease, and tells the time line of leases that change. */
+/** Records what is written under a lease, and adds leases that change to the time line. */
 const watchLedger = (ledger: Ledger, now: () => number, acts: Act[]): Ledger => ({
   ...ledger,
   commit: async (commit) => {
@@ -137,7 +137,7 @@ export const rehearseReleases = async (request: ReleaseRehearsalRequest): Promis
       const open = program.functions[logicalId];
       if (!open) return undefined;
       const variables: Record<string, string> = {
-        // Every debug line is told, too.
+        // Every debug line is shown, too.
         POWERTOOLS_LOGGER_SAMPLE_RATE: '1',
         ...version.environment,
         AWS_LAMBDA_FUNCTION_NAME: version.functionName,

@@ -9,8 +9,8 @@ export type ReleaseOutcome =
   | 'installed'
   | 'promoted'
   | 'stopped-before-traffic'
-  | 'taken-back-during-traffic'
-  | 'taken-back-after-traffic'
+  | 'rolled-back-during-traffic'
+  | 'rolled-back-after-traffic'
   | 'refused';
 
 /** The report of a rehearsal of releases, schema `recycler/release-rehearsal/1`. Times are ISO 8601. */
@@ -29,7 +29,7 @@ export type ReleaseReport = {
       grantedAt: string;
       revoked?: { at: string; reason: string };
     };
-    /** Servers launched and told to leave under its lease. */
+    /** Servers launched and terminated under its lease. */
     launched: number;
     ended: number;
   }[];
@@ -44,7 +44,7 @@ const outcomeOf = ({ result }: ReleaseRehearsal['results'][number]): ReleaseOutc
   if (!own) return 'refused';
   const failed = own.lifecycle.find(({ status }) => status === 'Failed')?.lifecycleEventName;
   if (failed === 'BeforeAllowTraffic') return 'stopped-before-traffic';
-  return failed === 'AfterAllowTraffic' ? 'taken-back-after-traffic' : 'taken-back-during-traffic';
+  return failed === 'AfterAllowTraffic' ? 'rolled-back-after-traffic' : 'rolled-back-during-traffic';
 };
 
 const withTimes = ({ expires, grantedAt, revoked, ...rest }: Lease): NonNullable<ReleaseReport['releases'][number]['lease']> => ({

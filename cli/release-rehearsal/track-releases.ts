@@ -3,7 +3,7 @@ import type { TimelineEvent } from '../../rehearsal/release/timeline.ts';
 /** How far one part of a release has come. */
 export type Mark = 'waiting' | 'running' | 'passed' | 'failed' | 'skipped';
 
-/** One release on its way, as the events so far tell it. */
+/** One release on its way, by the events so far. */
 export type Track = {
   release: string;
   stack: Mark;
@@ -53,7 +53,7 @@ export const createTracker = (): { take: (event: TimelineEvent) => readonly Trac
         }
         if (kind === 'promoted')
           Object.assign(track, { stack: 'passed', end: data.release === tracks[0]?.release ? 'installed' : 'promoted' });
-        if (kind === 'stack' && text.includes('goes back')) Object.assign(track, { stack: 'failed', end: 'taken back' });
+        if (kind === 'stack' && text.includes('goes back')) Object.assign(track, { stack: 'failed', end: 'rolled back' });
       }
       return tracks;
     },

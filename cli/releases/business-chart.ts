@@ -11,7 +11,7 @@ import type { ReleaseView } from './view-releases.ts';
 /** What the marks of the charts of business metrics mean. */
 export const businessLegend: LegendEntry[] = [
   { name: 'since the release, not worse', color: 'in-service', shape: 'dot' },
-  { name: 'too few samples to tell', color: 'soft', shape: 'ring' },
+  { name: 'too few samples to decide', color: 'soft', shape: 'ring' },
   { name: 'worse', color: 'stop', shape: 'cross' },
   { name: 'before the release', color: 'floor', shape: 'dashed' },
 ];
@@ -24,10 +24,10 @@ type Placed = MetricPoint & { x: number; y: number };
 const reach = 0.3;
 /** The axis of a share reaches one percent at least: below, its ticks have more digits than there is room. */
 const leastShare = 0.01;
-const tell = ({ view, figure }: MetricPoint): string =>
+const describePoint = ({ view, figure }: MetricPoint): string =>
   `v${view.number} ${view.record.release}: ${stateNames[figure.state]}\n${describeFigure(figure)}`;
 
-/** One business metric over the releases: where it was before each, where it came to, and how many samples tell so. */
+/** One business metric over the releases: where it was before each, where it came to, and by how many samples. */
 export const drawMetric = (views: readonly ReleaseView[], points: readonly MetricPoint[], isLast: boolean): Html => {
   const [first] = points;
   const { title = '', kind = 'count' } = first?.figure ?? {};
@@ -48,14 +48,14 @@ export const drawMetric = (views: readonly ReleaseView[], points: readonly Metri
     timeline: layoutReleases(views),
     height: isLast ? 138 : 120,
     hasNoBottomAxis: !isLast,
-    label: `${title} over ${views.length} releases: ${placed.length} with samples, ${worse.length} worse, ${few.length} with too few to tell${last ? `; at the end ${formatValue(last.y, kind)}` : ''}.`,
+    label: `${title} over ${views.length} releases: ${placed.length} with samples, ${worse.length} worse, ${few.length} with too few to decide${last ? `; at the end ${formatValue(last.y, kind)}` : ''}.`,
     y: { ...bounds, format: (value) => (kind === 'share' ? `${Number((value * 100).toPrecision(3))}%` : String(value)) },
     marks: [
       Plot.link(before, {
         ...{ x1: ({ x }: { x: number }) => x - reach, x2: 'x', y1: 'y', y2: 'y' },
         ...{ stroke: 'var(--floor)', strokeWidth: 2, strokeDasharray: '5,3' },
       }),
-      Plot.dot(of('no-worse'), { x: 'x', y: 'y', r: 5, fill: 'var(--in-service)', title: tell }),
+      Plot.dot(of('no-worse'), { x: 'x', y: 'y', r: 5, fill: 'var(--in-service)', title: describePoint }),
       Plot.dot(few, {
         x: 'x',
         y: 'y',
@@ -64,9 +64,9 @@ export const drawMetric = (views: readonly ReleaseView[], points: readonly Metri
         strokeWidth: 1.8,
         strokeDasharray: '2,2',
         fill: 'var(--paper)',
-        title: tell,
+        title: describePoint,
       }),
-      Plot.dot(worse, { x: 'x', y: 'y', symbol: 'times', r: 6, stroke: 'var(--stop)', strokeWidth: 2.6, title: tell }),
+      Plot.dot(worse, { x: 'x', y: 'y', symbol: 'times', r: 6, stroke: 'var(--stop)', strokeWidth: 2.6, title: describePoint }),
       Plot.text(views.length <= mostTicks ? placed : [], {
         ...{ x: 'x', y: 'y', dx: 9, textAnchor: 'start', fill: 'var(--ink)', stroke: 'var(--paper)', strokeWidth: 3 },
         text: ({ figure, y }: Placed) => `${formatValue(y, kind)} · n ${figure.samplesNow}`,

@@ -37,7 +37,7 @@ export const renderBusiness = (views: readonly ReleaseView[]): Html => {
   const metrics = [...Map.groupBy(points, ({ figure }) => figure.name).values()];
   if (metrics.length === 0) return html``;
   const caption =
-    'Each release against the time before it. n is the number of samples since the release; a hollow point has too few to tell, which proves nothing either way.';
+    'Each release against the time before it. n is the number of samples since the release; a hollow point has too few to decide, which proves nothing either way.';
   return html`<figure><figcaption><h3>Business metrics over the releases</h3><p>${caption}</p>${drawLegend(businessLegend)}</figcaption>${metrics.map(
     (own, index) => {
       const figure = own.at(-1)?.figure;

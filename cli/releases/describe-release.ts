@@ -76,7 +76,7 @@ const describeFigures = (view: ReleaseView, paint: Paint): string[] => {
   ];
 };
 
-/** One verdict of each phase, the last, is told with every check. */
+/** The last verdict of each phase is described with every check. */
 export const chooseWhole = (verdicts: readonly KeptVerdict[]): Set<KeptVerdict> =>
   new Set(
     (['pre-traffic', 'post-traffic', 'scheduled'] as const).flatMap(

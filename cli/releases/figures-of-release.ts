@@ -9,6 +9,6 @@ export const figuresOfRelease = ({ record }: Pick<ReleaseView, 'record'>): reado
 export const stateNames: Readonly<Record<BusinessFigure['state'], string>> = {
   worse: 'worse',
   'no-worse': 'not worse',
-  'too-few': 'too few to tell',
+  'too-few': 'too few to decide',
   'no-data': 'no data',
 };

@@ -27,21 +27,21 @@ describe('the life of a release', () => {
     ]);
   });
 
-  test('that was taken back before traffic never had any, and no lease', () => {
+  test('that was rolled back before traffic never had any, and no lease', () => {
     const { life } = lifeOf(3);
     expect(life.traffic).toEqual([expect.objectContaining({ state: 'back', text: 'no traffic reached it' })]);
     expect(life.leases).toEqual([]);
     expect(life.happenings).toEqual([expect.objectContaining({ number: 1, kind: 'fail' })]);
   });
 
-  test('that an alarm took back: traffic moves, and moves back when the lease is taken away', () => {
+  test('that an alarm rolled back: traffic moves, and moves back when the lease is revoked', () => {
     const { life, start } = lifeOf(4);
     expect(life.traffic.map(({ state, from }) => [state, from - start])).toEqual([
       ['shifting', 0],
       ['back', 6 * minute],
     ]);
     expect(life.leases).toEqual([expect.objectContaining({ to: start + 6 * minute })]);
-    expect(life.happenings.at(-1)?.text).toBe('the lease was taken away: deployment d-K9L0M1N2O did not succeed');
+    expect(life.happenings.at(-1)?.text).toBe('the lease was revoked: deployment d-K9L0M1N2O did not succeed');
   });
 
   test('under break-glass: four hours for all, without any traffic that we know of', () => {

@@ -34,7 +34,7 @@ const scopeOf = ({ text }: Event): LeaseSpan['scope'] =>
 const listLeases = ({ record, lease }: ReleaseView): LeaseSpan[] => {
   const granting = record.events.filter(({ kind }) => grants.includes(kind));
   const endings = [
-    ...record.events.filter(({ kind }) => kind === 'revoked' || kind === 'taken-back').map(({ at }) => at),
+    ...record.events.filter(({ kind }) => kind === 'revoked' || kind === 'rolled-back').map(({ at }) => at),
     ...(lease?.revoked ? [lease.revoked.at] : []),
   ];
   return granting.map((event, index): LeaseSpan => {
@@ -56,8 +56,8 @@ const findVerdict = ({ record }: ReleaseView, phase: VerdictEntry['phase'], depl
 
 /** When a deployment was known to be lost, other than by a verdict. */
 const findLoss = ({ record, lease }: ReleaseView, after: number): number | undefined => {
-  const told = record.events.find(({ kind, at }) => (kind === 'revoked' || kind === 'taken-back') && at >= after)?.at;
-  return lease?.revoked && lease.revoked.at >= after ? Math.min(lease.revoked.at, told ?? Number.POSITIVE_INFINITY) : told;
+  const endedAt = record.events.find(({ kind, at }) => (kind === 'revoked' || kind === 'rolled-back') && at >= after)?.at;
+  return lease?.revoked && lease.revoked.at >= after ? Math.min(lease.revoked.at, endedAt ?? Number.POSITIVE_INFINITY) : endedAt;
 };
 
 const layoutTraffic = (view: ReleaseView, before: VerdictEntry, until: number): TrafficSpan[] => {
@@ -81,10 +81,10 @@ const listHappenings = ({ record, lease }: ReleaseView): SwapEvent[] => {
     text: `${phase}: ${outcome}${blocks.length > 0 ? `: ${blocks.map(describeBlock).join('; ')}` : ''}`,
   }));
   const events = record.events.map(({ at, kind, text }) => ({ at, kind: 'event' as const, text: `${kind}: ${text}` }));
-  const hasTold = record.events.some(({ kind }) => kind === 'revoked' || kind === 'taken-back');
+  const hasTold = record.events.some(({ kind }) => kind === 'revoked' || kind === 'rolled-back');
   const revoked =
     lease?.revoked && !hasTold
-      ? [{ at: lease.revoked.at, kind: 'event' as const, text: `the lease was taken away: ${lease.revoked.reason}` }]
+      ? [{ at: lease.revoked.at, kind: 'event' as const, text: `the lease was revoked: ${lease.revoked.reason}` }]
       : [];
   return [...verdicts, ...events, ...revoked]
     .toSorted((a, b) => a.at - b.at)

@@ -16,7 +16,7 @@ const paintOutcome = (outcome: string, paint: Paint): ((text: string) => string)
 
 const paintFate = ({ fate: { kind } }: ReleaseView, paint: Paint): ((text: string) => string) => {
   if (kind === 'promoted') return paint.good;
-  if (kind === 'taken-back' || kind === 'revoked') return paint.bad;
+  if (kind === 'rolled-back' || kind === 'revoked') return paint.bad;
   return kind === 'superseded' ? paint.soft : paint.open;
 };
 

@@ -12,7 +12,7 @@ export const objectiveLegend: LegendEntry[] = [
   { name: 'objective', color: 'in-service', shape: 'line' },
   { name: 'loss', color: 'floor', shape: 'dashed' },
   { name: `${lambda} × complexity, between the two`, color: 'held', shape: 'area' },
-  { name: 'taken back', color: 'stop', shape: 'cross' },
+  { name: 'rolled back', color: 'stop', shape: 'cross' },
 ];
 
 type Point = { x: number; objective: number; loss: number; complexity: number; view: ReleaseView };
@@ -22,11 +22,11 @@ const toPoints = (views: readonly ReleaseView[]): Point[] =>
     view.shown ? [{ x: index + 0.5, objective: view.shown.objective, loss: view.shown.loss, complexity: view.shown.complexity, view }] : [],
   );
 
-const isLost = ({ view: { fate } }: Point): boolean => fate.kind === 'taken-back';
-const tell = ({ view, objective, loss, complexity }: Point): string =>
+const isLost = ({ view: { fate } }: Point): boolean => fate.kind === 'rolled-back';
+const describePoint = ({ view, objective, loss, complexity }: Point): string =>
   `v${view.number} ${view.record.release}: ${view.fate.label}\nobjective ${formatFigure(objective)}, loss ${formatFigure(loss)}, complexity ${formatFigure(complexity)}`;
 
-/** The objective with its loss over the releases; those that were taken back stand beside the line. */
+/** The objective with its loss over the releases; those that were rolled back stand beside the line. */
 export const drawObjective = (views: readonly ReleaseView[]): Html => {
   const points = toPoints(views);
   const kept = points.filter((point) => !isLost(point));
@@ -35,7 +35,7 @@ export const drawObjective = (views: readonly ReleaseView[]): Html => {
   return drawChart({
     timeline: layoutReleases(views),
     height: 230,
-    label: `Objective and loss over ${views.length} releases${last ? `, at the end ${formatFigure(last.objective)} with a loss of ${formatFigure(last.loss)}` : ''}; ${lost.length} were taken back.`,
+    label: `Objective and loss over ${views.length} releases${last ? `, at the end ${formatFigure(last.objective)} with a loss of ${formatFigure(last.loss)}` : ''}; ${lost.length} were rolled back.`,
     y: {
       ...boundsOf(
         points.flatMap(({ objective, loss }) => [objective, loss]),
@@ -47,8 +47,8 @@ export const drawObjective = (views: readonly ReleaseView[]): Html => {
       Plot.lineY(kept, { x: 'x', y: 'loss', stroke: 'var(--floor)', strokeWidth: 2, strokeDasharray: '5,3' }),
       Plot.lineY(kept, { x: 'x', y: 'objective', stroke: 'var(--in-service)', strokeWidth: 2.4 }),
       Plot.dot(kept, { x: 'x', y: 'loss', r: 3.2, fill: 'var(--floor)' }),
-      Plot.dot(kept, { x: 'x', y: 'objective', r: 4.5, fill: 'var(--in-service)', title: tell }),
-      Plot.dot(lost, { x: 'x', y: 'objective', symbol: 'times', r: 6, stroke: 'var(--stop)', strokeWidth: 2.6, title: tell }),
+      Plot.dot(kept, { x: 'x', y: 'objective', r: 4.5, fill: 'var(--in-service)', title: describePoint }),
+      Plot.dot(lost, { x: 'x', y: 'objective', symbol: 'times', r: 6, stroke: 'var(--stop)', strokeWidth: 2.6, title: describePoint }),
       Plot.text(points, {
         ...{ x: 'x', y: 'objective', dy: -13, fill: 'var(--ink)', stroke: 'var(--paper)', strokeWidth: 3 },
         text: (point: Point) => (points.length <= mostTicks ? formatFigure(point.objective) : ''),
@@ -74,10 +74,10 @@ export const drawComplexity = (views: readonly ReleaseView[]): Html => {
     },
     marks: [
       Plot.lineY(kept, { x: 'x', y: 'complexity', stroke: 'var(--ink)', strokeWidth: 1.8 }),
-      Plot.dot(kept, { x: 'x', y: 'complexity', r: 3.5, fill: 'var(--ink)', title: tell }),
+      Plot.dot(kept, { x: 'x', y: 'complexity', r: 3.5, fill: 'var(--ink)', title: describePoint }),
       Plot.dot(points.filter(isLost), {
         ...{ x: 'x', y: 'complexity', symbol: 'times', r: 5, stroke: 'var(--stop)', strokeWidth: 2.2 },
-        title: tell,
+        title: describePoint,
       }),
     ],
   });

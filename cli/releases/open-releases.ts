@@ -24,7 +24,7 @@ const findBucket = async (find: () => Promise<string | undefined>): Promise<{ bu
 };
 
 /**
- * Finds ledger and bucket of an account. Without the bucket the ledger alone tells what it has.
+ * Finds ledger and bucket of an account. Without the bucket the ledger alone shows what it has.
  *
  * @throws WorldError when the ledger's name could not be read
  */

@@ -7,11 +7,12 @@ const lease = {
   ...{ release: 'e8146c3ad70f', scope: 'all', fleets: [], expires: now + 26 * 3_600_000, grantedAt: now, version: 3 },
   ...{ by: 'attestation', reason: 'passed 22 checks, asked by maria' },
 };
-const tell = (answer: object): string => describeAttestation(readAttestation({ reason: 'because', blocks: [], ...answer }), now).join('\n');
+const describeAnswer = (answer: object): string =>
+  describeAttestation(readAttestation({ reason: 'because', blocks: [], ...answer }), now).join('\n');
 
 describe('an attestation in words', () => {
   test('that passed says for which fleets and until when', () => {
-    expect(tell({ outcome: 'pass', lease })).toBe(
+    expect(describeAnswer({ outcome: 'pass', lease })).toBe(
       [
         'passed: because',
         '  lease: release e8146c3ad70f may change servers of every fleet until 2026-03-16 11:12 UTC',
@@ -25,23 +26,23 @@ describe('an attestation in words', () => {
       'fail',
       /^FAILED: because\n {2}blocked: failed: x\n {2}lease: none; what is deployed only plans\n {2}next: recycler releases names every check/,
     ],
-    ['unknown', /^could not be told, which is no yes: because/],
+    ['unknown', /^unknown, which is no pass: because/],
     ['not-now', /^not attested now: because[\s\S]*recycler attest again$/],
   ])('that came to %s says what blocked, and is no yes', (outcome, expected) => {
-    expect(tell({ outcome, blocks: ['failed: x'] })).toMatch(expected);
+    expect(describeAnswer({ outcome, blocks: ['failed: x'] })).toMatch(expected);
     expect(isGranted(readAttestation({ outcome, reason: '', blocks: [] }))).toBe(false);
   });
 
   test('under break-glass says that nothing was judged', () => {
-    expect(tell({ outcome: 'break-glass', lease })).toMatch(
+    expect(describeAnswer({ outcome: 'break-glass', lease })).toMatch(
       /^BREAK-GLASS: nothing was judged[\s\S]*next: recycler attest, before the four hours/,
     );
     expect(isGranted(readAttestation({ outcome: 'break-glass', reason: '', blocks: [] }))).toBe(true);
   });
 
   test('a lease that was taken away or has run out is none', () => {
-    expect(tell({ outcome: 'unknown', lease: { ...lease, revoked: { at: now, reason: 'x' } } })).toContain('lease: none');
-    expect(tell({ outcome: 'unknown', lease: { ...lease, expires: now } })).toContain('lease: none');
+    expect(describeAnswer({ outcome: 'unknown', lease: { ...lease, revoked: { at: now, reason: 'x' } } })).toContain('lease: none');
+    expect(describeAnswer({ outcome: 'unknown', lease: { ...lease, expires: now } })).toContain('lease: none');
   });
 });
 

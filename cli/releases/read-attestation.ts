@@ -38,7 +38,7 @@ export const isGranted = ({ outcome }: AttestationAnswer): boolean => outcome ==
 const headlines: Record<AttestationAnswer['outcome'], string> = {
   pass: 'passed',
   fail: 'FAILED',
-  unknown: 'could not be told, which is no yes',
+  unknown: 'unknown, which is no pass',
   'not-now': 'not attested now',
   'break-glass': 'BREAK-GLASS: nothing was judged',
 };

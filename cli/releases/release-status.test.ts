@@ -14,8 +14,8 @@ describe('what became of a release', () => {
     expect(fatesOf(8).map(({ label }) => label)).toEqual([
       'followed by v2',
       'followed by v5',
-      'taken back before traffic',
-      'taken back while traffic moved',
+      'rolled back before traffic',
+      'rolled back while traffic moved',
       'followed by v6',
       'followed by v7',
       'promoted',
@@ -23,25 +23,25 @@ describe('what became of a release', () => {
     ]);
   });
 
-  test('taken back before traffic says what the gate found', () => {
+  test('rolled back before traffic says what the gate found', () => {
     const [, , fate] = fatesOf(3);
     expect(fate).toMatchObject({
-      kind: 'taken-back',
+      kind: 'rolled-back',
       why: expect.stringMatching(/before any traffic reached it: s3-https-only .* and \d more/),
     });
   });
 
-  test('taken back by an alarm says that a deployment did not succeed', () => {
+  test('rolled back by an alarm says that a deployment did not succeed', () => {
     expect(fatesOf(4).at(-1)).toMatchObject({
-      kind: 'taken-back',
+      kind: 'rolled-back',
       why: 'Deployment d-K9L0M1N2O did not succeed while traffic moved: an alarm or a person stopped it, and CodeDeploy moved traffic back.',
     });
   });
 
-  test('an attestation that could not tell makes it wait, with the time at which its lease runs out', () => {
+  test('an attestation that could not decide makes it wait, with the time at which its lease runs out', () => {
     const fate = fatesOf(5).at(-1);
     expect(fate?.label).toBe('promoted, waits for attest');
-    expect(fate?.why).toContain('could not tell: s3-https-only');
+    expect(fate?.why).toContain('could not decide: s3-https-only');
     expect(fate?.why).toContain('Its lease runs out at 2026-03-11 11:23 UTC.');
   });
 
@@ -50,7 +50,7 @@ describe('what became of a release', () => {
     expect(fatesOf(6, 5 * hour).at(-1)).toMatchObject({ kind: 'waiting', label: 'break-glass is over' });
   });
 
-  test('a trial whose end nobody told is no trial any more', () => {
+  test('a trial whose end was never reported is no trial any more', () => {
     expect(fatesOf(8, hour).at(-1)).toMatchObject({ kind: 'waiting', label: 'trial without end' });
   });
 
@@ -58,7 +58,7 @@ describe('what became of a release', () => {
     expect(fatesOf(7, 40 * hour).at(-1)).toMatchObject({ kind: 'waiting', label: 'promoted, waits for attest' });
   });
 
-  test('a release that was taken back ends the time of none before it', () => {
+  test('a release that was rolled back ends the time of none before it', () => {
     expect(fatesOf(4)[1]?.kind).toBe('waiting');
     expect(fatesOf(4, -50 * hour)[1]).toMatchObject({ kind: 'promoted' });
   });
@@ -77,11 +77,11 @@ describe('what became of a release', () => {
     };
     const view = viewReleases([failed], [revokedLease(lease, 'judged after traffic: broken', now)], now)[0];
     expect(view?.fate).toMatchObject({
-      label: 'taken back after traffic',
+      label: 'rolled back after traffic',
       why: expect.stringContaining('all traffic had moved: release-chain: broken.'),
     });
     const attested = { ...last, verdicts: [before, after, { ...scheduled, outcome: 'fail' as const }] };
-    expect(viewReleases([attested], [], now)[0]?.fate).toMatchObject({ kind: 'revoked', label: 'lease taken away' });
+    expect(viewReleases([attested], [], now)[0]?.fate).toMatchObject({ kind: 'revoked', label: 'lease revoked' });
   });
 
   test('a lease without a record, and a record without a verdict, wait for attest', () => {
@@ -95,7 +95,7 @@ describe('what became of a release', () => {
   });
 });
 
-test('the change is against the accepted release before, not against one that was taken back', () => {
+test('the change is against the accepted release before, not against one that was rolled back', () => {
   const { records, leases, now } = sampleReleases(5);
   const views = viewReleases(records, leases, now);
   const accepted = records[1]?.accepted?.value ?? Number.NaN;

@@ -4,7 +4,7 @@ import { formatMoment } from '../page/elapsed.ts';
 import { describeBlock } from './describe-block.ts';
 
 /** What became of a release, as a word for colours and scripts. */
-export type FateKind = 'not-judged' | 'on-trial' | 'promoted' | 'waiting' | 'superseded' | 'taken-back' | 'revoked' | 'break-glass';
+export type FateKind = 'not-judged' | 'on-trial' | 'promoted' | 'waiting' | 'superseded' | 'rolled-back' | 'revoked' | 'break-glass';
 
 /** What became of a release: a few words for a table, and why in sentences. `at` is in milliseconds. */
 export type ReleaseStatus = { kind: FateKind; label: string; why: string; at?: number };
@@ -12,7 +12,7 @@ export type ReleaseStatus = { kind: FateKind; label: string; why: string; at?: n
 type Event = ReleaseRecord['events'][number];
 type Moment = { at: number; verdict?: VerdictEntry; event?: Event; revocation?: string };
 
-/** Judged after traffic by the gate, or lost while it moved: CodeDeploy tells only that the deployment did not succeed. */
+/** Judged after traffic by the gate, or lost while it moved: CodeDeploy reports only that the deployment did not succeed. */
 const lostDeployment = /^deployment \S+ did not succeed/;
 
 const listMoments = ({ verdicts, events }: ReleaseRecord, lease: Lease | undefined): Moment[] =>
@@ -33,8 +33,8 @@ const afterVerdict = (fate: ReleaseStatus, verdict: VerdictEntry): ReleaseStatus
     return outcome === 'pass'
       ? { kind: 'on-trial', label: 'on trial', why: 'It passed the gate before traffic, and its deployment has not ended yet.', at }
       : {
-          kind: 'taken-back',
-          label: 'taken back before traffic',
+          kind: 'rolled-back',
+          label: 'rolled back before traffic',
           why: `The gate stopped it before any traffic reached it: ${describeBlocks(verdict)}.`,
           at,
         };
@@ -42,20 +42,20 @@ const afterVerdict = (fate: ReleaseStatus, verdict: VerdictEntry): ReleaseStatus
     return outcome === 'pass'
       ? { kind: 'promoted', label: 'promoted', why: 'It passed the gate before traffic and again once all traffic had moved.', at }
       : {
-          kind: 'taken-back',
-          label: 'taken back after traffic',
+          kind: 'rolled-back',
+          label: 'rolled back after traffic',
           why: `The gate took it back once all traffic had moved: ${describeBlocks(verdict)}.`,
           at,
         };
   if (outcome === 'fail')
-    return { kind: 'revoked', label: 'lease taken away', why: `Its attestation failed: ${describeBlocks(verdict)}. It only plans.`, at };
+    return { kind: 'revoked', label: 'lease revoked', why: `Its attestation failed: ${describeBlocks(verdict)}. It only plans.`, at };
   if (fate.kind === 'promoted' || fate.kind === 'waiting' || fate.kind === 'not-judged') {
     if (outcome === 'pass')
       return fate.kind === 'promoted'
         ? fate
         : { kind: 'waiting', label: 'waits for attest', why: 'It passed its attestation, and a person has to grant its first lease.', at };
     const label = fate.kind === 'not-judged' ? 'waits for attest' : 'promoted, waits for attest';
-    return { kind: 'waiting', label, why: `Its last attestation could not tell: ${describeBlocks(verdict)}.`, at };
+    return { kind: 'waiting', label, why: `Its last attestation could not decide: ${describeBlocks(verdict)}.`, at };
   }
   return fate;
 };
@@ -67,19 +67,19 @@ const afterEvent = (fate: ReleaseStatus, { kind, text, at }: Event): ReleaseStat
     return { kind: 'promoted', label: 'promoted', why: 'It passed the gate before traffic and again once all traffic had moved.', at };
   if (kind === 'widened' || kind === 'renewed')
     return { kind: 'promoted', label: 'promoted', why: `It was attested, its lease ${kind}: ${text}.`, at };
-  if (fate.kind === 'taken-back') return fate;
-  if (kind === 'taken-back') return { kind: 'taken-back', label: 'taken back', why: `${text}.`, at };
-  if (kind === 'revoked' && fate.kind !== 'revoked') return { kind: 'revoked', label: 'lease taken away', why: `${text}.`, at };
+  if (fate.kind === 'rolled-back') return fate;
+  if (kind === 'rolled-back') return { kind: 'rolled-back', label: 'rolled back', why: `${text}.`, at };
+  if (kind === 'revoked' && fate.kind !== 'revoked') return { kind: 'revoked', label: 'lease revoked', why: `${text}.`, at };
   return fate;
 };
 
 const afterRevocation = (fate: ReleaseStatus, reason: string, at: number): ReleaseStatus => {
-  if (fate.kind === 'taken-back' || fate.kind === 'revoked') return fate;
-  if (!lostDeployment.test(reason)) return { kind: 'revoked', label: 'lease taken away', why: `${reason}.`, at };
+  if (fate.kind === 'rolled-back' || fate.kind === 'revoked') return fate;
+  if (!lostDeployment.test(reason)) return { kind: 'revoked', label: 'lease revoked', why: `${reason}.`, at };
   const isMoving = fate.kind === 'on-trial';
   return {
-    kind: 'taken-back',
-    label: isMoving ? 'taken back while traffic moved' : 'taken back after traffic',
+    kind: 'rolled-back',
+    label: isMoving ? 'rolled back while traffic moved' : 'rolled back after traffic',
     why: `${reason[0]?.toUpperCase()}${reason.slice(1)}${isMoving ? ' while traffic moved: an alarm or a person stopped it, and CodeDeploy moved traffic back' : ''}.`,
     at,
   };
@@ -96,7 +96,7 @@ const describeAlone = (record: ReleaseRecord, lease: Lease | undefined): Release
   listMoments(record, lease).reduce(step, {
     kind: 'not-judged',
     label: 'waits for attest',
-    why: 'Nobody has judged it yet: recycler attest does.',
+    why: 'It has not been judged yet: recycler attest does.',
   });
 
 const addLease = (fate: ReleaseStatus, lease: Lease | undefined, now: number): ReleaseStatus => {
@@ -105,12 +105,12 @@ const addLease = (fate: ReleaseStatus, lease: Lease | undefined, now: number): R
   const said = `${gone[0]?.toUpperCase()}${gone.slice(1)}`;
   const rest = { kind: 'waiting', ...(fate.at !== undefined && { at: fate.at }) } as const;
   if (isValid && fate.kind === 'waiting') return { ...fate, why: `${fate.why} Its lease runs out at ${formatMoment(lease.expires)}.` };
-  if (isValid || ['not-judged', 'taken-back', 'revoked'].includes(fate.kind)) return fate;
+  if (isValid || ['not-judged', 'rolled-back', 'revoked'].includes(fate.kind)) return fate;
   if (fate.kind === 'on-trial')
     return {
       ...rest,
       label: 'trial without end',
-      why: `It passed the gate before traffic, nobody told how its deployment ended, and ${gone}.`,
+      why: `It passed the gate before traffic, the end of its deployment was never reported, and ${gone}.`,
     };
   if (fate.kind === 'break-glass')
     return { ...rest, label: 'break-glass is over', why: `${fate.why} ${said}: recycler attest judges it and grants one.` };

@@ -6,7 +6,7 @@ export const releaseStyles = `
 :root{--on-canary:#1b1f24}
 @media screen and (prefers-color-scheme:dark){:root{--on-canary:#14181d}}
 .badge.promoted{color:var(--good)}
-.badge.taken-back,.badge.revoked,.badge.fail{color:var(--stop)}
+.badge.rolled-back,.badge.revoked,.badge.fail{color:var(--stop)}
 .badge.on-trial{color:var(--in-service)}
 .badge.waiting,.badge.not-judged,.badge.break-glass,.badge.unknown,.badge.waived{color:var(--failed-text)}
 .badge.pass{color:var(--good)}

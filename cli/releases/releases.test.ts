@@ -38,7 +38,7 @@ describe('the table of releases', () => {
     expect(lines.find((line) => line.startsWith('v5'))).toMatch(
       /c03d5582be91 {2}2026-03-10 09:12 UTC +5 {2}pass +pass +unknown +0\.\d{3} +-0\.\d{3} {2}followed by v6$/,
     );
-    expect(lines.find((line) => line.startsWith('v3'))).toMatch(/fail +- +- .*\+0\.\d{3} {2}taken back before traffic$/);
+    expect(lines.find((line) => line.startsWith('v3'))).toMatch(/fail +- +- .*\+0\.\d{3} {2}rolled back before traffic$/);
   });
 
   test('says of each lease for whom, until when, or why it is gone', () => {
@@ -57,13 +57,13 @@ describe('the table of releases', () => {
 });
 
 describe('one release', () => {
-  const tell = async (name: string, bucket: string | undefined = 'reports') => {
+  const describeByName = async (name: string, bucket: string | undefined = 'reports') => {
     const view = findRelease(views, name);
     return describeRelease(view, await readVerdicts(view.record, evidence), bucket, now, paint).join('\n');
   };
 
   test('with every check of its last verdicts, remedies and waivers, and where the evidence is', async () => {
-    const text = await tell('1d77');
+    const text = await describeByName('1d77');
     expect(text).toContain('blocked: failed: s3-https-only recycler-reports-1f0k');
     expect(text).toContain('evidence: s3://reports/verdicts/1d7799e0c5aa/20260308T091200-pre-traffic.json (4 fail, 1 waived, 16 pass)');
     expect(text).toMatch(/FAIL {4}s3-public-read .*\n +remedy: Block public access on the bucket\./);
@@ -72,25 +72,25 @@ describe('one release', () => {
     expect(text).not.toMatch(/undefined|NaN/);
   });
 
-  test('with the missing permission of what could not be told, and its events in their order', async () => {
-    const text = await tell('v5');
+  test('with the missing permission of what could not be read, and its events in their order', async () => {
+    const text = await describeByName('v5');
     expect(text).toContain('missing permission: s3:GetBucketPolicy');
     expect(text.indexOf('granted: ')).toBeLessThan(text.indexOf('promoted: '));
   });
 
   test('with its business metrics, and how many samples each has', async () => {
-    const text = await tell('v5');
+    const text = await describeByName('v5');
     expect(text).toContain('Business metrics\n');
     expect(text).toMatch(
       /worse +Seconds until a fleet is fully patched: 9300 in the middle, before 4000 in the middle \(8 and 14 samples, p 0\.0004\), so far/,
     );
     expect(text).toMatch(/not worse +Servers replaced within their deadline: 94\.0%, before 96\.6% \(33 and 292 trials, p 0\.4000\)/);
-    expect(await tell('v8')).not.toContain('Business metrics');
+    expect(await describeByName('v8')).not.toContain('Business metrics');
   });
 
   test('without the bucket keeps what the ledger has', async () => {
     const view = findRelease(views, 'v3');
-    const text = describeRelease(view, await readVerdicts(view.record, 'nobody named it'), undefined, now, paint).join('\n');
+    const text = describeRelease(view, await readVerdicts(view.record, 'it was not named'), undefined, now, paint).join('\n');
     expect(text).toContain('blocked: failed: s3-https-only');
     expect(text).toContain('evidence: verdicts/1d7799e0c5aa/');
     expect(text).not.toContain('FAIL');
@@ -108,8 +108,8 @@ describe('one release', () => {
 
   test('a reason with control characters stays on its line', async () => {
     const view = findRelease(views, 'v4');
-    const told = { ...view, fate: { ...view.fate, why: 'a\u001b[31m\nb' } };
-    expect(describeRelease(told, [], undefined, now, paint)[1]).toBe('  a b');
+    const spoiled = { ...view, fate: { ...view.fate, why: 'a\u001b[31m\nb' } };
+    expect(describeRelease(spoiled, [], undefined, now, paint)[1]).toBe('  a b');
   });
 });
 
@@ -149,8 +149,8 @@ describe('the JSON', () => {
     const whole = toJson(views, { view, verdicts: await readVerdicts(view.record, evidence), bucket: 'reports' });
     expect(issuesOf(whole)).toEqual([]);
     expect(whole.release).toMatchObject({ id: '77a0e6c1f24b', bucket: 'reports', documents: [{ verdict: { outcome: 'pass' } }] });
-    const poor = toJson(views, { view, verdicts: await readVerdicts(view.record, 'nobody named it') });
+    const poor = toJson(views, { view, verdicts: await readVerdicts(view.record, 'it was not named') });
     expect(issuesOf(poor)).toEqual([]);
-    expect(poor.release?.documents[0]).toEqual({ key: expect.stringContaining('pre-traffic'), problem: 'nobody named it' });
+    expect(poor.release?.documents[0]).toEqual({ key: expect.stringContaining('pre-traffic'), problem: 'it was not named' });
   });
 });

@@ -48,7 +48,7 @@ describe('the page of releases', () => {
     for (const figure of read(page).querySelectorAll('figure')) expect(figure.querySelectorAll('table, li').length).toBeGreaterThan(0);
   });
 
-  test('draws every business metric over the releases, with sample sizes, and what could not be told as such', () => {
+  test('draws every business metric over the releases, with sample sizes, and what is unknown as such', () => {
     const pictures = [...read(page).querySelectorAll('svg')].map((svg) => [svg.getAttribute('aria-label') ?? '', svg] as const);
     const of = (title: string) => pictures.find(([label]) => label.startsWith(title));
     expect(textOf(page, '.metric')).toEqual([
@@ -59,9 +59,9 @@ describe('the page of releases', () => {
       'Seconds until a fleet is fully patched, median: lower is better',
     ]);
     const [label, picture] = of('Seconds until a fleet') ?? ['', undefined];
-    expect(label).toContain('over 8 releases: 3 with samples, 1 worse, 1 with too few to tell; at the end 4150');
+    expect(label).toContain('over 8 releases: 3 with samples, 1 worse, 1 with too few to decide; at the end 4150');
     expect(picture?.textContent).toContain('9300 · n 8');
-    expect(of('US dollars')?.[1].textContent).toContain('too few to tell');
+    expect(of('US dollars')?.[1].textContent).toContain('too few to decide');
     const rows = textOf(page, 'tbody tr').filter((row) => row.startsWith('Seconds until a fleet'));
     expect(rows).toHaveLength(3);
     expect(rows[1]).toMatch(/v5 c03d5582be91.*4000.*9300.*14.*8.*0\.0004.*worse, so far/);
@@ -151,10 +151,10 @@ describe('less, and more', () => {
     expect(read(drawn).querySelectorAll('svg')).toHaveLength(0);
   });
 
-  test('a release that nobody judged', async () => {
+  test('a release that was not judged', async () => {
     const empty = { release: 'abc', firstSeen: sample.now, verdicts: [], events: [], version: 1 };
     const drawn = await render({ ...sample, records: [empty], leases: [] });
-    expect(drawn).toContain('It has no verdict: nobody has judged it yet');
+    expect(drawn).toContain('It has no verdict yet');
     expect(find(drawn, /NaN|undefined|Infinity/)).toEqual([]);
   });
 
@@ -162,7 +162,7 @@ describe('less, and more', () => {
     const views = viewReleases(sample.records, sample.leases, sample.now);
     const view = views[2];
     if (!view) throw new Error('the sample has three releases');
-    const verdicts = view.record.verdicts.map((entry) => ({ entry, problem: 'nobody named it' }));
+    const verdicts = view.record.verdicts.map((entry) => ({ entry, problem: 'it was not named' }));
     const drawn = renderReleases(views, { view, verdicts }, 'no parameter names the bucket', sample.now);
     expect(drawn).toContain('Only what the ledger keeps is shown: no parameter names the bucket.');
     expect(textOf(drawn, '.verdict li')[0]).toContain('failed: s3-https-only');
@@ -178,7 +178,7 @@ describe('less, and more', () => {
   });
 });
 
-test('what the page is told is text, wherever it stands', async () => {
+test('what the page is given is text, wherever it stands', async () => {
   const evil = '<script>alert("1")</script>\'" onload=x <img src=x> \u001b[31m &amp;';
   const record = structuredClone(sample.records[4]) as ReleaseRecord;
   const documents = new Map<string, unknown>();

@@ -162,7 +162,7 @@ const describeHeadline = (views: readonly ReleaseView[], chosen: ChosenRelease |
  * The releases of the Recycler as one self-contained HTML file: no script, nothing fetched, for screen, dark mode and print, a text beside
  * every picture.
  *
- * @param chosen the release that is told in full
+ * @param chosen the release that is described in full
  * @param problem why its evidence was not read, where that is so
  * @param now in milliseconds
  */

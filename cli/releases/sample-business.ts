@@ -1,9 +1,9 @@
 import type { BusinessFigure } from '../../core/release-ports.ts';
 import { ownMetrics } from '../../fitness/business/own-metrics.ts';
 
-type Termination = Pick<BusinessFigure, 'samplesBefore' | 'samplesNow'> & Partial<BusinessFigure>;
+type Figures = Pick<BusinessFigure, 'samplesBefore' | 'samplesNow'> & Partial<BusinessFigure>;
 
-const told: Record<string, (Termination | undefined)[]> = {
+const figures: Record<string, (Figures | undefined)[]> = {
   'servers-replaced': [
     { now: 3, samplesBefore: 0, samplesNow: 3, state: 'too-few' },
     { before: 61, now: 58.4, samplesBefore: 183, samplesNow: 58, p: 0.61, bursts: 2.3 },
@@ -39,6 +39,6 @@ const told: Record<string, (Termination | undefined)[]> = {
 /** Made-up figures of our metrics for the first, second, third and fourth release that has any; `at` and `since` in milliseconds. */
 export const sampleFigures = (turn: number, since: number, at: number): BusinessFigure[] =>
   ownMetrics.flatMap(({ name, title = name, kind, direction }) => {
-    const own = told[name]?.[turn];
+    const own = figures[name]?.[turn];
     return own ? [{ name, title, kind, direction, state: 'no-worse' as const, from: since, to: at, isWhole: false, ...own }] : [];
   });

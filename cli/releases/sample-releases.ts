@@ -23,19 +23,19 @@ const gate = (id: string, resources: string[], title: string, remedy: string, ph
 const asked: Asked[] = [
   gate('s3-encryption', [reports], 'What is stored is encrypted', 'Give the bucket a default encryption.'),
   gate('s3-https-only', [reports], 'The bucket answers over HTTPS only', 'Deny every request without aws:SecureTransport in its policy.'),
-  gate('s3-public-read', [reports], 'Nobody can read it without signing in', 'Block public access on the bucket.'),
-  gate('s3-public-write', [reports], 'Nobody can write to it without signing in', 'Block public access on the bucket.'),
+  gate('s3-public-read', [reports], 'No one can read it without signing in', 'Block public access on the bucket.'),
+  gate('s3-public-write', [reports], 'No one can write to it without signing in', 'Block public access on the bucket.'),
   gate('s3-versioning', [reports], 'Old versions are kept', 'Turn versioning on.'),
   { ...gate('s3-logging', [reports], 'Access is logged', 'Name a bucket for the logs.'), severity: 'scored' },
   { ...gate('s3-replication', [reports], 'There is a copy elsewhere', 'Replicate the bucket.'), severity: 'scored' },
   gate('dynamodb-encryption', [table], 'The ledger is encrypted', 'Give the table encryption at rest.'),
   gate('dynamodb-autoscaling', [table], 'The ledger grows with its load', 'Bill the table on demand.'),
-  gate('lambda-public-access', functions, 'Nobody outside may invoke it', 'Take the statement out of the policy.'),
+  gate('lambda-public-access', functions, 'No stranger may invoke it', 'Take the statement out of the policy.'),
   { ...gate('lambda-settings', functions, 'It is set as declared', 'Deploy it again.'), severity: 'scored' },
   gate('release-stamp', ['begin'], 'Alias and bundle name the same release', 'Build and deploy again.'),
   gate('release-hooks', ['begin'], 'Both hooks are named', 'Name both hooks in DeploymentPreference.'),
   gate('release-alarm-strength', ['CandidateFailing'], 'The alarm is as strict as before', 'Set its threshold as it was.'),
-  gate('release-plans-alike', ['dry-run'], 'It plans as the release before', 'Look at what it would do otherwise.', ['pre-traffic']),
+  gate('release-plans-alike', ['dry-run'], 'It plans as the release before', 'Check what it would do otherwise.', ['pre-traffic']),
   gate('release-alias-after', ['live'], 'The alias points at it alone', 'Deploy it again.', ['post-traffic', 'scheduled']),
   { ...gate('fleet-swaps-seen', ['fleets'], 'It was seen at work', 'Let it work.', ['scheduled']), severity: 'advisory' },
 ];
@@ -88,7 +88,7 @@ const releasesWithFigures = ['4be1d07a92c3', '9c41f0a2b7d3', 'c03d5582be91', 'e8
 type Release = { id: string; at: number; growth: number; version?: string; before?: { loss: number; value: number } };
 
 /** Collects what one release leaves in ledger and bucket. */
-const createBook = (documents: Map<string, unknown>, { id, at, growth, version, before }: Release) => {
+const createWriter = (documents: Map<string, unknown>, { id, at, growth, version, before }: Release) => {
   const record: ReleaseRecord = { release: id, firstSeen: at, verdicts: [], events: [], version: 1 };
   if (version !== undefined) record.functionVersion = version;
   const judge = (phase: Phase, after: number, found: Found, deployment?: string): Verdict => {
@@ -131,93 +131,93 @@ const unlogged: Found = {
 const logged: Found = { 's3-replication': ['fail', 'it has no replication'] };
 const sharedSource = { 'release-plans-alike': ['unknown', 'Step Functions was throttled'] } satisfies Found;
 
-type Book = ReturnType<typeof createBook>;
+type Writer = ReturnType<typeof createWriter>;
 
 /** Before, shift and after, as every deployment that goes well. */
-const promote = (book: Book, deployment: string, found: Found): void => {
-  book.judge('pre-traffic', 0, found, deployment);
-  book.note('granted', 2_000, trial);
-  book.judge('post-traffic', 11 * minute, found, deployment);
-  book.note('promoted', 11 * minute + 2_000, 'may act on web-canary until an attestation widens it');
+const promote = (writer: Writer, deployment: string, found: Found): void => {
+  writer.judge('pre-traffic', 0, found, deployment);
+  writer.note('granted', 2_000, trial);
+  writer.judge('post-traffic', 11 * minute, found, deployment);
+  writer.note('promoted', 11 * minute + 2_000, 'may act on web-canary until an attestation widens it');
 };
 
 /** Each release's story; the figures of the last accepted one come in. */
-const stories: { id: string; growth: number; version?: string; days: number; tell: (book: Book) => Lease | undefined }[] = [
+const stories: { id: string; growth: number; version?: string; days: number; write: (writer: Writer) => Lease | undefined }[] = [
   {
     ...{ id: '4be1d07a92c3', growth: 1, version: '1', days: 0 },
-    tell: (book) => {
-      book.judge('scheduled', 2 * hour, unlogged);
-      book.note('widened', 2 * hour + 2_000, 'every fleet, 26 hours');
-      return book.lease(2 * hour, leaseLasts, { scope: 'all', by: 'attestation', reason: 'passed 22 checks, asked by maria' });
+    write: (writer) => {
+      writer.judge('scheduled', 2 * hour, unlogged);
+      writer.note('widened', 2 * hour + 2_000, 'every fleet, 26 hours');
+      return writer.lease(2 * hour, leaseLasts, { scope: 'all', by: 'attestation', reason: 'passed 22 checks, asked by maria' });
     },
   },
   {
     ...{ id: '9c41f0a2b7d3', growth: 1.06, version: '2', days: 3 },
-    tell: (book) => {
-      promote(book, 'd-A1B2C3D4E', unlogged);
-      book.judge('scheduled', 12 * hour, unlogged);
-      book.note('widened', 12 * hour + 2_000, 'every fleet, 26 hours');
-      book.judge('scheduled', day, unlogged);
-      book.note('renewed', day + 2_000, 'every fleet, 26 hours');
-      return book.lease(day, leaseLasts, { scope: 'all', by: 'attestation', reason: 'passed 22 checks, asked by schedule' });
+    write: (writer) => {
+      promote(writer, 'd-A1B2C3D4E', unlogged);
+      writer.judge('scheduled', 12 * hour, unlogged);
+      writer.note('widened', 12 * hour + 2_000, 'every fleet, 26 hours');
+      writer.judge('scheduled', day, unlogged);
+      writer.note('renewed', day + 2_000, 'every fleet, 26 hours');
+      return writer.lease(day, leaseLasts, { scope: 'all', by: 'attestation', reason: 'passed 22 checks, asked by schedule' });
     },
   },
   {
     ...{ id: '1d7799e0c5aa', growth: 1.1, version: '3', days: 6 },
-    tell: (book) => {
+    write: (writer) => {
       const open: Found = {
         ...unlogged,
         's3-https-only': ['fail', 'a request over HTTP to any object is allowed: no statement denies it'],
-        's3-public-read': ['fail', 'the policy lets everybody read objects'],
+        's3-public-read': ['fail', 'the policy lets anyone read objects'],
       };
-      book.judge('pre-traffic', 0, open, 'd-F5G6H7I8J');
+      writer.judge('pre-traffic', 0, open, 'd-F5G6H7I8J');
       return undefined;
     },
   },
   {
     ...{ id: '77a0e6c1f24b', growth: 1.08, version: '4', days: 7 },
-    tell: (book) => {
-      book.judge('pre-traffic', 0, logged, 'd-K9L0M1N2O');
-      book.note('granted', 2_000, trial);
+    write: (writer) => {
+      writer.judge('pre-traffic', 0, logged, 'd-K9L0M1N2O');
+      writer.note('granted', 2_000, trial);
       const revoked = { at: began + 7 * day + 6 * minute, reason: 'deployment d-K9L0M1N2O did not succeed' };
       const by = { scope: 'canary', by: 'pre-traffic', reason: 'passed 21 checks before traffic', deployment: 'd-K9L0M1N2O' } as const;
-      return { ...book.lease(0, 6 * minute, by), revoked };
+      return { ...writer.lease(0, 6 * minute, by), revoked };
     },
   },
   {
     ...{ id: 'c03d5582be91', growth: 1.12, version: '5', days: 8 },
-    tell: (book) => {
-      promote(book, 'd-P3Q4R5S6T', logged);
-      book.judge('scheduled', 12 * hour, { ...logged, 's3-https-only': ['unknown', 'denied (AccessDenied): grant s3:GetBucketPolicy'] });
+    write: (writer) => {
+      promote(writer, 'd-P3Q4R5S6T', logged);
+      writer.judge('scheduled', 12 * hour, { ...logged, 's3-https-only': ['unknown', 'denied (AccessDenied): grant s3:GetBucketPolicy'] });
       const by = { scope: 'canary', by: 'post-traffic', reason: 'passed 21 checks after traffic', deployment: 'd-P3Q4R5S6T' } as const;
-      return book.lease(11 * minute, leaseLasts, by);
+      return writer.lease(11 * minute, leaseLasts, by);
     },
   },
   {
     ...{ id: '5f20b8d94e67', growth: 1.12, version: '6', days: 10 },
-    tell: (book) => {
-      book.judge('pre-traffic', 0, { ...logged, ...sharedSource }, 'd-U7V8W9X0Y');
-      book.note('granted', 40 * minute, 'break-glass INC-4711 by maria: every fleet, four hours, unjudged');
+    write: (writer) => {
+      writer.judge('pre-traffic', 0, { ...logged, ...sharedSource }, 'd-U7V8W9X0Y');
+      writer.note('granted', 40 * minute, 'break-glass INC-4711 by maria: every fleet, four hours, unjudged');
       const reason = 'maria asked for it under INC-4711, without the gate';
-      return book.lease(40 * minute, breakGlassLasts, { scope: 'all', fleets: [], by: 'break-glass INC-4711', reason });
+      return writer.lease(40 * minute, breakGlassLasts, { scope: 'all', fleets: [], by: 'break-glass INC-4711', reason });
     },
   },
   {
     ...{ id: 'e8146c3ad70f', growth: 1.02, version: '7', days: 12 },
-    tell: (book) => {
-      promote(book, 'd-Z1A2B3C4D', logged);
-      book.judge('scheduled', 12 * hour, logged);
-      book.note('widened', 12 * hour + 2_000, 'every fleet, 26 hours');
-      return book.lease(12 * hour, leaseLasts, { scope: 'all', by: 'attestation', reason: 'passed 22 checks, asked by schedule' });
+    write: (writer) => {
+      promote(writer, 'd-Z1A2B3C4D', logged);
+      writer.judge('scheduled', 12 * hour, logged);
+      writer.note('widened', 12 * hour + 2_000, 'every fleet, 26 hours');
+      return writer.lease(12 * hour, leaseLasts, { scope: 'all', by: 'attestation', reason: 'passed 22 checks, asked by schedule' });
     },
   },
   {
     ...{ id: 'b2975d0fe18c', growth: 1.04, version: '8', days: 13 },
-    tell: (book) => {
-      book.judge('pre-traffic', 0, logged, 'd-E5F6G7H8I');
-      book.note('granted', 2_000, trial);
+    write: (writer) => {
+      writer.judge('pre-traffic', 0, logged, 'd-E5F6G7H8I');
+      writer.note('granted', 2_000, trial);
       const by = { scope: 'canary', by: 'pre-traffic', reason: 'passed 21 checks before traffic', deployment: 'd-E5F6G7H8I' } as const;
-      return book.lease(4 * minute, trialLasts, by);
+      return writer.lease(4 * minute, trialLasts, by);
     },
   },
 ];
@@ -225,18 +225,18 @@ const stories: { id: string; growth: number; version?: string; days: number; tel
 const sinceThen = [day, day, hour, hour, 13 * hour, 2 * hour, 14 * hour, 6 * minute];
 
 /**
- * Releases v1 to v`count`: a first install, a promoted one, one taken back before traffic, one by an alarm, one whose attestation could not
- * tell, one under break-glass, a promoted one, and one on trial. The newest of those asked for is live, or has just been taken back.
+ * Releases v1 to v`count`: a first install, a promoted one, one rolled back before traffic, one by an alarm, one whose attestation could not
+ * decide, one under break-glass, a promoted one, and one on trial. The newest of those asked for is live, or has just been rolled back.
  */
 export const sampleReleases = (count = stories.length): SampleReleases => {
   const documents = new Map<string, unknown>();
   const records: ReleaseRecord[] = [];
   const leases: Lease[] = [];
-  for (const { tell, days, ...story } of stories.slice(0, count)) {
+  for (const { write, days, ...story } of stories.slice(0, count)) {
     const before = records.findLast(({ accepted }) => accepted)?.accepted;
-    const book = createBook(documents, { ...story, at: began + days * day, ...(before && { before }) });
-    const lease = tell(book);
-    records.push(book.record);
+    const writer = createWriter(documents, { ...story, at: began + days * day, ...(before && { before }) });
+    const lease = write(writer);
+    records.push(writer.record);
     if (lease) leases.push(lease);
   }
   const last = stories[count - 1];

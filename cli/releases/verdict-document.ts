@@ -39,7 +39,7 @@ export type KeptCheck = VerdictDocument['checks'][number];
 /** A verdict of the ledger with its document, or with why there is none. */
 export type KeptVerdict = { entry: VerdictEntry; document?: VerdictDocument; problem?: string };
 
-/** The outcome of a check in words: a failure that somebody answers for is `waived`. */
+/** The outcome of a check in words: a failure with an owner who accepts it is `waived`. */
 export const outcomeOf = ({ judgement, waivedBy }: KeptCheck): 'pass' | 'fail' | 'unknown' | 'waived' | 'not-applicable' =>
   judgement.outcome === 'fail' && waivedBy ? 'waived' : judgement.outcome;
 

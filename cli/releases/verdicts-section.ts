@@ -65,7 +65,7 @@ ${document && (isWhole ? renderChecks(document.checks) : html`<p class="soft">A 
 
 /** The verdicts of a release, newest first: the last of each phase, and what blocked, with every check behind it. */
 export const renderVerdicts = (verdicts: readonly KeptVerdict[], bucket: string | undefined): Html => {
-  if (verdicts.length === 0) return html`<p class="soft">It has no verdict: nobody has judged it yet.</p>`;
+  if (verdicts.length === 0) return html`<p class="soft">It has no verdict yet.</p>`;
   const whole = chooseWhole(verdicts);
   const open = verdicts.findLast(({ entry }) => entry.outcome !== 'pass') ?? verdicts.at(-1);
   return html`${verdicts

@@ -14,7 +14,7 @@ export type ReleaseView = {
   change?: number;
 };
 
-/** The last verdict that saw it with traffic and could tell; else the last one. */
+/** The last verdict that saw it with traffic and was decided; else the last one. */
 const chooseShown = (verdicts: readonly VerdictEntry[]): VerdictEntry | undefined => {
   const withTraffic = verdicts.filter((verdict) => verdict.phase !== 'pre-traffic');
   return withTraffic.findLast((verdict) => verdict.outcome !== 'unknown') ?? withTraffic.at(-1) ?? verdicts.at(-1);

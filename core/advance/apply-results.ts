@@ -11,7 +11,7 @@ const mostRefusals = 5;
 const firstRetrySeconds = 30;
 const longestRetrySeconds = 300;
 
-/** The code of a call that was held back because what had to come before it was not answered. Nobody refused anything. */
+/** The code of a call that was held back because what had to come before it was not answered. It was not refused. */
 export const notSent = 'NotSent';
 
 const isDenied = (code: string): boolean => /AccessDenied|Unauthorized|AuthFailure|OptInRequired/.test(code);
@@ -40,10 +40,10 @@ const abandon = (swap: Swap, reason: string): void => {
 };
 
 const backOff = (state: CampaignState, group: string, zone: string, message: string, now: number): void => {
-  const book = capacityOf(state.campaign, group);
-  const times = (book.backoff[zone]?.times ?? 0) + 1;
+  const capacity = capacityOf(state.campaign, group);
+  const times = (capacity.backoff[zone]?.times ?? 0) + 1;
   const seconds = Math.min(longestRetrySeconds, firstRetrySeconds * 2 ** (times - 1));
-  book.backoff[zone] = { until: now + seconds * 1_000, times, message };
+  capacity.backoff[zone] = { until: now + seconds * 1_000, times, message };
 };
 
 const refuse = (state: CampaignState, what: string, code: string, message: string, now: number): void => {
@@ -61,10 +61,10 @@ const applyLaunch = (state: CampaignState, intent: Extract<Intent, { kind: 'laun
   const errors = result.outcome === 'done' ? (result.errors ?? []) : [{ code: result.code, message: result.message }];
   const known = new Set(state.swaps.flatMap((swap) => (swap.replacement ? [swap.replacement] : [])));
   const fresh = servers.filter((id) => !known.has(id));
-  const book = capacityOf(state.campaign, intent.group);
+  const capacity = capacityOf(state.campaign, intent.group);
   if (fresh.length > 0) {
-    recordChange(book, fresh.length, now);
-    delete book.backoff[intent.zone];
+    recordChange(capacity, fresh.length, now);
+    delete capacity.backoff[intent.zone];
     state.campaign.refusals = 0;
   }
   for (const [index, swap] of swaps.entries()) {
@@ -72,11 +72,11 @@ const applyLaunch = (state: CampaignState, intent: Extract<Intent, { kind: 'laun
     if (replacement !== undefined) {
       swap.replacement = replacement;
       if (swap.launch) swap.launch.answeredAt = now;
-    } else abandon(swap, errors[0] ? `${errors[0].code}: ${errors[0].message}` : 'the launch made fewer servers than asked for');
+    } else abandon(swap, errors[0] ? `${errors[0].code}: ${errors[0].message}` : 'EC2 launched fewer servers than requested');
   }
   if (fresh.length >= swaps.length) return;
   if (result.outcome === 'refused' && result.code === notSent) return;
-  const error = errors[0] ?? { code: 'NoServer', message: 'the launch made fewer servers than asked for' };
+  const error = errors[0] ?? { code: 'NoServer', message: 'EC2 launched fewer servers than requested' };
   backOff(state, intent.group, intent.zone, error.message, now);
   if (!isCapacity(error.code)) refuse(state, `launching in ${intent.zone} for ${intent.group}`, error.code, error.message, now);
 };
@@ -90,23 +90,23 @@ const applyTermination = (
   if (result.outcome === 'unanswered') return;
   const { campaign } = state;
   const swap = state.swaps.find((each) => each.id === intent.swap);
-  const book = capacityOf(campaign, intent.group);
-  const surplus = intent.purpose === 'orphan' ? book.orphans.find((each) => each.server === intent.server) : undefined;
-  const told =
-    intent.purpose === 'victim' ? swap?.termination : intent.purpose === 'rollback' ? swap?.rollback?.termination : surplus?.termination;
+  const capacity = capacityOf(campaign, intent.group);
+  const orphan = intent.purpose === 'orphan' ? capacity.orphans.find((each) => each.server === intent.server) : undefined;
+  const termination =
+    intent.purpose === 'victim' ? swap?.termination : intent.purpose === 'rollback' ? swap?.rollback?.termination : orphan?.termination;
   if (result.outcome === 'done') {
     campaign.refusals = 0;
-    if (told && !told.isConfirmed) confirmTermination(campaign, intent.group, told);
+    if (termination && !termination.isConfirmed) confirmTermination(campaign, intent.group, termination);
     return;
   }
-  // After a lost answer the server may be leaving because of an attempt before this one: the next look tells.
-  if ((result.attempts ?? 1) > 1 || (told?.sends ?? 1) > 1) return;
-  // A definite no: nothing was ended by us. What the server does next is seen at the next look.
+  // After a lost answer the server may be leaving because of an attempt before this one: the next poll shows.
+  if ((result.attempts ?? 1) > 1 || (termination?.sends ?? 1) > 1) return;
+  // A definite no: we terminated nothing. The next poll shows what the server does.
   if (intent.purpose === 'victim') delete swap?.termination;
   if (intent.purpose === 'rollback') delete swap?.rollback?.termination;
-  if (surplus) book.orphans = book.orphans.filter((each) => each !== surplus);
+  if (orphan) capacity.orphans = capacity.orphans.filter((each) => each !== orphan);
   if (result.code !== notSent && !/not found|No managed instance|already terminating/i.test(result.message))
-    refuse(state, `ending ${intent.server}`, result.code, result.message, now);
+    refuse(state, `terminating ${intent.server}`, result.code, result.message, now);
 };
 
 const applySetting = (
@@ -116,15 +116,15 @@ const applySetting = (
   now: number,
 ): void => {
   const { campaign } = state;
-  const book = capacityOf(campaign, intent.group);
+  const capacity = capacityOf(campaign, intent.group);
   if (intent.kind === 'resume' && result.outcome === 'done') {
     campaign.journal = campaign.journal.filter(
       (entry) => entry.kind !== 'process' || entry.group !== intent.group || !intent.processes.includes(entry.process),
     );
   }
   if (intent.kind === 'raise' && result.outcome !== 'unanswered') {
-    if (result.outcome === 'done' && book.pendingRaise) recordChange(book, intent.to - intent.from, now);
-    delete book.pendingRaise;
+    if (result.outcome === 'done' && capacity.pendingRaise) recordChange(capacity, intent.to - intent.from, now);
+    delete capacity.pendingRaise;
   }
   if (result.outcome === 'refused' && result.code !== notSent)
     refuse(state, `${intent.kind} on ${intent.group}`, result.code, result.message, now);

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { joinedSwap, lookOn, rollingFleet } from '../../tests/rolling-fleet.ts';
+import { joinedSwap, rollingFleet, snapshotOf } from '../../tests/rolling-fleet.ts';
 import type { Intent } from '../record/intent.ts';
 import type { Observation } from '../record/observation.ts';
 import { findBrokenInvariants, guardIntents } from './guard.ts';
 
-type Server = Parameters<typeof lookOn>[0][number];
+type Server = Parameters<typeof snapshotOf>[0][number];
 
 const terminate = (server: string, more: Partial<Extract<Intent, { kind: 'terminate' }>> = {}): Intent => ({
   kind: 'terminate',
@@ -26,7 +26,7 @@ const check = (
   const state = rollingFleet(2, 1);
   joinedSwap(state, 'old-1', 'new-1');
   const servers: Server[] = [{ id: 'old-1' }, { id: 'old-2' }, { id: 'new-1' }];
-  const { observation } = lookOn(servers.map((each) => (each.id === change.id ? { ...each, ...change } : each)));
+  const { observation } = snapshotOf(servers.map((each) => (each.id === change.id ? { ...each, ...change } : each)));
   spoil(observation);
   return findBrokenInvariants(state, observation, intents).join('; ');
 };
@@ -43,7 +43,7 @@ describe('the last guard', () => {
     ['a protected server', [terminate('old-1')], { id: 'old-1', member: { isProtected: true } }, 'I3: old-1 is protected'],
     ['an excluded server', [terminate('old-1')], { id: 'old-1', facts: { isExcluded: true } }, 'I3: old-1 is tagged recycler:exclude'],
     ['a server in standby', [terminate('old-1')], { id: 'old-1', member: { lifecycle: 'Standby' } }, 'I3: old-1 is Standby'],
-    ['a server of another group', [terminate('i-9')], {}, 'I3: i-9 is no server of web'],
+    ['a server of another group', [terminate('i-9')], {}, 'I3: i-9 is not in web'],
     ['a replacement', [terminate('new-1')], {}, 'I3: new-1 is a replacement'],
     [
       'a server that is as wanted',
@@ -53,18 +53,18 @@ describe('the last guard', () => {
     ],
     ['a server of which nothing is known', [terminate('old-1')], { id: 'old-1', facts: { state: 'unknown' } }, 'I3: nothing is known'],
     ['two of the two that must serve', [terminate('old-1'), terminate('old-2')], {}, 'I1: web would have 1 in service, and needs 2'],
-    ['one where another is sick', [terminate('old-1')], { id: 'old-2', work: 'unhealthy' }, 'I1: web would have 1 in service'],
-    ['one server twice', [terminate('old-1'), terminate('old-1')], {}, 'I5: a server of web is told to leave twice'],
+    ['one where another is unhealthy', [terminate('old-1')], { id: 'old-2', work: 'unhealthy' }, 'I1: web would have 1 in service'],
+    ['one server twice', [terminate('old-1'), terminate('old-1')], {}, 'I5: a server of web would be terminated twice'],
     ['more than MaxSize', [launch(98)], {}, 'I2: web would have more than its MaxSize of 100'],
     ['a raise by nothing', [{ kind: 'raise', group: 'web', from: 3, to: 3 }], {}, 'I2: web would be raised by nothing'],
-    ['a group that nobody looked at', [{ ...launch(1), group: 'db' } as Intent], {}, 'db is not known'],
+    ['a group that was not read', [{ ...launch(1), group: 'db' } as Intent], {}, 'db is not known'],
   ])('stops %s', (_, intents, change, expected) => {
     expect(check(intents, change)).toContain(expected);
   });
 
   test.each<[string, (observation: Observation) => void, string]>([
-    ['without a lease', (look) => Object.assign(look, { noLease: 'none' }), 'no lease'],
-    ['without a policy', (look) => Object.assign(look, { policy: { error: 'gone' } }), 'no policy'],
+    ['without a lease', (observation) => Object.assign(observation, { noLease: 'none' }), 'no lease'],
+    ['without a policy', (observation) => Object.assign(observation, { policy: { error: 'gone' } }), 'no policy'],
     ['while paused', ({ brakes }) => Object.assign(brakes, { paused: { by: 'alice', reason: 'sale', at: 0 } }), 'L2: a brake holds'],
     ['while an alarm has no data', ({ brakes }) => brakes.alarms.push({ name: 'x', state: 'unknown' }), 'L2: a brake holds'],
     ['while a calendar is closed', ({ brakes }) => brakes.calendars.push({ name: 'x', state: 'closed' }), 'L2: a brake holds'],
@@ -74,7 +74,7 @@ describe('the last guard', () => {
   });
 
   test('throws, so that nothing is written', () => {
-    const { observation } = lookOn([{ id: 'old-1' }]);
+    const { observation } = snapshotOf([{ id: 'old-1' }]);
     expect(() => guardIntents(rollingFleet(1), rollingFleet(1), observation, [terminate('old-1')])).toThrow(
       /would break what must hold.*I1/,
     );
@@ -83,19 +83,19 @@ describe('the last guard', () => {
   test.each<[string, Intent, RegExp]>([
     ['a process', { kind: 'suspend', group: 'web', processes: ['ReplaceUnhealthy'] }, /I9: ReplaceUnhealthy of web .* journal/],
     ['a launch', launch(1), /I2: a server would be launched that no swap s-9 waits for/],
-    ['a raise', { kind: 'raise', group: 'web', from: 2, to: 3 }, /I2: web would be raised without a word/],
+    ['a raise', { kind: 'raise', group: 'web', from: 2, to: 3 }, /I2: web would be raised with no entry/],
     ['an ending', terminate('old-1'), /I5: old-1 would be terminated, and no swap says so/],
-    ['a taking back', terminate('new-1', { purpose: 'rollback' }), /I5: new-1 would be terminated/],
+    ['a rollback', terminate('new-1', { purpose: 'rollback' }), /I5: new-1 would be terminated/],
   ])('refuses %s that the record says nothing of', (_, intent, expected) => {
-    const { observation } = lookOn([{ id: 'old-1' }, { id: 'old-2' }, { id: 'new-1' }]);
+    const { observation } = snapshotOf([{ id: 'old-1' }, { id: 'old-2' }, { id: 'new-1' }]);
     expect(() => guardIntents(rollingFleet(2, 1), rollingFleet(2, 1), observation, [intent])).toThrow(expected);
   });
 
-  test('lets through what the record tells', () => {
+  test('lets through what the record contains', () => {
     const state = rollingFleet(2, 1);
     const swap = joinedSwap(state, 'old-1', 'new-1');
     swap.termination = { at: 0, isConfirmed: false, decrement: true, sends: 1 };
-    const { observation } = lookOn([{ id: 'old-1' }, { id: 'old-2' }, { id: 'new-1' }]);
+    const { observation } = snapshotOf([{ id: 'old-1' }, { id: 'old-2' }, { id: 'new-1' }]);
     const suspend: Intent = { kind: 'suspend', group: 'web', processes: ['AZRebalance'] };
     expect(() => guardIntents(state, state, observation, [suspend, terminate('old-1', { swap: swap.id })])).not.toThrow();
   });

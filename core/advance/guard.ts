@@ -10,7 +10,7 @@ import { isSameWorkload } from '../record/workload.ts';
 type Terminate = Extract<Intent, { kind: 'terminate' }>;
 type Cordon = Extract<Intent, { kind: 'cordon' }>;
 
-/** Members in service that neither their group, nor EC2, nor any workload speaks against. Counted from the raw observation, by a rule of its own. */
+/** Members in service that are healthy for their group, for EC2 and for every workload. Counted from the raw observation, by a rule of its own. */
 const listHealthy = (group: GroupView, { workloads, servers }: Observation): Member[] => {
   const own = workloads.filter((workload) => workload.groups.includes(group.name));
   return group.members.filter(
@@ -40,7 +40,7 @@ const guardVictims = (
   const wanted = campaign.wanted[group.name];
   const replacements = new Set(state.swaps.flatMap((swap) => swap.replacement ?? []));
   const healthy = listHealthy(group, observation);
-  const fleet = Object.values(campaign.capacity).reduce((sum, book) => sum + book.baseline, 0);
+  const fleet = Object.values(campaign.capacity).reduce((sum, { baseline }) => sum + baseline, 0);
   const floor = Math.max(group.min, (campaign.capacity[group.name]?.baseline ?? group.desired) - unavailableOf(policy, fleet));
   const serving = new Set(victims.map(({ server }) => server).filter((server) => healthy.some(({ id }) => id === server)));
   return [
@@ -50,7 +50,7 @@ const guardVictims = (
       const facts = observation.servers[server];
       const isNew = facts?.image !== undefined && facts.image === wanted?.image && facts.templateVersion === wanted?.version;
       return [
-        ...(member ? [] : [`I3: ${server} is no server of ${group.name} at this look`]),
+        ...(member ? [] : [`I3: ${server} is not in ${group.name} at this poll`]),
         ...(member?.isProtected ? [`I3: ${server} is protected from scale-in`] : []),
         ...(member && member.lifecycle !== 'InService' && member.lifecycle !== 'Pending' ? [`I3: ${server} is ${member.lifecycle}`] : []),
         ...(facts?.isExcluded ? [`I3: ${server} is tagged recycler:exclude`] : []),
@@ -103,7 +103,7 @@ const guardGroup = (
   return [
     ...guardVictims(state, observation, policy, group, victims),
     ...victims.flatMap((victim) => (victim.kind === 'terminate' ? guardDrain(observation, group, victim) : [])),
-    ...(new Set(servers).size < servers.length ? [`I5: a server of ${group.name} is told to leave twice`] : []),
+    ...(new Set(servers).size < servers.length ? [`I5: a server of ${group.name} would be terminated twice`] : []),
     ...(launched.some((count) => count <= 0) ? [`I2: ${group.name} would be raised by nothing`] : []),
     ...(more > 0 && group.desired - leaving + more > group.max
       ? [`I2: ${group.name} would have more than its MaxSize of ${group.max}`]
@@ -129,7 +129,7 @@ export const findBrokenInvariants = (state: CampaignState, observation: Observat
     observation.brakes.calendars.some((calendar) => calendar.state !== 'open');
   return [
     ...(observation.noLease !== undefined ? [`no lease: ${observation.noLease}`] : []),
-    ...changing.flatMap((intent) => ('group' in intent && !known.has(intent.group) ? [`${intent.group} is not known at this look`] : [])),
+    ...changing.flatMap((intent) => ('group' in intent && !known.has(intent.group) ? [`${intent.group} is not known at this poll`] : [])),
     ...(isStopped && begins.length > 0 ? ['L2: the campaign is stopped, and would launch'] : []),
     ...(isHeld && begins.length > 0 ? ['L2: a brake holds, and the campaign would launch'] : []),
     ...observation.groups.flatMap((group) => guardGroup(state, observation, policy, group, intents)),
@@ -146,12 +146,12 @@ const recordChecks: { [Kind in Intent['kind']]: Check<Kind> } = {
     processes.flatMap((process) =>
       listSuspended(campaign.journal).some((entry) => entry.group === group && entry.process === process)
         ? []
-        : [`I9: ${process} of ${group} would be suspended without a word in the journal`],
+        : [`I9: ${process} of ${group} would be suspended with no entry in the journal`],
     ),
   cordon: ({ campaign, swaps }, { workload, server, swap }) => [
     ...(listCordons(campaign.journal).some((entry) => entry.server === server && isSameWorkload(entry.workload, workload))
       ? []
-      : [`I9: ${server} would be cordoned without a word in the journal`]),
+      : [`I9: ${server} would be cordoned with no entry in the journal`]),
     ...(swaps.some(({ id, victim, replacement }) => id === swap && (victim === server || replacement === server))
       ? []
       : [`I5: ${server} would be cordoned, and no swap says so`]),
@@ -163,7 +163,7 @@ const recordChecks: { [Kind in Intent['kind']]: Check<Kind> } = {
         : [`I2: a server would be launched that no swap ${id} waits for`],
     ),
   raise: ({ campaign }, { group, to }) =>
-    campaign.capacity[group]?.pendingRaise?.to === to ? [] : [`I2: ${group} would be raised without a word in its record`],
+    campaign.capacity[group]?.pendingRaise?.to === to ? [] : [`I2: ${group} would be raised with no entry in its record`],
   terminate: ({ swaps }, { server, swap: id, purpose }) =>
     purpose === 'orphan' || swaps.some((swap) => swap.id === id && (swap.termination ?? swap.rollback?.termination))
       ? []
@@ -178,7 +178,7 @@ const findMissingRecord = (state: CampaignState, intent: Intent): string[] =>
   (recordChecks[intent.kind] as (state: CampaignState, intent: Intent) => string[])(state, intent);
 
 /**
- * The last check before acts are written: what must never happen, counted anew from the raw look and not by the rules that chose them,
+ * The last check before acts are written: what must never happen, counted again from the raw observation and not by the rules that chose them,
  * so that one fault alone cannot get through.
  *
  * @throws InvariantBroken naming each; then nothing was written, and nothing is called

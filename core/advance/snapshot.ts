@@ -1,19 +1,19 @@
 import type { GroupView, Member, Observation, ServerFacts } from '../record/observation.ts';
 import type { ServerWork, WorkloadView } from '../record/workload.ts';
 
-/** How one server stands, taken from its group, from EC2 and from every workload of its group. */
+/** The status of one server, by its group, by EC2 and by every workload of its group. */
 export type ServerStatus =
   /** Neither group nor EC2 know it: perhaps too new to be seen, perhaps gone. */
   | 'unseen'
   | 'starting'
   | 'healthy'
-  /** A workload calls it unhealthy, which a booting server may be for a while. */
+  /** A workload's health check fails, as it may for a while on a booting server. */
   | 'failing'
   /** A workload could not be asked, which proves nothing. */
   | 'unknown'
   /** A workload keeps new work away from it: neither in service nor gone. */
   | 'draining'
-  /** Auto Scaling itself has given it up. */
+  /** The health check of EC2 Auto Scaling failed: it will be replaced. */
   | 'unhealthy'
   /** Its machine has stopped or is gone, and its group still counts it. */
   | 'dead'

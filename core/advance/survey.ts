@@ -12,7 +12,7 @@ export type Survey = {
   stale: StaleServer[];
   /** Servers whose facts could not be read: not touched, and reported. */
   unread: string[];
-  /** Stale servers that are somebody's exception, and whose. */
+  /** Stale servers that are left alone by an exception, and by which. */
   exceptions: { id: string; reason: string }[];
 };
 
@@ -73,7 +73,7 @@ const interleave = (lists: readonly StaleServer[][]): StaleServer[] =>
     .toSorted((a, b) => a.turn - b.turn)
     .map(({ server }) => server);
 
-/** Takes a survey into a campaign: its list of stale servers, its counters, and a book for each group that has none. */
+/** Takes a survey into a campaign: its list of stale servers, its counters, and the capacity of each group that has none yet. */
 export const applySurvey = (
   state: CampaignState,
   survey: Survey,

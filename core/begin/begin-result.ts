@@ -7,7 +7,7 @@ export type BeginResult = {
   campaign?: string;
 };
 
-/** Who asks for what. `holder` names the process that will carry the execution, where that is not the execution itself. */
+/** Who asks for what. `holder` names the process that will run the execution, where that is not the execution itself. */
 export type BeginRequest = {
   fleet?: string | undefined;
   actor: string;

@@ -16,20 +16,20 @@ export type BeginDoors = CarryDoors & {
 /** Finds out whether a campaign is due in a fleet that has none, and begins it: here, or by an execution of the state machine that plans. */
 export type Plan = (fleet: string, groups: readonly GroupView[], request: BeginRequest) => Promise<BeginResult>;
 
-/** A campaign that waits is looked at again at least this often, since its policy may have changed, in milliseconds. */
+/** A campaign that waits is polled again at least this often, since its policy may have changed, in milliseconds. */
 const longestWait = 3_600_000;
 const shortestWait = 15 * 60_000;
 
 const isHeldStill = (campaign: Campaign, now: number, isPaused: boolean): boolean => {
   const open = campaign.brakes.filter((brake) => brake.to === undefined && brake.kind === 'hold');
   if (isPaused) return true;
-  const lookedAt = Math.max(campaign.queue.surveyedAt, ...open.map((brake) => brake.from), 0);
-  if ((campaign.waitsUntil ?? 0) > now) return now - lookedAt < longestWait;
-  return now - lookedAt < shortestWait && open.length > 0;
+  const polledAt = Math.max(campaign.queue.surveyedAt, ...open.map((brake) => brake.from), 0);
+  if ((campaign.waitsUntil ?? 0) > now) return now - polledAt < longestWait;
+  return now - polledAt < shortestWait && open.length > 0;
 };
 
 /**
- * Carries on every open campaign that no execution carries, and plans every fleet that has none.
+ * Continues every open campaign that no execution runs, and plans every fleet that has none.
  * It decides by the same rules whether called by its schedule or by a person.
  *
  * @throws WorldError when the named fleet does not exist or is not enrolled

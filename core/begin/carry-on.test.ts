@@ -22,7 +22,7 @@ const recordExecutions = () => {
 };
 
 /** Release r2 finds a campaign that r1 began; these releases have a lease. */
-const carry = async (leased: string[], changes: Partial<Campaign> = {}) => {
+const continueWith = async (leased: string[], changes: Partial<Campaign> = {}) => {
   const releases = createMemoryReleases();
   for (const release of leased) await grantLease(releases, { ...grant, release }, now);
   const stateMachine = 'arn:aws:states:eu-west-1:111122223333:stateMachine:recycler:1';
@@ -34,26 +34,26 @@ const carry = async (leased: string[], changes: Partial<Campaign> = {}) => {
   return { beginResult, started, stateMachine };
 };
 
-describe('a campaign is carried on', () => {
+describe('a campaign is continued', () => {
   test('by the release that began it, for as long as that has a lease', async () => {
-    const { started, stateMachine } = await carry(['r1', 'r2']);
+    const { started, stateMachine } = await continueWith(['r1', 'r2']);
     expect(started).toMatchObject([{ stateMachine, input: { phase: 'survey' } }]);
   });
 
   test('by the next release with a lease, once it has lost its own', async () => {
-    const { started, beginResult } = await carry(['r2']);
+    const { started, beginResult } = await continueWith(['r2']);
     expect(started).toMatchObject([{ stateMachine: undefined }]);
     expect(beginResult.action).toBe('started');
   });
 
-  test('by nobody where nobody has a lease and everything is put back', async () => {
-    const { started, beginResult } = await carry([], { phase: 'waiting', waitsFor: 'the lease of release r1 was taken away' });
+  test('by no release where none has a lease and everything is put back', async () => {
+    const { started, beginResult } = await continueWith([], { phase: 'waiting', waitsFor: 'the lease of release r1 was taken away' });
     expect(started).toEqual([]);
     expect(beginResult).toMatchObject({ action: 'held', reason: expect.stringContaining('waits for a release with a lease') });
   });
 
   test('all the same to be put back, which needs no lease', async () => {
-    const { started } = await carry([], { phase: 'roll' });
+    const { started } = await continueWith([], { phase: 'roll' });
     expect(started).toMatchObject([{ stateMachine: undefined, input: { phase: 'roll' } }]);
   });
 });

@@ -13,17 +13,17 @@ export const executionName = (campaign: string, part: number): string =>
 /** Is this holder of a lock an execution, by the letters that its name is made of? A person's name has their host in it. */
 export const isExecution = (holder: string): boolean => /^[A-Za-z0-9_-]+$/.test(holder);
 
-/** What carrying on needs: the record, and who may act. */
+/** What continuing a campaign needs: the record, and who may act. */
 export type CarryDoors = Pick<Doors, 'clock' | 'release'> & {
   ledger: Pick<Doors['ledger'], 'readFleet' | 'readLock' | 'startPart'>;
   releases?: Pick<ReleaseLedger, 'readLease' | 'readRelease'>;
 };
 
 /**
- * Which release carries a campaign on: the one that began it, for as long as it has a lease; then this one. `nobody`: neither has one, so that
+ * Which release continues a campaign: the one that began it, for as long as it has a lease; then this one. `none`: neither has one, so that
  * all there is left to do is to put things back, which needs none.
  */
-const chooseRelease = async (doors: CarryDoors, campaign: Campaign): Promise<{ stateMachine?: string } | 'nobody'> => {
+const chooseRelease = async (doors: CarryDoors, campaign: Campaign): Promise<{ stateMachine?: string } | 'none'> => {
   if (!doors.releases) return {};
   const now = doors.clock.now();
   if (campaign.release !== doors.release) {
@@ -31,10 +31,10 @@ const chooseRelease = async (doors: CarryDoors, campaign: Campaign): Promise<{ s
     const record = isKept ? await doors.releases.readRelease(campaign.release) : undefined;
     if (record?.stateMachine !== undefined) return { stateMachine: record.stateMachine };
   }
-  return mayChange(await doors.releases.readLease(doors.release), campaign.fleet, now) ? {} : 'nobody';
+  return mayChange(await doors.releases.readLease(doors.release), campaign.fleet, now) ? {} : 'none';
 };
 
-/** Starts an execution for an open campaign, unless one carries it already. */
+/** Starts an execution for an open campaign, unless one runs it already. */
 export const carryOn = async (
   doors: CarryDoors,
   executions: Executions,
@@ -47,17 +47,17 @@ export const carryOn = async (
   const name = executionName(campaign.id, before);
   if (before > 0 && (await executions.isRunning(name))) return { ...base, action: 'running', reason: `campaign ${campaign.id} is running` };
   const lock = await doors.ledger.readLock(fleetLock(campaign.fleet));
-  // A person's machine may carry it: an execution started now would find the lock taken.
+  // A person's machine may run it: an execution started now would find the lock taken.
   if (request.holder === undefined && lock && lock.expires > doors.clock.now() && lock.holder !== name) {
     return { ...base, action: 'running', reason: describeLockHeld(lock, doors.clock.now()) };
   }
   const release = await chooseRelease(doors, campaign);
-  if (release === 'nobody' && campaign.phase === 'waiting')
+  if (release === 'none' && campaign.phase === 'waiting')
     return { ...base, action: 'held', reason: `waits for a release with a lease: ${campaign.waitsFor ?? ''}` };
   const holder = request.holder ?? executionName(campaign.id, before + 1);
   const part = await doors.ledger.startPart(campaign.fleet, before);
   const phase = campaign.phase === 'waiting' ? 'survey' : campaign.phase;
   const input = { campaign: campaign.id, fleet: campaign.fleet, phase, holder };
-  await executions.start(executionName(campaign.id, part), input, release === 'nobody' ? undefined : release.stateMachine);
+  await executions.start(executionName(campaign.id, part), input, release === 'none' ? undefined : release.stateMachine);
   return { ...base, action: before === 0 ? 'started' : 'continued', reason: `campaign ${campaign.id}` };
 };

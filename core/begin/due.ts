@@ -31,7 +31,7 @@ export const findRefusals = async (doors: Doors, groups: readonly GroupView[]): 
   for (const group of groups) {
     if (effective.proof.probes.length > 0 || (await findWorkloads(doors, [group])).length > 0) continue;
     reasons.push(
-      `${group.name}: its servers belong to no workload, so nothing could tell that a new one works: name a probe in proof.probes`,
+      `${group.name}: its servers belong to no workload, so nothing can prove that a new one works: name a probe in proof.probes`,
     );
   }
   if (effective.proof.probes.length > 0 && doors.reach.missing) reasons.push(doors.reach.missing);

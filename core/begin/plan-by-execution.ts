@@ -20,7 +20,7 @@ const idOf = (fleet: string, { actor }: BeginRequest, release: string, now: numb
 
 /**
  * Leaves planning to an execution of the state machine, which goes on with the campaign if there is one to begin. So `begin` itself needs
- * neither the rights nor the code to look at servers.
+ * neither the rights nor the code to read servers.
  */
 export const planByExecution =
   (clock: Pick<Clock, 'now'>, executions: Executions, release: string): Plan =>

@@ -18,28 +18,28 @@ export type TearDownDoors = {
   releases: Pick<ReleaseLedger, 'listLeases' | 'readLease' | 'writeLease'>;
   groups: ResumeDoors['groups'] & Pick<Doors['groups'], 'listEnrolled'>;
   workloads: ResumeDoors['workloads'];
-  /** Has `begin` look after one fleet, or after all. */
+  /** Has `begin` serve one fleet, or all. */
   carryOn: (fleet: string | undefined) => Promise<void>;
   stopExecution: (name: string, reason: string) => Promise<void>;
   log: (text: string, campaign?: Campaign) => void;
 };
 
-/** What is left in the end, in words that tell what to do; empty when every campaign has ended. */
+/** What is left in the end, each with what to do; empty when every campaign has ended. */
 export type TearDownOutcome = { left: string[] };
 
-/** How it names itself in the ledger, as whoever asks and as holder of a lock. */
+/** How it names itself in the ledger, in its requests and as holder of a lock. */
 export const janitor = 'janitor';
 
 /** Seconds for campaigns to end by themselves; then their executions are stopped, so that the locks run out (180 s) within what is left. */
 const naturalEnd = 480;
-const lookEvery = 15;
-const carryEvery = 60;
+const pollEvery = 15;
+const continueEvery = 60;
 /** Seconds after the end in which it still begins to put back a campaign: the one before it may have waited for its lock until then. */
 const grace = 30;
 /** Seconds in which no campaign begins: longer than all of it takes. */
 const pauseLasts = 900;
 
-/** Is it a failure that leaves one campaign to whoever comes after, and not a defect? */
+/** Is it a failure that leaves one campaign to the next process, and not a defect? */
 const isLeft = (error: unknown): error is Error =>
   isOfTheWorld(error) || [LockHeld, FenceBroken, NewerSchema].some((kind) => error instanceof kind);
 
@@ -58,7 +58,7 @@ const findHolder = async (doors: TearDownDoors, campaign: Campaign): Promise<Loc
   return lock && lock.expires > doors.clock.now() && lock.holder !== janitor ? lock : undefined;
 };
 
-/** Open campaigns, those apart that a living person carries. */
+/** Open campaigns; those that a living person owns are listed apart. */
 const listOpen = async (doors: TearDownDoors): Promise<{ ours: Campaign[]; persons: { campaign: Campaign; holder: string }[] }> => {
   const ours: Campaign[] = [];
   const persons: { campaign: Campaign; holder: string }[] = [];
@@ -85,7 +85,7 @@ const askToStop = async (doors: TearDownDoors, campaign: Campaign): Promise<void
   await doors.ledger.setStop(campaign.fleet, { by: janitor, at: doors.clock.now(), campaign: campaign.id });
 };
 
-/** Asks every campaign to stop, and carries it on until it has ended or its time is over. */
+/** Asks every campaign to stop, and continues it until it has ended or its time is over. */
 const waitForEnds = async (doors: TearDownDoors, until: number): Promise<void> => {
   const { ours: first, persons } = await listOpen(doors);
   if (first.length === 0) return;
@@ -97,27 +97,27 @@ const waitForEnds = async (doors: TearDownDoors, until: number): Promise<void> =
       [...enrolled].filter((fleet) => !persons.some(({ campaign }) => campaign.fleet === fleet)),
     );
   });
-  let carriedAt = Number.NEGATIVE_INFINITY;
+  let ownedAt = Number.NEGATIVE_INFINITY;
   for (let ours = first; ours.length > 0; { ours } = await listOpen(doors)) {
     const now = doors.clock.now();
     if (now >= until) return;
     for (const campaign of ours)
       await attempt(doors, `${campaign.id} could not be asked to stop`, () => askToStop(doors, campaign), campaign);
-    if (now - carriedAt >= carryEvery * 1_000) {
-      carriedAt = now;
+    if (now - ownedAt >= continueEvery * 1_000) {
+      ownedAt = now;
       // A fleet whose tag is gone cannot be asked for by its name.
       const fleets = new Set(ours.map(({ fleet }) => (enrolled.has(fleet) ? fleet : undefined)));
       for (const fleet of fleets) {
         // Each call may last until it is given up, and together longer than there is time.
         if (doors.clock.now() >= until) return;
-        await attempt(doors, `${fleet ?? 'all'} could not be carried on`, () => doors.carryOn(fleet));
+        await attempt(doors, `${fleet ?? 'all'} could not be continued`, () => doors.carryOn(fleet));
       }
     }
-    await doors.clock.sleep(lookEvery);
+    await doors.clock.sleep(pollEvery);
   }
 };
 
-/** Ends whatever execution still carries the campaign, in a way that `begin` starts no other one before the lock has run out. */
+/** Ends whatever execution still runs the campaign, in a way that `begin` starts no other one before the lock has run out. */
 const endExecution = async (doors: TearDownDoors, campaign: Campaign): Promise<void> => {
   const { part } = await doors.ledger.readFleet(campaign.fleet);
   await doors.ledger.startPart(campaign.fleet, part);
@@ -147,14 +147,14 @@ const takeOverCampaign = async (doors: TearDownDoors, campaign: Campaign, endsAt
       listSuspended(campaign.journal)
         .map(({ group, process }) => `${process} of ${group}`)
         .join(', ') || 'nothing'
-    }) could not be looked after: ${error.message}`;
+    }) could not be resumed: ${error.message}`;
   }
 };
 
 /**
- * Leaves nothing of a stack behind that is about to go: every open campaign is asked to stop and carried on until it has ended. What has not
+ * Leaves nothing of a stack behind that is about to go: every open campaign is asked to stop and continued until it has ended. What has not
  * ended in time loses its execution, and what it suspended is resumed from here, which needs no lease. Then no release of the stack has a lease
- * any more. A campaign that a living person carries is left to that person.
+ * any more. A campaign that a living person owns is left to that person.
  *
  * @param endsAt milliseconds: when it must be over
  * @throws WorldError, Retryable when the ledger cannot be read
@@ -163,7 +163,7 @@ export const tearDown = async (doors: TearDownDoors, endsAt: number): Promise<Te
   await waitForEnds(doors, Math.min(doors.clock.now() + naturalEnd * 1_000, endsAt));
   // From here on nothing that still runs may suspend anything again.
   for (const { release } of await doors.releases.listLeases())
-    await attempt(doors, `the lease of ${release} could not be taken`, () =>
+    await attempt(doors, `the lease of ${release} could not be revoked`, () =>
       revokeLease(doors.releases, release, 'the stack was deleted', doors.clock.now()),
     );
   const { ours, persons } = await listOpen(doors);
@@ -171,7 +171,7 @@ export const tearDown = async (doors: TearDownDoors, endsAt: number): Promise<Te
     if (doors.clock.now() >= endsAt) break;
     await attempt(doors, `${campaign.id} could not be ended`, () => endExecution(doors, campaign), campaign);
   }
-  const left = persons.map(({ campaign, holder }) => `campaign ${campaign.id} is carried by ${holder} and left to them`);
+  const left = persons.map(({ campaign, holder }) => `campaign ${campaign.id} is owned by ${holder} and left to them`);
   for (const campaign of ours) left.push(await takeOverCampaign(doors, campaign, endsAt));
   return { left };
 };

@@ -22,7 +22,7 @@ describe('windows', () => {
     expect(isWindowOpen([week], at('2026-03-30T06:59:00Z'))).toBe(false);
   });
 
-  test('tell when the next one opens', () => {
+  test('know when the next one opens', () => {
     expect(nextOpening([week], at('2026-01-08T16:00:00Z'))).toBe(at('2026-01-12T08:00:00Z'));
     expect(nextOpening([], 0)).toBeUndefined();
   });

@@ -9,7 +9,7 @@ import type { Swap } from './swap.ts';
 import type { Wanted } from './wanted.ts';
 import type { WorkloadRef } from './workload.ts';
 
-/** Where a campaign stands. `waiting`: nothing can move for long, so the execution ends and `begin` carries on later. */
+/** Where a campaign stands. `waiting`: nothing can move for long, so the execution ends and `begin` continues it later. */
 export type Phase = 'survey' | 'proof' | 'roll' | 'settle' | 'restore' | 'waiting' | 'ended';
 
 /** The header of a campaign: everything about it but its swaps and its list of stale servers. */
@@ -40,7 +40,7 @@ export type Campaign = {
   capacity: Record<string, GroupCapacity>;
   journal: JournalEntry[];
   brakes: Brake[];
-  /** Servers of the wanted image that failed, by whomever launched. */
+  /** Servers of the wanted image that failed, whether we launched them or others. */
   failedServers: string[];
   /** Victims that must not be touched after all, and why. */
   skipped: Record<string, string>;
@@ -67,11 +67,11 @@ export type Campaign = {
   warned: string[];
   /** Another fleet whose proof of the same image failed: a warning here, and no more. */
   rejectedElsewhere?: { image: string; fleet: string; reason: string };
-  /** The topic of its policy as it was last read, for whoever tells of its end. */
+  /** The topic of its policy as it was last read, for the notice of its end. */
   topic?: string;
-  /** Calls of functions that carried it, and the milliseconds that these took; absent in campaigns of older releases. */
+  /** Calls of functions that ran it, and the milliseconds that these took; absent in campaigns of older releases. */
   cost?: { calls: number; milliseconds: number };
-  /** Capacity over all groups as the looks found it. */
+  /** Capacity over all groups as the polls found it. */
   seen: { desired: number; minInService?: number; maxTotal: number };
 };
 

@@ -1,7 +1,7 @@
 import type { Termination } from './swap.ts';
 
 /**
- * What the Recycler itself did to one group's desired capacity, so that what others did can be told apart.
+ * What the Recycler itself did to one group's desired capacity, so that it is distinct from what others did.
  * Desired is expected at `baseline + surge`; reads may lag behind `changes` by up to two minutes.
  */
 export type GroupCapacity = {

@@ -16,8 +16,8 @@ export type Decision = {
   /** When the campaign will end by measured times, in milliseconds. */
   forecastAt: number;
   budget: number;
-  /** Slots that pace, proof and brakes allow at this look. */
+  /** Slots that pace, proof and brakes allow at this poll. */
   allowed: number;
-  /** Capacity of the fleet as this look found it; `floor` is what the policy demands in service. */
+  /** Capacity of the fleet as this poll found it; `floor` is what the policy demands in service. */
   capacity: { inService: number; total: number; desired: number; floor: number };
 };

@@ -50,7 +50,7 @@ describe('a release on trial', () => {
     else expect(next).toMatchObject(expected);
   });
 
-  test('loses its lease when its deployment is seen to have failed, and runs out when nobody can see', async () => {
+  test('loses its lease when its deployment is seen to have failed, and runs out when that is unknown', async () => {
     const releases = createMemoryReleases();
     await releases.writeLease(lease());
     const doors = (state: 'failed' | 'throws') => ({
@@ -72,7 +72,7 @@ describe('a release on trial', () => {
 });
 
 describe('keeping leases', () => {
-  test('writes after whoever wrote in between', async () => {
+  test('writes after a writer in between', async () => {
     const releases = createMemoryReleases();
     let rivals = 2;
     const contested = {
@@ -85,7 +85,7 @@ describe('keeping leases', () => {
     expect(await grantLease(contested, grant, now)).toMatchObject({ by: 'pre-traffic', version: 3 });
   });
 
-  test('takes away the lease of the deployment, once, and nobody else’s', async () => {
+  test('takes away the lease of the deployment, once, and no other', async () => {
     const releases = createMemoryReleases();
     await grantLease(releases, { ...grant, deployment: 'd-1' }, now);
     await grantLease(releases, { ...grant, release: 'r1' }, now);

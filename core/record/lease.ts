@@ -12,10 +12,10 @@ export type Lease = {
   /** `pre-traffic`, `post-traffic`, `attestation`, or `break-glass TICKET`. */
   by: string;
   reason: string;
-  /** The deployment on which the release still has to prove itself: unless that succeeds, the lease is taken away. */
+  /** The deployment on which the release still has to prove itself: unless that succeeds, the lease is revoked. */
   deployment?: string;
   revoked?: { at: number; reason: string };
-  /** Grows with every write: nobody overwrites what he has not seen. */
+  /** Grows with every write: no writer overwrites what it has not seen. */
   version: number;
 };
 
@@ -61,7 +61,7 @@ export const revokedLease = (lease: Lease, reason: string, now: number): Lease =
   version: lease.version + 1,
 });
 
-/** Why a lease is taken with its deployment, in the words by which whoever sees it next knows that it was. */
+/** Why a lease is revoked with its deployment, in words that the next reader recognises. */
 export const describeRolledBack = (deployment: string): string => `deployment ${deployment} did not succeed`;
 
 /**

@@ -12,7 +12,7 @@ export type Member = {
   isProtected: boolean;
 };
 
-/** A group as one look found it. */
+/** A group as one poll found it. */
 export type GroupView = {
   name: string;
   /** The tag `recycler:fleet`, or the group's own name. */
@@ -32,13 +32,13 @@ export type GroupView = {
   /** Must a launch raise desired by number here, because LaunchInstances cannot serve the group? */
   needsRaise: boolean;
   members: Member[];
-  /** The id of an instance refresh that is running on the group, by whomever. */
+  /** The id of an instance refresh that is running on the group. */
   refresh?: string;
   /** What of this group the Recycler does not support, each with the remedy. */
   unsupported: string[];
 };
 
-/** Facts about one server, read afresh at this look. `unknown`: the read did not tell. */
+/** Facts about one server, read afresh at this poll. `unknown`: the read gave no answer. */
 export type ServerFacts = {
   id: string;
   state: 'pending' | 'running' | 'stopping' | 'stopped' | 'shutting-down' | 'terminated' | 'unknown';
@@ -50,13 +50,13 @@ export type ServerFacts = {
   isExcluded: boolean;
 };
 
-/** What people and alarms say, read at every look. */
+/** What people and alarms say, read at every poll. */
 export type BrakeReadings = {
   paused?: { by: string; reason: string; at: number; until?: number };
   stopRequested?: { by: string; at: number };
   alarms: { name: string; state: 'ok' | 'alarm' | 'unknown' }[];
   calendars: { name: string; state: 'open' | 'closed' | 'unknown' }[];
-  /** Why a read of this look could not be trusted, throttling for example. */
+  /** Why a read of this poll could not be trusted, throttling for example. */
   unread?: string;
 };
 

@@ -26,8 +26,8 @@ export type Swap = {
   isProof: boolean;
   launch?: Launch;
   replacement?: string;
-  /** Looks in a row that found the replacement healthy in every workload. */
-  healthyLooks: number;
+  /** Polls in a row that found the replacement healthy in every workload. */
+  healthyPolls: number;
   /** The terminate call for the victim. */
   termination?: Termination;
   /** Set when the swap is rolled back: its replacement is terminated by name, the victim stays. */
@@ -58,7 +58,7 @@ export const beginSwap = (
     stage,
     stages: [{ name: stage, at: now }],
     isProof,
-    healthyLooks: 0,
+    healthyPolls: 0,
   };
 };
 

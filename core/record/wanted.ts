@@ -5,7 +5,7 @@ export type Wanted = {
   versionSpec: string;
   version: string;
   image: string;
-  /** Does the answer change without the group changing (`$Default`, `$Latest`, `resolve:ssm:`)? Then it is read at every look. */
+  /** Does the answer change without the group changing (`$Default`, `$Latest`, `resolve:ssm:`)? Then it is read at every poll. */
   isMoving: boolean;
 };
 

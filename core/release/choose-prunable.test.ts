@@ -34,7 +34,7 @@ const live = (number: number): Need => ({ arn: lambda('begin', number), by: 'ali
 const numbersOf = (versions: readonly Version[]): number[] => [...new Set(versions.map(({ number }) => number))].toSorted((a, b) => a - b);
 
 describe('versions that may go', () => {
-  test('are those that nobody needs, but for the newest five of each', () => {
+  test('are those that are not needed, but for the newest five of each', () => {
     const { prune, unclear } = choosePrunable(releases(9), [live(9)], 1_000);
     expect(unclear).toEqual([]);
     expect(numbersOf(prune)).toEqual([1, 2, 3, 4]);
@@ -73,7 +73,7 @@ describe('versions that may go', () => {
     expect(unclear.join('\n')).toMatch(reason);
   });
 
-  test('are not held up by what nobody needs and nobody can read; that stays itself', () => {
+  test('are not blocked by a version that is neither needed nor readable; that one stays', () => {
     const { prune, unclear } = choosePrunable(releases(9, { 2: { hook: { unread: 'KMS' } } }), [live(9)], 1_000);
     expect(unclear).toEqual([]);
     expect(prune.map(({ arn }) => arn)).not.toContain(lambda('hook', 2));
@@ -99,7 +99,7 @@ describe('versions that may go', () => {
           return { ...rest, names: belongsTo === undefined ? [] : version.names, unread: 'denied' };
         })
         .filter((_, index) => !missing.includes(index));
-      const asked = needs.map(([number, isBegin]): Need => ({ arn: isBegin ? lambda('begin', number) : machine(number), by: 'somebody' }));
+      const asked = needs.map(([number, isBegin]): Need => ({ arn: isBegin ? lambda('begin', number) : machine(number), by: 'test' }));
       return { all, versions, needs: asked, most };
     });
 

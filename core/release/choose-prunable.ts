@@ -19,7 +19,7 @@ export type Need = { arn: string; by: string };
 /** What may go, in the order in which it goes. Where anything is `unclear`, nothing may. */
 export type Choice = { prune: Version[]; unclear: string[] };
 
-/** How many of the newest versions of each function and of the state machine stay, whoever needs them. */
+/** How many of the newest versions of each function and of the state machine stay, needed or not. */
 export const newestKept = 5;
 
 const machineOf = (arn: string): string => arn.slice(0, arn.lastIndexOf(':'));
@@ -37,7 +37,7 @@ const hasNextLink = (version: Version, known: ReadonlyMap<string, Version>): boo
   return version.kind !== 'state-machine' || kinds.includes('function');
 };
 
-/** Everything that these versions lead to, themselves included. What cannot be followed is told. */
+/** Everything that these versions lead to, themselves included. What cannot be followed is listed as unclear. */
 const follow = (needs: readonly Need[], versions: readonly Version[]): { reached: Set<string>; unclear: string[] } => {
   const known = new Map(versions.map((version) => [version.arn, version]));
   const gates = new Map<string, string[]>();
@@ -59,7 +59,7 @@ const follow = (needs: readonly Need[], versions: readonly Version[]): { reached
 };
 
 /**
- * Which old versions nobody needs any more. A version stays that is needed, that a needed one leads to, that is one of the newest of its
+ * Which old versions are not needed any more. A version stays that is needed, that a needed one leads to, that is one of the newest of its
  * function or state machine, or of which it is not known what it belongs to; each with what it leads to. If the chain of a needed version
  * cannot be followed to its end, nothing goes. `begin` goes first: no version is left whose chain is gone.
  *

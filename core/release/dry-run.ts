@@ -5,7 +5,7 @@ import type { CampaignState } from '../record/campaign.ts';
 import type { Intent } from '../record/intent.ts';
 import type { Observation } from '../record/observation.ts';
 
-/** One look of a campaign as it was recorded. */
+/** One poll of a campaign as it was recorded. */
 export type Recording = { name: string; state: CampaignState; observation: Observation; now: number };
 
 /** What a candidate decides of a recording, or how it broke. */
@@ -65,7 +65,7 @@ const readDoors = async (doors: ReadingDoors): Promise<DoorReading[]> => {
   return readings;
 };
 
-/** Decides recorded looks without acting on them, and reads once through each door. */
+/** Decides recorded polls without acting on them, and reads once through each door. */
 export const dryRun = async (
   doors: ReadingDoors,
   recordings: readonly Recording[],

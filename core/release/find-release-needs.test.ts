@@ -25,7 +25,7 @@ test('an open campaign and a lease that holds need the versions of their release
   ]);
 });
 
-test('a lease that ran out or was taken away needs nothing, nor does a campaign of a person or of another stack', () => {
+test('a lease that ran out or was revoked needs nothing, nor does a campaign of a person or of another stack', () => {
   const leases = [leaseOf('r1', 0), revokedLease(leaseOf('r2'), 'failed', now)];
   const campaigns = ['local', 'r3'].map((release) => ({ id: `web-${release}`, release }));
   expect(find({ leases, campaigns, releases: [record('r3', '7', 'arn:elsewhere')] })).toEqual({ needs: [], unclear: [] });

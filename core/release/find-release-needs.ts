@@ -15,7 +15,7 @@ export type ReleasesInUse = {
 
 /**
  * Which versions open campaigns and leases need: those of their releases. A release of another stack, which the record of its state machine
- * tells, needs nothing of this one. `unclear` names releases of which nobody wrote down on what they run.
+ * shows, needs nothing of this one. `unclear` names releases of which no record says on what they run.
  *
  * @param own ARNs without a number: of `begin` and of the state machine
  * @param now milliseconds

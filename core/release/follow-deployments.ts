@@ -20,7 +20,7 @@ const readState = async (doors: FollowDoors, id: string): Promise<DeploymentStat
 };
 
 /**
- * Looks at the deployment of every release on trial: one that failed takes its lease away, one that still runs renews it.
+ * Follows the deployment of every release on trial: one that failed revokes its lease, one that still runs renews it.
  * Answers the leases that changed.
  */
 export const followDeployments = async (doors: FollowDoors): Promise<Lease[]> => {
@@ -32,9 +32,9 @@ export const followDeployments = async (doors: FollowDoors): Promise<Lease[]> =>
     try {
       await doors.releases.writeLease(next);
       changed.push(next);
-      if (next.revoked) await recordReleaseEvent(doors.releases, lease.release, doors.clock.now(), 'taken-back', next.revoked.reason);
+      if (next.revoked) await recordReleaseEvent(doors.releases, lease.release, doors.clock.now(), 'rolled-back', next.revoked.reason);
     } catch (error) {
-      // Whoever wrote it meanwhile knew more; the next look follows it again.
+      // Another writer knew more meanwhile; the next poll follows it again.
       if (!(error instanceof FenceBroken)) throw error;
     }
   }

@@ -75,7 +75,7 @@ const transitionUsd = 0.025 / 1_000;
 const requestUsd = 0.2 / 1_000_000;
 const functionSecondUsd = 0.0000133334;
 
-/** Cost in US dollars of the executions that carried a campaign: transitions, invocations, and the seconds these took, rests inside them too. */
+/** Cost in US dollars of the executions of a campaign: transitions, invocations, and the seconds these took, rests inside them too. */
 export const orchestrationUsd = (transitions: number, invocations: number, functionSeconds: number): number =>
   transitions * transitionUsd + invocations * requestUsd + functionSeconds * functionSecondUsd;
 
@@ -84,7 +84,7 @@ export const isoTime = (ms: number): string => new Date(ms).toISOString().replac
 
 const rounded = (value: number, digits = 3): number => Number(value.toFixed(digits));
 
-/** Extra server hours: from the launch of each replacement until its victim (or the replacement itself) was told to terminate. */
+/** Extra server hours: from the launch of each replacement until the terminate call for its victim (or for the replacement itself). */
 export const countSurgeHours = (swaps: readonly Swap[], now: number): number =>
   swaps
     .filter((swap) => swap.method === 'launch-first' && swap.replacement !== undefined)
@@ -94,7 +94,7 @@ export const countSurgeHours = (swaps: readonly Swap[], now: number): number =>
       return sum + Math.max(0, to - from) / 3_600_000;
     }, 0);
 
-/** When a swap gave back its slot: its old server (or its taken-back replacement) was told to terminate, or it joined where the old one went first. */
+/** When a swap gave back its slot: the terminate call for its old server (or for its rolled-back replacement), or the join where the old one went first. */
 const slotEnd = (swap: Swap): number | undefined =>
   swap.method === 'terminate-first'
     ? (enteredAt(swap, 'joined') ?? swap.rollback?.termination?.at)

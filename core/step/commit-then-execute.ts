@@ -13,7 +13,7 @@ import { execute } from './execute.ts';
 /** Swaps as they were when they were read, as text: what is written back is what differs. */
 type Before = ReadonlyMap<string, string>;
 
-/** Notes swaps as they are now, so that a write can tell which of them changed. */
+/** Remembers swaps as they are now, so that a write can find which of them changed. */
 export const snapshotSwaps = (swaps: readonly Swap[]): Before => new Map(swaps.map((swap) => [swap.id, JSON.stringify(swap)]));
 
 /** What a step writes under, besides what it decided. */

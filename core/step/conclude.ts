@@ -10,13 +10,13 @@ export type Conclusion = { campaign: string; fleet: string; phase: string; outco
 
 /** The doors that an end needs: nothing of the fleet itself. */
 export type ConcludeDoors = Pick<Doors, 'clock' | 'ledger' | 'notices' | 'provenDead'> & {
-  /** Termination of a campaign whose fleet was freed, once. */
+  /** Called once for a campaign whose fleet was freed. */
   onClosed?: (campaign: Campaign) => Promise<void>;
-  /** Termination of a notice that could not be sent. */
+  /** Called for a notice that could not be sent. */
   onUnsent?: (error: Error) => void;
 };
 
-/** How people are told of an end. */
+/** The notice of the end of a campaign. */
 export const describeEnd = ({ id, fleet, release, outcome, counters, stop, topic }: Campaign): Notice => {
   const text = `${outcome ?? 'ended'}: ${counters.replaced} of ${counters.stale} servers replaced${stop ? `; ${stop.reason}` : ''}`;
   const next = stop
@@ -27,7 +27,7 @@ export const describeEnd = ({ id, fleet, release, outcome, counters, stop, topic
   return { level: stop ? 'alert' : 'info', text, next, campaign: id, fleet, release, ...(topic !== undefined && { topic }) };
 };
 
-/** Tells of the end. What cannot be sent keeps no fleet from its next campaign. */
+/** Notifies of the end. A notice that cannot be sent keeps no fleet from its next campaign. */
 const notifyEnd = async (doors: ConcludeDoors, campaign: Campaign): Promise<void> => {
   try {
     await doors.notices.send(describeEnd(campaign));
@@ -39,7 +39,7 @@ const notifyEnd = async (doors: ConcludeDoors, campaign: Campaign): Promise<void
 
 /**
  * Ends an execution: a campaign that has ended frees its fleet, and its locks are given back. One that waits only gives back its locks.
- * Doing it twice changes nothing more, and tells nobody twice.
+ * Doing it twice changes nothing more, and notifies only once.
  */
 export const concludeCampaign = async (doors: ConcludeDoors, event: StepEvent): Promise<Conclusion> => {
   const now = doors.clock.now();
@@ -49,7 +49,7 @@ export const concludeCampaign = async (doors: ConcludeDoors, event: StepEvent): 
     locks.push(await doors.ledger.acquireLock(resource, event.holder, now, lockSeconds, doors.provenDead));
   }
   if (campaign.phase === 'ended' && (await doors.ledger.readFleet(campaign.fleet)).openCampaign === campaign.id) {
-    // Before it is closed: after a crash in between it is told once more, and not never.
+    // Before it is closed: after a crash in between the notice is sent once more, and never lost.
     await notifyEnd(doors, campaign);
     await doors.ledger.closeCampaign(campaign, locks);
     await doors.onClosed?.(campaign);

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Campaign } from '../record/campaign.ts';
 
-/** Adds to a campaign what carrying it has taken since the meter was last read. */
+/** Adds to a campaign what running it has cost since the meter was last read. */
 export type CostMeter = (campaign: Campaign) => void;
 
 /** Meters one call of a function: the call itself once, and its time up to each write. */

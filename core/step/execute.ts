@@ -7,7 +7,7 @@ import type { Intent, IntentResult } from '../record/intent.ts';
 import type { GroupView } from '../record/observation.ts';
 import type { WorkloadRef } from '../record/workload.ts';
 
-/** Calls end well before the lock does: what is not sent by then waits for the next look. */
+/** Calls end well before the lock does: what is not sent by then waits for the next poll. */
 const executionTime = 40_000;
 
 const done: IntentResult = { outcome: 'done' };
@@ -70,7 +70,7 @@ const doorOf = ({ workloads }: Doors, { kind }: WorkloadRef): WorkloadDoor => {
 const callOne = (intent: Intent, call: Call): Promise<IntentResult> =>
   (calls[intent.kind] as (intent: Intent, call: Call) => Promise<IntentResult>)(intent, call);
 
-/** A launch takes the slot that a telling of the same step gives back: while that one is open, the slot is not free. */
+/** A launch takes the slot that a terminate call of the same step gives back: while that call is open, the slot is not free. */
 const hasFailedTermination = (results: readonly { intent: Intent; result: IntentResult }[]): boolean =>
   results.some(({ intent, result }) => intent.kind === 'terminate' && result.outcome !== 'done');
 

@@ -7,7 +7,7 @@ import type { Step } from './reconcile.ts';
 import type { StepEvent } from './step-event.ts';
 
 /**
- * A poll that the world did not allow changes nothing but the record of why, which people are notified of once it has lasted.
+ * A poll that AWS did not answer changes nothing but the record of why, of which people are notified once it has lasted.
  *
  * @throws FenceBroken when the campaign moved on meanwhile
  */
@@ -17,9 +17,9 @@ export const holdUnread = async (doors: Doors, event: StepEvent, { state, before
     throw new FenceBroken(`campaign ${event.campaign} moved on while this step could not read: it is left to the other holder`);
   const { campaign } = fresh;
   if (state.campaign.stop) recordStop(campaign, state.campaign.stop);
-  const reason = `the world could not be read: ${error.message}`;
+  const reason = `AWS API throttled or unavailable: ${error.message}`;
   const now = doors.clock.now();
-  const unblock = 'wait: the read is tried again';
+  const unblock = 'wait: the read is repeated at the next poll';
   if (!campaign.brakes.some((brake) => brake.to === undefined && brake.reason === reason))
     campaign.brakes.push({ kind: 'hold', reason, unblock, from: now });
   const intents = notifyBrakes(campaign, [{ kind: 'hold', reason, unblock, isBrief: true }], now);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createMemoryLedger } from '../../local/memory-ledger.ts';
-import { lookOn, now, rollingFleet } from '../../tests/rolling-fleet.ts';
+import { now, rollingFleet, snapshotOf } from '../../tests/rolling-fleet.ts';
 import { LockHeld } from '../errors.ts';
 import type { IntentResult } from '../record/intent.ts';
 import { listSuspended } from '../record/journal.ts';
@@ -16,7 +16,7 @@ const open = async (suspended: string[], answers: IntentResult[] = [done]) => {
   state.campaign.journal.push({ kind: 'process', group: 'web', process: 'ReplaceUnhealthy', at: now - 900_000, isSeen: true });
   await ledger.openCampaign(state.campaign);
   const calls: { group: string; processes: readonly string[] }[] = [];
-  const { groups } = lookOn([{ id: 'old-1' }], { suspended }).observation;
+  const { groups } = snapshotOf([{ id: 'old-1' }], { suspended }).observation;
   const doors = {
     clock: { now: () => now, sleep: async () => undefined },
     ledger,
@@ -64,7 +64,7 @@ describe('putting back without a step', () => {
 
   test('never acts against a living holder', async () => {
     const { act, calls, ledger } = await open(['AZRebalance']);
-    await ledger.acquireLock(fleetLock('web'), 'somebody', now, 180);
+    await ledger.acquireLock(fleetLock('web'), 'another holder', now, 180);
     await expect(act()).rejects.toThrow(LockHeld);
     expect(calls).toEqual([]);
   });

@@ -79,7 +79,7 @@ const describeFailed = (intent: Resume | Uncordon, message: string): string =>
     : `${intent.server} could not be uncordoned in ${workloadKey(intent.workload)} (${message})`;
 
 /**
- * Puts back what a campaign suspended and cordoned, and nothing else of it: for when no execution carries it any more. As in a step each intent is
+ * Puts back what a campaign suspended and cordoned, and nothing else of it: for when no execution runs it any more. As in a step each intent is
  * written before it is called and its result after, under the lock of the fleet, which is kept until it runs out.
  *
  * @throws LockHeld when another holder has the lock

@@ -4,7 +4,7 @@ import type { Doors } from '../ports.ts';
 import { newCampaign } from '../record/new-campaign.ts';
 import { runSteps } from './step.ts';
 
-test('an execution whose campaign has ended is told so at once, and looks at nothing', async () => {
+test('an execution whose campaign has ended is answered at once, and reads nothing', async () => {
   const slept: number[] = [];
   const clock = { now: () => 0, sleep: async (seconds: number) => void slept.push(seconds) };
   const ledger = createMemoryLedger(clock.now);

@@ -10,7 +10,7 @@ import { holdUnread } from './hold-unread.ts';
 import { reconcile } from './reconcile.ts';
 import type { StepAnswer, StepEvent } from './step-event.ts';
 
-/** Seconds until the next poll after the world asked to come back later. */
+/** Seconds until the next poll after an AWS API was throttled or unavailable. */
 const restWhenThrottled = 30;
 
 /** A rest up to this many seconds is spent inside the invocation. At 1,024 MB on arm64, 5.6 s there cost as much as the three transitions of a poll. */
@@ -24,7 +24,7 @@ const longestInvocation = 40;
  */
 const mostCalls = 2_000;
 
-/** Runs the steps of one invocation; once the execution has grown old, its campaign is left to `begin`, which carries it on. */
+/** Runs the steps of one invocation; once the execution has grown old, its campaign is left to `begin`, which continues it. */
 export const runSteps = async (doors: Doors, event: StepEvent): Promise<StepAnswer> => {
   const answered = { ...(await runCloseSteps(doors, event)), calls: (event.calls ?? 0) + 1 };
   const isOld = answered.calls >= mostCalls && answered.phase !== 'ended' && answered.phase !== 'waiting';
@@ -57,7 +57,7 @@ const runCloseSteps = async (doors: Doors, event: StepEvent): Promise<StepAnswer
  * Runs one step of a campaign: lock, read the record, read the world, decide, write the intents, execute them, write the results.
  * Killing it between any two calls and running the step again leads to the same end.
  *
- * @throws LockHeld when another holder carries the campaign
+ * @throws LockHeld when another holder runs the campaign
  * @throws FenceBroken when another one took over meanwhile; nothing was called after that
  */
 const runStep = async (doors: Doors, event: StepEvent, meter: CostMeter): Promise<StepAnswer> => {

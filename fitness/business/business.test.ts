@@ -45,7 +45,7 @@ describe('no data, and too few', () => {
 
   test('too few samples are unknown, and say how many there are and are needed', () => {
     expect(judgeMetric(few({}))).toMatchObject({ outcome: 'unknown', isTooFew: true });
-    expect(judgeMetric(few({})).reason).toMatch(/^too few samples to tell: 0\.429 a day, before 0 a day \(3 and 0 events\); 10 events/);
+    expect(judgeMetric(few({})).reason).toMatch(/^too few samples to decide: 0\.429 a day, before 0 a day \(3 and 0 events\); 10 events/);
     expect(judgeMetric(few({}, live + 86_400_000)).reason).toContain('so far');
   });
 
@@ -114,7 +114,7 @@ describe('which function judges what', () => {
     ]);
   });
 
-  test('a metric that nobody read is unknown', () => {
+  test('a metric that was not read is unknown', () => {
     expect(checkWith(none).filter(({ judgement }) => judgement.outcome === 'unknown')).toHaveLength(ownMetrics.length);
   });
 

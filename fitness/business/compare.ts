@@ -15,7 +15,7 @@ export type Comparison = Pick<BusinessFigure, 'before' | 'now' | 'samplesBefore'
 
 /** The fewest samples that are judged: events on both sides together, trials on each, values on each. */
 export const fewest = { count: 10, share: 15, samples: 8 } as const;
-/** Slices of the new window before which nobody could tell bursts from a change. */
+/** Slices of the new window before which bursts look like a change. */
 const fewestSlices = 4;
 
 const day = 86_400_000;
@@ -37,7 +37,7 @@ const compareCounts = (metric: BusinessMetric, { now, before }: Windows, { serie
   const sliced = sliceSums([...before, now], series, metric.window);
   const bursts = burstsOfCounts(sliced);
   const [fewer, more] = [was, is].map(({ count, time }) => ({ count: Math.round(count / bursts), time })) as [typeof was, typeof is];
-  const canTell = was.time > 0 && isLongEnough(sliced) && fewer.count + more.count >= fewest.count;
+  const canDecide = was.time > 0 && isLongEnough(sliced) && fewer.count + more.count >= fewest.count;
   const p = metric.direction === 'lower' ? testRates(fewer, more) : testRates(more, fewer);
   return {
     samplesBefore: was.count,
@@ -45,7 +45,7 @@ const compareCounts = (metric: BusinessMetric, { now, before }: Windows, { serie
     bursts,
     ...(was.time > 0 && { before: was.count / was.time }),
     ...(is.time > 0 && { now: is.count / is.time }),
-    ...(canTell && { p }),
+    ...(canDecide && { p }),
   };
 };
 
@@ -62,20 +62,20 @@ const compareShares = (metric: BusinessMetric, { now, before }: Windows, points:
     const bad = metric.direction === 'lower' ? hits : of - hits;
     return { hits: Math.round(bad / bursts), of: Math.round(of / bursts) };
   }) as [typeof was, typeof is];
-  const canTell = isLongEnough(sliced) && Math.min(fewer.of, more.of) >= fewest.share;
+  const canDecide = isLongEnough(sliced) && Math.min(fewer.of, more.of) >= fewest.share;
   return {
     samplesBefore: was.of,
     samplesNow: is.of,
     bursts,
     ...(was.of > 0 && { before: was.hits / was.of }),
     ...(is.of > 0 && { now: is.hits / is.of }),
-    ...(canTell && { p: testShares(fewer, more) }),
+    ...(canDecide && { p: testShares(fewer, more) }),
   };
 };
 
 const compareSamples = (metric: BusinessMetric, { now, before }: Windows, { series }: Points): Comparison => {
   const [was, is] = [valuesIn(before, series), valuesIn([now], series)];
-  const canTell = Math.min(was.length, is.length) >= fewest.samples;
+  const canDecide = Math.min(was.length, is.length) >= fewest.samples;
   const negated = (values: readonly number[]): number[] => values.map((value) => -value);
   const { p, share } = metric.direction === 'lower' ? testRanks(was, is) : testRanks(negated(was), negated(is));
   return {
@@ -83,7 +83,7 @@ const compareSamples = (metric: BusinessMetric, { now, before }: Windows, { seri
     samplesNow: is.length,
     ...(was.length > 0 && { before: medianOf(was) }),
     ...(is.length > 0 && { now: medianOf(is) }),
-    ...(canTell && { p, larger: metric.direction === 'lower' ? share : 1 - share }),
+    ...(canDecide && { p, larger: metric.direction === 'lower' ? share : 1 - share }),
   };
 };
 

@@ -11,14 +11,14 @@ const judge = ({ parameter, found }: BusinessConfiguration): Judgement => {
   return { outcome: 'pass', reason: `${names.length} metrics are named`, evidence: { ...evidence, names } };
 };
 
-/** The document that names business metrics can be read and is right: otherwise nobody would know what is not judged. */
+/** The document that names business metrics can be read and is right: otherwise what is not judged would stay unknown. */
 export const configurationValid: FitnessFunction<BusinessConfiguration> = {
   id: 'business-configuration',
   title: 'The configuration of business metrics can be read and is valid',
   severity: 'gate',
   phases: ['pre-traffic', 'post-traffic', 'scheduled'],
-  why: 'A metric that a mistake leaves out is judged by nobody.',
-  remedy: 'Mend the document in the SSM parameter /recycler/business-metrics, or delete the parameter.',
+  why: 'A metric that a mistake leaves out is not judged.',
+  remedy: 'Fix the document in the SSM parameter /recycler/business-metrics, or delete the parameter.',
   source: 'https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-parameter-store.html',
   judge,
 };

@@ -2,7 +2,7 @@ import type { FitnessFunction } from '../fitness-function.ts';
 import { judgeMetric } from './judge-metric.ts';
 import type { JudgedMetric } from './judge-together.ts';
 
-/** A metric of the configuration that is only told; the resource is its name. */
+/** A metric of the configuration that is only reported; the resource is its name. */
 export const configuredAdvisory: FitnessFunction<JudgedMetric> = {
   id: 'business-advisory',
   title: 'No metric that the configuration names as advisory got worse',

@@ -2,7 +2,7 @@ import type { FitnessFunction } from '../fitness-function.ts';
 import { judgeMetric } from './judge-metric.ts';
 import type { JudgedMetric } from './judge-together.ts';
 
-/** US dollars for each server replaced. It depends on which fleets were due, so it is only told. */
+/** US dollars for each server replaced. It depends on which fleets were due, so it is only reported. */
 export const costPerSwap: FitnessFunction<JudgedMetric> = {
   id: 'business-cost-per-swap',
   title: 'A swap costs no more than before',

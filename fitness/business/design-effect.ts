@@ -35,11 +35,11 @@ export const burstsOfCounts = (windows: readonly (readonly number[])[]): number 
 export const burstsOfShares = (windows: readonly (readonly Share[])[]): number => {
   let [statistic, freedom] = [0, 0];
   for (const slices of windows) {
-    const told = slices.filter(({ of }) => of > 0);
-    const share = told.reduce((sum, { hits }) => sum + hits, 0) / told.reduce((sum, { of }) => sum + of, 0);
+    const counted = slices.filter(({ of }) => of > 0);
+    const share = counted.reduce((sum, { hits }) => sum + hits, 0) / counted.reduce((sum, { of }) => sum + of, 0);
     if (!(share > 0 && share < 1)) continue;
-    statistic += told.reduce((sum, { hits, of }) => sum + (hits - of * share) ** 2 / (of * share * (1 - share)), 0);
-    freedom += told.length - 1;
+    statistic += counted.reduce((sum, { hits, of }) => sum + (hits - of * share) ** 2 / (of * share * (1 - share)), 0);
+    freedom += counted.length - 1;
   }
   return overDispersion(statistic, freedom);
 };

@@ -35,7 +35,7 @@ describe('the configuration', () => {
     expect(await found()).toMatchObject({ is: 'unknown', reason: expect.stringContaining('empty') });
   });
 
-  test('is YAML; what is wrong with it is told', async () => {
+  test('is YAML; what is wrong with it is reported', async () => {
     const write = (Value: string) => ssm.on(GetParameterCommand, { Name: businessParameter }).resolves({ Parameter: { Value } });
     write('metrics: [{name: orders, kind: count, direction: higher, series: {namespace: Shop, metric: Orders}}]');
     expect(await found()).toMatchObject({ value: { metrics: [{ name: 'orders', severity: 'scored' }] } });
@@ -109,7 +109,7 @@ describe('the door to metrics', () => {
     expect((await read(orders()))[0]?.points).toMatchObject({ is: 'unknown', reason: expect.stringContaining(reason) });
   });
 
-  test('one metric that is not told leaves the others as they are', async () => {
+  test('one metric that is not reported leaves the others as they are', async () => {
     cloudWatch.on(GetMetricDataCommand).callsFake(({ MetricDataQueries: [query] }) => {
       if (query.Expression === 'broken') throw failure('ValidationError');
       return { MetricDataResults: [complete] };

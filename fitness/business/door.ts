@@ -12,7 +12,7 @@ import { layoutWindows, type Stretch, type Windows } from './windows.ts';
 /** Under this id the series that is asked for is answered; no metric of an expression is called so. */
 const answerId = 'recycler_answer';
 
-/** Reads which metrics the configuration names. What is written there and wrong is told as such; nothing is left out in silence. */
+/** Reads which metrics the configuration names. What is written there and wrong is reported as such; nothing is left out in silence. */
 export const readConfiguration = async (ssm: SSMClient): Promise<BusinessConfiguration> => {
   const parameter = businessParameter;
   const found = await takeReading('ssm:GetParameter', async () => {
@@ -79,7 +79,7 @@ const readMetric = async (client: CloudWatchClient, metric: BusinessMetric, wind
 };
 
 /**
- * Reads every metric over its windows. Never throws: what was not told is an unknown reading.
+ * Reads every metric over its windows. Never throws: what could not be read is an unknown reading.
  *
  * @param about when the release went live, and when the first other one was seen, in milliseconds; `now` too
  */

@@ -51,7 +51,7 @@ const own = (name: string): BusinessMetric => {
 };
 const needs: Fixtures<JudgedMetric>['needs'] = { figure: (each, figure) => ({ ...each, figure }) };
 
-/** A metric as somebody may name it. */
+/** A metric as a user may name it. */
 export const orders = (more: object = {}): BusinessMetric => {
   const written = { name: 'orders', kind: 'count', direction: 'higher', window: '7d', series: { namespace: 'Shop', metric: 'Orders' } };
   const [metric] = parseBusinessMetrics({ metrics: [{ ...written, ...more }] }, 'fixture');

@@ -17,10 +17,10 @@ export const judgeMetric = ({ metric, figure }: JudgedMetric): Judgement => {
   if (value.state === 'worse') return { outcome: 'fail', reason: `worse by more than ${tolerance}${soFar}: ${said}`, evidence };
   if (value.state === 'no-worse') return { outcome: 'pass', reason: `not worse by more than ${tolerance}${soFar}: ${said}`, evidence };
   if (value.state === 'too-few') {
-    const reason = `too few samples to tell${soFar}: ${said}; ${fewest[metric.kind]} ${needs[metric.kind]} are needed`;
+    const reason = `too few samples to decide${soFar}: ${said}; ${fewest[metric.kind]} ${needs[metric.kind]} are needed`;
     return { outcome: 'unknown', reason, evidence, isTooFew: true };
   }
   return metric.noData === 'must-have-data'
-    ? { outcome: 'unknown', reason: 'no data in the whole window, and it must have some: see whether anybody still emits it', evidence }
+    ? { outcome: 'unknown', reason: 'no data in the whole window, and it must have some: check that it is still emitted', evidence }
     : { outcome: 'not-applicable', reason: 'no data in the whole window, as its configuration allows', evidence };
 };

@@ -5,7 +5,7 @@ const own = (metric: MetricName) => ({ namespace: metricNamespace, metric });
 
 /**
  * The business metrics of the Recycler itself, in the form in which a configuration adds others. How much is replaced, how long a fleet takes and
- * what a swap costs depend on which fleets were due, so these are told and block nothing.
+ * what a swap costs depend on which fleets were due, so these are reported and block nothing.
  */
 export const ownMetrics = parseBusinessMetrics(
   {

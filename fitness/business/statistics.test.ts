@@ -62,7 +62,7 @@ describe('Mann and Whitney', () => {
     expect(at(13)).toBeLessThan(0.025);
     expect(at(14)).toBeGreaterThan(0.025);
   });
-  test('ties share their ranks, and what is all alike tells nothing', () => {
+  test('ties share their ranks, and what is all alike proves nothing', () => {
     expect(testRanks([1, 1, 1], [1, 1, 1])).toEqual({ u: 4.5, share: 0.5, p: 1 });
     expect(testRanks([1, 2, 2], [2, 2, 3]).u).toBe(7);
     expect(testRanks([], [1])).toMatchObject({ p: 1 });

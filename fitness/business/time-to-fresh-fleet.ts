@@ -2,7 +2,7 @@ import type { FitnessFunction } from '../fitness-function.ts';
 import { judgeMetric } from './judge-metric.ts';
 import type { JudgedMetric } from './judge-together.ts';
 
-/** Seconds of a campaign until its whole fleet is fresh. It depends on which fleets were due, so it is only told. */
+/** Seconds of a campaign until its whole fleet is fresh. It depends on which fleets were due, so it is only reported. */
 export const timeToFreshFleet: FitnessFunction<JudgedMetric> = {
   id: 'business-time-to-fresh-fleet',
   title: 'A fleet is fully patched as soon as before',

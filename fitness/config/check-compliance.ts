@@ -8,7 +8,7 @@ import { rules } from './rules.ts';
 export type ComplianceByRule = ReadonlyMap<string, ReadonlyMap<string, Compliance>>;
 
 /**
- * Judges every declared resource by the rules of AWS Config for its type that are asked in this phase. What nobody read is unknown.
+ * Judges every declared resource by the rules of AWS Config for its type that are asked in this phase. What was not read is unknown.
  *
  * @param declared what the stack says there is, and the account
  */

@@ -7,7 +7,7 @@ export type WatchedResource = { type: WatchedType; id: string };
 
 /**
  * A rule of the account that is a copy of the one we ask about and takes in our resource. Of a rule that picks resources by their tags
- * nobody knows whether it does until it answers.
+ * whether it does is not known until it answers.
  */
 export type Watcher = { name: string; picksByTag: boolean };
 

@@ -40,7 +40,7 @@ describe('the rules of AWS Config', () => {
 describe('an answer', () => {
   test.each([
     ['ran before the change', saying(logging, 'COMPLIANT', stale)],
-    ['does not tell when it ran', saying(logging, 'COMPLIANT', { invokedAt: undefined })],
+    ['does not report when it ran', saying(logging, 'COMPLIANT', { invokedAt: undefined })],
     ['is about what was recorded before the change', { ...goodCompliance(logging), capturedAt: known(times.before) }],
     ['is older than the record', saying(logging, 'COMPLIANT', { invokedAt: times.changed + 1 })],
     ['is about a resource that was not discovered', { ...goodCompliance(logging), capturedAt: { is: 'absent', source: '' } as const }],
@@ -135,7 +135,7 @@ describe('the checks', () => {
     expect(findTwin(named('dynamodb-throughput-limit-check'), { type: 'AWS::::Account', id: '123' }, tables)?.outcome).toBe('pass');
   });
 
-  test('are made of each resource by the rules of its type and phase; what nobody read is unknown', () => {
+  test('are made of each resource by the rules of its type and phase; what was not read is unknown', () => {
     const declared = [
       { type: 'AWS::S3::Bucket', id: 'one' },
       { type: 'AWS::DynamoDB::Table', id: 'ledger' },

@@ -198,7 +198,7 @@ describe('a stale answer', () => {
   };
 
   test.each([undefined, 'ResourceInUseException', 'LimitExceededException', 'AccessDeniedException'])(
-    'has the rule run once, and is looked at until it is fresh (start answered %s)',
+    'has the rule run once, and is polled until it is fresh (start answered %s)',
     async (refusal) => {
       staleAnswer();
       if (refusal === undefined) client.on(StartConfigRulesEvaluationCommand).resolves({});

@@ -109,7 +109,7 @@ const join = <Value>(source: string, parts: readonly Answer<Value>[]): Answer<re
   return unknown ?? { is: 'known', value: parts.flatMap((part) => (part.is === 'known' ? [part.value] : [])), source };
 };
 
-/** Keeps what was asked before: each thing is read once in a look, whatever it is needed for. */
+/** Keeps what was asked before: each thing is read once for a judgement, whatever it is needed for. */
 const remember = <Key, Value>(read: (key: Key) => Promise<Value>): ((key: Key) => Promise<Value>) => {
   const found = new Map<Key, Promise<Value>>();
   return (key) => {
@@ -121,7 +121,7 @@ const remember = <Key, Value>(read: (key: Key) => Promise<Value>): ((key: Key) =
 
 /**
  * Reads what AWS Config says of these resources, one snapshot for each rule and resource of its type. Rules are found by what they are
- * copies of, since accounts, packs and Security Hub name them as they like. Never throws: what was not told is an unknown reading.
+ * copies of, since accounts, packs and Security Hub name them as they like. Never throws: what could not be read is an unknown reading.
  */
 export const readCompliance = async (client: ConfigServiceClient, question: ComplianceQuestion): Promise<ComplianceByRule> => {
   const { resources, twins, changedAt, rules = everyRule } = question;
@@ -143,7 +143,7 @@ export const readCompliance = async (client: ConfigServiceClient, question: Comp
           if (value.resource === `${resource.type} ${resource.id}`) answers.push({ is: 'known', value, source: all.source });
       runs.push(await runOf(name));
     }
-    // A periodic rule looks at no record.
+    // A periodic rule reads no record.
     const needsCapture = names.length > 0 && rule.trigger === 'change';
     return {
       rule: rule.name,

@@ -3,7 +3,7 @@ import { judgeUnknown } from '../readings.ts';
 import type { Compliance, ConfigAnswer, RuleRun, Watcher } from './compliance.ts';
 import type { ConfigRule } from './rules.ts';
 
-type Told = { reason: string; evidence: Record<string, unknown> };
+type Answer = { reason: string; evidence: Record<string, unknown> };
 
 /** What our own check says stands in for AWS Config. */
 const takeOver = (twin: Judgement | undefined, why: string, evidence: Record<string, unknown>): Judgement => {
@@ -20,21 +20,26 @@ const takeOver = (twin: Judgement | undefined, why: string, evidence: Record<str
 /** Why an answer is about the time before our change; undefined where it is fresh. */
 const findStaleness = (rule: ConfigRule, changedAt: number, capturedAt: number | undefined, answer: ConfigAnswer, run?: RuleRun) => {
   if (run?.failure !== undefined) return `the last run of ${answer.rule} failed (${run.failure})`;
-  if (answer.invokedAt === undefined) return `${answer.rule} does not tell when it ran`;
+  if (answer.invokedAt === undefined) return `${answer.rule} does not report when it ran`;
   if (answer.invokedAt <= changedAt) return `${answer.rule} has not run since the change`;
   if (rule.trigger === 'periodic') return undefined;
   if (capturedAt === undefined || capturedAt <= changedAt) return 'AWS Config has not recorded the change';
   return answer.invokedAt < capturedAt ? `${answer.rule} has not run since the change was recorded` : undefined;
 };
 
-const judgeBreach = (twin: Judgement | undefined, annotation: string | undefined, staleness: string | undefined, told: Told): Judgement => {
-  const says = `${told.reason} NON_COMPLIANT${annotation === undefined ? '' : ` (${annotation})`}`;
+const judgeBreach = (
+  twin: Judgement | undefined,
+  annotation: string | undefined,
+  staleness: string | undefined,
+  answer: Answer,
+): Judgement => {
+  const says = `${answer.reason} NON_COMPLIANT${annotation === undefined ? '' : ` (${annotation})`}`;
   const age = staleness === undefined ? '' : `, before our change: ${staleness}`;
   const dissent = staleness === undefined && twin?.outcome === 'pass' ? `; our own check disagrees: ${twin.reason}` : '';
-  return { outcome: 'fail', reason: `${says}${age}${dissent}`, evidence: told.evidence };
+  return { outcome: 'fail', reason: `${says}${age}${dissent}`, evidence: answer.evidence };
 };
 
-const judgeCompliant = (twin: Judgement | undefined, staleness: string | undefined, { reason, evidence }: Told): Judgement => {
+const judgeCompliant = (twin: Judgement | undefined, staleness: string | undefined, { reason, evidence }: Answer): Judgement => {
   if (twin?.outcome === 'fail')
     return { outcome: 'fail', reason: `${reason} COMPLIANT, and our own check disagrees: ${twin.reason}`, evidence };
   if (staleness === undefined) return { outcome: 'pass', reason: `${reason} COMPLIANT`, evidence };
@@ -96,7 +101,7 @@ const judgeAnswers = (
  * | no rule, or nothing records        | pass               | fail            | as the twin; not made: unknown            |
  * | NOT_APPLICABLE                     | pass               | fail            | as the twin; not made: not-applicable     |
  * | COMPLIANT, fresh                   | pass               | fail (disagree) | pass                                      |
- * | COMPLIANT, stale                   | pass (reason tells)| fail            | unknown (stale)                           |
+ * | COMPLIANT, stale                   | pass (reason says) | fail            | unknown (stale)                           |
  * | NON_COMPLIANT, fresh               | fail (disagree)    | fail            | fail                                      |
  * | NON_COMPLIANT, stale               | fail               | fail            | fail                                      |
  * | INSUFFICIENT_DATA, no answer       | unknown            | unknown         | unknown                                   |

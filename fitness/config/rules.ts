@@ -21,7 +21,7 @@ const bucket = { type: 'AWS::S3::Bucket', trigger: 'change', severity: 'gate', p
 const lambda = { type: 'AWS::Lambda::Function', trigger: 'change', severity: 'gate', phases: always } as const;
 
 /**
- * The managed rules that are asked about. What triggers each, and what it looks at, is on its page
+ * The managed rules that are asked about. What triggers each, and what it checks, is on its page
  * (https://docs.aws.amazon.com/config/latest/developerguide/managed-rules-by-aws-config.html).
  */
 export const rules: readonly ConfigRule[] = [
@@ -38,7 +38,7 @@ export const rules: readonly ConfigRule[] = [
     name: 's3-bucket-public-write-prohibited',
     twin: 's3-public-write',
     title: 'AWS Config finds no bucket that the public can write',
-    why: 'Whoever can write evidence can make a release pass.',
+    why: 'A stranger who can write evidence can make a release pass.',
     remedy: 'Block public access to the bucket.',
   },
   {
@@ -47,7 +47,7 @@ export const rules: readonly ConfigRule[] = [
     twin: 's3-https-only',
     title: 'AWS Config finds that the bucket refuses plain HTTP',
     why: 'What travels in the clear can be read and changed on its way.',
-    remedy: 'Deny s3:* to everybody where aws:SecureTransport is false, on the bucket and its objects.',
+    remedy: 'Deny s3:* to all principals where aws:SecureTransport is false, on the bucket and its objects.',
   },
   {
     ...bucket,
@@ -55,7 +55,7 @@ export const rules: readonly ConfigRule[] = [
     twin: 's3-logging',
     severity: 'scored',
     title: 'AWS Config finds that access to the bucket is logged',
-    why: 'Without a log nobody can tell who read the evidence.',
+    why: 'Without a log it is not known who read the evidence.',
     remedy: 'Have the bucket log to another one.',
   },
   {
@@ -103,7 +103,7 @@ export const rules: readonly ConfigRule[] = [
     name: 'dynamodb-throughput-limit-check',
     twin: 'dynamodb-throughput-limit',
     title: 'AWS Config finds room below the throughput limits of the account',
-    why: 'At the limit of the account no table scales, whoever uses up the units.',
+    why: 'At the limit of the account no table scales, whatever uses up the units.',
     remedy: 'Have the quota raised, or lower what tables provision.',
   },
   {
@@ -111,8 +111,8 @@ export const rules: readonly ConfigRule[] = [
     name: 'lambda-function-public-access-prohibited',
     twin: 'lambda-public-access',
     title: 'AWS Config finds no function that the public can call',
-    why: 'Whoever can call a function can make it act.',
-    remedy: 'Remove the statement that lets everybody in from the policy of the function.',
+    why: 'A stranger who can call a function can make it act.',
+    remedy: 'Remove the statement that lets anyone in from the policy of the function.',
   },
   {
     ...lambda,

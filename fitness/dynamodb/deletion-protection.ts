@@ -6,13 +6,13 @@ const judge = ({ name, description }: Table): Judgement => {
   if (description.is === 'unknown') return judgeUnknown(description);
   const { isDeletionProtected } = description.value;
   const evidence = { source: description.source, table: name, isDeletionProtected };
-  if (isDeletionProtected === undefined) return { outcome: 'unknown', reason: 'deletion protection was not told', evidence };
+  if (isDeletionProtected === undefined) return { outcome: 'unknown', reason: 'deletion protection was not reported', evidence };
   return isDeletionProtected
-    ? { outcome: 'pass', reason: 'nobody deletes the table by accident', evidence }
+    ? { outcome: 'pass', reason: 'the table cannot be deleted by accident', evidence }
     : { outcome: 'fail', reason: 'the table can be deleted by one call: enable its deletion protection', evidence };
 };
 
-/** The table cannot be deleted before somebody has switched its protection off. */
+/** The table cannot be deleted before its protection is switched off. */
 export const deletionProtection: FitnessFunction<Table> = {
   id: 'dynamodb-deletion-protection',
   title: 'The table is protected from being deleted',

@@ -99,9 +99,9 @@ describe('the door to tables', () => {
     expect(autoscalingOrOnDemand.judge(await read())).toMatchObject({ outcome: 'fail', reason: expect.stringContaining('suspended') });
   });
 
-  test('units that were not told are not zero', async () => {
+  test('units that were not reported are not zero', async () => {
     dynamo.on(DescribeTableCommand, { TableName: 'other' }).resolves({ Table: { TableStatus: 'ACTIVE' } });
-    expect((await read()).accountProvisioned).toMatchObject({ is: 'unknown', reason: expect.stringContaining('not told') });
+    expect((await read()).accountProvisioned).toMatchObject({ is: 'unknown', reason: expect.stringContaining('not reported') });
   });
 
   test('an empty answer is not known', async () => {

@@ -20,16 +20,16 @@ const gone = 'ResourceNotFoundException';
 
 type Units = { ReadCapacityUnits?: number | undefined; WriteCapacityUnits?: number | undefined };
 
-// What is on demand has no units; of what is provisioned, units that were not told are not zero.
+// What is on demand has no units; of what is provisioned, units that were not reported are not zero.
 const throughputOf = (isOnDemand: boolean, { ReadCapacityUnits: read, WriteCapacityUnits: write }: Units = {}): Throughput => {
   if (isOnDemand) return { read: 0, write: 0 };
-  if (read === undefined || write === undefined) throw new Error('the provisioned units were not told');
+  if (read === undefined || write === undefined) throw new Error('the provisioned units were not reported');
   return { read, write };
 };
 
 const encryptionOf = (description: SdkTable['SSEDescription']): TableDescription['encryption'] =>
   description && {
-    status: description.Status ?? 'not told',
+    status: description.Status ?? 'not reported',
     ...(description.SSEType !== undefined && { type: description.SSEType }),
     ...(description.InaccessibleEncryptionDateTime && { keyLostAt: description.InaccessibleEncryptionDateTime.toISOString() }),
   };
@@ -38,12 +38,12 @@ const encryptionOf = (description: SdkTable['SSEDescription']): TableDescription
 const describe = (table: SdkTable): TableDescription => {
   const isOnDemand = table.BillingModeSummary?.BillingMode === 'PAY_PER_REQUEST';
   return {
-    status: table.TableStatus ?? 'not told',
+    status: table.TableStatus ?? 'not reported',
     isOnDemand,
     throughput: throughputOf(isOnDemand, table.ProvisionedThroughput),
     indexes: (table.GlobalSecondaryIndexes ?? []).map((index) => ({
       name: index.IndexName ?? '',
-      status: index.IndexStatus ?? 'not told',
+      status: index.IndexStatus ?? 'not reported',
       throughput: throughputOf(isOnDemand, index.ProvisionedThroughput),
     })),
     encryption: encryptionOf(table.SSEDescription),
@@ -132,7 +132,7 @@ const readPolicies = async (client: ApplicationAutoScalingClient, resources: rea
   return found;
 };
 
-/** Where the snapshots of tables come from. Reading never throws: what was not told is an unknown reading. */
+/** Where the snapshots of tables come from. Reading never throws: what could not be read is an unknown reading. */
 export type Tables = { read: (name: string, expected: TableExpectation) => Promise<Table>; readAccount: () => Promise<AccountThroughput> };
 
 /** Opens the door for one run: the account's side is read once, when the first table is, and is the same in every snapshot. */
@@ -151,7 +151,7 @@ export const openTables = (dynamo: DynamoDBClient, scaling: ApplicationAutoScali
     ]);
     const account = { accountLimits: limits, accountProvisioned: provisioned };
     const base = { name, expected, description, pointInTimeRecovery, timeToLive, ...account };
-    // Without the names of its indexes nobody knows what to ask for, and a table that is missing is told as such.
+    // Without the names of its indexes it is not known what to ask for, and a table that is missing is reported as such.
     if (description.is === 'unknown') return { ...base, scalingTargets: description, scalingPolicies: description };
     const resources = [`table/${name}`, ...description.value.indexes.map((index) => `table/${name}/index/${index.name}`)];
     const [scalingTargets, scalingPolicies] = await Promise.all([

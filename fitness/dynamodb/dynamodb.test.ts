@@ -10,16 +10,16 @@ import { timeToLive } from './time-to-live.ts';
 describe('the fitness functions of a table', () => {
   proveSubject(dynamodb, tableFixtures, ['name', 'expected']);
 
-  test.each(['ENABLING', 'UPDATING', 'DISABLING', 'not told'])('encryption that is %s is not known', (status) => {
+  test.each(['ENABLING', 'UPDATING', 'DISABLING', 'not reported'])('encryption that is %s is not known', (status) => {
     for (const expected of ['any', 'kms'] as const)
       expect(encryption.judge(described({ encryption: { status, type: 'KMS' } }, { encryption: expected })).outcome).toBe('unknown');
   });
 
-  test('encryption whose type was not told is not known', () => {
+  test('encryption whose type was not reported is not known', () => {
     expect(encryption.judge(described({ encryption: { status: 'ENABLED' } })).outcome).toBe('unknown');
   });
 
-  test('what is not told, or not settled yet, is not known', () => {
+  test('what is not reported, or not settled yet, is not known', () => {
     expect(deletionProtection.judge(described({ isDeletionProtected: undefined })).outcome).toBe('unknown');
     const enabling = { is: 'known', value: { status: 'ENABLING', attribute: 'expires' }, source: 'dynamodb:DescribeTimeToLive' } as const;
     expect(timeToLive.judge({ ...goodTable, timeToLive: enabling }).outcome).toBe('unknown');

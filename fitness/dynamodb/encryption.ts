@@ -13,10 +13,10 @@ const judge = ({ name, expected, description }: Table): Judgement => {
   if (encryption.keyLostAt !== undefined)
     return { outcome: 'fail', reason: `DynamoDB has lost its key since ${encryption.keyLostAt}: restore the grant`, evidence };
   if (encryption.status !== 'ENABLED')
-    return { outcome: 'unknown', reason: `encryption is ${encryption.status}: look again when it is settled`, evidence };
+    return { outcome: 'unknown', reason: `encryption is ${encryption.status}: attest again when it is settled`, evidence };
   if (expected.encryption === 'any') return { outcome: 'pass', reason: 'encryption is enabled', evidence };
   if (encryption.type === 'KMS') return { outcome: 'pass', reason: 'encrypted with a KMS key', evidence };
-  if (encryption.type === undefined) return { outcome: 'unknown', reason: 'encryption is enabled, its type was not told', evidence };
+  if (encryption.type === undefined) return { outcome: 'unknown', reason: 'encryption is enabled, its type was not reported', evidence };
   return { outcome: 'fail', reason: `encrypted by ${encryption.type}, a KMS key is expected: set SSESpecification`, evidence };
 };
 

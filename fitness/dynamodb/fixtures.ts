@@ -76,7 +76,7 @@ export const tableFixtures: Record<string, Fixtures<Table>> = {
     bad: {
       'no targets': withTargets(() => []),
       'no target for the writes of an index': withTargets((target) => (isIndexWrite(target) ? [] : [target])),
-      'an index that nobody scales': described({ indexes: [...provisioned.indexes, index('by-state')] }),
+      'an index that does not scale': described({ indexes: [...provisioned.indexes, index('by-state')] }),
       'no room between min and max': withTargets((target) => [{ ...target, max: target.min }]),
       'scaling out suspended': withTargets((target) => [{ ...target, isSuspended: isIndexWrite(target) }]),
       'no policy for the writes of an index': {

@@ -16,7 +16,7 @@ export const pointInTimeRecovery: FitnessFunction<Table> = {
   title: 'The table can be restored to any second of the last weeks',
   severity: 'scored',
   phases: ['pre-traffic', 'post-traffic', 'scheduled'],
-  why: 'Nobody can say afterwards what was done to which server once the ledger is overwritten.',
+  why: 'Once the ledger is overwritten, no record says what was done to which server.',
   remedy: 'Enable point-in-time recovery of the table.',
   source: 'https://docs.aws.amazon.com/config/latest/developerguide/dynamodb-pitr-enabled.html',
   judge,

@@ -5,7 +5,7 @@ export type Throughput = { read: number; write: number };
 
 export type TableIndex = { name: string; status: string; throughput: Throughput };
 
-/** What DescribeTable tells. Only global indexes are listed: a local index shares the capacity of its table. */
+/** What DescribeTable returns. Only global indexes are listed: a local index shares the capacity of its table. */
 export type TableDescription = {
   status: string;
   isOnDemand: boolean;
@@ -13,7 +13,7 @@ export type TableDescription = {
   indexes: readonly TableIndex[];
   /** Undefined where the table is encrypted with the key that AWS owns; `keyLostAt` is an ISO time. */
   encryption: { status: string; type?: string; keyLostAt?: string } | undefined;
-  /** Undefined where it was not told. */
+  /** Undefined where it was not reported. */
   isDeletionProtected: boolean | undefined;
 };
 

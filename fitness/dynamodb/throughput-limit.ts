@@ -32,7 +32,7 @@ export const throughputLimit: FitnessFunction<Table> = {
   title: 'The tables of the account provision less than 80 % of its limits',
   severity: 'scored',
   phases: ['scheduled'],
-  why: 'At the limit of the account no table scales, whoever uses up the units.',
+  why: 'At the limit of the account no table scales, whatever uses up the units.',
   remedy: 'Have the quota raised, lower what tables provision, or put tables on demand.',
   source: 'https://docs.aws.amazon.com/config/latest/developerguide/dynamodb-throughput-limit-check.html',
   judge,

@@ -9,11 +9,11 @@ const judge = ({ name, timeToLive: found }: Table): Judgement => {
   if (found.is === 'unknown') return judgeUnknown(found);
   const evidence = { source: found.source, table: name, found: found.value };
   const { status } = found.value;
-  if (status === 'ENABLING') return { outcome: 'unknown', reason: 'time to live is being enabled: look again within the hour', evidence };
+  if (status === 'ENABLING') return { outcome: 'unknown', reason: 'time to live is being enabled: attest again within the hour', evidence };
   if (status !== 'ENABLED') return { outcome: 'fail', reason: `time to live is ${status}: enable it on ${attribute}`, evidence };
   return found.value.attribute === attribute
     ? { outcome: 'pass', reason: `items go when ${attribute} says so`, evidence }
-    : { outcome: 'fail', reason: `time to live looks at ${found.value.attribute ?? 'nothing'}, not at ${attribute}`, evidence };
+    : { outcome: 'fail', reason: `time to live reads ${found.value.attribute ?? 'no attribute'}, not ${attribute}`, evidence };
 };
 
 /** Items of the ledger go at the time that they carry. */

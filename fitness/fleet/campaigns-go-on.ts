@@ -20,14 +20,14 @@ const findStuck = (campaigns: Campaigns, now: number): Campaigns =>
 
 /**
  * No campaign of the release ended because the Recycler itself could not go on. Bad images and brakes are no fault of a release; whose fault
- * it is that one stands still, nobody can tell.
+ * it is that one stands still is not known.
  */
 export const campaignsGoOn: FitnessFunction<Work> = {
   id: 'fleet-campaigns-go-on',
   title: 'No campaign of the release broke off through a fault of the Recycler',
   severity: 'gate',
   phases: ['post-traffic', 'scheduled'],
-  why: 'A release that cannot carry a campaign to its end leaves fleets half done.',
+  why: 'A release that cannot finish a campaign leaves fleets half done.',
   remedy: 'See recycler report of the campaign and the execution in the console; deploy the release before.',
   source: 'https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html',
   judge: ({ release, now, campaigns }) => {
@@ -36,7 +36,7 @@ export const campaignsGoOn: FitnessFunction<Work> = {
     const failed = own.filter(({ outcome, stop }) => outcome === 'failed' || stop?.outcome === 'failed');
     const evidence = { source: campaigns.source, release, campaigns: own.map(({ id }) => id), failed };
     const [first] = failed;
-    if (first) return { outcome: 'fail', reason: `${first.id} broke off: ${first.stop?.reason ?? 'no reason told'}`, evidence };
+    if (first) return { outcome: 'fail', reason: `${first.id} broke off: ${first.stop?.reason ?? 'no reason recorded'}`, evidence };
     const [stuck] = findStuck(own, now);
     if (stuck) {
       const minutes = Math.round((now - stuck.moved.at) / 60_000);

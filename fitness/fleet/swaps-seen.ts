@@ -24,6 +24,6 @@ export const swapsSeen: FitnessFunction<Work> = {
     const evidence = { source: campaigns.source, release, replaced, enough: enoughSwaps, campaigns: own.map(({ id }) => id) };
     return replaced >= enoughSwaps
       ? { outcome: 'pass', reason: `${replaced} servers replaced`, evidence }
-      : { outcome: 'fail', reason: `${replaced} servers replaced so far, ${enoughSwaps} are needed to tell`, evidence };
+      : { outcome: 'fail', reason: `${replaced} servers replaced so far, ${enoughSwaps} are needed to decide`, evidence };
   },
 };

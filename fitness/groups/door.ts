@@ -40,7 +40,7 @@ const readServers = async (client: EC2Client, names: readonly string[]): Promise
   return found;
 };
 
-/** Reads one snapshot of what is enrolled. Never throws: what was not told is an unknown reading. */
+/** Reads one snapshot of what is enrolled. Never throws: what could not be read is an unknown reading. */
 export const readEnrolled = async (scaling: AutoScalingClient, ec2: EC2Client): Promise<Enrolled> => {
   const groups = await takeAnswer('autoscaling:DescribeAutoScalingGroups', async () => {
     const found: EnrolledGroup[] = [];

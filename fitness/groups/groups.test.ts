@@ -20,7 +20,7 @@ describe('the fitness functions of what is enrolled', () => {
     for (const { judge } of groups.functions) expect(judge(nothingEnrolled).outcome).toBe('not-applicable');
   });
 
-  test('a server that tells nothing is not known, and many names are cut short', () => {
+  test('a server that reports nothing is not known, and many names are cut short', () => {
     expect(metadata.judge(enrolledOf([], [{ tokens: undefined }]))).toMatchObject({
       outcome: 'unknown',
       reason: expect.stringContaining('i-2'),

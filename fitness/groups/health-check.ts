@@ -8,7 +8,7 @@ export const healthCheck: FitnessFunction<Enrolled> = {
   title: 'Every enrolled group behind a load balancer is replaced by what the balancer sees',
   severity: 'advisory',
   phases: ['scheduled'],
-  why: 'Without it Auto Scaling keeps a server that answers nobody, and a campaign counts it as healthy.',
+  why: 'Without it Auto Scaling keeps a server that does not answer, and a campaign counts it as healthy.',
   remedy: 'Add ELB to the health checks of the group.',
   source: 'https://docs.aws.amazon.com/config/latest/developerguide/autoscaling-group-elb-healthcheck-required.html',
   judge: ({ groups }) =>

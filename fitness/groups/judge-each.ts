@@ -9,7 +9,7 @@ const formatNames = (names: readonly string[]): string => {
   return `${names.slice(0, mostNamed).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 };
 
-/** What is asked of each of many: who has it, in words, and whose name it is. `undefined`: it was not told. */
+/** What is asked of each of many: who has it, in words, and whose name it is. `undefined`: it was not reported. */
 export type Question<Item> = {
   reading: Answer<readonly Item[]>;
   /** What each is called all together, such as `servers`. */
@@ -20,17 +20,17 @@ export type Question<Item> = {
   bad: string;
 };
 
-/** Asks the same of each: one that is bad fails all, and one that was not told leaves it unknown. Not applicable where there is none. */
+/** Asks the same of each: one that is bad fails all, and one that was not reported leaves it unknown. Not applicable where there is none. */
 export const judgeEach = <Item>({ reading, what, nameOf, isGood, good, bad }: Question<Item>): Judgement => {
   if (reading.is === 'unknown') return judgeUnknown(reading);
   const items = reading.value;
   const failing = items.filter((item) => isGood(item) === false).map(nameOf);
-  const untold = items.filter((item) => isGood(item) === undefined).map(nameOf);
-  const evidence = { source: reading.source, examined: items.length, failing, untold };
-  if (items.length === 0) return { outcome: 'not-applicable', reason: `there are no ${what} to look at`, evidence };
+  const unreported = items.filter((item) => isGood(item) === undefined).map(nameOf);
+  const evidence = { source: reading.source, examined: items.length, failing, unreported };
+  if (items.length === 0) return { outcome: 'not-applicable', reason: `there are no ${what} to check`, evidence };
   if (failing.length > 0)
     return { outcome: 'fail', reason: `${failing.length} of ${items.length} ${what} ${bad}: ${formatNames(failing)}`, evidence };
-  if (untold.length > 0)
-    return { outcome: 'unknown', reason: `it was not told of ${untold.length} ${what}: ${formatNames(untold)}`, evidence };
+  if (unreported.length > 0)
+    return { outcome: 'unknown', reason: `not reported for ${unreported.length} ${what}: ${formatNames(unreported)}`, evidence };
   return { outcome: 'pass', reason: `${items.length} ${what} ${good}`, evidence };
 };

@@ -8,7 +8,7 @@ export const publicAddress: FitnessFunction<Enrolled> = {
   title: 'No server of an enrolled group has a public address',
   severity: 'advisory',
   phases: ['scheduled'],
-  why: 'Whoever finds an open port of it needs no other way in.',
+  why: 'An attacker who finds an open port of it needs no other way in.',
   remedy: 'Switch public addresses off in the launch template or its subnets; the next campaign replaces the servers.',
   source: 'https://docs.aws.amazon.com/config/latest/developerguide/ec2-instance-no-public-ip.html',
   judge: ({ servers }) =>

@@ -83,7 +83,7 @@ describe('the door to functions', () => {
     expect(publicAccess.judge(await read()).outcome).toBe('unknown');
   });
 
-  test('a container image is told from a function whose runtime was not told', async () => {
+  test('a container image is not taken for a function whose runtime was not reported', async () => {
     const bare = { Version: '7', Role: role, Timeout: 60, MemorySize: 512 };
     for (const [PackageType, isImage] of [
       ['Image', true],

@@ -32,7 +32,7 @@ const settingsOf = (found: FunctionConfiguration): FunctionSettings | undefined 
 // A function without variables has no Environment; one whose variables cannot be decrypted has an error in it.
 const environmentOf = ({ Version, Environment }: FunctionConfiguration): Record<string, string> | undefined => {
   const { Error: refused, Variables = {} } = Environment ?? {};
-  if (refused) throw Object.assign(new Error(refused.Message ?? 'the variables were not told'), { name: refused.ErrorCode ?? 'Error' });
+  if (refused) throw Object.assign(new Error(refused.Message ?? 'the variables were not reported'), { name: refused.ErrorCode ?? 'Error' });
   return Version === undefined ? undefined : Variables;
 };
 
@@ -42,13 +42,13 @@ const readSettings = async (
   version: string,
 ): Promise<Pick<LambdaFunction, 'settings' | 'environment'>> => {
   const permission = 'lambda:GetFunctionConfiguration';
-  const told = await takeAnswer(permission, () =>
+  const answer = await takeAnswer(permission, () =>
     client.send(new GetFunctionConfigurationCommand({ FunctionName: name, Qualifier: version })),
   );
-  if (told.is === 'unknown') return { settings: told, environment: told };
+  if (answer.is === 'unknown') return { settings: answer, environment: answer };
   return {
-    settings: await takeAnswer(permission, async () => settingsOf(told.value)),
-    environment: await takeAnswer(permission, async () => environmentOf(told.value)),
+    settings: await takeAnswer(permission, async () => settingsOf(answer.value)),
+    environment: await takeAnswer(permission, async () => environmentOf(answer.value)),
   };
 };
 
@@ -100,7 +100,7 @@ const readEach = async <Value>(
 };
 
 /**
- * Reads one snapshot of a function. Never throws: what was not told is an unknown reading, and so is everything of a function that is missing.
+ * Reads one snapshot of a function. Never throws: what could not be read is an unknown reading, and so is everything of a function that is missing.
  * What belongs to `$LATEST` is asked for without a qualifier, since Lambda takes no policy and no URL for `$LATEST` by its name.
  */
 export const readFunction = async (client: LambdaClient, { name, version, expected, today }: FunctionQuestion): Promise<LambdaFunction> => {
@@ -126,7 +126,7 @@ export const readFunction = async (client: LambdaClient, { name, version, expect
   const urls = await readEach([latest, ...names], (qualifier) =>
     takeReading(
       'lambda:GetFunctionUrlConfig',
-      async () => (await client.send(new GetFunctionUrlConfigCommand(asked(qualifier)))).AuthType ?? 'not told',
+      async () => (await client.send(new GetFunctionUrlConfigCommand(asked(qualifier)))).AuthType ?? 'not reported',
       none,
     ),
   );

@@ -16,7 +16,7 @@ const readFunctions = readOnce(async (examination): Promise<Map<string, LambdaFu
   const { partition, account } = placeOf(examination);
   const stack = await listOwnStack(examination);
   if (!candidate.deployment && isChanging(stack))
-    throw new WorldError('the stack is being changed, so nobody could tell which versions are meant: ask again once that has ended');
+    throw new WorldError('the stack is being changed, so it is not clear which versions are meant: ask again once that has ended');
   const roleArnOf = (logicalId: string) => `arn:${partition}:iam::${account}:role/${nameOf(stack, `${logicalId}Role`)}`;
   const [read, today] = [connectFunctions(make), dayOf(clock.now())];
   const questions = expectFunctions(stack, declared, candidate.functionVersion, roleArnOf);

@@ -4,8 +4,7 @@ import type { LambdaFunction } from './function.ts';
 
 const judge = ({ name, expected, asynchronous }: LambdaFunction): Judgement => {
   const { calledBy } = expected;
-  if (calledBy === undefined)
-    return { outcome: 'not-applicable', reason: 'whoever calls it hears of a failure', evidence: { function: name } };
+  if (calledBy === undefined) return { outcome: 'not-applicable', reason: 'its caller gets the error', evidence: { function: name } };
   if (asynchronous.is === 'unknown') return judgeUnknown(asynchronous);
   const { onFailure } = asynchronous.value[calledBy] ?? {};
   const evidence = { source: asynchronous.source, function: name, alias: calledBy, found: asynchronous.value[calledBy] };
@@ -20,7 +19,7 @@ export const failuresKept: FitnessFunction<LambdaFunction> = {
   title: 'A scheduled call that fails for good is kept',
   severity: 'scored',
   phases: ['post-traffic', 'scheduled'],
-  why: 'Nobody waits for the answer to a schedule: what fails is gone, with its reason.',
+  why: 'A schedule does not wait for the answer: what fails is gone, with its reason.',
   remedy: 'Give the alias of the function a destination on failure, such as the queue DeadLetters of the stack.',
   source: 'https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html',
   judge,

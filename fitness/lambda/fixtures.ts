@@ -68,9 +68,9 @@ const knowing = (name: string, value: string): LambdaFunction => ({
 const needsSettings: Fixtures<LambdaFunction>['needs'] = { settings: (resource, settings) => ({ ...resource, settings }) };
 const many = (letter: string): string => letter.repeat(40);
 
-const anybody: Statement = { Sid: 'open', Effect: 'Allow', Principal: '*' };
+const anyone: Statement = { Sid: 'open', Effect: 'Allow', Principal: '*' };
 const when = (operator: string, key: string, value: unknown): LambdaFunction =>
-  allowing({ ...anybody, Condition: { [operator]: { [key]: value } } });
+  allowing({ ...anyone, Condition: { [operator]: { [key]: value } } });
 const withUrl = (qualifier: string, type: string): LambdaFunction => ({
   ...goodFunction,
   urls: { ...goodFunction.urls, [qualifier]: known(type, 'GetFunctionUrlConfig') },
@@ -87,17 +87,17 @@ export const functionFixtures: Record<string, Fixtures<LambdaFunction>> = {
       when('StringEquals', 'aws:SourceAccount', '123456789012'),
       when('StringEquals', 'aws:PrincipalOrgID', ['o-abc']),
       when('ArnLike', 'aws:SourceArn', 'arn:aws:s3:::my-bucket'),
-      allowing({ ...anybody, Effect: 'Deny' }),
+      allowing({ ...anyone, Effect: 'Deny' }),
     ],
     bad: {
-      'an alias is open': allowing(anybody),
-      'an old version is open': allowing({ ...anybody, Principal: { AWS: ['123456789012', '*'] } }, '6'),
-      '$LATEST is open': allowing({ ...anybody, Principal: { AWS: '*' } }, '$LATEST'),
+      'an alias is open': allowing(anyone),
+      'an old version is open': allowing({ ...anyone, Principal: { AWS: ['123456789012', '*'] } }, '6'),
+      '$LATEST is open': allowing({ ...anyone, Principal: { AWS: '*' } }, '$LATEST'),
       'every service': allowing({ Effect: 'Allow', Principal: { Service: '*.amazonaws.com' } }),
-      'anybody but one': allowing({ Effect: 'Allow', NotPrincipal: { AWS: '123456789012' } }),
+      'anyone but one': allowing({ Effect: 'Allow', NotPrincipal: { AWS: '123456789012' } }),
       'no principal at all': allowing({ Effect: 'Allow' }),
       'S3 for any account': allowing({ Effect: 'Allow', Principal: { Service: 's3.amazonaws.com' } }),
-      'a condition that limits nobody': when('StringEquals', 'lambda:FunctionUrlAuthType', 'NONE'),
+      'a condition without effect': when('StringEquals', 'lambda:FunctionUrlAuthType', 'NONE'),
       'a condition that excludes one': when('StringNotEquals', 'aws:SourceAccount', '123456789012'),
       'a condition that passes without its key': when('StringEqualsIfExists', 'aws:SourceAccount', '123456789012'),
       'any account': when('StringLike', 'aws:SourceAccount', '*'),

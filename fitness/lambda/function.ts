@@ -13,7 +13,7 @@ export type FunctionSettings = {
   isTraced: boolean;
 };
 
-/** How Lambda goes on with a call that nobody waits for: tries after the first one, and the ARN to which a failure goes. */
+/** How Lambda goes on with a call whose answer is not waited for: tries after the first one, and the ARN to which a failure goes. */
 export type AsynchronousCalls = { retries: number; onFailure?: string };
 
 /** A statement of a resource policy, as the policy has it. */
@@ -27,9 +27,9 @@ export type FunctionExpectation = {
   role: string;
   timeoutSeconds?: number;
   memoryMb?: number;
-  /** The name of the function that answers for it where a call fails; undefined where a failure is nobody else's business. */
+  /** The name of the function that answers for it where a call fails; undefined where a failure concerns its caller alone. */
   failuresGoTo?: string;
-  /** The alias by which a schedule or a rule calls it, and nobody waits for the answer; undefined where somebody does. */
+  /** The alias by which a schedule or a rule calls it, and which does not wait for the answer; undefined where the caller waits. */
   calledBy?: string;
 };
 
@@ -40,7 +40,7 @@ export type LambdaFunction = {
   /** The day of the judgement, as YYYY-MM-DD. */
   today: string;
   settings: Answer<FunctionSettings>;
-  /** The variables of that version's environment; never to be told in evidence. */
+  /** The variables of that version's environment; never to be written in evidence. */
   environment: Answer<Readonly<Record<string, string>>>;
   /** By version or alias; a name that is not in it has the defaults of Lambda. */
   asynchronous: Answer<Readonly<Record<string, AsynchronousCalls>>>;

@@ -18,7 +18,7 @@ describe('the fitness functions of a Lambda function', () => {
     expect(publicAccess.judge({ ...open, versions }).outcome).toBe('fail');
   });
 
-  test('a version or an alias that nobody asked about is not known', () => {
+  test('a version or an alias that was not read is not known', () => {
     const { '6': _policy, ...policies } = goodFunction.policies;
     expect(publicAccess.judge({ ...goodFunction, policies }).outcome).toBe('unknown');
     const { live: _url, ...urls } = goodFunction.urls;
@@ -32,7 +32,7 @@ describe('the fitness functions of a Lambda function', () => {
     expect(publicAccess.judge({ ...goodFunction, urls: { ...goodFunction.urls, live } }).outcome).toBe('unknown');
   });
 
-  test('a runtime that was not told and a day that is none are not known', () => {
+  test('a runtime that was not reported and a day that is none are not known', () => {
     expect(settings.judge(set({ runtime: undefined })).outcome).toBe('unknown');
     expect(settings.judge({ ...goodFunction, today: 'tomorrow' }).outcome).toBe('unknown');
   });

@@ -1,7 +1,7 @@
 import type { Statement } from './function.ts';
 
 const limitingKeys = ['aws:sourcearn', 'aws:sourceaccount', 'aws:principalorgid'];
-// Negated operators, those that pass where the key is missing (IfExists, ForAllValues) and Null limit nobody.
+// Negated operators, those that pass where the key is missing (IfExists, ForAllValues) and Null limit no one.
 const limitingOperators = /^(ForAnyValue:)?(StringEquals(IgnoreCase)?|StringLike|ArnEquals|ArnLike)$/i;
 /** S3 calls on behalf of any account's bucket: the AWS Config rule asks for a condition here as well. */
 const openServices = ['s3.amazonaws.com'];
@@ -20,7 +20,7 @@ const isLimited = (condition: unknown, keysThatLimit: readonly string[]): boolea
       entriesOf(keys).some(([key, values]) => keysThatLimit.includes(key.toLowerCase()) && listOf(values).every(isFixed)),
   );
 
-// A statement with NotPrincipal has no Principal: it means anybody but those.
+// A statement with NotPrincipal has no Principal: it means anyone but those.
 const isAnybody = (principal: unknown): boolean => {
   if (principal === undefined || principal === '' || principal === '*') return true;
   const named = typeof principal === 'string' ? [principal] : entriesOf(principal).flatMap(([, values]) => listOf(values));
@@ -30,7 +30,7 @@ const isAnybody = (principal: unknown): boolean => {
 };
 
 /**
- * Whether a statement lets anybody in: it allows a principal that is everybody (or nobody in particular), and no condition limits it to a source
+ * Whether a statement lets anyone in: it allows every principal, and no condition limits it to a source
  * or an organisation. What cannot be understood counts as open.
  * Source: https://docs.aws.amazon.com/config/latest/developerguide/lambda-function-public-access-prohibited.html
  *

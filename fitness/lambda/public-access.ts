@@ -17,7 +17,7 @@ const findFaults = ({ policies, urls }: LambdaFunction, qualifiers: readonly str
     if (policy.is === 'unknown') unknowns.push(policy);
     if (policy.is === 'known')
       for (const { Sid: sid, ...statement } of policy.value)
-        if (isOpenStatement(statement)) faults.push({ qualifier, what: 'lets anybody call', ...(sid !== undefined && { sid }) });
+        if (isOpenStatement(statement)) faults.push({ qualifier, what: 'lets anyone call', ...(sid !== undefined && { sid }) });
   }
   for (const qualifier of new Set([latest, ...aliases, ...Object.keys(urls)])) {
     const url = urls[qualifier] ?? unread('lambda:GetFunctionUrlConfig', `the URL of ${qualifier}`);
@@ -37,8 +37,8 @@ const judge = (resource: LambdaFunction): Judgement => {
   const evidence = { sources: ['lambda:GetPolicy', 'lambda:GetFunctionUrlConfig'], function: name, qualifiers, faults };
   // A breach stays one, whatever else could not be read.
   if (faults.length > 0) {
-    const told = faults.map(({ qualifier, what, sid }) => `${qualifier} ${what}${sid === undefined ? '' : ` (${sid})`}`);
-    return { outcome: 'fail', reason: `${told.join('; ')}: remove it or limit it to a source`, evidence };
+    const described = faults.map(({ qualifier, what, sid }) => `${qualifier} ${what}${sid === undefined ? '' : ` (${sid})`}`);
+    return { outcome: 'fail', reason: `${described.join('; ')}: remove it or limit it to a source`, evidence };
   }
   if (versions.is === 'unknown') return judgeUnknown(versions);
   if (aliases.is === 'unknown') return judgeUnknown(aliases);
@@ -47,16 +47,16 @@ const judge = (resource: LambdaFunction): Judgement => {
   // Every function has $LATEST: a list without it is no list of its versions.
   if (!versions.value.includes(latest))
     return { outcome: 'unknown', reason: 'the list of versions lacks $LATEST', evidence: { ...evidence, source: versions.source } };
-  return { outcome: 'pass', reason: 'no version, alias or URL is open to anybody', evidence };
+  return { outcome: 'pass', reason: 'no version, alias or URL is public', evidence };
 };
 
-/** Nobody outside may call the function: neither by the policy of any version or alias, nor by a URL. */
+/** No stranger may call the function: neither by the policy of any version or alias, nor by a URL. */
 export const publicAccess: FitnessFunction<LambdaFunction> = {
   id: 'lambda-public-access',
-  title: 'No version, alias or URL of the function is open to anybody',
+  title: 'No version, alias or URL of the function is public',
   severity: 'gate',
   phases: ['pre-traffic', 'post-traffic', 'scheduled'],
-  why: 'Whoever may call a function of the Recycler may replace servers with its role.',
+  why: 'A stranger who may call a function of the Recycler may replace servers with its role.',
   remedy:
     'Remove the permission, or add aws:SourceArn, aws:SourceAccount or aws:PrincipalOrgID to it; set the AuthType of a URL to AWS_IAM.',
   source: 'https://docs.aws.amazon.com/config/latest/developerguide/lambda-function-public-access-prohibited.html',

@@ -13,13 +13,13 @@ const judge = ({ name, today, settings }: LambdaFunction): Judgement => {
   if (isImage) return { outcome: 'not-applicable', reason: 'a container image brings its own runtime', evidence };
   const ends = runtimes.get(runtime ?? '');
   const days = Math.floor((Date.parse(ends ?? '') - Date.parse(today)) / 86_400_000);
-  if (Number.isNaN(days)) return { outcome: 'unknown', reason: `nobody here knows when ${runtime ?? 'its runtime'} ends`, evidence };
+  if (Number.isNaN(days)) return { outcome: 'unknown', reason: `the end of ${runtime ?? 'its runtime'} is not in the list`, evidence };
   return days >= enoughDays
     ? { outcome: 'pass', reason: `${runtime} lasts ${days} more days, until ${ends}`, evidence }
     : { outcome: 'fail', reason: `${runtime} ends on ${ends}, in ${days} days: move to a newer runtime`, evidence };
 };
 
-/** There is time to move to the next runtime. Told in time, and held against nobody: a release does not get worse by the calendar. */
+/** There is time to move to the next runtime. Reported in time, and held against no release: none gets worse by the calendar. */
 export const runtimeLife: FitnessFunction<LambdaFunction> = {
   id: 'lambda-runtime-life',
   title: `AWS does not deprecate the runtime within ${enoughDays} days`,

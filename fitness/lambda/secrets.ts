@@ -19,7 +19,7 @@ export const secrets: FitnessFunction<LambdaFunction> = {
   title: 'No variable of the environment looks like a secret',
   severity: 'gate',
   phases: ['pre-traffic', 'post-traffic', 'scheduled'],
-  why: 'Whoever may read the settings of a function reads its variables, and a version keeps them for good.',
+  why: 'Every reader of the settings of a function reads its variables, and a version keeps them for good.',
   remedy: 'Keep the secret in Secrets Manager or Parameter Store, name only where it is, change it, and delete the version.',
   source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html',
   judge,

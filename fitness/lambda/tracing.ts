@@ -17,7 +17,7 @@ export const tracing: FitnessFunction<LambdaFunction> = {
   title: 'Calls of the function are traced',
   severity: 'scored',
   phases: ['pre-traffic', 'post-traffic', 'scheduled'],
-  why: 'Without traces nobody sees which call to AWS held up a campaign.',
+  why: 'Only traces show which call to AWS delayed a campaign.',
   remedy: 'Set Tracing of the function to Active.',
   source: 'https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html',
   judge,

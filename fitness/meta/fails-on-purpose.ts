@@ -7,7 +7,7 @@ export const failsOnPurpose: FitnessFunction<object> = {
   title: 'The gate can still say no',
   severity: 'gate',
   phases: ['pre-traffic', 'post-traffic', 'scheduled'],
-  why: 'A check that cannot fail proves nothing, and nobody notices it.',
+  why: 'A check that cannot fail proves nothing, and looks like a pass.',
   remedy: 'Repair the gate: this check fails by design, and passing is the fault.',
   source: 'design: the gate judges itself',
   judge: () => ({ outcome: 'fail', reason: 'fails on purpose', evidence: {} }),

@@ -12,14 +12,14 @@ const release = [deployment, alarms, roles, plans];
 const gate = factsOfGate(release);
 
 describe('the gate', () => {
-  test('is told by id, each once', () => {
+  test('is listed by id, each once', () => {
     const ids = release.flatMap(({ functions }) => functions.map(({ id }) => id));
     expect(Object.keys(gate).toSorted()).toEqual([...new Set(ids)].toSorted());
     expect(ids).toHaveLength(Object.keys(gate).length);
     expect(factsOfGate([alarms])['release-alarm-live']).toEqual({ severity: 'gate', phases: ['post-traffic', 'pre-traffic', 'scheduled'] });
   });
 
-  test('tells what was removed or weakened, and not what came', () => {
+  test('names what was removed or weakened, and not what was added', () => {
     expect(findGateChanges(undefined, gate)).toEqual([]);
     expect(findGateChanges(gate, gate)).toEqual([]);
     const now = {

@@ -54,7 +54,7 @@ describe('the door to a bucket', () => {
     expect(readings.filter(([, { is }]) => is === 'absent').map(([setting]) => setting)).toEqual(settings);
   });
 
-  test('takes the account from whoever read it', async () => {
+  test('takes the account from its caller', async () => {
     s3.reset();
     s3.resolves({});
     const account = { is: 'absent', source: accountPublicAccessBlockAction } as const;

@@ -34,7 +34,7 @@ const accountNotRead: Reading<PublicAccessBlock> = {
 
 /**
  * Reads one snapshot of a bucket, each setting once. It never throws: a bucket that does not exist, a denial or a lost answer make the
- * readings concerned unknown. Without `account` the public access block of the account counts as unknown; `partition` is `aws` unless told.
+ * readings concerned unknown. Without `account` the public access block of the account counts as unknown; `partition` is `aws` by default.
  * Names of errors: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
 export const readBucket = async (

@@ -10,7 +10,7 @@ export const encryption: FitnessFunction<Bucket> = {
   title: 'New objects are encrypted at rest, with a KMS key where one is asked for',
   severity: 'gate',
   phases: ['pre-traffic', 'post-traffic', 'scheduled'],
-  why: 'Whoever gets hold of the storage, or of a copy, could read the data.',
+  why: 'A stranger who gets hold of the storage, or of a copy, could read the data.',
   remedy: 'Set the default encryption of the bucket: SSE-S3, or SSE-KMS where a key of your own is asked for.',
   source: 'https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-server-side-encryption-enabled.html',
   judge: ({ expected, encryption: reading }) => {

@@ -27,7 +27,7 @@ describe('the answer of a bucket policy', () => {
     ['NotAction names it', [{ ...noAction, NotAction: 's3:Get*' }], {}, 'deny'],
     ['NotResource', [{ ...noResource, NotResource: 'arn:aws:s3:::data/secret/*' }], {}, 'allow'],
     ['NotResource names it', [{ ...noResource, NotResource: 'arn:aws:s3:::data/*' }], {}, 'deny'],
-    ['an account is nobody else', [{ ...base, Principal: { AWS: '111122223333' } }], {}, 'deny'],
+    ['an account is one principal', [{ ...base, Principal: { AWS: '111122223333' } }], {}, 'deny'],
     ['an account by its number', [{ ...base, Principal: { AWS: '111122223333' } }], { requester: role }, 'allow'],
     ['an account by its root', [{ ...base, Principal: { AWS: 'arn:aws:iam::111122223333:root' } }], { requester: role }, 'allow'],
     ['a role', [{ ...base, Principal: { AWS: ['arn:aws:iam::111122223333:role/app'] } }], { requester: role }, 'allow'],
@@ -38,7 +38,7 @@ describe('the answer of a bucket policy', () => {
     ['a kind of principal that is not known', [{ ...base, Principal: { Robot: '*' } }], {}, 'unknown'],
     ['a condition that is not known', [{ ...base, ...doubt }], {}, 'unknown'],
     ['an Allow that holds beside one in doubt', [{ ...base, ...doubt }, base], {}, 'allow'],
-    ['an Allow that a Deny in doubt may take back', [base, { ...base, Effect: 'Deny', ...doubt }], {}, 'unknown'],
+    ['an Allow that a Deny in doubt may cancel', [base, { ...base, Effect: 'Deny', ...doubt }], {}, 'unknown'],
     [
       'a Deny beside doubts',
       [
@@ -58,7 +58,7 @@ describe('the answer of a bucket policy', () => {
     expect(evaluate(statements, changes).answer).toBe(expected);
   });
 
-  test('tells a Deny from silence, and names the statement', () => {
+  test('distinguishes a Deny from silence, and names the statement', () => {
     expect(evaluate([])).toEqual({ answer: 'deny', isDenied: false });
     expect(evaluate([{ ...base, Sid: 'No', Effect: 'Deny' }])).toEqual({ answer: 'deny', isDenied: true, by: 'No' });
     expect(evaluate([{ ...base, Effect: 'Deny', ...doubt }])).toEqual({ answer: 'deny', isDenied: 'unknown', by: 'statement 1' });

@@ -1,14 +1,14 @@
 import { allOf, anyOf, matchCondition, matchWildcards, not, type RequestContext, type Truth } from './match-condition.ts';
 import type { Principals, Statement } from './policy-document.ts';
 
-/** Who asks: nobody in particular, or an identity of an account under the name that policies call it by. */
+/** Who asks: anyone, or an identity of an account under the name that policies call it by. */
 export type Requester = 'anonymous' | { account: string; arn: string };
 
 /** A hypothetical request. */
 export type PolicyRequest = { requester: Requester; action: string; resource: string; context: RequestContext };
 
 /**
- * What a bucket policy says to a request. `isDenied` tells whether a Deny statement covers it: only that also stops identities of the
+ * What a bucket policy says to a request. `isDenied` says whether a Deny statement covers it: only that also stops identities of the
  * bucket's own account, whom their own policies may allow what this one is silent about. `by` names the statement that decided.
  */
 export type PolicyAnswer = { answer: 'allow' | 'deny' | 'unknown'; isDenied: Truth; by?: string };
@@ -48,7 +48,7 @@ const matchStatement = (statement: Statement, request: PolicyRequest): Truth => 
 };
 
 /**
- * What the statements of one bucket policy say to a request: Deny over Allow, no match is no permission, and what cannot be told stays
+ * What the statements of one bucket policy say to a request: Deny over Allow, no match is no permission, and what cannot be decided stays
  * unknown. Policies of identities, access points, endpoints and organisations are not seen.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */

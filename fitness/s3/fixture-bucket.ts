@@ -58,7 +58,7 @@ export const without = (statement: object, key: string, added: object): object =
   ...added,
 });
 
-/** A statement that lets everybody do something with the objects, with changes. */
+/** A statement that lets anyone do something with the objects, with changes. */
 export const allow = (action: string | string[], changes: object = {}): object => ({
   Sid: 'Open',
   Effect: 'Allow',

@@ -38,7 +38,7 @@ const publicAccess = (action: string, permission: string, otherAction: string): 
       ...openedBy(allow('s3:*')),
       accountPublicAccessBlock: good.accountPublicAccessBlock,
     }),
-    'policy and ownership let nobody in': unblocked({}),
+    'policy and ownership let no one in': unblocked({}),
     'no policy': unblocked({ policy: absent('policy'), policyStatus: absent('policyStatus') }),
     'access control lists are off': withGrant('AllUsers', permission, known('ownership', 'BucketOwnerEnforced')),
     'another account by name': openedBy(allow(action, { Principal: { AWS: '111122223333' } })),
@@ -47,7 +47,7 @@ const publicAccess = (action: string, permission: string, otherAction: string): 
       policy: policyOf(allow(action, { Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } } })),
     }),
     'only from the organisation': openedBy(allow(action, { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-mine000000' } } })),
-    'taken back by a Deny': openedBy(allow(action), denyHttp({ Condition: {} })),
+    'cancelled by a Deny': openedBy(allow(action), denyHttp({ Condition: {} })),
   },
   bad: {
     'policy for everyone': openedBy(allow(action)),
@@ -185,6 +185,6 @@ export const fixtures: Readonly<Record<string, Fixtures>> = {
   },
 };
 
-/** What a judgement must not say of a bucket that nobody could read. */
+/** What a judgement must not say of a bucket that could not be read. */
 export const isBacked = ({ outcome, reason, evidence }: Judgement): boolean =>
   reason !== '' && (outcome !== 'pass' || Object.keys(evidence).length > 0);

@@ -41,7 +41,7 @@ const judgePolicy = (arn: string, statements: readonly Statement[], source: stri
   if (doubt)
     return {
       outcome: 'unknown',
-      reason: `whether plain HTTP is denied depends on what only a real request tells: ${doubt.by}`,
+      reason: `whether plain HTTP is denied depends on what only a real request shows: ${doubt.by}`,
       evidence: { source, ...doubt },
     };
   return {
@@ -57,7 +57,7 @@ const judgePolicy = (arn: string, statements: readonly Statement[], source: stri
  */
 export const httpsOnly: FitnessFunction<Bucket> = {
   id: 's3-https-only',
-  title: 'Nobody reaches the bucket over plain HTTP',
+  title: 'Plain HTTP does not reach the bucket',
   severity: 'gate',
   phases: ['pre-traffic', 'post-traffic', 'scheduled'],
   why: 'Over plain HTTP anyone on the way can read and change what is sent.',

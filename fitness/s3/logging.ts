@@ -8,7 +8,7 @@ export const logging: FitnessFunction<Bucket> = {
   title: 'Requests are logged, into another bucket',
   severity: 'scored',
   phases: ['pre-traffic', 'post-traffic', 'scheduled'],
-  why: 'Without access logs nobody can tell afterwards who read or changed what; a bucket that logs into itself grows without end.',
+  why: 'Without access logs it is not known afterwards who read or changed what; a bucket that logs into itself grows without end.',
   remedy: 'Switch on server access logging with another bucket as its target.',
   source: 'https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-logging-enabled.html',
   judge: ({ name, logging: reading }) => {

@@ -1,4 +1,4 @@
-/** An answer of the evaluator: `unknown` where the request or the policy does not tell. */
+/** An answer of the evaluator: `unknown` where the request or the policy does not say. */
 export type Truth = boolean | 'unknown';
 
 /** What a request carries by condition key: values, `null` where the key is not there. A key that is missing here is unknown. */
@@ -81,9 +81,9 @@ const isKnownOperator = (name: string): boolean => Object.hasOwn(operators, name
  */
 export const matchCondition = (operator: string, key: string, patterns: readonly string[], context: RequestContext): Truth => {
   const name = Object.keys(context).find((each) => each.toLowerCase() === key.toLowerCase());
-  const carried = name === undefined ? undefined : context[name];
-  if (carried === undefined || patterns.some((each) => each.includes('${'))) return 'unknown';
-  const values = carried === null ? [] : [carried].flat();
+  const given = name === undefined ? undefined : context[name];
+  if (given === undefined || patterns.some((each) => each.includes('${'))) return 'unknown';
+  const values = given === null ? [] : [given].flat();
   if (operator === 'Null') return anyOf(patterns.map((each) => equalsIgnoringCase(each, String(values.length === 0))));
 
   const [, set, bare = '', ifExists] = /^(?:(ForAnyValue|ForAllValues):)?(\w+?)(IfExists)?$/.exec(operator) ?? [];

@@ -19,5 +19,5 @@ export const s3Permissions: DoorPermissions = {
   ],
 };
 
-/** The action of reading the account's own public access block, an operation of S3 Control; whoever hands that reading in needs it. */
+/** The action of reading the account's own public access block, an operation of S3 Control; the caller that hands that reading in needs it. */
 export const accountPublicAccessBlockAction = 's3:GetAccountPublicAccessBlock';

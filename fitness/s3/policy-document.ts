@@ -1,4 +1,4 @@
-/** Who a statement names: everybody, or lists by kind (`AWS`, `Service`, `Federated`, `CanonicalUser`). */
+/** Who a statement names: everyone, or lists by kind (`AWS`, `Service`, `Federated`, `CanonicalUser`). */
 export type Principals = '*' | Readonly<Record<string, readonly string[]>>;
 
 /** One statement of a policy, every "one or many" of the JSON spelled out as a list. */

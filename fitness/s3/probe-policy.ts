@@ -2,7 +2,7 @@ import type { PolicyRequest, Requester } from './evaluate-bucket-policy.ts';
 import { matchWildcards } from './match-condition.ts';
 import type { Statement } from './policy-document.ts';
 
-/** Somebody with an AWS account that nobody has named. */
+/** Anyone with an AWS account that is not named. */
 export const outsider: Requester = { account: '000000000000', arn: 'arn:aws:iam::000000000000:user/outsider' };
 
 /** Two keys without a character in common: a pattern that takes both, one character long, takes every key. */
@@ -17,7 +17,7 @@ const findObject = (arn: string, pattern: string): string[] => {
   return pattern.includes('*') ? [`${arn}/q${fill(pattern.slice(pattern.lastIndexOf('*') + 1))}`] : [];
 };
 
-/** Objects that a policy may tell apart: any two, and one for each pattern that it names. */
+/** Objects that a policy may distinguish: any two, and one for each pattern that it names. */
 export const findObjects = (arn: string, statements: readonly Statement[]): string[] => [
   ...new Set([
     ...anyKeys.map((key) => `${arn}/${key}`),
@@ -25,7 +25,7 @@ export const findObjects = (arn: string, statements: readonly Statement[]): stri
   ]),
 ];
 
-/** Requesters that a policy may tell apart: anybody, somebody with an account, and everyone whom it names. */
+/** Requesters that a policy may distinguish: anyone, anyone with an account, and each principal that it names. */
 export const findRequesters = (statements: readonly Statement[]): Requester[] => {
   const named = statements.flatMap(({ principals: { names } }) => (names === '*' ? [] : Object.values(names).flat()));
   return [
@@ -44,6 +44,6 @@ export const findActions = (statements: readonly Statement[]): string[] => [
 
 /** A request in words. */
 export const describeRequest = ({ requester, action, resource }: PolicyRequest): string => {
-  const who = requester === 'anonymous' ? 'anybody' : requester === outsider ? 'any AWS account' : requester.arn;
+  const who = requester === 'anonymous' ? 'anyone' : requester === outsider ? 'any AWS account' : requester.arn;
   return `${['s3:q', 's3:0'].includes(action) ? 'an action it does not name' : action} on ${resource} by ${who}`;
 };

@@ -52,7 +52,7 @@ export const publicWrite: FitnessFunction<Bucket> = {
   title: 'Strangers cannot write to the bucket',
   severity: 'gate',
   phases: ['pre-traffic', 'post-traffic', 'scheduled'],
-  why: 'Whoever can write can destroy data, plant it, or run up the bill.',
+  why: 'A stranger who can write can destroy data, plant it, or run up the bill.',
   remedy: 'Switch on all four settings of Block Public Access, and take public statements and grants away.',
   source: 'https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-public-write-prohibited.html',
   judge: (bucket) => judgePublicAccess(bucket, writing),

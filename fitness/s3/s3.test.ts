@@ -22,7 +22,7 @@ const findUsed = async (id: string, judge: (bucket: Bucket) => { outcome: string
   return used.flat();
 };
 
-test('the fixtures are those of the fitness functions, and ids are told once', () => {
+test('the fixtures are those of the fitness functions, and ids are listed once', () => {
   expect(Object.keys(fixtures).toSorted()).toEqual(s3.functions.map(({ id }) => id).toSorted());
 });
 
@@ -49,7 +49,7 @@ describe.each(s3.functions.map((fitness) => ({ ...fitness, ...fixtures[fitness.i
   });
 
   if (Object.keys(unclear).length > 0)
-    test.each(Object.entries(unclear))('cannot tell: %s', (_name, each) => {
+    test.each(Object.entries(unclear))('cannot decide: %s', (_name, each) => {
       expect(judge(each)).toMatchObject({ outcome: 'unknown' });
     });
 

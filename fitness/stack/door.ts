@@ -20,7 +20,7 @@ export const listStack = async (client: CloudFormationClient, stack: string): Pr
 };
 
 /**
- * Reads one snapshot of the stack as a whole. Never throws: what was not told is an unknown reading.
+ * Reads one snapshot of the stack as a whole. Never throws: what could not be read is an unknown reading.
  *
  * @param stack its name or ARN
  * @param now in milliseconds

@@ -11,7 +11,7 @@ import { stackSubject } from './stack-subject.ts';
 describe('the fitness functions of the stack', () => {
   proveSubject(stackSubject, stackFixtures, ['name', 'now']);
 
-  test('what nobody looked for, or long ago, is not known', () => {
+  test('drift that was never detected, or long ago, is not known', () => {
     for (const state of [stackOf('NOT_CHECKED'), stackOf('UNKNOWN'), stackOf('IN_SYNC', 8)])
       expect(drift.judge(state)).toMatchObject({ outcome: 'unknown', reason: expect.stringContaining('detect-stack-drift') });
   });
@@ -20,21 +20,21 @@ describe('the fitness functions of the stack', () => {
 describe('the door to the state of the stack', () => {
   const client = mockClient(CloudFormationClient);
   const now = Date.parse('2026-01-08T00:00:00Z');
-  const told = { StackName: 'recycler', CreationTime: new Date(0), StackStatus: 'UPDATE_COMPLETE' } as const;
+  const described = { StackName: 'recycler', CreationTime: new Date(0), StackStatus: 'UPDATE_COMPLETE' } as const;
   const read = () => readStackState(new CloudFormationClient({}), 'recycler', now);
 
   beforeEach(() => void client.reset());
 
   test('reads what CloudFormation found', async () => {
     const DriftInformation = { StackDriftStatus: 'IN_SYNC', LastCheckTimestamp: new Date(now - 1_000) } as const;
-    client.on(DescribeStacksCommand, { StackName: 'recycler' }).resolves({ Stacks: [{ ...told, DriftInformation }] });
+    client.on(DescribeStacksCommand, { StackName: 'recycler' }).resolves({ Stacks: [{ ...described, DriftInformation }] });
     expect(drift.judge(await read()).outcome).toBe('pass');
-    client.on(DescribeStacksCommand).resolves({ Stacks: [{ ...told, DriftInformation: { StackDriftStatus: 'NOT_CHECKED' } }] });
+    client.on(DescribeStacksCommand).resolves({ Stacks: [{ ...described, DriftInformation: { StackDriftStatus: 'NOT_CHECKED' } }] });
     expect((await read()).drift).toMatchObject({ value: { status: 'NOT_CHECKED' } });
   });
 
-  test('what was denied, throttled or not told is unknown', async () => {
-    client.on(DescribeStacksCommand).resolves({ Stacks: [told] });
+  test('what was denied, throttled or not reported is unknown', async () => {
+    client.on(DescribeStacksCommand).resolves({ Stacks: [described] });
     expect((await read()).drift.is).toBe('unknown');
     client.on(DescribeStacksCommand).rejects(Object.assign(new Error('no'), { name: 'AccessDenied' }));
     const action = 'cloudformation:DescribeStacks';

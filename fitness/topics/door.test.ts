@@ -33,7 +33,7 @@ describe('the door to a topic', () => {
     expect(await judge()).toEqual(['pass', 'pass', 'pass']);
   });
 
-  test('sees a topic that is open, not encrypted and heard by nobody', async () => {
+  test('sees a topic that is open, not encrypted and without a subscriber', async () => {
     const Policy = JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: '*' }] });
     client.on(GetTopicAttributesCommand).resolves({ Attributes: { TopicArn, Policy, KmsMasterKeyId: '', SubscriptionsConfirmed: '0' } });
     expect(await judge()).toEqual(['fail', 'fail', 'fail']);

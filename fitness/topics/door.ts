@@ -10,7 +10,7 @@ const statementsOf = (policy: string): Statement[] => {
   return [found].flat() as Statement[];
 };
 
-/** Reads one snapshot of a topic. Never throws: what was not told is an unknown reading. @param arn of the topic */
+/** Reads one snapshot of a topic. Never throws: what could not be read is an unknown reading. @param arn of the topic */
 export const readTopic = async (client: SNSClient, arn: string): Promise<Topic> => ({
   name: arn.split(':').at(-1) ?? arn,
   settings: await takeAnswer('sns:GetTopicAttributes', async () => {

@@ -15,13 +15,13 @@ const judge = ({ name, settings }: Topic): Judgement => {
     : { outcome: 'pass', reason: 'messages are encrypted with a key of this account', evidence };
 };
 
-/** What is told on a topic is encrypted at rest, under a key that alarms can use too. */
+/** What is published on a topic is encrypted at rest, under a key that alarms can use too. */
 export const encryption: FitnessFunction<Topic> = {
   id: 'sns-encryption',
   title: 'Messages are encrypted with a key that alarms can use',
   severity: 'scored',
   phases: ['pre-traffic', 'post-traffic', 'scheduled'],
-  why: 'Messages name your servers; and under the key that AWS manages alarms ring unheard.',
+  why: 'Messages name your servers; and under the key that AWS manages an alarm cannot be published.',
   remedy: 'Set KmsMasterKeyId to a key whose policy lets cloudwatch.amazonaws.com use it.',
   source: 'https://docs.aws.amazon.com/config/latest/developerguide/sns-encrypted-kms.html',
   judge,

@@ -14,8 +14,8 @@ const encrypted: Statement = {
   Principal: '*',
   Condition: { Bool: { 'aws:SecureTransport': 'false' } },
 };
-const anybody: Statement = { Sid: 'open', Effect: 'Allow', Principal: { AWS: '*' } };
-const when = (operator: string, key: string, value: string): Statement => ({ ...anybody, Condition: { [operator]: { [key]: value } } });
+const anyone: Statement = { Sid: 'open', Effect: 'Allow', Principal: { AWS: '*' } };
+const when = (operator: string, key: string, value: string): Statement => ({ ...anyone, Condition: { [operator]: { [key]: value } } });
 
 /** A topic as it should be, or with other settings. */
 export const topicOf = (more: Partial<TopicSettings> = {}): Topic => ({
@@ -43,12 +43,12 @@ export const topicFixtures: Record<string, Fixtures<Topic>> = {
   'sns-public-access': {
     good: [topicOf(), topicOf({ policy: [when('StringEquals', 'AWS:SourceOwner', '123456789012')] })],
     bad: {
-      anybody: topicOf({ policy: [alarms, anybody] }),
+      anyone: topicOf({ policy: [alarms, anyone] }),
       'any account': topicOf({ policy: [when('StringLike', 'AWS:SourceOwner', '*')] }),
-      'a condition that limits nobody': topicOf({ policy: [when('StringEquals', 'sns:Protocol', 'email')] }),
-      'anybody but one': topicOf({ policy: [{ Effect: 'Allow', NotPrincipal: { AWS: '123456789012' } }] }),
+      'a condition without effect': topicOf({ policy: [when('StringEquals', 'sns:Protocol', 'email')] }),
+      'anyone but one': topicOf({ policy: [{ Effect: 'Allow', NotPrincipal: { AWS: '123456789012' } }] }),
     },
     needs,
   },
-  'sns-subscribed': { good: [topicOf(), topicOf({ confirmed: 12 })], bad: { nobody: topicOf({ confirmed: 0 }) }, needs },
+  'sns-subscribed': { good: [topicOf(), topicOf({ confirmed: 12 })], bad: { 'no one': topicOf({ confirmed: 0 }) }, needs },
 };

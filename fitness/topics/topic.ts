@@ -1,12 +1,12 @@
 import type { Statement } from '../lambda/function.ts';
 import type { Answer } from '../readings.ts';
 
-/** What is told of a topic. */
+/** What SNS reports of a topic. */
 export type TopicSettings = {
   /** The key of KMS that it encrypts with, as it was set; undefined where it encrypts nothing. */
   key: string | undefined;
   policy: readonly Statement[];
-  /** Subscriptions that somebody confirmed; undefined where it was not told. */
+  /** Confirmed subscriptions; undefined where it was not reported. */
   confirmed: number | undefined;
 };
 

@@ -8,7 +8,7 @@ import { topics } from './topics.ts';
 describe('the fitness functions of a topic', () => {
   proveSubject(topics, topicFixtures, ['name']);
 
-  test('a policy without statements and a number that was not told are not known', () => {
+  test('a policy without statements and a number that was not reported are not known', () => {
     expect(publicAccess.judge(topicOf({ policy: [] })).outcome).toBe('unknown');
     expect(subscribed.judge(topicOf({ confirmed: undefined })).outcome).toBe('unknown');
   });

@@ -5,8 +5,8 @@ import { openDoors } from '../open-doors.ts';
 import { watchCampaign } from '../watch-campaign.ts';
 import { advance } from './advance.ts';
 
-/** Is this call a look at a campaign, and not a plan, a walk or a question of the gate? */
-const isLook = (event: unknown): boolean => {
+/** Is this call a poll of a campaign, and not a plan, a walk or a question of the gate? */
+const isPoll = (event: unknown): boolean => {
   const { phase, holder, walk } = event as { phase?: unknown; holder?: unknown; walk?: unknown };
   return typeof holder === 'string' && walk === undefined && phase !== 'plan' && phase !== 'dry-run';
 };
@@ -17,7 +17,7 @@ export const openAdvance = (environment: Environment) => {
   const { variable } = environment;
   return logInvocation(environment, async (event, { log, count }) => {
     // A call that fails is paid for too.
-    if (isLook(event)) count('Looks', 1);
+    if (isPoll(event)) count('Looks', 1);
     const answer = await countFailures({ count, variable }, advance(watchCampaign(doors, { log, count })))(event);
     if ('reason' in answer) log.info(`planned: ${answer.reason}`, { event: 'plan', ...answer });
     return answer;

@@ -87,14 +87,14 @@ describe('the attestation', () => {
     });
   });
 
-  test('a failure takes the lease away, and tells of it', async () => {
+  test('a failure revokes the lease, and notifies of it', async () => {
     const { act, lease, notices } = await open({ lease: { scope: 'all' }, gate: 'fail' });
     expect(await act({})).toMatchObject({ outcome: 'fail', blocks: [expect.stringContaining('a x: is fail')] });
     expect(mayChange(await lease(), 'web', now)).toBe(false);
     expect(notices).toEqual([expect.stringContaining('failed its attestation')]);
   });
 
-  test('what is unknown leaves the lease to run out, and tells of it', async () => {
+  test('what is unknown leaves the lease to run out, and notifies of it', async () => {
     const { act, lease, notices } = await open({ lease: { scope: 'all' }, gate: 'unknown' });
     const before = await lease();
     expect(await act({ by: 'alice' })).toMatchObject({ outcome: 'unknown' });
@@ -117,7 +117,7 @@ describe('the attestation', () => {
   });
   test.each<[string, AttestDoors['deployments'], number]>([
     ['runs, though its trial is over by the clock: nothing is wrong', deployment('running'), 0],
-    ['is over, though its lease still names it: somebody set weights by hand', deployment('succeeded'), 1],
+    ['is over, though its lease still names it: weights were set by hand', deployment('succeeded'), 1],
     ['cannot be read: it may run', { read: () => Promise.reject(new WorldError('denied')) }, 0],
   ])('traffic is shared while the deployment of a lease %s', async (_, deployments, alerts) => {
     const { act, notices } = await open({ readLive: shared, deployments, lease: { deployment: 'd-1', expires: now - 1 } });

@@ -12,7 +12,7 @@ import type { Verdict } from '../../fitness/decide.ts';
 import { judgePatiently } from '../../fitness/judge-patiently.ts';
 import type { Gate } from '../../fitness/judge-release.ts';
 
-/** The schedule names nobody. A person may ask for a lease without the gate, under the ticket that answers for it. */
+/** The schedule names no person. A person may ask for a lease without the gate, under the ticket that answers for it. */
 const eventSchema = z.looseObject({ by: z._default(z.string(), 'schedule'), breakGlass: z.optional(z.string().check(z.minLength(1))) });
 
 export type AttestDoors = {
@@ -30,7 +30,7 @@ export type AttestDoors = {
 /** What an attestation came to, in words and with the lease as it is now. */
 export type Attestation = { outcome: Verdict['outcome'] | 'not-now' | 'break-glass'; reason: string; blocks: string[]; lease?: Lease };
 
-/** The check that tells whether the release has been seen at work often enough to be trusted with all fleets. */
+/** The check that says whether the release has been seen at work often enough to be trusted with all fleets. */
 export const sampleCheckId = 'fleet-swaps-seen';
 
 /** How a lease that no judgement stands behind says by whom it was granted. */
@@ -87,7 +87,7 @@ const chooseScope = (verdict: Verdict & { gateChanges: readonly string[] }, befo
   return isSeen && verdict.gateChanges.length === 0 ? 'all' : 'canary';
 };
 
-/** Takes the lease of its own release away, and tells why. */
+/** Revokes the lease of its own release, and notifies why. */
 const failWith = async (doors: AttestDoors, blocks: string[]): Promise<Attestation> => {
   const before = await doors.releases.readLease(doors.release);
   await revokeLease(doors.releases, doors.release, `the attestation failed: ${blocks[0] ?? ''}`, doors.clock.now());
@@ -97,10 +97,10 @@ const failWith = async (doors: AttestDoors, blocks: string[]): Promise<Attestati
     `release ${doors.release} failed its attestation and changes no more servers: ${describeBlocks(blocks)}`,
     repair(doors.release),
   );
-  return { outcome: 'fail', reason: before && !before.revoked ? 'the lease was taken away' : 'it gets no lease', blocks };
+  return { outcome: 'fail', reason: before && !before.revoked ? 'the lease was revoked' : 'it gets no lease', blocks };
 };
 
-/** Does a deployment that the ledger knows of run now? What cannot be read may: then the next attestation looks again. */
+/** Does a deployment that the ledger knows of run now? What cannot be read may: then the next attestation asks again. */
 const isDeploying = async (doors: AttestDoors): Promise<boolean> => {
   const leases = (await doors.releases.listLeases()).filter(({ revoked }) => !revoked);
   for (const id of new Set(leases.flatMap(({ deployment }) => deployment ?? []))) {
@@ -129,7 +129,7 @@ const findBypass = async (doors: AttestDoors, live: Live): Promise<{ reason: str
   }
   const judged = (await doors.releases.readRelease(doors.release))?.functionVersion;
   if (judged === undefined || judged === live.functionVersion) return undefined;
-  const reason = `the alias live names version ${live.functionVersion} of begin, and release ${doors.release} was judged as version ${judged}: somebody went past the gate, so deploy again, or judge what is there with recycler attest`;
+  const reason = `the alias live names version ${live.functionVersion} of begin, and release ${doors.release} was judged as version ${judged}: a change went past the gate, so deploy again, or judge what is there with recycler attest`;
   return { reason, isFailed: true };
 };
 
@@ -162,14 +162,14 @@ const attestLive = async (doors: AttestDoors, live: Live, by: string): Promise<A
     await alert(
       doors,
       `release ${doors.release} keeps to the canary fleets: it was not seen at work often enough yet`,
-      'recycler attest lets it act on every fleet; else the next attestation of the schedule looks again',
+      'recycler attest lets it act on every fleet; else the next attestation of the schedule asks again',
     );
   return { outcome, reason, blocks, ...(lease && { lease }) };
 };
 
 /**
  * The attestation, on its schedule or asked for by a person: judges what is live and renews, widens or takes away its lease.
- * It judges its own release only, and only when that alone is live: what somebody put there past the gate gets nothing.
+ * It judges its own release only, and only when that alone is live: what went past the gate gets nothing.
  */
 export const attest =
   (doors: AttestDoors) =>

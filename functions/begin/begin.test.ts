@@ -10,7 +10,7 @@ const open = async () => {
   const releases = createMemoryReleases();
   const lease = { release: 'r2', scope: 'canary', fleets: ['web'], by: 'pre-traffic', reason: '', grantedAt: 0, expires: 600_000 } as const;
   await releases.writeLease({ ...lease, deployment: 'd-1', version: 1 });
-  const told: string[] = [];
+  const sent: string[] = [];
   let isSilent = true;
   const doors: BeginFunctionDoors = {
     clock: { now: () => 0, sleep: async () => undefined },
@@ -21,23 +21,23 @@ const open = async () => {
     deployments: {
       read: async (id) => ({ id, state: 'failed', status: 'Failed', isRollback: false, group: { application: '', name: '' } }),
     },
-    notices: { send: async ({ text }) => (isSilent ? Promise.reject(new WorldError('sns:Publish: down')) : void told.push(text)) },
+    notices: { send: async ({ text }) => (isSilent ? Promise.reject(new WorldError('sns:Publish: down')) : void sent.push(text)) },
   };
   const tick = begin(doors, { isRunning: refuse, start: refuse }, refuse, 'arn');
   const speak = (): void => {
     isSilent = false;
   };
-  return { tick, releases, told, speak };
+  return { tick, releases, sent, speak };
 };
 
 describe('a tick that finds a deployment failed', () => {
-  test('takes the lease though nobody can be told, and tells at the next tick, once', async () => {
-    const { tick, releases, told, speak } = await open();
-    expect(await tick({})).toMatchObject({ fleets: [], untold: ['r2: sns:Publish: down'] });
+  test('revokes the lease though no notice can be sent, and notifies at the next tick, once', async () => {
+    const { tick, releases, sent, speak } = await open();
+    expect(await tick({})).toMatchObject({ fleets: [], unsent: ['r2: sns:Publish: down'] });
     expect((await releases.readLease('r2'))?.revoked).toBeDefined();
     speak();
-    expect(await tick({})).toMatchObject({ untold: [] });
+    expect(await tick({})).toMatchObject({ unsent: [] });
     await tick({});
-    expect(told).toEqual([expect.stringContaining('release r2 of the Instance Recycler was taken back (deployment d-1: found by begin)')]);
+    expect(sent).toEqual([expect.stringContaining('release r2 of the Instance Recycler was rolled back (deployment d-1: found by begin)')]);
   });
 });

@@ -21,32 +21,32 @@ const eventSchema = z.looseObject({
 /** Which release this is, and which version of the state machine it starts (ARN). */
 export type Candidate = { release: string; stateMachine: string };
 
-/** What the function did: with campaigns, and with the leases of releases on trial; and whom it could not tell of, and why. */
-export type Tick = { fleets: BeginResult[]; leases: Lease[]; untold: string[] };
+/** What the function did: with campaigns, and with the leases of releases on trial; and which rollbacks it could not notify of, and why. */
+export type Tick = { fleets: BeginResult[]; leases: Lease[]; unsent: string[] };
 
 export type BeginFunctionDoors = BeginDoors & { releases: ReleaseLedger; deployments: Pick<Deployments, 'read'>; notices: Notices };
 
 /**
- * Tells of each release that was taken back with its deployment, where the event of that told nobody; what cannot be told now is told at the next
- * tick, and keeps no campaign waiting. Answers what could not be told.
+ * Notifies of each release that was rolled back with its deployment, where CodeDeploy's event did not. A notice that cannot be sent now is sent at
+ * the next tick, and keeps no campaign waiting. Answers what could not be sent.
  */
-const describeAll = async (doors: BeginFunctionDoors): Promise<string[]> => {
-  const untold: string[] = [];
+const notifyRollbacks = async (doors: BeginFunctionDoors): Promise<string[]> => {
+  const unsent: string[] = [];
   for (const { release, deployment, revoked } of await doors.releases.listLeases()) {
     if (deployment === undefined || revoked?.reason !== describeRolledBack(deployment)) continue;
     try {
       await notifyRolledBack(doors, release, deployment, 'found by begin');
     } catch (error) {
       if (!isOfTheWorld(error) && !(error instanceof FenceBroken)) throw error;
-      untold.push(`${release}: ${error.message}`);
+      unsent.push(`${release}: ${error.message}`);
     }
   }
-  return untold;
+  return unsent;
 };
 
 /**
- * The function on the schedule: first it sees that no release keeps a lease after its deployment failed, then it carries on what is open and has
- * planned what may be due. A dry-run only tells who would act, after reading once what it would read.
+ * The function on the schedule: first it revokes the lease of each release whose deployment failed, then it continues open campaigns and has
+ * planned what may be due. With `identify` it only answers which release would act, after reading once what it would read.
  */
 export const begin =
   (doors: BeginFunctionDoors, executions: Executions, plan: Plan, stateMachine: string) =>
@@ -57,6 +57,6 @@ export const begin =
       return { release: doors.release, stateMachine };
     }
     const leases = await followDeployments(doors);
-    const untold = await describeAll(doors);
-    return { leases, untold, fleets: await beginCampaigns(doors, executions, request, plan) };
+    const unsent = await notifyRollbacks(doors);
+    return { leases, unsent, fleets: await beginCampaigns(doors, executions, request, plan) };
   };

@@ -43,7 +43,7 @@ export const openBegin = (environment: Environment) => {
       log.info(`${beginResult.fleet}: ${beginResult.action}: ${beginResult.reason}`, { event: 'begin', ...beginResult });
     for (const lease of done.leases)
       log.warn(`lease of ${lease.release}: ${lease.revoked?.reason ?? 'renewed'}`, { event: 'lease', lease });
-    for (const what of done.untold) log.error(`nobody could be told that a release was taken back: ${what}`, { event: 'lease' });
+    for (const what of done.unsent) log.error(`no notice could be sent that a release was rolled back: ${what}`, { event: 'lease' });
     count('LeaseHoursLeft', hoursLeft(await releases.listLeases(), clock.now()));
     for (const [name, value] of measureTick((await ledger.listOpenCampaigns()).filter(isReadable), clock.now())) count(name, value);
     return done;

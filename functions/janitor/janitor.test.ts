@@ -82,7 +82,7 @@ describe('the janitor', () => {
     },
   );
 
-  test('clears out where nobody can tell how the stack stands', async () => {
+  test('clears out where the state of the stack is not known', async () => {
     const { act, puts } = open({ readStackStatus: () => Promise.reject(new WorldError('denied')) });
     await act(request('Delete', physicalId));
     expect(puts[0]?.answer.Reason).toBe('every campaign has ended');
@@ -122,7 +122,7 @@ describe('the janitor', () => {
     expect(left).toBe(95);
   });
 
-  test('answers before its own time is over, however many campaigns nothing carries on', async () => {
+  test('answers before its own time is over, however many campaigns no process continues', async () => {
     let now = 0;
     let answeredAt: number | undefined;
     const ledger = createMemoryLedger(() => now);

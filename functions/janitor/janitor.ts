@@ -29,12 +29,12 @@ export type JanitorDoors = TearDownDoors & {
   put: (url: string, text: string) => Promise<void>;
 };
 
-/** What is told of it: nothing to do, or what is left. */
+/** What it reports: nothing to do, or what is left. */
 export type Cleaned = { status: 'SUCCESS'; reason: string };
 
 /**
  * Is the resource deleted because a new template, or the old one after a failed update, has none? Then the stack stays, and its campaigns go on.
- * What cannot be told is no update: what is stopped in vain begins again, what is left suspended does not.
+ * What is not known is no update: what is stopped in vain begins again, what is left suspended does not.
  */
 const isUpdate = async (doors: JanitorDoors, stackId: string): Promise<boolean> => {
   try {
@@ -46,7 +46,7 @@ const isUpdate = async (doors: JanitorDoors, stackId: string): Promise<boolean> 
   }
 };
 
-/** Clears out, come what may: a stack must be deletable, so that what fails is told and keeps nobody waiting. */
+/** Clears out, come what may: a stack must be deletable, so that a failure is reported and delays nothing. */
 const clean = async (doors: JanitorDoors): Promise<string> => {
   let left: string[];
   try {

@@ -44,7 +44,7 @@ const open = (count: number, changes: Partial<Versions> = {}) => {
 };
 
 describe('prune', () => {
-  test('deletes what nobody needs, a bounded number at a time, and then nothing more', async () => {
+  test('deletes what is not needed, a bounded number at a time, and then nothing more', async () => {
     const { act, removed, notices } = open(30);
     expect((await act()).deleted).toHaveLength(mostDeletions);
     expect((await act()).deleted).toHaveLength(25 * 3 - mostDeletions);
@@ -53,7 +53,7 @@ describe('prune', () => {
     expect(notices).toEqual([]);
   });
 
-  test('takes what is gone already for deleted by somebody else', async () => {
+  test('takes what is gone already for deleted by others', async () => {
     const { act, notices } = open(7, { remove: async () => 'gone' });
     expect(await act()).toEqual({ deleted: [], reasons: [] });
     expect(notices).toEqual([]);

@@ -40,7 +40,7 @@ const choose = async (doors: PruneDoors): Promise<{ prune: Version[]; unclear: s
 };
 
 /**
- * Deletes versions that nobody needs. What cannot be read leaves everything as it is, with a notice that says why; a version that has come
+ * Deletes versions that are not needed. What cannot be read leaves everything as it is, with a notice that says why; a version that has come
  * into use since it was read ends the run, since then what was read no longer holds.
  */
 export const prune = (doors: PruneDoors) => async (): Promise<Pruned> => {

@@ -9,7 +9,7 @@ export type PostTrafficDoors = Omit<PreTrafficDoors, 'tryOut'>;
 
 /**
  * Judges a release once all traffic has moved. If it passes, it is trusted until the attestation after next: with the canary fleets, where some
- * are named or the gate itself has changed, until an attestation has seen enough of it; otherwise with all. If not, its lease is taken away at once.
+ * are named or the gate itself has changed, until an attestation has seen enough of it; otherwise with all. If not, its lease is revoked at once.
  */
 export const judgeAfterTraffic =
   (doors: PostTrafficDoors): Judge =>

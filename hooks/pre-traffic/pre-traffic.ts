@@ -13,7 +13,7 @@ export type PreTrafficDoors = {
   /** The fleets on which a release may prove itself before it is trusted with all. */
   canaryFleets: readonly string[];
   openGate: (deployment: Deployment) => Promise<Gate>;
-  /** Has the candidate look after these fleets at once, and after all as the schedule would. @throws WorldError when it fails */
+  /** Has the candidate serve these fleets at once, and then all as the schedule would. @throws WorldError when it fails */
   tryOut: (deployment: Deployment, fleets: readonly string[]) => Promise<void>;
 };
 

@@ -12,7 +12,7 @@ const open = async (isRollback: boolean | 'unread' = false) => {
   const releases = createMemoryReleases();
   const grant = { release: 'r2', scope: 'canary', fleets: ['web'], by: 'pre-traffic', reason: 'passed', deployment: 'd-1' } as const;
   await grantLease(releases, { ...grant, lasts: trialLasts }, now);
-  const told: string[] = [];
+  const answers: string[] = [];
   const notices: string[] = [];
   const act = reap({
     release: 'r2',
@@ -23,12 +23,12 @@ const open = async (isRollback: boolean | 'unread' = false) => {
         if (isRollback === 'unread') throw new Error('AccessDenied');
         return { id, state: 'running', status: 'InProgress', isRollback, group: { application: '', name: '' } };
       },
-      answerHook: async (deployment, execution, status) => void told.push(`${deployment} ${execution} ${status}`),
+      answerHook: async (deployment, execution, status) => void answers.push(`${deployment} ${execution} ${status}`),
     },
     notices: { send: async ({ text, next }) => void notices.push(`${text}: ${next}`) },
   });
   const may = async () => mayChange(await releases.readLease('r2'), 'web', now);
-  return { act, told, notices, may, releases };
+  return { act, answers, notices, may, releases };
 };
 
 describe('the reaper', () => {
@@ -37,22 +37,22 @@ describe('the reaper', () => {
     ['unread', 'Failed'],
     [true, 'Succeeded'],
   ] as const)('answers for a hook that died; on the way back: %s -> %s', async (isRollback, status) => {
-    const { act, told, releases } = await open(isRollback);
+    const { act, answers, releases } = await open(isRollback);
     // Twice, as at-least-once delivery may have it: CodeDeploy takes a second answer for given.
     for (let time = 0; time < 2; time += 1) await act({ requestContext: { condition: 'RetriesExhausted' }, requestPayload: hook });
-    expect(new Set(told)).toEqual(new Set([`d-1 e-1 ${status}`]));
+    expect(new Set(answers)).toEqual(new Set([`d-1 e-1 ${status}`]));
     const events = (await releases.readRelease('r2'))?.events ?? [];
-    expect(events.map(({ kind }) => kind)).toEqual(status === 'Failed' ? ['taken-back'] : []);
+    expect(events.map(({ kind }) => kind)).toEqual(status === 'Failed' ? ['rolled-back'] : []);
   });
 
-  test.each(['FAILURE', 'STOP'])('takes the lease of a release whose deployment ended in %s, and tells of it', async (state) => {
+  test.each(['FAILURE', 'STOP'])('revokes the lease of a release whose deployment ended in %s, and notifies of it', async (state) => {
     const { act, notices, may } = await open();
     await act(ended(state));
     expect(await may()).toBe(false);
-    expect(notices).toEqual([expect.stringMatching(/release r2 .*taken back.*recycler releases r2/)]);
+    expect(notices).toEqual([expect.stringMatching(/release r2 .*rolled back.*recycler releases r2/)]);
   });
 
-  test('tells of a release whose lease somebody else took first, and of each deployment once', async () => {
+  test('notifies of a release whose lease another process revoked first, and of each deployment once', async () => {
     const { act, notices, releases } = await open();
     await revokeLease(releases, 'r2', 'judged after traffic: x', now);
     await act(ended('FAILURE'));

@@ -28,18 +28,18 @@ const isRollback = async (doors: ReaperDoors, id: string): Promise<boolean> => {
   try {
     return (await doors.deployments.read(id)).isRollback;
   } catch {
-    // What cannot be read is no rollback: a release that nobody judged is not let on.
+    // What cannot be read is no rollback: a release that was not judged gets no traffic.
     return false;
   }
 };
 
-/** Answers for a hook that died, so that nobody waits an hour for it: no, unless it was on the way back. */
+/** Answers for a hook that died, so that CodeDeploy does not wait an hour for it: no, unless it was on the way back. */
 const answerForDead = async (doors: ReaperDoors, id: string, execution: string): Promise<string> => {
   const status = (await isRollback(doors, id)) ? 'Succeeded' : 'Failed';
   await doors.deployments.answerHook(id, execution, status);
   const text = `a hook of deployment ${id} died: see its log`;
   const isNoted = (await doors.releases.readRelease(doors.release))?.events.some((event) => event.text === text);
-  if (status === 'Failed' && !isNoted) await recordReleaseEvent(doors.releases, doors.release, doors.clock.now(), 'taken-back', text);
+  if (status === 'Failed' && !isNoted) await recordReleaseEvent(doors.releases, doors.release, doors.clock.now(), 'rolled-back', text);
   return `answered ${status} for a hook of deployment ${id} that died`;
 };
 
@@ -50,7 +50,7 @@ const listOnTrial = async ({ releases }: ReaperDoors, id: string): Promise<strin
   return [...new Set([...leases, ...judged].map(({ release }) => release))];
 };
 
-/** A deployment that did not end with success takes the lease of its release with it. People are told once, whoever took the lease away. */
+/** A deployment that did not end with success revokes the lease of its release. One notice is sent, by whatever the lease was revoked. */
 const followEvent = async (doors: ReaperDoors, id: string, state: string): Promise<string> => {
   if (state !== 'FAILURE' && state !== 'STOP') return `deployment ${id}: ${state}`;
   const taken = await revokeLeasesOf(doors.releases, id, describeRolledBack(id), doors.clock.now());
@@ -61,7 +61,7 @@ const followEvent = async (doors: ReaperDoors, id: string, state: string): Promi
     const next = `aws deploy get-deployment --deployment-id ${id} shows why; recycler releases shows which release may act`;
     await doors.notices.send({ level: 'alert', text, next });
   }
-  return `deployment ${id}: ${state}: ${taken.length} leases taken away`;
+  return `deployment ${id}: ${state}: ${taken.length} leases revoked`;
 };
 
 /** The function behind both: hooks that died, and deployments that ended. */

@@ -48,7 +48,7 @@ describe('a function of the stack', () => {
     expect(status).toBe('UPDATE_ROLLBACK_COMPLETE');
   });
 
-  test('is held to the resources of a statement, where a call tells its resource', async () => {
+  test('is held to the resources of a statement, where a call names its resource', async () => {
     const caught: Error[] = [];
     const stage = createReleaseStage(() => ({ PreFunction: hookThat('S3.GetBucketVersioning', { Bucket: 'other' }, caught) }));
     await stage.deploy('r1');

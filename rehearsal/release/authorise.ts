@@ -36,7 +36,7 @@ const functionArn = (written: string, qualifier: unknown): string => {
   return qualifier === undefined || arn.split(':').length > 7 ? arn : `${arn}:${qualifier}`;
 };
 
-/** The resource that a call is about, where its input tells: otherwise any resource of a statement will do. */
+/** The resource that a call is about, where its input says so: otherwise any resource of a statement will do. */
 export const resourceOf = (service: string, name: string, input: Json): string | undefined => {
   const text = (member: string): string | undefined => (typeof input[member] === 'string' ? (input[member] as string) : undefined);
   if (service === 'Lambda' && text('FunctionName')) {
@@ -149,7 +149,7 @@ export const statementsOf = (role: Made, resources: Iterable<Made>): Json[] => {
 };
 
 /**
- * Judges by the roles of a stack, as they are now. Conditions are not looked at, so a Deny with one denies nothing; a role from elsewhere may
+ * Judges by the roles of a stack, as they are now. Conditions are not read, so a Deny with one denies nothing; a role from elsewhere may
  * do all.
  */
 export const createRefusal =

@@ -41,15 +41,15 @@ export type ReleaseWorldOptions = Partial<DeploymentSwitches> & {
   /** Which events never reach their rules; all of them when true. */
   eventsLost?: boolean | ((event: BusEvent) => boolean);
   compliance?: readonly ScriptedCompliance[];
-  /** IAM actions, with wildcards, that are denied to everybody. The lists may be changed while the world runs. */
+  /** IAM actions, with wildcards, that are denied to every role. The lists may be changed while the world runs. */
   deny?: readonly string[];
   /** IAM actions, with wildcards, whose calls are throttled. */
   throttle?: readonly string[];
-  /** Are functions held to the policies of their roles? Yes, unless told otherwise. */
+  /** Are functions held to the policies of their roles? Yes by default. */
   isAuthorising?: boolean;
-  /** Is the dimension ExecutedVersion emitted for an alias without weights too? The documentation does not say; yes unless told otherwise. */
+  /** Is the dimension ExecutedVersion emitted for an alias without weights too? The documentation does not say; yes by default. */
   executedVersionUnweighted?: boolean;
-  /** Virtual seconds that a resource takes which is created or changed; 1 unless told otherwise. */
+  /** Virtual seconds that a resource takes which is created or changed; 1 by default. */
   secondsPerResource?: number;
   /** Fails the change of a resource, with this reason. */
   failsAt?: (logicalId: string, release: string) => string | undefined;
@@ -114,8 +114,12 @@ export const createReleaseWorld = (parts: { world: World; load: Load; options?: 
     const FunctionName = fn.name;
     const Resource = qualifier === latest ? fn.name : `${fn.name}:${qualifier}`;
     const isWeighted = Object.keys(fn.aliases.get(qualifier)?.weights ?? {}).length > 0;
-    const isTold = fn.aliases.has(qualifier) && (isWeighted || options.executedVersionUnweighted !== false);
-    const sets = [{ FunctionName }, { FunctionName, Resource }, ...(isTold ? [{ FunctionName, Resource, ExecutedVersion: version }] : [])];
+    const isEmitted = fn.aliases.has(qualifier) && (isWeighted || options.executedVersionUnweighted !== false);
+    const sets = [
+      { FunctionName },
+      { FunctionName, Resource },
+      ...(isEmitted ? [{ FunctionName, Resource, ExecutedVersion: version }] : []),
+    ];
     for (const dimensions of sets) metrics.put({ namespace: 'AWS/Lambda', name, dimensions }, [value], at);
   };
   const answerElsewhere = async (_logicalId: string, payload: unknown): Promise<unknown> => {
@@ -200,6 +204,6 @@ export const createReleaseWorld = (parts: { world: World; load: Load; options?: 
       },
     });
 
-  const told = { functions, invocations, invokeLater, stateMachines, codeDeploy, events, metrics, alarms, settings, objects };
-  return { deploy: stack.deploy, remove: stack.remove, put: customResources.put, stack, timeline, ...told, refusal, callers, guard };
+  const own = { functions, invocations, invokeLater, stateMachines, codeDeploy, events, metrics, alarms, settings, objects };
+  return { deploy: stack.deploy, remove: stack.remove, put: customResources.put, stack, timeline, ...own, refusal, callers, guard };
 };

@@ -34,15 +34,15 @@ const complianceSchema = z.strictObject({
 
 const releaseSchema = z.strictObject({
   release: name,
-  /** After the release before it was deployed, or taken back. */
+  /** After the release before it was deployed, or rolled back. */
   after: z._default(duration, 3_600),
   faults: z._default(z.array(faultSchema), []),
-  /** IAM actions that are denied to everybody from the moment this release is deployed. */
+  /** IAM actions that are denied to every role from the moment this release is deployed. */
   deny: z._default(z.array(name), []),
   throttle: z._default(z.array(name), []),
-  /** The alarm of the newest release rings, so long after its traffic began to move. */
+  /** The alarm of the newest release goes into ALARM, so long after its traffic began to move. */
   alarm: z.optional(z.strictObject({ after: duration, for: z._default(duration, 600) })),
-  /** Settings of the stack that somebody changes by hand just before this release. */
+  /** Settings of the stack that a person changes by hand just before this release. */
   drift: z._default(z.record(z.string(), z.record(z.string(), z.unknown())), {}),
 });
 
@@ -63,7 +63,7 @@ export const releaseScenarioSchema = z.strictObject({
   hooksOnRollback: z._default(z.boolean(), true),
   /** Does a person attest the installation, as its output asks? */
   attests: z._default(z.boolean(), true),
-  /** How long to look on after the last release. */
+  /** How long to go on watching after the last release. */
   watch: z._default(duration, 7_200),
 });
 

@@ -8,7 +8,7 @@ import type { Handler } from './lambda/invocation.ts';
 export type Hands = { call: <Answer = Record<string, never>>(operation: string, input: object) => Promise<Answer>; release: string };
 export type Handlers = Record<string, (event: never, hands: Hands) => unknown>;
 
-/** A hook that answers what it is told to, at once. */
+/** A hook that gives this answer at once. */
 export const answerHook =
   (status: 'Succeeded' | 'Failed') =>
   (event: { DeploymentId: string; LifecycleEventHookExecutionId: string }, { call }: Hands): Promise<unknown> =>

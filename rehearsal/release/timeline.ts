@@ -5,7 +5,7 @@ export type Timeline = {
   events: readonly TimelineEvent[];
   /** Adds what happens now. */
   add: (kind: string, text: string, data?: Record<string, unknown>) => void;
-  /** Tells a listener of every event from now on. */
+  /** Calls a listener with every event from now on. */
   listen: (listener: (event: TimelineEvent) => void) => void;
 };
 

@@ -100,7 +100,7 @@ test('the same seed gives the same JSON byte for byte, in any process; another s
   expect(other.stdout).not.toBe(first.stdout);
 });
 
-test('the world: no credentials, no region, nobody at the endpoint', async () => {
+test('the world: no credentials, no region, no server at the endpoint', async () => {
   const unreachable = ['plan', '--fleet', 'web', ...at('http://127.0.0.1:9')];
   const key = { AWS_ACCESS_KEY_ID: 'none', AWS_SECRET_ACCESS_KEY: 'none' };
   const [anonymous, nowhere, down] = await Promise.all([

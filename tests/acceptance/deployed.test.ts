@@ -38,7 +38,7 @@ type Played = { campaign: Campaign | undefined; ledger: Ledger; fleet: MotoFleet
 
 /**
  * The decisions of a campaign in their order, and what became of each server. Servers have other ids in every group, so each is named by its
- * place in it: those of the old image by their order, the new ones by whom they replaced. Looks and rests may differ in number: they are left out.
+ * place in it: those of the old image by their order, the new ones by whom they replaced. Polls and rests may differ in number: they are left out.
  */
 const readDecisions = async ({ campaign, ledger, fleet }: Played) => {
   const id = campaign?.id ?? '';
@@ -142,7 +142,7 @@ const readDecisions = async ({ campaign, ledger, fleet }: Played) => {
     expect(stack.stateMachineVersion).toBe(`${stack.outputs.StateMachine}:1`);
   });
 
-  test('plans only, until it gets a lease; the gate gives none where it cannot look', () => {
+  test('plans only, until it gets a lease; the gate gives none where it cannot read', () => {
     expect(smokeBefore.status).toBe(1);
     expect(smokeBefore.stdout).toMatch(/^FAILED {3}lease: release \w+ has no lease and only plans/m);
     expect(smokeBefore.stdout).toMatch(/^passed {3}ledger: /m);

@@ -16,7 +16,7 @@ import { meta } from '../../fitness/meta/meta.ts';
 import { settingsFor } from './moto-fleet.ts';
 import { startMinistack } from './server.ts';
 
-// What MiniStack does not tell: no rule of it ever judges anything, which is what AWS Config says of a rule that has not run yet, and
+// What MiniStack does not report: no rule of it ever judges anything, which is what AWS Config says of a rule that has not run yet, and
 // it has no GetResourceConfigHistory and no StartConfigRulesEvaluation. Answers that a rule did give are in fitness/config.
 const ministack = await startMinistack();
 const client = new ConfigServiceClient({ ...settingsFor(ministack?.endpoint ?? ''), maxAttempts: 1 });

@@ -17,7 +17,7 @@ import { dynamodb } from '../../fitness/dynamodb/dynamodb.ts';
 import { startMoto } from './server.ts';
 
 /*
- * What moto does not tell: a table that never asked for encryption has no SSEDescription (as with AWS), but any other is ENABLED with KMS at once,
+ * What moto does not report: a table that never asked for encryption has no SSEDescription (as with AWS), but any other is ENABLED with KMS at once,
  * so ENABLING, UPDATING and a lost key are seen by unit tests only; it has no IAM here, so nothing is denied, and it never throttles;
  * the limits of the account are always 20,000 units and are not enforced, so tables may be made that AWS would refuse;
  * it does not scale anything, so a policy that it keeps proves only that the policy is there.
@@ -76,7 +76,7 @@ const scale = async (ResourceId: string, kind: 'table' | 'index', way: 'Read' | 
   );
 };
 
-/** What a table has that nobody set: nothing can be restored, one call deletes it, and items stay for ever. */
+/** What a table has by default: nothing can be restored, one call deletes it, and items stay for ever. */
 const careless = { 'dynamodb-point-in-time-recovery': 'fail', 'dynamodb-deletion-protection': 'fail', 'dynamodb-time-to-live': 'fail' };
 
 const ways = ['Read', 'Write'] as const;

@@ -16,10 +16,10 @@ import { s3 } from '../../fitness/s3/s3.ts';
 import { settingsFor } from './moto-fleet.ts';
 import { startMoto } from './server.ts';
 
-// What moto does not tell: GetBucketPolicyStatus answers nothing (so a policy counts as not public only behind RestrictPublicBuckets);
+// What moto does not report: GetBucketPolicyStatus answers nothing (so a policy counts as not public only behind RestrictPublicBuckets);
 // a new bucket has neither encryption nor public access block, as on AWS before 2023; the bucket's owner is never denied by its own policy;
-// of the canned list public-read-write it tells one permission; what AWS would refuse to make public is made public.
-// The account's public access block, which S3 Control tells, is handed in.
+// of the canned list public-read-write it reports one permission; what AWS would refuse to make public is made public.
+// The account's public access block, which S3 Control reports, is handed in.
 const moto = await startMoto();
 const client = new S3Client({ ...settingsFor(moto?.endpoint ?? ''), forcePathStyle: true });
 
@@ -94,7 +94,7 @@ afterAll(() => moto?.stop());
     expect(await judge(Bucket)).toEqual(Object.fromEntries(s3.functions.map(({ id }) => [id, 'pass'])));
   });
 
-  test('one that was only made fails what was left out; who may read its objects cannot be told', async () => {
+  test('one that was only made fails what was left out; who may read its objects is unknown', async () => {
     await make('plain', 'ObjectWriter');
     expect(await judge('plain')).toEqual({
       's3-encryption': 'fail',

@@ -5,7 +5,7 @@ import { topics } from '../../fitness/topics/topics.ts';
 import { startMoto } from './server.ts';
 
 /*
- * What moto does not tell: it counts no subscriptions, so that somebody hears a topic is seen by unit tests only; it has no IAM here, so nothing
+ * What moto does not report: it counts no subscriptions, so that a topic has a subscriber is seen by unit tests only; it has no IAM here, so nothing
  * is denied.
  */
 const moto = await startMoto();
@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 describeOnMoto('the fitness functions of topics, on moto', () => {
-  test('a new topic is closed to strangers, encrypts nothing, and nobody hears it', async () => {
+  test('a new topic is closed to strangers, encrypts nothing, and has no subscriber', async () => {
     expect(await judge(await make('new'))).toEqual({ 'sns-encryption': 'fail', 'sns-public-access': 'pass', 'sns-subscribed': 'fail' });
   });
 
@@ -44,7 +44,7 @@ describeOnMoto('the fitness functions of topics, on moto', () => {
     expect(await judge(TopicArn)).toMatchObject({ 'sns-encryption': 'fail' });
   });
 
-  test('a statement for one account passes, one for anybody fails', async () => {
+  test('a statement for one account passes, one for anyone fails', async () => {
     const TopicArn = await make('open');
     await client.send(new AddPermissionCommand({ TopicArn, Label: 'one', AWSAccountId: ['123456789012'], ActionName: ['Publish'] }));
     expect(await judge(TopicArn)).toMatchObject({ 'sns-public-access': 'pass' });

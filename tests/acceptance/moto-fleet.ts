@@ -33,7 +33,7 @@ export type MotoFleet = {
   newImage: string;
   /** The servers that the group came up with, all of the old image. */
   oldServers: string[];
-  /** The group as Auto Scaling tells it; `servers` are its members with the image that EC2 tells of each. */
+  /** The group as Auto Scaling reports it; `servers` are its members with the image that EC2 reports of each. */
   describe: () => Promise<{ min: number; max: number; desired: number; suspended: string[]; servers: { id: string; image: string }[] }>;
   /** Every server that was ever launched on this moto, the terminated ones too: EC2 takes the group's tag from them. */
   listEver: () => Promise<{ id: string; image: string; state: string }[]>;

@@ -10,7 +10,7 @@ import { settingsFor } from './moto-fleet.ts';
 const now = (): number => systemClock.now();
 const connect = (endpoint: string) => createClients(createClientMaker(settingsFor(endpoint), 'acceptance'));
 
-/** The ledger that the SSM parameter of this stand-in names; undefined where nobody has made one. */
+/** The ledger that the SSM parameter of this stand-in names; undefined where there is none. */
 export const findLedger = async (endpoint: string): Promise<Ledger | undefined> => {
   const { dynamo, ssm } = connect(endpoint);
   const table = await findLedgerTable(ssm);
@@ -25,7 +25,7 @@ export const ensureLedger = async (endpoint: string): Promise<Ledger> => {
 
 /**
  * Writes into the ledger what a campaign of a fleet of one group leaves there whose servers booted and went within seconds, as moto's do.
- * Without it the Recycler would expect boots of minutes, and rest as long between two looks.
+ * Without it the Recycler would expect boots of minutes, and rest as long between two polls.
  */
 export const teachQuickTimes = async (ledger: Ledger, fleet = 'web'): Promise<void> => {
   const at = now() - 86_400_000;

@@ -90,18 +90,18 @@ const moto = await startMoto();
       const { status, stdout, stderr } = await releases();
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
       expect(stdout.match(/^v\d/gm)).toEqual(['v8', 'v7', 'v6', 'v5', 'v4', 'v3', 'v2', 'v1']);
-      expect(stdout).toContain('taken back while traffic moved');
+      expect(stdout).toContain('rolled back while traffic moved');
       expect(stdout).toContain('lease: taken away 2026-03-09 09:18 UTC: deployment d-K9L0M1N2O did not succeed');
     });
 
-    test('one without a bucket of evidence is told from the ledger, and why', async () => {
+    test('one without a bucket of evidence is described from the ledger, and why', async () => {
       const { status, stdout } = await releases('1d77');
       expect(status).toBe(0);
       expect(stdout).toContain('blocked: failed: s3-https-only');
       expect(stdout).toContain('only what the ledger keeps is shown: no SSM parameter /recycler/evidence names the bucket');
     });
 
-    test('one with its evidence is told with every check, in JSON, and as a page', async () => {
+    test('one with its evidence is described with every check, in JSON, and as a page', async () => {
       await name('/recycler/evidence', bucket);
       const [json, html] = [join(folder, 'one.json'), join(folder, 'one.html')];
       const { status, stdout } = await releases('v3', '--json', json, '--html', html);
@@ -113,10 +113,10 @@ const moto = await startMoto();
       const document = JSON.parse(readFileSync(json, 'utf8'));
       expect(releasesSchema.safeParse(document).error?.issues).toBeUndefined();
       expect(document.release).toMatchObject({ id: '1d7799e0c5aa', bucket, documents: [{ verdict: { outcome: 'fail' } }] });
-      expect(readFileSync(html, 'utf8')).toContain('Release v3 of 8: taken back before traffic');
+      expect(readFileSync(html, 'utf8')).toContain('Release v3 of 8: rolled back before traffic');
     });
 
-    test('without a name the page tells the newest, and standard output carries one thing only', async () => {
+    test('without a name the page shows the newest, and standard output carries one thing only', async () => {
       const page = await releases('--html', '-');
       expect(page.stdout).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
       expect(page.stdout).toContain('s3://recycler-reports/verdicts/b2975d0fe18c/');
@@ -189,7 +189,7 @@ const moto = await startMoto();
       const empty = await attest('--break-glass', ' ', '--yes');
       expect(empty).toMatchObject({ status: 2, stderr: expect.stringContaining('--break-glass needs the ticket') });
       expect(functions.asked).toEqual([]);
-      functions.answerWith({ outcome: 'break-glass', reason: 'somebody asked for it', blocks: [], lease });
+      functions.answerWith({ outcome: 'break-glass', reason: 'a person asked for it', blocks: [], lease });
       const broken = await attest('--break-glass', 'INC-4711', '--yes');
       expect(broken).toMatchObject({ status: 0, stdout: expect.stringMatching(/^BREAK-GLASS: nothing was judged/) });
       expect(functions.asked).toEqual([expect.objectContaining({ breakGlass: 'INC-4711', by: userInfo().username })]);
@@ -201,7 +201,7 @@ const moto = await startMoto();
       expect(broken).toMatchObject({
         status: 1,
         stdout: '',
-        stderr: expect.stringContaining('the attestation broke (WorldError: no bucket): look into the log'),
+        stderr: expect.stringContaining('the attestation broke (WorldError: no bucket): see the log'),
       });
       functions.answerWith({ message: 'Rate exceeded' }, 429, { 'x-amzn-errortype': 'TooManyRequestsException' });
       const busy = await attest('--quiet');

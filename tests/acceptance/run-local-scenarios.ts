@@ -32,7 +32,7 @@ export const setStage = async (): Promise<Stage> => {
   const options = at(endpoint);
   const ledger = async () => {
     const found = await findLedger(endpoint);
-    if (!found) throw new Error('nobody has made the ledger');
+    if (!found) throw new Error('there is no ledger yet');
     return found;
   };
   return {
@@ -55,7 +55,7 @@ const setQuickStage = async (): Promise<Stage> => {
   return stage;
 };
 
-const isToldToTerminate = /told to terminate/;
+const isTerminating = /is terminating/;
 
 /** From an image that is up to date to six new servers. */
 export const playWhole = async () => {
@@ -111,7 +111,7 @@ export const playRivals = async () => {
 export const playInterrupted = async () => {
   const stage = await setQuickStage();
   const run = stage.run();
-  await run.says(isToldToTerminate);
+  await run.says(isTerminating);
   run.child.kill('SIGINT');
   const ended = await run.ended;
   return { ended, fleet: stage.fleet, status: await stage.command('status') };

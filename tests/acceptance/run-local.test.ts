@@ -22,7 +22,7 @@ import {
  * capacity may be set beyond its limits; servers boot and go at once; LaunchInstances is missing (so desired capacity is raised by number).
  */
 
-/** Scenarios run side by side, each on a moto of its own: what takes long is to wait. The tests then look at what came of them. */
+/** Scenarios run side by side, each on a moto of its own: what takes long is to wait. The tests then check the results. */
 const play = <Facts>(scenario: () => Promise<Facts>): (() => Promise<Facts>) => {
   const facts = hasMoto ? scenario() : Promise.reject(new Error('moto is missing'));
   facts.catch(() => undefined);
@@ -126,10 +126,10 @@ const expectRolled = async (fleet: MotoFleet): Promise<void> => {
     await expectRolled(fleet);
   });
 
-  test('stops on Ctrl-C: what is told to leave leaves, everything else stays or is taken back', async () => {
+  test('stops on Ctrl-C: swaps whose old server is terminating finish, all others are rolled back', async () => {
     const { ended, fleet, status } = await interrupted();
     expect(ended.status).toBe(3);
-    expect(ended.stderr).toContain('stopping: what is told to terminate finishes');
+    expect(ended.stderr).toContain('stopping: swaps whose old server is terminating finish');
     expect(status.stdout).toMatch(/^web: no campaign is open; the last one, \S+, ended stopped\n$/);
     const { servers: members, ...group } = await fleet.describe();
     expect(group).toEqual(asMade);
@@ -171,9 +171,9 @@ const expectRolled = async (fleet: MotoFleet): Promise<void> => {
     expect(cleared.map((each) => each.status)).toEqual([0, 2]);
   });
 
-  test('status names who carries a campaign, and a pause holds it', async () => {
+  test('status names who owns a campaign, and a pause holds it', async () => {
     const { status, statusHeld } = await controlled();
-    expect(status.stdout).toMatch(/^web: web-\S+ in phase \w+: \d of 6 replaced; carried by \S+ \(process \d+ of \S+\)\n/);
+    expect(status.stdout).toMatch(/^web: web-\S+ in phase \w+: \d of 6 replaced; owned by \S+ \(process \d+ of \S+\)\n/);
     expect(statusHeld.stdout).toMatch(/^web: paused by \S+ since \S+: lunch\n/);
     expect(statusHeld.stdout).toMatch(/^ {2}waits: paused by \S+: lunch, since \S+; recycler resume --fleet web$/m);
   });

@@ -36,7 +36,7 @@ const start = async (
 ): Promise<Server> => {
   const port = await findFreePort();
   const endpoint = `http://127.0.0.1:${port}`;
-  // Nothing of the account of whoever runs this reaches a stand-in, which hands its environment on to the functions that it runs.
+  // Nothing of the account of the user who runs this reaches a stand-in, which hands its environment on to the functions that it runs.
   const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_')));
   const env = { ...own, ...samEnvironment, ...environmentFor(port) };
   const child = spawn(command, argsFor(port), { stdio: ['ignore', 'ignore', 'pipe'], env });

@@ -10,14 +10,14 @@ import { advance } from '../../core/advance/advance.ts';
 import type { Decision } from '../../core/record/decision.ts';
 import type { Intent } from '../../core/record/intent.ts';
 import type { Report } from '../../core/report/report.ts';
-import { expandRecordings, type Recordings } from '../../fitness/release/plans/planned-look.ts';
+import { expandRecordings, type Recordings } from '../../fitness/release/plans/planned-poll.ts';
 import { readReleaseScenario } from '../../rehearsal/release/release-scenario.ts';
 import { readScenario } from '../../rehearsal/scenario.ts';
 import { faultCases, quickFleet, type Written } from '../fault-cases.ts';
 import { stormOf } from '../storm-faults.ts';
 
 /**
- * What the engine did in one case, as hashes: `decisions` (what it decided at every look), `report` (figures, swaps and brakes without their
+ * What the engine did in one case, as hashes: `decisions` (what it decided at every poll), `report` (figures, swaps and brakes without their
  * sentences) and `words` (the sentences that people read).
  */
 export type Fingerprint = { decisions: string; report: string; words: string };
@@ -42,7 +42,7 @@ const collectSentences = (value: unknown): string[] => {
 
 const describeIntent = (intent: Intent): unknown => withoutSentences(intent);
 
-/** What a decision means for the world and for the next look, without the shape of the record. */
+/** What a decision means for the world and for the next poll, without the shape of the record. */
 const describeDecision = (decision: Decision): unknown => [
   decision.at,
   decision.state.campaign.phase,
@@ -117,8 +117,8 @@ const recordedCase: Case = {
   name: 'recorded plans',
   run: async () => {
     const file = join(root, 'fitness/release/plans/recordings.json');
-    const looks = expandRecordings(JSON.parse(readFileSync(file, 'utf8')) as Recordings);
-    const decisions = looks.map(({ state, observation, now }) => advance(state, observation, now));
+    const polls = expandRecordings(JSON.parse(readFileSync(file, 'utf8')) as Recordings);
+    const decisions = polls.map(({ state, observation, now }) => advance(state, observation, now));
     return {
       decisions: hashOf(decisions.map(describeDecision)),
       report: hashOf(decisions.map(({ blocked }) => withoutSentences(blocked))),
@@ -127,5 +127,5 @@ const recordedCase: Case = {
   },
 };
 
-/** Every case of the oracle: fleets under each fault and in storms, releases of the Recycler, recorded looks. */
+/** Every case of the oracle: fleets under each fault and in storms, releases of the Recycler, recorded polls. */
 export const oracleCases: readonly Case[] = [...fleetCases, ...releaseCases, recordedCase];

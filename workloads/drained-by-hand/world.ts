@@ -40,14 +40,14 @@ export const drainedByHandWorld: WorldKind = {
         return { status: 200, body: '{}' };
       }
       const isEmpty = mark !== undefined && left(server) === 0;
-      const told = {
+      const answer = {
         state,
         left: left(server),
         mayLeave,
         cordon: mark ? { purpose: mark.purpose } : null,
         ...(isEmpty && { certifiedUntil: ground.clock.now() + (server.origin === 'seed' ? certificateSeconds : 60) * 1_000 }),
       };
-      return { status: 200, body: JSON.stringify(told) };
+      return { status: 200, body: JSON.stringify(answer) };
     };
 
     return {

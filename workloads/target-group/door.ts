@@ -44,7 +44,7 @@ export const openTargetGroupDoor = (client: ElasticLoadBalancingV2Client): Workl
         listArns(groups).map(async (arn) => {
           const servers: Record<string, ServerWork> = {};
           for (const { Target: target, TargetHealth: health } of await readHealth(arn)) {
-            const work = judgeTarget(health?.State, health?.Reason);
+            const work = judgeTarget(health?.State, health?.Reason, arn);
             if (target?.Id !== undefined && work !== undefined) servers[target.Id] = worstOf(servers[target.Id], work);
           }
           return {
@@ -72,7 +72,7 @@ export const openTargetGroupDoor = (client: ElasticLoadBalancingV2Client): Workl
           }
           if ((each.LoadBalancerArns ?? []).length === 0) {
             found.push(
-              `target group ${each.TargetGroupName} is used by no listener, so it never tells health: add a listener, or detach it`,
+              `target group ${each.TargetGroupName} is used by no listener, so it reports no health: add a listener, or detach it`,
             );
           }
         }

@@ -6,7 +6,7 @@ test('of several answers about one server, as for several ports, the worst count
   for (const first of states)
     for (const second of states) {
       const worst = [first, second].includes('unhealthy') ? 'unhealthy' : [first, second].includes('starting') ? 'starting' : 'healthy';
-      expect(worstOf(workOf(first), workOf(second)).work).toBe(worst);
+      expect(worstOf(workOf(first, 'tg'), workOf(second, 'tg')).work).toBe(worst);
     }
-  expect(worstOf(undefined, workOf('healthy')).work).toBe('healthy');
+  expect(worstOf(undefined, workOf('healthy', 'tg')).work).toBe('healthy');
 });

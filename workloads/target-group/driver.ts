@@ -1,15 +1,21 @@
-import type { ServerWork } from '../../core/record/workload.ts';
+import type { ServerWork, Verdict } from '../../core/record/workload.ts';
 
-const works = {
-  starting: { work: 'starting', joined: { verdict: 'unknown', reason: 'its target group does not call it healthy yet' } },
-  healthy: { work: 'healthy', joined: { verdict: 'pass', reason: 'healthy in its target group' } },
-  unhealthy: { work: 'unhealthy', joined: { verdict: 'fail', reason: 'unhealthy in its target group' } },
-  unknown: { work: 'unknown', joined: { verdict: 'unknown', reason: 'its target group could not be asked' } },
-  leaving: { work: 'leaving', joined: { verdict: 'fail', reason: 'deregistered from its target group' } },
-} as const satisfies Record<ServerWork['work'], ServerWork>;
+const joinVerdicts = {
+  starting: { verdict: 'unknown', reason: 'not healthy yet in' },
+  healthy: { verdict: 'pass', reason: 'healthy in' },
+  unhealthy: { verdict: 'fail', reason: 'unhealthy in' },
+  unknown: { verdict: 'unknown', reason: 'health unknown in' },
+  leaving: { verdict: 'fail', reason: 'deregistered from' },
+} as const satisfies Record<ServerWork['work'], Verdict>;
 
-/** What a target group says of a server that is in this state. */
-export const workOf = (state: ServerWork['work']): ServerWork => works[state];
+/** The name of a target group, from its ARN. */
+const nameOf = (arn: string): string => /:targetgroup\/([^/]+)\//.exec(arn)?.[1] ?? arn;
+
+/** What this target group, by its ARN, says of a server that is in this state. */
+export const workOf = (state: ServerWork['work'], targetGroup: string): ServerWork => {
+  const { verdict, reason } = joinVerdicts[state];
+  return { work: state, joined: { verdict, reason: `${reason} target group ${nameOf(targetGroup)}` } };
+};
 
 const fromWorst: readonly ServerWork['work'][] = ['unhealthy', 'leaving', 'unknown', 'starting', 'healthy'];
 
@@ -18,23 +24,23 @@ export const worstOf = (known: ServerWork | undefined, work: ServerWork): Server
   known && fromWorst.indexOf(known.work) < fromWorst.indexOf(work.work) ? known : work;
 
 /**
- * What a target's health means for the server; undefined: the target group does not work with it any more.
+ * What a target's health in this target group, by its ARN, means for the server; undefined: the target group does not work with it any more.
  * States as in the Elastic Load Balancing API reference, TargetHealth: `unused` covers a target that is not registered,
  * or that lies in a zone the load balancer does not serve; only a deregistered one has left for good.
  */
-export const judgeTarget = (state: string | undefined, reason: string | undefined): ServerWork | undefined => {
+export const judgeTarget = (state: string | undefined, reason: string | undefined, targetGroup: string): ServerWork | undefined => {
   switch (state) {
     case 'healthy':
-      return works.healthy;
+      return workOf('healthy', targetGroup);
     case 'unhealthy':
     case 'unhealthy.draining':
-      return works.unhealthy;
+      return workOf('unhealthy', targetGroup);
     case 'draining':
-      return works.leaving;
+      return workOf('leaving', targetGroup);
     case 'unused':
-      return reason === 'Target.NotRegistered' || reason === 'Target.InvalidState' ? undefined : works.starting;
+      return reason === 'Target.NotRegistered' || reason === 'Target.InvalidState' ? undefined : workOf('starting', targetGroup);
     default:
       // `initial`, `unavailable` and anything new: not proven healthy.
-      return works.starting;
+      return workOf('starting', targetGroup);
   }
 };

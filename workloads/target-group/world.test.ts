@@ -54,7 +54,7 @@ describe('target group', () => {
     const server = stage.world.ground.servers.get(id);
     if (!server) throw new Error('no server');
     stage.world.ground.changeGroup(web, { desired: 6 });
-    stage.world.life.tell(server, 'other');
+    stage.world.life.terminate(server, 'other');
     expect(await state()).toMatchObject({ State: 'draining', Reason: 'Target.DeregistrationInProgress' });
     await stage.pass(60);
     expect(await state()).toMatchObject({ State: 'unused' });

@@ -98,7 +98,7 @@ export const alarmEdits: Readonly<Record<string, FindTemplateEdits>> = {
       ? 'GreaterThanOrEqualToThreshold'
       : 'LessThanThreshold';
   }),
-  'alarm-tells-nobody': onEach(alarm, 'no action', (properties) => {
+  'alarm-without-action': onEach(alarm, 'no action', (properties) => {
     delete properties.AlarmActions;
   }),
   'alarm-off-deployment': onEach(group, 'alarm removed', (properties) => {

@@ -44,7 +44,7 @@ export const dataEdits: Readonly<Record<string, FindTemplateEdits>> = {
     properties.OwnershipControls = { Rules: [{ ObjectOwnership: 'ObjectWriter' }] };
     properties.PublicAccessBlockConfiguration = noBlock;
   }),
-  'bucket-policy-public': onEach(policy, 'anybody may read', (properties) => {
+  'bucket-policy-public': onEach(policy, 'anyone may read', (properties) => {
     const [first] = statementsOf(properties);
     (properties.PolicyDocument as { Statement: Json[] }).Statement.push({
       ...{ Sid: 'Share', Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: first?.Resource },

@@ -79,7 +79,7 @@ const loosenChain: FindTemplateEdits = (template) => {
   ];
 };
 
-const everybody = { Action: 'lambda:InvokeFunction', Principal: '*' };
+const anyone = { Action: 'lambda:InvokeFunction', Principal: '*' };
 
 /** The operators on functions and on the chain that a release is. */
 export const functionEdits: Readonly<Record<string, FindTemplateEdits>> = {
@@ -93,11 +93,11 @@ export const functionEdits: Readonly<Record<string, FindTemplateEdits>> = {
   'function-old-runtime': onEach(lambda, 'nodejs16.x', (properties) => {
     properties.Runtime = 'nodejs16.x';
   }),
-  'function-url-open': add('AWS::Lambda::Url', 'Url', 'a URL for everybody', (id) => ({
+  'function-url-open': add('AWS::Lambda::Url', 'Url', 'a public URL', (id) => ({
     ...{ TargetFunctionArn: { Ref: id }, AuthType: 'NONE' },
   })),
-  'function-public': add('AWS::Lambda::Permission', 'PublicPermission', 'everybody may call it', (id) => ({
-    ...everybody,
+  'function-public': add('AWS::Lambda::Permission', 'PublicPermission', 'anyone may call it', (id) => ({
+    ...anyone,
     FunctionName: { Ref: id },
   })),
   'environment-variable-removed': dropVariable,

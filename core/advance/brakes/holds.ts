@@ -40,7 +40,7 @@ const findMissingLease = ({ noLease }: Observation): Finding[] =>
   noLease === undefined
     ? []
     : [
-        hold(noLease, 'begin of a release with a lease carries the campaign on; see recycler releases', {
+        hold(noLease, 'the next release with a lease continues the campaign; see recycler releases', {
           until: Number.POSITIVE_INFINITY,
           level: 'alert',
         }),
@@ -85,7 +85,7 @@ const findAlarms = ({ brakes }: Observation): Finding[] =>
     );
 
 const findUnread = ({ brakes }: Observation): Finding[] =>
-  brakes.unread === undefined ? [] : [hold(brakes.unread, 'wait: the read is tried again at the next look', { isBrief: true })];
+  brakes.unread === undefined ? [] : [hold(brakes.unread, 'wait: the read is repeated at the next poll', { isBrief: true })];
 
 const findOthersAtWork = ({ observation, campaign }: Readonly<Turn>): Finding[] =>
   observation.groups.flatMap(({ name, refresh }) => {
@@ -96,7 +96,7 @@ const findOthersAtWork = ({ observation, campaign }: Readonly<Turn>): Finding[] 
         ? [
             hold(
               `desired capacity of ${name} was changed by others to ${unexplained.desired}`,
-              'wait: it is read once more at the next look',
+              'wait: it is read once more at the next poll',
               {
                 isBrief: true,
               },

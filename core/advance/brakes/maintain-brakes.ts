@@ -2,7 +2,7 @@ import { formatDuration } from '../../policy/duration.ts';
 import type { Campaign } from '../../record/campaign.ts';
 import type { Finding } from '../findings.ts';
 
-/** A brake that comes back this soon is the same one: a campaign that is carried on needs a look to find it again. In milliseconds. */
+/** A brake that comes back this soon is the same one: a campaign that is continued needs one poll to find it again. In milliseconds. */
 const sameBrake = 60_000;
 
 /**

@@ -12,6 +12,12 @@ export const notifyHolds: Rule = (turn) => {
   if (!campaign.stop && (isReplacing(turn) || campaign.waitsFor !== undefined)) notices.push(...notifyBrakes(campaign, findings, now));
 };
 
+/** What a hold means for the campaign, in one sentence. A person who paused it needs no further name. */
+const describeHold = ({ reason, isPartial }: Finding): string => {
+  const paused = reason.startsWith('paused by ') ? reason : `paused by a guardrail: ${reason}`;
+  return isPartial ? `partly paused by a guardrail: ${reason}; the rest of the fleet goes on` : `${paused}; nothing new begins`;
+};
+
 /** A notice for every hold that was not notified yet: one for each, however long it lasts. */
 export const notifyBrakes = (campaign: Campaign, findings: readonly Finding[], now: number): Extract<Intent, { kind: 'notify' }>[] =>
   findings.flatMap((finding) => {
@@ -22,8 +28,8 @@ export const notifyBrakes = (campaign: Campaign, findings: readonly Finding[], n
       {
         kind: 'notify' as const,
         level: finding.level ?? 'warning',
-        text: finding.isPartial ? `held up: ${finding.reason}` : `holds and starts nothing new: ${finding.reason}`,
-        next: `${finding.unblock}; it goes on by itself then, and recycler status --fleet ${campaign.fleet} shows how it stands`,
+        text: describeHold(finding),
+        next: `${finding.unblock}; the campaign then continues by itself; recycler status --fleet ${campaign.fleet} shows its state`,
       },
     ];
   });

@@ -33,7 +33,7 @@ const findOtherWanted = ({ observation, campaign }: Readonly<Turn>): Finding[] =
     return [
       stop(
         `${group} now wants ${now.image} (version ${now.version}), this campaign was for ${wanted.image} (version ${wanted.version})`,
-        'the next campaign takes the new image',
+        'the next campaign rolls out the new image',
       ),
     ];
   });
@@ -73,7 +73,7 @@ export const recordFailure = (campaign: Campaign, server: string): void => {
   campaign.earnedSlots = halveSlots(campaign.earnedSlots);
 };
 
-/** Servers of the wanted version that fail count against it, whoever launched them. */
+/** Servers of the wanted version that fail count against it, whether we launched them or others. */
 export const recordOthersFailures: Rule = ({ campaign, state, observation }) => {
   const own = new Set(state.swaps.flatMap((swap) => [swap.victim, ...(swap.replacement && !swap.outcome ? [swap.replacement] : [])]));
   const stale = new Set(state.queue.map((server) => server.id));
@@ -89,11 +89,11 @@ export const recordOthersFailures: Rule = ({ campaign, state, observation }) => 
 /** A launch token is remembered by AWS for 8 hours; an older one is never sent again (LaunchInstances, ClientToken). In milliseconds. */
 export const tokenLifetime = 7 * 3_600_000;
 
-/** A launch that was not answered while its token could still be sent is given up, and a person looks for the server it may have made. */
+/** A launch that was not answered while its token could still be sent is given up, and a person checks for the server it may have made. */
 export const findLostLaunches: Rule = ({ state, stops, now }) => {
   const lost = state.swaps.find((swap) => swap.launch && !swap.replacement && !swap.outcome && now - swap.launch.at > tokenLifetime);
   if (!lost) return;
-  const reason = `the launch for ${lost.victim} was not answered within 7 hours: look for an extra server in ${lost.group}, nothing is launched again`;
+  const reason = `the launch for ${lost.victim} was not answered within 7 hours: check ${lost.group} for an extra server; the launch is not repeated`;
   stops.push({ reason, at: now, outcome: 'failed' });
   for (const swap of state.swaps)
     if (swap.launch?.token === lost.launch?.token && !swap.replacement) Object.assign(swap, { outcome: 'abandoned', reason });
@@ -110,18 +110,18 @@ export const findHinderedRecovery: Rule = ({ campaign, state, observation, snaps
       .map((entry) => entry.group),
   );
   const ours = new Set(state.swaps.flatMap((swap) => swap.replacement ?? []));
-  const sick = observation.groups
+  const unhealthy = observation.groups
     .filter((group) => suspended.has(group.name))
     .flatMap((group) =>
       group.members.filter((member) => !ours.has(member.id) && ['unhealthy', 'dead'].includes(snapshot.statusOf(member.id, group.name))),
     );
-  if (sick.length === 0) {
+  if (unhealthy.length === 0) {
     delete campaign.healingSince;
     return;
   }
   campaign.healingSince ??= now;
   if (now - campaign.healingSince < longestHindrance) return;
-  const reason = `${sick.length} servers (${sick[0]?.id} first) are unhealthy, and the proof keeps Auto Scaling from replacing them`;
+  const reason = `${unhealthy.length} servers (${unhealthy[0]?.id} first) are unhealthy, and the proof keeps Auto Scaling from replacing them`;
   stops.push({ reason, at: now, outcome: 'stopped' });
 };
 
@@ -147,7 +147,7 @@ const isBaking = ({ campaign, state, policy, now }: Readonly<Turn>): boolean =>
     return joined !== undefined && policy !== undefined && now - joined < policy.proof.bake * 1_000;
   });
 
-/** What cannot be settled is left as it is and said plainly: an execution that waits forever helps nobody. */
+/** What cannot be settled is left as it is and said plainly: an execution must not wait forever. */
 const giveUp = (turn: Turn, patience: number): void => {
   const { campaign, state, now } = turn;
   const open = state.swaps.filter((swap) => !swap.outcome);
@@ -158,7 +158,7 @@ const giveUp = (turn: Turn, patience: number): void => {
       return surge === 0 ? [] : [`desired capacity of ${group} is ${surge} from what others set it to`];
     }),
   ];
-  const reason = `${stopOf(turn)?.reason}; given up after ${formatDuration(patience)}: ${left.join(', ')}; look at them and put them right by hand`;
+  const reason = `${stopOf(turn)?.reason}; given up after ${formatDuration(patience)}: ${left.join(', ')}; check them and correct them by hand`;
   for (const swap of open) Object.assign(swap, { outcome: 'abandoned', reason });
   for (const capacity of Object.values(campaign.capacity)) Object.assign(capacity, { surge: 0, changes: [], ambiguous: [], orphans: [] });
   recordFailedStop(campaign, reason, now);

@@ -1,14 +1,14 @@
 import { expect, test } from '@jest/globals';
-import { joinedSwap, lookOn, rollingFleet, turnOn } from '../../../tests/rolling-fleet.ts';
+import { joinedSwap, rollingFleet, snapshotOf, turnOn } from '../../../tests/rolling-fleet.ts';
 import { advance } from '../advance.ts';
 import { writeOffMissingGroups } from './stops.ts';
 
 test('a group that is gone is written off at once: its swaps, what it was raised by, its settings; the campaign stops and ends', () => {
   const state = rollingFleet(3, 1);
   const swap = joinedSwap(state, 'old-1', 'new-1');
-  const { observation, now } = lookOn([{ id: 'old-1' }]);
+  const { observation, now } = snapshotOf([{ id: 'old-1' }]);
   const without = { ...observation, groups: [] };
-  const turn = turnOn(state, lookOn([]));
+  const turn = turnOn(state, snapshotOf([]));
   writeOffMissingGroups({ ...turn, snapshot: { ...turn.snapshot, group: () => undefined } });
   expect(swap).toMatchObject({ outcome: 'abandoned', reason: 'group web is gone' });
   expect(state.campaign.capacity.web).toMatchObject({ baseline: 0, surge: 0, orphans: [], ambiguous: [] });

@@ -1,4 +1,4 @@
-/** FNV-1a, 32 bits, as hexadecimal: tells campaigns apart within a launch token. */
+/** FNV-1a, 32 bits, as hexadecimal: distinguishes campaigns within a launch token. */
 const fingerprint = (text: string): string => {
   let hash = 0x811c9dc5;
   for (const character of text) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;

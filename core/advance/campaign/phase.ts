@@ -25,7 +25,7 @@ export const movePhase: Rule = (turn) => {
 const leaveForStop: Rule = ({ campaign, notices }) => {
   if (!campaign.stop || !['survey', 'proof', 'roll'].includes(campaign.phase)) return;
   campaign.phase = 'settle';
-  const next = `recycler report ${campaign.id} shows what was done; what was begun is finished or taken back by itself`;
+  const next = `recycler report ${campaign.id} shows what was done; swaps in flight finish or are rolled back by themselves`;
   notices.push({ kind: 'notify', level: 'alert', text: `stopped: ${campaign.stop.reason}`, next });
 };
 
@@ -80,7 +80,7 @@ const isIdle = (state: CampaignState): boolean =>
 
 /**
  * May a campaign without a lease end its execution? Servers that were terminated leave by themselves, and only a release with a lease can settle
- * a launch that was never answered; a server of our own that the group cannot spare now is left to that release too.
+ * a launch that was never answered; a server of our own that the group needs in service now is left to that release too.
  */
 const isLeftToNextRelease = ({ campaign, state, observation, now }: Readonly<Turn>): boolean => {
   const { noLease } = observation;

@@ -44,11 +44,11 @@ const isAboutToRaise = ({ campaign, state, snapshot }: Readonly<Turn>, policy: P
         (campaign.phase === 'roll' && hasOpenDecrement(state, group))),
   );
 
-/** Shortest and longest rest between two looks while something is in flight, in seconds. */
+/** Shortest and longest rest between two polls while something is in flight, in seconds. */
 const shortest = 5;
 const longest = 60;
-/** Looks per expected event. More finds events sooner and costs three state transitions each. */
-const looksPerEvent = 4;
+/** Polls per expected event. More finds events sooner and costs three state transitions each. */
+const pollsPerEvent = 4;
 /** Once something may be over at any moment, it is found at most this share of its usual time too late. */
 const lateness = 0.03;
 /** Standard deviations below the median before which an event is not expected: 2 % come sooner. */
@@ -77,21 +77,21 @@ const expectDrained = (swap: Swap, duration: Duration, now: number): Expected[] 
   return swap.stage === 'drained' || elapsed > highOf(duration, 2) ? [] : [{ duration, elapsed }];
 };
 
-/** Seconds until the next of these is worth a look. */
+/** Seconds until the next of these is worth a poll. */
 const untilNext = (expected: readonly Expected[], isRamping: boolean): number => {
   const soonest = Math.min(...expected.map(({ duration, elapsed }) => highOf(duration, earliest) - elapsed));
   if (soonest >= shortest) return soonest;
-  // While slots are still being earned, each look that is late delays everything after it.
+  // While slots are still being earned, each late poll delays everything after it.
   if (isRamping) return shortest;
   const due = expected.filter(({ duration, elapsed }) => elapsed + shortest >= highOf(duration, earliest));
   const rate = due.reduce((sum, { duration, elapsed }) => sum + hazardOf(duration, elapsed), 0);
   const tolerable = Math.min(...due.map(({ duration }) => duration.median * lateness));
-  return Math.min(tolerable, 1 / (rate * looksPerEvent));
+  return Math.min(tolerable, 1 / (rate * pollsPerEvent));
 };
 
 /**
- * Seconds until the next look is worth it: the time to the next predicted event, by measured boot and terminate times.
- * A server found healthy once is looked at again as soon as possible, since the second look ends its wait.
+ * Seconds until the next poll is worth it: the time to the next predicted event, by measured boot and terminate times.
+ * A server found healthy once is polled again as soon as possible, since the second poll ends its wait.
  */
 export const planPollInterval = (state: CampaignState, policy: Policy | undefined, now: number): number => {
   const flying = state.swaps.filter((swap) => !swap.outcome);

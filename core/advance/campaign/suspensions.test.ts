@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { lookOn, now, rollingFleet, turnOn } from '../../../tests/rolling-fleet.ts';
+import { now, rollingFleet, snapshotOf, turnOn } from '../../../tests/rolling-fleet.ts';
 import { maintainSuspensions } from './suspensions.ts';
 
 const one = [{ id: 'old-1' }];
 
-const maintain = (state: ReturnType<typeof rollingFleet>, look: ReturnType<typeof lookOn>) => {
-  const turn = turnOn(state, look);
+const maintain = (state: ReturnType<typeof rollingFleet>, snapshot: ReturnType<typeof snapshotOf>) => {
+  const turn = turnOn(state, snapshot);
   maintainSuspensions(turn);
   return { intents: turn.intents, isReady: turn.isReady };
 };
@@ -13,9 +13,9 @@ const maintain = (state: ReturnType<typeof rollingFleet>, look: ReturnType<typeo
 describe('suspended processes', () => {
   test('what others resumed is left alone for the rest of the campaign', () => {
     const state = rollingFleet(1);
-    const look = lookOn(one, { suspended: [] });
-    expect(maintain(state, look)).toEqual({ intents: [], isReady: true });
-    expect(maintain(state, look)).toMatchObject({ intents: [], isReady: true });
+    const snapshot = snapshotOf(one, { suspended: [] });
+    expect(maintain(state, snapshot)).toEqual({ intents: [], isReady: true });
+    expect(maintain(state, snapshot)).toMatchObject({ intents: [], isReady: true });
     expect(state.campaign.journal).toEqual([]);
     expect(state.campaign.handsOff).toEqual([{ group: 'web', process: 'AZRebalance' }]);
   });
@@ -23,7 +23,7 @@ describe('suspended processes', () => {
   test('a proof whose processes others resume stops', () => {
     const state = rollingFleet(1);
     state.campaign.phase = 'proof';
-    maintain(state, lookOn(one, { suspended: [] }));
+    maintain(state, snapshotOf(one, { suspended: [] }));
     expect(state.campaign).toMatchObject({
       phase: 'restore',
       stop: { reason: 'AZRebalance of web was resumed by others during the proof' },
@@ -33,7 +33,7 @@ describe('suspended processes', () => {
   test('a read that may be older than our suspension says nothing about others', () => {
     const state = rollingFleet(1);
     Object.assign(state.campaign.journal[0] ?? {}, { at: now - 10_000 });
-    const seen = maintain(state, lookOn(one, { suspended: [] }));
+    const seen = maintain(state, snapshotOf(one, { suspended: [] }));
     expect(seen).toMatchObject({ intents: [], isReady: false });
     expect(state.campaign.journal).toHaveLength(1);
   });
@@ -41,26 +41,26 @@ describe('suspended processes', () => {
   test('what others suspended before is neither journalled nor resumed', () => {
     const state = rollingFleet(1);
     state.campaign.journal = [];
-    const look = lookOn(one, { suspended: ['AZRebalance'] });
-    expect(maintain(state, look).intents).toEqual([]);
+    const snapshot = snapshotOf(one, { suspended: ['AZRebalance'] });
+    expect(maintain(state, snapshot).intents).toEqual([]);
     state.campaign.phase = 'restore';
-    expect(maintain(state, look).intents).toEqual([]);
+    expect(maintain(state, snapshot).intents).toEqual([]);
   });
 
   test('what we suspended is resumed at the end, and only that', () => {
     const state = rollingFleet(1);
     state.campaign.phase = 'restore';
-    const look = lookOn(one, { suspended: ['AZRebalance', 'Terminate'] });
-    expect(maintain(state, look).intents).toEqual([{ kind: 'resume', group: 'web', processes: ['AZRebalance'] }]);
+    const snapshot = snapshotOf(one, { suspended: ['AZRebalance', 'Terminate'] });
+    expect(maintain(state, snapshot).intents).toEqual([{ kind: 'resume', group: 'web', processes: ['AZRebalance'] }]);
   });
 
   test('a suspension that does not show yet is asked for again, and nothing begins before it shows', () => {
     const state = rollingFleet(1);
     state.campaign.journal = [];
-    const look = lookOn(one, { suspended: [] });
-    expect(maintain(state, look)).toMatchObject({ intents: [{ kind: 'suspend', processes: ['AZRebalance'] }], isReady: false });
+    const snapshot = snapshotOf(one, { suspended: [] });
+    expect(maintain(state, snapshot)).toMatchObject({ intents: [{ kind: 'suspend', processes: ['AZRebalance'] }], isReady: false });
     expect(state.campaign.journal).toHaveLength(1);
-    expect(maintain(state, look)).toMatchObject({ intents: [{ kind: 'suspend' }], isReady: false });
+    expect(maintain(state, snapshot)).toMatchObject({ intents: [{ kind: 'suspend' }], isReady: false });
     expect(state.campaign.journal).toHaveLength(1);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { joinedSwap, lookOn, now, rollingFleet, turnOn } from '../../../tests/rolling-fleet.ts';
+import { joinedSwap, now, rollingFleet, snapshotOf, turnOn } from '../../../tests/rolling-fleet.ts';
 import { capacityOf } from '../../record/capacity.ts';
 import { readLag } from './expected-desired.ts';
 import { reconcileCapacity } from './reconcile-capacity.ts';
@@ -12,23 +12,23 @@ describe('the book of a group', () => {
     const state = rollingFleet(3, 1);
     const book = capacityOf(state.campaign, 'web');
     book.changes.push({ at: now - 1_000, by: 1 });
-    expect(reconcileCapacity(turnOn(state, lookOn(servers(4))))).toEqual([]);
-    expect(reconcileCapacity(turnOn(state, lookOn(servers(3))))).toEqual([]);
+    expect(reconcileCapacity(turnOn(state, snapshotOf(servers(4))))).toEqual([]);
+    expect(reconcileCapacity(turnOn(state, snapshotOf(servers(3))))).toEqual([]);
     expect(book.unexplained).toBeUndefined();
   });
 
-  test('believes in a change by others at the second look only, and follows it', () => {
+  test('believes in a change by others at the second poll only, and follows it', () => {
     const state = rollingFleet(3);
-    expect(reconcileCapacity(turnOn(state, lookOn(servers(5))))).toEqual([]);
+    expect(reconcileCapacity(turnOn(state, snapshotOf(servers(5))))).toEqual([]);
     expect(capacityOf(state.campaign, 'web').unexplained).toMatchObject({ desired: 5 });
-    expect(reconcileCapacity(turnOn(state, lookOn(servers(5))))).toEqual([{ group: 'web', from: 3, to: 5 }]);
+    expect(reconcileCapacity(turnOn(state, snapshotOf(servers(5))))).toEqual([{ group: 'web', from: 3, to: 5 }]);
     expect(capacityOf(state.campaign, 'web')).toMatchObject({ baseline: 5, surge: 0 });
   });
 
-  test('forgets a change that is gone at the next look', () => {
+  test('forgets a change that is gone at the next poll', () => {
     const state = rollingFleet(3);
-    reconcileCapacity(turnOn(state, lookOn(servers(5))));
-    reconcileCapacity(turnOn(state, lookOn(servers(3))));
+    reconcileCapacity(turnOn(state, snapshotOf(servers(5))));
+    reconcileCapacity(turnOn(state, snapshotOf(servers(3))));
     expect(capacityOf(state.campaign, 'web')).toMatchObject({ baseline: 3 });
     expect(capacityOf(state.campaign, 'web').unexplained).toBeUndefined();
   });
@@ -40,18 +40,18 @@ describe('the book of a group', () => {
     const state = rollingFleet(3, 1);
     const book = capacityOf(state.campaign, 'web');
     book.ambiguous.push(now - 1_000);
-    reconcileCapacity(turnOn(state, lookOn(servers(desired))));
+    reconcileCapacity(turnOn(state, snapshotOf(servers(desired))));
     // Not known yet: it holds a slot, and nothing is adopted or ended for it.
     expect([book.ambiguous.length, countHeldSlots(state, now), countUnassigned(state, 'web')]).toEqual([1, 1, 0]);
     book.ambiguous = [now - readLag - 1];
-    reconcileCapacity(turnOn(state, lookOn(servers(desired))));
+    reconcileCapacity(turnOn(state, snapshotOf(servers(desired))));
     expect([book.ambiguous.length, countHeldSlots(state, now), countUnassigned(state, 'web')]).toEqual([0, 0, orphanToEnd]);
   });
 
   test('a joined replacement whose extra server others took stays as a server of the group', () => {
     const state = rollingFleet(3, 1);
     const swap = joinedSwap(state, 'old-0', 'new-1');
-    for (const _ of [1, 2]) reconcileCapacity(turnOn(state, lookOn([...servers(5), { id: 'new-1' }])));
+    for (const _ of [1, 2]) reconcileCapacity(turnOn(state, snapshotOf([...servers(5), { id: 'new-1' }])));
     expect(swap).toMatchObject({ outcome: 'abandoned', reason: 'desired capacity of web was set to 6 by others' });
   });
 });

@@ -38,7 +38,7 @@ export const countUnassigned = (state: CampaignState, group: string): number => 
   );
 };
 
-/** Does the campaign look for a server that it cannot name yet: one it launched by number, or one that Auto Scaling launches for it? */
+/** Does the campaign expect a server that it cannot name yet: one it launched by number, or one that Auto Scaling launches for it? */
 export const seeksUnclaimed = (state: CampaignState): boolean =>
   state.campaign.groups.some(
     (group) =>

@@ -36,8 +36,13 @@ export const progressReplacement = (turn: Turn, swap: Swap): SwapEvent[] => {
   const mismatch = findMismatch(turn, swap);
   if (mismatch) return failSwap(swap, mismatch, false, now);
   if (status === 'gone' || status === 'dead')
-    return failSwap(swap, `replacement ${replacement} was ended by others before it was done`, false, now);
-  if (status === 'unhealthy') return failSwap(swap, `Auto Scaling calls replacement ${replacement} unhealthy`, true, now);
+    return failSwap(
+      swap,
+      `replacement ${replacement} was terminated by others (outside the Recycler) before its swap was done`,
+      false,
+      now,
+    );
+  if (status === 'unhealthy') return failSwap(swap, `EC2 Auto Scaling health check failed for replacement ${replacement}`, true, now);
   if (status === 'unseen')
     return elapsed > unseenGraceSeconds ? failSwap(swap, `replacement ${replacement} was never seen in ${swap.group}`, false, now) : [];
   if (swap.stage === 'joined') return progressJoined(turn, policy, swap, status);

@@ -2,6 +2,7 @@ import type { Policy } from '../../policy/policy.ts';
 import { enterStage, type Swap } from '../../record/swap.ts';
 import type { ServerStatus, Snapshot } from '../snapshot.ts';
 import type { Turn } from '../turn.ts';
+import { describeFailedHealthCheck } from './failed-health-check.ts';
 
 /** How many polls in a row must find a replacement healthy before it counts as joined. */
 const pollsToJoin = 2;
@@ -17,21 +18,21 @@ export const progressToJoined = (
   const id = swap.replacement ?? '';
   const blocker = findBlocker(snapshot, policy, swap, status);
   if (blocker !== undefined) {
-    swap.healthyLooks = 0;
+    swap.healthyPolls = 0;
     return { hasJoined: false, waitsFor: blocker };
   }
-  swap.healthyLooks += 1;
+  swap.healthyPolls += 1;
   if (swap.stage === 'booting') enterStage(swap, 'checking', now);
   // A version we could not read is not the version we want: the facts must be there before anything trusts the server.
-  const hasJoined = swap.healthyLooks >= pollsToJoin && snapshot.facts(id)?.image !== undefined;
+  const hasJoined = swap.healthyPolls >= pollsToJoin && snapshot.facts(id)?.image !== undefined;
   if (hasJoined) enterStage(swap, 'joined', now);
   return { hasJoined };
 };
 
 const findBlocker = (snapshot: Snapshot, policy: Policy, { replacement = '', group }: Swap, status: ServerStatus): string | undefined => {
   if (status === 'healthy') return findProbeBlocker(snapshot, policy, replacement) ?? findJoinBlocker(snapshot, replacement, group);
-  if (status === 'unknown') return 'its workload could not be asked';
-  return status === 'failing' ? 'is called unhealthy' : 'is still starting';
+  if (status === 'unknown') return 'health unknown: its workload did not answer';
+  return status === 'failing' ? describeFailedHealthCheck(snapshot, replacement, group) : 'still starting';
 };
 
 /** What a workload still misses before the server counts as a member; an answer that is unknown is no yes. */

@@ -18,7 +18,7 @@ export const isDraining = ({ stage }: Swap): boolean => stage === 'cordoning' ||
 export const progressDrain = (turn: Turn, swap: Swap): SwapEvent[] => {
   const { campaign, snapshot, now } = turn;
   if (isLeavingOrGone(snapshot, swap.victim, swap.group)) {
-    leaveReplacement(campaign, swap, `${swap.victim} was ended by others`);
+    leaveReplacement(campaign, swap, `${swap.victim} was terminated by others (outside the Recycler)`);
     return [];
   }
   const failures = watchFinishing(turn, swap);

@@ -11,7 +11,8 @@ import { findInPlaceBlocker } from './termination-blocker.ts';
 export const finishInPlace = ({ campaign, snapshot, now }: Turn, swap: Swap): void => {
   const mayEnd = swap.stage === 'joined' && !swap.rollback && (!swap.isProof || isProven(campaign, swap.group));
   if (!mayEnd) return;
-  if (!swap.termination) finishSwap(swap, 'abandoned', 'its victim was ended, or desired capacity changed, by others');
+  if (!swap.termination)
+    finishSwap(swap, 'abandoned', 'its old server was terminated, or desired capacity was changed, by others (outside the Recycler)');
   else if (hasLeft(snapshot, swap.victim)) {
     campaign.counters.replaced += 1;
     enterStage(swap, 'done', now);

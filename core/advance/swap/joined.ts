@@ -6,14 +6,18 @@ import type { SwapEvent } from '../findings.ts';
 import type { ServerStatus } from '../snapshot.ts';
 import type { Turn } from '../turn.ts';
 import { failSwap } from './fail-swap.ts';
+import { describeFailedHealthCheck } from './failed-health-check.ts';
 
 /** Watches a replacement that has joined: as a proof it bakes; one that fails now fails its swap. */
 export const progressJoined = (turn: Turn, policy: Policy, swap: Swap, status: ServerStatus): SwapEvent[] => {
   if (status === 'healthy') return swap.isProof ? bake(turn, policy, swap) : [];
-  swap.healthyLooks = 0;
+  swap.healthyPolls = 0;
   if (status === 'unknown') return [];
   if (status !== 'failing' && !swap.isProof) return [];
-  return failSwap(swap, `replacement ${swap.replacement} joined and then failed`, true, turn.now);
+  const { replacement = '', group } = swap;
+  const what =
+    status === 'failing' ? `its ${describeFailedHealthCheck(turn.snapshot, replacement, group)}` : `it left service: it is ${status}`;
+  return failSwap(swap, `replacement ${replacement} joined, and then ${what}`, true, turn.now);
 };
 
 const bake = ({ campaign, now }: Turn, policy: Policy, swap: Swap): SwapEvent[] => {

@@ -40,7 +40,7 @@ const progressLaunchFirst = (turn: Turn, swap: Swap): SwapEvent[] => {
     return events;
   }
   if (isLeavingOrGone(turn.snapshot, swap.victim, swap.group)) {
-    leaveReplacement(turn.campaign, swap, `${swap.victim} was ended by others`);
+    leaveReplacement(turn.campaign, swap, `${swap.victim} was terminated by others (outside the Recycler)`);
     return [];
   }
   return progressReplacement(turn, swap);

@@ -82,7 +82,7 @@ const terminateReplacement = (turn: Turn, swap: Swap): void => {
   });
 };
 
-/** Does a workload that drains its servers count on this one, or cannot tell? */
+/** Does a workload that drains its servers count on this one, or give no answer? */
 const isMember = ({ snapshot }: Readonly<Turn>, server: string, group: string): boolean =>
   listDraining(snapshot, group).some(({ servers }) => servers[server] !== undefined && servers[server]?.work !== 'starting');
 

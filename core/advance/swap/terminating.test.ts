@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { joinedSwap, lookOn, now, rollingFleet, turnOn } from '../../../tests/rolling-fleet.ts';
+import { joinedSwap, now, rollingFleet, snapshotOf, turnOn } from '../../../tests/rolling-fleet.ts';
 import { parsePolicy } from '../../policy/policy.ts';
 import { terminateOwn } from './rollback.ts';
 import { terminateVictims } from './terminating.ts';
@@ -8,16 +8,16 @@ import { findTerminationBlocker } from './termination-blocker.ts';
 const policy = parsePolicy({}, 'policy');
 const servers = [{ id: 'old-1' }, { id: 'old-2' }, { id: 'new-1' }];
 
-/** Two servers of others and one of ours, whose victim is `old-1`: what the last check says when the look is changed like this. */
+/** Two servers of others and one of ours, whose victim is `old-1`: what the last check says when the snapshot is changed like this. */
 const check = (
-  change: Partial<Parameters<typeof lookOn>[0][number]> & { id: string },
+  change: Partial<Parameters<typeof snapshotOf>[0][number]> & { id: string },
   prepare?: (state: ReturnType<typeof rollingFleet>) => void,
 ) => {
   const state = rollingFleet(2, 1);
   const swap = joinedSwap(state, 'old-1', 'new-1');
   prepare?.(state);
-  const look = lookOn(servers.map((each) => (each.id === change.id ? { ...each, ...change } : each)));
-  return findTerminationBlocker(turnOn(state, look), policy, swap)?.reason;
+  const snapshot = snapshotOf(servers.map((each) => (each.id === change.id ? { ...each, ...change } : each)));
+  return findTerminationBlocker(turnOn(state, snapshot), policy, swap)?.reason;
 };
 
 describe('the last check before a server is terminated', () => {
@@ -57,11 +57,11 @@ describe('the last check before a server is terminated', () => {
     joinedSwap(state, 'old-1', 'new-1');
     joinedSwap(state, 'old-2', 'new-2');
     // Five in service where three are enough: two may go. With one of them failing only one may.
-    const look = lookOn([...servers, { id: 'old-3' }, { id: 'new-2' }]);
-    const turn = turnOn(structuredClone(state), look);
+    const snapshot = snapshotOf([...servers, { id: 'old-3' }, { id: 'new-2' }]);
+    const turn = turnOn(structuredClone(state), snapshot);
     terminateVictims(turn);
     expect(turn.intents).toHaveLength(2);
-    const short = lookOn([...servers, { id: 'old-3', work: 'unhealthy' }, { id: 'new-2' }]);
+    const short = snapshotOf([...servers, { id: 'old-3', work: 'unhealthy' }, { id: 'new-2' }]);
     const shortTurn = turnOn(structuredClone(state), short);
     terminateVictims(shortTurn);
     expect(shortTurn.intents).toMatchObject([{ server: 'old-1', decrement: true, purpose: 'victim' }]);
@@ -74,7 +74,10 @@ describe('what was launched and is not needed', () => {
     const state = rollingFleet(2, 1);
     const swap = joinedSwap(state, 'old-1', 'new-1');
     swap.rollback = { outcome: 'abandoned', reason: 'stopped', at: now };
-    const turn = turnOn(state, lookOn([{ id: 'old-1', ...(isShort && { work: 'unhealthy' as const }) }, { id: 'old-2' }, { id: 'new-1' }]));
+    const turn = turnOn(
+      state,
+      snapshotOf([{ id: 'old-1', ...(isShort && { work: 'unhealthy' as const }) }, { id: 'old-2' }, { id: 'new-1' }]),
+    );
     terminateOwn(turn);
     return turn.intents;
   };

@@ -14,7 +14,7 @@ export const progressTermination = (turn: Turn, swap: Swap): void => {
   const { termination } = swap;
   const isLeaving = isLeavingOrGone(snapshot, swap.victim, swap.group);
   if (!termination && isLeaving) {
-    leaveReplacement(campaign, swap, `${swap.victim} was ended by others`);
+    leaveReplacement(campaign, swap, `${swap.victim} was terminated by others (outside the Recycler)`);
     return;
   }
   if (termination && !termination.isConfirmed && isLeaving) confirmGone(campaign, swap.group, termination, now);

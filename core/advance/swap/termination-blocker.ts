@@ -15,7 +15,7 @@ const wait = (reason: string, unblock: string): Blocker => ({ reason, unblock, i
 
 /**
  * The last check before the one act that cannot be undone: the facts about this very server, read for this turn, must still say that it is
- * stale, in service, nobody's exception, that its replacement is healthy now, and that the group stays at or above its floor (I1, I3, I4).
+ * stale, in service, under no exception, that its replacement is healthy now, and that the group stays at or above its floor (I1, I3, I4).
  */
 export const findTerminationBlocker = (turn: Readonly<Turn>, policy: Policy, swap: Swap): Blocker | undefined =>
   findUnsettled(turn, swap) ??
@@ -29,13 +29,13 @@ export const findInPlaceBlocker = (turn: Readonly<Turn>, policy: Policy, swap: S
 
 const findUnsettled = ({ campaign }: Readonly<Turn>, { group }: Swap): Blocker | undefined =>
   isUnsettled(capacityOf(campaign, group))
-    ? wait(`desired capacity of ${group} is not settled: changed by others, or raised without an answer`, 'the next looks settle it')
+    ? wait(`desired capacity of ${group} is not settled: changed by others, or raised without an answer`, 'the next polls settle it')
     : undefined;
 
 const findReplacementBlocker = ({ campaign, snapshot }: Readonly<Turn>, { group, replacement }: Swap): Blocker | undefined => {
   if (needsProof(campaign, group)) return wait('its image is not proven yet', 'the proof bakes');
   return !replacement || snapshot.statusOf(replacement, group) !== 'healthy'
-    ? wait(`replacement ${replacement ?? ''} is not healthy at this look`, 'it becomes healthy again, or fails')
+    ? wait(`replacement ${replacement ?? ''} is not healthy at this poll`, 'it becomes healthy again, or fails')
     : undefined;
 };
 

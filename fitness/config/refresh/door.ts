@@ -7,7 +7,7 @@ import { type ConfigRule, rules as everyRule } from '../rules.ts';
 
 /** Rules that one StartConfigRulesEvaluation takes (API reference). */
 const startable = 25;
-const secondsBetweenLooks = 20;
+const secondsBetweenPolls = 20;
 
 const namesToRun = (found: ComplianceByRule, rules: readonly ConfigRule[]): string[] => {
   const stale = rules.flatMap((rule) => [...(found.get(rule.name)?.values() ?? [])].filter((each) => isWorthAsking(rule, each)));
@@ -15,8 +15,8 @@ const namesToRun = (found: ComplianceByRule, rules: readonly ConfigRule[]): stri
 };
 
 /**
- * Reads what AWS Config says, has rules whose answer is stale run once more, and looks again until the time is over. Evaluations are billed,
- * and need a right that no function of the stack has. Never throws: what was not told is an unknown reading.
+ * Reads what AWS Config says, has rules whose answer is stale run once more, and polls until the time is over. Evaluations are billed,
+ * and need a right that no function of the stack has. Never throws: what could not be read is an unknown reading.
  *
  * @param until milliseconds on the clock
  */
@@ -29,10 +29,10 @@ export const refreshCompliance = async (
   let found = await readCompliance(client, question);
   const names = namesToRun(found, rules);
   if (names.length === 0) return found;
-  // A run that is under way or just was, or one that we may not start, changes nothing: the rules may still come to run while we look.
+  // A run that is under way or just was, or one that we may not start, changes nothing: the rules may still run while we poll.
   await client.send(new StartConfigRulesEvaluationCommand({ ConfigRuleNames: names.slice(0, startable) })).catch(() => undefined);
-  while (clock.now() + secondsBetweenLooks * 1_000 <= until && namesToRun(found, rules).length > 0) {
-    await clock.sleep(secondsBetweenLooks);
+  while (clock.now() + secondsBetweenPolls * 1_000 <= until && namesToRun(found, rules).length > 0) {
+    await clock.sleep(secondsBetweenPolls);
     found = await readCompliance(client, question);
   }
   return found;

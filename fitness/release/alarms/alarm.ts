@@ -1,6 +1,6 @@
 import type { Reading } from '../../fitness-function.ts';
 
-/** One time series that an alarm looks at, or an expression over others. */
+/** One time series that an alarm watches, or an expression over others. */
 export type AlarmMetric = {
   id: string;
   namespace?: string;

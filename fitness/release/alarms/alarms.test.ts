@@ -41,7 +41,7 @@ beforeEach(() => {
 describe('the fitness functions of an alarm', () => {
   proveSubject(alarms, alarmFixtures, ['name', 'isCandidate', 'before']);
 
-  test('an alarm for operators may ring before a release, which may be what mends it', () => {
+  test('an alarm for operators may be in ALARM before a release, which may be what fixes it', () => {
     expect(quiet.judge({ ...alarmOf({ state: 'ALARM' }), isCandidate: false }).outcome).toBe('not-applicable');
   });
 });
@@ -90,7 +90,7 @@ describe('the door to alarms', () => {
         datapoints: 2,
         missingData: 'missing',
         hasActionsOn: false,
-        state: 'not told',
+        state: 'not reported',
       },
     });
   });

@@ -1,6 +1,6 @@
 import type { AlarmFacts, AlarmMetric } from './alarm.ts';
 
-/** How much of what is missing counts as a breach. Keeping the state and having no data tell nothing, but do not tell that all is well. */
+/** How much of what is missing counts as a breach. Keeping the state and having no data prove nothing, but do not claim that all is well. */
 const strengthOfMissing: Record<string, number> = { breaching: 2, ignore: 1, missing: 1, notBreaching: 0 };
 
 /** Dimensions that name the version or release itself, and so are others at each release. */
@@ -24,7 +24,7 @@ const isSameSeries = (one: AlarmMetric, other: AlarmMetric): boolean => {
 const findMetricFaults = (before: AlarmFacts, now: AlarmFacts): string[] =>
   before.metrics.flatMap((metric) => {
     const same = now.metrics.find((other) => isSameSeries(metric, other));
-    if (same === undefined) return [`it no longer looks at ${nameOf(metric)} as it did (statistic, dimensions)`];
+    if (same === undefined) return [`it no longer watches ${nameOf(metric)} as it did (statistic, dimensions)`];
     const [was, is] = [metric.periodSeconds ?? 0, same.periodSeconds ?? 0];
     return is > was ? [`the period of ${nameOf(metric)} grew from ${was} to ${is} s`] : [];
   });
@@ -49,7 +49,7 @@ const findThresholdFaults = (before: AlarmFacts, now: AlarmFacts): string[] => {
 };
 
 /**
- * In what an alarm got weaker since the last accepted release; empty where it did not. Weaker is what rings later, or not at all: a
+ * In what an alarm got weaker since the last accepted release; empty where it did not. Weaker is what goes into ALARM later, or not at all: a
  * threshold further away, more breaches needed, fewer good ones tolerated among them, longer periods, other or fewer series, missing data
  * taken for better, actions removed. What cannot be ordered, such as another statistic or expression, counts as weaker: a person may
  * waive it.

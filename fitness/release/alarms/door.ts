@@ -16,8 +16,8 @@ const askable = 100;
 const dimensionsOf = (found: readonly Dimension[] | undefined): Record<string, string> =>
   Object.fromEntries((found ?? []).map(({ Name = '', Value = '' }) => [Name, Value]).toSorted());
 
-/** Leaves out what is not told, so that facts are the same after they were kept as JSON. */
-const told = <Value extends object>(value: Value): { [Key in keyof Value]?: NonNullable<Value[Key]> } =>
+/** Leaves out what is not reported, so that facts are the same after they were kept as JSON. */
+const withoutAbsent = <Value extends object>(value: Value): { [Key in keyof Value]?: NonNullable<Value[Key]> } =>
   Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as never;
 
 const metricsOf = (alarm: MetricAlarm): AlarmMetric[] =>
@@ -25,7 +25,7 @@ const metricsOf = (alarm: MetricAlarm): AlarmMetric[] =>
     ? alarm.Metrics.map(({ Id: id = '', Expression: expression, MetricStat: stat, Period }) => ({
         id,
         dimensions: dimensionsOf(stat?.Metric?.Dimensions),
-        ...told({
+        ...withoutAbsent({
           namespace: stat?.Metric?.Namespace,
           name: stat?.Metric?.MetricName,
           statistic: stat?.Stat,
@@ -37,7 +37,7 @@ const metricsOf = (alarm: MetricAlarm): AlarmMetric[] =>
         {
           id: '',
           dimensions: dimensionsOf(alarm.Dimensions),
-          ...told({
+          ...withoutAbsent({
             namespace: alarm.Namespace,
             name: alarm.MetricName,
             statistic: alarm.Statistic ?? alarm.ExtendedStatistic,
@@ -50,14 +50,14 @@ const toAlarm = (alarm: MetricAlarm): AlarmFacts & { state: string; hasActionsOn
   const periods = alarm.EvaluationPeriods ?? 1;
   return {
     metrics: metricsOf(alarm),
-    comparison: alarm.ComparisonOperator ?? 'not told',
-    ...told({ threshold: alarm.ThresholdMetricId === undefined ? alarm.Threshold : undefined }),
+    comparison: alarm.ComparisonOperator ?? 'not reported',
+    ...withoutAbsent({ threshold: alarm.ThresholdMetricId === undefined ? alarm.Threshold : undefined }),
     datapoints: alarm.DatapointsToAlarm ?? periods,
     periods,
     // What an alarm does where nothing is said (user guide, configuring how alarms treat missing data).
     missingData: alarm.TreatMissingData ?? 'missing',
     actions: (alarm.AlarmActions ?? []).toSorted(),
-    state: alarm.StateValue ?? 'not told',
+    state: alarm.StateValue ?? 'not reported',
     hasActionsOn: alarm.ActionsEnabled === true,
   };
 };
@@ -67,7 +67,7 @@ export const namesToJudge = ({ names, before }: Pick<AlarmQuestion, 'names' | 'b
   ...new Set([...names, ...Object.keys(before ?? {})]),
 ];
 
-/** Reads one snapshot of each alarm (`namesToJudge`), by name. Never throws: what was not told is an unknown reading. */
+/** Reads one snapshot of each alarm (`namesToJudge`), by name. Never throws: what could not be read is an unknown reading. */
 export const readAlarms = async (client: CloudWatchClient, question: AlarmQuestion): Promise<Map<string, StackAlarm>> => {
   const names = namesToJudge(question);
   const source = 'cloudwatch:DescribeAlarms';

@@ -13,13 +13,13 @@ const judge = ({ name, found }: StackAlarm): Judgement => {
     : { outcome: 'fail', reason: 'its actions are switched off', evidence: more };
 };
 
-/** The alarm is there under its name, and nobody silenced it. */
+/** The alarm exists under its name, and its actions are on. */
 export const live: FitnessFunction<StackAlarm> = {
   id: 'release-alarm-live',
   title: 'The alarm exists and its actions are on',
   severity: 'gate',
   phases: ['pre-traffic', 'post-traffic', 'scheduled'],
-  why: 'CodeDeploy goes on without an alarm that it does not find by name, and nobody hears one that is silenced.',
+  why: 'CodeDeploy goes on without an alarm that it does not find by name, and one whose actions are off notifies no one.',
   remedy: 'Deploy the template again, and enable the actions of the alarm.',
   source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html',
   judge,

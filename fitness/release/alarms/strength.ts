@@ -21,7 +21,7 @@ export const strength: FitnessFunction<StackAlarm> = {
   severity: 'gate',
   phases: ['pre-traffic', 'post-traffic', 'scheduled'],
   why: 'A release that weakens the alarm that watches it is not watched.',
-  remedy: 'Set the alarm back, or have somebody answer for the change by a waiver.',
+  remedy: 'Set the alarm back, or add a waiver with an owner for the change.',
   source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html',
   judge,
 };

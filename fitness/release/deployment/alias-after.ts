@@ -20,7 +20,7 @@ export const aliasAfter: FitnessFunction<ReleaseDeployment> = {
   severity: 'gate',
   phases: ['post-traffic', 'scheduled'],
   why: 'A release that only has a part of the traffic begins some campaigns and not others.',
-  remedy: 'Look what else sets the alias, and deploy again.',
+  remedy: 'Find what else sets the alias, and deploy again.',
   source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html',
   judge,
 };

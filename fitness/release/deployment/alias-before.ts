@@ -19,7 +19,7 @@ const judge = ({ targetVersion, currentVersion, alias }: ReleaseDeployment): Jud
     : { outcome: 'fail', reason: `all traffic is on version ${version}, CodeDeploy shifts from ${currentVersion}`, evidence };
 };
 
-/** Nobody left the alias on two versions, and the new one has no traffic before it was judged. */
+/** The alias is not on two versions, and the new one has no traffic before it was judged. */
 export const aliasBefore: FitnessFunction<ReleaseDeployment> = {
   id: 'release-alias-before',
   title: 'Before the shift all traffic is on the version that runs now',

@@ -23,15 +23,15 @@ const judge = ({ release, begin, calls, releases }: ReleaseDeployment): Judgemen
   const { stateMachine } = begin.value;
   const evidence = { source: calls.source, release, stateMachine, calls: calls.value, releases };
   const faults = findFaults(stateMachine, calls.value);
-  const others = Object.entries(releases).flatMap(([name, told]) =>
-    told.is === 'known' && told.value !== release ? [`${name} is release ${told.value}, not ${release}`] : [],
+  const others = Object.entries(releases).flatMap(([name, answer]) =>
+    answer.is === 'known' && answer.value !== release ? [`${name} is release ${answer.value}, not ${release}`] : [],
   );
   // A breach stays one where something else could not be read.
   if (faults.length + others.length > 0) return { outcome: 'fail', reason: [...faults, ...others].join('; '), evidence };
   for (const name of calls.value) {
-    const told = releases[name];
-    if (told === undefined) return { outcome: 'unknown', reason: `nobody asked ${name} for its release`, evidence };
-    if (told.is === 'unknown') return judgeUnknown(told);
+    const answer = releases[name];
+    if (answer === undefined) return { outcome: 'unknown', reason: `${name} was not asked for its release`, evidence };
+    if (answer.is === 'unknown') return judgeUnknown(answer);
   }
   return { outcome: 'pass', reason: `the state machine calls one version of each function, all of release ${release}`, evidence };
 };
@@ -42,7 +42,7 @@ export const chain: FitnessFunction<ReleaseDeployment> = {
   title: 'The state machine version names exactly one version of each function, and all are of the release',
   severity: 'gate',
   phases: ['pre-traffic', 'post-traffic', 'scheduled'],
-  why: 'A campaign that changes its release halfway runs on steps that nobody judged together.',
+  why: 'A campaign that changes its release halfway runs on steps that were not judged together.',
   remedy: 'Name versions, never aliases, in the definition, and publish all of them anew with every change.',
   source: 'https://docs.aws.amazon.com/step-functions/latest/dg/concepts-state-machine-version.html',
   judge,

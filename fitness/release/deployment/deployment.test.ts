@@ -13,17 +13,17 @@ const arn = (name: string): string => `arn:aws:lambda:eu-west-1:123456789012:fun
 describe('the fitness functions of a deployment', () => {
   proveSubject(deployment, deploymentFixtures, ['id', 'release', 'targetVersion', 'currentVersion', 'candidateAlarms']);
 
-  test('a function that nobody asked is not known, and a breach beside it stays one', () => {
+  test('a function that was not asked is not known, and a breach beside it stays one', () => {
     expect(chain.judge({ ...goodDeployment, releases: {} }).outcome).toBe('unknown');
     const calls = { is: 'known', value: [arn('advance')], source: 'states:DescribeStateMachine' } as const;
     expect(chain.judge({ ...goodDeployment, calls, releases: {} }).outcome).toBe('fail');
   });
 
-  test('a time-out that nobody read is not known', () => {
+  test('a time-out that was not read is not known', () => {
     expect(timeLimits.judge({ ...goodDeployment, limits: {} }).outcome).toBe('unknown');
   });
 
-  test('a shift that was not told is not known', () => {
+  test('a shift that was not reported is not known', () => {
     if (goodDeployment.group.is !== 'known') throw new Error('not known');
     const group = { ...goodDeployment.group, value: { ...goodDeployment.group.value, trafficShift: undefined } };
     expect(trafficShift.judge({ ...goodDeployment, group }).outcome).toBe('unknown');

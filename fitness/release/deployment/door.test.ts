@@ -99,7 +99,7 @@ describe('the door to a deployment', () => {
     ]);
   });
 
-  test('how it is watched is not known where only the definition was told, nor a time-out that was not', async () => {
+  test('how it is watched is not known where only the definition was read, nor a time-out that was not', async () => {
     stateMachines.on(DescribeStateMachineCommand).resolves({ definition: '{"States":{}}' });
     expect((await read()).watch).toMatchObject({ is: 'unknown' });
     stateMachines.reset();

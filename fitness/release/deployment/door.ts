@@ -18,14 +18,14 @@ export type DeploymentQuestion = Pick<ReleaseDeployment, 'id' | 'release' | 'tar
   group: string;
 };
 
-/** Asks a version of ours which release it is; with `dryRun` it does nothing else. */
+/** Asks a version of ours which release it is; with `identify` it does nothing else. */
 const askDryRun = async (client: LambdaClient, FunctionName: string): Promise<Partial<Record<string, unknown>>> => {
-  const answer = await client.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify({ identify: true }) }));
-  const text = Buffer.from(answer.Payload ?? []).toString('utf8');
-  if (answer.FunctionError !== undefined) throw new Error(`${FunctionName} failed: ${text.slice(0, 500)}`);
-  const told: unknown = JSON.parse(text);
-  if (typeof told !== 'object' || told === null) throw new Error(`${FunctionName} answered ${text.slice(0, 500)}`);
-  return told;
+  const { Payload, FunctionError } = await client.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify({ identify: true }) }));
+  const text = Buffer.from(Payload ?? []).toString('utf8');
+  if (FunctionError !== undefined) throw new Error(`${FunctionName} failed: ${text.slice(0, 500)}`);
+  const answer: unknown = JSON.parse(text);
+  if (typeof answer !== 'object' || answer === null) throw new Error(`${FunctionName} answered ${text.slice(0, 500)}`);
+  return answer;
 };
 
 const readBegin = (client: LambdaClient, name: string): Promise<Answer<BeginAnswer>> =>
@@ -47,11 +47,11 @@ const readMachine = async (client: SFNClient, begin: Answer<BeginAnswer>): Promi
   if (begin.is === 'unknown') return { definition: begin, watch: begin };
   const permission = 'states:DescribeStateMachine';
   const request = { stateMachineArn: begin.value.stateMachine };
-  const told = await takeAnswer(permission, () => client.send(new DescribeStateMachineCommand(request)));
-  if (told.is === 'unknown') return { definition: told, watch: told };
+  const answer = await takeAnswer(permission, () => client.send(new DescribeStateMachineCommand(request)));
+  if (answer.is === 'unknown') return { definition: answer, watch: answer };
   return {
-    definition: await takeAnswer(permission, async () => told.value.definition),
-    watch: await takeAnswer(permission, async () => watchOf(told.value as DescribeStateMachineOutput)),
+    definition: await takeAnswer(permission, async () => answer.value.definition),
+    watch: await takeAnswer(permission, async () => watchOf(answer.value as DescribeStateMachineOutput)),
   };
 };
 
@@ -114,7 +114,7 @@ const readRevision = (client: CodeDeployClient, deploymentId: string): Promise<R
   });
 
 /**
- * Reads one snapshot of a deployment. Never throws: what was not told is an unknown reading. Asks begin and every function that its state
+ * Reads one snapshot of a deployment. Never throws: what could not be read is an unknown reading. Asks begin and every function that its state
  * machine calls for their release by `{ "dryRun": true }`, to which each answers `{ "release": ... }`.
  */
 export const readDeployment = async (clients: DeploymentClients, question: DeploymentQuestion): Promise<ReleaseDeployment> => {

@@ -5,7 +5,7 @@ const walk = (value: unknown, key: string): string[] => {
   if (typeof value === 'object' && value !== null) return Object.entries(value).flatMap(([name, each]) => walk(each, name));
   if (typeof value !== 'string') return [];
   const arns = [...value.matchAll(functionArn)].map(([arn]) => arn);
-  // What is called by a bare name or an expression counts too: nobody could tell which version that is.
+  // What is called by a bare name or an expression counts too: it is not clear which version that is.
   return arns.length === 0 && /^FunctionName(\.\$)?$/.test(key) ? [value] : arns;
 };
 

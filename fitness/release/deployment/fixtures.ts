@@ -127,7 +127,7 @@ export const deploymentFixtures: Record<string, Fixtures<ReleaseDeployment>> = {
     needs: {
       ...needsBegin,
       calls: (each, calls) => ({ ...each, calls }),
-      releases: (each, told) => ({ ...each, releases: { ...each.releases, [conclude]: told } }),
+      releases: (each, answer) => ({ ...each, releases: { ...each.releases, [conclude]: answer } }),
     },
   },
   'release-alias-before': {
@@ -168,7 +168,7 @@ export const deploymentFixtures: Record<string, Fixtures<ReleaseDeployment>> = {
     good: [good, shifting('LambdaLinear10PercentEvery1Minute'), shifting('LambdaLinear10PercentEvery10Minutes')],
     bad: {
       'all at once': shifting('LambdaAllAtOnce'),
-      'a configuration of somebody': set({ trafficShift: 'HalfAndHalf' }),
+      'a custom configuration': set({ trafficShift: 'HalfAndHalf' }),
       'a name that only looks like one': shifting('LambdaCanary10Percent5MinutesOrLess'),
     },
     needs: needsGroup,

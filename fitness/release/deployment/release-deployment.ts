@@ -23,7 +23,7 @@ export type ReleaseDeployment = {
   id: string;
   /** The release that is stamped into the code of this gate: it judges its own release only. */
   release: string;
-  /** The versions of `begin` between which traffic is shifted; `currentVersion` is undefined where CodeDeploy does not tell it. */
+  /** The versions of `begin` between which traffic is shifted; `currentVersion` is undefined where CodeDeploy does not report it. */
   targetVersion: string;
   currentVersion: string | undefined;
   /** Names of the alarms that must stop this deployment. */

@@ -11,14 +11,14 @@ const judge = ({ group }: ReleaseDeployment): Judgement => {
   const missing = wanted.filter((event) => !events.includes(event));
   if (!isEnabled) return { outcome: 'fail', reason: 'automatic rollback is switched off', evidence };
   return missing.length === 0
-    ? { outcome: 'pass', reason: 'a deployment that fails or is stopped is taken back', evidence }
-    : { outcome: 'fail', reason: `a deployment is not taken back on ${missing.join(', ')}`, evidence };
+    ? { outcome: 'pass', reason: 'a deployment that fails or is stopped is rolled back', evidence }
+    : { outcome: 'fail', reason: `a deployment is not rolled back on ${missing.join(', ')}`, evidence };
 };
 
-/** Whatever ends a deployment early takes it back. */
+/** A deployment that ends early is rolled back. */
 export const rollback: FitnessFunction<ReleaseDeployment> = {
   id: 'release-rollback',
-  title: 'A deployment that fails, is stopped, or raises its alarm is taken back',
+  title: 'A deployment that fails, is stopped, or raises its alarm is rolled back',
   severity: 'gate',
   phases: ['pre-traffic', 'scheduled'],
   why: 'Without it a failed release keeps the traffic it has.',

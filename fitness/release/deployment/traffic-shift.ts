@@ -9,7 +9,7 @@ const judge = ({ group }: ReleaseDeployment): Judgement => {
   if (group.is === 'unknown') return judgeUnknown(group);
   const { trafficShift } = group.value;
   const evidence = { source: group.source, trafficShift };
-  if (trafficShift === undefined) return { outcome: 'unknown', reason: 'how traffic is shifted was not told', evidence };
+  if (trafficShift === undefined) return { outcome: 'unknown', reason: 'how traffic is shifted was not reported', evidence };
   return gradual.test(trafficShift)
     ? { outcome: 'pass', reason: `traffic is shifted by ${trafficShift}`, evidence }
     : { outcome: 'fail', reason: `traffic is shifted by ${trafficShift}: choose a predefined canary or linear one`, evidence };

@@ -5,7 +5,7 @@ import { judgeUnknown } from '../../readings.ts';
 import { findGaps } from './find-gaps.ts';
 import { type CandidatePlans, intentsOn } from './recording.ts';
 
-/** What people are told may change from release to release. Both sides are compared as the JSON that they travel as. */
+/** The text of notices may change from release to release. Both sides are compared as the JSON that they travel as. */
 const withoutWords = (intents: readonly Intent[]): unknown => JSON.parse(JSON.stringify(intents.filter(({ kind }) => kind !== 'notify')));
 
 const judge = (plans: CandidatePlans): Judgement => {
@@ -36,7 +36,7 @@ export const alike: FitnessFunction<CandidatePlans> = {
   title: 'On recorded fleets the release plans as recorded',
   severity: 'scored',
   phases: ['pre-traffic'],
-  why: 'A plan that changes without anybody having meant it is a fault that is not seen yet.',
+  why: 'A plan that changes by accident is a fault that is not seen yet.',
   remedy: 'If the change is meant, record the fleets again in the same change (npm run record).',
   source: 'https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html',
   judge,

@@ -4,20 +4,20 @@ import type { Clock } from '../../../core/clock.ts';
 import type { DoorReading, DryRunAnswer } from '../../../core/release/dry-run.ts';
 import { wholeWalkthrough } from '../../../core/release/walkthrough.ts';
 import { type Answer, takeAnswer } from '../../readings.ts';
-import { chunkLooks } from './chunk-looks.ts';
-import type { PlannedLook } from './planned-look.ts';
+import { chunkPolls } from './chunk-polls.ts';
+import type { PlannedPoll } from './planned-poll.ts';
 import type { DryRun } from './recording.ts';
 
-/** What is run: which version of the state machine (ARN), on which looks, under a name that no other run has. */
-export type DryRunQuestion = { stateMachine: string; looks: readonly PlannedLook[]; name: string };
+/** What is run: which version of the state machine (ARN), on which polls, under a name that no other run has. */
+export type DryRunQuestion = { stateMachine: string; polls: readonly PlannedPoll[]; name: string };
 
-/** Seconds between two looks at an execution, and the longest that all of them may take, in milliseconds. */
+/** Seconds between two polls of an execution, and the longest that all of them may take, in milliseconds. */
 const pollEvery = 2;
 const longest = 5 * 60_000;
 
 type Output = { release: string; answers: DryRunAnswer[]; doors: DoorReading[] };
 
-/** An execution that failed, which tells something of the candidate; one that could not be started or seen does not. */
+/** An execution that failed, which says something about the candidate; one that could not be started or seen does not. */
 type Failure = { failed: string };
 
 const run = async <Answer extends object>(
@@ -44,9 +44,9 @@ const decide = async (
   clock: Clock,
   stateMachine: string,
   name: string,
-  looks: readonly PlannedLook[],
+  polls: readonly PlannedPoll[],
 ): Promise<Output> => {
-  const recordings = looks.map(({ name: look, state, observation, now }) => ({ name: look, state, observation, now }));
+  const recordings = polls.map(({ name: poll, state, observation, now }) => ({ name: poll, state, observation, now }));
   const answered = await run<Output>(client, clock, stateMachine, name, { phase: 'dry-run', recordings });
   if ('failed' in answered) throw new Error(answered.failed);
   return answered;
@@ -59,14 +59,14 @@ const walk = async (client: SFNClient, clock: Clock, stateMachine: string, name:
 };
 
 /**
- * Has the candidate's own state machine version decide recorded looks and read once through each door, in as many executions as the looks
+ * Has the candidate's own state machine version decide recorded polls and read once through each door, in as many executions as the polls
  * need room; another one walks through every phase. Never throws: what was not answered is an unknown reading; an answer that is missing stays missing.
  */
-export const readDryRun = (client: SFNClient, clock: Clock, { stateMachine, looks, name }: DryRunQuestion): Promise<Answer<DryRun>> =>
+export const readDryRun = (client: SFNClient, clock: Clock, { stateMachine, polls, name }: DryRunQuestion): Promise<Answer<DryRun>> =>
   takeAnswer('states:StartExecution', async () => {
     const walked = walk(client, clock, stateMachine, `${name}-walk`);
     const outputs = await Promise.all(
-      chunkLooks(looks).map((chunk, index) => decide(client, clock, stateMachine, `${name}-${index + 1}`, chunk)),
+      chunkPolls(polls).map((chunk, index) => decide(client, clock, stateMachine, `${name}-${index + 1}`, chunk)),
     );
     const trace = await walked;
     const [first] = outputs;

@@ -2,10 +2,10 @@ import type { FitnessFunction, Judgement } from '../../fitness-function.ts';
 import { judgeUnknown } from '../../readings.ts';
 import type { CandidatePlans, DryRun } from './recording.ts';
 
-type Told = DryRun['doors'][number];
+type Reading = DryRun['doors'][number];
 
 /** The action that AWS says is missing, or else the operation that it denied. */
-const permissionOf = ({ reason }: Told): string | undefined =>
+const permissionOf = ({ reason }: Reading): string | undefined =>
   /not authorized to perform: ([a-z0-9-]+:[A-Z]\w+)/.exec(reason)?.[1] ??
   /([a-z0-9-]+:[A-Z]\w+): (?:AccessDenied|Unauthorized|AuthFailure|Forbidden)/.exec(reason)?.[1];
 
@@ -14,13 +14,13 @@ const lost = [
   /throttl|TooManyRequests|RequestLimitExceeded|SlowDown|Throughput/i,
   /time-?d?[ -]?out|not answer|denied|Unavailable|Internal(Server)?(Error|Failure)/i,
 ];
-const isLost = ({ reason }: Told): boolean => lost.some((words) => words.test(reason));
+const isLost = ({ reason }: Reading): boolean => lost.some((words) => words.test(reason));
 
 const judge = ({ doors, dryRun }: CandidatePlans): Judgement => {
   if (dryRun.is === 'unknown') return judgeUnknown(dryRun);
-  const told = dryRun.value.doors;
-  const evidence = { source: dryRun.source, doors: told, wanted: doors };
-  const failed = told.filter(({ isRead }) => !isRead);
+  const readings = dryRun.value.doors;
+  const evidence = { source: dryRun.source, doors: readings, wanted: doors };
+  const failed = readings.filter(({ isRead }) => !isRead);
   const reason = failed.map((each) => `${each.door}: ${each.reason}`).join('; ');
   // A breach stays one where something else was not answered.
   if (failed.some((each) => permissionOf(each) === undefined && !isLost(each)))
@@ -28,7 +28,7 @@ const judge = ({ doors, dryRun }: CandidatePlans): Judgement => {
   const [permission] = failed.flatMap((each) => permissionOf(each) ?? []);
   if (permission !== undefined) return { outcome: 'unknown', reason: `denied: grant ${permission} (${reason})`, evidence, permission };
   if (failed.length > 0) return { outcome: 'unknown', reason: `could not read: ${reason}`, evidence };
-  const silent = doors.filter((door) => !told.some((each) => each.door === door));
+  const silent = doors.filter((door) => !readings.some((each) => each.door === door));
   if (silent.length > 0) return { outcome: 'unknown', reason: `nothing was read by ${silent.join(', ')}`, evidence };
   return doors.length > 0
     ? { outcome: 'pass', reason: `${doors.join(', ')} read from AWS`, evidence }

@@ -2,7 +2,7 @@ import type { Judgement } from '../../fitness-function.ts';
 import type { CandidatePlans, DryRun } from './recording.ts';
 
 /**
- * Why the answers of a dry run do not tell what the candidate plans: the judgement `unknown`, or undefined where every recording was
+ * Why the answers of a dry run do not show what the candidate plans: the judgement `unknown`, or undefined where every recording was
  * answered by the release that is judged, and both a good and a bad fleet were among them.
  */
 export const findGaps = (

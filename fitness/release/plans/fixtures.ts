@@ -43,8 +43,8 @@ export const goodPlans: CandidatePlans = dryRunOf({});
 export const answering = (name: 'stale-web' | 'red-cluster', ...intents: Intent[]): CandidatePlans =>
   dryRunOf({ answers: answers.map((answer) => (answer.name === name ? { name, intents } : answer)) });
 
-/** A candidate whose doors told something else. */
-export const doorsOf = (...told: DryRun['doors']): CandidatePlans => dryRunOf({ doors: told });
+/** A candidate whose doors readings something else. */
+export const doorsOf = (...readings: DryRun['doors']): CandidatePlans => dryRunOf({ doors: readings });
 
 const needs: Fixtures<CandidatePlans>['needs'] = { dryRun: (each, dryRun) => ({ ...each, dryRun }) };
 
@@ -66,7 +66,7 @@ export const planFixtures: Record<string, Fixtures<CandidatePlans>> = {
       answering('stale-web'),
       answering('stale-web', { ...launch, count: 1, swaps: ['s1'] }, { ...raise, to: 4 }, { ...suspend, processes: ['Terminate'] }),
       answering('stale-web', terminate, resume, notify),
-      answering('red-cluster', { ...notify, text: 'other words' }, resume, { kind: 'reject', image: 'ami-1', reason: 'sick' }),
+      answering('red-cluster', { ...notify, text: 'other words' }, resume, { kind: 'reject', image: 'ami-1', reason: 'unhealthy' }),
     ],
     bad: {
       'a launch on a bad fleet': answering('red-cluster', notify, launch),
@@ -84,7 +84,7 @@ export const planFixtures: Record<string, Fixtures<CandidatePlans>> = {
       'raised by more': answering('stale-web', { ...raise, from: 2 }),
       'more processes': answering('stale-web', { ...suspend, processes: ['Terminate', 'Launch'] }),
       'another group': answering('stale-web', { ...suspend, group: 'db' }),
-      'what nobody knows yet': answering('red-cluster', { kind: 'reimage', server: 'i-1' } as never),
+      'a kind that is not known yet': answering('red-cluster', { kind: 'reimage', server: 'i-1' } as never),
     },
     needs,
   },

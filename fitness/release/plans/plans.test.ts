@@ -6,7 +6,7 @@ import { plans } from './plans.ts';
 import type { CandidatePlans } from './recording.ts';
 import { safely } from './safely.ts';
 
-const told = (judged: CandidatePlans) => plans.functions.slice(0, 2).map(({ judge }) => judge(judged).outcome);
+const outcomesOf = (judged: CandidatePlans) => plans.functions.slice(0, 2).map(({ judge }) => judge(judged).outcome);
 
 describe('the fitness functions of what a candidate plans', () => {
   proveSubject(plans, planFixtures, ['release', 'recordings', 'doors']);
@@ -25,10 +25,10 @@ describe('the fitness functions of what a candidate plans', () => {
     ['no recording of a bad fleet', { ...goodPlans, recordings: goodPlans.recordings.filter(({ fleet }) => fleet === 'good') }],
     ['no recording of a good fleet', { ...goodPlans, recordings: goodPlans.recordings.filter(({ fleet }) => fleet === 'bad') }],
   ])('%s are not known', (_, judged) => {
-    expect(told(judged)).toEqual(['unknown', 'unknown']);
+    expect(outcomesOf(judged)).toEqual(['unknown', 'unknown']);
   });
 
-  test('a danger stays one where something else was not answered, and tells of bad fleets first', () => {
+  test('a danger stays one where something else was not answered, and names bad fleets first', () => {
     const judged = answering('red-cluster', { kind: 'raise', group: 'web', from: 1, to: 9 });
     if (judged.dryRun.is !== 'known') throw new Error('not known');
     const [, bad] = judged.dryRun.value.answers;

@@ -2,7 +2,7 @@ import type { Intent } from '../../../core/record/intent.ts';
 import type { DoorReading, DryRunAnswer } from '../../../core/release/dry-run.ts';
 import type { Answer } from '../../readings.ts';
 
-/** What a release that was trusted wanted to do about a recorded look, by its name. Notices do not count: words may change. */
+/** What a release that was trusted wanted to do about a recorded poll, by its name. Notices do not count: words may change. */
 export type Recording = {
   name: string;
   /** On a bad fleet something is wrong that must hold the Recycler back. */

@@ -32,7 +32,7 @@ export const safely: FitnessFunction<CandidatePlans> = {
   severity: 'gate',
   phases: ['pre-traffic', 'scheduled'],
   why: 'A fault in how it chooses shows here, before it can choose a server that serves.',
-  remedy: 'Mend what it chooses; if the new choice is meant, record the fleets again in the same change (npm run record).',
+  remedy: 'Fix what it chooses; if the new choice is meant, record the fleets again in the same change (npm run record).',
   source: 'https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html',
   judge,
 };

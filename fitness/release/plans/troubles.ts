@@ -2,12 +2,12 @@ import type { Observation } from '../../../core/record/observation.ts';
 import type { Recording } from '../../../core/release/dry-run.ts';
 import { workOf } from '../../../workloads/target-group/driver.ts';
 
-/** Which servers a look is about. */
+/** Which servers a poll is about. */
 type Aim = { victims: string[]; replacements: string[] };
 
 type Trouble = (observation: Observation, aim: Aim) => void;
 
-/** What may be wrong with a fleet at a look, and must keep hands off it. */
+/** What may be wrong with a fleet at a poll, and must keep hands off it. */
 const troubles: Record<string, Trouble> = {
   paused: ({ brakes }) => {
     brakes.paused = { by: 'alice', reason: 'sale', at: 0 };
@@ -15,7 +15,7 @@ const troubles: Record<string, Trouble> = {
   'stop-requested': ({ brakes }) => {
     brakes.stopRequested = { by: 'alice', at: Number.MAX_SAFE_INTEGER };
   },
-  'alarm-rings': ({ brakes }) => {
+  'alarm-is-in-alarm': ({ brakes }) => {
     brakes.alarms = [{ name: 'web-5xx', state: 'alarm' }];
   },
   'alarm-has-no-data': ({ brakes }) => {
@@ -36,7 +36,7 @@ const troubles: Record<string, Trouble> = {
   'another-image-is-wanted': ({ wanted }) => {
     for (const each of Object.values(wanted)) Object.assign(each, { image: 'ami-newest', version: `${each.version}9` });
   },
-  'somebody-refreshes': ({ groups }) => {
+  'others-refresh': ({ groups }) => {
     for (const group of groups) group.refresh = 'refresh-1';
   },
   'no-longer-enrolled': ({ groups }) => {
@@ -49,12 +49,14 @@ const troubles: Record<string, Trouble> = {
     for (const group of groups) group.max = group.desired;
   },
   'replacement-is-unhealthy': ({ workloads }, { replacements }) => {
-    for (const { servers } of workloads) for (const id of replacements) if (servers[id]) servers[id] = workOf('unhealthy');
+    for (const { id: workload, servers } of workloads)
+      for (const id of replacements) if (servers[id]) servers[id] = workOf('unhealthy', workload);
   },
   'replacement-is-starting': ({ workloads }, { replacements }) => {
-    for (const { servers } of workloads) for (const id of replacements) if (servers[id]) servers[id] = workOf('starting');
+    for (const { id: workload, servers } of workloads)
+      for (const id of replacements) if (servers[id]) servers[id] = workOf('starting', workload);
   },
-  'replacement-is-condemned': ({ groups }, { replacements }) => {
+  'replacement-failed-its-health-check': ({ groups }, { replacements }) => {
     for (const { members } of groups) for (const member of members) if (replacements.includes(member.id)) member.isHealthy = false;
   },
   'replacement-has-stopped': ({ servers }, { replacements }) => {
@@ -92,7 +94,8 @@ const troubles: Record<string, Trouble> = {
     for (const { members } of groups) for (const member of members) if (replacements.includes(member.id)) member.lifecycle = 'Terminating';
   },
   'replacement-is-draining': ({ workloads }, { replacements }) => {
-    for (const { servers } of workloads) for (const id of replacements) if (servers[id]) servers[id] = workOf('leaving');
+    for (const { id: workload, servers } of workloads)
+      for (const id of replacements) if (servers[id]) servers[id] = workOf('leaving', workload);
   },
   'replacement-is-not-in-the-workload': ({ workloads }, { replacements }) => {
     for (const { servers } of workloads) for (const id of replacements) delete servers[id];
@@ -122,7 +125,8 @@ const troubles: Record<string, Trouble> = {
   },
   'others-are-unhealthy': ({ workloads, groups }, { victims, replacements }) => {
     const others = groups.flatMap((group) => group.members.map(({ id }) => id)).filter((id) => ![...victims, ...replacements].includes(id));
-    for (const { servers } of workloads) for (const id of others.slice(0, 2)) if (servers[id]) servers[id] = workOf('unhealthy');
+    for (const { id: workload, servers } of workloads)
+      for (const id of others.slice(0, 2)) if (servers[id]) servers[id] = workOf('unhealthy', workload);
   },
   'the-group-is-short': ({ groups }, { victims, replacements }) => {
     for (const group of groups) {
@@ -140,11 +144,11 @@ const aimOf = ({ state }: Pick<Recording, 'state'>): Aim => ({
   replacements: state.swaps.flatMap((swap) => swap.replacement ?? []),
 });
 
-/** The same look at the same fleet with one trouble in it. @throws Error when nobody knows the trouble */
-export const troubleLook = (look: Recording, trouble: string): Recording => {
+/** The same poll of the same fleet with one trouble in it. @throws Error when the trouble is not known */
+export const addTrouble = (poll: Recording, trouble: string): Recording => {
   const make = troubles[trouble];
   if (!make) throw new Error(`no trouble is called ${trouble}`);
-  const observation = structuredClone(look.observation);
-  make(observation, aimOf(look));
-  return { ...look, name: `${look.name}, ${trouble}`, observation };
+  const observation = structuredClone(poll.observation);
+  make(observation, aimOf(poll));
+  return { ...poll, name: `${poll.name}, ${trouble}`, observation };
 };

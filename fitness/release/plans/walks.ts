@@ -24,7 +24,7 @@ export const walks: FitnessFunction<CandidatePlans> = {
   severity: 'gate',
   phases: ['pre-traffic', 'scheduled'],
   why: 'A wrong turn in the definition shows only when a campaign comes by, with servers in between.',
-  remedy: 'Mend the states in which the walk leaves its way.',
+  remedy: 'Fix the states in which the walk leaves its way.',
   source: 'https://docs.aws.amazon.com/step-functions/latest/dg/workflow-states.html',
   judge,
 };

@@ -12,7 +12,7 @@ const judge = ({ name, inline, attached }: StackRole): Judgement => {
   if (attached.is === 'unknown') return judgeUnknown(attached);
   const faults = [
     ...new Set(inline.value.grants.flatMap(findExcess)),
-    ...attached.value.filter((policy) => !isKnown(policy)).map((policy) => `${policy} is attached, and nobody here judges what it allows`),
+    ...attached.value.filter((policy) => !isKnown(policy)).map((policy) => `${policy} is attached, and what it allows is not judged`),
   ];
   const evidence = { source: inline.source, role: name, grants: inline.value.grants, attached: attached.value };
   return faults.length === 0
@@ -20,7 +20,7 @@ const judge = ({ name, inline, attached }: StackRole): Judgement => {
     : { outcome: 'fail', reason: faults.join('; '), evidence };
 };
 
-/** No role can change more than is named, and no server of a group that nobody enrolled. */
+/** No role can change more than is named, and no server of a group that is not enrolled. */
 export const bounds: FitnessFunction<StackRole> = {
   id: 'release-role-bounds',
   title: 'The role changes nothing by wildcard, nothing everywhere, and no group that is not enrolled',

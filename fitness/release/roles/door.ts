@@ -32,7 +32,7 @@ const readInline = async (client: IAMClient, RoleName: string): Promise<Answer<R
     const parts: RoleGrants[] = [];
     for (const PolicyName of names.value) {
       const { PolicyDocument: text } = await client.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
-      if (text === undefined) throw new Error(`the policy ${PolicyName} was not told`);
+      if (text === undefined) throw new Error(`the policy ${PolicyName} was not reported`);
       parts.push(readGrants(text));
     }
     return { grants: parts.flatMap(({ grants }) => grants), denials: parts.flatMap(({ denials }) => denials) };
@@ -54,7 +54,7 @@ const readTrusted = (client: IAMClient, RoleName: string): Promise<StackRole['tr
   });
 
 /**
- * Reads one snapshot of each role, by name, one after the other: IAM throttles by the account. Never throws: what was not told, or could
+ * Reads one snapshot of each role, by name, one after the other: IAM throttles by the account. Never throws: what was not reported, or could
  * not be understood, is an unknown reading.
  */
 export const readRoles = async (client: IAMClient, { names, before, needed = {} }: RoleQuestion): Promise<Map<string, StackRole>> => {

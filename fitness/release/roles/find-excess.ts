@@ -9,7 +9,7 @@ const unlimited = [
   ...['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'cloudwatch:PutMetricData'],
 ];
 
-/** A fleet has no tag of the group to ask for, and by itself it launches nothing where nobody may call ec2:RunInstances. */
+/** A fleet has no tag of the group to ask for, and by itself it launches nothing where ec2:RunInstances is not allowed. */
 const untagged = ['ec2:createfleet'];
 
 /** Everything, or everything of one service. */

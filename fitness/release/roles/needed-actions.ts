@@ -1,4 +1,4 @@
-/** Whoever keeps the ledger keeps all of it. */
+/** A function that writes the ledger writes all of it. */
 const ledger = [
   'dynamodb:BatchGetItem',
   'dynamodb:ConditionCheckItem',

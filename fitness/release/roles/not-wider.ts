@@ -15,14 +15,14 @@ const judge = ({ name, before, inline, attached }: StackRole): Judgement => {
     : { outcome: 'fail', reason: `allows more than at the last accepted release: ${[...new Set(wider)].join('; ')}`, evidence };
 };
 
-/** No release gives itself more rights: roles are shared by all releases and change before anybody judged. */
+/** No release gives itself more rights: roles are shared by all releases and change before they are judged. */
 export const notWider: FitnessFunction<StackRole> = {
   id: 'release-role-not-wider',
   title: 'The role allows no more than at the last accepted release',
   severity: 'gate',
   phases: ['pre-traffic', 'post-traffic', 'scheduled'],
-  why: 'A right that comes with the release that uses it was judged by nobody.',
-  remedy: 'Remove what is new, or have somebody answer for it by a waiver.',
+  why: 'A right that comes with the release that uses it was never judged.',
+  remedy: 'Remove what is new, or add a waiver with an owner for it.',
   source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html',
   judge,
 };

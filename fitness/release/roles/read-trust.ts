@@ -9,14 +9,14 @@ const trustedIn = (statement: unknown): Trusted[] => {
   const { Effect: effect, Principal: principal } = statement;
   if (effect === 'Deny') return [];
   if (effect !== 'Allow') throw new SyntaxError('a statement has no Effect');
-  if (typeof principal === 'string') return [{ kind: 'anybody', name: principal }];
-  // Without a Principal there is a NotPrincipal: anybody but those.
-  if (!isObject(principal)) return [{ kind: 'anybody', name: '*' }];
+  if (typeof principal === 'string') return [{ kind: 'anyone', name: principal }];
+  // Without a Principal there is a NotPrincipal: anyone but those.
+  if (!isObject(principal)) return [{ kind: 'anyone', name: '*' }];
   return Object.entries(principal).flatMap(([kind, names]) => [names].flat().map((name) => ({ kind, name: String(name) })));
 };
 
 /**
- * Everybody whom a trust policy allows to take the role, whatever the conditions.
+ * Everyone whom a trust policy allows to assume the role, whatever the conditions.
  * Grammar: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  *
  * @param document JSON, as it is or percent-encoded the way IAM answers it

@@ -25,6 +25,6 @@ export type StackRole = {
   inline: Answer<RoleGrants>;
   /** ARNs of the policies that are attached to it. */
   attached: Answer<readonly string[]>;
-  /** Everybody whom its trust policy allows to take it. */
+  /** Everyone whom its trust policy allows to assume it. */
   trust: Answer<readonly Trusted[]>;
 };

@@ -117,12 +117,12 @@ const trusting = (...statements: object[]): string =>
 describe('a trust policy', () => {
   const lambda = { kind: 'Service', name: 'lambda.amazonaws.com' };
 
-  test('tells everybody whom it allows to take the role', () => {
+  test('names everyone who may assume the role', () => {
     expect(readTrust(trusting())).toEqual([lambda]);
     expect(readTrust(encodeURIComponent(trusting({ Effect: 'Deny', Principal: '*' })))).toEqual([lambda]);
-    const anybody = { kind: 'anybody', name: '*' };
-    expect(readTrust(trusting({ Effect: 'Allow', Principal: '*' }))).toEqual([lambda, anybody]);
-    expect(readTrust(trusting({ Effect: 'Allow', NotPrincipal: { AWS: '1' } }))).toEqual([lambda, anybody]);
+    const anyone = { kind: 'anyone', name: '*' };
+    expect(readTrust(trusting({ Effect: 'Allow', Principal: '*' }))).toEqual([lambda, anyone]);
+    expect(readTrust(trusting({ Effect: 'Allow', NotPrincipal: { AWS: '1' } }))).toEqual([lambda, anyone]);
     const both = { AWS: ['a', 'b'], Federated: 'c' };
     expect(
       readTrust(trusting({ Effect: 'Allow', Principal: both }))
@@ -173,7 +173,7 @@ describe('the door to roles', () => {
     expect(outcomes(await read(facts))).toEqual(['not-applicable', 'pass', 'fail', 'pass']);
   });
 
-  test('a policy that is not understood, or not told, is not known', async () => {
+  test('a policy that is not understood, or not reported, is not known', async () => {
     for (const PolicyDocument of ['{}', undefined]) {
       client.on(GetRolePolicyCommand, { PolicyName: 'two' }).resolves({ PolicyDocument } as never);
       const role = await read();

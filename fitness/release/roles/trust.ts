@@ -9,7 +9,7 @@ const isService = ({ kind, name }: Trusted): boolean => kind === 'Service' && se
 const judge = ({ name, trust: found }: StackRole): Judgement => {
   if (found.is === 'unknown') return judgeUnknown(found);
   const evidence = { source: found.source, role: name, trusted: found.value };
-  if (found.value.length === 0) return { outcome: 'fail', reason: 'nobody may take the role, so its function cannot run', evidence };
+  if (found.value.length === 0) return { outcome: 'fail', reason: 'no one may assume the role, so its function cannot run', evidence };
   const strangers = found.value.filter((each) => !isService(each)).map(({ kind, name: who }) => `${kind} ${who}`);
   return strangers.length === 0
     ? { outcome: 'pass', reason: `only ${found.value.map(({ name: who }) => who).join(', ')} takes it`, evidence }
@@ -22,8 +22,8 @@ export const trust: FitnessFunction<StackRole> = {
   title: 'Only services of AWS may take the role',
   severity: 'gate',
   phases: ['pre-traffic', 'post-traffic', 'scheduled'],
-  why: 'Whoever may take the role of a function replaces servers without the ledger, the locks and the gate.',
-  remedy: 'Let the trust policy of the role name the service that runs it, and nobody else.',
+  why: 'A stranger who may assume the role of a function can replace servers without the ledger, the locks and the gate.',
+  remedy: 'Let the trust policy of the role name only the service that runs it.',
   source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html',
   judge,
 };

@@ -21,7 +21,7 @@ import type { Settings } from './settings.ts';
 import type { Stack } from './stack.ts';
 import type { Made } from './stack-resource.ts';
 
-/** What is told of the stack's own resources (CloudFormation) and of its roles (IAM). */
+/** What CloudFormation reports of the stack's own resources, and IAM of its roles. */
 export const createAccountOperations = (stack: Stack, settings: Settings): Operations => {
   const require = (role: string | undefined): Made => {
     const made = settings.find('AWS::IAM::Role', role ?? '');
@@ -61,20 +61,20 @@ export const createAccountOperations = (stack: Stack, settings: Settings): Opera
         };
       },
     }),
-    // Nobody has asked it to look for drift.
+    // Drift detection has not been asked for.
     'CloudFormation.DescribeStacks': operation<DescribeStacksCommandInput, DescribeStacksCommandOutput>({
       takes: ['StackName', 'NextToken'],
       answer: ({ StackName }) => {
         requireStack(StackName);
         const first = Math.min(...[...stack.resources.values()].flatMap(({ changes }) => changes));
         const DriftInformation = { StackDriftStatus: 'NOT_CHECKED' } as const;
-        const told = {
+        const described = {
           StackId: stack.id,
           StackName: stack.name,
           CreationTime: new Date(first),
           StackStatus: stack.status() as StackStatus,
         };
-        return { Stacks: [{ ...told, DriftInformation }] };
+        return { Stacks: [{ ...described, DriftInformation }] };
       },
     }),
     'IAM.GetRole': operation<GetRoleCommandInput, GetRoleCommandOutput>({

@@ -74,7 +74,7 @@ export const createCustomResources = ({ clock, invokeLater, timeline, stackName 
     },
     put: async (url, text) => {
       const take = waiting.get(url);
-      if (!take) throw new Error(`nobody waits for an answer at ${url}`);
+      if (!take) throw new Error(`nothing waits for an answer at ${url}`);
       take(JSON.parse(text) as Response);
     },
   };

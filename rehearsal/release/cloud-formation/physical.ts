@@ -80,7 +80,7 @@ const kinds: Record<string, { named?: string; identify: Identify; lowerCase?: tr
 
 /**
  * The name of a resource of a stack, and what references to it stand for. A name that CloudFormation makes up is the same in every run.
- * Types that get their identity from another one (versions, aliases) are named by whoever makes them.
+ * Types that get their identity from another one (versions, aliases) are named by their maker.
  *
  * @throws InputError for a type that is not known here
  */

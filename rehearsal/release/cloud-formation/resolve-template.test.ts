@@ -67,7 +67,7 @@ describe('a translated template', () => {
     expect(() => resolverOf(template).resolve(value)).toThrow(message);
   });
 
-  test('refuses a circle and a parameter that nobody declared', () => {
+  test('refuses a circle and a parameter that is not declared', () => {
     const circle = { A: { Type: 'AWS::SNS::Topic', DependsOn: 'B' }, B: { Type: 'AWS::SNS::Topic', Properties: { x: { Ref: 'A' } } } };
     expect(() => resolverOf({ Resources: circle })).toThrow('circular dependency between A -> B -> A');
     expect(() => resolverOf(template, { Other: '1' })).toThrow('there is no parameter Other');

@@ -57,7 +57,7 @@ describe('the settings of a stack', () => {
     });
   });
 
-  test('of a bucket are those of the template, until somebody changes them by hand', async () => {
+  test('of a bucket are those of the template, until they are changed by hand', async () => {
     const kms = { ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'key' } };
     const { stage, s3, nameOf } = await install({
       bucket: {
@@ -78,7 +78,7 @@ describe('the settings of a stack', () => {
     expect(await read()).toMatchObject({ encryption: { value: { algorithm: 'AES256' } }, versioning: { value: 'Suspended' } });
   });
 
-  test('that are denied or throttled are unknown to whoever asks', async () => {
+  test('that are denied or throttled are unknown to every reader', async () => {
     const { stage, s3, nameOf } = await install({}, { deny: ['s3:GetBucketAcl'], throttle: ['s3:GetBucketLogging'] });
     const { grants, logging, versioning } = await stage.act(() => readBucket(s3, nameOf('Evidence'), { encryption: 'any' }));
     expect(grants).toMatchObject({ is: 'unknown', permission: 's3:GetBucketAcl' });
@@ -118,7 +118,7 @@ describe('the settings of a stack', () => {
     });
   });
 
-  test('of a hook say where its failures go, and of the stack that nobody looked for drift', async () => {
+  test('of a hook say where its failures go, and of the stack that drift was not detected', async () => {
     const { stage, lambda, cloudFormation, nameOf } = await install();
     const expected = {} as never;
     const fn = await stage.act(() => readFunction(lambda, { name: nameOf('PreFunction'), version: '1', expected, today: '2026-01-05' }));
@@ -137,7 +137,7 @@ describe('the settings of a stack', () => {
     expect(settings).toMatchObject({ is: 'unknown', reason: expect.stringContaining('NotFoundException') });
   });
 
-  test('of a role are its policies, encoded as IAM tells them', async () => {
+  test('of a role are its policies, encoded as IAM returns them', async () => {
     const { stage, iam, nameOf } = await install();
     const { PolicyDocument = '' } = await stage.act(() =>
       iam.send(new GetRolePolicyCommand({ RoleName: nameOf('PreRole'), PolicyName: 'own' })),

@@ -1,7 +1,7 @@
 import type { Made } from './stack-resource.ts';
 import type { Json } from './template-language.ts';
 
-/** Settings of what the stack made, as they are now: those of the template, unless somebody has changed them by hand. */
+/** Settings of what the stack made, as they are now: those of the template, unless they were changed by hand. */
 export type Settings = {
   /** Resources of a type that exist, those included that left the stack and were kept. */
   ofType: (type: string) => Made[];

@@ -34,7 +34,7 @@ describe('a stack', () => {
       { release: 'r1', event: { x: 1 } },
       { release: 'r2', event: { x: 1 } },
     ]);
-    // What was kept is still there for whoever asks.
+    // What was kept is still there for every reader.
     expect(await stage.act(() => stage.call('S3.GetBucketVersioning', { Bucket: bucket }))).toEqual({ Status: 'Enabled' });
   });
 
@@ -113,7 +113,7 @@ describe('a stack', () => {
     expect([stage.seconds(), stage.release.stack.status()]).toEqual([before, 'CREATE_COMPLETE']);
   });
 
-  test('is told resource by resource', async () => {
+  test('is reported resource by resource', async () => {
     const stage = createReleaseStage();
     await stage.deploy('r1');
     const { StackResourceSummaries } = await stage.act(() =>

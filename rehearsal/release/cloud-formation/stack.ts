@@ -117,7 +117,7 @@ export const createStack = (parts: Parts): Stack => {
     isRollback: boolean;
     /** What was replaced, to be removed at the end. */
     left: Made[];
-    /** What a rollback took back as it was. */
+    /** What a rollback restored as it was. */
     restored: ReadonlySet<string>;
   };
 

@@ -18,7 +18,7 @@ const installWith = async (properties: object) => {
   const translated = createSmallStack('r1');
   translated.Resources.Watch = { Type: 'AWS::CloudWatch::Alarm', Properties: { ...properties } };
   await stage.act(() => stage.release.deploy({ release: 'r1', translated, definition: smallDefinition }));
-  // To the start of a minute, so that one second later every look is at whole minutes.
+  // To the start of a minute, so that one second later every evaluation is at whole minutes.
   await stage.pass(60 - (stage.seconds() % 60) + 1);
   const watch = () => [...stage.release.alarms.all.values()].find(({ logicalId }) => logicalId === 'Watch');
   /** One minute with these values of the metric, and the state that follows. */
@@ -163,7 +163,7 @@ describe('metrics', () => {
     expect(MetricDataResults.map(({ Values }) => Values)).toEqual([[13], [14]]);
   });
 
-  test('alarms of a scenario are told beside those of the stack', async () => {
+  test('alarms of a scenario are reported beside those of the stack', async () => {
     const stage = createReleaseStage();
     await stage.deploy('r1');
     stage.world.ground.alarms.set('web-5xx', { state: 'ALARM', since: 0 });

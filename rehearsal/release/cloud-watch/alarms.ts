@@ -128,13 +128,13 @@ export const createAlarms = (ground: Ground, metrics: Metrics, timeline: Timelin
       const periods = Number(alarm.properties.EvaluationPeriods);
       const periodMs = source.period * 1_000;
       const values = Array.from({ length: periods }, (_, i) => source.read(to - i * periodMs, periodMs));
-      const told = values.map((value) => value ?? 'none').join(', ');
-      enter(alarm, judge(alarm.properties, values, alarm.state), `the last values are ${told}; threshold ${alarm.properties.Threshold}`);
+      const listed = values.map((value) => value ?? 'none').join(', ');
+      enter(alarm, judge(alarm.properties, values, alarm.state), `the last values are ${listed}; threshold ${alarm.properties.Threshold}`);
     }
   };
   const tick = (at: number): void =>
     void clock.at(at, () => {
-      // In a task, so that whoever waits for an alarm goes on before the clock does.
+      // In a task, so that a task that waits for an alarm goes on before the clock does.
       void clock.spawn(async () => evaluate());
       tick(at + 60_000);
     });

@@ -54,7 +54,7 @@ const metricOf = (namespace = '', name = '', dimensions: readonly Dimension[] = 
   dimensions: Object.fromEntries(dimensions.map(({ Name = '', Value = '' }) => [Name, Value])),
 });
 
-/** CloudWatch's operations on the metrics and alarms of a stack; alarms that a scenario names are told besides. */
+/** CloudWatch's operations on the metrics and alarms of a stack; alarms that a scenario names are reported besides. */
 export const createCloudWatchOperations = (
   metrics: Metrics,
   alarms: Alarms,

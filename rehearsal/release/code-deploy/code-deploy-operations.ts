@@ -58,7 +58,7 @@ const describe = (d: Deployment, codeDeploy: CodeDeploy): DeploymentInfo => {
 
 const targetIdOf = (d: Deployment): string => `${d.target.functionName}:${d.target.functionAlias}`;
 
-const describeTarget = (d: Deployment, isTold: boolean): SdkTarget => ({
+const describeTarget = (d: Deployment, hasInfo: boolean): SdkTarget => ({
   deploymentTargetType: 'LambdaTarget',
   lambdaTarget: {
     deploymentId: d.id,
@@ -67,7 +67,7 @@ const describeTarget = (d: Deployment, isTold: boolean): SdkTarget => ({
     status: d.status === 'Created' ? 'Pending' : d.status === 'Stopped' ? 'Failed' : d.status,
     lastUpdatedAt: new Date(d.completedAt ?? d.startedAt ?? d.createdAt),
     lifecycleEvents: d.lifecycle.map((event) => ({ ...event })),
-    ...(isTold && { lambdaFunctionInfo: { ...d.target, targetVersionWeight: d.weight } }),
+    ...(hasInfo && { lambdaFunctionInfo: { ...d.target, targetVersionWeight: d.weight } }),
   },
 });
 
@@ -78,7 +78,7 @@ export const createCodeDeployOperations = (codeDeploy: CodeDeploy, switches: Dep
     if (!found) throw createServiceError('DeploymentDoesNotExistException', `The deployment ${id} could not be found`);
     return found;
   };
-  const isTold = (d: Deployment): boolean =>
+  const hasInfo = (d: Deployment): boolean =>
     switches.infoBeforeTraffic ||
     d.lifecycle.some(({ lifecycleEventName, startTime }) => lifecycleEventName === 'AllowTraffic' && startTime);
 
@@ -97,7 +97,7 @@ export const createCodeDeployOperations = (codeDeploy: CodeDeploy, switches: Dep
         const d = require(deploymentId);
         const isForeign = targetIds.some((id) => id !== targetIdOf(d));
         if (isForeign) throw createServiceError('DeploymentTargetDoesNotExistException', `${targetIds.join(', ')} is not in ${d.id}`);
-        return { deploymentTargets: targetIds.map(() => describeTarget(d, isTold(d))) };
+        return { deploymentTargets: targetIds.map(() => describeTarget(d, hasInfo(d))) };
       },
     }),
     'CodeDeploy.GetDeploymentGroup': operation<GetDeploymentGroupCommandInput, GetDeploymentGroupCommandOutput>({
@@ -107,15 +107,15 @@ export const createCodeDeployOperations = (codeDeploy: CodeDeploy, switches: Dep
         if (!group)
           throw createServiceError('DeploymentGroupDoesNotExistException', `No Deployment Group found for name: ${deploymentGroupName}`);
         const attempts = [...codeDeploy.deployments.values()].filter((d) => d.group === group.name && d.application === group.application);
-        const told = (d: Deployment | undefined) =>
+        const describeAttempt = (d: Deployment | undefined) =>
           d && {
             deploymentId: d.id,
             status: d.status,
             createTime: new Date(d.createdAt),
             ...(d.completedAt !== undefined && { endTime: new Date(d.completedAt) }),
           };
-        const last = told(attempts.at(-1));
-        const succeeded = told(attempts.findLast(({ status }) => status === 'Succeeded'));
+        const last = describeAttempt(attempts.at(-1));
+        const succeeded = describeAttempt(attempts.findLast(({ status }) => status === 'Succeeded'));
         return {
           deploymentGroupInfo: {
             applicationName,

@@ -57,7 +57,7 @@ describe('a deployment of CodeDeploy', () => {
     expect(stage.release.invocations.log.slice(-10).every(({ release }) => release === 'r2')).toBe(true);
   });
 
-  test('a hook that answers Failed before traffic leaves the alias and takes the stack back', async () => {
+  test('a hook that answers Failed before traffic leaves the alias and rolls the stack back', async () => {
     const stage = await install(from2({ PreFunction: answerHook('Failed') }));
     const { status, deployments } = await stage.deploy('r2');
     expect(status).toBe('UPDATE_ROLLBACK_COMPLETE');
@@ -137,9 +137,9 @@ describe('a deployment of CodeDeploy', () => {
     ['hangs in a call', 840, {}, { faults: [{ function: 'PreFunction', kind: 'hang', release: 'r2' }] }],
     ['is throttled for longer than its event lives', 600, {}, { faults: [{ function: 'PreFunction', kind: 'throttle', release: 'r2' }] }],
   ] as const)('a hook that %s goes to the destination for failures', async (_, seconds, handlers, options) => {
-    const told: object[] = [];
+    const received: object[] = [];
     const listen = (event: object, hands: Hands) => {
-      told.push(event);
+      received.push(event);
       return reaper(event, hands);
     };
     const stage = await install(from2({ ...handlers, ReaperFunction: listen }), {
@@ -150,12 +150,12 @@ describe('a deployment of CodeDeploy', () => {
     expect(status).toBe('UPDATE_ROLLBACK_COMPLETE');
     const { startedAt = 0, completedAt = 0, id } = deployments[0] ?? {};
     const lasted = (completedAt - startedAt) / 1_000;
-    // A throttled event is looked at again after 1, 2, 4, ... 300 seconds.
+    // A throttled event is retried after 1, 2, 4, ... 300 seconds.
     expect(lasted - seconds).toBeLessThan(seconds === 600 ? 300 : 5);
     expect(lasted).toBeGreaterThanOrEqual(seconds);
-    expect(told).toHaveLength(1);
+    expect(received).toHaveLength(1);
     const condition = seconds === 600 ? 'EventAgeExceeded' : 'RetriesExhausted';
-    expect(told[0]).toMatchObject({ version: '1.0', requestContext: { condition }, requestPayload: { DeploymentId: id } });
+    expect(received[0]).toMatchObject({ version: '1.0', requestContext: { condition }, requestPayload: { DeploymentId: id } });
   });
 
   test('a hook that throws is tried twice more unless its own version says otherwise', async () => {
@@ -176,8 +176,8 @@ describe('a deployment of CodeDeploy', () => {
     expect(refusals).toEqual(['LifecycleEventAlreadyCompletedException']);
   });
 
-  test('the operations tell of a deployment what a hook needs to know', async () => {
-    const told: Record<string, unknown>[] = [];
+  test('the operations return of a deployment what a hook needs to know', async () => {
+    const received: Record<string, unknown>[] = [];
     const ask = async (event: never, hands: Hands) => {
       const { DeploymentId: deploymentId } = event as { DeploymentId: string };
       const { deploymentInfo } = await hands.call<{ deploymentInfo: { revision: { appSpecContent: { content: string } } } }>(
@@ -186,7 +186,7 @@ describe('a deployment of CodeDeploy', () => {
       );
       const { targetIds } = await hands.call<{ targetIds: string[] }>('CodeDeploy.ListDeploymentTargets', { deploymentId });
       const targets = await hands.call('CodeDeploy.BatchGetDeploymentTargets', { deploymentId, targetIds });
-      told.push({ deploymentInfo, spec: JSON.parse(deploymentInfo.revision.appSpecContent.content), ...targets });
+      received.push({ deploymentInfo, spec: JSON.parse(deploymentInfo.revision.appSpecContent.content), ...targets });
       await answerHook('Succeeded')(event, hands);
     };
     const handlers = () => ({ PreFunction: ask, PostFunction: ask });
@@ -194,7 +194,7 @@ describe('a deployment of CodeDeploy', () => {
     await stage.deploy('r2');
     const hooks = [{ BeforeAllowTraffic: expect.stringMatching(/Pre.*:2$/) }, { AfterAllowTraffic: expect.stringMatching(/Post.*:2$/) }];
     const weights = [0, 1];
-    for (const [i, each] of told.entries())
+    for (const [i, each] of received.entries())
       expect(each).toMatchObject({
         deploymentInfo: { status: 'InProgress', creator: 'CloudFormation', computePlatform: 'Lambda', externalId: stage.release.stack.id },
         spec: { Hooks: hooks },
@@ -206,21 +206,21 @@ describe('a deployment of CodeDeploy', () => {
           },
         ],
       });
-    expect(told).toHaveLength(2);
+    expect(received).toHaveLength(2);
   });
 
   test('a deployment without target info before traffic is a switch', async () => {
-    const told: object[] = [];
+    const received: object[] = [];
     const ask = async (event: never, hands: Hands) => {
       const { DeploymentId: deploymentId } = event as { DeploymentId: string };
       const { targetIds } = await hands.call<{ targetIds: string[] }>('CodeDeploy.ListDeploymentTargets', { deploymentId });
-      told.push(await hands.call('CodeDeploy.BatchGetDeploymentTargets', { deploymentId, targetIds }));
+      received.push(await hands.call('CodeDeploy.BatchGetDeploymentTargets', { deploymentId, targetIds }));
       await answerHook('Succeeded')(event, hands);
     };
     const handlers = () => ({ PreFunction: ask, PostFunction: ask });
     const stage = await install(handlers, { infoBeforeTraffic: false, isAuthorising: false });
     await stage.deploy('r2');
-    const infos = told.map(
+    const infos = received.map(
       (each) => (each as { deploymentTargets: { lambdaTarget: { lambdaFunctionInfo?: object } }[] }).deploymentTargets[0]?.lambdaTarget,
     );
     expect(infos.map((target) => target?.lambdaFunctionInfo !== undefined)).toEqual([false, true]);
@@ -253,7 +253,7 @@ describe('alarms and a deployment', () => {
     expect(stage.alias()).toEqual({ name: 'live', version: '1', weights: {} });
   });
 
-  test('an alarm before the start blocks the deployment, also the one that would mend it', async () => {
+  test('an alarm before the start blocks the deployment, also the one that would fix it', async () => {
     const stage = await install();
     stage.release.alarms.force('CandidateAlarm', 'ALARM');
     const { status, deployments } = await stage.deploy('r2');
@@ -282,17 +282,17 @@ describe('alarms and a deployment', () => {
 });
 
 describe('events of a deployment', () => {
-  test('a failure is told to the rule that waits for it', async () => {
-    const told: unknown[] = [];
-    const handlers = { PreFunction: answerHook('Failed'), ReaperFunction: (event: never) => told.push(event) };
+  test('a failure is sent to the rule that waits for it', async () => {
+    const received: unknown[] = [];
+    const handlers = { PreFunction: answerHook('Failed'), ReaperFunction: (event: never) => received.push(event) };
     const stage = await install((release) => ({ ...handlers, ...(release === 'r1' && { PreFunction: answerHook('Succeeded') }) }));
     const { deployments } = await stage.deploy('r2');
-    expect(told).toMatchObject([
+    expect(received).toMatchObject([
       { source: 'aws.codedeploy', region: 'eu-west-1', detail: { state: 'FAILURE', deploymentId: deployments[0]?.id } },
     ]);
   });
 
-  test('a lost event reaches nobody', async () => {
+  test('a lost event reaches no listener', async () => {
     const stage = await install(from2({ PreFunction: answerHook('Failed') }), { eventsLost: true });
     await stage.deploy('r2');
     expect(stage.release.invocations.log.some(({ logicalId }) => logicalId === 'ReaperFunction')).toBe(false);

@@ -88,7 +88,7 @@ export const createCodeDeploy = (parts: CodeDeployParts): CodeDeploy => {
     try {
       runner.setWeight(d, group, 0);
     } catch (error) {
-      // Then the rollback deployment fails for the same reason, and tells it.
+      // Then the rollback deployment fails for the same reason, and says so.
       endOf(error);
     }
   };

@@ -26,7 +26,7 @@ export type DeploymentSwitches = {
   rollsBackUntouched: boolean;
   /** Do alarms stop a deployment while a hook runs too, not only while traffic shifts? */
   alarmsDuringHooks: boolean;
-  /** Is `lambdaFunctionInfo` told before traffic is allowed? */
+  /** Is `lambdaFunctionInfo` reported before traffic is allowed? */
   infoBeforeTraffic: boolean;
 };
 

@@ -2,7 +2,7 @@ import { hexOf } from '../../chance.ts';
 
 export type HookName = 'BeforeAllowTraffic' | 'AfterAllowTraffic';
 export type Hooks = { [Name in HookName]?: string };
-/** Alias and versions of one deployment, as `lambdaFunctionInfo` tells them. */
+/** Alias and versions of one deployment, as `lambdaFunctionInfo` reports them. */
 export type DeploymentTarget = { functionName: string; functionAlias: string; currentVersion: string; targetVersion: string };
 
 export type LifecycleEvent = {

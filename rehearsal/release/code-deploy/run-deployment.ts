@@ -17,10 +17,10 @@ export type DeploymentRunner = {
 
 /** "fails after 1 hour" (CodeDeploy user guide, hooks of the Lambda platform). */
 const hookTimeout = 3_600;
-/** Seconds between two looks at the alarms; not published. */
+/** Seconds between two polls of the alarms; not published. */
 const alarmPoll = 10;
 
-/** The lifecycle of one deployment: hook, shift, hook, with a look at alarms and for whoever stops it. */
+/** The lifecycle of one deployment: hook, shift, hook, with polls of alarms and of requests to stop. */
 export const createDeploymentRunner = (parts: CodeDeployParts): DeploymentRunner => {
   const { clock, timeline, functions, invokeLater, isInAlarm, refusal, switches } = parts;
   const pending = new Map<string, { deployment: string; answer: (status: 'Succeeded' | 'Failed') => void }>();
@@ -40,16 +40,16 @@ export const createDeploymentRunner = (parts: CodeDeployParts): DeploymentRunner
     const message = `One or more alarms have been activated according to the Amazon CloudWatch metrics you selected: ${active.join(', ')}`;
     endWith({ status: 'Stopped', code: 'ALARM_ACTIVE', message, on: 'DEPLOYMENT_STOP_ON_ALARM' });
   };
-  const lookSeconds = (group: DeploymentGroup): number => (group.alarms.length > 0 ? alarmPoll : Number.POSITIVE_INFINITY);
+  const pollSeconds = (group: DeploymentGroup): number => (group.alarms.length > 0 ? alarmPoll : Number.POSITIVE_INFINITY);
 
-  /** Waits, looking at alarms and for a stop meanwhile. */
+  /** Waits, polling alarms and stop requests meanwhile. */
   const watch = async (d: Deployment, group: DeploymentGroup, seconds: number): Promise<void> => {
     const endsAt = clock.now() + seconds * 1_000;
     for (;;) {
       checkAlarms(group);
       const left = (endsAt - clock.now()) / 1_000;
       if (left <= 0) return;
-      await clock.sleep(Math.min(left, lookSeconds(group)), halts.get(d.id)?.controller.signal);
+      await clock.sleep(Math.min(left, pollSeconds(group)), halts.get(d.id)?.controller.signal);
       checkHalt(d);
     }
   };
@@ -111,7 +111,7 @@ export const createDeploymentRunner = (parts: CodeDeployParts): DeploymentRunner
     const endsAt = clock.now() + hookTimeout * 1_000;
     while (!signal.aborted && clock.now() < endsAt) {
       const left = (endsAt - clock.now()) / 1_000;
-      await clock.sleep(switches.alarmsDuringHooks ? Math.min(left, lookSeconds(group)) : left, signal);
+      await clock.sleep(switches.alarmsDuringHooks ? Math.min(left, pollSeconds(group)) : left, signal);
       checkHalt(d);
       if (switches.alarmsDuringHooks && !signal.aborted) checkAlarms(group);
     }

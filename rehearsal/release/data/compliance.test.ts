@@ -38,7 +38,7 @@ describe('AWS Config', () => {
     expect(await read()).toMatchObject({ answers: { value: [{ says: 'COMPLIANT', invokedAt: at }] }, capturedAt: { value: at } });
   });
 
-  test('goes on telling of the old configuration after a change', async () => {
+  test('goes on reporting the old configuration after a change', async () => {
     const { read, stage, changedAt } = await install([{ ...versioning, compliant: false, before: true }]);
     await stage.pass(400);
     const first = changedAt();
@@ -48,7 +48,7 @@ describe('AWS Config', () => {
       answers: { value: [{ says: 'COMPLIANT', invokedAt: first + 300_000 }] },
       capturedAt: { value: first + 300_000 },
     });
-    // Another run looks at the same record.
+    // Another run reads the same record.
     await stage.act(() => stage.call('ConfigService.StartConfigRulesEvaluation', { ConfigRuleNames: [rule] }));
     const again = await read();
     expect(again).toMatchObject({ capturedAt: { value: first + 300_000 } });
@@ -68,7 +68,7 @@ describe('AWS Config', () => {
     expect(found?.runs).toMatchObject({ value: [{ succeededAt: undefined }] });
   });
 
-  test('tells of the account too', async () => {
+  test('reports on the account too', async () => {
     const throughput = {
       rule: 'dynamodb-throughput-limit-check',
       resource: 'account',

@@ -31,7 +31,7 @@ export type ScriptedCompliance = {
   resource: string;
   type: string;
   compliant: boolean | 'insufficient';
-  /** What it said before it saw the last change; the same when not told. */
+  /** What it said before it saw the last change; the same by default. */
   before?: boolean;
   /** Seconds from a change of the resource until AWS Config has recorded it and the rule has run. */
   lagSeconds: number;
@@ -70,7 +70,7 @@ export const createCompliance = ({ now, script, resources, changesOf }: Parts): 
     const made = resourceOf(entry);
     if (!capture || !made || entry.compliant === 'insufficient') return undefined;
     const says = capture.isNewest ? entry.compliant : (entry.before ?? entry.compliant);
-    // "StartConfigRulesEvaluation ... uses the last known configuration state": the run is new, what it looked at is not.
+    // "StartConfigRulesEvaluation ... uses the last known configuration state": the run is new, what it read is not.
     const invokedAt = Math.max(capture.at, started.get(entry.rule) ?? 0);
     return {
       EvaluationResultIdentifier: {

@@ -61,7 +61,7 @@ const describeTable = ({ name, attributes, properties, changedAt }: Made): Table
   };
 };
 
-/** What is told of tables and their scaling, by their settings in the stack. The ledger's items are none of its business. */
+/** What DynamoDB and Application Auto Scaling report of tables, by their settings in the stack. It knows nothing of the ledger's items. */
 export const createDynamoDbOperations = (settings: Settings): Operations => {
   const tables = (): Made[] => settings.ofType('AWS::DynamoDB::Table');
   const require = (name: string | undefined): Made => {

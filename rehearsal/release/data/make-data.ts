@@ -2,7 +2,7 @@ import type { Ground } from '../../ground.ts';
 import { identify } from '../cloud-formation/physical.ts';
 import type { Maker } from '../cloud-formation/stack-resource.ts';
 
-/** Parameters of a stack: whoever reads parameters in the embedded cloud finds them. */
+/** Parameters of a stack: a reader of parameters in the embedded cloud finds them. */
 export const createDataMakers = (ground: Ground, stackName: string): Record<string, Maker> => ({
   'AWS::SSM::Parameter': {
     make: ({ type, logicalId, properties }) => {

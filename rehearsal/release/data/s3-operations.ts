@@ -57,13 +57,13 @@ export const createS3Operations = (settings: Settings, objects: Objects, now: ()
     return recordIn(policy.properties.PolicyDocument);
   };
   const read = <Input extends { Bucket?: string | undefined }, Output extends object>(
-    tell: (properties: Json, bucket: Made) => Omit<Output, '$metadata'>,
+    report: (properties: Json, bucket: Made) => Omit<Output, '$metadata'>,
   ): Operation =>
     operation<Input, Output>({
       takes: ['Bucket', 'ExpectedBucketOwner'] as unknown as (keyof Input & string)[],
       answer: ({ Bucket }) => {
         const bucket = require(Bucket);
-        return tell(bucket.properties, bucket);
+        return report(bucket.properties, bucket);
       },
     });
   const ownershipOf = (properties: Json): string =>

@@ -7,7 +7,7 @@ import type { Settings } from '../cloud-formation/settings.ts';
 /** Protocols whose owner has to confirm before anything is sent (SNS developer guide, subscribing to a topic). */
 const confirmed = ['lambda', 'sqs', 'firehose'];
 
-/** What is told of topics, by their settings in the stack. */
+/** What SNS reports of topics, by their settings in the stack. */
 export const createSnsOperations = (settings: Settings): Operations => ({
   'SNS.GetTopicAttributes': operation<GetTopicAttributesCommandInput, GetTopicAttributesCommandOutput>({
     takes: ['TopicArn'],
@@ -25,14 +25,14 @@ export const createSnsOperations = (settings: Settings): Operations => ({
       const protocols = [...recordsIn(topic.properties.Subscription), ...others.map(({ properties }) => properties)].map(({ Protocol }) =>
         String(Protocol),
       );
-      const told = protocols.filter((protocol) => confirmed.includes(protocol)).length;
+      const confirmedCount = protocols.filter((protocol) => confirmed.includes(protocol)).length;
       return {
         Attributes: {
           TopicArn,
           Owner: account,
           Policy: JSON.stringify(own ?? usual),
-          SubscriptionsConfirmed: String(told),
-          SubscriptionsPending: String(protocols.length - told),
+          SubscriptionsConfirmed: String(confirmedCount),
+          SubscriptionsPending: String(protocols.length - confirmedCount),
           SubscriptionsDeleted: '0',
           ...(topic.properties.KmsMasterKeyId !== undefined && { KmsMasterKeyId: String(topic.properties.KmsMasterKeyId) }),
         },

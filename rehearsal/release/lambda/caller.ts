@@ -7,7 +7,7 @@ export type Caller = {
   functionName: string;
   isDead: boolean;
   calls: number;
-  /** Told of every call before it is made; may end the invocation. */
+  /** Called before every call; may end the invocation. */
   onCall: (caller: Caller) => void;
 };
 

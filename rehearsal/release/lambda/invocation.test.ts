@@ -32,7 +32,7 @@ describe('an invocation', () => {
     });
   });
 
-  test('that throws tells its error as the runtime of Node does', async () => {
+  test('that throws reports its error as the runtime of Node does', async () => {
     const { error, value } = await call({ AdvanceFunction: () => Promise.reject(new TypeError('broken')) });
     expect([error, value]).toEqual(['Unhandled', { errorType: 'TypeError', errorMessage: 'broken', trace: expect.any(Array) }]);
   });
@@ -43,7 +43,7 @@ describe('an invocation', () => {
       AdvanceFunction: async (_event, hands) => {
         for (let i = 0; i < 10; i += 1) {
           await stageOf().world.clock.sleep(30);
-          seen.push(`look ${i}`);
+          seen.push(`call ${i}`);
           await hands.call('SSM.GetParameters', { Names: [] });
           seen.push(`answer ${i}`);
         }

@@ -175,7 +175,7 @@ export const createInvocations = ({ world, functions, callers, load, answerElsew
       emit('Duration', clock.now() - at, where);
     };
     try {
-      // In a task of its own: whoever invokes may be in the middle of a call, and its handler is not.
+      // In a task of its own: the caller may be in the middle of a call, and its handler is not.
       const answer = await clock.waitFor(clock.spawn(() => runUntilCut(work, { cut, end, expire, caller }), requestId));
       const text = JSON.stringify(answer ?? null);
       finish();

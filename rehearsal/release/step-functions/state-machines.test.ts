@@ -47,8 +47,10 @@ describe('an execution', () => {
 
   test('is described with the definition as it was filled in', async () => {
     const { stage, machine } = await run(() => ({}));
-    const told = await stage.act(() => stage.call<{ definition: string }>('SFN.DescribeStateMachine', { stateMachineArn: `${machine}:1` }));
-    expect(JSON.parse(told.definition)).toMatchObject({
+    const described = await stage.act(() =>
+      stage.call<{ definition: string }>('SFN.DescribeStateMachine', { stateMachineArn: `${machine}:1` }),
+    );
+    expect(JSON.parse(described.definition)).toMatchObject({
       StartAt: 'Ask',
       States: { Ask: { Arguments: { FunctionName: expect.stringMatching(/Advance.*:1$/) } } },
     });

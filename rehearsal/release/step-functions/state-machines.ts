@@ -30,7 +30,7 @@ export type Machine = {
   published: number;
   aliases: Map<string, string>;
 };
-/** How an execution ended; `ABORTED`: somebody stopped it. */
+/** How an execution ended; `ABORTED`: a person or a program stopped it. */
 export type ExecutionEnd = Pick<ExecutionResult, 'output' | 'error' | 'cause' | 'endedAt'> & {
   status: ExecutionResult['status'] | 'ABORTED';
 };
@@ -72,7 +72,7 @@ const fail = (name: string, message: string): never => {
   throw Object.assign(new Error(message), { name });
 };
 
-/** Functions that a definition names. @throws InputError where a name is an expression, which nobody could grant a permission for */
+/** Functions that a definition names. @throws InputError where a name is an expression, for which no permission can be granted */
 const functionsOf = ({ States }: StateMachine): string[] =>
   Object.values(States).flatMap((state) => {
     if (state.Type !== 'Task') return [];
