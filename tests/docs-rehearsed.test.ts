@@ -54,22 +54,22 @@ describe('examples', () => {
     expect([report.outcome, report.invariants.broken]).toEqual([told, []]);
   });
 
-  test('the readme tells what its rehearsal of releases does, the count of checks within a tenth', async () => {
-    const told = blockOfReadme('taken back while its traffic moved');
+  test('the readme shows what its rehearsal of releases does, the count of checks within a tenth', async () => {
+    const printed = blockOfReadme('rolled back while its traffic moved');
     const { releases, invariants } = await rehearseReleases(readText('docs/releases/alarm.yaml'), 'alarm');
-    expect(releases.map(({ outcome }) => outcome)).toEqual(['installed', 'taken-back-during-traffic']);
+    expect(releases.map(({ outcome }) => outcome)).toEqual(['installed', 'rolled-back-during-traffic']);
     const lines = releases.flatMap(({ release, launched, ended, verdicts, lease }) => [
-      `${release}: …; servers under its lease: ${launched} launched, ${ended} told to leave`,
+      `${release}: …; servers under its lease: ${launched} launched, ${ended} terminated`,
       ...verdicts.map(({ phase, outcome, objective }) => `  judged ${phase}: ${outcome}, objective ${objective.toFixed(3)}`),
-      ...(lease?.revoked ? [`  its lease was taken away: ${lease.revoked.reason}`] : []),
+      ...(lease?.revoked ? [`  its lease was revoked: ${lease.revoked.reason}`] : []),
     ]);
     expect(
-      told
+      printed
         .replaceAll(/^(v\d): [^;]+/gm, '$1: …')
         .split('\n')
         .slice(0, -2),
     ).toEqual(lines);
-    const checked = Number(/checked (\d+) times, none broken/.exec(told)?.[1]);
+    const checked = Number(/checked (\d+) times, none broken/.exec(printed)?.[1]);
     expect([invariants.broken, Math.abs(checked - invariants.checked) < invariants.checked / 10]).toEqual([[], true]);
   });
 });
@@ -87,7 +87,7 @@ describe('the roll-out of the readme', () => {
     expect(drawn.replaceAll(/\d+/g, '#')).toBe(titleOf(renderRollout(report, drawing)).replaceAll(/\d+/g, '#'));
     expect(isNear(numbersIn(drawn).at(-1) ?? 0)).toBe(true);
 
-    const told = blockOfReadme('servers replaced in');
+    const printed = blockOfReadme('servers replaced in');
     const [first, second, minutes = 0, , toldRatio = 0] = numbersIn(told);
     expect([first, second, isNear(minutes), Math.abs(toldRatio - ratio) < 0.1]).toEqual([replaced, stale, true, true]);
     expect(told).toContain(`never fewer than ${capacity?.minInService} of 100 in service, never more than ${capacity?.maxTotal} servers`);

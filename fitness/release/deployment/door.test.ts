@@ -69,7 +69,7 @@ describe('the door to a deployment', () => {
     expect(await judge('pre-traffic')).toEqual([]);
     lambda.on(GetAliasCommand).resolves({ FunctionVersion: '7', RoutingConfig: {} });
     expect(await judge('post-traffic')).toEqual([]);
-    for (const { args } of lambda.commandCalls(InvokeCommand)) expect(args[0].input.Payload).toBe('{"dryRun":true}');
+    for (const { args } of lambda.commandCalls(InvokeCommand)) expect(args[0].input.Payload).toBe('{"identify":true}');
   });
 
   test('sees weights, and the revision of an older kind', async () => {
