@@ -88,9 +88,9 @@ describe('the roll-out of the readme', () => {
     expect(isNear(numbersIn(drawn).at(-1) ?? 0)).toBe(true);
 
     const printed = blockOfReadme('servers replaced in');
-    const [first, second, minutes = 0, , toldRatio = 0] = numbersIn(told);
+    const [first, second, minutes = 0, , toldRatio = 0] = numbersIn(printed);
     expect([first, second, isNear(minutes), Math.abs(toldRatio - ratio) < 0.1]).toEqual([replaced, stale, true, true]);
-    expect(told).toContain(`never fewer than ${capacity?.minInService} of 100 in service, never more than ${capacity?.maxTotal} servers`);
+    expect(printed).toContain(`never fewer than ${capacity?.minInService} of 100 in service, never more than ${capacity?.maxTotal} servers`);
   });
 });
 
@@ -121,10 +121,10 @@ describe('the table of costs', () => {
     const runs = [...release.stateMachines.executions.values()].filter(({ startedAt }) => isInside(startedAt));
     const transitions = runs.reduce((sum, { result }) => sum + ((result as { transitions?: number } | undefined)?.transitions ?? 0), 0);
     const seconds = calls.reduce((sum, { at, endedAt }) => sum + endedAt - at, 0) / 1_000;
-    const [told = 0, toldCalls = 0, usd] = rowOf('a day without work, one fleet');
+    const [printed = 0, toldCalls = 0, usd] = rowOf('a day without work, one fleet');
     // The dry-runs of an attestation grow with what is recorded.
-    expect(transitions / told).toBeGreaterThan(0.9);
-    expect(transitions / told).toBeLessThan(1.1);
+    expect(transitions / printed).toBeGreaterThan(0.9);
+    expect(transitions / printed).toBeLessThan(1.1);
     expect(calls.length / toldCalls).toBeGreaterThan(0.9);
     expect(calls.length / toldCalls).toBeLessThan(1.1);
     expect(usd).toBeCloseTo(orchestrationUsd(transitions, calls.length, seconds), 2);
