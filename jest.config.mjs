@@ -11,6 +11,8 @@ export default {
   transform: { '\\.ts$': transformer },
   // For whatever hangs, and for nothing else: no test is about how fast the machine is, so that no file has a limit of its own.
   testTimeout: 1_200_000,
+  // Left alone, Jest keeps one core free: half of two.
+  maxWorkers: '100%',
   setupFiles: ['<rootDir>/tests/no-network.ts'],
   reporters: ['default', '<rootDir>/tests/tally-reporter.mjs'],
 };

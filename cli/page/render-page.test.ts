@@ -11,7 +11,13 @@ type Node = {
   querySelectorAll: (selector: string) => Node[];
 };
 
-const read = (page: string): Node => parseHTML(page).document as unknown as Node;
+const documents = new Map<string, Node>();
+/** A page as a browser has it, each parsed once. */
+const read = (page: string): Node => {
+  const known = documents.get(page) ?? (parseHTML(page).document as unknown as Node);
+  documents.set(page, known);
+  return known;
+};
 const textOf = (page: string, selector: string): string[] => [...read(page).querySelectorAll(selector)].map((node) => node.textContent);
 
 // A failed match must not print a whole page.

@@ -8,7 +8,13 @@ import { viewReleases } from './view-releases.ts';
 
 type Node = { getAttribute: (name: string) => string | null; textContent: string; querySelectorAll: (selector: string) => Node[] };
 
-const read = (page: string): Node => parseHTML(page).document as unknown as Node;
+const documents = new Map<string, Node>();
+/** A page as a browser has it, each parsed once. */
+const read = (page: string): Node => {
+  const known = documents.get(page) ?? (parseHTML(page).document as unknown as Node);
+  documents.set(page, known);
+  return known;
+};
 const textOf = (page: string, selector: string): string[] => [...read(page).querySelectorAll(selector)].map((node) => node.textContent);
 // A failed match must not print a whole page.
 const find = (page: string, pattern: RegExp): string[] => page.match(new RegExp(pattern, 'gi')) ?? [];
