@@ -78,9 +78,11 @@ const listServersToRead = (state: CampaignState): string[] => {
   return [...ids];
 };
 
-/** Launch-first the victim matters once its replacement is there; else until it is terminated, and at the end, when it must have left. */
-const needsVictim = ({ method, stage }: Swap): boolean =>
-  method === 'launch-first' ? stage !== 'launching' && stage !== 'booting' : stage !== 'terminating' && stage !== 'booting';
+/** Launch-first the victim matters once its replacement is there; else until it is seen leaving, and at the end, when it must have left. */
+const needsVictim = ({ method, stage, termination }: Swap): boolean =>
+  method === 'launch-first'
+    ? stage !== 'launching' && stage !== 'booting'
+    : stage !== 'booting' && (stage !== 'terminating' || !termination?.isConfirmed);
 
 const countOthersSurge = async (doors: Doors, campaign: string): Promise<number> =>
   (await doors.ledger.listOpenCampaigns())

@@ -1,10 +1,10 @@
 import { maxIntents } from '../../record/intent.ts';
 import { enterStage, type Swap } from '../../record/swap.ts';
 import { isProven } from '../campaign/proof.ts';
-import { isRollingBack, type Rule, type Turn } from '../turn.ts';
+import { isRollingBack, type Rule, stopOf, type Turn } from '../turn.ts';
 import { certificateFor, findCertificateBlocker } from './certificate.ts';
 import { hasLeft, isLeavingOrGone } from './server-leaving.ts';
-import { finishSwap, rollBackSwap } from './swap-changes.ts';
+import { finishSwap, isTerminationLost, rollBackSwap } from './swap-changes.ts';
 import { findInPlaceBlocker } from './termination-blocker.ts';
 
 /** Terminate-first: Auto Scaling replaces the victim itself, so the swap ends once the victim has left and its replacement has joined. */
@@ -19,33 +19,57 @@ export const finishInPlace = ({ campaign, snapshot, now }: Turn, swap: Swap): vo
   }
 };
 
-/** A terminate call that was never answered counts once the victim is seen leaving; desired stays, since Auto Scaling replaces the victim. */
-export const confirmInPlace = ({ snapshot }: Turn, { termination, victim, group }: Swap): void => {
-  if (termination && !termination.isConfirmed && isLeavingOrGone(snapshot, victim, group)) termination.isConfirmed = true;
+/**
+ * Follows the terminate call of a victim that Auto Scaling replaces. One that was never answered counts once the victim is seen leaving; desired
+ * stays. After a stop it is not sent again, and one that was refused because others had ended the victim ends its swap.
+ */
+export const progressInPlace = (turn: Turn, swap: Swap): void => {
+  const { snapshot, now } = turn;
+  const { termination, replacement, stage, victim, group } = swap;
+  const isLeaving = isLeavingOrGone(snapshot, victim, group);
+  if (termination && isLeaving) termination.isConfirmed = true;
+  if (replacement !== undefined || stage !== 'terminating') return;
+  const stop = stopOf(turn);
+  if (!termination && isLeaving) finishSwap(swap, 'abandoned', `${victim} was ended by others`);
+  else if (stop && isTerminationLost(termination, now)) {
+    delete swap.termination;
+    rollBackSwap(swap, 'abandoned', stop.reason, now);
+  }
 };
 
-/** Terminates victims whose drain is certified, each checked once more; Auto Scaling launches their replacements. */
+/**
+ * Terminates victims whose drain is certified, and sends again what was refused or lost, each checked once more; Auto Scaling launches their
+ * replacements.
+ */
 export const terminateDrained: Rule = (turn) => {
   const { campaign, state, snapshot, policy, intents, blockers, now } = turn;
   if (!policy || isRollingBack(turn)) return;
   for (const swap of state.swaps) {
-    const isReady = swap.method === 'terminate-first' && swap.stage === 'drained' && !swap.outcome && !swap.rollback;
-    if (!isReady || intents.length >= maxIntents) continue;
+    if (!isReadyInPlace(turn, swap) || intents.length >= maxIntents) continue;
     const blocker = findInPlaceBlocker(turn, policy, swap) ?? findCertificateBlocker(snapshot, swap);
-    if (blocker?.isForGood) {
+    if (blocker?.isForGood && !swap.termination) {
       campaign.skipped[swap.victim] ??= blocker.reason;
       rollBackSwap(swap, 'abandoned', blocker.reason, now);
     } else if (blocker) blockers.push({ swap, blocker });
     else {
-      enterStage(swap, 'terminating', now);
+      if (swap.stage === 'drained') enterStage(swap, 'terminating', now);
       terminateInPlace(turn, swap);
     }
   }
 };
 
+/** Is its victim drained, or was the terminate call for it refused or lost? Then Auto Scaling launches nothing for it yet. */
+const isReadyInPlace = ({ snapshot, now }: Readonly<Turn>, swap: Swap): boolean => {
+  const { method, stage, termination, replacement, victim, group } = swap;
+  if (method !== 'terminate-first' || swap.outcome || swap.rollback) return false;
+  if (stage === 'drained') return true;
+  const isDue = stage === 'terminating' && replacement === undefined && (!termination || isTerminationLost(termination, now));
+  return isDue && !isLeavingOrGone(snapshot, victim, group);
+};
+
 /** Sends the terminate call for a victim that Auto Scaling itself replaces. */
 export const terminateInPlace = ({ snapshot, intents, now }: Turn, swap: Swap): void => {
-  swap.termination = { at: now, isConfirmed: false, decrement: false, sends: 1 };
+  swap.termination = { at: now, isConfirmed: false, decrement: false, sends: (swap.termination?.sends ?? 0) + 1 };
   intents.push({
     kind: 'terminate',
     group: swap.group,
