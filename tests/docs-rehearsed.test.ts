@@ -90,7 +90,9 @@ describe('the roll-out of the readme', () => {
     const printed = blockOfReadme('servers replaced in');
     const [first, second, minutes = 0, , toldRatio = 0] = numbersIn(printed);
     expect([first, second, isNear(minutes), Math.abs(toldRatio - ratio) < 0.1]).toEqual([replaced, stale, true, true]);
-    expect(printed).toContain(`never fewer than ${capacity?.minInService} of 100 in service, never more than ${capacity?.maxTotal} servers`);
+    expect(printed).toContain(
+      `never fewer than ${capacity?.minInService} of 100 in service, never more than ${capacity?.maxTotal} servers`,
+    );
   });
 });
 

@@ -5,8 +5,9 @@ import type { CampaignState } from '../core/record/campaign.ts';
 import { openCapacity } from '../core/record/capacity.ts';
 import { newCampaign } from '../core/record/new-campaign.ts';
 import type { Member, Observation, ServerFacts } from '../core/record/observation.ts';
+import type { StaleServer } from '../core/record/stale-server.ts';
 import { beginSwap, type Swap } from '../core/record/swap.ts';
-import type { ServerWork } from '../core/record/workload.ts';
+import type { Cordon, ServerWork } from '../core/record/workload.ts';
 import { workOf } from '../workloads/target-group/driver.ts';
 
 /** When the campaign of the rolling fleet polls, in milliseconds. */
@@ -71,6 +72,32 @@ export const snapshotOf = (servers: Server[], changes: { desired?: number; suspe
 
 const wanted = { templateId: 'lt-1', versionSpec: '2', version: '2', image: 'ami-new', isMoving: false };
 
+/** The workload that `addDraining` adds. */
+export const draining = { kind: 'hand', id: 'db' };
+
+/** Adds a workload that drains the servers of `web`: each works and may leave unless this says otherwise of it. */
+export const addDraining = (look: Snapshot, works: Record<string, Partial<ServerWork>> = {}): Snapshot => {
+  const members = look.group('web')?.members ?? [];
+  const servers = members.map(({ id }) => [
+    id,
+    { ...workOf('healthy', 'tg'), mayLeave: { verdict: 'pass', reason: 'spare' }, ...works[id] },
+  ]);
+  look.observation.workloads.push({ ...draining, groups: ['web'], drains: true, servers: Object.fromEntries(servers) });
+  return look;
+};
+
+/** A cordon of a server that still has work, or that is certified to be drained until then. */
+export const cordonBy = (by: Cordon['by'], drainedUntil?: number): Cordon => ({
+  by,
+  purpose: 'remove',
+  left: drainedUntil === undefined ? 3 : 0,
+  unit: 'tasks',
+  ...(drainedUntil !== undefined && { drainedUntil }),
+});
+
+/** A server of `web` as a survey lists it. */
+export const staleServer = (id: string, zone = 'a'): StaleServer => ({ id, group: 'web', zone, launchedAt: 0, why: 'image' });
+
 /** A campaign of `baseline` servers that has proven its image and rolls; `surge` extra servers are ours. */
 export const rollingFleet = (baseline: number, surge = 0): CampaignState => {
   const campaign = newCampaign('web', ['web'], 'test', { actor: 'test' }, now - 1_000_000);
@@ -86,14 +113,7 @@ export const rollingFleet = (baseline: number, surge = 0): CampaignState => {
 
 /** A swap of the rolling fleet whose replacement has joined. */
 export const joinedSwap = (state: CampaignState, victim: string, replacement: string): Swap => {
-  const swap = beginSwap(
-    state.campaign,
-    { id: victim, group: 'web', zone: 'a', launchedAt: 0, why: 'image' },
-    'launch-first',
-    'launching',
-    false,
-    now - 300_000,
-  );
+  const swap = beginSwap(state.campaign, staleServer(victim), 'launch-first', 'launching', false, now - 300_000);
   Object.assign(swap, { replacement, stage: 'joined', healthyPolls: 2 });
   swap.stages.push({ name: 'joined', at: now - 10_000 });
   state.swaps.push(swap);

@@ -63,6 +63,13 @@ describe.each(rehearsedKinds.map(({ kind }) => kind))('servers of a %s', (kind) 
       'with a lost answer of a terminate call',
       { faults: [{ kind: 'lost-response', operations: ['TerminateInstanceInAutoScalingGroup'], nth: 2 }] },
     ],
+    [
+      'terminate-first, with terminate calls throttled until none is tried again by itself',
+      {
+        more: terminateFirst,
+        faults: [{ kind: 'throttle', operations: ['TerminateInstanceInAutoScalingGroup'], from: '0s', for: '6m' }],
+      },
+    ],
   ])('are all replaced, and nothing is lost or left behind: %s', (_, given) => replacesAll(kind, given));
 
   test('are left alone, and still serve, after a stop in mid-campaign', async () => {

@@ -72,8 +72,9 @@ export const enterStage = (swap: Swap, stage: Stage, now: number): void => {
 /** When a swap entered a stage, in milliseconds. */
 export const enteredAt = (swap: Swap, stage: Stage): number | undefined => swap.stages.find((each) => each.name === stage)?.at;
 
-/** When the replacement was asked for, in milliseconds; undefined before that. */
+/** When the replacement was asked for, in milliseconds; undefined before that. A terminate call that is sent again asks anew. */
 export const askedForReplacementAt = (swap: Swap): number | undefined =>
+  (swap.method === 'terminate-first' ? swap.termination?.at : undefined) ??
   enteredAt(swap, swap.method === 'launch-first' ? 'launching' : swap.method === 'terminate-first' ? 'terminating' : 'reimaging') ??
   // Others took the victim of a launch, which then goes on as a proof without one.
   enteredAt(swap, 'launching');

@@ -111,8 +111,11 @@ const listServersToRead = (state: CampaignState): string[] => {
   return [...ids];
 };
 
-/** Launch-first the victim matters once its replacement is there; else always: its terminate call may be lost, and at the end it must have left. */
-const needsVictim = ({ method, stage }: Swap): boolean => method !== 'launch-first' || (stage !== 'launching' && stage !== 'booting');
+/** Launch-first the victim matters once its replacement is there; else until it is seen leaving, and at the end, when it must have left. */
+const needsVictim = ({ method, stage, termination }: Swap): boolean =>
+  method === 'launch-first'
+    ? stage !== 'launching' && stage !== 'booting'
+    : stage !== 'booting' && (stage !== 'terminating' || !termination?.isConfirmed);
 
 /**
  * Where victims go first, the next of the queue: whether one may be touched is asked at the very poll that ends it. Some more than may be

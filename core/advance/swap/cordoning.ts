@@ -2,7 +2,7 @@ import type { Policy } from '../../policy/policy.ts';
 import { maxIntents } from '../../record/intent.ts';
 import { listCordons } from '../../record/journal.ts';
 import { enterStage, type Swap } from '../../record/swap.ts';
-import { isSameWorkload } from '../../record/workload.ts';
+import { isSameWorkload, type ServerWork, type Verdict, type WorkloadView } from '../../record/workload.ts';
 import { readLag } from '../capacity/expected-desired.ts';
 import type { Blocker } from '../findings.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -63,12 +63,15 @@ const findCordonBlocker = (turn: Readonly<Turn>, policy: Policy, swap: Swap): Bl
 
 /** What a workload of a server has against its leaving now. An answer that is unknown is no permission. */
 export const findLeaveBlocker = (snapshot: Snapshot, server: string, group: string): Blocker | undefined => {
-  const against = snapshot
-    .worksOf(server, group)
-    .flatMap(({ workload, work }) =>
-      work.mayLeave && work.mayLeave.verdict !== 'pass' ? [{ ...work.mayLeave, kind: workload.kind }] : [],
-    )[0];
+  const against = snapshot.worksOf(server, group).flatMap(({ workload, work }) => {
+    const { verdict, reason } = work.mayLeave ?? unasked(workload, work);
+    return verdict === 'pass' ? [] : [{ reason, kind: workload.kind }];
+  })[0];
   return (
     against && { reason: `${server} may not leave ${against.kind}: ${against.reason}`, unblock: 'the workload allows it', isForGood: false }
   );
 };
+
+/** Without a word on it a server may leave, unless its workload drains and could not be asked: then that one may have a say. */
+const unasked = ({ drains }: WorkloadView, { work, joined }: ServerWork): Verdict =>
+  drains && work === 'unknown' ? { verdict: 'unknown', reason: joined.reason } : { verdict: 'pass', reason: 'its workload has no say' };

@@ -1,7 +1,7 @@
 import { maxIntents } from '../../record/intent.ts';
 import { enterStage, type Swap } from '../../record/swap.ts';
 import { isProven } from '../campaign/proof.ts';
-import { isRollingBack, type Rule, type Turn } from '../turn.ts';
+import { isRollingBack, type Rule, stopOf, type Turn } from '../turn.ts';
 import { certificateFor, findCertificateBlocker } from './certificate.ts';
 import { hasLeft, isLeavingOrGone } from './server-leaving.ts';
 import { finishSwap, isTerminationLost, rollBackSwap } from './swap-changes.ts';
@@ -20,9 +20,22 @@ export const finishInPlace = ({ campaign, snapshot, now }: Turn, swap: Swap): vo
   }
 };
 
-/** A terminate call that was never answered counts once the victim is seen leaving; desired stays, since Auto Scaling replaces the victim. */
-export const confirmInPlace = ({ snapshot }: Turn, { termination, victim, group }: Swap): void => {
-  if (termination && !termination.isConfirmed && isLeavingOrGone(snapshot, victim, group)) termination.isConfirmed = true;
+/**
+ * Follows the terminate call of a victim that Auto Scaling replaces. One that was never answered counts once the victim is seen leaving; desired
+ * stays. After a stop it is not sent again, and one that was refused because others had ended the victim ends its swap.
+ */
+export const progressInPlace = (turn: Turn, swap: Swap): void => {
+  const { snapshot, now } = turn;
+  const { termination, replacement, stage, victim, group } = swap;
+  const isLeaving = isLeavingOrGone(snapshot, victim, group);
+  if (termination && isLeaving) termination.isConfirmed = true;
+  if (replacement !== undefined || stage !== 'terminating') return;
+  const stop = stopOf(turn);
+  if (!termination && isLeaving) finishSwap(swap, 'abandoned', `${victim} was ended by others`);
+  else if (stop && isTerminationLost(termination, now)) {
+    delete swap.termination;
+    rollBackSwap(swap, 'abandoned', stop.reason, now);
+  }
 };
 
 /**
@@ -35,7 +48,7 @@ export const terminateFirst: Rule = (turn) => {
   for (const swap of state.swaps.filter((each) => isToTerminate(turn, each))) {
     if (intents.length >= maxIntents) return;
     const blocker = findInPlaceBlocker(turn, policy, swap) ?? findCertificateBlocker(turn.snapshot, swap);
-    if (blocker?.isForGood) {
+    if (blocker?.isForGood && !swap.termination) {
       campaign.skipped[swap.victim] ??= blocker.reason;
       rollBackSwap(swap, 'abandoned', blocker.reason, now);
     } else if (blocker) blockers.push({ swap, blocker });

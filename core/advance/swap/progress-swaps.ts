@@ -3,7 +3,7 @@ import type { SwapEvent } from '../findings.ts';
 import type { Rule, Turn } from '../turn.ts';
 import { progressReplacement } from './booting.ts';
 import { isDraining, progressDrain } from './draining.ts';
-import { confirmInPlace, finishInPlace } from './in-place.ts';
+import { finishInPlace, progressInPlace } from './in-place.ts';
 import { progressRollback } from './rollback.ts';
 import { isLeavingOrGone } from './server-leaving.ts';
 import { leaveReplacement } from './swap-changes.ts';
@@ -25,7 +25,7 @@ const progressSwap = (turn: Turn, swap: Swap): SwapEvent[] => {
       return progressLaunchFirst(turn, swap);
     case 'terminate-first':
     case 'reimage': {
-      confirmInPlace(turn, swap);
+      progressInPlace(turn, swap);
       const events = progressReplacement(turn, swap);
       finishInPlace(turn, swap);
       return events;

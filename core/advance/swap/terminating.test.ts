@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { joinedSwap, now, rollingFleet, snapshotOf, turnOn } from '../../../tests/rolling-fleet.ts';
+import { addDraining, cordonBy, joinedSwap, now, rollingFleet, snapshotOf, turnOn } from '../../../tests/rolling-fleet.ts';
 import { parsePolicy } from '../../policy/policy.ts';
-import { terminateOwn } from './rollback.ts';
-import { terminateVictims } from './terminating.ts';
+import { enterStage } from '../../record/swap.ts';
+import type { Cordon } from '../../record/workload.ts';
+import { readLag } from '../capacity/expected-desired.ts';
+import { progressTermination, terminateVictims } from './terminating.ts';
 import { findTerminationBlocker } from './termination-blocker.ts';
 
 const policy = parsePolicy({}, 'policy');
@@ -69,24 +71,87 @@ describe('the last check before a server is terminated', () => {
   });
 });
 
-describe('what was launched and is not needed', () => {
-  const takenBack = (isShort: boolean) => {
+describe('a victim whose replacement has joined', () => {
+  type State = ReturnType<typeof rollingFleet>;
+  const terminate = (look: ReturnType<typeof snapshotOf>, prepare: (state: State) => void = () => undefined) => {
     const state = rollingFleet(2, 1);
-    const swap = joinedSwap(state, 'old-1', 'new-1');
-    swap.rollback = { outcome: 'abandoned', reason: 'stopped', at: now };
-    const turn = turnOn(
-      state,
-      snapshotOf([{ id: 'old-1', ...(isShort && { work: 'unhealthy' as const }) }, { id: 'old-2' }, { id: 'new-1' }]),
-    );
-    terminateOwn(turn);
-    return turn.intents;
+    joinedSwap(state, 'old-1', 'new-1');
+    prepare(state);
+    const turn = turnOn(state, look);
+    terminateVictims(turn);
+    return turn;
   };
 
-  test('leaves by name, with decrement', () => {
-    expect(takenBack(false)).toMatchObject([{ kind: 'terminate', server: 'new-1', decrement: true, purpose: 'rollback' }]);
+  test('is terminated, and the record says so', () => {
+    const { intents, state } = terminate(snapshotOf(servers));
+    expect(intents).toMatchObject([{ kind: 'terminate', server: 'old-1', purpose: 'victim' }]);
+    expect(state.swaps).toMatchObject([{ stage: 'terminating', termination: { at: now, isConfirmed: false, sends: 1 } }]);
   });
 
-  test('stays as long as the group has too few without it', () => {
-    expect(takenBack(true)).toEqual([]);
+  test('is not terminated without a lease, nor after a stop, nor without a policy', () => {
+    const look = snapshotOf(servers);
+    look.observation.noLease = 'none';
+    expect(terminate(look).intents).toEqual([]);
+    const stop = { reason: 'x', at: now, outcome: 'stopped' as const };
+    expect(terminate(snapshotOf(servers), ({ campaign }) => Object.assign(campaign, { stop })).intents).toEqual([]);
+    const unread = snapshotOf(servers);
+    unread.observation.policy = { error: 'gone' };
+    expect(terminate(unread).intents).toEqual([]);
+  });
+
+  test('is not terminated where a workload could not say whether the replacement is healthy', () => {
+    expect(terminate(snapshotOf([...servers.slice(0, 2), { id: 'new-1', work: 'unknown' }])).intents).toEqual([]);
+  });
+
+  const drained = (cordon: Cordon | undefined, stages: ('cordoning' | 'draining' | 'drained')[] = ['cordoning', 'draining', 'drained']) =>
+    terminate(addDraining(snapshotOf(servers), cordon ? { 'old-1': { cordon } } : {}), ({ swaps: [swap] }) => {
+      for (const stage of stages) if (swap) enterStage(swap, stage, now - 1_000);
+    });
+
+  test('is terminated on its certificate where a workload drains it, and the call carries that', () => {
+    expect(drained(cordonBy('us', now + 60_000)).intents).toMatchObject([{ server: 'old-1', drainedUntil: now + 60_000 }]);
+  });
+
+  test.each<[string, Parameters<typeof drained>]>([
+    ['without a certificate', [cordonBy('us')]],
+    ['without a cordon', [undefined]],
+    ['on a certificate that has expired', [cordonBy('us', now)]],
+    ["on a certificate of others' cordon", [cordonBy('others', now + 60_000)]],
+    ['before it was drained', [cordonBy('us', now + 60_000), ['cordoning', 'draining']]],
+    ['before it was cordoned', [cordonBy('us', now + 60_000), []]],
+  ])('is not terminated %s where a workload drains it', (_, given) => {
+    expect(drained(...given).intents).toEqual([]);
+  });
+});
+
+describe('a terminate call that was never answered', () => {
+  const follow = (age: number, victim: Partial<(typeof servers)[number]> & { member?: { lifecycle: string } }, isStopped = false) => {
+    const state = rollingFleet(2, 1);
+    const swap = joinedSwap(state, 'old-1', 'new-1');
+    enterStage(swap, 'terminating', now - age);
+    swap.termination = { at: now - age, isConfirmed: false, decrement: true, sends: 1 };
+    if (isStopped) state.campaign.stop = { reason: 'x', at: now, outcome: 'stopped' };
+    const turn = turnOn(state, snapshotOf([{ id: 'old-1', ...victim }, ...servers.slice(1)]));
+    progressTermination(turn, swap);
+    terminateVictims(turn);
+    return { ...turn, swap };
+  };
+
+  test('stays open, and is sent again only once reads would show it', () => {
+    expect(follow(readLag, {})).toMatchObject({ intents: [], swap: { termination: { isConfirmed: false, sends: 1 } } });
+    expect(follow(readLag + 1, {})).toMatchObject({ intents: [{ server: 'old-1' }], swap: { termination: { sends: 2, at: now } } });
+  });
+
+  test('counts once the server is seen leaving, and leaves open whether desired went down by it', () => {
+    const { swap, campaign } = follow(1_000, { member: { lifecycle: 'Terminating' } });
+    expect(swap.termination).toMatchObject({ isConfirmed: true });
+    expect(campaign.capacity.web).toMatchObject({ surge: 1, ambiguous: [now] });
+  });
+
+  test('is not sent again after a stop: the victim stays, and its replacement is rolled back', () => {
+    const { intents, swap } = follow(readLag + 1, {}, true);
+    expect(intents).toEqual([]);
+    expect(swap).toMatchObject({ rollback: { outcome: 'abandoned' } });
+    expect(swap.termination).toBeUndefined();
   });
 });

@@ -23,7 +23,7 @@ export const findTerminationBlocker = (turn: Readonly<Turn>, policy: Policy, swa
   findVictimBlocker(turn, policy, swap) ??
   findFloorBlocker(turn, policy, swap);
 
-/** The same for a server that Auto Scaling replaces after it has left. */
+/** The same for a server that Auto Scaling replaces after it has left. One that is drained serves no more: its floor was checked before. */
 export const findInPlaceBlocker = (turn: Readonly<Turn>, policy: Policy, swap: Swap): Blocker | undefined =>
   findUnsettled(turn, swap) ?? findVictimBlocker(turn, policy, swap) ?? findFloorBlocker(turn, policy, swap);
 

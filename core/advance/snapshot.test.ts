@@ -1,0 +1,49 @@
+import { describe, expect, test } from '@jest/globals';
+import { addDraining, cordonBy, snapshotOf } from '../../tests/rolling-fleet.ts';
+import { workOf } from '../../workloads/target-group/driver.ts';
+
+type Server = Parameters<typeof snapshotOf>[0][number];
+
+const statusOf = (server: Partial<Server>) => snapshotOf([{ id: 'old-1', ...server }]).statusOf('old-1', 'web');
+
+describe('how a server stands', () => {
+  test.each<[string, Partial<Server>, string]>([
+    ['in service and healthy', {}, 'healthy'],
+    ['not in service yet', { member: { lifecycle: 'Pending' } }, 'starting'],
+    ['taken out by its group', { member: { lifecycle: 'Terminating:Wait' } }, 'gone'],
+    ['stopped by others', { facts: { state: 'stopped' } }, 'dead'],
+    ['given up by its group', { member: { isHealthy: false } }, 'unhealthy'],
+    ['called unhealthy by a workload', { work: 'unhealthy' }, 'failing'],
+    ['deregistered by its group', { work: 'leaving' }, 'gone'],
+    ['of a workload that could not be asked', { work: 'unknown' }, 'unknown'],
+    ['starting in its workload', { work: 'starting' }, 'starting'],
+  ])('%s', (_, server, status) => {
+    expect(statusOf(server)).toBe(status);
+  });
+
+  test('a server that nobody lists is unseen, and gone once EC2 says so', () => {
+    const look = snapshotOf([]);
+    expect(look.statusOf('old-1', 'web')).toBe('unseen');
+    look.observation.servers['old-1'] = { id: 'old-1', state: 'terminated', isExcluded: false };
+    expect(look.statusOf('old-1', 'web')).toBe('gone');
+  });
+
+  test('healthy in one of several workloads is not healthy', () => {
+    const of = (work: Parameters<typeof workOf>[0]) => addDraining(snapshotOf([{ id: 'old-1' }]), { 'old-1': workOf(work, 'tg') });
+    expect(of('healthy').countHealthy('web')).toBe(1);
+    for (const work of ['starting', 'unhealthy', 'unknown'] as const) expect(of(work).countHealthy('web')).toBe(0);
+  });
+
+  test('a workload that does not list a server does not call it healthy', () => {
+    const look = addDraining(snapshotOf([{ id: 'old-1' }]));
+    look.observation.workloads[1]?.servers && delete look.observation.workloads[1].servers['old-1'];
+    expect(look.statusOf('old-1', 'web')).toBe('starting');
+  });
+
+  test('a cordoned server drains, whoever cordoned it, and does not count as healthy', () => {
+    for (const by of ['us', 'others'] as const) {
+      const look = addDraining(snapshotOf([{ id: 'old-1' }, { id: 'old-2' }]), { 'old-1': { cordon: cordonBy(by) } });
+      expect([look.statusOf('old-1', 'web'), look.countHealthy('web')]).toEqual(['draining', 1]);
+    }
+  });
+});
