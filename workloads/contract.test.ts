@@ -144,7 +144,10 @@ describe.each(draining.map(({ kind }) => kind))('a %s, which drains its servers'
         const watch = (): void => {
           const marked = [...ground.servers.values()].find((server) => workloads.some(({ isMarked }) => isMarked?.(server)));
           if (!marked) inSeconds(5, watch);
-          else inSeconds(60, () => workloads.forEach(({ markByOthers }) => markByOthers?.(marked, false)));
+          else
+            inSeconds(60, () => {
+              for (const { markByOthers } of workloads) markByOthers?.(marked, false);
+            });
         };
         inSeconds(5, watch);
       },

@@ -1,5 +1,6 @@
-import type { Control, Doors } from '../ports.ts';
+import type { Doors } from '../ports.ts';
 import type { CampaignState } from '../record/campaign.ts';
+import type { Control } from '../record/control.ts';
 import { listCordons } from '../record/journal.ts';
 import type { GroupView, Observation, ServerFacts } from '../record/observation.ts';
 import { findPause } from '../record/pause.ts';
