@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts';
+import type { PolicyKind } from '../core/policy/policy.ts';
 import type { Doors, Ledger, Notices } from '../core/ports.ts';
-import type { WorkloadKind } from '../workloads/workload-kind.ts';
 import type { Clients } from './clients.ts';
 import { openGroupDoor } from './groups/groups.ts';
 import { openImagesDoor } from './images.ts';
@@ -8,6 +8,7 @@ import { openPolicyDoor } from './policies.ts';
 import { openReach } from './reach.ts';
 import { openServersDoor } from './servers.ts';
 import { openSignalsDoor } from './signals.ts';
+import type { OpenWorkload } from './workload-tools.ts';
 
 /** What the doors cannot find out by themselves. */
 export type DoorSettings = {
@@ -15,7 +16,7 @@ export type DoorSettings = {
   ledger: Ledger;
   notices: Notices;
   /** The kinds of workloads that are driven. */
-  kinds: readonly WorkloadKind[];
+  kinds: readonly (PolicyKind & { open: OpenWorkload })[];
   release: string;
   isStandIn: boolean;
   probeFunction?: string;

@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { Policy, Probe } from './policy/policy.ts';
 import type { Campaign, CampaignState } from './record/campaign.ts';
+import type { Control } from './record/control.ts';
 import type { Decision } from './record/decision.ts';
 import type { Durations } from './record/durations.ts';
 import type { Intent, IntentResult } from './record/intent.ts';
@@ -125,11 +126,6 @@ export type ExecutionInput = {
   actor?: string;
   limit?: number;
   onlyServer?: string;
-};
-
-export type Control = {
-  paused?: { by: string; reason: string; at: number; until?: number };
-  stop?: { by: string; at: number; campaign: string };
 };
 
 export type FleetRecord = {

@@ -1,6 +1,7 @@
 import { FenceBroken, LockHeld } from '../core/errors.ts';
-import type { Commit, Control, FleetRecord, Ledger, RejectedImage } from '../core/ports.ts';
+import type { Commit, FleetRecord, Ledger, RejectedImage } from '../core/ports.ts';
 import type { Campaign, CampaignState } from '../core/record/campaign.ts';
+import type { Control } from '../core/record/control.ts';
 import { copyRecord } from '../core/record/copy-record.ts';
 import type { Intent, IntentResult } from '../core/record/intent.ts';
 import { mayChange } from '../core/record/lease.ts';

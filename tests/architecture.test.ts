@@ -1,6 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { findCircles } from '../setup/architecture/find-circles.ts';
+import { toGraph } from '../setup/architecture/graph.ts';
+import { joinRooms, toRoomGraph } from '../setup/architecture/join-rooms.ts';
+import { readSources as readWithoutTests } from '../setup/architecture/read-sources.ts';
+import { coreRooms, findRoom, rooms } from '../setup/architecture/rooms.ts';
 import { findBreaches, ruleNames } from './architecture.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -175,5 +180,37 @@ describe('this repository', () => {
     // The made-up sources of this very file are strings, not code.
     const { 'tests/architecture.test.ts': _madeUp, ...real } = sources;
     expect(findBreaches(real)).toEqual([]);
+  });
+});
+
+describe('circles of imports', () => {
+  const sources = readWithoutTests(root);
+  const circlesOf = (files: Record<string, string>): string[][] => findCircles(toGraph(files)).map((circle) => circle.toSorted());
+
+  test('are seen, those of types and of three files included, and no others', () => {
+    expect(circlesOf({ 'core/a.ts': "import type { B } from './b.ts';", 'core/b.ts': "export { a } from './a.ts';" })).toEqual([
+      ['core/a.ts', 'core/b.ts'],
+    ]);
+    const chain = { 'core/a.ts': "import './b.ts';", 'core/b.ts': "const c = await import('./deep/c.ts');" };
+    expect(circlesOf({ ...chain, 'core/deep/c.ts': "import {\n  a,\n} from '../a.ts';" })).toHaveLength(1);
+    expect(circlesOf({ ...chain, 'core/deep/c.ts': "import { z } from 'zod/mini';" })).toEqual([]);
+    expect(circlesOf({ 'core/a.ts': "import { a } from './a.ts';" })).toEqual([['core/a.ts']]);
+    expect(circlesOf({ ...sources, 'core/errors.ts': `import type { Observation } from './record/observation.ts';` })[0]).toContain(
+      'core/errors.ts',
+    );
+  });
+
+  test('are nowhere between files', () => {
+    expect(Object.keys(sources).length).toBeGreaterThan(700);
+    expect(circlesOf(sources)).toEqual([]);
+  });
+
+  test.each([
+    ['of the house', rooms, Object.entries(sources)],
+    ['of core', coreRooms, Object.entries(sources).filter(([path]) => path.startsWith('core/'))],
+  ])('are nowhere between the rooms %s', (_, all, own) => {
+    const graph = toRoomGraph(joinRooms(toGraph(Object.fromEntries(own)), (path) => findRoom(all, path).name));
+    expect([...graph.keys()].toSorted()).toEqual(all.map(({ name }) => name).toSorted());
+    expect(findCircles(graph)).toEqual([]);
   });
 });

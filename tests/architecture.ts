@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
+import { type Import, listImports } from '../setup/architecture/list-imports.ts';
 
 /** A breach of a rule of the house: which file, which rule, what exactly. */
 export type Breach = { path: string; rule: string; what: string };
 
-type Import = { specifier: string; isTypeOnly: boolean };
 type SourceFile = { path: string; top: string; name: string; isTest: boolean; source: string; imports: Import[] };
 type Rule = (file: SourceFile) => string[];
 
@@ -11,16 +11,6 @@ const coreLibraries = ['zod/mini', 'croner', 'fastest-levenshtein'];
 const compositionRoots = ['cli', 'bench', 'demo', 'tests'];
 const bannedNames = /^(utils?|common|helpers?|managers?)$/;
 const kebabCase = /^\.?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$/;
-
-// Imports stand at the start of a line (the formatter sees to it), so text in comments and strings is not taken for one.
-const statement = /^(?:import|export)\b([^;'"`]*?)\bfrom\s*['"]([^'"]+)['"]/gm;
-const bare = /^import\s*['"]([^'"]+)['"]/gm;
-const dynamic = /\bimport\(\s*['"`]([^'"`]+)['"`]\s*\)/g;
-
-const importsOf = (source: string): Import[] => [
-  ...[...source.matchAll(statement)].map(([, clause = '', specifier = '']) => ({ specifier, isTypeOnly: /^\s*type\b/.test(clause) })),
-  ...[...source.matchAll(bare), ...source.matchAll(dynamic)].map(([, specifier = '']) => ({ specifier, isTypeOnly: false })),
-];
 
 const isRelative = (specifier: string): boolean => specifier.startsWith('.');
 const isOfSdk = (specifier: string): boolean => /^@(aws-sdk|smithy)\//.test(specifier);
@@ -116,6 +106,6 @@ export const ruleNames: readonly string[] = Object.keys(rules);
 export const findBreaches = (files: Record<string, string>): Breach[] =>
   Object.entries(files).flatMap(([path, source]) => {
     const name = posix.basename(path);
-    const file = { path, top: topOf(path), name, isTest: name.endsWith('.test.ts'), source, imports: importsOf(source) };
+    const file = { path, top: topOf(path), name, isTest: name.endsWith('.test.ts'), source, imports: listImports(source) };
     return Object.entries(rules).flatMap(([rule, check]) => check(file).map((what) => ({ path, rule, what: what.trim() })));
   });

@@ -9,7 +9,11 @@ export const readText = (path: string): string => readFileSync(join(root, path),
 /** Every page that people read, by its path from the root of the repository. */
 export const readPages = (): Record<string, string> => {
   const docs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
-  return Object.fromEntries(['README.md', 'CHANGELOG.md', ...docs.map((name) => `docs/${name}`)].map((path) => [path, readText(path)]));
+  return Object.fromEntries(
+    ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', ...docs.map((name) => `docs/${name}`)].map(
+      (path) => [path, readText(path)],
+    ),
+  );
 };
 
 /** A fenced block of a page, and the text that follows it up to the next block or heading. */

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { readScenario } from '../../rehearsal/scenario.ts';
 import { readDocument } from '../account.ts';
 import { exitStatus, statusOf } from '../exit-status.ts';
-import { createWatcher } from '../live/watcher.ts';
+import { createWatcher } from '../live/create-watcher.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, writeJson, writePage } from '../output.ts';
 import { runRehearsal } from '../rehearsal.ts';

@@ -10,7 +10,7 @@ import { identifyProcess, isProvenDead } from '../../local/process-identity.ts';
 import { systemClock } from '../../local/system-clock.ts';
 import { createCollector } from '../collect-drawing.ts';
 import { exitStatus } from '../exit-status.ts';
-import { createWatcher } from '../live/watcher.ts';
+import { createWatcher } from '../live/create-watcher.ts';
 import { bindTasks, loadRecycler } from '../tasks.ts';
 import { openChecked } from './open-checked.ts';
 import { finishWith, finishWithout, type RunOptions, refuseWrongInput, stopOnInterrupt } from './run-result.ts';

@@ -1,4 +1,3 @@
-import type { BeginRequest } from '../begin/begin-result.ts';
 import type { Campaign } from './campaign.ts';
 import { noDurations } from './durations.ts';
 
@@ -6,8 +5,17 @@ import { noDurations } from './durations.ts';
 export const campaignId = (fleet: string, at: number): string =>
   `${fleet}-${new Date(at).toISOString().replaceAll(/[-:]/g, '').slice(0, 15)}`;
 
+/** Who asks for a campaign, and how much of the fleet it replaces at most. */
+type CampaignRequest = { actor: string; limit?: number | undefined; onlyServer?: string | undefined };
+
 /** A campaign as it begins, before its survey. */
-export const newCampaign = (fleet: string, groups: readonly string[], release: string, request: BeginRequest, now: number): Campaign => ({
+export const newCampaign = (
+  fleet: string,
+  groups: readonly string[],
+  release: string,
+  request: CampaignRequest,
+  now: number,
+): Campaign => ({
   schema: 1,
   id: campaignId(fleet, now),
   fleet,

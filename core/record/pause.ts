@@ -1,4 +1,4 @@
-import type { Control } from '../ports.ts';
+import type { Control } from './control.ts';
 
 /** The pause that holds a fleet now: one that was lifted or has run out stays on record, and holds nothing. */
 export const findPause = (control: Control, now: number): Control['paused'] =>

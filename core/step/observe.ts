@@ -1,8 +1,9 @@
 import { resolvePace } from '../advance/capacity/pace.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { Control, Doors, WorkloadDoor } from '../ports.ts';
+import type { Doors, WorkloadDoor } from '../ports.ts';
 import type { CampaignState } from '../record/campaign.ts';
 import { baselineOf } from '../record/capacity.ts';
+import type { Control } from '../record/control.ts';
 import { listCordons } from '../record/journal.ts';
 import type { AccountBudget, GroupView, Observation, ServerFacts } from '../record/observation.ts';
 import { findPause } from '../record/pause.ts';

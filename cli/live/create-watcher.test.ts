@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { createWatcher } from './create-watcher.ts';
 import { createFrameWatcher } from './frame-watcher.ts';
 import { sampleDecision, sampleStart, sampleSwap } from './sample-decision.ts';
-import { createWatcher } from './watcher.ts';
 
 type FakeStream = NodeJS.WriteStream & { written: string[]; text: () => string };
 

@@ -1,0 +1,8 @@
+import type { Reach, ServersDoor, WorkloadDoor } from '../core/ports.ts';
+import type { Clients } from './clients.ts';
+
+/** What a driver of workloads may use: clients of AWS, requests to servers from inside their network, and facts about servers. */
+export type WorkloadTools = { clients: Clients; reach: Reach; servers: ServersDoor };
+
+/** Opens the door to one kind of workload. */
+export type OpenWorkload = (tools: WorkloadTools) => WorkloadDoor;
