@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { draining, joinedSwap, now, rollingFleet, staleServer } from '../../tests/rolling-fleet.ts';
-import type { CampaignState } from '../record/campaign.ts';
 import { capacityOf } from '../record/capacity.ts';
 import type { Intent, IntentResult } from '../record/intent.ts';
 import { beginSwap } from '../record/swap.ts';
@@ -84,14 +83,14 @@ describe('the answer of a launch', () => {
   });
 
   test('for want of capacity never stops the campaign; a denial does at once, any other no at the fifth in a row', () => {
-    const after = (code: string, before: number) => {
+    const stopAfter = (code: string, before: number) => {
       const given = launching();
       given.state.campaign.refusals = before;
       return launched(refused(code), given).stop?.outcome;
     };
-    expect(after('InsufficientInstanceCapacity', 9)).toBeUndefined();
-    expect(after('AccessDenied', 0)).toBe('failed');
-    expect([after('ValidationError', 3), after('ValidationError', 4)]).toEqual([undefined, 'failed']);
+    expect(stopAfter('InsufficientInstanceCapacity', 9)).toBeUndefined();
+    expect(stopAfter('AccessDenied', 0)).toBe('failed');
+    expect([stopAfter('ValidationError', 3), stopAfter('ValidationError', 4)]).toEqual([undefined, 'failed']);
   });
 
   test('that was not sent is no refusal by anybody', () => {
@@ -205,8 +204,9 @@ describe('the answer of a raise', () => {
 });
 
 describe('the answer of what puts back', () => {
-  const after = (intent: Intent, result: IntentResult, prepare: (state: CampaignState) => void = () => undefined) => {
+  const putBack = (intent: Intent, result: IntentResult) => {
     const state = rollingFleet(4);
+    state.campaign.capacity.db = capacityOf(state.campaign, 'web');
     state.campaign.journal.push({ kind: 'process', group: 'web', process: 'ReplaceUnhealthy', at: now, isSeen: true });
     for (const [server, id] of [
       ['old-1', 'db'],
@@ -214,7 +214,6 @@ describe('the answer of what puts back', () => {
       ['old-2', 'db'],
     ] as const)
       state.campaign.journal.push({ kind: 'cordon', group: 'web', server, workload: { kind: 'hand', id }, purpose: 'remove', at: now });
-    prepare(state);
     const { campaign } = applyResults(state, [{ intent, result }], now);
     const names = campaign.journal.map((entry) => (entry.kind === 'process' ? entry.process : `${entry.server} ${entry.workload.id}`));
     return { names, campaign };
@@ -224,11 +223,9 @@ describe('the answer of what puts back', () => {
   const uncordon: Intent = { kind: 'uncordon', workload: draining, group: 'web', server: 'old-1' };
 
   test('takes out of the journal exactly what was put back', () => {
-    expect(after(resume, done).names).toEqual(all.filter((name) => name !== 'AZRebalance'));
-    expect(
-      after({ ...resume, group: 'db' }, done, ({ campaign }) => void (campaign.capacity.db = capacityOf(campaign, 'web'))).names,
-    ).toEqual(all);
-    expect(after(uncordon, done).names).toEqual(all.filter((name) => name !== 'old-1 db'));
+    expect(putBack(resume, done).names).toEqual(all.filter((name) => name !== 'AZRebalance'));
+    expect(putBack({ ...resume, group: 'db' }, done).names).toEqual(all);
+    expect(putBack(uncordon, done).names).toEqual(all.filter((name) => name !== 'old-1 db'));
   });
 
   test.each([
@@ -236,7 +233,7 @@ describe('the answer of what puts back', () => {
     ['was never answered', lost, 0],
   ])('keeps in the journal what %s', (_, result, refusals) => {
     for (const intent of [resume, uncordon]) {
-      const { names, campaign } = after(intent, result);
+      const { names, campaign } = putBack(intent, result);
       expect([names, campaign.refusals]).toEqual([all, refusals]);
     }
   });
@@ -244,7 +241,7 @@ describe('the answer of what puts back', () => {
   test('of a cordon or a suspension that is refused counts, and the journal keeps its word', () => {
     const cordon: Intent = { kind: 'cordon', workload: draining, group: 'web', server: 'old-1', swap: 's', purpose: 'remove' };
     for (const intent of [cordon, { ...resume, kind: 'suspend' } as Intent]) {
-      const { names, campaign } = after(intent, refused('AccessDenied'));
+      const { names, campaign } = putBack(intent, refused('AccessDenied'));
       expect([names, campaign.stop?.outcome]).toEqual([all, 'failed']);
     }
   });
