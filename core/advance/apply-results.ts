@@ -122,6 +122,8 @@ const applySetting = (
       (entry) => entry.kind !== 'process' || entry.group !== intent.group || !intent.processes.includes(entry.process),
     );
   }
+  // After a lost attempt desired may have been raised: the next read tells.
+  if (intent.kind === 'raise' && result.outcome === 'refused' && (result.attempts ?? 1) > 1) return;
   if (intent.kind === 'raise' && result.outcome !== 'unanswered') {
     if (result.outcome === 'done' && capacity.pendingRaise) recordChange(capacity, intent.to - intent.from, now);
     delete capacity.pendingRaise;

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { joinedSwap, rollingFleet, snapshotOf } from '../../tests/rolling-fleet.ts';
+import { addDraining, cordonBy, draining, joinedSwap, now, rollingFleet, snapshotOf } from '../../tests/rolling-fleet.ts';
+import { workOf } from '../../workloads/target-group/driver.ts';
 import type { Intent } from '../record/intent.ts';
 import type { Observation } from '../record/observation.ts';
+import type { ServerWork } from '../record/workload.ts';
 import { findBrokenInvariants, guardIntents } from './guard.ts';
 
 type Server = Parameters<typeof snapshotOf>[0][number];
@@ -15,6 +17,7 @@ const terminate = (server: string, more: Partial<Extract<Intent, { kind: 'termin
   savesConsole: false,
   ...more,
 });
+const cordon = (server: string): Intent => ({ kind: 'cordon', workload: draining, group: 'web', server, swap: 's-1', purpose: 'remove' });
 const launch = (count: number): Intent => ({ kind: 'launch', group: 'web', zone: 'a', count, token: 't', swaps: ['s-9'] });
 
 /** Two servers of others and one of ours, whose victim is `old-1`: what would be broken. */
@@ -98,5 +101,75 @@ describe('the last guard', () => {
     const { observation } = snapshotOf([{ id: 'old-1' }, { id: 'old-2' }, { id: 'new-1' }]);
     const suspend: Intent = { kind: 'suspend', group: 'web', processes: ['AZRebalance'] };
     expect(() => guardIntents(state, state, observation, [suspend, terminate('old-1', { swap: swap.id })])).not.toThrow();
+  });
+});
+
+describe('the last guard, where servers serve several workloads', () => {
+  const three = [{ id: 'old-1' }, { id: 'old-2' }, { id: 'new-1' }];
+
+  /** What would be broken where a second workload says this of its servers; it drains, or does not. */
+  const checkBoth = (intent: Intent, works: Record<string, Partial<ServerWork>>, drains: boolean) => {
+    const { observation } = addDraining(snapshotOf(three), works);
+    Object.assign(observation.workloads[1] ?? {}, { drains });
+    const state = rollingFleet(2, 1);
+    joinedSwap(state, 'old-1', 'new-1');
+    return findBrokenInvariants(state, observation, [intent]).join('; ');
+  };
+
+  test.each<[string, Partial<ServerWork>]>([
+    ['is starting', workOf('starting', 'tg')],
+    ['is unhealthy', workOf('unhealthy', 'tg')],
+    ['could not be asked', workOf('unknown', 'tg')],
+    ['is cordoned', { cordon: cordonBy('us') }],
+  ])('counts a server that is healthy in one of them and %s in the other as not healthy', (_, work) => {
+    expect(checkBoth(terminate('old-1'), { 'old-2': work }, false)).toMatch(/I1: web would have 1 in service/);
+  });
+
+  test('stops a cordon below the floor as it stops an ending', () => {
+    expect(checkBoth(cordon('old-1'), {}, true)).toBe('');
+    expect(checkBoth(cordon('old-1'), { 'old-2': workOf('unhealthy', 'tg') }, true)).toMatch(
+      /I1: web would have 1 in service, and needs 2/,
+    );
+  });
+
+  test.each<[string, Partial<Server>, RegExp]>([
+    ['protected', { member: { isProtected: true } }, /I3: old-1 is protected/],
+    ['excluded by tag', { facts: { isExcluded: true } }, /I3: old-1 is tagged/],
+  ])('stops the cordon of a server that is %s', (_, change, broken) => {
+    expect(check([cordon('old-1')], { id: 'old-1', ...change })).toMatch(broken);
+  });
+
+  test('stops a cordon without a lease, and an uncordon never', () => {
+    const without = (observation: Observation) => Object.assign(observation, { noLease: 'none' });
+    expect(check([cordon('old-1')], {}, without)).toMatch(/no lease/);
+    expect(check([{ kind: 'uncordon', workload: draining, group: 'web', server: 'old-1' }], {}, without)).toBe('');
+  });
+
+  test.each<[string, Partial<ServerWork>]>([
+    ['a certificate', { cordon: cordonBy('us') }],
+    ['a cordon', {}],
+    ['a certificate that has not expired', { cordon: cordonBy('us', now) }],
+    ['a certificate of our own cordon', { cordon: cordonBy('others', now + 60_000) }],
+    ['an answer of its workload', workOf('unknown', 'tg')],
+  ])('stops an ending without %s where a workload drains', (_, work) => {
+    expect(checkBoth(terminate('old-1'), { 'old-1': work }, true)).toMatch(/I11: old-1 is not certified/);
+  });
+
+  test('lets an ending through that is certified', () => {
+    expect(checkBoth(terminate('old-1'), { 'old-1': { cordon: cordonBy('us', now + 60_000) } }, true)).toBe('');
+  });
+
+  test('refuses a cordon that the journal does not name, or that belongs to no swap', () => {
+    const { observation } = addDraining(snapshotOf(three));
+    const state = rollingFleet(2, 1);
+    const swap = joinedSwap(state, 'old-1', 'new-1');
+    const intent = { ...cordon('old-1'), swap: swap.id } as Intent;
+    expect(() => guardIntents(state, state, observation, [intent])).toThrow(/I9: old-1 would be cordoned/);
+    const entry = { kind: 'cordon' as const, group: 'web', server: 'old-1', purpose: 'remove' as const, at: now };
+    state.campaign.journal.push({ ...entry, workload: { kind: 'hand', id: 'search' } });
+    expect(() => guardIntents(state, state, observation, [intent])).toThrow(/I9/);
+    state.campaign.journal.push({ ...entry, workload: draining });
+    expect(() => guardIntents(state, state, observation, [intent])).not.toThrow();
+    expect(() => guardIntents(state, state, observation, [cordon('old-1')])).toThrow(/I5: old-1 would be cordoned/);
   });
 });
