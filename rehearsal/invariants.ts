@@ -102,7 +102,7 @@ export const createInvariants = (
   workloadsOf: (fleet: string) => readonly WorkloadWorld[],
 ): Invariants => {
   const broken: Broken[] = [];
-  const standing = new Set<string>();
+  const open = new Set<string>();
   let checked = 0;
 
   const report = (fleet: string, [id, text]: Finding): void => {
@@ -123,9 +123,9 @@ export const createInvariants = (
       for (const id of ['I1', 'I2', 'I5', 'I8']) {
         const finding = findings.find(([found]) => found === id);
         const key = `${fleet}:${id}`;
-        if (finding && !standing.has(key)) report(fleet, finding);
-        if (finding) standing.add(key);
-        else standing.delete(key);
+        if (finding && !open.has(key)) report(fleet, finding);
+        if (finding) open.add(key);
+        else open.delete(key);
       }
     }),
   );

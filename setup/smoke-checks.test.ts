@@ -142,7 +142,7 @@ describe('the checks of a deployed stack', () => {
   test.each([
     ['none', undefined],
     ['run out', { ...lease, expires: now - 1 }],
-    ['taken away', { ...lease, revoked: { at: now, reason: 'it failed' } }],
+    ['revoked', { ...lease, revoked: { at: now, reason: 'it failed' } }],
     ['for no fleet', { ...lease, scope: 'canary' as const }],
   ])('a lease: %s', async (_, found) => {
     expect((await check({ lease: async () => found })).lease).toMatchObject({

@@ -69,7 +69,7 @@ export const testReleaseLedger = (name: string, open: () => Promise<{ ledger: Le
       ['it covers another fleet', (lease) => lease, 'db', now, false],
       ['it covers none', (lease) => ({ ...lease, fleets: [] }), 'web', now, false],
       ['it has run out', (lease) => lease, 'web', now + 600_000, false],
-      ['it was taken away', (lease) => ({ ...revokedLease(lease, 'alarm', now), version: 1 }), 'web', now - 1, false],
+      ['it was revoked', (lease) => ({ ...revokedLease(lease, 'alarm', now), version: 1 }), 'web', now - 1, false],
     ])('an act is written only under a lease: %s', async (_, change, fleet, at, expected) => {
       const lease = change(grantedLease(undefined, grant, now));
       if (lease) await releases.writeLease(lease);

@@ -51,7 +51,7 @@ describe('the published schemas', () => {
     expect(findIssues(planSchema, JSON.parse(JSON.stringify(plan)))).toEqual([]);
   });
 
-  test('describe a rehearsal of releases, with verdicts and a lease that was taken away', async () => {
+  test('describe a rehearsal of releases, with verdicts and a lease that was revoked', async () => {
     const written = { releases: [{ release: 'v1' }, { release: 'v2', alarm: { after: '1m' } }], watch: '10m' };
     const scenario = readReleaseScenario(written, 'releases');
     const report = toReleaseReport(scenario, await runReleaseScenario(scenario));

@@ -92,7 +92,7 @@ describe('an upgrade', () => {
           if (kind !== 'promoted' || data.release !== 'v3') return;
           takenAt = world.clock.now();
           void world.clock.spawn(async () => {
-            for (const name of ['v1', 'v2']) await revokeLease(ledger, name, 'taken away by the test', world.clock.now());
+            for (const name of ['v1', 'v2']) await revokeLease(ledger, name, 'revoked by the test', world.clock.now());
           });
         });
       },

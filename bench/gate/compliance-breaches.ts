@@ -2,7 +2,7 @@ import type { Declared } from '../../aws/stamp.ts';
 import type { TranslatedTemplate } from '../../rehearsal/release/cloud-formation/template-language.ts';
 import type { ScriptedCompliance } from '../../rehearsal/release/data/compliance.ts';
 import { makeWorld } from './draw-world.ts';
-import type { Job, JobRelease, SwapEvent } from './job.ts';
+import type { Incident, Job, JobRelease } from './job.ts';
 
 /** A breach that a good release meets: `before` it is deployed, or `between` its two judgements. */
 export type Breach = { what: string; when: 'before' | 'between'; job: Job };
@@ -12,7 +12,7 @@ const minute = 60;
 const moments = { before: 9 * minute, between: 15 * minute } as const;
 
 /** What a person does, without the time of it. */
-type Deed = SwapEvent extends infer Each ? (Each extends SwapEvent ? Omit<Each, 'at'> : never) : never;
+type Deed = Incident extends infer Each ? (Each extends Incident ? Omit<Each, 'at'> : never) : never;
 
 const answered = (rule: string, resource: string, type: string, more: Partial<ScriptedCompliance> = {}): ScriptedCompliance => ({
   ...{ rule, resource, type, compliant: true, lagSeconds: 30 },
@@ -145,7 +145,7 @@ const tagBucket = (translated: TranslatedTemplate, declared: Declared): JobRelea
 export const makeBreaches = (stack: { translated: TranslatedTemplate; declared: Declared }, bundle: string): Breach[] =>
   written.map(({ what, when, deeds, compliance = [], changesBucket }, index) => {
     const world = makeWorld('calm', 1);
-    const happenings = deeds.map((deed): SwapEvent => ({ ...deed, at: moments[when] }) as SwapEvent);
+    const incidents = deeds.map((deed): Incident => ({ ...deed, at: moments[when] }) as Incident);
     return {
       what,
       when,
@@ -154,7 +154,7 @@ export const makeBreaches = (stack: { translated: TranslatedTemplate; declared: 
         bundle,
         releases: [changesBucket ? tagBucket(stack.translated, stack.declared) : {}],
         ...{ settling: 600, between: 1_200 },
-        world: { ...world, compliance, happenings: [...happenings, { kind: 'attest', at: 40 * minute }], watch: 45 * minute },
+        world: { ...world, compliance, incidents: [...incidents, { kind: 'attest', at: 40 * minute }], watch: 45 * minute },
       },
     };
   });

@@ -1,7 +1,7 @@
 import type { Stream } from '../../rehearsal/chance.ts';
 import type { Json } from '../../rehearsal/release/cloud-formation/template-language.ts';
 import type { FunctionFault } from '../../rehearsal/release/lambda/function-fault.ts';
-import type { JobWorld, SwapEvent } from './job.ts';
+import type { Incident, JobWorld } from './job.ts';
 import { chooseOne } from './mutation.ts';
 
 /** What goes wrong in a world without any fault of the releases in it. */
@@ -10,7 +10,7 @@ export type Noise = {
   faults?: Json[];
   functionFaults?: FunctionFault[];
   options?: JobWorld['options'];
-  happenings?: SwapEvent[];
+  incidents?: Incident[];
 };
 
 const minute = 60;
@@ -106,7 +106,7 @@ export const makeNoisyWorld = (noise: Noise, seed: number, isWithCanary: boolean
   canaryFleets: isWithCanary ? ['canary'] : [],
   faults: noise.functionFaults ?? [],
   compliance: [],
-  happenings: Array.from({ length: 14 }, (_, index): SwapEvent => ({ kind: 'attest', at: (30 + 15 * index) * minute + 137 })),
+  incidents: Array.from({ length: 14 }, (_, index): Incident => ({ kind: 'attest', at: (30 + 15 * index) * minute + 137 })),
   options: noise.options ?? {},
   watch: 20 * minute,
 });

@@ -52,7 +52,7 @@ export const makeWorld = (hardship: string, seed: number): JobWorld => ({
   canaryFleets: ['canary'],
   faults: [],
   compliance: [],
-  happenings: [
+  incidents: [
     { kind: 'attest', at: 96 * minute },
     { kind: 'attest', at: 146 * minute },
     { kind: 'attest', at: 150 * minute },

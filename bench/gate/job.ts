@@ -6,7 +6,7 @@ import type { ScriptedCompliance } from '../../rehearsal/release/data/compliance
 import type { FunctionFault } from '../../rehearsal/release/lambda/function-fault.ts';
 
 /** What a person does to the stack by hand, or what befalls it, at a moment: seconds since the start. */
-export type SwapEvent = { at: number } & (
+export type Incident = { at: number } & (
   | { kind: 'attest' }
   | { kind: 'drift'; resource: string; changes: Json }
   | { kind: 'drift-alarm'; resource: string; changes: Json }
@@ -28,7 +28,7 @@ export type JobWorld = {
   canaryFleets: string[];
   faults: FunctionFault[];
   compliance: ScriptedCompliance[];
-  happenings: SwapEvent[];
+  incidents: Incident[];
   options: Pick<
     ReleaseWorldOptions,
     'hooksOnRollback' | 'rollsBackUntouched' | 'alarmsDuringHooks' | 'infoBeforeTraffic' | 'executedVersionUnweighted'

@@ -5,7 +5,7 @@ import { readScenario } from '../../rehearsal/scenario.ts';
 import type { World } from '../../rehearsal/world.ts';
 import { describeBehaviour } from './describe-behaviour.ts';
 import { findReleaseStatus } from './find-release-status.ts';
-import type { Job, ReleaseStatus, SwapEvent } from './job.ts';
+import type { Incident, Job, ReleaseStatus } from './job.ts';
 import { loadProgram } from './load-program.ts';
 
 const declaredNobody = { Effect: 'Allow' as const, Principal: '*', Action: 'lambda:InvokeFunction' };
@@ -13,49 +13,49 @@ const declaredNobody = { Effect: 'Allow' as const, Principal: '*', Action: 'lamb
 /** What can be changed while the world runs. */
 type Lists = { deny: string[]; throttle: string[]; compliance: ScriptedCompliance[] };
 
-const act = (happening: SwapEvent, release: ReleaseWorld, world: World, lists: Lists): void => {
+const act = (incident: Incident, release: ReleaseWorld, world: World, lists: Lists): void => {
   const nameOf = (id: string): string => release.stack.resources.get(id)?.name ?? '';
   const functionOf = (id: string) => release.functions.find(nameOf(id))?.fn;
-  switch (happening.kind) {
+  switch (incident.kind) {
     case 'attest':
       // The schedule calls what the alias names.
       if (functionOf('AttestFunction')?.aliases.has('candidate')) release.invokeLater(`${functionOf('AttestFunction')?.arn}:candidate`, {});
       return;
     case 'drift':
-      release.settings.drift(happening.resource, happening.changes);
+      release.settings.drift(incident.resource, incident.changes);
       return;
     case 'drift-alarm': {
-      const alarm = release.alarms.all.get(nameOf(happening.resource));
+      const alarm = release.alarms.all.get(nameOf(incident.resource));
       // A copy: CloudFormation goes on believing what its template says.
-      if (alarm) Object.assign(alarm, { properties: { ...alarm.properties, ...happening.changes } });
+      if (alarm) Object.assign(alarm, { properties: { ...alarm.properties, ...incident.changes } });
       return;
     }
     case 'drift-group':
-      for (const group of release.codeDeploy.groups.values()) Object.assign(group, happening.changes);
+      for (const group of release.codeDeploy.groups.values()) Object.assign(group, incident.changes);
       return;
     case 'drift-function': {
-      const fn = functionOf(happening.resource);
-      if (fn) Object.assign(fn.latest, happening.changes);
+      const fn = functionOf(incident.resource);
+      if (fn) Object.assign(fn.latest, incident.changes);
       return;
     }
     case 'permit-anyone': {
-      const fn = functionOf(happening.resource);
+      const fn = functionOf(incident.resource);
       for (const qualifier of fn ? ['$LATEST', ...fn.aliases.keys()] : [])
         fn?.statements.set(qualifier, [...(fn.statements.get(qualifier) ?? []), { ...declaredNobody, Sid: 'byHand', Resource: fn.arn }]);
       return;
     }
     case 'open-url':
-      functionOf(happening.resource)?.urls.set('$LATEST', 'NONE');
+      functionOf(incident.resource)?.urls.set('$LATEST', 'NONE');
       return;
     case 'comply':
-      for (const entry of lists.compliance) if (entry.rule === happening.rule) entry.compliant = happening.compliant;
+      for (const entry of lists.compliance) if (entry.rule === incident.rule) entry.compliant = incident.compliant;
       return;
     case 'deny':
     case 'throttle': {
-      const list = lists[happening.kind];
-      list.push(happening.action);
-      if (happening.for !== undefined)
-        world.clock.at(world.clock.now() + happening.for * 1_000, () => void list.splice(list.indexOf(happening.action), 1));
+      const list = lists[incident.kind];
+      list.push(incident.action);
+      if (incident.for !== undefined)
+        world.clock.at(world.clock.now() + incident.for * 1_000, () => void list.splice(list.indexOf(incident.action), 1));
     }
   }
 };
@@ -94,7 +94,7 @@ export const rehearseJob = async (job: Job): Promise<ReleaseStatus> => {
       const startMs = world.clock.now();
       // What never returns waits on this clock: no invocation lasts that long. A promise that never resolves would cost real time.
       Object.assign(globalThis, { waitForEver: () => world.clock.sleep(3_600) });
-      for (const happening of given.happenings) world.clock.at(startMs + happening.at * 1_000, () => act(happening, release, world, lists));
+      for (const incident of given.incidents) world.clock.at(startMs + incident.at * 1_000, () => act(incident, release, world, lists));
     },
   });
   await checkEnds(done);

@@ -10,6 +10,7 @@ import { runReleaseScenario } from '../release-rehearsal/run-release-scenario.ts
 import { watchReleases } from '../release-rehearsal/watch-releases.ts';
 import { readVerdicts } from '../releases/verdict-document.ts';
 import { viewReleases } from '../releases/view-releases.ts';
+import { describeInvariants } from '../summary.ts';
 
 const words: Record<ReleaseOutcome, string> = {
   installed: 'installed',
@@ -20,22 +21,18 @@ const words: Record<ReleaseOutcome, string> = {
   refused: 'refused by CloudFormation',
 };
 
-const printReport = ({ releases, invariants }: ReleaseReport, json: string | undefined): void => {
-  for (const { release, outcome, verdicts, lease, launched, ended } of releases) {
-    print(`${release}: ${words[outcome]}; servers under its lease: ${launched} launched, ${ended} terminated`, json);
-    for (const { phase, outcome: verdict, objective, blocks } of verdicts) {
-      print(`  judged ${phase}: ${verdict}, objective ${objective.toFixed(3)}`, json);
-      for (const block of blocks.slice(0, 5)) print(`    ${block}`, json);
-    }
-    if (lease?.revoked) print(`  its lease was revoked: ${lease.revoked.reason}`, json);
-  }
-  const { checked, broken } = invariants;
-  print(
-    broken.length === 0 ? `safety invariants: checked ${checked} times, none broken` : `safety invariants BROKEN: ${broken.length}`,
-    json,
-  );
-  for (const each of broken.slice(0, 5)) print(`  ${each.id} at ${each.at}: ${each.text}`, json);
-};
+/** What became of each release, in a few lines for a person. */
+export const describeReleases = ({ releases, invariants }: ReleaseReport): string[] => [
+  ...releases.flatMap(({ release, outcome, verdicts, lease, launched, ended }) => [
+    `${release}: ${words[outcome]}; servers under its lease: ${launched} launched, ${ended} terminated`,
+    ...verdicts.flatMap(({ phase, outcome: verdict, objective, blocks }) => [
+      `  judged ${phase}: ${verdict}, objective ${objective.toFixed(3)}`,
+      ...blocks.slice(0, 5).map((block) => `    ${block}`),
+    ]),
+    ...(lease?.revoked ? [`  its lease was revoked: ${lease.revoked.reason}`] : []),
+  ]),
+  ...describeInvariants(invariants),
+];
 
 /** The page that `recycler releases --html` draws of an account, of what was rehearsed. */
 const writeReleases = async (file: string, { records, leases, world, release }: ReleaseRehearsal): Promise<void> => {
@@ -66,7 +63,7 @@ export const rehearseRelease = async (file: string, options: CommonOptions & { s
   const report = toReleaseReport(scenario, rehearsal);
   if (options.html !== undefined) await writeReleases(options.html, rehearsal);
   if (options.json !== undefined) writeJson(options.json, report);
-  if (options.json !== '-') printReport(report, options.json);
+  if (options.json !== '-') for (const line of describeReleases(report)) print(line, options.json);
   if (options.html !== undefined && options.html !== '-') print(`the page: ${options.html}`, options.json);
   print(`rehearsed in ${took.toFixed(1)} s`, options.json);
   process.exitCode = report.outcome === 'failed' ? exitStatus.failed : report.outcome === 'stopped' ? exitStatus.stopped : exitStatus.done;

@@ -94,9 +94,8 @@ const drawSlots = ({ state, allowed, budget, at }: Decision, room: number): stri
 const drawDeadline = ({ state: { campaign }, forecastAt }: Decision, now: number, colors: Colors): string[] => {
   if (!campaign.deadline) return [];
   const end = campaign.endedAt ?? forecastAt;
-  const spare = (campaign.deadline.at - end) / 1_000;
-  const verdict =
-    spare >= 0 ? colors.green(`met, ${formatDuration(spare)} to spare`) : colors.red(`at risk, ${formatDuration(-spare)} late`);
+  const left = (campaign.deadline.at - end) / 1_000;
+  const verdict = left >= 0 ? colors.green(`met, ${formatDuration(left)} to spare`) : colors.red(`at risk, ${formatDuration(-left)} late`);
   return [row('deadline', `${formatMoment(campaign.deadline.at, now)}: ${verdict}`, colors)];
 };
 

@@ -80,7 +80,7 @@ export const sampleFleet = (options: SampleOptions): { report: FleetReport; draw
   const fail = (flight: Flight): void => {
     const { swap } = flight;
     swap.outcome = 'failed';
-    swap.reason = `replacement ${swap.replacement} did not join within ${timeout} s: target-group web is called unhealthy`;
+    swap.reason = `replacement ${swap.replacement} did not join within ${timeout} s: health check failed: unhealthy in target group web`;
     notices.push({ at: moment(now), level: 'warning', text: `${swap.reason}; ${swap.victim} stays in service` });
     failed += 1;
     earned = Math.max(1, Math.floor(earned / 2));

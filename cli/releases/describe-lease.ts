@@ -17,7 +17,7 @@ export const describeLeaseBriefly = (lease: Lease | undefined, now: number): str
 /** A lease in one line: for which fleets, until when, by whom, and why it is gone. `now` is in milliseconds. */
 export const describeLease = (lease: Lease | undefined, now: number): string => {
   if (!lease) return 'none';
-  if (lease.revoked) return `taken away ${formatMoment(lease.revoked.at)}: ${lease.revoked.reason}`;
+  if (lease.revoked) return `revoked ${formatMoment(lease.revoked.at)}: ${lease.revoked.reason}`;
   if (lease.expires <= now) return `ran out ${formatMoment(lease.expires)}; it was for ${describeScope(lease)}`;
   return `${describeScope(lease)} until ${formatMoment(lease.expires)} (${lease.by}: ${lease.reason})`;
 };

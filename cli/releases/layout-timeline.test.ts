@@ -31,7 +31,7 @@ describe('the life of a release', () => {
     const { life } = lifeOf(3);
     expect(life.traffic).toEqual([expect.objectContaining({ state: 'back', text: 'no traffic reached it' })]);
     expect(life.leases).toEqual([]);
-    expect(life.happenings).toEqual([expect.objectContaining({ number: 1, kind: 'fail' })]);
+    expect(life.moments).toEqual([expect.objectContaining({ number: 1, kind: 'fail' })]);
   });
 
   test('that an alarm rolled back: traffic moves, and moves back when the lease is revoked', () => {
@@ -41,7 +41,7 @@ describe('the life of a release', () => {
       ['back', 6 * minute],
     ]);
     expect(life.leases).toEqual([expect.objectContaining({ to: start + 6 * minute })]);
-    expect(life.happenings.at(-1)?.text).toBe('the lease was revoked: deployment d-K9L0M1N2O did not succeed');
+    expect(life.moments.at(-1)?.text).toBe('the lease was revoked: deployment d-K9L0M1N2O did not succeed');
   });
 
   test('under break-glass: four hours for all, without any traffic that we know of', () => {
@@ -60,7 +60,7 @@ describe('the life of a release', () => {
   test('of a first install has no deployment', () => {
     const { life } = lifeOf(1);
     expect(life.deployment).toBeUndefined();
-    expect(life.happenings).toHaveLength(2);
+    expect(life.moments).toHaveLength(2);
   });
 
   test('with hundreds of renewals keeps the newest', () => {
@@ -73,7 +73,7 @@ describe('the life of a release', () => {
       text: 'every fleet',
     }));
     const [, view] = viewReleases([records[0] as typeof record, { ...record, events }], leases, now);
-    expect(layoutTimeline(view as NonNullable<typeof view>, now).happenings).toHaveLength(60);
+    expect(layoutTimeline(view as NonNullable<typeof view>, now).moments).toHaveLength(60);
   });
 });
 

@@ -8,7 +8,7 @@ import { lastOf, type ReleaseView } from './view-releases.ts';
 export type LeaseSpan = { from: number; to: number; scope: 'all' | 'canary' | 'none'; text: string };
 export type TrafficSpan = { from: number; to: number; state: 'shifting' | 'all' | 'back'; text: string };
 /** Something that happened at one moment, under the number that the picture shows. */
-export type SwapEvent = { number: number; at: number; kind: 'pass' | 'fail' | 'unknown' | 'event'; text: string };
+export type Moment = { number: number; at: number; kind: 'pass' | 'fail' | 'unknown' | 'event'; text: string };
 
 /** What is known of a release over time. `deployment` is its last one: from before its first verdict until after its end. */
 export type Life = {
@@ -17,10 +17,10 @@ export type Life = {
   deployment?: { id: string; from: number; to: number };
   leases: LeaseSpan[];
   traffic: TrafficSpan[];
-  happenings: SwapEvent[];
+  moments: Moment[];
 };
 
-const mostHappenings = 60;
+const mostMoments = 60;
 
 type Event = ReleaseView['record']['events'][number];
 const grants: readonly Event['kind'][] = ['granted', 'promoted', 'widened', 'renewed'];
@@ -41,7 +41,7 @@ const listLeases = ({ record, lease }: ReleaseView): LeaseSpan[] => {
     const next = granting[index + 1];
     const from = event.at;
     const ending = endings.filter((at) => at >= from);
-    // A trial is renewed without a word while its deployment runs.
+    // A trial is renewed without an event while its deployment runs.
     const isRenewed = event.kind === 'granted' && next?.kind === 'promoted';
     const lasts = isRenewed ? Number.POSITIVE_INFINITY : from + lastsOf(event);
     const to = Math.min(next?.at ?? Number.POSITIVE_INFINITY, ...ending, next || !lease ? lasts : lease.expires);
@@ -74,7 +74,7 @@ const layoutTraffic = (view: ReleaseView, before: VerdictEntry, until: number): 
   return loss === undefined ? [shifting(until)] : [shifting(loss), back(loss)];
 };
 
-const listHappenings = ({ record, lease }: ReleaseView): SwapEvent[] => {
+const listMoments = ({ record, lease }: ReleaseView): Moment[] => {
   const verdicts = record.verdicts.map(({ at, phase, outcome, blocks }) => ({
     at,
     kind: outcome,
@@ -88,7 +88,7 @@ const listHappenings = ({ record, lease }: ReleaseView): SwapEvent[] => {
       : [];
   return [...verdicts, ...events, ...revoked]
     .toSorted((a, b) => a.at - b.at)
-    .slice(-mostHappenings)
+    .slice(-mostMoments)
     .map((each, index) => ({ ...each, number: index + 1 }));
 };
 
@@ -101,12 +101,12 @@ const listHappenings = ({ record, lease }: ReleaseView): SwapEvent[] => {
 export const layoutTimeline = (view: ReleaseView, now: number): Life => {
   const before = lastOf(view.record, 'pre-traffic');
   const leases = listLeases(view);
-  const happenings = listHappenings(view);
-  const times = [view.record.firstSeen, ...happenings.map(({ at }) => at), ...leases.flatMap(({ from, to }) => [from, to])];
+  const moments = listMoments(view);
+  const times = [view.record.firstSeen, ...moments.map(({ at }) => at), ...leases.flatMap(({ from, to }) => [from, to])];
   const [first, last] = [Math.min(...times), Math.max(...times)];
   const room = Math.max(60_000, (last - first) * 0.02);
   const bounds = { from: first - room, to: last + room };
-  if (!before) return { ...bounds, leases, traffic: [], happenings };
+  if (!before) return { ...bounds, leases, traffic: [], moments };
   const end = findVerdict(view, 'post-traffic', before.deployment)?.at ?? findLoss(view, before.at);
   const isOpen = end === undefined && view.fate.kind === 'on-trial';
   const shown = end ?? (isOpen ? now : before.at + 60_000);
@@ -114,5 +114,5 @@ export const layoutTimeline = (view: ReleaseView, now: number): Life => {
   const deployment = { id: before.deployment ?? 'unknown', from: before.at - margin, to: shown + margin };
   const isOver = before.outcome !== 'pass';
   const traffic = layoutTraffic(view, before, isOpen ? now : isOver ? deployment.to : Math.max(bounds.to, deployment.to));
-  return { ...bounds, deployment, leases, traffic, happenings };
+  return { ...bounds, deployment, leases, traffic, moments };
 };

@@ -4,7 +4,7 @@ import { chartMargins, chartWidth, drawChart } from '../page/chart.ts';
 import type { Html } from '../page/html.ts';
 import type { LegendEntry } from '../page/legend.ts';
 import { layoutAxis } from './layout-axis.ts';
-import type { Life, SwapEvent } from './layout-timeline.ts';
+import type { Life, Moment } from './layout-timeline.ts';
 
 const width = chartWidth - chartMargins.left - chartMargins.right;
 const fills = { shifting: 'held', all: 'in-service', back: 'total' } as const;
@@ -26,7 +26,7 @@ export const lifeLegend: LegendEntry[] = [
 const inks: Record<string, string> = { 'in-service': 'on-mark', 'stage-joined': 'on-mark', 'stage-checking': 'on-canary' };
 
 type Bar = { x1: number; x2: number; y1: number; y2: number; fill: string; text: string; hint: string };
-type Placed = SwapEvent & { x: number; y: number };
+type Placed = Moment & { x: number; y: number };
 
 const markBars = (bars: readonly Bar[], seconds: number): Markish[] => [
   Plot.rect(bars, {
@@ -45,10 +45,10 @@ const markBars = (bars: readonly Bar[], seconds: number): Markish[] => [
   ),
 ];
 
-const place = (happenings: readonly (SwapEvent & { x: number })[], top: number, seconds: number): Placed[] => {
+const place = (moments: readonly (Moment & { x: number })[], top: number, seconds: number): Placed[] => {
   const near = seconds / 50;
   const placed: Placed[] = [];
-  for (const each of happenings) {
+  for (const each of moments) {
     const taken = new Set(placed.filter(({ x }) => each.x - x < near).map(({ y }) => y));
     let y = top + 0.5;
     while (taken.has(y)) y += 0.8;
@@ -57,7 +57,7 @@ const place = (happenings: readonly (SwapEvent & { x: number })[], top: number, 
   return placed;
 };
 
-/** Traffic, leases and happenings of a release between two moments: a row for each, happenings under the numbers of the list below. */
+/** Traffic, leases and moments of a release between two moments: a row for each, moments under the numbers of the list below. */
 export const drawLife = (life: Life, bounds: { from: number; to: number }, what: string, now: number): Html => {
   const timeline = layoutAxis(bounds.from, bounds.to);
   const { seconds, at } = timeline;
@@ -72,16 +72,16 @@ export const drawLife = (life: Life, bounds: { from: number; to: number }, what:
     ...traffic.map(({ from, to, state, text }) => ({ ...bar(0, from, to), fill: fills[state], text, hint: text })),
     ...leases.map(({ from, to, scope, text }) => ({ ...bar(1, from, to), fill: leaseFills[scope], text, hint: `lease: ${text}` })),
   ];
-  const happenings = life.happenings
+  const moments = life.moments
     .filter((each) => each.at >= bounds.from && each.at <= bounds.to)
     .map((each) => ({ ...each, x: at(each.at) }));
-  const placed = place(happenings, 2, seconds);
+  const placed = place(moments, 2, seconds);
   const depth = Math.max(3, ...placed.map(({ y }) => y + 0.5));
   const rows = ['Traffic', 'Lease', 'Events'];
   return drawChart({
     timeline,
     height: Math.round(depth * 30 + 32),
-    label: `${what}: ${traffic.length} stretches of traffic, ${leases.length} leases and ${happenings.length} verdicts and events, listed below.`,
+    label: `${what}: ${traffic.length} stretches of traffic, ${leases.length} leases and ${moments.length} verdicts and events, listed below.`,
     y: { from: 0, to: depth, ticks: [0.5, 1.5, 2.5], format: (value) => rows[Math.floor(value)] ?? '', isFromTop: true },
     marks: [
       ...markBars(bars, seconds),

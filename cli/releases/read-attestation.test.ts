@@ -40,7 +40,7 @@ describe('an attestation in words', () => {
     expect(isGranted(readAttestation({ outcome: 'break-glass', reason: '', blocks: [] }))).toBe(true);
   });
 
-  test('a lease that was taken away or has run out is none', () => {
+  test('a lease that was revoked or has run out is none', () => {
     expect(describeAnswer({ outcome: 'unknown', lease: { ...lease, revoked: { at: now, reason: 'x' } } })).toContain('lease: none');
     expect(describeAnswer({ outcome: 'unknown', lease: { ...lease, expires: now } })).toContain('lease: none');
   });

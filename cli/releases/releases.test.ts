@@ -44,7 +44,7 @@ describe('the table of releases', () => {
   test('says of each lease for whom, until when, or why it is gone', () => {
     const said = lines.filter((line) => line.includes('lease: ')).map((line) => line.trim());
     expect(said[0]).toBe('lease: canary fleet web-canary until 2026-03-15 09:26 UTC (pre-traffic: passed 21 checks before traffic)');
-    expect(said).toContain('lease: taken away 2026-03-09 09:18 UTC: deployment d-K9L0M1N2O did not succeed');
+    expect(said).toContain('lease: revoked 2026-03-09 09:18 UTC: deployment d-K9L0M1N2O did not succeed');
     expect(said).toContain('lease: none');
   });
 

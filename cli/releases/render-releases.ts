@@ -91,9 +91,9 @@ const renderTiles = ({ shown, change, lease }: ReleaseView, now: number): Html =
 
 const renderTimes = (view: ReleaseView, now: number): Html => {
   const life = layoutTimeline(view, now);
-  if (life.happenings.length === 0) return html`<p class="soft">Nothing is known of what happened to it.</p>`;
-  const { deployment, happenings } = life;
-  const list = html`<ol class="remarks moments">${happenings.map(
+  if (life.moments.length === 0) return html`<p class="soft">Nothing is known of what happened to it.</p>`;
+  const { deployment, moments } = life;
+  const list = html`<ol class="remarks moments">${moments.map(
     ({ number, at, kind, text }) =>
       html`<li><span class="key ${kind}">${number}</span><span class="when">${formatMoment(at).slice(0, -4)}</span><span>${text}</span></li>`,
   )}</ol>`;
@@ -110,7 +110,7 @@ const renderTimes = (view: ReleaseView, now: number): Html => {
   );
   const whole = figure(
     'From its first verdict until its last lease ends',
-    'Times are UTC. A lease that was renewed without a word is drawn until it really ended.',
+    'Times are UTC. A lease that was renewed without an event is drawn until it really ended.',
     lifeLegend,
     drawLife(life, life, 'The life of the release', now),
     html`${list}${spans}`,
@@ -127,7 +127,7 @@ const renderTimes = (view: ReleaseView, now: number): Html => {
       renderTable(
         'What happened while it was deployed',
         ['When', 'What'],
-        happenings.filter(({ at }) => at >= deployment.from && at <= deployment.to).map(({ at, text }) => [formatMoment(at), text]),
+        moments.filter(({ at }) => at >= deployment.from && at <= deployment.to).map(({ at, text }) => [formatMoment(at), text]),
       ),
     ),
   )}${whole}`;

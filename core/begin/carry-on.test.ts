@@ -47,7 +47,7 @@ describe('a campaign is continued', () => {
   });
 
   test('by no release where none has a lease and everything is put back', async () => {
-    const { started, beginResult } = await continueWith([], { phase: 'waiting', waitsFor: 'the lease of release r1 was taken away' });
+    const { started, beginResult } = await continueWith([], { phase: 'waiting', waitsFor: 'the lease of release r1 was revoked' });
     expect(started).toEqual([]);
     expect(beginResult).toMatchObject({ action: 'held', reason: expect.stringContaining('waits for a release with a lease') });
   });

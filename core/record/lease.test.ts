@@ -17,17 +17,17 @@ describe('a lease', () => {
     ['for all', lease({ scope: 'all', fleets: [] }), 'db', now, true],
     ['at its last moment', lease(), 'web', now + trialLasts - 1, true],
     ['that has run out', lease(), 'web', now + trialLasts, false],
-    ['that was taken away', lease({ revoked: { at: now, reason: 'alarm' } }), 'web', now, false],
+    ['that was revoked', lease({ revoked: { at: now, reason: 'alarm' } }), 'web', now, false],
   ])('%s', (_, given, fleet, at, expected) => {
     expect(mayChange(given, fleet, at)).toBe(expected);
-    if (!expected) expect(describeMissingLease('r2', given, fleet, at)).toMatch(/recycler attest|taken away/);
+    if (!expected) expect(describeMissingLease('r2', given, fleet, at)).toMatch(/recycler attest|revoked/);
   });
 
   test('an unstamped release never has one', () => {
     expect(describeMissingLease('unstamped', undefined, 'web', now)).toContain('npm run build');
   });
 
-  test('that was taken away is over at once, and given again only by a new judgement', () => {
+  test('that was revoked is over at once, and given again only by a new judgement', () => {
     const taken = revokedLease(lease(), 'alarm', now + 1);
     expect(taken).toMatchObject({ expires: now + 1, revoked: { reason: 'alarm' }, version: 2 });
     expect(followDeployment(taken, 'running', now + 1)).toBeUndefined();
@@ -85,7 +85,7 @@ describe('keeping leases', () => {
     expect(await grantLease(contested, grant, now)).toMatchObject({ by: 'pre-traffic', version: 3 });
   });
 
-  test('takes away the lease of the deployment, once, and no other', async () => {
+  test('revokes the lease of the deployment, once, and no other', async () => {
     const releases = createMemoryReleases();
     await grantLease(releases, { ...grant, deployment: 'd-1' }, now);
     await grantLease(releases, { ...grant, release: 'r1' }, now);

@@ -37,13 +37,13 @@ export const mayChange = (lease: Lease | undefined, fleet: string, now: number):
 export const describeMissingLease = (release: string, lease: Lease | undefined, fleet: string, now: number): string => {
   if (release === 'unstamped') return 'this release is unstamped and only plans: build it with npm run build, then deploy it';
   if (!lease) return `release ${release} has no lease and only plans: recycler attest judges it and grants one`;
-  if (lease.revoked) return `the lease of release ${release} was taken away: ${lease.revoked.reason}`;
+  if (lease.revoked) return `the lease of release ${release} was revoked: ${lease.revoked.reason}`;
   if (lease.expires <= now)
     return `the lease of release ${release} ran out at ${new Date(lease.expires).toISOString()}: see recycler attest`;
   return `the lease of release ${release} is for ${lease.fleets.length > 0 ? `the canary fleets ${lease.fleets.join(', ')}` : 'no fleet yet, since no canary fleets are named'}, not for ${fleet}: recycler attest widens it`;
 };
 
-/** A lease as it is after it was granted, renewed or widened. What was taken away is given again only by a new judgement. */
+/** A lease as it is after it was granted, renewed or widened. What was revoked is given again only by a new judgement. */
 export const grantedLease = (
   before: Lease | undefined,
   grant: Pick<Lease, 'release' | 'scope' | 'fleets' | 'by' | 'reason' | 'deployment'> & { lasts: number },
@@ -53,7 +53,7 @@ export const grantedLease = (
   return { ...rest, grantedAt: now, expires: now + lasts, version: (before?.version ?? 0) + 1 };
 };
 
-/** A lease that was taken away. */
+/** A lease that was revoked. */
 export const revokedLease = (lease: Lease, reason: string, now: number): Lease => ({
   ...lease,
   expires: Math.min(lease.expires, now),

@@ -63,7 +63,7 @@ describe('the attestation', () => {
     expect(mayChange(await lease(), 'db', now)).toBe(true);
   });
 
-  test('the schedule gives no first lease, and none after one was taken away or granted without the gate', async () => {
+  test('the schedule gives no first lease, and none after one was revoked or granted without the gate', async () => {
     for (const given of [undefined, { revoked: { at: now, reason: 'x' } }, { by: 'break-glass T-1' }]) {
       const { act, lease } = await open(given ? { lease: given } : {});
       const before = await lease();

@@ -168,7 +168,7 @@ const attestLive = async (doors: AttestDoors, live: Live, by: string): Promise<A
 };
 
 /**
- * The attestation, on its schedule or asked for by a person: judges what is live and renews, widens or takes away its lease.
+ * The attestation, on its schedule or asked for by a person: judges what is live and renews, widens or revokes its lease.
  * It judges its own release only, and only when that alone is live: what went past the gate gets nothing.
  */
 export const attest =

@@ -91,7 +91,7 @@ const moto = await startMoto();
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
       expect(stdout.match(/^v\d/gm)).toEqual(['v8', 'v7', 'v6', 'v5', 'v4', 'v3', 'v2', 'v1']);
       expect(stdout).toContain('rolled back while traffic moved');
-      expect(stdout).toContain('lease: taken away 2026-03-09 09:18 UTC: deployment d-K9L0M1N2O did not succeed');
+      expect(stdout).toContain('lease: revoked 2026-03-09 09:18 UTC: deployment d-K9L0M1N2O did not succeed');
     });
 
     test('one without a bucket of evidence is described from the ledger, and why', async () => {

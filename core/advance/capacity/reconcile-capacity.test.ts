@@ -7,14 +7,14 @@ import { countHeldSlots, countUnassigned } from './slots.ts';
 
 const servers = (count: number) => Array.from({ length: count }, (_, index) => ({ id: `old-${index}` }));
 
-describe('the book of a group', () => {
+describe('the capacity of a group', () => {
   test('explains what our own calls did, and what reads do not show yet', () => {
     const state = rollingFleet(3, 1);
-    const book = capacityOf(state.campaign, 'web');
-    book.changes.push({ at: now - 1_000, by: 1 });
+    const capacity = capacityOf(state.campaign, 'web');
+    capacity.changes.push({ at: now - 1_000, by: 1 });
     expect(reconcileCapacity(turnOn(state, snapshotOf(servers(4))))).toEqual([]);
     expect(reconcileCapacity(turnOn(state, snapshotOf(servers(3))))).toEqual([]);
-    expect(book.unexplained).toBeUndefined();
+    expect(capacity.unexplained).toBeUndefined();
   });
 
   test('believes in a change by others at the second poll only, and follows it', () => {
@@ -38,14 +38,14 @@ describe('the book of a group', () => {
     ['desired stayed', 4, 1],
   ])('an ending that was never answered counts as ours only when %s', (_, desired, orphanToEnd) => {
     const state = rollingFleet(3, 1);
-    const book = capacityOf(state.campaign, 'web');
-    book.ambiguous.push(now - 1_000);
+    const capacity = capacityOf(state.campaign, 'web');
+    capacity.ambiguous.push(now - 1_000);
     reconcileCapacity(turnOn(state, snapshotOf(servers(desired))));
     // Not known yet: it holds a slot, and nothing is adopted or ended for it.
-    expect([book.ambiguous.length, countHeldSlots(state, now), countUnassigned(state, 'web')]).toEqual([1, 1, 0]);
-    book.ambiguous = [now - readLag - 1];
+    expect([capacity.ambiguous.length, countHeldSlots(state, now), countUnassigned(state, 'web')]).toEqual([1, 1, 0]);
+    capacity.ambiguous = [now - readLag - 1];
     reconcileCapacity(turnOn(state, snapshotOf(servers(desired))));
-    expect([book.ambiguous.length, countHeldSlots(state, now), countUnassigned(state, 'web')]).toEqual([0, 0, orphanToEnd]);
+    expect([capacity.ambiguous.length, countHeldSlots(state, now), countUnassigned(state, 'web')]).toEqual([0, 0, orphanToEnd]);
   });
 
   test('a joined replacement whose extra server others took stays as a server of the group', () => {

@@ -13,7 +13,7 @@ const renameIn = (value: unknown, names: ReadonlyMap<string, string>): unknown =
 
 /**
  * The same template as another release of it would be translated: code and definition lie under other names, and so every version of a
- * function is another resource. It spares a rehearsal of many releases the translation of each.
+ * function is another resource. A rehearsal of many releases then needs no translation of each.
  */
 export const stampTemplate = (template: TranslatedTemplate, release: string): TranslatedTemplate => {
   const versions = Object.entries(template.Resources).filter(([, { Type }]) => Type === 'AWS::Lambda::Version');
