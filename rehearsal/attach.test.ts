@@ -30,7 +30,7 @@ describe('a client whose calls the embedded cloud answers', () => {
     expect((await Promise.all(answers)).map(({ FunctionVersion }) => FunctionVersion)).toEqual(['1', '2', '3']);
   });
 
-  test('retries itself, as often as it is told to', async () => {
+  test('retries itself, as often as it may', async () => {
     const { call, run, attempts } = attach(() => {
       throw createServiceError('TooManyRequestsException', 'Rate exceeded', 429);
     });

@@ -20,8 +20,8 @@ export type AttachableClient = {
 /** A client's own middleware of that name. */
 const findMiddleware = (stack: Stack, name: string): Middleware => {
   const found: Middleware[] = [];
-  const look: Add = (middleware, options) => void (options.name === name && found.push(middleware));
-  stack.applyToStack({ add: look, addRelativeTo: look });
+  const findByName: Add = (middleware, options) => void (options.name === name && found.push(middleware));
+  stack.applyToStack({ add: findByName, addRelativeTo: findByName });
   const [first] = found;
   if (!first) throw new Error(`the client has no ${name}`);
   return first;
@@ -39,7 +39,7 @@ const isNewKind = ({ clientName, commandName }: Context, input: object): boolean
 /**
  * Lets the embedded cloud answer a client of the SDK. The client's own middleware retries as ever; each attempt is answered instead of being
  * sent, so no socket is opened. That a request can be made of a call is tried once for each kind of call, up to where it would be signed:
- * requests take longer than their answers, and nobody reads them. Operations are known by `context.commandName`, which minifying
+ * requests take longer than their answers, and are never read. Operations are known by `context.commandName`, which minifying
  * does not change.
  */
 export const attachClient = (client: AttachableClient, clock: VirtualClock, answerCall: AnswerCall): void => {

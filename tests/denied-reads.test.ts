@@ -5,7 +5,7 @@ import { expectSafe, fleetOf, rehearse } from './rehearse-faults.ts';
 
 const minute = 60_000;
 
-/** Denies an operation between two minutes of the run, as after somebody narrowed a role. */
+/** Denies an operation between two minutes of the run, as after a role was narrowed. */
 const deny =
   (operation: string, from: number, to: number) =>
   (world: World): void => {

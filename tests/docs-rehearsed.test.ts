@@ -40,8 +40,8 @@ describe('examples', () => {
 
   test.each(scenarios)('%s, scenario %#: ends as the page says', async (path = '', text = '', after = '') => {
     const { report } = await runRehearsal(readScenario(parseYaml(text, path), path));
-    const told = /^Ends `([a-z-]+)`/m.exec(after)?.[1] ?? (text.includes('bad-image') ? 'stopped' : 'done');
-    expect([report.outcome, report.invariants.broken]).toEqual([told, []]);
+    const printed = /^Ends `([a-z-]+)`/m.exec(after)?.[1] ?? (text.includes('bad-image') ? 'stopped' : 'done');
+    expect([report.outcome, report.invariants.broken]).toEqual([printed, []]);
   });
 
   const released = [
@@ -52,9 +52,9 @@ describe('examples', () => {
     }),
   ];
 
-  test.each(released)('%s, releases %#: end as the page says', async (path = '', text = '', told = '') => {
+  test.each(released)('%s, releases %#: end as the page says', async (path = '', text = '', printed = '') => {
     const report = await rehearseReleases(text, path);
-    expect([report.outcome, report.invariants.broken]).toEqual([told, []]);
+    expect([report.outcome, report.invariants.broken]).toEqual([printed, []]);
   });
 
   test('the readme shows what its rehearsal of releases prints, the count of checks within a tenth', async () => {

@@ -76,14 +76,14 @@ const wanted = { templateId: 'lt-1', versionSpec: '2', version: '2', image: 'ami
 export const draining = { kind: 'hand', id: 'db' };
 
 /** Adds a workload that drains the servers of `web`: each works and may leave unless this says otherwise of it. */
-export const addDraining = (look: Snapshot, works: Record<string, Partial<ServerWork>> = {}): Snapshot => {
-  const members = look.group('web')?.members ?? [];
+export const addDraining = (snapshot: Snapshot, works: Record<string, Partial<ServerWork>> = {}): Snapshot => {
+  const members = snapshot.group('web')?.members ?? [];
   const servers = members.map(({ id }) => [
     id,
     { ...workOf('healthy', 'tg'), mayLeave: { verdict: 'pass', reason: 'spare' }, ...works[id] },
   ]);
-  look.observation.workloads.push({ ...draining, groups: ['web'], drains: true, servers: Object.fromEntries(servers) });
-  return look;
+  snapshot.observation.workloads.push({ ...draining, groups: ['web'], drains: true, servers: Object.fromEntries(servers) });
+  return snapshot;
 };
 
 /** A cordon of a server that still has work, or that is certified to be drained until then. */

@@ -93,7 +93,7 @@ describe('the answer of a launch', () => {
     expect([stopAfter('ValidationError', 3), stopAfter('ValidationError', 4)]).toEqual([undefined, 'failed']);
   });
 
-  test('that was not sent is no refusal by anybody', () => {
+  test('that was not sent is no refusal', () => {
     const { after, capacity } = launched(refused(notSent));
     expect(after.swaps).toMatchObject([{ outcome: 'abandoned' }, { outcome: 'abandoned' }]);
     expect([after.campaign.refusals, capacity.backoff]).toEqual([0, {}]);
@@ -159,7 +159,7 @@ describe.each(['victim', 'rollback', 'orphan'] as const)('the answer of a termin
     expect(campaign.refusals).toBe(0);
   });
 
-  test('that was not sent, or for a server that is gone, is no refusal by anybody', () => {
+  test('that was not sent, or for a server that is gone, is no refusal', () => {
     expect(terminated(purpose, refused(notSent)).campaign.refusals).toBe(0);
     expect(terminated(purpose, refused('ValidationError', { message: 'Instance Id not found' })).campaign.refusals).toBe(0);
   });

@@ -21,11 +21,11 @@ describe('how a server stands', () => {
     expect(statusOf(server)).toBe(status);
   });
 
-  test('a server that nobody lists is unseen, and gone once EC2 says so', () => {
-    const look = snapshotOf([]);
-    expect(look.statusOf('old-1', 'web')).toBe('unseen');
-    look.observation.servers['old-1'] = { id: 'old-1', state: 'terminated', isExcluded: false };
-    expect(look.statusOf('old-1', 'web')).toBe('gone');
+  test('a server that no list has is unseen, and gone once EC2 says so', () => {
+    const snapshot = snapshotOf([]);
+    expect(snapshot.statusOf('old-1', 'web')).toBe('unseen');
+    snapshot.observation.servers['old-1'] = { id: 'old-1', state: 'terminated', isExcluded: false };
+    expect(snapshot.statusOf('old-1', 'web')).toBe('gone');
   });
 
   test('healthy in one of several workloads is not healthy', () => {
@@ -35,15 +35,15 @@ describe('how a server stands', () => {
   });
 
   test('a workload that does not list a server does not call it healthy', () => {
-    const look = addDraining(snapshotOf([{ id: 'old-1' }]));
-    look.observation.workloads[1]?.servers && delete look.observation.workloads[1].servers['old-1'];
-    expect(look.statusOf('old-1', 'web')).toBe('starting');
+    const snapshot = addDraining(snapshotOf([{ id: 'old-1' }]));
+    snapshot.observation.workloads[1]?.servers && delete snapshot.observation.workloads[1].servers['old-1'];
+    expect(snapshot.statusOf('old-1', 'web')).toBe('starting');
   });
 
-  test('a cordoned server drains, whoever cordoned it, and does not count as healthy', () => {
+  test('a server that we or others have cordoned drains, and does not count as healthy', () => {
     for (const by of ['us', 'others'] as const) {
-      const look = addDraining(snapshotOf([{ id: 'old-1' }, { id: 'old-2' }]), { 'old-1': { cordon: cordonBy(by) } });
-      expect([look.statusOf('old-1', 'web'), look.countHealthy('web')]).toEqual(['draining', 1]);
+      const snapshot = addDraining(snapshotOf([{ id: 'old-1' }, { id: 'old-2' }]), { 'old-1': { cordon: cordonBy(by) } });
+      expect([snapshot.statusOf('old-1', 'web'), snapshot.countHealthy('web')]).toEqual(['draining', 1]);
     }
   });
 });

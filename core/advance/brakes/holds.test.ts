@@ -7,8 +7,8 @@ import { findHolds } from './holds.ts';
 const two = [{ id: 'old-1' }, { id: 'old-2' }];
 const hour = 3_600_000;
 
-const holdsOf = (prepare: (turn: Turn) => void, look = snapshotOf(two)) => {
-  const turn = turnOn(rollingFleet(2), look);
+const holdsOf = (prepare: (turn: Turn) => void, snapshot = snapshotOf(two)) => {
+  const turn = turnOn(rollingFleet(2), snapshot);
   prepare(turn);
   return findHolds(turn);
 };
@@ -59,9 +59,9 @@ describe('a campaign is held', () => {
   });
 
   test('by a policy that cannot be read, which only a person can repair', () => {
-    const look = snapshotOf(two);
-    look.observation.policy = { error: 'pace: unknown key' };
-    expect(holdsOf(() => undefined, look)).toMatchObject([{ reason: expect.stringContaining('pace: unknown key'), level: 'alert' }]);
+    const snapshot = snapshotOf(two);
+    snapshot.observation.policy = { error: 'pace: unknown key' };
+    expect(holdsOf(() => undefined, snapshot)).toMatchObject([{ reason: expect.stringContaining('pace: unknown key'), level: 'alert' }]);
   });
 
   test('in part by a zone without capacity, until it is tried again', () => {
@@ -84,19 +84,19 @@ describe('a workload that lets none of the victims leave', () => {
   const budget = { slots: 1, method: 'launch-first' as const, limits: [] };
 
   test('holds the campaign', () => {
-    const look = addDraining(snapshotOf(two), { 'old-1': no, 'old-2': no });
-    expect(holdsOf((turn) => Object.assign(turn, { victims, budget }), look)).toMatchObject([
+    const snapshot = addDraining(snapshotOf(two), { 'old-1': no, 'old-2': no });
+    expect(holdsOf((turn) => Object.assign(turn, { victims, budget }), snapshot)).toMatchObject([
       { reason: expect.stringContaining('no answer') },
     ]);
   });
 
   test('does not hold it where one may, or while a swap is in flight', () => {
     expect(holdsOf((turn) => Object.assign(turn, { victims, budget }), addDraining(snapshotOf(two), { 'old-1': no }))).toEqual([]);
-    const look = addDraining(snapshotOf(two), { 'old-1': no, 'old-2': no });
+    const snapshot = addDraining(snapshotOf(two), { 'old-1': no, 'old-2': no });
     const inFlight = (turn: Turn) => {
       Object.assign(turn, { victims, budget });
       joinedSwap(turn.state, 'old-9', 'new-9');
     };
-    expect(holdsOf(inFlight, look)).toEqual([]);
+    expect(holdsOf(inFlight, snapshot)).toEqual([]);
   });
 });

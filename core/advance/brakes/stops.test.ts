@@ -67,9 +67,9 @@ describe('a group that is gone', () => {
     const state = rollingFleet(2);
     joinedSwap(state, 'old-1', 'new-1');
     state.campaign.journal.push({ kind: 'cordon', group: 'web', server: 'old-1', workload: draining, purpose: 'remove', at: now });
-    const look = snapshotOf(two);
-    look.observation.groups.pop();
-    const gone = turnOn(state, look);
+    const snapshot = snapshotOf(two);
+    snapshot.observation.groups.pop();
+    const gone = turnOn(state, snapshot);
     writeOffMissingGroups(gone);
     expect(gone.stops).toMatchObject([{ outcome: 'stopped' }]);
     expect(gone.state.swaps).toMatchObject([{ outcome: 'abandoned' }]);

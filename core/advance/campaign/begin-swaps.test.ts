@@ -18,11 +18,11 @@ type Servers = Parameters<typeof snapshotOf>[0];
 const servers = (...changes: Servers): Servers => four.map((id) => ({ id, ...changes.find((each) => each.id === id) }));
 
 /** A fleet of four stale servers, `old-4` in zone b, that has earned four slots, and what begins in it. */
-const begin = (look: Snapshot, prepare: (turn: Turn) => void = () => undefined): Turn => {
+const begin = (snapshot: Snapshot, prepare: (turn: Turn) => void = () => undefined): Turn => {
   const state = rollingFleet(4);
   state.campaign.earnedSlots = 4;
   state.queue = four.map((id) => staleServer(id, id === 'old-4' ? 'b' : 'a'));
-  const turn = turnOn(state, look);
+  const turn = turnOn(state, snapshot);
   turn.isReady = true;
   prepare(turn);
   setBudget(turn);
@@ -33,10 +33,10 @@ const begin = (look: Snapshot, prepare: (turn: Turn) => void = () => undefined):
 const begun = (turn: Turn) => turn.state.swaps.map(({ victim, stage }) => `${victim} ${stage}`);
 
 describe('swaps that begin launch-first', () => {
-  const look = () => snapshotOf(servers(), { policy: launchFirst });
+  const snapshot = () => snapshotOf(servers(), { policy: launchFirst });
 
   test('are as many as were earned, and each zone has one launch for all of its victims', () => {
-    const { intents, state } = begin(look());
+    const { intents, state } = begin(snapshot());
     expect(intents).toMatchObject([
       { kind: 'launch', zone: 'a', count: 3 },
       { kind: 'launch', zone: 'b', count: 1 },
@@ -46,7 +46,7 @@ describe('swaps that begin launch-first', () => {
   });
 
   test('are one alone while the image is not proven', () => {
-    const turn = begin(look(), ({ campaign }) => Object.assign(campaign, { phase: 'proof', proven: [] }));
+    const turn = begin(snapshot(), ({ campaign }) => Object.assign(campaign, { phase: 'proof', proven: [] }));
     expect(turn.state.swaps).toMatchObject([{ victim: 'old-1', isProof: true }]);
   });
 
@@ -64,7 +64,7 @@ describe('swaps that begin launch-first', () => {
     ],
     ['the step has decided as much as can be written', ({ intents }) => intents.push(...Array(maxIntents).fill({ kind: 'resume' }))],
   ])('are none where %s', (_, prepare) => {
-    const turn = begin(look(), (each) => {
+    const turn = begin(snapshot(), (each) => {
       Object.assign(each, { findings: [] });
       prepare(each);
     });
@@ -72,7 +72,7 @@ describe('swaps that begin launch-first', () => {
   });
 
   test('go on where a brake holds a part of the fleet only', () => {
-    const turn = begin(look(), (each) =>
+    const turn = begin(snapshot(), (each) =>
       Object.assign(each, { findings: [{ kind: 'hold', reason: 'no capacity', unblock: 'wait', isPartial: true }] }),
     );
     expect(turn.state.swaps).toHaveLength(4);
@@ -80,22 +80,22 @@ describe('swaps that begin launch-first', () => {
 
   test('leave out a zone that has just had no capacity, and victims that are exceptions by now', () => {
     const backoff = { b: { until: now + 1, times: 1, message: 'none' } };
-    const look = snapshotOf(servers({ id: 'old-2', member: { isProtected: true } }), { policy: launchFirst });
-    expect(begun(begin(look, ({ campaign }) => Object.assign(capacityOf(campaign, 'web'), { backoff })))).toEqual([
+    const snapshot = snapshotOf(servers({ id: 'old-2', member: { isProtected: true } }), { policy: launchFirst });
+    expect(begun(begin(snapshot, ({ campaign }) => Object.assign(capacityOf(campaign, 'web'), { backoff })))).toEqual([
       'old-1 launching',
       'old-3 launching',
     ]);
   });
 
   test('are no more than the share of their zone', () => {
-    const look = snapshotOf(servers(), { policy: { pace: { maxSurge: 4, perZone: '50%' } } });
-    expect(begun(begin(look)).filter((each) => !each.startsWith('old-4'))).toHaveLength(2);
+    const snapshot = snapshotOf(servers(), { policy: { pace: { maxSurge: 4, perZone: '50%' } } });
+    expect(begun(begin(snapshot)).filter((each) => !each.startsWith('old-4'))).toHaveLength(2);
   });
 });
 
 describe('swaps that begin by a raise of desired', () => {
-  const raise = (look: Snapshot, prepare?: (turn: Turn) => void) => {
-    const { intents, campaign, state } = begin(look, prepare);
+  const raise = (snapshot: Snapshot, prepare?: (turn: Turn) => void) => {
+    const { intents, campaign, state } = begin(snapshot, prepare);
     expect(state.swaps).toEqual([]);
     return { intents, campaign };
   };
@@ -133,8 +133,8 @@ describe('swaps that begin terminate-first', () => {
   });
 
   test('count every server that this step takes out of service against the floor', () => {
-    const look = snapshotOf(servers({ id: 'old-4', work: 'unhealthy' }), { policy: terminateFirst });
-    expect(begun(begin(look))).toEqual(['old-1 terminating']);
+    const snapshot = snapshotOf(servers({ id: 'old-4', work: 'unhealthy' }), { policy: terminateFirst });
+    expect(begun(begin(snapshot))).toEqual(['old-1 terminating']);
   });
 
   test('cordon their victims first where a workload drains them, with a word in the journal', () => {
@@ -152,15 +152,15 @@ describe('swaps that begin terminate-first', () => {
     ['says no', { mayLeave: { verdict: 'fail' as const, reason: 'no quorum' } }],
     ['does not know', { mayLeave: { verdict: 'unknown' as const, reason: 'not asked' } }],
   ])('pass over a victim that may not leave: its workload %s', (_, work) => {
-    const look = addDraining(snapshotOf(servers(), { policy: terminateFirst }), { 'old-1': work });
-    expect(begun(begin(look))).toEqual(['old-2 cordoning', 'old-3 cordoning']);
+    const snapshot = addDraining(snapshotOf(servers(), { policy: terminateFirst }), { 'old-1': work });
+    expect(begun(begin(snapshot))).toEqual(['old-2 cordoning', 'old-3 cordoning']);
   });
 
   test('pass over a victim whose workload could not be asked at all', () => {
-    const look = addDraining(snapshotOf(servers(), { policy: terminateFirst }));
-    const [, hand] = look.observation.workloads;
+    const snapshot = addDraining(snapshotOf(servers(), { policy: terminateFirst }));
+    const [, hand] = snapshot.observation.workloads;
     if (hand) hand.servers['old-1'] = workOf('unknown', 'tg');
-    expect(begun(begin(look))).toEqual(['old-2 cordoning']);
+    expect(begun(begin(snapshot))).toEqual(['old-2 cordoning']);
   });
 });
 

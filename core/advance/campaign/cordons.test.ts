@@ -34,7 +34,7 @@ describe('a cordon of ours', () => {
     ]);
   });
 
-  test('is one that the journal has: no other mark is ever lifted, whoever it looks to be of', () => {
+  test('is one that the journal has: no other mark is ever lifted, whatever it looks like', () => {
     const lifted = lift((swap) => Object.assign(swap, { outcome: 'done' }));
     expect(lifted.map((intent) => (intent.kind === 'uncordon' ? intent.server : intent.kind))).toEqual(['old-1']);
   });

@@ -5,11 +5,11 @@ import { findExclusion, findVictims } from './victims.ts';
 type Server = Parameters<typeof snapshotOf>[0][number];
 
 describe('servers that may be replaced now', () => {
-  const find = (look: ReturnType<typeof snapshotOf>, prepare: (state: ReturnType<typeof rollingFleet>) => void = () => undefined) => {
+  const find = (snapshot: ReturnType<typeof snapshotOf>, prepare: (state: ReturnType<typeof rollingFleet>) => void = () => undefined) => {
     const state = rollingFleet(2);
     state.queue = [staleServer('old-1'), staleServer('old-2')];
     prepare(state);
-    const turn = turnOn(state, look);
+    const turn = turnOn(state, snapshot);
     findVictims(turn);
     return { victims: turn.victims.map(({ id }) => id), skipped: turn.campaign.skipped };
   };

@@ -10,9 +10,9 @@ const ten = Array.from({ length: 10 }, (_, index) => ({ id: `old-${index}` }));
 const surge = parsePolicy({ pace: { maxSurge: 4 } }, 'policy');
 
 const withMax = (max: number, desired = 10): Snapshot => {
-  const look = snapshotOf(ten, { desired });
-  Object.assign(look.group('web') ?? {}, { max });
-  return look;
+  const snapshot = snapshotOf(ten, { desired });
+  Object.assign(snapshot.group('web') ?? {}, { max });
+  return snapshot;
 };
 
 describe('the budget of a fleet', () => {
@@ -44,15 +44,15 @@ describe('the budget of a fleet', () => {
     [5, 3, 2],
     [5, 7, 0],
   ])('is what the account allows and others do not use: %i allowed, %i used', (maxSurge, usedByOthers, slots) => {
-    const look = snapshotOf(ten);
-    Object.assign(look.observation.account, { maxSurge, usedByOthers });
-    expect(countBudget(rollingFleet(10), look, surge).slots).toBe(slots);
+    const snapshot = snapshotOf(ten);
+    Object.assign(snapshot.observation.account, { maxSurge, usedByOthers });
+    expect(countBudget(rollingFleet(10), snapshot, surge).slots).toBe(slots);
   });
 
   test('is what a workload allows where that is less', () => {
-    const look = addDraining(snapshotOf(ten));
-    Object.assign(look.observation.workloads[1] ?? {}, { slots: { slots: 1, reason: 'one node at a time', unblock: 'wait' } });
-    expect(countBudget(rollingFleet(10), look, surge)).toMatchObject({ slots: 1, limits: [{ reason: 'one node at a time' }, {}, {}] });
+    const snapshot = addDraining(snapshotOf(ten));
+    Object.assign(snapshot.observation.workloads[1] ?? {}, { slots: { slots: 1, reason: 'one node at a time', unblock: 'wait' } });
+    expect(countBudget(rollingFleet(10), snapshot, surge)).toMatchObject({ slots: 1, limits: [{ reason: 'one node at a time' }, {}, {}] });
   });
 });
 

@@ -26,15 +26,15 @@ describe('the floor of a group', () => {
   });
 
   test('is never below MinSize, and nothing may be unavailable while the policy cannot be read', () => {
-    const look = snapshotOf(three);
-    Object.assign(look.group('web') ?? {}, { min: 3 });
-    expect(isAboveFloor(rollingFleet(3), look, oneLess, 'web', 'old-1')).toBe(false);
+    const snapshot = snapshotOf(three);
+    Object.assign(snapshot.group('web') ?? {}, { min: 3 });
+    expect(isAboveFloor(rollingFleet(3), snapshot, oneLess, 'web', 'old-1')).toBe(false);
     expect(isAboveFloor(rollingFleet(3), snapshotOf(three), undefined, 'web', 'old-1')).toBe(false);
   });
 
   test('counts only servers that are healthy everywhere: what a workload could not say is no yes', () => {
-    const look = addDraining(snapshotOf(three), { 'new-1': workOf('unknown', 'tg') });
-    expect(isAboveFloor(rollingFleet(2, 1), look, none, 'web', 'old-1')).toBe(false);
+    const snapshot = addDraining(snapshotOf(three), { 'new-1': workOf('unknown', 'tg') });
+    expect(isAboveFloor(rollingFleet(2, 1), snapshot, none, 'web', 'old-1')).toBe(false);
   });
 
   test('counts off servers that leave by calls of this step or before, and are not seen leaving', () => {

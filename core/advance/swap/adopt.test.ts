@@ -21,13 +21,13 @@ const adopt = (surge: number, unclaimed: Unclaimed[], prepare: (state: State) =>
   const state = rollingFleet(2, surge);
   state.queue = [staleServer('old-1', 'a'), staleServer('old-2', 'b')];
   prepare(state);
-  const look = snapshotOf([
+  const snapshot = snapshotOf([
     { id: 'old-1' },
     { id: 'old-2' },
     ...unclaimed.map(({ id }) => ({ id, ...(work && { member: { isHealthy: false } }) })),
   ]);
-  Object.assign(look.observation, { unclaimed });
-  const turn = turnOn(state, look);
+  Object.assign(snapshot.observation, { unclaimed });
+  const turn = turnOn(state, snapshot);
   turn.isReady = true;
   adoptUnclaimed(turn);
   return state.swaps;

@@ -44,7 +44,7 @@ describe('a replacement that boots', () => {
   test.each<[string, Parameters<typeof boot>]>([
     ['it is too new to be seen', [undefined, 300]],
     ['it has time left', [{ work: 'starting' }, 1_200]],
-    ['a workload calls it unhealthy for a while', [{ work: 'unhealthy' }]],
+    ['its health check fails for a while', [{ work: 'unhealthy' }]],
   ])('is waited for while %s', (_, given) => {
     expect(boot(...given)).toMatchObject({ events: [], swap: { stage: 'booting' } });
   });

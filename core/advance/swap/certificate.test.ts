@@ -8,15 +8,15 @@ const swap = joinedSwap(rollingFleet(1, 1), 'old-1', 'new-1');
 
 /** A look at a victim that these workloads have cordoned so; undefined: a workload that has not. */
 const drainedBy = (...cordons: (Cordon | undefined)[]) => {
-  const look = snapshotOf(two);
-  for (const cordon of cordons) addDraining(look, cordon ? { 'old-1': { cordon } } : {});
-  return look;
+  const snapshot = snapshotOf(two);
+  for (const cordon of cordons) addDraining(snapshot, cordon ? { 'old-1': { cordon } } : {});
+  return snapshot;
 };
 
 describe('a certificate that a server is drained', () => {
   test('is not needed where no workload drains', () => {
-    const look = drainedBy();
-    expect([mustDrain(look, 'web'), findCertificateBlocker(look, swap), certificateFor(look, 'old-1', 'web')]).toEqual([
+    const snapshot = drainedBy();
+    expect([mustDrain(snapshot, 'web'), findCertificateBlocker(snapshot, swap), certificateFor(snapshot, 'old-1', 'web')]).toEqual([
       false,
       undefined,
       {},
@@ -24,9 +24,9 @@ describe('a certificate that a server is drained', () => {
   });
 
   test('is good as long as it says, and goes along with the call', () => {
-    const look = drainedBy(cordonBy('us', now + 1));
-    expect(findCertificateBlocker(look, swap)).toBeUndefined();
-    expect(certificateFor(look, 'old-1', 'web')).toEqual({ drainedUntil: now + 1 });
+    const snapshot = drainedBy(cordonBy('us', now + 1));
+    expect(findCertificateBlocker(snapshot, swap)).toBeUndefined();
+    expect(certificateFor(snapshot, 'old-1', 'web')).toEqual({ drainedUntil: now + 1 });
   });
 
   test.each<[string, ReturnType<typeof drainedBy>]>([
@@ -36,8 +36,8 @@ describe('a certificate that a server is drained', () => {
     ['the cordon is that of others', drainedBy(cordonBy('others', now + 60_000))],
     ['one of two workloads has none', drainedBy(cordonBy('us', now + 60_000), undefined)],
     ['that of one of two workloads has expired', drainedBy(cordonBy('us', now + 60_000), cordonBy('us', now - 1))],
-  ])('is missing where %s', (_, look) => {
-    expect(findCertificateBlocker(look, swap)?.reason).toMatch(/old-1 is not certified/);
+  ])('is missing where %s', (_, snapshot) => {
+    expect(findCertificateBlocker(snapshot, swap)?.reason).toMatch(/old-1 is not certified/);
   });
 
   test('lasts as long as the shortest of all workloads', () => {
@@ -45,8 +45,8 @@ describe('a certificate that a server is drained', () => {
   });
 
   test('is missing for a server that its workload does not list', () => {
-    const look = drainedBy(undefined);
-    delete look.observation.workloads[1]?.servers['old-1'];
-    expect(findCertificateBlocker(look, swap)).toBeDefined();
+    const snapshot = drainedBy(undefined);
+    delete snapshot.observation.workloads[1]?.servers['old-1'];
+    expect(findCertificateBlocker(snapshot, swap)).toBeDefined();
   });
 });

@@ -17,12 +17,12 @@ const check = (...polls: Poll[]) => {
   swap.replacement = 'new-1';
   enterStage(swap, 'booting', now - 60_000);
   const answers = polls.map(({ probe, work, hasImage = true }) => {
-    const look = snapshotOf([{ id: 'old-1' }, { id: 'new-1' }], { policy: probing });
-    if (probe) look.observation.probes['new-1'] = probe;
-    const [workload] = look.observation.workloads;
+    const snapshot = snapshotOf([{ id: 'old-1' }, { id: 'new-1' }], { policy: probing });
+    if (probe) snapshot.observation.probes['new-1'] = probe;
+    const [workload] = snapshot.observation.workloads;
     if (workload && work) workload.servers['new-1'] = { ...workOf('healthy', 'tg'), ...work };
-    if (!hasImage) delete look.observation.servers['new-1']?.image;
-    const turn = turnOn(state, look);
+    if (!hasImage) delete snapshot.observation.servers['new-1']?.image;
+    const turn = turnOn(state, snapshot);
     return progressToJoined(turn, parsePolicy(probing, 'policy'), swap, turn.snapshot.statusOf('new-1', 'web'));
   });
   return { swap, hasJoined: answers.map((each) => each.hasJoined), waitsFor: answers.map((each) => each.waitsFor) };
@@ -45,7 +45,7 @@ describe('a replacement that is checked', () => {
     ['its probe fails', { probe: { verdict: 'fail', reason: 'answered 503' } }, /503/],
     ['it was not probed', {}, /probe/],
     ['it is starting', { ...pass, work: workOf('starting', 'tg') }, /starting/],
-    ['it is called unhealthy', { ...pass, work: workOf('unhealthy', 'tg') }, /unhealthy/],
+    ['its health check fails', { ...pass, work: workOf('unhealthy', 'tg') }, /unhealthy/],
     ['its workload could not be asked', { ...pass, work: workOf('unknown', 'tg') }, /health unknown/],
     ['it has not joined its workload', { ...pass, work: { joined: { verdict: 'fail', reason: 'shards are missing' } } }, /shards/],
     ['its workload cannot tell', { ...pass, work: { joined: { verdict: 'unknown', reason: 'tasks not listed' } } }, /tasks/],

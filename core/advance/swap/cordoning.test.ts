@@ -12,29 +12,29 @@ const servers = [{ id: 'old-1' }, { id: 'old-2' }, { id: 'new-1' }];
 type State = ReturnType<typeof rollingFleet>;
 
 /** Two servers of others and a replacement of ours that has joined for `old-1`, in a workload that drains. */
-const cordon = (look = addDraining(snapshotOf(servers)), prepare: (state: State) => void = () => undefined) => {
+const cordon = (snapshot = addDraining(snapshotOf(servers)), prepare: (state: State) => void = () => undefined) => {
   const state = rollingFleet(2, 1);
   const swap = joinedSwap(state, 'old-1', 'new-1');
   prepare(state);
-  const turn = turnOn(state, look);
+  const turn = turnOn(state, snapshot);
   cordonVictims(turn);
   return { ...turn, swap };
 };
 
 describe('a victim whose replacement has joined', () => {
   test('is cordoned where a workload drains it, the journal naming the mark and what was there before', () => {
-    const look = addDraining(snapshotOf(servers));
-    Object.assign(look.observation.workloads[1] ?? {}, { before: { limit: 4 } });
-    const { intents, campaign, swap } = cordon(look);
+    const snapshot = addDraining(snapshotOf(servers));
+    Object.assign(snapshot.observation.workloads[1] ?? {}, { before: { limit: 4 } });
+    const { intents, campaign, swap } = cordon(snapshot);
     expect(intents).toEqual([{ kind: 'cordon', workload: draining, group: 'web', server: 'old-1', swap: swap.id, purpose: 'remove' }]);
     expect(listCordons(campaign.journal)).toMatchObject([{ server: 'old-1', workload: draining, before: { limit: 4 }, at: now }]);
     expect(swap).toMatchObject({ stage: 'cordoning' });
   });
 
   test('is cordoned in every workload that drains it, and in no other', () => {
-    const look = addDraining(addDraining(snapshotOf(servers)));
-    Object.assign(look.observation.workloads[2] ?? {}, { id: 'search' });
-    expect(cordon(look).intents).toMatchObject([{ workload: { id: 'db' } }, { workload: { id: 'search' } }]);
+    const snapshot = addDraining(addDraining(snapshotOf(servers)));
+    Object.assign(snapshot.observation.workloads[2] ?? {}, { id: 'search' });
+    expect(cordon(snapshot).intents).toMatchObject([{ workload: { id: 'db' } }, { workload: { id: 'search' } }]);
     expect(cordon(snapshotOf(servers))).toMatchObject({ intents: [], swap: { stage: 'joined' } });
   });
 
@@ -50,8 +50,8 @@ describe('a victim whose replacement has joined', () => {
       'facts about it could not be read',
       () => addDraining(snapshotOf([{ id: 'old-1', facts: { state: 'unknown' } }, ...servers.slice(1)])),
     ],
-  ])('is not cordoned where %s', (_, look) => {
-    expect(cordon(look())).toMatchObject({ intents: [], swap: { stage: 'joined' }, blockers: [{}] });
+  ])('is not cordoned where %s', (_, snapshot) => {
+    expect(cordon(snapshot())).toMatchObject({ intents: [], swap: { stage: 'joined' }, blockers: [{}] });
   });
 
   test.each<[string, (state: State) => void]>([
@@ -62,9 +62,9 @@ describe('a victim whose replacement has joined', () => {
   });
 
   test('is not cordoned without a lease', () => {
-    const look = addDraining(snapshotOf(servers));
-    look.observation.noLease = 'none';
-    expect(cordon(look).intents).toEqual([]);
+    const snapshot = addDraining(snapshotOf(servers));
+    snapshot.observation.noLease = 'none';
+    expect(cordon(snapshot).intents).toEqual([]);
   });
 
   test('stays for good where others cordon it first, and its swap is rolled back', () => {
@@ -113,10 +113,10 @@ describe('what a workload says of leaving', () => {
   });
 
   test('is a no where it could not be asked and drains, and nothing where it has no say', () => {
-    const look = addDraining(snapshotOf(servers));
-    const [, hand] = look.observation.workloads;
+    const snapshot = addDraining(snapshotOf(servers));
+    const [, hand] = snapshot.observation.workloads;
     if (hand) hand.servers['old-1'] = workOf('unknown', 'tg');
-    expect(findLeaveBlocker(look, 'old-1', 'web')?.reason).toMatch(/health unknown/);
+    expect(findLeaveBlocker(snapshot, 'old-1', 'web')?.reason).toMatch(/health unknown/);
     expect(findLeaveBlocker(snapshotOf(servers), 'old-1', 'web')).toBeUndefined();
   });
 });

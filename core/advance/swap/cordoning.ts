@@ -72,6 +72,6 @@ export const findLeaveBlocker = (snapshot: Snapshot, server: string, group: stri
   );
 };
 
-/** Without a word on it a server may leave, unless its workload drains and could not be asked: then that one may have a say. */
+/** Where the workload says nothing about it a server may leave, unless its workload drains and could not be asked: then that one may have a say. */
 const unasked = ({ drains }: WorkloadView, { work, joined }: ServerWork): Verdict =>
   drains && work === 'unknown' ? { verdict: 'unknown', reason: joined.reason } : { verdict: 'pass', reason: 'its workload has no say' };

@@ -22,11 +22,11 @@ const drainedSwap = (state: State): Swap => {
   return swap;
 };
 
-const terminate = (look: Snapshot, prepare: (state: State, swap: Swap) => void = () => undefined) => {
+const terminate = (snapshot: Snapshot, prepare: (state: State, swap: Swap) => void = () => undefined) => {
   const state = rollingFleet(3);
   const swap = drainedSwap(state);
   prepare(state, swap);
-  const turn = turnOn(state, look);
+  const turn = turnOn(state, snapshot);
   terminateFirst(turn);
   return { ...turn, swap };
 };
@@ -55,16 +55,16 @@ describe('a victim that has been drained and that Auto Scaling replaces', () => 
     expect(terminate(certified(), unsettled).intents).toEqual([]);
     const stop = { reason: 'x', at: now, outcome: 'stopped' as const };
     expect(terminate(certified(), ({ campaign }) => Object.assign(campaign, { stop })).intents).toEqual([]);
-    const look = certified();
-    look.observation.noLease = 'none';
-    expect(terminate(look).intents).toEqual([]);
+    const snapshot = certified();
+    snapshot.observation.noLease = 'none';
+    expect(terminate(snapshot).intents).toEqual([]);
   });
 
   test('stays for good where it became an exception meanwhile', () => {
-    const look = addDraining(snapshotOf([{ id: 'old-1', member: { isProtected: true } }, ...servers.slice(1)]), {
+    const snapshot = addDraining(snapshotOf([{ id: 'old-1', member: { isProtected: true } }, ...servers.slice(1)]), {
       'old-1': { cordon: cordonBy('us', now + 60_000) },
     });
-    const { intents, swap, campaign } = terminate(look);
+    const { intents, swap, campaign } = terminate(snapshot);
     expect(intents).toEqual([]);
     expect(swap.rollback).toMatchObject({ outcome: 'abandoned' });
     expect(campaign.skipped['old-1']).toMatch(/protected/);
@@ -73,8 +73,8 @@ describe('a victim that has been drained and that Auto Scaling replaces', () => 
 
 describe('a terminate call for a victim that Auto Scaling replaces', () => {
   /** One that was refused, or sent so long ago without an answer; the victim is cordoned where its workload drains. */
-  const resend = (look: Snapshot, termination?: Termination) =>
-    terminate(look, (_, swap) => {
+  const resend = (snapshot: Snapshot, termination?: Termination) =>
+    terminate(snapshot, (_, swap) => {
       enterStage(swap, 'terminating', now - readLag - 1);
       if (termination) swap.termination = termination;
     });
@@ -142,13 +142,13 @@ describe('a terminate call for a victim that Auto Scaling replaces', () => {
 });
 
 describe('a swap whose victim Auto Scaling replaces', () => {
-  const finish = (change: (swap: Swap, state: State) => void, look = snapshotOf([{ id: 'new-1' }], { policy })) => {
+  const finish = (change: (swap: Swap, state: State) => void, snapshot = snapshotOf([{ id: 'new-1' }], { policy })) => {
     const state = rollingFleet(1);
     const swap = drainedSwap(state);
     for (const stage of ['terminating', 'booting', 'checking', 'joined'] as const) enterStage(swap, stage, now - 5_000);
     Object.assign(swap, { replacement: 'new-1', termination: call });
     change(swap, state);
-    finishInPlace(turnOn(state, look), swap);
+    finishInPlace(turnOn(state, snapshot), swap);
     return { outcome: swap.outcome, replaced: state.campaign.counters.replaced };
   };
 

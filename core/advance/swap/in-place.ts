@@ -31,7 +31,7 @@ export const progressInPlace = (turn: Turn, swap: Swap): void => {
   if (termination && isLeaving) termination.isConfirmed = true;
   if (replacement !== undefined || stage !== 'terminating') return;
   const stop = stopOf(turn);
-  if (!termination && isLeaving) finishSwap(swap, 'abandoned', `${victim} was ended by others`);
+  if (!termination && isLeaving) finishSwap(swap, 'abandoned', `${victim} was terminated by others (outside the Recycler)`);
   else if (stop && isTerminationLost(termination, now)) {
     delete swap.termination;
     rollBackSwap(swap, 'abandoned', stop.reason, now);

@@ -27,7 +27,7 @@ describe('a replacement that has joined', () => {
     expect(progress('healthy', false, 600)).toMatchObject({ events: [], proven: ['ami-new'] });
   });
 
-  test('fails where it is called unhealthy', () => {
+  test('fails where its health check fails', () => {
     for (const isProof of [true, false])
       expect(progress('failing', isProof)).toMatchObject({ events: ['failed'], swap: { rollback: { outcome: 'failed' } } });
   });

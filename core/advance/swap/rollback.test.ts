@@ -25,12 +25,12 @@ const servers = [{ id: 'old-1' }, { id: 'old-2' }, { id: 'new-1' }];
 const rollback = { outcome: 'abandoned' as const, reason: 'stopped', at: now };
 
 /** What is terminated where the swap of `old-1` is rolled back. */
-const roll = (look: Snapshot = snapshotOf(servers), prepare: (state: State, swap: Swap) => void = () => undefined) => {
+const roll = (snapshot: Snapshot = snapshotOf(servers), prepare: (state: State, swap: Swap) => void = () => undefined) => {
   const state = rollingFleet(2, 1);
   const swap = joinedSwap(state, 'old-1', 'new-1');
   swap.rollback = { ...rollback };
   prepare(state, swap);
-  const turn = turnOn(state, look);
+  const turn = turnOn(state, snapshot);
   terminateOwn(turn);
   return { ...turn, swap };
 };
@@ -54,12 +54,12 @@ describe('a replacement that is rolled back', () => {
   });
 
   test('is terminated without a lease too, for that puts back', () => {
-    const look = snapshotOf(servers);
-    look.observation.noLease = 'none';
-    expect(roll(look).intents).toMatchObject([{ server: 'new-1' }]);
+    const snapshot = snapshotOf(servers);
+    snapshot.observation.noLease = 'none';
+    expect(roll(snapshot).intents).toMatchObject([{ server: 'new-1' }]);
   });
 
-  test('is not told twice before reads would show the first call', () => {
+  test('is not terminated twice before reads would show the first call', () => {
     const sent = (age: number) =>
       roll(undefined, (_, swap) => {
         swap.rollback = { ...rollback, termination: { at: now - age, isConfirmed: false, decrement: true, sends: 1 } };
@@ -71,9 +71,9 @@ describe('a replacement that is rolled back', () => {
 
 describe('a replacement that has joined a workload which drains, and is rolled back', () => {
   const drain = (work: Partial<ServerWork>, prepare?: (state: State, swap: Swap) => void, noLease = false) => {
-    const look = addDraining(snapshotOf(servers), { 'new-1': work });
-    if (noLease) look.observation.noLease = 'none';
-    return roll(look, prepare);
+    const snapshot = addDraining(snapshotOf(servers), { 'new-1': work });
+    if (noLease) snapshot.observation.noLease = 'none';
+    return roll(snapshot, prepare);
   };
 
   test('is cordoned first, with a word in the journal, and not terminated without a certificate', () => {
@@ -108,15 +108,15 @@ describe('extra servers that no victim is left for', () => {
   const extra = (id: string, launchedAt: number) => ({ id, group: 'web', zone: 'a', launchedAt, isWanted: true });
 
   /** Two extra servers, `new-1` that a swap holds and `new-2` that none does. */
-  const settle = (prepare: (state: State) => void = () => undefined, change = (look: Snapshot) => look) => {
+  const settle = (prepare: (state: State) => void = () => undefined, change = (snapshot: Snapshot) => snapshot) => {
     const state = rollingFleet(2, 2);
     joinedSwap(state, 'old-1', 'new-1');
     state.campaign.phase = 'settle';
     prepare(state);
-    const look = change(snapshotOf([...servers, { id: 'new-2' }]));
+    const snapshot = change(snapshotOf([...servers, { id: 'new-2' }]));
     // The newest goes first, so that only the swap keeps `new-1`.
-    look.observation.unclaimed.push(extra('new-1', now - 1_000), extra('new-2', now - 60_000));
-    const turn = turnOn(state, look);
+    snapshot.observation.unclaimed.push(extra('new-1', now - 1_000), extra('new-2', now - 60_000));
+    const turn = turnOn(state, snapshot);
     terminateOwn(turn);
     return turn;
   };
@@ -144,22 +144,22 @@ describe('after a stop, and without a lease', () => {
       const state = rollingFleet(2, 2);
       joinedSwap(state, 'old-1', 'new-1');
       joinedSwap(state, 'old-2', 'new-2').termination = { at: now, isConfirmed: true, decrement: true, sends: 1 };
-      const look = snapshotOf(servers);
+      const snapshot = snapshotOf(servers);
       if (isStopped) state.campaign.stop = { reason: 'x', at: now, outcome: 'stopped' };
-      else look.observation.noLease = 'x';
-      abandonSwaps(turnOn(state, look));
+      else snapshot.observation.noLease = 'x';
+      abandonSwaps(turnOn(state, snapshot));
       expect(state.swaps.map((swap) => swap.rollback?.reason)).toEqual(['x', undefined]);
     }
   });
 });
 
 describe('a swap that is rolled back', () => {
-  const follow = (change: (swap: Swap) => void, look = snapshotOf(servers)) => {
+  const follow = (change: (swap: Swap) => void, snapshot = snapshotOf(servers)) => {
     const state = rollingFleet(2, 1);
     const swap = joinedSwap(state, 'old-1', 'new-1');
     swap.rollback = { ...rollback };
     change(swap);
-    progressRollback(turnOn(state, look), swap);
+    progressRollback(turnOn(state, snapshot), swap);
     return swap.outcome;
   };
 

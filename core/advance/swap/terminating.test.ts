@@ -73,11 +73,11 @@ describe('the last check before a server is terminated', () => {
 
 describe('a victim whose replacement has joined', () => {
   type State = ReturnType<typeof rollingFleet>;
-  const terminate = (look: ReturnType<typeof snapshotOf>, prepare: (state: State) => void = () => undefined) => {
+  const terminate = (snapshot: ReturnType<typeof snapshotOf>, prepare: (state: State) => void = () => undefined) => {
     const state = rollingFleet(2, 1);
     joinedSwap(state, 'old-1', 'new-1');
     prepare(state);
-    const turn = turnOn(state, look);
+    const turn = turnOn(state, snapshot);
     terminateVictims(turn);
     return turn;
   };
@@ -89,9 +89,9 @@ describe('a victim whose replacement has joined', () => {
   });
 
   test('is not terminated without a lease, nor after a stop, nor without a policy', () => {
-    const look = snapshotOf(servers);
-    look.observation.noLease = 'none';
-    expect(terminate(look).intents).toEqual([]);
+    const snapshot = snapshotOf(servers);
+    snapshot.observation.noLease = 'none';
+    expect(terminate(snapshot).intents).toEqual([]);
     const stop = { reason: 'x', at: now, outcome: 'stopped' as const };
     expect(terminate(snapshotOf(servers), ({ campaign }) => Object.assign(campaign, { stop })).intents).toEqual([]);
     const unread = snapshotOf(servers);
