@@ -65,11 +65,11 @@ beforeEach(() => {
 });
 
 describe('the door to a deployment', () => {
-  test('reads what passes, and asks for nothing but dry runs', async () => {
+  test('reads what passes, and asks for nothing but who they are', async () => {
     expect(await judge('pre-traffic')).toEqual([]);
     lambda.on(GetAliasCommand).resolves({ FunctionVersion: '7', RoutingConfig: {} });
     expect(await judge('post-traffic')).toEqual([]);
-    for (const { args } of lambda.commandCalls(InvokeCommand)) expect(args[0].input.Payload).toBe('{"dryRun":true}');
+    for (const { args } of lambda.commandCalls(InvokeCommand)) expect(args[0].input.Payload).toBe('{"identify":true}');
   });
 
   test('sees weights, and the revision of an older kind', async () => {
