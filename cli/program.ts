@@ -54,7 +54,7 @@ export const createProgram = (): Command => {
     .description('what campaigns are doing, and what waits for what')
     .action(async (options) => (await import('./commands/status.ts')).status(options));
   onChosenFleets(program.command('pause'))
-    .description('swaps in flight finish, nothing new starts')
+    .description('swaps in flight finish, nothing new begins')
     .requiredOption('--reason <text>', 'why; it is shown in status and in notices')
     .option('--for <duration>', 'such as 2h; without it until resume')
     .action(async (options) => (await import('./commands/pause.ts')).pause(options));

@@ -17,7 +17,7 @@ const usage = 'usage: npm run add:fitness-function -- SUBJECT NAME, such as s3 l
 export const addFitnessFunction = async (directory: string, subject: string, name: string): Promise<string[]> => {
   const folder = join(directory, 'fitness', subject);
   const names = globSync(join(folder, '*.ts')).map((file) => basename(file));
-  if (names.length === 0) throw new InputError(`fitness/${subject} is no subject: name its folder, such as s3 or release/roles`);
+  if (names.length === 0) throw new InputError(`fitness/${subject} is not a subject: name its folder, such as s3 or release/roles`);
   const files = Object.fromEntries(
     await Promise.all(names.map(async (file) => [file, await readFile(join(folder, file), 'utf8')] as const)),
   );

@@ -47,7 +47,7 @@ export const ${camelOf(name)}: FitnessFunction<${resource}> = {
  */
 export const draftFitnessFunction = (files: Files, name: string): Files => {
   if (!kebabCase.test(name))
-    throw new InputError(`"${name}" is no name of a file: write it in lower case, with hyphens, such as https-only`);
+    throw new InputError(`"${name}" is not the name of a file: write it in lower case, with hyphens, such as https-only`);
   const file = `${name}.ts`;
   if (file in files) throw new InputError(`${file} exists already: choose another name`);
   const [listFile, listText] = Object.entries(files).find(([, text]) => list.test(text)) ?? [];

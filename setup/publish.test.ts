@@ -125,9 +125,9 @@ describe('the options', () => {
 
   test.each([
     [[], '--bucket is needed'],
-    [['--bucket', 'Upper'], "'Upper' names no bucket"],
-    [['--bucket', 's3://uploads'], 'names no bucket'],
-    [['--dry-run', '--region', 'Ireland'], "'Ireland' names no Region"],
+    [['--bucket', 'Upper'], "'Upper' is not the name of a bucket"],
+    [['--bucket', 's3://uploads'], 'is not the name of a bucket'],
+    [['--dry-run', '--region', 'Ireland'], "'Ireland' is not the name of a Region"],
     [['--dryrun'], 'usage: npm run publish:sar'],
     [['--bucket'], 'usage: npm run publish:sar'],
   ])('%p are refused', (args, expected) => {

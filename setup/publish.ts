@@ -46,8 +46,9 @@ export const readPublishOptions = (args: readonly string[]): PublishOptions => {
   };
   const { 'dry-run': isDryRun, yes: isYes, bucket, region, author } = read();
   if (bucket !== undefined && !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket))
-    throw new InputError(`--bucket: '${bucket}' names no bucket`);
-  if (region !== undefined && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) throw new InputError(`--region: '${region}' names no Region`);
+    throw new InputError(`--bucket: '${bucket}' is not the name of a bucket`);
+  if (region !== undefined && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region))
+    throw new InputError(`--region: '${region}' is not the name of a Region`);
   if (bucket === undefined && !isDryRun)
     throw new InputError(`--bucket is needed: the bucket from which the repository reads what is published\n${usage}`);
   return { isDryRun, isYes, author, ...(bucket ? { bucket } : {}), ...(region ? { region } : {}) };

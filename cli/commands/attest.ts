@@ -33,7 +33,7 @@ const confirm = async (question: string): Promise<boolean> => {
 
 const readTicket = ({ breakGlass }: AttestOptions): string | undefined => {
   const ticket = breakGlass?.trim();
-  if (ticket === '') throw new InputError('--break-glass needs the ticket that answers for it, such as INC-4711');
+  if (ticket === '') throw new InputError('--break-glass needs a ticket, such as INC-4711');
   return ticket;
 };
 
@@ -48,7 +48,7 @@ export const attest = async (options: AttestOptions): Promise<void> => {
     );
   const by = userInfo().username;
   if (ticket !== undefined && !options.yes && !(await confirm(warnOfBreakGlass(ticket, by, name)))) {
-    print('nothing was asked, nothing changed', options.json);
+    print('not confirmed: nothing was changed', options.json);
     process.exitCode = exitStatus.stopped;
     return;
   }

@@ -54,7 +54,7 @@ export const plan = async (options: AccountOptions & { fleet: string; server?: s
   if (options.json !== undefined) writeJson(options.json, made);
   if (options.server !== undefined) {
     const explained = explainServer(options.server, groups, due.facts, made);
-    if (explained === undefined) throw new InputError(`--server ${options.server} is no server of ${options.fleet}`);
+    if (explained === undefined) throw new InputError(`--server ${options.server} is not in ${options.fleet}`);
     print(explained, options.json);
   } else if (options.json !== '-') printPlan(made, options.json);
   process.exitCode = made.stale.length === 0 ? exitStatus.done : made.blocked.length > 0 ? exitStatus.stopped : exitStatus.workDue;

@@ -43,8 +43,8 @@ describe('without a terminal', () => {
     expect(stream.text().split('\n')).toEqual([
       '2026-01-05T09:00:01Z web: campaign web-1 begins: 100 of 100 servers stale (image ami-old, wanted ami-new)',
       '2026-01-05T09:00:01Z web: roll: rolling along',
-      '2026-01-05T09:01:00Z web: holds: bad red next line  ; wait',
-      '2026-01-05T09:01:00Z web: no server was launched for i-old1: it is tried again',
+      '2026-01-05T09:01:00Z web: paused by a guardrail: bad red next line  ; wait',
+      '2026-01-05T09:01:00Z web: no server was launched for i-old1: the launch is tried again',
       '2026-01-05T09:01:00Z web: alert: bad red next line',
       'a line of its own',
       '',

@@ -75,7 +75,7 @@ describe('events of a campaign', () => {
       }),
     );
     expect(textsOf(events)).toEqual([
-      `holds: ${reason}; wait until it is OK`,
+      `paused by a guardrail: ${reason}; wait until it is OK`,
       'rejects image ami-new: it is bad',
       'warning: something else',
     ]);
@@ -86,11 +86,11 @@ describe('events of a campaign', () => {
     describeEvents(sampleDecision());
     const hold = { kind: 'hold', reason: 'alarm web-5xx is in ALARM', unblock: 'wait until it is OK', from: sampleStart } as const;
     expect(textsOf(describeEvents(sampleDecision({ campaign: { brakes: [hold] } })))).toEqual([
-      'holds: alarm web-5xx is in ALARM; wait until it is OK',
+      'paused by a guardrail: alarm web-5xx is in ALARM; wait until it is OK',
     ]);
     expect(describeEvents(sampleDecision({ campaign: { brakes: [hold] } }))).toEqual([]);
     expect(textsOf(describeEvents(sampleDecision({ campaign: { brakes: [{ ...hold, to: sampleStart + 5 * minute }] } })))).toEqual([
-      'hold over after 5m: alarm web-5xx is in ALARM',
+      'hold ended after 5m: alarm web-5xx is in ALARM',
     ]);
     expect(
       textsOf(describeEvents(sampleDecision({ campaign: { brakes: [{ ...hold, kind: 'stop', reason: 'too many failures' }] } }))),
@@ -109,7 +109,7 @@ describe('events of a campaign', () => {
     const describeEvents = createEventDescriber();
     describeEvents(sampleDecision({ swaps: [sampleSwap(1, ['launching']), sampleSwap(2, ['launching', 'booting'])] }));
     expect(textsOf(describeEvents(sampleDecision()))).toEqual([
-      'no server was launched for i-old1: it is tried again',
+      'no server was launched for i-old1: the launch is tried again',
       'swap of i-old2 with i-new2 ended',
     ]);
   });

@@ -2,6 +2,7 @@ import { formatDuration } from '../../core/policy/duration.ts';
 import type { Brake } from '../../core/record/brake.ts';
 import type { Campaign } from '../../core/record/campaign.ts';
 import type { Decision } from '../../core/record/decision.ts';
+import { describeHold } from '../../core/record/describe-hold.ts';
 import type { Intent } from '../../core/record/intent.ts';
 import type { Swap } from '../../core/record/swap.ts';
 
@@ -29,15 +30,17 @@ const describeEnd = ({ counters, outcome, stop, startedAt, endedAt }: Campaign):
 
 const keyOf = (brake: Brake): string => `${brake.kind} ${brake.from} ${brake.reason}`;
 
+const describeBrake = ({ kind, reason }: Brake): string => (kind === 'hold' ? describeHold(reason) : `stops: ${reason}`);
+
 const describeBrakes = (memory: Memory, brakes: readonly Brake[], at: number): string[] =>
   brakes.flatMap((brake) => {
     const key = keyOf(brake);
     const wasOpen = memory.brakes.get(key);
     const isOpen = brake.to === undefined;
     memory.brakes.set(key, isOpen);
-    if (wasOpen === undefined && isOpen) return [`${brake.kind === 'hold' ? 'holds' : 'stops'}: ${brake.reason}; ${brake.unblock}`];
+    if (wasOpen === undefined && isOpen) return [`${describeBrake(brake)}; ${brake.unblock}`];
     if (wasOpen && !isOpen && brake.kind === 'hold')
-      return [`hold over after ${formatDuration(((brake.to ?? at) - brake.from) / 1_000)}: ${brake.reason}`];
+      return [`hold ended after ${formatDuration(((brake.to ?? at) - brake.from) / 1_000)}: ${brake.reason}`];
     return [];
   });
 
@@ -107,7 +110,7 @@ const describeIntent = (memory: Memory, intent: Intent, swaps: readonly Swap[]):
 
 /** Is a notice shown already: as a brake that begins, or as an image that is rejected? */
 const isShown = (notice: string, brakes: readonly Brake[], texts: readonly string[], intents: readonly Intent[]): boolean =>
-  brakes.some(({ reason, unblock }) => texts.includes(`holds: ${reason}; ${unblock}`) && notice.includes(reason)) ||
+  brakes.some(({ reason, unblock }) => texts.includes(`${describeHold(reason)}; ${unblock}`) && notice.includes(describeHold(reason))) ||
   intents.some((intent) => intent.kind === 'reject' && notice.startsWith(`image ${intent.image} is rejected`));
 
 /** Describes decisions of any number of campaigns as events, by comparing each with the last one of its campaign. */

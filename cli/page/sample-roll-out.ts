@@ -97,7 +97,11 @@ export const sampleFleet = (options: SampleOptions): { report: FleetReport; draw
     if (stage.name === 'terminating' && flight.isProof) {
       isProven = true;
       earned = Math.min(slots, earned + 1);
-      notices.push({ at: moment(now), level: 'info', text: `ami-0new is proven by ${flight.swap.replacement}` });
+      notices.push({
+        at: moment(now),
+        level: 'info',
+        text: `the proof passed: ami-0new is proven by canary instance ${flight.swap.replacement}`,
+      });
     }
     if (stage.name !== 'done') return;
     flight.swap.outcome = 'done';

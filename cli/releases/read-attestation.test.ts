@@ -56,6 +56,6 @@ test('in JSON its times are ISO 8601', () => {
   });
 });
 
-test.each([undefined, 'text', { outcome: 'yes' }, {}])('%j is no attestation', (answer) => {
+test.each([undefined, 'text', { outcome: 'yes' }, {}])('%j is not an attestation', (answer) => {
   expect(() => readAttestation(answer)).toThrow(WorldError);
 });

@@ -29,7 +29,7 @@ export type AttestationAnswer = z.output<typeof attestationSchema>;
 export const readAttestation = (answer: unknown): AttestationAnswer => {
   const parsed = z.safeParse(attestationSchema, answer);
   if (parsed.success) return parsed.data;
-  throw new WorldError('the function answered something that is no attestation: is the command line as old as the stack?');
+  throw new WorldError('the function answered something other than an attestation: is the command line as old as the stack?');
 };
 
 /** Was the lease given or kept that was asked for? */

@@ -34,7 +34,7 @@ export const openCampaignIfDue = async (
   if (rejected) return { fleet, action: 'refused', reason: rejected };
   if (due.survey.stale.length === 0) return { fleet, action: 'nothing-due', reason: `all ${due.survey.servers} servers are as wanted` };
   if (request.onlyServer !== undefined && !due.survey.stale.some((server) => server.id === request.onlyServer)) {
-    return { fleet, action: 'nothing-due', reason: `${request.onlyServer} is as wanted, or is no server of ${fleet}` };
+    return { fleet, action: 'nothing-due', reason: `${request.onlyServer} is as wanted, or is not in ${fleet}` };
   }
   const noLease = await findMissingLease(doors, fleet);
   if (noLease !== undefined) {

@@ -34,7 +34,7 @@ const judge = ({ name, expected, today, settings }: LambdaFunction): Judgement =
   if (settings.is === 'unknown') return judgeUnknown(settings);
   const found = settings.value;
   const evidence = { source: settings.source, function: name, found, expected, today };
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(today)) return { outcome: 'unknown', reason: `${today} is no day (YYYY-MM-DD)`, evidence };
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(today)) return { outcome: 'unknown', reason: `${today} is not a date (YYYY-MM-DD)`, evidence };
   if (!found.isImage && found.runtime === undefined) return { outcome: 'unknown', reason: 'the runtime was not reported', evidence };
   const faults = [
     ...findRuntimeFaults(found, expected, today),

@@ -121,7 +121,7 @@ export const judgePublicAccess = (bucket: Bucket, access: Access): Judgement => 
   if (open)
     return {
       outcome: 'fail',
-      reason: `${open.through}: take it away, or switch on the public access block`,
+      reason: `${open.through}: remove it, or switch on the public access block`,
       evidence: { through: open.through, source: bucket.publicAccessBlock.source },
     };
   const unknown = ways.find((way) => way.is === 'unknown');

@@ -36,7 +36,7 @@ export const publicRead: FitnessFunction<Bucket> = {
   severity: 'gate',
   phases: ['pre-traffic', 'post-traffic', 'scheduled'],
   why: 'Data that anyone can read is leaked for good.',
-  remedy: 'Switch on all four settings of Block Public Access, and take public statements and grants away.',
+  remedy: 'Switch on all four settings of Block Public Access, and remove public statements and grants.',
   source: 'https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-public-read-prohibited.html',
   judge: (bucket) => judgePublicAccess(bucket, reading),
 };

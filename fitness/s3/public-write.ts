@@ -53,7 +53,7 @@ export const publicWrite: FitnessFunction<Bucket> = {
   severity: 'gate',
   phases: ['pre-traffic', 'post-traffic', 'scheduled'],
   why: 'A stranger who can write can destroy data, plant it, or run up the bill.',
-  remedy: 'Switch on all four settings of Block Public Access, and take public statements and grants away.',
+  remedy: 'Switch on all four settings of Block Public Access, and remove public statements and grants.',
   source: 'https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-public-write-prohibited.html',
   judge: (bucket) => judgePublicAccess(bucket, writing),
 };

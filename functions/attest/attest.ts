@@ -12,7 +12,7 @@ import type { Verdict } from '../../fitness/decide.ts';
 import { judgePatiently } from '../../fitness/judge-patiently.ts';
 import type { Gate } from '../../fitness/judge-release.ts';
 
-/** The schedule names no person. A person may ask for a lease without the gate, under the ticket that answers for it. */
+/** The schedule names no person. A person may ask for a lease without the gate, under a ticket. */
 const eventSchema = z.looseObject({ by: z._default(z.string(), 'schedule'), breakGlass: z.optional(z.string().check(z.minLength(1))) });
 
 export type AttestDoors = {

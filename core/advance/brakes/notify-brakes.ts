@@ -1,4 +1,5 @@
 import type { Campaign } from '../../record/campaign.ts';
+import { describeHold } from '../../record/describe-hold.ts';
 import type { Intent } from '../../record/intent.ts';
 import type { Finding } from '../findings.ts';
 import { isReplacing, type Rule } from '../turn.ts';
@@ -12,11 +13,9 @@ export const notifyHolds: Rule = (turn) => {
   if (!campaign.stop && (isReplacing(turn) || campaign.waitsFor !== undefined)) notices.push(...notifyBrakes(campaign, findings, now));
 };
 
-/** What a hold means for the campaign, in one sentence. A person who paused it needs no further name. */
-const describeHold = ({ reason, isPartial }: Finding): string => {
-  const paused = reason.startsWith('paused by ') ? reason : `paused by a guardrail: ${reason}`;
-  return isPartial ? `partly paused by a guardrail: ${reason}; the rest of the fleet goes on` : `${paused}; nothing new begins`;
-};
+/** A partial hold pauses only what its reason names. */
+const writeText = ({ reason, isPartial }: Finding): string =>
+  isPartial ? `partly ${describeHold(reason)}; the rest of the fleet goes on` : `${describeHold(reason)}; nothing new begins`;
 
 /** A notice for every hold that was not notified yet: one for each, however long it lasts. */
 export const notifyBrakes = (campaign: Campaign, findings: readonly Finding[], now: number): Extract<Intent, { kind: 'notify' }>[] =>
@@ -28,7 +27,7 @@ export const notifyBrakes = (campaign: Campaign, findings: readonly Finding[], n
       {
         kind: 'notify' as const,
         level: finding.level ?? 'warning',
-        text: describeHold(finding),
+        text: writeText(finding),
         next: `${finding.unblock}; the campaign then continues by itself; recycler status --fleet ${campaign.fleet} shows its state`,
       },
     ];

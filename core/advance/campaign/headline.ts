@@ -4,11 +4,11 @@ import { countLeft } from './forecast.ts';
 /** The campaign in one line. */
 export const writeHeadline = ({ campaign, state, findings, allowedSlots }: Readonly<Turn>): string => {
   const held = campaign.stop ? undefined : findings.find((finding) => finding.kind === 'hold');
-  const why = held ? `; holding: ${held.reason}` : '';
+  const why = held ? `; on hold: ${held.reason}` : '';
   const flying = state.swaps.filter((swap) => !swap.outcome).length;
   const { replaced, stale } = campaign.counters;
   if (campaign.phase === 'ended') return campaign.stop ? `stopped: ${campaign.stop.reason}` : `${campaign.outcome}: ${replaced} replaced`;
-  if (campaign.phase === 'proof') return `proving the image with one server; ${countLeft(state)} to replace${why}`;
+  if (campaign.phase === 'proof') return `proving the image with one canary instance; ${countLeft(state)} to replace${why}`;
   if (campaign.phase === 'roll') return `${replaced} of ${stale} replaced, ${flying} in flight, ${allowedSlots} slots${why}`;
   if (campaign.phase === 'waiting') return `waiting: ${campaign.waitsFor ?? ''}`;
   if (campaign.stop) return `stopping: ${campaign.stop.reason}; ${flying} swaps to settle`;

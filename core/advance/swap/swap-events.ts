@@ -20,7 +20,7 @@ const applySuccess = (turn: Turn, { kind, swap }: SwapEvent): void => {
   notices.push({
     kind: 'notify',
     level: 'info',
-    text: `${campaign.wanted[swap.group]?.image ?? 'the image'} is proven by ${swap.replacement ?? ''}`,
+    text: `the proof passed: ${campaign.wanted[swap.group]?.image ?? 'the image'} is proven by canary instance ${swap.replacement ?? ''}`,
     ...(swap.replacement !== undefined && { server: swap.replacement }),
   });
 };

@@ -5,7 +5,7 @@ import type { StackAlarm } from './alarm.ts';
 const judge = ({ name, found }: StackAlarm): Judgement => {
   if (found.is === 'unknown') return judgeUnknown(found);
   const evidence = { source: found.source, alarm: name };
-  if (found.is === 'absent') return { outcome: 'fail', reason: `no alarm is called ${name}`, evidence };
+  if (found.is === 'absent') return { outcome: 'fail', reason: `no alarm is named ${name}`, evidence };
   const { actions } = found.value;
   return actions.length > 0
     ? { outcome: 'pass', reason: `it notifies ${actions.join(', ')}`, evidence: { ...evidence, actions } }

@@ -6,7 +6,7 @@ const judge = ({ name, found }: StackAlarm): Judgement => {
   if (found.is === 'unknown') return judgeUnknown(found);
   const evidence = { source: found.source, alarm: name };
   if (name.startsWith('arn:')) return { outcome: 'fail', reason: 'named by its ARN: CodeDeploy knows alarms by their names', evidence };
-  if (found.is === 'absent') return { outcome: 'fail', reason: `no alarm is called ${name}`, evidence };
+  if (found.is === 'absent') return { outcome: 'fail', reason: `no alarm is named ${name}`, evidence };
   const more = { ...evidence, state: found.value.state, hasActionsOn: found.value.hasActionsOn };
   return found.value.hasActionsOn
     ? { outcome: 'pass', reason: 'the alarm exists and acts', evidence: more }

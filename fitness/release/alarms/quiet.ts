@@ -5,7 +5,7 @@ import type { StackAlarm } from './alarm.ts';
 const judge = ({ name, isCandidate, found }: StackAlarm): Judgement => {
   if (found.is === 'unknown') return judgeUnknown(found);
   if (found.is === 'absent')
-    return { outcome: 'fail', reason: `no alarm is called ${name}`, evidence: { source: found.source, alarm: name } };
+    return { outcome: 'fail', reason: `no alarm is named ${name}`, evidence: { source: found.source, alarm: name } };
   const { state } = found.value;
   const evidence = { source: found.source, alarm: name, state };
   if (!isCandidate)

@@ -65,7 +65,7 @@ beforeEach(() => {
 });
 
 describe('the door to a deployment', () => {
-  test('reads what passes, and asks for nothing but dry runs', async () => {
+  test('reads what passes, and asks for nothing but who they are', async () => {
     expect(await judge('pre-traffic')).toEqual([]);
     lambda.on(GetAliasCommand).resolves({ FunctionVersion: '7', RoutingConfig: {} });
     expect(await judge('post-traffic')).toEqual([]);

@@ -24,7 +24,7 @@ const judge = (plans: CandidatePlans): Judgement => {
     })),
   };
   if (differing.length > 0)
-    return { outcome: 'fail', reason: `plans otherwise than recorded on ${differing.map(({ name }) => name).join(', ')}`, evidence };
+    return { outcome: 'fail', reason: `plans differently from the recording on ${differing.map(({ name }) => name).join(', ')}`, evidence };
   return (
     findGaps(plans, dryRun.value, evidence) ?? { outcome: 'pass', reason: `plans as recorded on ${recordings.length} fleets`, evidence }
   );

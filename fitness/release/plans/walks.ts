@@ -9,10 +9,10 @@ const judge = ({ dryRun }: CandidatePlans): Judgement => {
   const evidence = { source: dryRun.source, trace, expected: wholeTrace };
   if (typeof trace === 'string') return { outcome: 'fail', reason: `the state machine did not walk to its end: ${trace}`, evidence };
   return trace.join() === wholeTrace.join()
-    ? { outcome: 'pass', reason: `walked by way of ${trace.join(', ')}`, evidence }
+    ? { outcome: 'pass', reason: `walked through ${trace.join(', ')}`, evidence }
     : {
         outcome: 'fail',
-        reason: `walked by way of ${trace.join(', ') || 'nothing'}, and should by way of ${wholeTrace.join(', ')}`,
+        reason: `walked through ${trace.join(', ') || 'nothing'}, and should by way of ${wholeTrace.join(', ')}`,
         evidence,
       };
 };

@@ -13,7 +13,7 @@ const judge = ({ name, trust: found }: StackRole): Judgement => {
   const strangers = found.value.filter((each) => !isService(each)).map(({ kind, name: who }) => `${kind} ${who}`);
   return strangers.length === 0
     ? { outcome: 'pass', reason: `only ${found.value.map(({ name: who }) => who).join(', ')} takes it`, evidence }
-    : { outcome: 'fail', reason: `it may also be taken by ${strangers.join(', ')}`, evidence };
+    : { outcome: 'fail', reason: `it may also be assumed by ${strangers.join(', ')}`, evidence };
 };
 
 /** Only services of AWS take a role of the stack: no person, no other account, no identity provider. */
