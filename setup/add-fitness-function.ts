@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { InputError } from '../core/errors.ts';
 import { draftFitnessFunction } from './draft-fitness-function.ts';
 import { runCommand } from './run-command.ts';
@@ -33,9 +33,9 @@ if (import.meta.main) {
   try {
     const [subject, name, ...more] = process.argv.slice(2);
     if (subject === undefined || name === undefined || more.length > 0) throw new InputError(usage);
-    for (const path of await addFitnessFunction(root, subject, name)) process.stdout.write(`${path}\n`);
+    for (const path of await addFitnessFunction(root, subject, name)) process.stdout.write(`${relative(root, path)}\n`);
     process.stdout.write(
-      'Write its texts, its judgement and its fixtures; then node tests/fitness-page.ts, and the tests of the subject.\n',
+      `Write its texts, its judgement and its fixtures; then npm run generate, and the tests of the subject: npm test -- fitness/${subject}/\n`,
     );
   } catch (error) {
     process.stderr.write(`add:fitness-function: ${(error as Error).message.trimEnd()}\n`);

@@ -1,8 +1,12 @@
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { drawRooms } from '../setup/architecture/draw-rooms.ts';
 import { readCampaignWay } from '../setup/architecture/read-campaign.ts';
+import { readSources } from '../setup/architecture/read-sources.ts';
 import { drawArchitecture } from '../setup/draw-architecture.ts';
 import { readText } from './pages.ts';
+
+const root = join(import.meta.dirname, '..');
 
 const change =
   (path: string, from: string, to: string) =>
@@ -34,4 +38,15 @@ describe('the pictures of the architecture', () => {
     expect(() => drawRooms({ 'core/errors.ts': '', ...twoRooms })).toThrow('these import each other');
     expect(() => drawRooms({ 'core/errors.ts': '', 'attic/a.ts': '' })).toThrow('attic/a.ts belongs to no room');
   });
+});
+
+test('ARCHITECTURE.md names the longest sources, and each file that it names as long is', () => {
+  const lengths = Object.entries(readSources(root)).map(([path, text]) => ({ path, lines: text.split('\n').length - 1 }));
+  // Fixtures and samples list cases; what serves tests is no part of the product.
+  const known = lengths.filter(({ path }) => !/^tests\/|-for-tests\.ts$|fixtures\.ts$|\/sample-/.test(path));
+  const named = /## The longest files\n([\s\S]*)$/.exec(readText('ARCHITECTURE.md'))?.[1] ?? '';
+  expect(known.filter(({ path, lines }) => lines > 240 && !named.includes(`(${path})`))).toEqual([]);
+  const listed = [...named.matchAll(/^\| \[`[^`]+`\]\(([^)]+)\)/gm)].map(([, path = '']) => path);
+  expect(listed.length).toBeGreaterThanOrEqual(5);
+  expect(listed.filter((path) => !known.some((each) => each.path === path && each.lines > 180))).toEqual([]);
 });

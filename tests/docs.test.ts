@@ -206,7 +206,7 @@ describe('pages', () => {
 });
 
 describe('the page of fitness functions', () => {
-  test('and those that count or name them are those of the code: node tests/fitness-page.ts writes them', () => {
+  test('and those that count or name them are those of the code: npm run generate writes them', () => {
     for (const [path, text] of Object.entries(writePages(page))) expect(page(path)).toBe(text);
   });
 

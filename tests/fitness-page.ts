@@ -34,7 +34,7 @@ const writeSubject = ({ heading, functions }: (typeof subjects)[number]): string
 
 const intro = `# Fitness functions
 
-What the gate asks of a release of the Recycler, ${listedChecks.length} questions in all. [Releases](releases.md) says when it is asked, and what to do. This page is generated: \`node tests/fitness-page.ts\`. \`npm run add:fitness-function -- SUBJECT NAME\` adds one: its file, its line in the list of its subject, and fixtures to fill in. The words are in the [glossary](glossary.md).
+What the gate asks of a release of the Recycler, ${listedChecks.length} questions in all. [Releases](releases.md) says when it is asked, and what to do. This page is generated: \`npm run generate\`. \`npm run add:fitness-function -- SUBJECT NAME\` adds one: its file, its line in the list of its subject, and fixtures to fill in. The words are in the [glossary](glossary.md).
 
 * **Weight.** A \`gate\` that fails or is unknown blocks alone. A \`scored\` one blocks when the last accepted release passed it, or when the loss as a whole gets worse; gates weigh 3 in the loss, scored ones 1. An \`advisory\` one is only reported.
 * **Judged.** \`before\` traffic, \`after\` traffic, \`attested\` every 12 hours and when a person asks.

@@ -70,13 +70,15 @@ export const proveSubject = <Resource extends object>(
 
   describe.each(subject.functions)('$id', ({ id, judge }) => {
     const { good = [], bad = {}, needs = {} } = fixtures[id] ?? {};
+    // What has no fixtures yet is named by the first test of all; jest takes no empty table.
+    const readings = Object.keys(needs).flatMap((field) => Object.keys(unknowns).map((how) => ({ field, how })));
     const [first] = good;
 
     test('passes what is good', () => {
       for (const resource of good) expect(judge(resource)).toMatchObject({ outcome: 'pass' });
     });
 
-    test.each(Object.keys(bad))('fails: %s', (name) => {
+    (Object.keys(bad).length > 0 ? test.each(Object.keys(bad)) : test.skip.each(['nothing yet']))('fails: %s', (name) => {
       const resource = bad[name];
       if (resource === undefined) throw new Error(name);
       const judgement = judge(resource);
@@ -84,7 +86,7 @@ export const proveSubject = <Resource extends object>(
       expect(judgement.reason).not.toBe('');
     });
 
-    test.each(Object.keys(needs).flatMap((field) => Object.keys(unknowns).map((how) => ({ field, how }))))(
+    (readings.length > 0 ? test.each(readings) : test.skip.each([{ field: 'nothing', how: 'unknown' }]))(
       'does not know where $field is $how',
       ({ field, how }) => {
         const [replace, reading] = [needs[field], unknowns[how]];

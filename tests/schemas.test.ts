@@ -27,7 +27,7 @@ const scenarios = {
 };
 
 describe('the published schemas', () => {
-  test('are those of the code: node tests/schemas.ts writes them', () => {
+  test('are those of the code: npm run generate writes them', () => {
     const published = Object.fromEntries(readdirSync(schemaFolder).map((name) => [name, readFileSync(join(schemaFolder, name), 'utf8')]));
     expect(published).toEqual(createSchemas());
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type MetricName, metricDimensions, metricNamespace } from '../aws/metrics.ts';
 import { orchestrationUsd } from '../core/report/report.ts';
+import { readText } from './pages.ts';
 import { readTemplate } from './template.ts';
 
 type Metric = { Namespace: string; MetricName: string; Dimensions?: { Name: string }[] };
@@ -85,6 +86,11 @@ describe('alarms', () => {
       expect(metricsOf(alarm).flatMap((metric) => findAlarmFault(metric) ?? [])).toEqual([]);
       expect(alarm).toMatchObject({ AlarmActions: [{ Ref: 'Notices' }], TreatMissingData: 'notBreaching' });
     }
+  });
+
+  test('are on a page each, with what to do', () => {
+    const pages = ['docs/operations.md', 'docs/releases.md'].map(readText).join('\n');
+    expect(alarms.map(([name]) => name).filter((name) => !new RegExp(`^\\| ${name} \\|`, 'm').test(pages))).toEqual([]);
   });
 
   test.each([
