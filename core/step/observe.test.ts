@@ -41,11 +41,10 @@ const look = async ({ policy = {}, prepare = () => undefined, control = {}, read
     ledger,
     release: 'r1',
     servers: {
-      read: async (ids: string[]) =>
-        ask(
-          'servers',
-          ids.flatMap((id) => servers[id] ?? []),
-        )(ids),
+      read: async (ids: string[]) => {
+        asked.servers = [...((asked.servers as string[] | undefined) ?? []), ...ids];
+        return ids.flatMap((id) => servers[id] ?? []);
+      },
     },
     images: { resolve: ask('images', { templateId: 'lt-1', versionSpec: '2', version: '2', image: 'ami-new', isMoving: true }) },
     workloads: [
