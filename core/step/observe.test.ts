@@ -1,0 +1,158 @@
+import { describe, expect, test } from '@jest/globals';
+import { createMemoryLedger } from '../../local/memory-ledger.ts';
+import { draining, joinedSwap, lookOn, now, rollingFleet, staleServer } from '../../tests/rolling-fleet.ts';
+import { InputError } from '../errors.ts';
+import { parsePolicy } from '../policy/policy.ts';
+import type { Control, Doors } from '../ports.ts';
+import type { Campaign } from '../record/campaign.ts';
+import { capacityOf } from '../record/capacity.ts';
+import { newCampaign } from '../record/new-campaign.ts';
+import { beginSwap, enterStage } from '../record/swap.ts';
+import type { AlreadyRead } from './observe.ts';
+import { observe } from './observe.ts';
+
+type State = ReturnType<typeof rollingFleet>;
+type Given = {
+  policy?: object | InputError;
+  prepare?: (state: State) => void;
+  control?: Control;
+  read?: AlreadyRead;
+  maxSurge?: number;
+  others?: Campaign[];
+  leases?: Doors['leases'];
+};
+
+/** What is observed of a fleet of two, and what was asked of the doors for it. */
+const look = async ({ policy = {}, prepare = () => undefined, control = {}, read, maxSurge, others = [], leases }: Given = {}) => {
+  const state = rollingFleet(2);
+  prepare(state);
+  const asked: Record<string, unknown> = {};
+  const { groups, servers, workloads } = lookOn([{ id: 'old-1' }, { id: 'old-2' }, { id: 'new-1' }]).observation;
+  const ledger = createMemoryLedger(() => now);
+  for (const campaign of [state.campaign, ...others]) await ledger.openCampaign(campaign);
+  const ask =
+    <Answer>(name: string, answer: Answer) =>
+    async (...given: unknown[]): Promise<Answer> => {
+      asked[name] = given[0];
+      return answer;
+    };
+  const doors = {
+    clock: { now: () => now, sleep: async () => undefined },
+    ledger,
+    release: 'r1',
+    servers: {
+      read: async (ids: string[]) => {
+        asked.servers = [...((asked.servers as string[] | undefined) ?? []), ...ids];
+        return ids.flatMap((id) => servers[id] ?? []);
+      },
+    },
+    images: { resolve: ask('images', { templateId: 'lt-1', versionSpec: '2', version: '2', image: 'ami-new', isMoving: true }) },
+    workloads: [
+      {
+        kind: 'target-group',
+        describe: async (_: unknown, cordons: unknown) => ask('cordons', workloads)(cordons),
+      },
+    ],
+    reach: { probe: async () => ({ verdict: 'pass', reason: '200' }) },
+    policies: {
+      read: async (name: string) => {
+        asked.policy = name;
+        if (policy instanceof InputError) throw policy;
+        return parsePolicy(policy, name);
+      },
+      readAccount: async () => ({ apiShare: 1, ...(maxSurge !== undefined && { maxSurge }) }),
+    },
+    signals: { readAlarms: ask('alarms', [{ name: 'web-5xx', state: 'ok' }]), readCalendars: ask('calendars', []) },
+    ...(leases && { leases }),
+  } as unknown as Doors;
+  return { observation: await observe(doors, state, groups, control, read), asked };
+};
+
+const booting = (state: State): void => {
+  const swap = beginSwap(state.campaign, staleServer('old-1'), 'launch-first', 'launching', false, now);
+  enterStage(swap, 'booting', now);
+  state.swaps.push({ ...swap, replacement: 'new-1' });
+};
+
+describe('one observation', () => {
+  test('reads no server where none is in flight', async () => {
+    expect((await look()).asked).not.toHaveProperty('servers');
+  });
+
+  test('reads replacements, victims once their replacement is there, and extra servers that leave', async () => {
+    expect((await look({ prepare: booting })).asked.servers).toEqual(['new-1']);
+    expect((await look({ prepare: (state) => void joinedSwap(state, 'old-1', 'new-1') })).asked.servers).toEqual(['new-1', 'old-1']);
+    const termination = { at: now, isConfirmed: false, decrement: true, sends: 1 };
+    const orphans = [{ server: 'new-9', termination }];
+    expect((await look({ prepare: ({ campaign }) => Object.assign(capacityOf(campaign, 'web'), { orphans }) })).asked.servers).toEqual([
+      'new-9',
+    ]);
+  });
+
+  test('reads a victim that Auto Scaling replaces until its terminate call is confirmed', async () => {
+    const read = async (isConfirmed: boolean) => {
+      const { asked } = await look({
+        prepare: (state) => {
+          const swap = beginSwap(state.campaign, staleServer('old-1'), 'terminate-first', 'terminating', false, now);
+          state.swaps.push({ ...swap, termination: { at: now, isConfirmed, decrement: false, sends: 1 } });
+        },
+      });
+      return (asked.servers as string[]).includes('old-1');
+    };
+    expect([await read(false), await read(true)]).toEqual([true, false]);
+  });
+
+  test('tells workloads which cordons are ours, from the journal alone', async () => {
+    const entry = { kind: 'cordon' as const, group: 'web', server: 'old-1', workload: draining, purpose: 'remove' as const, at: now };
+    const { asked } = await look({ prepare: ({ campaign }) => void campaign.journal.push(entry) });
+    expect(asked.cordons).toEqual([entry]);
+  });
+
+  test('reads alarms and calendars that the policy names, and no others', async () => {
+    expect((await look()).asked).not.toHaveProperty('alarms');
+    const policy = { brakes: { alarms: ['web-5xx'] }, freezes: [{ changeCalendar: 'sales' }] };
+    expect((await look({ policy })).asked).toMatchObject({ alarms: ['web-5xx'], calendars: ['sales'] });
+  });
+
+  test('has a policy that cannot be used as its error, and probes nothing', async () => {
+    const { observation } = await look({ policy: new InputError('pace: unknown key'), prepare: booting });
+    expect(observation).toMatchObject({ policy: { error: 'pace: unknown key' }, probes: {} });
+  });
+
+  test('has the verdicts of probes', async () => {
+    const policy = { proof: { probes: [{ httpGet: { path: '/ok' } }] } };
+    expect((await look({ policy, prepare: booting })).observation.probes).toMatchObject({ 'new-1': { verdict: 'pass' } });
+  });
+
+  test('reads nothing twice that a survey of the same step has read', async () => {
+    const read: AlreadyRead = { policy: { error: 'gone' }, wanted: {} };
+    const { observation, asked } = await look({ read });
+    expect(observation).toMatchObject(read);
+    expect(asked).not.toHaveProperty('policy');
+  });
+
+  test('has the stop of this campaign, and not that of one before it', async () => {
+    const { id } = rollingFleet(2).campaign;
+    const stop = (campaign: string) => look({ control: { stop: { by: 'alice', at: now, campaign } } });
+    expect((await stop(id)).observation.brakes.stopRequested).toEqual({ by: 'alice', at: now });
+    expect((await stop('web-before')).observation.brakes.stopRequested).toBeUndefined();
+  });
+
+  test('has a pause as long as it lasts', async () => {
+    const paused = (until: number) => look({ control: { paused: { by: 'alice', reason: 'sale', at: 0, until } } });
+    expect((await paused(now + 1)).observation.brakes.paused).toMatchObject({ by: 'alice' });
+    expect((await paused(now)).observation.brakes.paused).toBeUndefined();
+  });
+
+  test('counts the extra servers of other campaigns where the account has a limit', async () => {
+    const other = newCampaign('db', ['db'], 'test', { actor: 'test' }, now);
+    other.capacity.db = { ...capacityOf(rollingFleet(2, 3).campaign, 'web') };
+    expect((await look({ others: [other], maxSurge: 5 })).observation.account).toEqual({ apiShare: 1, maxSurge: 5, usedByOthers: 3 });
+    expect((await look({ others: [other] })).observation.account.usedByOthers).toBe(0);
+  });
+
+  test('says that the release that acts has no lease; a person needs none', async () => {
+    expect((await look({ leases: { readLease: async () => undefined } })).observation.noLease).toMatch(/r1/);
+    expect((await look()).observation.noLease).toBeUndefined();
+  });
+});
