@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { draining, lookOn, now, rollingFleet } from '../../tests/rolling-fleet.ts';
+import { draining, now, rollingFleet, snapshotOf } from '../../tests/rolling-fleet.ts';
 import { notSent } from '../advance/apply-results.ts';
 import { Retryable, WorldError } from '../errors.ts';
 import type { Doors, WorkloadDoor } from '../ports.ts';
@@ -51,7 +51,7 @@ const run = async (intents: Intent[], answers: Answers = {}, suspended: string[]
     ledger: { reject: async () => void calls.push('reject') },
     notices: { send: call('notify') },
   } as unknown as Doors;
-  const { groups } = lookOn([{ id: 'old-1' }], { suspended }).observation;
+  const { groups } = snapshotOf([{ id: 'old-1' }], { suspended }).observation;
   const named = intents.map((intent, index) => ({ id: String(index), intent }));
   const results = await execute(doors, rollingFleet(3).campaign, undefined, groups, named);
   return { calls, outcomes: results.map(({ result }) => (result.outcome === 'refused' ? result.code : result.outcome)), results };
@@ -102,7 +102,7 @@ describe('what came of a call', () => {
     await expect(run([launch], { launch: () => Promise.reject(new TypeError('x is undefined')) })).rejects.toThrow(TypeError);
   });
 
-  test('is told with the console of a server that failed; one that cannot be read is left out', async () => {
+  test('is reported with the console of a server that failed; one that cannot be read is left out', async () => {
     const { calls, results } = await run([{ ...terminate, savesConsole: true }]);
     expect(calls).toEqual(['console', 'terminate']);
     expect(results).toMatchObject([{ result: { outcome: 'done', console: 'kernel panic' } }]);

@@ -45,7 +45,7 @@ describe('a poll that the world did not allow', () => {
     expect(again.swaps).toEqual([]);
   });
 
-  test('is told to people once it has lasted, and once only', async () => {
+  test('reaches people once it has lasted, and once only', async () => {
     const { step, sent } = await open();
     await step(0);
     await step(200);

@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { createMemoryLedger } from '../../local/memory-ledger.ts';
-import { draining, joinedSwap, lookOn, now, rollingFleet, staleServer } from '../../tests/rolling-fleet.ts';
+import { draining, joinedSwap, now, rollingFleet, snapshotOf, staleServer } from '../../tests/rolling-fleet.ts';
 import { InputError } from '../errors.ts';
 import { parsePolicy } from '../policy/policy.ts';
-import type { Control, Doors } from '../ports.ts';
+import type { Doors } from '../ports.ts';
 import type { Campaign } from '../record/campaign.ts';
 import { capacityOf } from '../record/capacity.ts';
+import type { Control } from '../record/control.ts';
 import { newCampaign } from '../record/new-campaign.ts';
 import { beginSwap, enterStage } from '../record/swap.ts';
 import type { AlreadyRead } from './observe.ts';
@@ -23,11 +24,11 @@ type Given = {
 };
 
 /** What is observed of a fleet of two, and what was asked of the doors for it. */
-const look = async ({ policy = {}, prepare = () => undefined, control = {}, read, maxSurge, others = [], leases }: Given = {}) => {
+const observeOnce = async ({ policy = {}, prepare = () => undefined, control = {}, read, maxSurge, others = [], leases }: Given = {}) => {
   const state = rollingFleet(2);
   prepare(state);
   const asked: Record<string, unknown> = {};
-  const { groups, servers, workloads } = lookOn([{ id: 'old-1' }, { id: 'old-2' }, { id: 'new-1' }]).observation;
+  const { groups, servers, workloads } = snapshotOf([{ id: 'old-1' }, { id: 'old-2' }, { id: 'new-1' }]).observation;
   const ledger = createMemoryLedger(() => now);
   for (const campaign of [state.campaign, ...others]) await ledger.openCampaign(campaign);
   const ask =
@@ -76,22 +77,22 @@ const booting = (state: State): void => {
 
 describe('one observation', () => {
   test('reads no server where none is in flight', async () => {
-    expect((await look()).asked).not.toHaveProperty('servers');
+    expect((await observeOnce()).asked).not.toHaveProperty('servers');
   });
 
   test('reads replacements, victims once their replacement is there, and extra servers that leave', async () => {
-    expect((await look({ prepare: booting })).asked.servers).toEqual(['new-1']);
-    expect((await look({ prepare: (state) => void joinedSwap(state, 'old-1', 'new-1') })).asked.servers).toEqual(['new-1', 'old-1']);
+    expect((await observeOnce({ prepare: booting })).asked.servers).toEqual(['new-1']);
+    expect((await observeOnce({ prepare: (state) => void joinedSwap(state, 'old-1', 'new-1') })).asked.servers).toEqual(['new-1', 'old-1']);
     const termination = { at: now, isConfirmed: false, decrement: true, sends: 1 };
     const orphans = [{ server: 'new-9', termination }];
-    expect((await look({ prepare: ({ campaign }) => Object.assign(capacityOf(campaign, 'web'), { orphans }) })).asked.servers).toEqual([
-      'new-9',
-    ]);
+    expect(
+      (await observeOnce({ prepare: ({ campaign }) => Object.assign(capacityOf(campaign, 'web'), { orphans }) })).asked.servers,
+    ).toEqual(['new-9']);
   });
 
   test('reads a victim that Auto Scaling replaces until its terminate call is confirmed', async () => {
     const read = async (isConfirmed: boolean) => {
-      const { asked } = await look({
+      const { asked } = await observeOnce({
         prepare: (state) => {
           const swap = beginSwap(state.campaign, staleServer('old-1'), 'terminate-first', 'terminating', false, now);
           state.swaps.push({ ...swap, termination: { at: now, isConfirmed, decrement: false, sends: 1 } });
@@ -104,42 +105,42 @@ describe('one observation', () => {
 
   test('tells workloads which cordons are ours, from the journal alone', async () => {
     const entry = { kind: 'cordon' as const, group: 'web', server: 'old-1', workload: draining, purpose: 'remove' as const, at: now };
-    const { asked } = await look({ prepare: ({ campaign }) => void campaign.journal.push(entry) });
+    const { asked } = await observeOnce({ prepare: ({ campaign }) => void campaign.journal.push(entry) });
     expect(asked.cordons).toEqual([entry]);
   });
 
   test('reads alarms and calendars that the policy names, and no others', async () => {
-    expect((await look()).asked).not.toHaveProperty('alarms');
+    expect((await observeOnce()).asked).not.toHaveProperty('alarms');
     const policy = { brakes: { alarms: ['web-5xx'] }, freezes: [{ changeCalendar: 'sales' }] };
-    expect((await look({ policy })).asked).toMatchObject({ alarms: ['web-5xx'], calendars: ['sales'] });
+    expect((await observeOnce({ policy })).asked).toMatchObject({ alarms: ['web-5xx'], calendars: ['sales'] });
   });
 
   test('has a policy that cannot be used as its error, and probes nothing', async () => {
-    const { observation } = await look({ policy: new InputError('pace: unknown key'), prepare: booting });
+    const { observation } = await observeOnce({ policy: new InputError('pace: unknown key'), prepare: booting });
     expect(observation).toMatchObject({ policy: { error: 'pace: unknown key' }, probes: {} });
   });
 
   test('has the verdicts of probes', async () => {
     const policy = { proof: { probes: [{ httpGet: { path: '/ok' } }] } };
-    expect((await look({ policy, prepare: booting })).observation.probes).toMatchObject({ 'new-1': { verdict: 'pass' } });
+    expect((await observeOnce({ policy, prepare: booting })).observation.probes).toMatchObject({ 'new-1': { verdict: 'pass' } });
   });
 
   test('reads nothing twice that a survey of the same step has read', async () => {
     const read: AlreadyRead = { policy: { error: 'gone' }, wanted: {} };
-    const { observation, asked } = await look({ read });
+    const { observation, asked } = await observeOnce({ read });
     expect(observation).toMatchObject(read);
     expect(asked).not.toHaveProperty('policy');
   });
 
   test('has the stop of this campaign, and not that of one before it', async () => {
     const { id } = rollingFleet(2).campaign;
-    const stop = (campaign: string) => look({ control: { stop: { by: 'alice', at: now, campaign } } });
+    const stop = (campaign: string) => observeOnce({ control: { stop: { by: 'alice', at: now, campaign } } });
     expect((await stop(id)).observation.brakes.stopRequested).toEqual({ by: 'alice', at: now });
     expect((await stop('web-before')).observation.brakes.stopRequested).toBeUndefined();
   });
 
   test('has a pause as long as it lasts', async () => {
-    const paused = (until: number) => look({ control: { paused: { by: 'alice', reason: 'sale', at: 0, until } } });
+    const paused = (until: number) => observeOnce({ control: { paused: { by: 'alice', reason: 'sale', at: 0, until } } });
     expect((await paused(now + 1)).observation.brakes.paused).toMatchObject({ by: 'alice' });
     expect((await paused(now)).observation.brakes.paused).toBeUndefined();
   });
@@ -147,12 +148,16 @@ describe('one observation', () => {
   test('counts the extra servers of other campaigns where the account has a limit', async () => {
     const other = newCampaign('db', ['db'], 'test', { actor: 'test' }, now);
     other.capacity.db = { ...capacityOf(rollingFleet(2, 3).campaign, 'web') };
-    expect((await look({ others: [other], maxSurge: 5 })).observation.account).toEqual({ apiShare: 1, maxSurge: 5, usedByOthers: 3 });
-    expect((await look({ others: [other] })).observation.account.usedByOthers).toBe(0);
+    expect((await observeOnce({ others: [other], maxSurge: 5 })).observation.account).toEqual({
+      apiShare: 1,
+      maxSurge: 5,
+      usedByOthers: 3,
+    });
+    expect((await observeOnce({ others: [other] })).observation.account.usedByOthers).toBe(0);
   });
 
   test('says that the release that acts has no lease; a person needs none', async () => {
-    expect((await look({ leases: { readLease: async () => undefined } })).observation.noLease).toMatch(/r1/);
-    expect((await look()).observation.noLease).toBeUndefined();
+    expect((await observeOnce({ leases: { readLease: async () => undefined } })).observation.noLease).toMatch(/r1/);
+    expect((await observeOnce()).observation.noLease).toBeUndefined();
   });
 });

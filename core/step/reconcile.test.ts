@@ -1,18 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import { createMemoryLedger } from '../../local/memory-ledger.ts';
-import { lookOn, now, rollingFleet, staleServer } from '../../tests/rolling-fleet.ts';
+import { joinedSwap, now, rollingFleet, snapshotOf, staleServer } from '../../tests/rolling-fleet.ts';
 import { FenceBroken, InvariantBroken } from '../errors.ts';
 import { parsePolicy } from '../policy/policy.ts';
 import type { Doors } from '../ports.ts';
+import { capacityOf } from '../record/capacity.ts';
 import type { IntentResult } from '../record/intent.ts';
 import { fleetLock } from '../record/lock.ts';
-import { beginSwap } from '../record/swap.ts';
 import { reconcile } from './reconcile.ts';
 
 const event = { campaign: '', fleet: 'web', phase: 'roll', holder: 'e-1' };
 
-/** A step of a fleet of two stale servers, one of which may be replaced at a time. `onCall` sees the ledger at each call. */
-const open = async (answer: IntentResult = { outcome: 'done', servers: ['new-1'] }) => {
+/** A step of a fleet of two stale servers, one of which may be replaced at a time. A launch is answered so, and sees which intents were written before it. */
+const open = async (answer: IntentResult = { outcome: 'done', servers: ['new-1'] }, present = ['old-1', 'old-2']) => {
   const ledger = createMemoryLedger(() => now);
   const state = rollingFleet(2);
   state.queue = [staleServer('old-1'), staleServer('old-2')];
@@ -20,7 +20,7 @@ const open = async (answer: IntentResult = { outcome: 'done', servers: ['new-1']
   state.campaign.workloads = [{ kind: 'target-group', id: 'tg' }];
   await ledger.openCampaign(state.campaign);
   const { id } = state.campaign;
-  const { groups, servers, workloads } = lookOn([{ id: 'old-1' }, { id: 'old-2' }]).observation;
+  const { groups, servers, workloads } = snapshotOf(present.map((each) => ({ id: each }))).observation;
   const writtenBefore: unknown[] = [];
   const doors = {
     clock: { now: () => now, sleep: async () => undefined },
@@ -70,11 +70,10 @@ describe('one step', () => {
   });
 
   test('calls nothing, and writes nothing, where the last guard finds an invariant broken', async () => {
-    const { act, state, writtenBefore, ledger, id } = await open();
-    const swap = beginSwap(state.campaign, staleServer('old-1'), 'launch-first', 'launching', false, now);
-    state.swaps.push({ ...swap, launch: { token: 't', count: 0, attempt: 1, at: now } });
+    const { act, state, ledger, id } = await open(undefined, ['old-1', 'old-2', 'new-1', 'new-2']);
+    capacityOf(state.campaign, 'web').surge = 2;
+    for (const replacement of ['new-1', 'new-2']) joinedSwap(state, 'old-1', replacement);
     await expect(act()).rejects.toThrow(InvariantBroken);
-    expect(writtenBefore).toEqual([]);
     expect(await ledger.readIntents(id)).toEqual([]);
   });
 
@@ -85,7 +84,7 @@ describe('one step', () => {
     expect(writtenBefore).toEqual([]);
   });
 
-  test('calls nothing where the lease was taken away since it was read', async () => {
+  test('calls nothing where the lease was revoked since it was read', async () => {
     const { act, doors, writtenBefore } = await open();
     const lease = {
       release: 'r1',

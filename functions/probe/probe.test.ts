@@ -60,7 +60,7 @@ const drip = async (head: string, byte: string) => {
 };
 
 describe('one request to a server', () => {
-  test('answers its status and its body, by GET unless told otherwise', async () => {
+  test('answers its status and its body, by GET unless asked otherwise', async () => {
     const answer: Answer = ({ method, url, headers }, response) => {
       response.writeHead(200).end(`${method} ${url} ${headers['user-agent']} ${headers['content-type']}`);
     };
