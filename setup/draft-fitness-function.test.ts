@@ -48,6 +48,6 @@ describe('the draft of a fitness function', () => {
 
   test('refuses a name that is taken, or none', () => {
     expect(() => draftFitnessFunction(readFolder('s3'), 'versioning')).toThrow('versioning.ts exists already');
-    expect(() => draftFitnessFunction(readFolder('s3'), 'Some rule')).toThrow('"Some rule" is no name');
+    expect(() => draftFitnessFunction(readFolder('s3'), 'Some rule')).toThrow('"Some rule" is not the name of a file');
   });
 });
