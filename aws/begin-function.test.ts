@@ -16,7 +16,7 @@ describe('the deployed begin', () => {
     const web = { fleet: 'web', action: 'planned', reason: 'execution web-1 finds out what is due' };
     lambda
       .on(InvokeCommand)
-      .resolves({ Payload: payload({ leases: [], beginnings: [{ fleet: 'gone', action: 'continued', reason: '' }, web] }) });
+      .resolves({ Payload: payload({ leases: [], beginResults: [{ fleet: 'gone', action: 'continued', reason: '' }, web] }) });
     expect(await askBegin(make, 'begin:live', request)).toEqual(web);
     expect(lambda.commandCalls(InvokeCommand)[0]?.args[0].input).toEqual({ FunctionName: 'begin:live', Payload: JSON.stringify(request) });
   });
@@ -26,7 +26,7 @@ describe('the deployed begin', () => {
       { FunctionError: 'Unhandled', Payload: payload({ errorMessage: 'no enrolled fleet is called "web"' }) },
       /begin failed: .*no enrolled fleet/,
     ],
-    [{ Payload: payload({ leases: [], beginnings: [] }) }, /begin answered nothing about web/],
+    [{ Payload: payload({ leases: [], beginResults: [] }) }, /begin answered nothing about web/],
     [{}, /begin answered nothing about web/],
   ])('throws its words when it failed or answered nothing', async (answer, words) => {
     lambda.on(InvokeCommand).resolves(answer);

@@ -28,7 +28,7 @@ export const askBegin = async (
   request: Pick<BeginRequest, 'actor' | 'limit' | 'onlyServer'> & { fleet: string },
 ): Promise<BeginResult> => {
   const { text, answer } = await ask(make, name, request);
-  const beginning = (answer.beginnings as BeginResult[] | undefined)?.find(({ fleet }) => fleet === request.fleet);
+  const beginning = (answer.beginResults as BeginResult[] | undefined)?.find(({ fleet }) => fleet === request.fleet);
   if (!beginning) throw new WorldError(`begin answered nothing about ${request.fleet}: ${text.slice(0, 500)}`);
   return beginning;
 };

@@ -68,7 +68,7 @@ describe('the lines of campaigns', () => {
     const campaigns = new Set((await seen.ledger.listCampaigns()).map(({ id }) => id));
     const ofCampaigns = seen.lines.filter((line) => ['AdvanceFunction', 'ConcludeFunction'].includes(writerOf(line)));
     expect(ofCampaigns.length).toBeGreaterThan(100);
-    for (const line of [...ofCampaigns, ...seen.lines.filter(({ event }) => event === 'beginResult')])
+    for (const line of [...ofCampaigns, ...seen.lines.filter(({ event }) => event === 'begin')])
       expect(line).toMatchObject({
         campaign: expect.any(String),
         fleet: expect.stringMatching(/^(web|db)$/),
@@ -111,7 +111,7 @@ describe('the lines of campaigns', () => {
   });
 
   test('the trace of the call that began a campaign is that of every line up to its end', () => {
-    const planned = seen.lines.find(({ event, action, fleet }) => event === 'beginResult' && action === 'planned' && fleet === 'web');
+    const planned = seen.lines.find(({ event, action, fleet }) => event === 'begin' && action === 'planned' && fleet === 'web');
     expect(planned?.trace).toBe(planned?.request);
     const lines = seen.lines.filter(({ campaign, function: name }) => campaign === planned?.campaign && !String(name).includes('Begin'));
     expect(new Set(lines.map(({ trace }) => trace))).toEqual(new Set([planned?.trace]));

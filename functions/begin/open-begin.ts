@@ -40,7 +40,7 @@ export const openBegin = (environment: Environment) => {
     const done = await begin(doors, executions, planByExecution(clock, executions, stamp.release), stateMachine)(event);
     if (!('beginResults' in done)) return done;
     for (const beginResult of done.beginResults)
-      log.info(`${beginResult.fleet}: ${beginResult.action}: ${beginResult.reason}`, { event: 'beginResult', ...beginResult });
+      log.info(`${beginResult.fleet}: ${beginResult.action}: ${beginResult.reason}`, { event: 'begin', ...beginResult });
     for (const lease of done.leases)
       log.warn(`lease of ${lease.release}: ${lease.revoked?.reason ?? 'renewed'}`, { event: 'lease', lease });
     for (const what of done.unsent) log.error(`no notice could be sent that a release was rolled back: ${what}`, { event: 'lease' });
