@@ -48,7 +48,7 @@ export const progressReplacement = (turn: Turn, swap: Swap): SwapEvent[] => {
   }
   const timeout = bootTimeout(campaign, policy);
   return waitsFor !== undefined && elapsed > timeout
-    ? failSwap(swap, `replacement ${replacement} did not join within ${Math.round(timeout)} s: ${waitsFor}`, true, now)
+    ? failSwap(swap, `replacement ${replacement} did not join within ${Math.round(timeout)} s: ${waitsFor}`, status !== 'draining', now)
     : [];
 };
 

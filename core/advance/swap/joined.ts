@@ -13,7 +13,8 @@ export const progressJoined = (turn: Turn, policy: Policy, swap: Swap, status: S
   swap.healthyLooks = 0;
   if (status === 'unknown') return [];
   if (status !== 'failing' && !swap.isProof) return [];
-  return failSwap(swap, `replacement ${swap.replacement} joined and then failed`, true, turn.now);
+  // Others who keep work away from it say nothing about its image.
+  return failSwap(swap, `replacement ${swap.replacement} joined and then failed`, status !== 'draining', turn.now);
 };
 
 const bake = ({ campaign, now }: Turn, policy: Policy, swap: Swap): SwapEvent[] => {
