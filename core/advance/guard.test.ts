@@ -76,6 +76,12 @@ describe('the last guard', () => {
     expect(check([launch(1)], {}, spoil)).toContain(expected);
   });
 
+  test('ends no victim and suspends nothing without a lease', () => {
+    const without = (look: Observation) => Object.assign(look, { noLease: 'none' });
+    expect(check([terminate('old-1')], {}, without)).toContain('no lease');
+    expect(check([{ kind: 'suspend', group: 'web', processes: ['AZRebalance'] }], {}, without)).toContain('no lease');
+  });
+
   test('throws, so that nothing is written', () => {
     const { observation } = snapshotOf([{ id: 'old-1' }]);
     expect(() => guardIntents(rollingFleet(1), rollingFleet(1), observation, [terminate('old-1')])).toThrow(

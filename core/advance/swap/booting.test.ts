@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { now, rollingFleet, snapshotOf, staleServer, turnOn } from '../../../tests/rolling-fleet.ts';
+import { addDraining, cordonBy, now, rollingFleet, snapshotOf, staleServer, turnOn } from '../../../tests/rolling-fleet.ts';
 import { parsePolicy } from '../../policy/policy.ts';
 import { beginSwap } from '../../record/swap.ts';
 import { bootTimeout, progressReplacement } from './booting.ts';
@@ -39,6 +39,14 @@ describe('a replacement that boots', () => {
     ['does not join in time', [{ work: 'starting' }, 1_201], [{ isImageFault: true }]],
   ])('fails where it is one that %s', (_, given, expected) => {
     expect(boot(...given).events).toMatchObject(expected);
+  });
+
+  test('does not speak against its image where others keep work away from it until its time is over', () => {
+    const state = rollingFleet(1, 1);
+    const swap = beginSwap(state.campaign, staleServer('old-1'), 'launch-first', 'launching', false, now - 1_201_000);
+    swap.replacement = 'new-1';
+    const look = addDraining(snapshotOf([{ id: 'old-1' }, { id: 'new-1' }]), { 'new-1': { cordon: cordonBy('others') } });
+    expect(progressReplacement(turnOn(state, look), swap)).toMatchObject([{ kind: 'failed', isImageFault: false }]);
   });
 
   test.each<[string, Parameters<typeof boot>]>([

@@ -55,7 +55,7 @@ export const progressReplacement = (turn: Turn, swap: Swap): SwapEvent[] => {
   // A launch that was throttled for long has used up nothing of the time that its server may take.
   const booting = swap.launch?.answeredAt === undefined ? elapsed : (now - swap.launch.answeredAt) / 1_000;
   return waitsFor !== undefined && booting > timeout
-    ? failSwap(swap, `replacement ${replacement} did not join within ${Math.round(timeout)} s: ${waitsFor}`, true, now)
+    ? failSwap(swap, `replacement ${replacement} did not join within ${Math.round(timeout)} s: ${waitsFor}`, status !== 'draining', now)
     : [];
 };
 

@@ -14,7 +14,7 @@ const progress = (status: ServerStatus, isProof: boolean, seconds = 0) => {
   swap.isProof = isProof;
   for (const stage of swap.stages) if (stage.name === 'joined') stage.at = now - seconds * 1_000;
   const events = progressJoined(turnOn(state, snapshotOf([{ id: 'old-1' }, { id: 'new-1' }])), policy, swap, status);
-  return { events: events.map(({ kind }) => kind), swap, proven: state.campaign.proven };
+  return { events: events.map(({ kind }) => kind), faults: events, swap, proven: state.campaign.proven };
 };
 
 describe('a replacement that has joined', () => {
@@ -34,6 +34,12 @@ describe('a replacement that has joined', () => {
 
   test('proves nothing, and fails nothing, while its workload could not be asked', () => {
     expect(progress('unknown', true, 600)).toMatchObject({ events: [], proven: [], swap: { healthyPolls: 0 } });
+  });
+
+  test('as a proof fails where others cordon it, and that says nothing against its image', () => {
+    expect(progress('draining', true).faults).toMatchObject([{ kind: 'failed', isImageFault: false }]);
+    expect(progress('failing', true).faults).toMatchObject([{ kind: 'failed', isImageFault: true }]);
+    expect(progress('draining', false).events).toEqual([]);
   });
 
   test('as a proof may not start over; any other may', () => {

@@ -17,7 +17,8 @@ export const progressJoined = (turn: Turn, policy: Policy, swap: Swap, status: S
   const { replacement = '', group } = swap;
   const what =
     status === 'failing' ? `its ${describeFailedHealthCheck(turn.snapshot, replacement, group)}` : `it left service: it is ${status}`;
-  return failSwap(swap, `replacement ${replacement} joined, and then ${what}`, true, turn.now);
+  // Others who keep work away from it say nothing about its image.
+  return failSwap(swap, `replacement ${replacement} joined, and then ${what}`, status !== 'draining', turn.now);
 };
 
 const bake = ({ campaign, now }: Turn, policy: Policy, swap: Swap): SwapEvent[] => {
