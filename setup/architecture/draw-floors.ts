@@ -12,8 +12,7 @@ export type Frame = {
   columnWidth: number;
   boxWidth: number;
   boxHeight: number;
-  floorHeight: number;
-  /** The height of all floors: the lowest one stands on its ground. */
+  /** The height of all floors together: they share it. */
   height: number;
   /** Boxes that are wider than the others, by their room. */
   widths?: Readonly<Record<string, number>>;
@@ -35,8 +34,9 @@ export const drawFloors = (
   const graph = toRoomGraph(counts);
   const floors = findFloors(graph);
   const count = Math.max(...floors.values());
-  const { left, top, columnWidth, boxWidth, boxHeight, floorHeight, height, widths = {}, isMarked = () => false } = frame;
+  const { left, top, columnWidth, boxWidth, boxHeight, height, widths = {}, isMarked = () => false } = frame;
   const bottom = top + height;
+  const floorHeight = height / count;
   const yOf = (floor: number): number => bottom - floor * floorHeight + (floorHeight - boxHeight) / 2;
   const placeOf = ({ name, column }: Room): Place => {
     const width = widths[name] ?? boxWidth;

@@ -51,12 +51,12 @@ export const drawRooms = (sources: Readonly<Record<string, string>>): string => 
   );
   const shownInside = coreRooms.map((room) => ({ ...room, lines: [...room.lines, ...listFolders([...core.keys()], room.name)] }));
   const house = drawFloors(shown, counts, {
-    ...{ left: 20, top: 52, columnWidth: 142, boxWidth: 132, boxHeight: 54, floorHeight: height / 9, height },
+    ...{ left: 20, top: 52, columnWidth: 142, boxWidth: 132, boxHeight: 54, height },
     widths: { core: 556, local: 190, aws: 190, workloads: 160 },
     isMarked: (room) => deployed.has(room),
   });
   const inside = drawFloors(shownInside, joinRooms(core, coreRoomOf), {
-    ...{ left: 628, top: 52, columnWidth: 144, boxWidth: 136, boxHeight: 58, floorHeight: height / 6, height },
+    ...{ left: 628, top: 52, columnWidth: 144, boxWidth: 136, boxHeight: 58, height },
     widths: { 'errors · clock · retry': 240, policy: 240, record: 240, advance: 280 },
     isMarked: () => true,
   });
