@@ -77,7 +77,7 @@ describe('the last guard', () => {
   });
 
   test('ends no victim and suspends nothing without a lease', () => {
-    const without = (look: Observation) => Object.assign(look, { noLease: 'none' });
+    const without = (observation: Observation) => Object.assign(observation, { noLease: 'none' });
     expect(check([terminate('old-1')], {}, without)).toContain('no lease');
     expect(check([{ kind: 'suspend', group: 'web', processes: ['AZRebalance'] }], {}, without)).toContain('no lease');
   });

@@ -45,8 +45,8 @@ describe('a replacement that boots', () => {
     const state = rollingFleet(1, 1);
     const swap = beginSwap(state.campaign, staleServer('old-1'), 'launch-first', 'launching', false, now - 1_201_000);
     swap.replacement = 'new-1';
-    const look = addDraining(snapshotOf([{ id: 'old-1' }, { id: 'new-1' }]), { 'new-1': { cordon: cordonBy('others') } });
-    expect(progressReplacement(turnOn(state, look), swap)).toMatchObject([{ kind: 'failed', isImageFault: false }]);
+    const snapshot = addDraining(snapshotOf([{ id: 'old-1' }, { id: 'new-1' }]), { 'new-1': { cordon: cordonBy('others') } });
+    expect(progressReplacement(turnOn(state, snapshot), swap)).toMatchObject([{ kind: 'failed', isImageFault: false }]);
   });
 
   test.each<[string, Parameters<typeof boot>]>([
