@@ -68,9 +68,9 @@ const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
   .split('\n')
   .filter((path) => /\.(?:ts|mjs|md|ya?ml|svg|json)$/.test(path) && !isLeftOut(path));
 
-/** Names that are made up for a test, as they stand in quotes: `'nobody'`, `Ref: 'Nobody'`, `arn:...:nobody`. */
+/** Names that are made up for a test, alone in quotes or at the end of an ARN: `'nobody'`, `Ref: 'Nobody'`, `arn:...:nobody`. */
 const isMadeUpName = (line: string, found: string): boolean =>
-  new RegExp(`['":]${found}\\b`).test(line) || line.includes(`Ref names ${found}`);
+  new RegExp(`['":]${found}['"]`).test(line) || line.includes(`Ref names ${found}`);
 
 const findIn = (path: string, text: string, words: readonly OldWord[]): string[] =>
   text.split('\n').flatMap((line, index) =>

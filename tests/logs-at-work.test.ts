@@ -189,7 +189,7 @@ describe('one invocation', () => {
     expect(await capture(() => say({}, {}))).toHaveLength(count);
   });
 
-  test('without a word about it, one in twenty', async () => {
+  test('by default, one in twenty', async () => {
     const draws = jest.spyOn(Math, 'random');
     const say = open(lambda, async (_, { log }) => log.debug('looked'));
     draws.mockReturnValueOnce(0.049).mockReturnValueOnce(0.051);

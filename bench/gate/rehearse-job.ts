@@ -8,7 +8,7 @@ import { findReleaseStatus } from './find-release-status.ts';
 import type { Incident, Job, ReleaseStatus } from './job.ts';
 import { loadProgram } from './load-program.ts';
 
-const declaredNobody = { Effect: 'Allow' as const, Principal: '*', Action: 'lambda:InvokeFunction' };
+const openToAnyone = { Effect: 'Allow' as const, Principal: '*', Action: 'lambda:InvokeFunction' };
 
 /** What can be changed while the world runs. */
 type Lists = { deny: string[]; throttle: string[]; compliance: ScriptedCompliance[] };
@@ -41,7 +41,7 @@ const act = (incident: Incident, release: ReleaseWorld, world: World, lists: Lis
     case 'permit-anyone': {
       const fn = functionOf(incident.resource);
       for (const qualifier of fn ? ['$LATEST', ...fn.aliases.keys()] : [])
-        fn?.statements.set(qualifier, [...(fn.statements.get(qualifier) ?? []), { ...declaredNobody, Sid: 'byHand', Resource: fn.arn }]);
+        fn?.statements.set(qualifier, [...(fn.statements.get(qualifier) ?? []), { ...openToAnyone, Sid: 'byHand', Resource: fn.arn }]);
       return;
     }
     case 'open-url':

@@ -88,7 +88,7 @@ describe('the janitor', () => {
     expect(puts[0]?.answer.Reason).toBe('every campaign has ended');
   });
 
-  test('takes every lease that the stack leaves in the ledger', async () => {
+  test('revokes every lease that the stack leaves in the ledger', async () => {
     const { act, releases } = open();
     const lease = { release: 'r1', scope: 'all', fleets: [], by: 'attestation', reason: '', grantedAt: 0, expires: 1, version: 1 } as const;
     await releases.writeLease(lease);

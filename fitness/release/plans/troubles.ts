@@ -112,7 +112,7 @@ const troubles: Record<string, Trouble> = {
     for (const id of replacements) probes[id] = { verdict: 'unknown', reason: 'no answer' };
   },
   'a-read-failed': ({ brakes }) => {
-    brakes.unread = 'the world could not be read';
+    brakes.unread = 'AWS API throttled or unavailable';
   },
   'account-budget-is-used': (observation) => {
     observation.account = { maxSurge: 1, apiShare: 1, usedByOthers: 1 };
