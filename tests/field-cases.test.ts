@@ -65,6 +65,18 @@ describe('calls that are not answered', () => {
     expect([outcome, replaced, makespanSeconds < 3_600]).toEqual(['done', 6, true]);
   });
 
+  test.each([
+    ['launches-while-the-alarm-rings', 31],
+    ['launch-during-refresh', 17],
+  ])('a launch that never happened is not sent again while a hold lasts: %s', async (name, until) => {
+    const rehearsal = await rehearseCase(name);
+    expectSafe(rehearsal);
+    const { outcome, startedAt, swaps } = fleetOf(rehearsal.report);
+    expect(outcome).toBe('done');
+    const booting = swaps.flatMap(({ stages }) => stages.filter((stage) => stage.name === 'booting').map(({ at }) => Date.parse(at)));
+    expect(Math.min(...booting) - Date.parse(startedAt)).toBeGreaterThanOrEqual(until * minute);
+  });
+
   test.each(['in-place-one-crash', 'one-crash-full-group'])('one crash at any call of the proof is survived: %s', async (name) => {
     for (let nth = 27; nth <= 42; nth += 1) {
       const rehearsal = await rehearseCase(name, { faults: [{ kind: 'crash', nth }] });

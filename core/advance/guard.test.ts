@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { addDraining, cordonBy, draining, joinedSwap, now, rollingFleet, snapshotOf } from '../../tests/rolling-fleet.ts';
+import { addDraining, cordonBy, draining, joinedSwap, now, rollingFleet, snapshotOf, staleServer } from '../../tests/rolling-fleet.ts';
 import { workOf } from '../../workloads/target-group/driver.ts';
 import type { Intent } from '../record/intent.ts';
 import type { Observation } from '../record/observation.ts';
+import { beginSwap } from '../record/swap.ts';
 import type { ServerWork } from '../record/workload.ts';
 import { findBrokenInvariants, guardIntents } from './guard.ts';
 
@@ -74,6 +75,18 @@ describe('the last guard', () => {
     ['after a stop', ({ brakes }) => Object.assign(brakes, { stopRequested: { by: 'alice', at: 0 } }), 'L2: the campaign is stopped'],
   ])('launches nothing %s', (_, spoil, expected) => {
     expect(check([launch(1)], {}, spoil)).toContain(expected);
+  });
+
+  test('sends no launch again while a brake holds; after a stop it settles what was sent before', () => {
+    const state = rollingFleet(1);
+    const swap = beginSwap(state.campaign, staleServer('old-1'), 'launch-first', 'launching', false, now);
+    state.swaps.push({ ...swap, launch: { token: 't', count: 1, attempt: 1, at: now } });
+    const again: Intent = { kind: 'launch', group: 'web', zone: 'a', count: 1, token: 't', swaps: [swap.id] };
+    const { observation } = snapshotOf([{ id: 'old-1' }]);
+    observation.brakes.alarms.push({ name: 'x', state: 'alarm' });
+    expect(findBrokenInvariants(state, observation, [again])).toEqual(['L2: a brake holds, and the campaign would launch']);
+    observation.brakes.stopRequested = { by: 'alice', at: 0 };
+    expect(findBrokenInvariants(state, observation, [again])).toEqual([]);
   });
 
   test('ends no victim and suspends nothing without a lease', () => {

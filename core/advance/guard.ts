@@ -119,9 +119,10 @@ export const findBrokenInvariants = (state: CampaignState, observation: Observat
   if (!policy) return ['no policy allows it'];
   const known = new Set(observation.groups.map((group) => group.name));
   const isStopped = state.campaign.stop !== undefined || observation.brakes.stopRequested !== undefined;
-  const begins = changing.filter(
-    (intent) =>
-      intent.kind === 'raise' || (intent.kind === 'launch' && intent.swaps.every((id) => !state.swaps.some((swap) => swap.id === id))),
+  const launches = changing.filter((intent) => intent.kind === 'raise' || intent.kind === 'launch');
+  // What is sent again after a stop settles a launch from before it.
+  const begins = launches.filter(
+    (intent) => !(intent.kind === 'launch' && intent.swaps.some((id) => state.swaps.some((swap) => swap.id === id))),
   );
   const isHeld =
     observation.brakes.paused !== undefined ||
@@ -131,7 +132,7 @@ export const findBrokenInvariants = (state: CampaignState, observation: Observat
     ...(observation.noLease !== undefined ? [`no lease: ${observation.noLease}`] : []),
     ...changing.flatMap((intent) => ('group' in intent && !known.has(intent.group) ? [`${intent.group} is not known at this poll`] : [])),
     ...(isStopped && begins.length > 0 ? ['L2: the campaign is stopped, and would launch'] : []),
-    ...(isHeld && begins.length > 0 ? ['L2: a brake holds, and the campaign would launch'] : []),
+    ...(isHeld && (isStopped ? begins : launches).length > 0 ? ['L2: a brake holds, and the campaign would launch'] : []),
     ...observation.groups.flatMap((group) => guardGroup(state, observation, policy, group, intents)),
   ];
 };

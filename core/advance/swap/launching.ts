@@ -2,15 +2,16 @@ import type { Swap } from '../../record/swap.ts';
 import { tokenLifetime } from '../brakes/stops.ts';
 import { countMostSlots } from '../capacity/pace.ts';
 import { isHoldingSlot } from '../capacity/slots.ts';
-import type { Rule } from '../turn.ts';
+import { isHeld, type Rule } from '../turn.ts';
 
 /**
  * A launch that was never answered is sent again with its own token: AWS answers it from memory and launches nothing twice.
- * It may never have happened, and then it needs a slot: while a terminate call of the same step is unanswered too, it waits.
+ * It may never have happened, and then it is a launch like any other: it needs a slot, and waits while a hold lasts
+ * or a terminate call of the same step is unanswered too.
  */
 export const resendLaunches: Rule = (turn) => {
   const { campaign, state, budget, intents, observation, now } = turn;
-  if (observation.noLease !== undefined) return;
+  if (observation.noLease !== undefined || (isHeld(turn) && !campaign.stop)) return;
   const slots = Math.max(1, Math.min(budget.slots, countMostSlots(turn)));
   if (state.swaps.filter((swap) => isHoldingSlot(swap, now)).length > slots && !campaign.stop) return;
   const batches = new Map<string, Swap[]>();
