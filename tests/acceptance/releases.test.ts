@@ -187,7 +187,7 @@ const moto = await startMoto();
       const unasked = await attest('--break-glass', 'INC-4711');
       expect(unasked).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('use it in a terminal, or add --yes') });
       const empty = await attest('--break-glass', ' ', '--yes');
-      expect(empty).toMatchObject({ status: 2, stderr: expect.stringContaining('--break-glass needs the ticket') });
+      expect(empty).toMatchObject({ status: 2, stderr: expect.stringContaining('--break-glass needs a ticket') });
       expect(functions.asked).toEqual([]);
       functions.answerWith({ outcome: 'break-glass', reason: 'a person asked for it', blocks: [], lease });
       const broken = await attest('--break-glass', 'INC-4711', '--yes');
@@ -213,7 +213,7 @@ const moto = await startMoto();
         stderr: expect.stringContaining('whether it was done is in the ledger, recycler releases shows it'),
       });
       functions.answerWith({ hello: 'world' });
-      expect(await attest('--quiet')).toMatchObject({ status: 1, stderr: expect.stringContaining('no attestation') });
+      expect(await attest('--quiet')).toMatchObject({ status: 1, stderr: expect.stringContaining('something other than an attestation') });
       expect(functions.asked).toHaveLength(4);
     });
   });
