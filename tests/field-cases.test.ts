@@ -57,6 +57,17 @@ describe('time', () => {
   });
 });
 
+describe('surge', () => {
+  test.each([
+    ['raise-by-number-no-capacity', 3],
+    ['surge-spare-of-another-group', 13],
+  ])('is counted for the whole fleet, whatever no swap has claimed yet included: %s', async (name, most) => {
+    const rehearsal = await rehearseCase(name);
+    expectSafe(rehearsal);
+    expect(fleetOf(rehearsal.report)).toMatchObject({ outcome: 'done', capacity: { maxTotal: most } });
+  });
+});
+
 describe('calls that are not answered', () => {
   test('a terminate call of terminate-first that is throttled for minutes is sent again', async () => {
     const rehearsal = await rehearseCase('terminate-first-throttled');

@@ -5,7 +5,7 @@ import type { Budget } from '../findings.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Rule } from '../turn.ts';
 import { resolvePace } from './pace.ts';
-import { countUnassigned, isHoldingSlot } from './slots.ts';
+import { countReserved, isHoldingSlot } from './slots.ts';
 
 /** Sets how many swaps may hold capacity now, and by which method. */
 export const setBudget: Rule = (turn) => {
@@ -42,7 +42,7 @@ const limitsOfSurge = (state: CampaignState, snapshot: Snapshot, surge: number):
   return [
     { slots: surge, reason: `maxSurge allows ${surge}`, unblock: 'raise pace.maxSurge in the policy' },
     {
-      slots: room + held + countReservedRoom(state),
+      slots: room + held + countReserved(state),
       reason: `no room below MaxSize of ${groups.join(', ')}`,
       unblock: `raise MaxSize of ${groups.map((name) => `${name} (now ${snapshot.group(name)?.max ?? '?'})`).join(', ')}`,
     },
@@ -57,13 +57,6 @@ const limitsOfSurge = (state: CampaignState, snapshot: Snapshot, surge: number):
         ]),
   ];
 };
-
-/** Servers that desired was raised for, or is being raised for, and that no swap has claimed yet: their room is used already. */
-const countReservedRoom = (state: CampaignState): number =>
-  state.campaign.groups.reduce((sum, group) => {
-    const { pendingRaise } = capacityOf(state.campaign, group);
-    return sum + Math.max(0, countUnassigned(state, group)) + (pendingRaise ? pendingRaise.to - pendingRaise.from : 0);
-  }, 0);
 
 /** How many more servers a group may hold below its MaxSize, calls under way counted as done. */
 export const countRoom = (state: CampaignState, snapshot: Snapshot, group: string): number => {

@@ -45,7 +45,7 @@ describe('the capacity of a group', () => {
     expect([capacity.ambiguous.length, countHeldSlots(state, now), countUnassigned(state, 'web')]).toEqual([1, 1, 0]);
     capacity.ambiguous = [now - readLag - 1];
     reconcileCapacity(turnOn(state, snapshotOf(servers(desired))));
-    expect([capacity.ambiguous.length, countHeldSlots(state, now), countUnassigned(state, 'web')]).toEqual([0, 0, orphanToEnd]);
+    expect([capacity.ambiguous.length, countHeldSlots(state, now), countUnassigned(state, 'web')]).toEqual([0, orphanToEnd, orphanToEnd]);
   });
 
   test('a joined replacement whose extra server others took stays as a server of the group', () => {

@@ -14,11 +14,6 @@ export const isHoldingSlot = (swap: Swap, now: number): boolean => {
   return termination === undefined || (!termination.isConfirmed && termination.at < now);
 };
 
-/** Slots in use: those that swaps hold, and one for each server that is gone while it is open whether desired went down with it. */
-export const countHeldSlots = (state: CampaignState, now: number): number =>
-  state.swaps.filter((swap) => isHoldingSlot(swap, now)).length +
-  Object.values(state.campaign.capacity).reduce((sum, capacity) => sum + capacity.ambiguous.length, 0);
-
 /** Does this swap hold capacity that we raised: its replacement runs and its victim has not been terminated? */
 const isHoldingSurge = (swap: Swap): boolean =>
   swap.method === 'launch-first' &&
@@ -37,6 +32,23 @@ export const countUnassigned = (state: CampaignState, group: string): number => 
     orphans.filter((each) => !each.termination.isConfirmed).length
   );
 };
+
+/** Servers of the whole fleet that desired was raised for, or is being raised for, and that no swap has claimed yet. */
+export const countReserved = (state: CampaignState): number =>
+  Object.entries(state.campaign.capacity).reduce(
+    (sum, [group, { pendingRaise }]) =>
+      sum + Math.max(0, countUnassigned(state, group)) + (pendingRaise ? pendingRaise.to - pendingRaise.from : 0),
+    0,
+  );
+
+/**
+ * Slots in use in the whole fleet: those that swaps hold, one for each server that is extra and that no swap has claimed, whatever its group,
+ * and one for each server that is gone while it is open whether desired went down with it.
+ */
+export const countHeldSlots = (state: CampaignState, now: number): number =>
+  state.swaps.filter((swap) => isHoldingSlot(swap, now)).length +
+  countReserved(state) +
+  Object.values(state.campaign.capacity).reduce((sum, capacity) => sum + capacity.ambiguous.length, 0);
 
 /** Does the campaign expect a server that it cannot name yet: one it launched by number, or one that Auto Scaling launches for it? */
 export const seeksUnclaimed = (state: CampaignState): boolean =>
