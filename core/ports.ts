@@ -157,11 +157,11 @@ export type Doors = {
   release: string;
   /** Where its lease is read. Absent where a person acts under their own identity, who needs none. */
   leases?: Pick<ReleaseLedger, 'readLease'>;
-  /** Termination of every decision once it is written: for logs and for people who watch. */
+  /** Called with every decision once it is written: for logs and for people who watch. */
   onDecision?: (decision: Decision) => void;
-  /** Termination of a campaign as it was read and as it is written by a step, once it is written: for what is counted once. */
+  /** Called with a campaign as it was read and as it is written by a step, once it is written: for what is counted once. */
   onWritten?: (written: Written) => void;
-  /** Termination of every act with what came of it. */
+  /** Called with every act and what came of it. */
   onExecuted?: (act: Act) => void;
   /** Called at every poll before it is decided upon: for recordings. */
   onObserved?: (poll: { state: CampaignState; observation: Observation; now: number }) => void;

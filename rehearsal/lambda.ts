@@ -14,8 +14,10 @@ export const createAnswerProbe =
   (workloadsOf: (fleet: string) => readonly WorkloadWorld[]): AnswerProbe =>
   (request, server, isUp) => {
     if (!isUp || !server || (!server.isReady && server.failedAt === undefined)) return { unknown: 'connect ECONNREFUSED' };
-    const serving = workloadsOf(server.fleet).find(({ onRequest }) => onRequest !== undefined);
-    if (serving?.onRequest && request.path.startsWith('/_')) return serving.onRequest(server, request);
+    for (const workload of workloadsOf(server.fleet)) {
+      const answer = workload.onRequest?.(server, request);
+      if (answer) return answer;
+    }
     return { status: server.isReady ? 200 : 503, body: '' };
   };
 

@@ -28,8 +28,8 @@ export type WorkloadWorld = {
   markByOthers?: (server: Server, isMarked: boolean) => void;
   /** Does the server carry a mark that keeps new work away from it? */
   isMarked?: (server: Server) => boolean;
-  /** Its servers answer HTTP requests from inside their network. */
-  onRequest?: (server: Server, request: WorldRequest) => { status: number; body: string };
+  /** Its servers answer HTTP requests from inside their network; `undefined` where the port is not the workload's. */
+  onRequest?: (server: Server, request: WorldRequest) => { status: number; body: string } | undefined;
 };
 
 /** One HTTP request to a server. */

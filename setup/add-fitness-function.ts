@@ -1,6 +1,6 @@
-import { globSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { InputError } from '../core/errors.ts';
 import { draftFitnessFunction } from './draft-fitness-function.ts';
 import { runCommand } from './run-command.ts';
@@ -17,7 +17,8 @@ const usage = 'usage: npm run add:fitness-function -- SUBJECT NAME, such as s3 l
 export const addFitnessFunction = async (directory: string, subject: string, name: string): Promise<string[]> => {
   const folder = join(directory, 'fitness', subject);
   const names = globSync(join(folder, '*.ts')).map((file) => basename(file));
-  if (names.length === 0) throw new InputError(`fitness/${subject} is not a subject: name its folder, such as s3 or release/roles`);
+  if (names.length === 0)
+    throw new InputError(`fitness/${subject} is not a subject. The subjects are: ${listSubjects(directory).join(', ')}`);
   const files = Object.fromEntries(
     await Promise.all(names.map(async (file) => [file, await readFile(join(folder, file), 'utf8')] as const)),
   );
@@ -29,14 +30,29 @@ export const addFitnessFunction = async (directory: string, subject: string, nam
   return written;
 };
 
+/** The folders of fitness/ that have fixtures of their own. */
+const listSubjects = (directory: string): string[] =>
+  globSync('{*,release/*}/fixtures.ts', { cwd: join(directory, 'fitness') })
+    .map((file) => dirname(file))
+    .toSorted();
+
+/** What is left to do by hand, in the order in which it is done. */
+const describeNext = (directory: string, subject: string): string => {
+  const acceptance = `tests/acceptance/fitness-${subject}.test.ts`;
+  return `The README, the changelog and the pages in docs/ have it too.
+Now write its texts, its judgement and its fixtures. Then:
+  npm run generate
+  npm test -- fitness/${subject}/
+  npm test -- tests/docs.test.ts tests/fitness-catalogue.test.ts tests/release-gate.test.ts
+${existsSync(join(directory, acceptance)) ? `  npm run test:acceptance -- ${acceptance}    # names the functions of the subject: add it there\n` : ''}`;
+};
+
 if (import.meta.main) {
   try {
     const [subject, name, ...more] = process.argv.slice(2);
     if (subject === undefined || name === undefined || more.length > 0) throw new InputError(usage);
     for (const path of await addFitnessFunction(root, subject, name)) process.stdout.write(`${relative(root, path)}\n`);
-    process.stdout.write(
-      `Write its texts, its judgement and its fixtures; then npm run generate, and the tests of the subject: npm test -- fitness/${subject}/\n`,
-    );
+    process.stdout.write(describeNext(root, subject));
   } catch (error) {
     process.stderr.write(`add:fitness-function: ${(error as Error).message.trimEnd()}\n`);
     process.exitCode = error instanceof InputError ? 2 : 1;

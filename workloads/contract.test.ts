@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { openGroupDoor } from '../aws/groups/groups.ts';
 import { openReach } from '../aws/reach.ts';
 import { openServersDoor } from '../aws/servers.ts';
 import { runRehearsal } from '../cli/rehearsal.ts';
@@ -47,6 +48,22 @@ const firstServer = ({ ground }: World) => {
 test('every kind that is driven can be rehearsed', () => {
   const rehearsed = rehearsedKinds.map(({ kind }) => kind);
   expect(workloadKinds.map(({ kind }) => kind).filter((kind) => !rehearsed.includes(kind))).toEqual([]);
+});
+
+describe.each(rehearsedKinds.map(({ kind }) => kind))('a %s', (kind) => {
+  test('is found by its own door and by no other: the tags of its world are those that its door reads', async () => {
+    const { clients, act } = createStage({ fleets: [{ ...fleet, workloads: [{ kind }] }] });
+    const found = await act(async () => {
+      const groups = await openGroupDoor(clients.autoScaling, false).describe(['db']);
+      return Promise.all(
+        rehearsedKinds.map(async ({ open }) => {
+          const door = open({ clients, reach: openReach(clients.lambda, undefined), servers: openServersDoor(clients.ec2) });
+          return (await door.find(groups)).map((workload) => workload.kind);
+        }),
+      );
+    });
+    expect(found).toEqual(rehearsedKinds.map((other) => (other.kind === kind ? [kind] : [])));
+  });
 });
 
 describe.each(rehearsedKinds.map(({ kind }) => kind))('servers of a %s', (kind) => {

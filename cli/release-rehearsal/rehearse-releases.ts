@@ -44,7 +44,7 @@ export type ReleaseRehearsalRequest = {
   /** Seconds to go on watching after the last deployment has ended. */
   watch?: number;
   onEvent?: (event: TimelineEvent) => void;
-  /** Termination of every line that a function logs, and of everything it counts, with the fields beside it. */
+  /** Called with every line that a function logs, and of everything it counts, with the fields beside it. */
   onLine?: (line: Fields) => void;
   onCount?: (name: MetricName, value: number, about: Fields) => void;
   /** Changes the world while it runs: called once everything is set up. */

@@ -42,34 +42,36 @@ describe.each(s3.functions.map((fitness) => ({ ...fitness, ...fixtures[fitness.i
     expect(isBacked(judgement)).toBe(true);
   });
 
-  test.each(Object.entries(bad))('fails: %s', (_name, each) => {
-    const judgement = judge(each);
-    expect(judgement).toMatchObject({ outcome: 'fail' });
-    expect(isBacked(judgement)).toBe(true);
-  });
+  for (const [name, each] of Object.entries(bad))
+    test(`fails: ${name}`, () => {
+      const judgement = judge(each);
+      expect(judgement).toMatchObject({ outcome: 'fail' });
+      expect(isBacked(judgement)).toBe(true);
+    });
 
-  if (Object.keys(unclear).length > 0)
-    test.each(Object.entries(unclear))('cannot decide: %s', (_name, each) => {
+  for (const [name, each] of Object.entries(unclear))
+    test(`cannot decide: ${name}`, () => {
       expect(judge(each)).toMatchObject({ outcome: 'unknown' });
     });
 
-  describe.each(needs)('without $setting', (need) => {
-    const judgeWithout = async (error: string) => judge({ ...need.in, [need.setting]: await unread(need.setting, error) });
+  for (const need of needs)
+    describe(`without ${need.setting}`, () => {
+      const judgeWithout = async (error: string) => judge({ ...need.in, [need.setting]: await unread(need.setting, error) });
 
-    test('denied: unknown, and names the permission', async () => {
-      const permission = actionOf(need.setting);
-      const judgement = await judgeWithout('AccessDenied');
-      expect(judgement).toMatchObject({ outcome: 'unknown', permission });
-      expect(judgement.reason).toContain(permission);
-    });
+      test('denied: unknown, and names the permission', async () => {
+        const permission = actionOf(need.setting);
+        const judgement = await judgeWithout('AccessDenied');
+        expect(judgement).toMatchObject({ outcome: 'unknown', permission });
+        expect(judgement.reason).toContain(permission);
+      });
 
-    test.each(['SlowDown', 'TimeoutError', 'NoSuchBucket'])('%s: unknown, and blames no permission', async (error) => {
-      const judgement = await judgeWithout(error);
-      expect(judgement).toMatchObject({ outcome: 'unknown' });
-      expect(judgement.permission).toBeUndefined();
-      expect(judgement.reason).toContain(error);
+      test.each(['SlowDown', 'TimeoutError', 'NoSuchBucket'])('%s: unknown, and blames no permission', async (error) => {
+        const judgement = await judgeWithout(error);
+        expect(judgement).toMatchObject({ outcome: 'unknown' });
+        expect(judgement.permission).toBeUndefined();
+        expect(judgement.reason).toContain(error);
+      });
     });
-  });
 
   test.each(['AccessDenied', 'SlowDown', 'TimeoutError', 'NoSuchBucket'])(
     'never judges a bucket of which every call ends in %s',

@@ -3,15 +3,14 @@ import type { IntentResult } from '../../core/record/intent.ts';
 import type { GroupView } from '../../core/record/observation.ts';
 import type { ServerWork, WorkloadView } from '../../core/record/workload.ts';
 import type { WorkloadTools } from '../workload-kind.ts';
-import { judgeServer, tagOfWorkload } from './driver.ts';
+import { judgeServer, portOfWorkload, tagOfWorkload } from './driver.ts';
 
 const kind = 'drained-by-hand';
-const port = 9_400;
 
 /** The door: every server is asked by itself, from inside its network. */
 export const openDrainedByHandDoor = ({ reach, servers }: WorkloadTools): WorkloadDoor => {
   const ask = (target: Target, request: Pick<ReachRequest, 'method' | 'path' | 'body'>): Promise<ReachAnswer> =>
-    reach.call(target, { scheme: 'http', port, ...request });
+    reach.call(target, { scheme: 'http', port: portOfWorkload, ...request });
 
   const change = async (server: string, request: Pick<ReachRequest, 'method' | 'path' | 'body'>): Promise<IntentResult> => {
     const [facts] = await servers.read([server]);

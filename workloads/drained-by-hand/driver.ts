@@ -7,6 +7,9 @@ import { isSameWorkload } from '../../core/record/workload.ts';
 /** The tag of a group that names its workload of this kind. */
 export const tagOfWorkload = 'drained-by-hand';
 
+/** Where its servers answer. */
+export const portOfWorkload = 9_400;
+
 const answerSchema = z.object({
   state: z.enum(['starting', 'healthy', 'unhealthy']),
   left: z.number(),
@@ -25,7 +28,7 @@ export const judgeServer = (answer: ReachAnswer, workload: WorkloadRef, server: 
     return { work: 'starting', joined: { verdict: 'unknown', reason: 'nothing listens yet' } };
   if ('unknown' in answer) return unknown(answer.unknown);
   if (answer.status !== 200) return unknown(`answered ${answer.status}`);
-  const parsed = z.safeParse(answerSchema, JSON.parse(answer.body));
+  const parsed = z.safeParse(answerSchema, readJson(answer.body));
   if (!parsed.success) return unknown('answered what this driver does not know');
   const { state, mayLeave } = parsed.data;
   const isOurs = cordons.some((entry) => entry.server === server && isSameWorkload(entry.workload, workload));
@@ -38,6 +41,14 @@ export const judgeServer = (answer: ReachAnswer, workload: WorkloadRef, server: 
       : { verdict: 'fail', reason: 'no other server could do its work' },
     ...(cordon && { cordon }),
   };
+};
+
+const readJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 };
 
 const toCordon = ({ cordon, left, certifiedUntil }: Answer, isOurs: boolean): Cordon | undefined =>

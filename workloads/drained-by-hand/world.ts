@@ -1,6 +1,7 @@
 import type { Ground } from '../../rehearsal/ground.ts';
 import type { Server, WorkState } from '../../rehearsal/state.ts';
-import type { WorkloadWorld, WorldKind, WorldRequest } from '../../rehearsal/workload-world.ts';
+import type { WorkloadWorld, WorldKind } from '../../rehearsal/workload-world.ts';
+import { portOfWorkload, tagOfWorkload } from './driver.ts';
 
 /** What a scenario may say of it. */
 type Settings = {
@@ -27,7 +28,8 @@ export const drainedByHandWorld: WorldKind = {
       ground.change(server, { works: { ...server.state.works, [name]: toWork(state, mark) } });
     const left = (server: Server): number => countLeft(ground, server, workOf(server), { work, isStuck });
 
-    const answer = (server: Server, { method, body }: WorldRequest): { status: number; body: string } => {
+    const answer: WorkloadWorld['onRequest'] = (server, { port, method, body }) => {
+      if (port !== portOfWorkload) return undefined;
       const { state = 'starting', mark } = workOf(server) ?? {};
       if (method === 'PUT') {
         // The stronger mark stays, and so does one that stands already.
@@ -53,7 +55,7 @@ export const drainedByHandWorld: WorldKind = {
     return {
       kind: 'drained-by-hand',
       name,
-      tags: { 'drained-by-hand': `${fleet.name}-${index}` },
+      tags: { [tagOfWorkload]: `${fleet.name}-${index}` },
       targetGroupArns: () => [],
       seed: () => toWork('healthy', undefined),
       onInService: (server) => write(server, server.isReady ? 'healthy' : 'starting', undefined),
