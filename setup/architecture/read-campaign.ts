@@ -43,7 +43,7 @@ export const readCampaignWay = (readText: (path: string) => string): CampaignWay
     const text = readText(file);
     return [
       ...[...text.matchAll(/\bdoors\.(\w+)\.(\w+)\(/g)].map(([, door, call]) => `${door}.${call}`),
-      ...[...text.matchAll(/\bdoors\.workloads\.map\(\((\w+)\) => \1\.(\w+)/g)].map(([, , call]) => `workloads.${call}`),
+      ...[...text.matchAll(/\bdoors\.workloads\.map\(\((\w+)\) =>[^;]*?\b\1\.(\w+)\(/g)].map(([, , call]) => `workloads.${call}`),
     ].filter((each) => !each.startsWith('clock.') && each !== 'workloads.map');
   };
   const observeFile = 'core/step/observe.ts';
