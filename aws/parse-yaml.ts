@@ -11,7 +11,9 @@ export const parseYaml = (text: string, document: string): unknown => {
     // The core schema: a date stays the text that it is, and the bundle stays small.
     return load(text, { schema: CORE_SCHEMA }) ?? null;
   } catch (error) {
-    const { reason, mark } = error as YAMLException;
-    throw new InputError(`${document}: not valid YAML: ${reason} at line ${mark.line + 1}: repair what stands there or just before`);
+    // Not every refusal has a place: a second document has none; what is nested too deeply ends in a RangeError, without a reason.
+    const { reason = 'it is nested too deeply', mark } = error as Partial<YAMLException>;
+    const place = mark ? ` at line ${mark.line + 1}: repair what stands there or just before` : ': write one document';
+    throw new InputError(`${document}: not valid YAML: ${reason}${place}`);
   }
 };

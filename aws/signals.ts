@@ -7,9 +7,10 @@ import { read } from './calls.ts';
 export const openSignalsDoor = (cloudWatch: CloudWatchClient, ssm: SSMClient): SignalsDoor => ({
   readAlarms: (names) =>
     read('cloudwatch:DescribeAlarms', async () => {
-      // Composite alarms are left out unless they are asked for (CloudWatch API reference, DescribeAlarms, AlarmTypes).
+      // Composite alarms are left out unless they are asked for, and so is the 51st (CloudWatch API reference, DescribeAlarms, AlarmTypes and
+      // MaxRecords). A policy names at most 100, as many as one call takes.
       const answer = await cloudWatch.send(
-        new DescribeAlarmsCommand({ AlarmNames: [...names], AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] }),
+        new DescribeAlarmsCommand({ AlarmNames: [...names], AlarmTypes: ['MetricAlarm', 'CompositeAlarm'], MaxRecords: 100 }),
       );
       const states = new Map(
         [...(answer.MetricAlarms ?? []), ...(answer.CompositeAlarms ?? [])].map((alarm) => [alarm.AlarmName, alarm.StateValue]),

@@ -124,11 +124,9 @@ const findOverdue = (): Said[] => {
   return maintainBrakes(campaign, [hold], now, 3_600);
 };
 
-const windowsOf = (schedule: string): object => ({ windows: [{ schedule, duration: '1m' }] });
-
 const found: Said[] = [
   ...brakes.flatMap((change) => findAfter(change)),
-  ...['0 0 1 1 *', '0 0 30 2 *'].flatMap((schedule) => findAfter(() => undefined, windowsOf(schedule))),
+  ...findAfter(() => undefined, { windows: [{ schedule: '0 0 1 1 *', duration: '1m' }] }),
   ...findOverdue(),
 ];
 

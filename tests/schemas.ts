@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { policySchema } from '../core/policy/policy.ts';
+import { policySchema } from '../core/policy/policy-schema.ts';
 import { businessSchema } from '../fitness/business/configuration.ts';
 import { releaseScenarioSchema } from '../rehearsal/release/release-scenario.ts';
 import { scenarioSchema } from '../rehearsal/scenario.ts';

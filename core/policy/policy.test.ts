@@ -67,9 +67,37 @@ describe('a policy', () => {
       'policy web: windows[0].timeZone "Mars/Olympus" is unknown: use an IANA name such as Europe/Copenhagen',
     ],
     [{ maxAge: '5m' }, 'policy web: maxAge is shorter than a proof takes (bake plus 10 minutes): raise maxAge or shorten proof.bake'],
+    [{ maxAge: '3651d' }, 'policy web: maxAge is not possible: write at most 3650d'],
+    [{ brakes: { holdTimeout: '0s' } }, 'policy web: brakes.holdTimeout is not possible: write more than 0s'],
+    [{ pace: { maxUnavailable: '101%' } }, 'policy web: pace.maxUnavailable is not possible: write at most 100%'],
+    [{ brakes: { alarms: Array(101).fill('a') } }, 'policy web: brakes.alarms is not possible: write at most 100'],
+    [{ windows: [{ schedule: '0 3 31 2 *', duration: '2h' }] }, 'policy web: windows[0].schedule is not possible: no such day ever comes'],
+    [{ windows: [{ schedule: '0 3 * * *', duration: '0s' }] }, 'policy web: windows[0].duration is not possible: write more than 0s'],
+    [
+      { maxAge: '7d', windows: [{ schedule: '0 3 1 * *', duration: '2h' }] },
+      'policy web: maxAge is 7d, and the windows stay closed for 30d 22h: open them more often, or raise maxAge',
+    ],
+    [
+      { deadline: '1d', windows: [{ schedule: '0 3 1 * *', duration: '2h' }] },
+      'policy web: deadline is 1d, and the windows stay closed for 30d 22h: open them more often, or raise deadline',
+    ],
+    [
+      { notify: { snsTopicArn: 'ops' } },
+      'policy web: notify.snsTopicArn is not the ARN of a topic: write it like arn:aws:sns:REGION:ACCOUNT:NAME',
+    ],
+    [
+      { proof: { probes: [{ httpGet: { path: '/a\nb' } }] } },
+      'policy web: proof.probes[0].httpGet.path is not a path: it starts with /, and has no spaces or line breaks',
+    ],
     [[], 'policy web: the document must be an object'],
   ])('refuses %j in one line that names field and remedy', (value, message) => {
     expect(refusal(value)).toBe(message);
+  });
+
+  test('takes a promise that its windows leave time for, and a day that comes every four years', () => {
+    const windows = [{ schedule: '0 9 * * MON-THU', duration: '7h' }];
+    expect(parsePolicy({ maxAge: '7d', deadline: '14d', windows }, 'policy web').maxAge).toBe(604_800);
+    expect(refusal({ windows: [{ schedule: '0 3 29 2 *', duration: '2h' }] })).toBe('accepted');
   });
 
   test('refuses what is not supported yet', () => {

@@ -6,8 +6,21 @@ import { parseDuration } from './duration.ts';
 const notADuration = { error: 'is not a duration: write a number and a unit, such as 90s, 15m, 12h or 14d' };
 const notAnAmount = { error: 'is not an amount: write a whole number such as 3, or a percentage such as 10%' };
 
+/** Ten years, in seconds: nothing that people mean is longer, and no sum of times overflows. */
+const longest = 3_650 * 86_400;
+const durationText = z.string(notADuration).check(
+  z.regex(/^\d+(\.\d+)?[smhd]$/, { ...notADuration, abort: true }),
+  z.refine((text) => parseDuration(text) <= longest, { error: 'is not possible: write at most 3650d', abort: true }),
+);
+
 /** A duration such as `15m`, as seconds. */
-export const duration = z.pipe(z.string(notADuration).check(z.regex(/^\d+(\.\d+)?[smhd]$/, notADuration)), z.transform(parseDuration));
+export const duration = z.pipe(durationText, z.transform(parseDuration));
+
+/** A duration that is longer than nothing, as seconds. */
+export const positiveDuration = z.pipe(
+  durationText.check(z.refine((text) => parseDuration(text) > 0, { error: 'is not possible: write more than 0s' })),
+  z.transform(parseDuration),
+);
 
 /** An amount: a whole number of servers, or a percentage such as `10%`. */
 export const amount = z.union(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isScheduleValid, isWindowOpen, nextOpening } from './window.ts';
+import { isScheduleValid, isWindowOpen, longestClosed, nextOpening } from './window.ts';
 
 const week = { schedule: '0 9 * * MON-THU', duration: 7 * 3_600, timeZone: 'Europe/Copenhagen' };
 const at = (text: string) => Date.parse(text);
@@ -24,7 +24,16 @@ describe('windows', () => {
 
   test('know when the next one opens', () => {
     expect(nextOpening([week], at('2026-01-08T16:00:00Z'))).toBe(at('2026-01-12T08:00:00Z'));
-    expect(nextOpening([], 0)).toBeUndefined();
+    expect(() => nextOpening([], 0)).toThrow('no window ever opens');
+  });
+
+  test('know the longest time for which all of them are closed', () => {
+    const daily = { schedule: '0 3 * * *', duration: 3_600, timeZone: 'UTC' };
+    expect(longestClosed([daily])).toBe(23 * 3_600);
+    expect(longestClosed([daily, { ...daily, schedule: '0 15 * * *' }])).toBe(11 * 3_600);
+    expect(longestClosed([{ ...daily, duration: 2 * 86_400 }])).toBe(0);
+    // From Thursday 16:00 to Monday 9:00, and an hour more or less where summer time begins or ends.
+    expect(longestClosed([week])).toBe(90 * 3_600);
   });
 
   test('only five-field cron expressions are schedules', () => {

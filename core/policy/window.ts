@@ -2,6 +2,35 @@ import { Cron } from 'croner';
 
 export type Window = { schedule: string; duration: number; timeZone: string };
 
+/** Where the search for openings begins when no time is meant: the start of a leap year, so that every date comes. */
+const anyTime = Date.UTC(2024, 0, 1);
+
+/** Does a schedule ever open? The 31st of February does not. */
+export const everOpens = (schedule: string): boolean => opening({ schedule, duration: 0, timeZone: 'UTC' }, anyTime) !== undefined;
+
+/** How many openings of each window are looked at for the longest time between them: a month of hourly ones, most of a year of daily ones. */
+const openingsCompared = 300;
+
+/** The longest time, in seconds, for which all of these windows are closed, as far as their next openings show it. */
+export const longestClosed = (windows: readonly Window[]): number => {
+  const spans = windows.map(({ schedule, duration, timeZone }) =>
+    new Cron(schedule, { mode: '5-part', paused: true, timezone: timeZone })
+      .nextRuns(openingsCompared, new Date(anyTime))
+      .map((opened) => ({ opened: opened.getTime(), closed: opened.getTime() + duration * 1_000 })),
+  );
+  const known = Math.min(...spans.map((own) => own.at(-1)?.opened ?? anyTime));
+  const inOrder = spans
+    .flat()
+    .filter(({ opened }) => opened <= known)
+    .toSorted((a, b) => a.opened - b.opened);
+  let [longest, closed] = [0, inOrder[0]?.closed ?? 0];
+  for (const span of inOrder) {
+    longest = Math.max(longest, span.opened - closed);
+    closed = Math.max(closed, span.closed);
+  }
+  return longest / 1_000;
+};
+
 /** Is this a cron expression of five fields that we can read? */
 export const isScheduleValid = (schedule: string): boolean => {
   try {
@@ -23,8 +52,9 @@ export const isWindowOpen = (windows: readonly Window[], now: number): boolean =
     return opened !== undefined && opened <= now;
   });
 
-/** When the next window opens, in milliseconds, or undefined when none ever does. */
-export const nextOpening = (windows: readonly Window[], now: number): number | undefined => {
+/** When the next of these windows opens, in milliseconds. @throws Error when none ever does: a policy that says so is refused before */
+export const nextOpening = (windows: readonly Window[], now: number): number => {
   const openings = windows.map((window) => opening(window, now)).filter((at) => at !== undefined);
-  return openings.length > 0 ? Math.min(...openings) : undefined;
+  if (openings.length === 0) throw new Error('no window ever opens');
+  return Math.min(...openings);
 };

@@ -55,10 +55,9 @@ export const planFleet = (
       : { slots: pace.unavailable, name: 'pace.maxUnavailable' };
   const boot = meanOf(fitDuration(durations.boot, bootPrior));
   const proofSeconds = survey.stale.length > 0 ? boot + policy.proof.bake : 0;
-  const next = nextOpening(policy.windows, now);
   const closed = isWindowOpen(policy.windows, now)
     ? []
-    : [`outside every window of the policy${next === undefined ? ', and none ever opens' : `: the next one opens ${isoTime(next)}`}`];
+    : [`outside every window of the policy: the next one opens ${isoTime(nextOpening(policy.windows, now))}`];
   const endsAt = forecastEnd(survey.stale.length, limit.slots, durations, now) + proofSeconds * 1_000;
   const surgeHours = method === 'launch-first' ? Number(((survey.stale.length * boot) / 3_600).toFixed(2)) : 0;
   return {

@@ -59,9 +59,8 @@ const findPause = ({ observation, campaign }: Readonly<Turn>): Finding[] => {
 const findClosedWindow = (policy: Policy, now: number): Finding[] => {
   if (isWindowOpen(policy.windows, now)) return [];
   const next = nextOpening(policy.windows, now);
-  const unblock =
-    next === undefined ? 'change windows in the policy: none ever opens' : `the next window opens ${new Date(next).toISOString()}`;
-  return [hold('outside every window of the policy', unblock, { ...(next !== undefined && { until: next }), level: 'info' })];
+  const unblock = `the next window opens ${new Date(next).toISOString()}`;
+  return [hold('outside every window of the policy', unblock, { until: next, level: 'info' })];
 };
 
 const findClosedCalendars = ({ brakes }: Observation): Finding[] =>

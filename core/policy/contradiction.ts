@@ -1,0 +1,32 @@
+import { formatDuration } from './duration.ts';
+import type { PolicyDocument } from './policy-schema.ts';
+import { longestClosed } from './window.ts';
+
+/** Why no campaign could ever do what this policy asks for, though each of its values is possible; undefined where one could. */
+export const findContradiction = ({ pace, proof, quarantine, windows, maxAge, deadline }: PolicyDocument): string | undefined => {
+  if (isZero(pace.maxSurge) && isZero(pace.maxUnavailable))
+    return 'pace.maxSurge and pace.maxUnavailable are both 0, so nothing could ever move: raise one of them';
+  if (proof.probes.some(({ reach }) => reach === 'ssm')) return 'proof.probes with reach "ssm" is not supported yet: use reach "vpc"';
+  if (quarantine.maxServers > 0) return 'quarantine.maxServers above 0 is not supported yet: set it to 0';
+  for (const [index, { timeZone }] of windows.entries())
+    if (!isTimeZone(timeZone)) return `windows[${index}].timeZone "${timeZone}" is unknown: use an IANA name such as Europe/Copenhagen`;
+  if (maxAge !== undefined && maxAge < proof.bake + 600)
+    return 'maxAge is shorter than a proof takes (bake plus 10 minutes): raise maxAge or shorten proof.bake';
+  const closed = windows.length > 0 && (maxAge !== undefined || deadline !== undefined) ? longestClosed(windows) : 0;
+  for (const [name, promised] of Object.entries({ maxAge, deadline }))
+    if (promised !== undefined && closed >= promised)
+      return `${name} is ${formatDuration(promised)}, and the windows stay closed for ${formatDuration(closed)}: open them more often, or raise ${name}`;
+  return undefined;
+};
+
+const isZero = (value: number | string | undefined): boolean =>
+  value === 0 || (typeof value === 'string' && Number.parseFloat(value) === 0);
+
+const isTimeZone = (name: string): boolean => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+};
