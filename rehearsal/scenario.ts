@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { InputError } from '../core/errors.ts';
 import { duration, validate } from '../core/policy/validate.ts';
+import { isUsableName } from '../core/record/usable-name.ts';
 import { type Fault, faultSchema } from './fault-schema.ts';
 
 const count = z.number().check(z.int(), z.nonnegative());
@@ -35,11 +36,15 @@ const groupShape = {
   healthCheckGracePeriod: z._default(duration, 0),
 };
 
-const groupSchema = z.strictObject({ ...groupShape, name: z.string().check(z.minLength(1)) });
+const usableName = z
+  .string()
+  .check(z.minLength(1), z.refine(isUsableName, { error: 'is not possible: no record can be kept under this name, choose another one' }));
+
+const groupSchema = z.strictObject({ ...groupShape, name: usableName });
 
 const fleetSchema = z.strictObject({
   ...groupShape,
-  name: z.string().check(z.minLength(1)),
+  name: usableName,
   groups: z.optional(z.array(groupSchema).check(z.minLength(1))),
   workloads: z._default(z.array(z.looseObject({ kind: z.string() })), [{ kind: 'target-group' }]),
   policy: z._default(z.unknown(), {}),

@@ -1,5 +1,6 @@
 import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import type { GroupView } from '../../core/record/observation.ts';
+import { isUsableName } from '../../core/record/usable-name.ts';
 
 const templateOf = (group: AutoScalingGroup) =>
   group.LaunchTemplate ?? group.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification;
@@ -20,6 +21,9 @@ const findUnsupported = (group: AutoScalingGroup): string[] => {
   if ((group.LoadBalancerNames ?? []).length > 0)
     found.push('is behind a Classic load balancer, which is not supported: move it to a target group');
   if (!templateOf(group)) found.push('has no launch template: launch configurations are not supported, move it to a launch template');
+  const fleet = group.Tags?.find((tag) => tag.Key === 'recycler:fleet')?.Value;
+  for (const name of [group.AutoScalingGroupName, fleet])
+    if (name !== undefined && !isUsableName(name)) found.push(`${name} is a name that no record can be kept under: choose another one`);
   if (!group.Tags?.some((tag) => tag.Key === 'recycler:policy'))
     found.push('has no tag recycler:policy, so nothing may touch it: add the tag');
   return found;
