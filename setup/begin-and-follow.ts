@@ -1,5 +1,5 @@
 import type { BeginRequest, BeginResult } from '../core/begin/begin-result.ts';
-import { executionName } from '../core/begin/carry-on.ts';
+import { executionName } from '../core/begin/continue-campaign.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Ledger } from '../core/ports.ts';
 import type { Campaign } from '../core/record/campaign.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { beginCampaigns } from '../core/begin/begin.ts';
-import { carryOn } from '../core/begin/carry-on.ts';
+import { continueCampaign } from '../core/begin/continue-campaign.ts';
 import type { Campaign } from '../core/record/campaign.ts';
 import { fleetLock } from '../core/record/lock.ts';
 import { newCampaign } from '../core/record/new-campaign.ts';
@@ -61,7 +61,7 @@ describe('a campaign that a newer release wrote', () => {
       ['web', 'planned'],
       ['gone', 'held'],
     ]);
-    expect(await carryOn(doors, executions, newer(), { actor: 'ana' })).toMatchObject({ action: 'held' });
+    expect(await continueCampaign(doors, executions, newer(), { actor: 'ana' })).toMatchObject({ action: 'held' });
     expect(started).toEqual([]);
   });
 });

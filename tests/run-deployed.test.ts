@@ -5,7 +5,7 @@ import { readPlanned } from '../cli/commands/run-deployed.ts';
 import { createEventDescriber } from '../cli/live/describe-events.ts';
 import { createDecisionReader } from '../cli/live/ledger-decisions.ts';
 import { rehearseReleases } from '../cli/release-rehearsal/rehearse-releases.ts';
-import { executionName } from '../core/begin/carry-on.ts';
+import { executionName } from '../core/begin/continue-campaign.ts';
 import type { ReleaseWorld } from '../rehearsal/release/create-release-world.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
 import type { World } from '../rehearsal/world.ts';

@@ -3,7 +3,7 @@ import { askBegin, askStateMachine, beginPatience } from '../../aws/begin-functi
 import { connectView, type ExecutionView } from '../../aws/executions/view.ts';
 import { beginParameter, findParameter } from '../../aws/stack-parameters.ts';
 import type { BeginResult } from '../../core/begin/begin-result.ts';
-import { executionName } from '../../core/begin/carry-on.ts';
+import { executionName } from '../../core/begin/continue-campaign.ts';
 import { InputError, WorldError } from '../../core/errors.ts';
 import type { Doors } from '../../core/ports.ts';
 import { fleetLock } from '../../core/record/lock.ts';

@@ -4,11 +4,11 @@ import type { Campaign } from '../record/campaign.ts';
 import type { GroupView } from '../record/observation.ts';
 import { findPause } from '../record/pause.ts';
 import type { BeginRequest, BeginResult } from './begin-result.ts';
-import { type CarryDoors, carryOn } from './carry-on.ts';
+import { type ContinueDoors, continueCampaign } from './continue-campaign.ts';
 import { groupByFleet } from './due.ts';
 
 /** What `begin` needs of the world: which groups are enrolled, and the record. */
-export type BeginDoors = CarryDoors & {
+export type BeginDoors = ContinueDoors & {
   groups: Pick<Doors['groups'], 'listEnrolled'>;
   ledger: Pick<Doors['ledger'], 'listOpenCampaigns' | 'readCampaign'>;
 };
@@ -55,7 +55,7 @@ export const beginCampaigns = async (
   for (const campaign of await doors.ledger.listOpenCampaigns()) {
     // The tag or the group is gone, and still what we changed must be put back.
     if (!known.has(campaign.fleet) && (request.fleet === undefined || request.fleet === campaign.fleet)) {
-      beginResults.push(await carryOn(doors, executions, campaign, request));
+      beginResults.push(await continueCampaign(doors, executions, campaign, request));
     }
   }
   return beginResults;
@@ -77,5 +77,5 @@ const goOn = async (doors: BeginDoors, executions: Executions, fleet: string, re
   if (campaign.phase === 'waiting' && isHeldStill(campaign, now, isPaused) && record.control.stop === undefined) {
     return { fleet, action: 'held', reason: `waits for: ${campaign.waitsFor ?? ''}`, campaign: campaign.id };
   }
-  return carryOn(doors, executions, campaign, request);
+  return continueCampaign(doors, executions, campaign, request);
 };

@@ -3,7 +3,7 @@ import type { Executions } from '../ports.ts';
 import { campaignId } from '../record/new-campaign.ts';
 import type { Plan } from './begin.ts';
 import type { BeginRequest } from './begin-result.ts';
-import { executionName } from './carry-on.ts';
+import { executionName } from './continue-campaign.ts';
 
 /** A fleet that has no campaign is planned by the schedule once in this time, in milliseconds. */
 const planEvery = 15 * 60_000;

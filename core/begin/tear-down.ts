@@ -7,7 +7,7 @@ import { findPause } from '../record/pause.ts';
 import { revokeLease } from '../release/leases.ts';
 import type { ReleaseLedger } from '../release-ports.ts';
 import { type ResumeDoors, resumeSuspended } from '../step/resume-suspended.ts';
-import { executionName, isExecution } from './carry-on.ts';
+import { executionName, isExecution } from './continue-campaign.ts';
 import { groupByFleet } from './due.ts';
 
 /** What it needs to leave nothing of a stack behind. */
@@ -19,7 +19,7 @@ export type TearDownDoors = {
   groups: ResumeDoors['groups'] & Pick<Doors['groups'], 'listEnrolled'>;
   workloads: ResumeDoors['workloads'];
   /** Has `begin` serve one fleet, or all. */
-  carryOn: (fleet: string | undefined) => Promise<void>;
+  continueCampaigns: (fleet: string | undefined) => Promise<void>;
   stopExecution: (name: string, reason: string) => Promise<void>;
   log: (text: string, campaign?: Campaign) => void;
 };
@@ -110,7 +110,7 @@ const waitForEnds = async (doors: TearDownDoors, until: number): Promise<void> =
       for (const fleet of fleets) {
         // Each call may last until it is given up, and together longer than there is time.
         if (doors.clock.now() >= until) return;
-        await attempt(doors, `${fleet ?? 'all'} could not be continued`, () => doors.carryOn(fleet));
+        await attempt(doors, `${fleet ?? 'all'} could not be continued`, () => doors.continueCampaigns(fleet));
       }
     }
     await doors.clock.sleep(pollEvery);

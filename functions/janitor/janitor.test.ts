@@ -31,7 +31,7 @@ const open = (changes: Partial<JanitorDoors> = {}) => {
     releases,
     groups: { listEnrolled: fail, describe: fail, resume: fail },
     workloads: [],
-    carryOn: fail,
+    continueCampaigns: fail,
     stopExecution: fail,
     notices: { send: async ({ text }) => void notices.push(text) },
     log: () => undefined,
@@ -143,7 +143,7 @@ describe('the janitor', () => {
       clock: { now: () => now, sleep },
       ledger,
       groups: { listEnrolled, describe: takes(40), resume: takes(40) },
-      carryOn: takes(40),
+      continueCampaigns: takes(40),
       stopExecution: takes(40),
       put,
     });

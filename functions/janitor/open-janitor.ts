@@ -24,7 +24,7 @@ export const openJanitor = (environment: Environment) => {
     // No kind of workload that the stack serves cordons servers.
     workloads: [],
     notices: connectNotices(make, variable('NOTICES_TOPIC_ARN')),
-    carryOn: async (fleet: string | undefined) => {
+    continueCampaigns: async (fleet: string | undefined) => {
       const { functionVersion } = await readLive(beginFunction);
       await beginVersion(beginFunction, functionVersion, { actor: janitor, ...(fleet !== undefined && { fleet }) });
     },

@@ -85,7 +85,7 @@ export const readCampaignWay = (readText: (path: string) => string): CampaignWay
         'beginCampaigns',
         'an open campaign goes on, any other fleet is planned; one execution for each fleet',
         [
-          named('core/begin/carry-on.ts', 'carryOn'),
+          named('core/begin/continue-campaign.ts', 'continueCampaign'),
           named('core/begin/plan-by-execution.ts', 'planByExecution'),
           named('core/begin/open-campaign.ts', 'openCampaignIfDue'),
         ],

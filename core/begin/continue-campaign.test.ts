@@ -5,7 +5,7 @@ import type { ExecutionInput } from '../ports.ts';
 import type { Campaign } from '../record/campaign.ts';
 import { newCampaign } from '../record/new-campaign.ts';
 import { grantLease } from '../release/leases.ts';
-import { carryOn } from './carry-on.ts';
+import { continueCampaign } from './continue-campaign.ts';
 import { planByExecution } from './plan-by-execution.ts';
 
 const now = Date.parse('2026-03-01T00:07:00Z');
@@ -30,7 +30,7 @@ const continueWith = async (leased: string[], changes: Partial<Campaign> = {}) =
   const ledger = createMemoryLedger(clock.now, releases);
   const campaign = await ledger.openCampaign({ ...newCampaign('web', ['web'], 'r1', { actor: 'tester' }, now), ...changes });
   const { started, executions } = recordExecutions();
-  const beginResult = await carryOn({ clock, ledger, releases, release: 'r2' }, executions, campaign, { actor: 'schedule' });
+  const beginResult = await continueCampaign({ clock, ledger, releases, release: 'r2' }, executions, campaign, { actor: 'schedule' });
   return { beginResult, started, stateMachine };
 };
 

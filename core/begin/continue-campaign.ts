@@ -14,7 +14,7 @@ export const executionName = (campaign: string, part: number): string =>
 export const isExecution = (holder: string): boolean => /^[A-Za-z0-9_-]+$/.test(holder);
 
 /** What continuing a campaign needs: the record, and who may act. */
-export type CarryDoors = Pick<Doors, 'clock' | 'release'> & {
+export type ContinueDoors = Pick<Doors, 'clock' | 'release'> & {
   ledger: Pick<Doors['ledger'], 'readFleet' | 'readLock' | 'startPart'>;
   releases?: Pick<ReleaseLedger, 'readLease' | 'readRelease'>;
 };
@@ -23,7 +23,7 @@ export type CarryDoors = Pick<Doors, 'clock' | 'release'> & {
  * Which release continues a campaign: the one that began it, for as long as it has a lease; then this one. `none`: neither has one, so that
  * all there is left to do is to put things back, which needs none.
  */
-const chooseRelease = async (doors: CarryDoors, campaign: Campaign): Promise<{ stateMachine?: string } | 'none'> => {
+const chooseRelease = async (doors: ContinueDoors, campaign: Campaign): Promise<{ stateMachine?: string } | 'none'> => {
   if (!doors.releases) return {};
   const now = doors.clock.now();
   if (campaign.release !== doors.release) {
@@ -35,8 +35,8 @@ const chooseRelease = async (doors: CarryDoors, campaign: Campaign): Promise<{ s
 };
 
 /** Starts an execution for an open campaign, unless one runs it already. */
-export const carryOn = async (
-  doors: CarryDoors,
+export const continueCampaign = async (
+  doors: ContinueDoors,
   executions: Executions,
   campaign: Campaign,
   request: BeginRequest,
