@@ -8,14 +8,17 @@ const anyTime = Date.UTC(2024, 0, 1);
 /** Does a schedule ever open? The 31st of February does not. */
 export const everOpens = (schedule: string): boolean => opening({ schedule, duration: 0, timeZone: 'UTC' }, anyTime) !== undefined;
 
-/** How many openings of each window are looked at for the longest time between them: a month of hourly ones, most of a year of daily ones. */
+/**
+ * How many openings of all windows together are looked at for the longest time between them: most of a year of one that opens daily. Bounded,
+ * since a policy is read at every poll.
+ */
 const openingsCompared = 300;
 
 /** The longest time, in seconds, for which all of these windows are closed, as far as their next openings show it. */
 export const longestClosed = (windows: readonly Window[]): number => {
   const spans = windows.map(({ schedule, duration, timeZone }) =>
     new Cron(schedule, { mode: '5-part', paused: true, timezone: timeZone })
-      .nextRuns(openingsCompared, new Date(anyTime))
+      .nextRuns(Math.ceil(openingsCompared / windows.length), new Date(anyTime))
       .map((opened) => ({ opened: opened.getTime(), closed: opened.getTime() + duration * 1_000 })),
   );
   const known = Math.min(...spans.map((own) => own.at(-1)?.opened ?? anyTime));

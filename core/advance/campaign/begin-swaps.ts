@@ -16,7 +16,7 @@ import type { Budget } from '../findings.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { mustDrain } from '../swap/certificate.ts';
 import { findLeaveBlocker, placeCordons } from '../swap/cordoning.ts';
-import { terminateInPlace } from '../swap/in-place.ts';
+import { terminateVictim } from '../swap/terminate-victim.ts';
 import { findVictimBlocker } from '../swap/termination-blocker.ts';
 import { isHeld, mayContinue, type Rule, type Turn } from '../turn.ts';
 import { countLeft, forecastEnd } from './forecast.ts';
@@ -128,7 +128,7 @@ const raise = ({ campaign, state, snapshot, intents, now }: Turn, group: string,
 /** Victims that no workload drains are terminated, and Auto Scaling itself replaces each of them; the others are cordoned before. */
 const haveLeave = (turn: Turn, batch: readonly Swap[]): void => {
   for (const swap of batch) if (swap.stage === 'cordoning') placeCordons(turn, swap, swap.victim);
-  for (const swap of batch) if (swap.stage === 'terminating') terminateInPlace(turn, swap);
+  for (const swap of batch) if (swap.stage === 'terminating') terminateVictim(turn, swap);
 };
 
 /** One launch serves all victims of one zone. */

@@ -2,9 +2,10 @@ import { maxIntents } from '../../record/intent.ts';
 import { enterStage, type Swap } from '../../record/swap.ts';
 import { isProven } from '../campaign/proof.ts';
 import { isRollingBack, type Rule, stopOf, type Turn } from '../turn.ts';
-import { certificateFor, findCertificateBlocker } from './certificate.ts';
+import { findCertificateBlocker } from './certificate.ts';
 import { hasLeft, isLeavingOrGone } from './server-leaving.ts';
 import { finishSwap, isTerminationLost, rollBackSwap } from './swap-changes.ts';
+import { terminateVictim } from './terminate-victim.ts';
 import { findInPlaceBlocker } from './termination-blocker.ts';
 
 /** Terminate-first: Auto Scaling replaces the victim itself, so the swap ends once the victim has left and its replacement has joined. */
@@ -54,7 +55,7 @@ export const terminateFirst: Rule = (turn) => {
     } else if (blocker) blockers.push({ swap, blocker });
     else {
       if (swap.stage !== 'terminating') enterStage(swap, 'terminating', now);
-      terminateInPlace(turn, swap);
+      terminateVictim(turn, swap);
     }
   }
 };
@@ -64,19 +65,4 @@ const isToTerminate = ({ snapshot, now }: Readonly<Turn>, swap: Swap): boolean =
   if (swap.stage === 'drained') return true;
   const isSent = swap.termination !== undefined && !isTerminationLost(swap.termination, now);
   return swap.stage === 'terminating' && !swap.replacement && !isSent && !isLeavingOrGone(snapshot, swap.victim, swap.group);
-};
-
-/** Sends the terminate call for a victim that Auto Scaling itself replaces. */
-export const terminateInPlace = ({ snapshot, intents, now }: Turn, swap: Swap): void => {
-  swap.termination = { at: now, isConfirmed: false, decrement: false, sends: (swap.termination?.sends ?? 0) + 1 };
-  intents.push({
-    kind: 'terminate',
-    group: swap.group,
-    server: swap.victim,
-    swap: swap.id,
-    purpose: 'victim',
-    decrement: false,
-    savesConsole: false,
-    ...certificateFor(snapshot, swap.victim, swap.group),
-  });
 };

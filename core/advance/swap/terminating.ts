@@ -3,9 +3,10 @@ import { maxIntents } from '../../record/intent.ts';
 import { enteredAt, enterStage, type Swap } from '../../record/swap.ts';
 import type { SwapEvent } from '../findings.ts';
 import { isRollingBack, type Rule, stopOf, type Turn } from '../turn.ts';
-import { certificateFor, findCertificateBlocker, mustDrain } from './certificate.ts';
+import { findCertificateBlocker, mustDrain } from './certificate.ts';
 import { hasLeft, isLeavingOrGone } from './server-leaving.ts';
 import { confirmGone, finishSwap, isTerminationLost, leaveReplacement, rollBackSwap } from './swap-changes.ts';
+import { terminateVictim } from './terminate-victim.ts';
 import { findTerminationBlocker } from './termination-blocker.ts';
 
 /** Follows a victim that was sent a terminate call until it has left. */
@@ -53,17 +54,7 @@ export const terminateVictims: Rule = (turn) => {
     } else if (blocker) blockers.push({ swap, blocker });
     else {
       if (swap.stage !== 'terminating') enterStage(swap, 'terminating', now);
-      swap.termination = { at: now, isConfirmed: false, decrement: true, sends: (swap.termination?.sends ?? 0) + 1 };
-      intents.push({
-        kind: 'terminate',
-        group: swap.group,
-        server: swap.victim,
-        swap: swap.id,
-        purpose: 'victim',
-        decrement: true,
-        savesConsole: false,
-        ...certificateFor(turn.snapshot, swap.victim, swap.group),
-      });
+      terminateVictim(turn, swap);
     }
   }
 };
