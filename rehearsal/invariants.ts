@@ -39,7 +39,12 @@ const isStale = (ground: Ground, server: Server, rules: Rules): boolean => {
   const image = group.template.versions.find(({ number }) => number === version)?.image ?? '';
   const ageSeconds = (ground.clock.now() - server.launchedAt) / 1_000;
   const isOld = rules.renewableAfterSeconds !== undefined && ageSeconds >= rules.renewableAfterSeconds;
-  return isOld || server.templateVersion !== version || server.image !== ground.resolveImage(image);
+  return (
+    isOld ||
+    server.source.templateId !== group.template.id ||
+    server.templateVersion !== version ||
+    server.image !== ground.resolveImage(image)
+  );
 };
 
 /** What speaks against the terminate call of the Recycler for this server, at the moment of the call. */

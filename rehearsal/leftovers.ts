@@ -14,7 +14,8 @@ export type Leftovers = {
 
 /** Compares the groups of a fleet with how the scenario began and what others have set since. */
 export const findLeftovers = (ground: Ground, fleet: string, workloads: readonly WorkloadWorld[]): Leftovers => {
-  const groups = [...ground.groups.values()].filter((group) => group.fleet === fleet);
+  // Of a group that is deleted nothing can be put back.
+  const groups = [...ground.groups.values()].filter((group) => group.fleet === fleet && group.state.status === 'active');
   return {
     suspended: groups.flatMap((group) =>
       group.state.suspended
@@ -22,7 +23,10 @@ export const findLeftovers = (ground: Ground, fleet: string, workloads: readonly
         .map((process) => ({ group: group.name, process })),
     ),
     standby: groups.flatMap((group) =>
-      [...group.servers.values()].filter(({ state }) => ['EnteringStandby', 'Standby'].includes(state.lifecycle)).map(({ id }) => id),
+      // One that others put there is theirs.
+      [...group.servers.values()]
+        .filter(({ state, terminated }) => ['EnteringStandby', 'Standby'].includes(state.lifecycle) && terminated?.by === 'recycler')
+        .map(({ id }) => id),
     ),
     desiredBy: groups
       .map((group) => ({ group: group.name, difference: group.state.desired - group.desiredByOthers }))

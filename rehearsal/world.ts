@@ -1,3 +1,4 @@
+import type { Clock } from '../core/clock.ts';
 import { InputError } from '../core/errors.ts';
 import { rehearsedKinds } from '../workloads/worlds.ts';
 import { type AdmitCall, type AnswerCall, createAnswerCall } from './answer-call.ts';
@@ -19,11 +20,14 @@ import { createServiceError, type Operations, operation, takePage } from './oper
 import { populate } from './populate.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { type Rules, readRules } from './rules.ts';
+import { runScaling } from './run-scaling.ts';
 import { createScalingLoop, type ScalingLoop } from './scaling-loop.ts';
 import type { Scenario } from './scenario.ts';
 import { createServerLife, type ServerLife } from './server-life.ts';
+import { createSkewedClock } from './skew-clock.ts';
 import { createSns } from './sns.ts';
 import { createSystemsManager } from './systems-manager.ts';
+import { throttleLedger } from './throttle-ledger.ts';
 import { defaultLimits, type Limits } from './token-bucket.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 import { createVirtualRetry } from './virtual-retry.ts';
@@ -31,6 +35,8 @@ import type { WorkloadWorld, WorldKind, WorldTools } from './workload-world.ts';
 
 export type World = {
   clock: VirtualClock;
+  /** The clock that functions read, which may be wrong by the faults of the scenario. */
+  functionClock: Clock;
   ground: Ground;
   /** Lets the world answer a client of the SDK. */
   attach: (client: AttachableClient) => void;
@@ -110,10 +116,12 @@ export const createWorld = ({
   const invariants = createInvariants(ground, rules, workloadsOf);
   populate(ground, life, workloadsOf);
   const faults = plantFaults({ ground, life, loop });
+  runScaling(ground, loop);
   const crashes = createCrashes(
     clock,
     scenario.faults.filter((fault) => fault.kind === 'crash'),
   );
+  const skewed = createSkewedClock(clock, scenario);
   const calls = createCallLog();
 
   const operations: Operations = {
@@ -141,8 +149,9 @@ export const createWorld = ({
       if (admit) admissions.push(admit);
     },
     beforeCall: crashes.beforeCall,
-    invoke: crashes.invoke,
-    guard: crashes.guard,
+    functionClock: skewed.clock,
+    invoke: (handler) => skewed.invoke(() => crashes.invoke(handler)),
+    guard: (target, name) => crashes.guard(throttleLedger(target, ground), name),
     crashes,
     calls,
     recorder,
