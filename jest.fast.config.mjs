@@ -21,6 +21,7 @@ export const rehearsals = [
   'tests/storm',
   'tests/uninstall',
   'tests/upgrade',
+  'tests/whose-number',
   'workloads/contract',
 ];
 

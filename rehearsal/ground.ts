@@ -13,7 +13,7 @@ export const zoneOf = (written: string): string => (/^[a-z]$/.test(written) ? `$
 
 type Alarm = { state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'; since: number };
 /** What others asked of the desired capacity of a group: a number, or a step from what stood there; as Auto Scaling granted it. */
-export type GrantedDemand = { at: number; group: string } & ({ to: number } | { by: number });
+export type GrantedDemand = { at: number; group: string; from: number; isRequest: boolean } & ({ to: number } | { by: number });
 type Notice = { at: number; topic: string; subject: string | undefined; message: string };
 
 /** The state of the embedded cloud and the only ways to change it, so that tallies, history and watchers never miss a change. */

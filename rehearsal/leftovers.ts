@@ -1,3 +1,4 @@
+import { isRaisePolicy } from '../core/record/raise-policy.ts';
 import type { Ground } from './ground.ts';
 import type { WorkloadWorld } from './workload-world.ts';
 
@@ -7,6 +8,8 @@ export type Leftovers = {
   standby: string[];
   /** Desired now, less what others asked for, by group where they differ. */
   desiredBy: { group: string; difference: number }[];
+  /** Scaling policies of ours. */
+  policies: { group: string; policy: string }[];
   tags: { group: string; key: string }[];
   /** Servers that still carry a mark. */
   cordons: string[];
@@ -31,6 +34,7 @@ export const findLeftovers = (ground: Ground, fleet: string, workloads: readonly
     desiredBy: groups
       .map((group) => ({ group: group.name, difference: group.state.desired - group.desiredByOthers }))
       .filter(({ difference }) => difference !== 0),
+    policies: groups.flatMap((group) => [...group.policies.keys()].filter(isRaisePolicy).map((policy) => ({ group: group.name, policy }))),
     tags: groups.flatMap((group) => {
       const { tags } = group.state;
       const before = group.initial.tags;

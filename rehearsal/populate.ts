@@ -63,6 +63,7 @@ const addGroup = (
     initial: state,
     owedToRecycler: 0,
     owedHeirs: 0,
+    policies: new Map(),
     rebalancing: new Map(),
     owedForHealth: 0,
     reasons: [],

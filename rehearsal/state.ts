@@ -75,6 +75,9 @@ export type GroupState = {
   tags: Readonly<Record<string, string>>;
 };
 
+/** A scaling policy of a group, as far as DescribePolicies says what it does to the desired capacity. */
+export type GroupPolicy = { type: 'SimpleScaling' | 'StepScaling' | 'TargetTrackingScaling'; adjustment?: 'ChangeInCapacity'; by?: number };
+
 export type Group = {
   readonly name: string;
   readonly fleet: string;
@@ -101,6 +104,8 @@ export type Group = {
   readonly initial: GroupState;
   /** Launches that Auto Scaling still owes to a raise of the Recycler. */
   owedToRecycler: number;
+  /** Its scaling policies by name, those of the Recycler too. */
+  readonly policies: Map<string, GroupPolicy>;
   /** Replacements of the Recycler that Auto Scaling ended before they joined; it launches heirs for them. */
   owedHeirs: number;
   /** Servers launched ahead of a rebalancing whose counterpart has not gone yet; by id, the server that goes for it, where that is known. */

@@ -54,7 +54,7 @@ describe('scale', () => {
     expect([web.state.desired, wantedBy(stage)]).toEqual([5, 4]);
     await stage.pass(30);
     expect((await causes())[0]?.cause).toMatch(
-      /^At 2026-01-05T09:01:30Z a user request explicitly set group desired capacity changing the desired capacity from 6 to 5\. {2}At \S+Z an instance was taken out of service in response to a difference between desired and actual capacity, shrinking the capacity from \d to \d\. {2}At \S+Z instance i-\w+ was selected for termination\.$/,
+      /^At 2026-01-05T09:01:30Z a monitor alarm step-web in state ALARM triggered policy step-web changing the desired capacity from 6 to 5\. {2}At \S+Z an instance was taken out of service in response to a difference between desired and actual capacity, shrinking the capacity from \d to \d\. {2}At \S+Z instance i-\w+ was selected for termination\.$/,
     );
   });
 

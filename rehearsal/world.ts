@@ -7,11 +7,12 @@ import { createAutoScalingReads } from './auto-scaling.ts';
 import { createAutoScalingWrites } from './auto-scaling-writes.ts';
 import { type CallLog, createCallLog } from './call-log.ts';
 import { hexOf } from './chance.ts';
+import { createCloudTrail } from './cloud-trail.ts';
 import { createCloudWatch } from './cloud-watch.ts';
 import { type Crashes, createCrashes } from './crash.ts';
 import { createEc2 } from './ec2.ts';
 import { plantFaults } from './faults.ts';
-import { account, createGround, type Ground, region } from './ground.ts';
+import { account, createGround, type GrantedDemand, type Ground, region } from './ground.ts';
 import { createInvariants, type Invariants } from './invariants.ts';
 import { type AnswerProbe, createAnswerProbe, createLambda } from './lambda.ts';
 import { createLaunchInstances } from './launch-instances.ts';
@@ -22,6 +23,7 @@ import { createRecorder, type Recorder } from './recorder.ts';
 import { type Rules, readRules } from './rules.ts';
 import { runScaling } from './run-scaling.ts';
 import { createScalingLoop, type ScalingLoop } from './scaling-loop.ts';
+import { createScalingPolicies } from './scaling-policies.ts';
 import type { Scenario } from './scenario.ts';
 import { createServerLife, type ServerLife } from './server-life.ts';
 import { createSkewedClock } from './skew-clock.ts';
@@ -58,6 +60,8 @@ export type World = {
   /** What the policy allows, which recorder and invariants measure against. */
   setRules: (fleet: string, rules: Partial<Rules>) => void;
   leftovers: (fleet: string) => Leftovers;
+  /** What others did to the desired capacities so far, in order. */
+  demands: readonly GrantedDemand[];
   workloadsOf: (fleet: string) => readonly WorkloadWorld[];
   /** For tests and for worlds of other workloads: acts of Auto Scaling and of others. */
   life: ServerLife;
@@ -127,6 +131,8 @@ export const createWorld = ({
   const operations: Operations = {
     ...createAutoScalingReads({ ground, workloadsOf }),
     ...createAutoScalingWrites({ ground, life, loop, onResume: faults.onResume }),
+    ...createScalingPolicies(ground, loop),
+    ...createCloudTrail(ground),
     'AutoScaling.LaunchInstances': createLaunchInstances(ground, life, loop),
     ...createEc2(ground),
     ...createSystemsManager(ground),
@@ -161,6 +167,7 @@ export const createWorld = ({
       if (before) rules.set(fleet, { ...before, ...changes });
     },
     workloadsOf,
+    demands: ground.demands,
     leftovers: (fleet) => findLeftovers(ground, fleet, workloadsOf(fleet)),
     life,
     loop,

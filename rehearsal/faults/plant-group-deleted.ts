@@ -24,7 +24,7 @@ export const plantGroupDeleted = ({ ground, life, at }: Planter, fault: FaultOf<
       tally.desiredByOthers -= group.desiredByOthers;
     }
     group.desiredByOthers = 0;
-    ground.demands.push({ at: ground.clock.now(), group: group.name, to: 0 });
+    ground.demands.push({ at: ground.clock.now(), group: group.name, from: group.state.desired, isRequest: false, to: 0 });
     ground.changeGroup(group, { desired: 0, status: 'deleting' });
     for (const server of [...group.servers.values()].filter(isListed)) life.terminate(server, 'other');
     finish(group);

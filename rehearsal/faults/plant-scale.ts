@@ -15,13 +15,16 @@ const share = (groups: readonly Group[], total: number): number[] => {
 export const plantScale = (planter: Planter, fault: FaultOf<'scale'>): void => {
   const { ground, loop, at, whenResumed } = planter;
   const user: Asker = { kind: 'user' };
+  /** A number is set by a person; a step is what a scaling policy does. */
+  const askerOf = (demand: Demand): Asker =>
+    'to' in demand ? user : { kind: 'alarm', alarm: `step-${fault.fleet}`, policy: `step-${fault.fleet}` };
 
   const ask = (group: Group, demand: Demand): void => {
     // A scaling policy or schedule does nothing while its process is suspended (user guide, as-suspend-resume-processes.html); here it
     // tries again.
     const isHeld = ['AlarmNotification', 'ScheduledActions'].some((process) => group.state.suspended.includes(process));
     if (isHeld) whenResumed(group, () => ask(group, demand));
-    else changeByOthers(ground, loop, group, demand, user);
+    else changeByOthers(ground, loop, group, demand, askerOf(demand));
   };
 
   const act = (): void => {

@@ -37,8 +37,7 @@ export const runTargetTracking = (
 
   const act = (suffix: string, to: number): void => {
     const alarm = `TargetTracking-${group.name}-Alarm${suffix}`;
-    const by = to - group.state.desired;
-    adjustCapacity(ground, loop, group, { demand: { by }, policy: name, alarm, cooldownSeconds: policy.cooldown });
+    adjustCapacity(ground, loop, group, { demand: { to }, policy: name, alarm, cooldownSeconds: policy.cooldown });
   };
 
   const evaluate = (): void => {
