@@ -22,10 +22,10 @@ export type GroupDoor = {
   describe: (names: readonly string[]) => Promise<GroupView[]>;
   launch: (request: { group: string; zone: string; count: number; token: string }) => Promise<IntentResult>;
   /**
-   * Raises desired by so many above what it is when the call arrives, by a scaling policy of that name: whatever others set meanwhile stays.
-   * `done` says that it was asked for: MaxSize may have cut it short.
+   * Moves desired by so many from what it is when the call arrives, by a scaling policy of that name: whatever others set meanwhile stays.
+   * `done` says that it was asked for: MaxSize or MinSize may have cut it short.
    */
-  raise: (request: { group: string; by: number; policy: string }) => Promise<IntentResult>;
+  step: (request: { group: string; by: number; policy: string }) => Promise<IntentResult>;
   /** Done where there is no such policy any more. */
   deletePolicy: (request: { group: string; policy: string }) => Promise<IntentResult>;
   /** How desired was changed since then (milliseconds), as far as servers came or went for it; oldest first. */

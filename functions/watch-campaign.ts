@@ -27,6 +27,8 @@ const subjectOf = (intent: Intent, result: IntentResult): Fields => {
     }
     case 'raise':
       return { group: intent.group, by: intent.by, purpose: intent.purpose };
+    case 'lower':
+      return { group: intent.group, by: intent.by };
     case 'delete-policy':
       return { group: intent.group, policy: intent.policy };
     case 'terminate':

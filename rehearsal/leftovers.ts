@@ -1,4 +1,4 @@
-import { isRaisePolicy } from '../core/record/raise-policy.ts';
+import { isStepPolicy } from '../core/record/step-policy.ts';
 import type { Ground } from './ground.ts';
 import type { WorkloadWorld } from './workload-world.ts';
 
@@ -34,7 +34,7 @@ export const findLeftovers = (ground: Ground, fleet: string, workloads: readonly
     desiredBy: groups
       .map((group) => ({ group: group.name, difference: group.state.desired - group.desiredByOthers }))
       .filter(({ difference }) => difference !== 0),
-    policies: groups.flatMap((group) => [...group.policies.keys()].filter(isRaisePolicy).map((policy) => ({ group: group.name, policy }))),
+    policies: groups.flatMap((group) => [...group.policies.keys()].filter(isStepPolicy).map((policy) => ({ group: group.name, policy }))),
     tags: groups.flatMap((group) => {
       const { tags } = group.state;
       const before = group.initial.tags;

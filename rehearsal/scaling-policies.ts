@@ -64,7 +64,8 @@ export const createScalingPolicies = (ground: Ground, loop: ScalingLoop): Operat
       const after = Math.min(group.max, Math.max(group.min, before + by));
       if (after === before) return {};
       // A step that gives back what the Recycler's own calls took off is no raise of it.
-      group.owedToRecycler += Math.max(0, after - Math.max(before, group.desiredByOthers));
+      group.owedToRecycler +=
+        after > before ? Math.max(0, after - Math.max(before, group.desiredByOthers)) : -Math.min(group.owedToRecycler, before - after);
       recordReason(ground, group, { kind: 'executed', policy: PolicyName }, before, after);
       ground.changeGroup(group, { desired: after });
       loop.wake(group);

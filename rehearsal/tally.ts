@@ -17,7 +17,7 @@ export type Tally = {
   victimsInService: number;
   /** Old servers that others ended: Auto Scaling, a person, a fault. */
   takenByOthers: number;
-  /** Servers that the Recycler launched and that others ended before it did. */
+  /** Servers that the Recycler launched, or desired was raised for, and that others ended before they joined. */
   oursTaken: number;
   /** Raises of the Recycler that became part of what others asked for, when they set the desired capacity over them. */
   absorbed: number;
@@ -60,7 +60,7 @@ export const addServer = (tally: Tally, server: Server, sign: 1 | -1): void => {
   if (isOurs && server.hasJoined) tally.joined += sign;
   if (!isOurs && isVictim) tally.victims += sign;
   if (!isOurs && isTerminated && !isVictim) tally.takenByOthers += sign;
-  if (isOurs && isTerminated && !isVictim) tally.oursTaken += sign;
+  if (isOurs && isTerminated && !isVictim && !server.hasJoined) tally.oursTaken += sign;
   if (isVictim && server.terminated?.wasInService) tally.victimsInService += sign;
   if (server.origin !== 'seed' && server.failedAt !== undefined) tally.failed += sign;
 };

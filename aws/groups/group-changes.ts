@@ -11,7 +11,7 @@ import type { GroupDoor } from '../../core/ports.ts';
 import { change } from '../calls.ts';
 
 /** How groups are changed: each change names one server, or one group and exact processes. */
-export const openGroupChanges = (client: AutoScalingClient): Pick<GroupDoor, 'launch' | 'raise' | 'terminate' | 'suspend'> => ({
+export const openGroupChanges = (client: AutoScalingClient): Pick<GroupDoor, 'launch' | 'step' | 'terminate' | 'suspend'> => ({
   launch: ({ group, zone, count, token }) =>
     change('autoscaling:LaunchInstances', async () => {
       const answer = await client.send(
@@ -30,7 +30,7 @@ export const openGroupChanges = (client: AutoScalingClient): Pick<GroupDoor, 'la
       };
     }),
 
-  raise: async ({ group, by, policy }) => {
+  step: async ({ group, by, policy }) => {
     const put = await change('autoscaling:PutScalingPolicy', async () => {
       // Another action than SetDesiredCapacity: that one sets a number, and so undoes what others set since it was read.
       // Simple scaling adds to the capacity there is when it acts ("Scaling adjustment types", as-scaling-simple-step.html).
@@ -46,7 +46,7 @@ export const openGroupChanges = (client: AutoScalingClient): Pick<GroupDoor, 'la
       );
       return { outcome: 'done' };
     });
-    // Without its policy nothing was raised.
+    // Without its policy nothing was moved.
     if (put.outcome === 'unanswered') return { outcome: 'refused', code: notSent, message: put.message };
     if (put.outcome === 'refused') return put;
     return change('autoscaling:ExecutePolicy', async () => {

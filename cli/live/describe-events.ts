@@ -100,6 +100,8 @@ const describeIntent = (memory: Memory, intent: Intent, swaps: readonly Swap[]):
       return intent.purpose === 'surge'
         ? [`raises desired capacity of ${intent.group} by ${intent.by}`]
         : [`gives back ${intent.by} of desired capacity of ${intent.group}`];
+    case 'lower':
+      return [`lowers desired capacity of ${intent.group} by ${intent.by}: no server came for it`];
     case 'suspend':
     case 'resume':
       return [`${intent.kind}s ${intent.processes.join(', ')} of ${intent.group}`];

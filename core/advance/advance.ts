@@ -17,6 +17,7 @@ import { followRequests } from './capacity/follow-requests.ts';
 import { giveBackDesired } from './capacity/give-back.ts';
 import { measureCapacity } from './capacity/measure-capacity.ts';
 import { followOthersChanges } from './capacity/reconcile-capacity.ts';
+import { lowerUnserved } from './capacity/unserved.ts';
 import { adoptUnclaimed } from './swap/adopt.ts';
 import { cordonVictims } from './swap/cordoning.ts';
 import { terminateFirst } from './swap/in-place.ts';
@@ -47,6 +48,7 @@ const whatIsFinishedOrRolledBack: readonly Rule[] = [
   abandonSwaps,
   terminateOwn,
   giveBackDesired,
+  lowerUnserved,
   resendLaunches,
   cordonVictims,
   terminateVictims,

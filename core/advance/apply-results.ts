@@ -111,7 +111,7 @@ const applyTermination = (
 
 const applySetting = (
   state: CampaignState,
-  intent: Extract<Intent, { kind: 'suspend' | 'resume' | 'raise' | 'delete-policy' }>,
+  intent: Extract<Intent, { kind: 'suspend' | 'resume' | 'raise' | 'lower' | 'delete-policy' }>,
   result: IntentResult,
   now: number,
 ): void => {
@@ -127,7 +127,7 @@ const applySetting = (
       (entry) => entry.kind !== 'policy' || entry.group !== intent.group || entry.policy !== intent.policy,
     );
   }
-  if (intent.kind === 'raise') {
+  if (intent.kind === 'raise' || intent.kind === 'lower') {
     // After a lost attempt desired may have been raised: the next reads show.
     if (result.outcome === 'refused' && (result.attempts ?? 1) > 1) return;
     if (result.outcome === 'refused') delete capacity.pendingRaise;
@@ -169,6 +169,7 @@ const appliers: { [Kind in Intent['kind']]: Apply<Kind> } = {
   raise: applySetting,
   suspend: applySetting,
   resume: applySetting,
+  lower: applySetting,
   'delete-policy': applySetting,
   cordon: applyCordon,
   uncordon: applyCordon,

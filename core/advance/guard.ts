@@ -5,7 +5,7 @@ import type { Intent } from '../record/intent.ts';
 import { needsLease } from '../record/intent-kinds.ts';
 import { listCordons, listPolicies, listSuspended } from '../record/journal.ts';
 import type { GroupView, Member, Observation } from '../record/observation.ts';
-import { raisePolicyOf } from '../record/raise-policy.ts';
+import { stepPolicyOf } from '../record/step-policy.ts';
 import { isSameWorkload } from '../record/workload.ts';
 
 type Terminate = Extract<Intent, { kind: 'terminate' }>;
@@ -116,8 +116,10 @@ const guardGroup = (
 
 /** Servers above what others want that the record knows of: raised and not given back, being raised, being launched. Counted over the whole fleet. */
 const countExtra = ({ campaign, swaps }: CampaignState): number =>
-  Object.values(campaign.capacity).reduce((sum, { surge, pendingRaise }) => sum + Math.max(0, surge) + (pendingRaise?.by ?? 0), 0) +
-  swaps.filter((swap) => !swap.outcome && swap.stage === 'launching' && swap.launch && !swap.replacement).length;
+  Object.values(campaign.capacity).reduce(
+    (sum, { surge, pendingRaise }) => sum + Math.max(0, surge) + Math.max(0, pendingRaise?.by ?? 0),
+    0,
+  ) + swaps.filter((swap) => !swap.outcome && swap.stage === 'launching' && swap.launch && !swap.replacement).length;
 
 /**
  * The policy's surge holds at every moment, whatever others change meanwhile: counted from the record as it is about to be written. A slot is given
@@ -204,7 +206,7 @@ const recordChecks: { [Kind in Intent['kind']]: Check<Kind> } = {
     ),
   raise: ({ campaign }, { group, by }) => [
     ...(campaign.capacity[group]?.pendingRaise?.by === by ? [] : [`I2: ${group} would be raised with no entry in its record`]),
-    ...(listPolicies(campaign.journal).some((entry) => entry.group === group && entry.policy === raisePolicyOf(by))
+    ...(listPolicies(campaign.journal).some((entry) => entry.group === group && entry.policy === stepPolicyOf(by))
       ? []
       : [`I9: a scaling policy would be put on ${group} with no entry in the journal`]),
   ],
@@ -214,10 +216,24 @@ const recordChecks: { [Kind in Intent['kind']]: Check<Kind> } = {
       : [`I5: ${server} would be terminated, and no swap says so`],
   uncordon: nothing,
   resume: nothing,
+  lower: ({ campaign }, { group, by }) =>
+    campaign.capacity[group]?.pendingRaise?.by === -by ? [] : [`I2: ${group} would be lowered with no entry in its record`],
   'delete-policy': nothing,
   reject: nothing,
   notify: nothing,
 };
+
+/** Desired is lowered only where no server can leave for it: none is on its way, none may be launched, and the group has no more than what is left. */
+const guardLower = ({ groups }: Observation, intents: readonly Intent[]): string[] =>
+  intents.flatMap((intent) => {
+    if (intent.kind !== 'lower') return [];
+    const group = groups.find(({ name }) => name === intent.group);
+    const counted =
+      group?.members.filter(({ lifecycle }) => !/^(Terminat|Detach|Standby|EnteringStandby)/.test(lifecycle)).length ?? Infinity;
+    return group?.suspended.includes('Launch') && counted <= group.desired - intent.by
+      ? []
+      : [`I1: ${intent.group} would be lowered by ${intent.by}, and Auto Scaling might terminate a server of its choice`];
+  });
 
 const findMissingRecord = (state: CampaignState, intent: Intent): string[] =>
   (recordChecks[intent.kind] as (state: CampaignState, intent: Intent) => string[])(state, intent);
@@ -233,6 +249,7 @@ const findMissingRecord = (state: CampaignState, intent: Intent): string[] =>
 export const guardIntents = (before: CampaignState, after: CampaignState, observation: Observation, intents: readonly Intent[]): void => {
   const broken = [
     ...findBrokenInvariants(before, observation, intents, after),
+    ...guardLower(observation, intents),
     ...findBrokenSurge(before, after, observation, intents),
     ...intents.flatMap((intent) => findMissingRecord(after, intent)),
   ];

@@ -15,6 +15,7 @@ type IntentKind<Kind extends Intent['kind']> = {
 export const intentKinds: { [Kind in Intent['kind']]: IntentKind<Kind> } = {
   launch: { needsLease: () => true, operation: 'LaunchInstances' },
   raise: { needsLease: ({ purpose }) => purpose === 'surge', operation: 'ExecutePolicy' },
+  lower: { needsLease: () => false, operation: 'ExecutePolicy' },
   terminate: { needsLease: ({ purpose }) => purpose === 'victim', operation: 'TerminateInstanceInAutoScalingGroup' },
   cordon: { needsLease: () => true, operation: undefined },
   uncordon: { needsLease: () => false, operation: undefined },

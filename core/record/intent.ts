@@ -21,6 +21,8 @@ export type Intent =
   | { kind: 'uncordon'; workload: WorkloadRef; group: string; server: string; before?: unknown }
   | { kind: 'suspend'; group: string; processes: string[] }
   | { kind: 'resume'; group: string; processes: string[] }
+  /** Desired falls by this much below whatever it is when the call arrives: a raise of ours for which no server ever came. */
+  | { kind: 'lower'; group: string; by: number }
   | { kind: 'delete-policy'; group: string; policy: string }
   | { kind: 'reject'; image: string; reason: string }
   | {

@@ -35,7 +35,7 @@ const run = async (intents: Intent[], answers: Answers = {}, secondsPerCall = 0)
     clock: { now: () => time, sleep: async () => undefined },
     groups: {
       launch: call('launch'),
-      raise: ({ by, policy }: { by: number; policy: string }) => call(`raise ${policy} by ${by}`)(),
+      step: ({ by, policy }: { by: number; policy: string }) => call(`step ${policy} by ${by}`)(),
       deletePolicy: ({ policy }: { policy: string }) => call(`delete ${policy}`)(),
       terminate: call('terminate'),
       suspend: call('suspend'),
@@ -112,7 +112,7 @@ describe('a raise of desired', () => {
   test('goes by the scaling policy of its number, and that is deleted by its name', async () => {
     const policy = 'recycler-raise-by-1';
     expect((await run([raise, { kind: 'delete-policy', group: 'web', policy }])).calls).toEqual([
-      `raise ${policy} by 1`,
+      `step ${policy} by 1`,
       `delete ${policy}`,
     ]);
   });

@@ -3,7 +3,7 @@ import { isOfTheWorld, Retryable } from '../errors.ts';
 import type { Doors, WorkloadDoor } from '../ports.ts';
 import type { Campaign } from '../record/campaign.ts';
 import type { Intent, IntentResult } from '../record/intent.ts';
-import { raisePolicyOf } from '../record/raise-policy.ts';
+import { stepPolicyOf } from '../record/step-policy.ts';
 import type { WorkloadRef } from '../record/workload.ts';
 
 /** Calls end well before the lock does: what is not sent by then waits for the next poll. */
@@ -25,7 +25,8 @@ type Call = { doors: Doors; campaign: Campaign; topic: string | undefined };
 /** The call of each kind of intent. */
 const calls: { [Kind in Intent['kind']]: (intent: Extract<Intent, { kind: Kind }>, call: Call) => Promise<IntentResult> } = {
   launch: ({ group, zone, count, token }, { doors }) => doors.groups.launch({ group, zone, count, token }),
-  raise: ({ group, by }, { doors }) => doors.groups.raise({ group, by, policy: raisePolicyOf(by) }),
+  raise: ({ group, by }, { doors }) => doors.groups.step({ group, by, policy: stepPolicyOf(by) }),
+  lower: ({ group, by }, { doors }) => doors.groups.step({ group, by: -by, policy: stepPolicyOf(-by) }),
   terminate: (intent, { doors }) => endServer(doors, intent),
   cordon: ({ workload, server, purpose }, { doors }) => doorOf(doors, workload).cordon({ workload, server, purpose }),
   uncordon: ({ workload, server, before }, { doors }) =>

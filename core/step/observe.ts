@@ -51,7 +51,7 @@ export const observe = async (
     already?.policy ?? (await read({ error: 'it could not be read' }, (): Promise<Observation['policy']> => readPolicy(doors, groups)));
   const effective = 'effective' in policy ? policy.effective : undefined;
   const wanted = already?.wanted ?? (await read({}, () => resolveWanted(doors, groups, campaign.wanted)));
-  const ids = [...new Set([...listServersToRead(state), ...(effective ? listNextInPlace(state, effective) : [])])];
+  const ids = [...new Set([...listServersToRead(state, groups), ...(effective ? listNextInPlace(state, effective) : [])])];
   const servers: Record<string, ServerFacts> = {};
   for (const facts of ids.length > 0 ? await read(ids.map(unknownFacts), () => doors.servers.read(ids)) : []) servers[facts.id] = facts;
   const cordons = listCordons(campaign.journal);
@@ -113,7 +113,7 @@ const unknownWorkloads = (
 };
 
 /** Servers in flight whose facts this decision needs: replacements, and victims about to be cordoned or terminated. */
-const listServersToRead = (state: CampaignState): string[] => {
+const listServersToRead = (state: CampaignState, groups: readonly GroupView[]): string[] => {
   const ids = new Set<string>();
   for (const swap of state.swaps) {
     if (swap.outcome) continue;
@@ -121,19 +121,20 @@ const listServersToRead = (state: CampaignState): string[] => {
     if (needsVictim(swap)) ids.add(swap.victim);
   }
   for (const { orphans } of Object.values(state.campaign.capacity)) for (const each of orphans) ids.add(each.server);
-  for (const id of listStandIns(state)) ids.add(id);
+  for (const id of listStandIns(state, groups)) ids.add(id);
   return [...ids];
 };
 
-/** Where everything has ended and a server of ours is still extra, a stale one may have to leave for it. */
-const listStandIns = (state: CampaignState): string[] => {
-  const { phase, groups, capacity } = state.campaign;
-  if (phase !== 'settle' || state.swaps.some((swap) => !swap.outcome)) return [];
-  return groups.flatMap((group) => {
-    const extra = capacity[group] ? countUnassigned(state, group) : 0;
-    return extra > 0 ? listSurplus(state, group, extra) : [];
-  });
-};
+/** At the end, where a server of ours is still extra, a stale one may have to leave for it: one that does not serve first. */
+const listStandIns = ({ campaign, swaps, queue }: CampaignState, groups: readonly GroupView[]): string[] =>
+  campaign.phase !== 'settle'
+    ? []
+    : groups.flatMap(({ name, members }) => {
+        const isOpen = swaps.some((swap) => swap.group === name && !swap.outcome);
+        const extra = campaign.capacity[name] ? countUnassigned({ campaign, swaps, queue }, name) : 0;
+        const unhealthy = members.filter((member) => !member.isHealthy).map(({ id }) => id);
+        return isOpen || extra > 0 ? [...unhealthy.slice(0, spareCandidates), ...listSurplus({ campaign, swaps, queue }, name, extra)] : [];
+      });
 
 /** Launch-first the victim matters once its replacement is there; else until it is seen leaving, and at the end, when it must have left. */
 const needsVictim = ({ method, stage, termination }: Swap): boolean =>

@@ -38,7 +38,7 @@ export const runSteps = async (doors: Doors, event: StepEvent): Promise<StepAnsw
 const runCloseSteps = async (doors: Doors, event: StepEvent): Promise<StepAnswer> => {
   const began = doors.clock.now();
   const meter = createCostMeter(doors.clock);
-  let here = await runStep(doors, event, meter);
+  let here = await tryStep(doors, event, meter);
   // After a crash one step is answered at once, so that what it achieved counts before anything else can die.
   if ((event.attempt ?? 0) > 0) return here;
   while (
@@ -48,9 +48,19 @@ const runCloseSteps = async (doors: Doors, event: StepEvent): Promise<StepAnswer
     doors.clock.now() - began < longestInvocation * 1_000
   ) {
     await doors.clock.sleep(here.restSeconds);
-    here = await runStep(doors, here, meter);
+    here = await tryStep(doors, here, meter);
   }
   return here;
+};
+
+/** A ledger that is throttled or unavailable is asked again later, with the same event: nothing was written, and nothing called. */
+const tryStep = async (doors: Doors, event: StepEvent, meter: CostMeter): Promise<StepAnswer> => {
+  try {
+    return await runStep(doors, event, meter);
+  } catch (error) {
+    if (!(error instanceof Retryable)) throw error;
+    return { ...event, restSeconds: restWhenThrottled };
+  }
 };
 
 /**
@@ -98,8 +108,18 @@ const reopen = (campaign: Campaign): void => {
   campaign.queue.surveyedAt = 0;
 };
 
+/** The message of an error as Lambda reports it, without its stack. */
+const messageOf = (cause: string): string => {
+  try {
+    const { errorMessage } = JSON.parse(cause) as { errorMessage?: string };
+    return errorMessage ?? cause;
+  } catch {
+    return cause;
+  }
+};
+
 const describeFailure = (failure: unknown): string => {
   if (typeof failure === 'string') return failure;
   const { Error: name, Cause: cause } = (failure ?? {}) as { Error?: string; Cause?: string };
-  return [name, cause].filter(Boolean).join(': ').slice(0, 500) || 'for an unknown reason';
+  return [name, cause && messageOf(cause)].filter(Boolean).join(': ').slice(0, 500) || 'for an unknown reason';
 };

@@ -160,6 +160,9 @@ const giveUp = (turn: Turn, patience: number): void => {
   ];
   const reason = `${stopOf(turn)?.reason}; given up after ${formatDuration(patience)}: ${left.join(', ')}; check them and correct them by hand`;
   for (const swap of open) Object.assign(swap, { outcome: 'abandoned', reason });
-  for (const capacity of Object.values(campaign.capacity)) Object.assign(capacity, { surge: 0, changes: [], ambiguous: [], orphans: [] });
+  for (const group of campaign.groups) {
+    const view = turn.snapshot.group(group);
+    if (view && campaign.capacity[group]) campaign.capacity[group] = openCapacity(view.desired, now);
+  }
   recordFailedStop(campaign, reason, now);
 };

@@ -139,7 +139,13 @@ describe('swaps that begin terminate-first', () => {
 
   test('count every server that this step takes out of service against the floor', () => {
     const snapshot = snapshotOf(servers({ id: 'old-4', work: 'unhealthy' }), { policy: terminateFirst });
-    expect(begun(begin(snapshot))).toEqual(['old-1 terminating']);
+    // The one that does not serve goes first, and costs the floor nothing.
+    expect(begun(begin(snapshot))).toEqual(['old-4 terminating', 'old-1 terminating']);
+    const twoSick = snapshotOf(
+      servers({ id: 'old-3', member: { lifecycle: 'Pending' } }, { id: 'old-4', member: { lifecycle: 'Pending' } }),
+      { policy: terminateFirst },
+    );
+    expect(begun(begin(twoSick))).toEqual([]);
   });
 
   test('cordon their victims first where a workload drains them, with a word in the journal', () => {

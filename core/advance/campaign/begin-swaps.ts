@@ -10,8 +10,8 @@ import { countRoom } from '../capacity/budget.ts';
 import { hasOpenDecrement } from '../capacity/expected-desired.ts';
 import { isAboveFloor } from '../capacity/floor.ts';
 import { countMostSlots } from '../capacity/pace.ts';
-import { raiseDesired } from '../capacity/raise-desired.ts';
 import { countHeldSlots, countUnassigned } from '../capacity/slots.ts';
+import { raiseDesired } from '../capacity/step-desired.ts';
 import { placeOf, zoneLimits } from '../capacity/zone-limits.ts';
 import type { Budget } from '../findings.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -24,7 +24,7 @@ import { countLeft, forecastEnd } from './forecast.ts';
 import { launchToken } from './launch-token.ts';
 import { needsProof } from './proof.ts';
 import { raisesDesired } from './raises-desired.ts';
-import { listVictims } from './victims.ts';
+import { isSick, listVictims } from './victims.ts';
 
 /** LaunchInstances takes at most 100 servers of one zone (API reference, RequestedCapacity). */
 const largestBatch = 100;
@@ -94,14 +94,16 @@ const chooseSwaps = (turn: Turn, policy: Policy, method: Method, most: number): 
         free -= 1;
         continue;
       }
-    } else if (!mayGoFirst(turn, policy, victim) || !isAboveFloor(state, snapshot, policy, victim.group, victim.id, count)) continue;
+    } else if (!mayGoFirst(turn, policy, victim)) continue;
+    else if (!isSick(snapshot, victim) && !isAboveFloor(state, snapshot, policy, victim.group, victim.id, count)) continue;
     const here = begun.batches.get(placeOf(victim)) ?? [];
     if (here.length >= Math.min(largestBatch, limit(victim))) continue;
     begun.batches.set(placeOf(victim), [
       ...here,
       beginSwap(campaign, victim, method, firstStage(snapshot, method, victim), needsProof(campaign, victim.group), now),
     ]);
-    perGroup.set(victim.group, count + 1);
+    // What does not serve costs the floor nothing.
+    if (method === 'launch-first' || !isSick(snapshot, victim)) perGroup.set(victim.group, count + 1);
     free -= 1;
   }
   return begun;

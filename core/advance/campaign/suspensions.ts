@@ -2,6 +2,7 @@ import type { CampaignState } from '../../record/campaign.ts';
 import { listPolicies, listSuspended } from '../../record/journal.ts';
 import { decideStop } from '../brakes/apply-brakes.ts';
 import { readLag } from '../capacity/expected-desired.ts';
+import { isUnserved } from '../capacity/unserved.ts';
 import type { Rule, Turn } from '../turn.ts';
 import { movePhase } from './phase.ts';
 
@@ -37,7 +38,9 @@ export const maintainSuspensions: Rule = (turn) => {
     const view = snapshot.group(group);
     if (!view) continue;
     const journalled = listSuspended(campaign.journal).filter((entry) => entry.group === group);
-    const missing = wanted.filter(
+    // While it is taken off desired what no server came for, none may come.
+    const wantedHere = isUnserved(turn, group) ? [...wanted, 'Launch'] : wanted;
+    const missing = wantedHere.filter(
       (process) => !view.suspended.includes(process) && !campaign.handsOff.some((each) => each.group === group && each.process === process),
     );
     if (missing.length > 0) turn.isReady = false;
@@ -49,9 +52,9 @@ export const maintainSuspensions: Rule = (turn) => {
         if (!journalled.some((entry) => entry.process === process))
           campaign.journal.push({ kind: 'process', group, process, at: now, isSeen: false });
     }
-    const back = journalled.filter((entry) => !wanted.includes(entry.process)).map((entry) => entry.process);
+    const back = journalled.filter((entry) => !wantedHere.includes(entry.process)).map((entry) => entry.process);
     if (back.length > 0) intents.push({ kind: 'resume', group, processes: back });
-    if (wanted.length === 0)
+    if (wantedHere.length === 0)
       for (const { policy } of listPolicies(campaign.journal).filter((entry) => entry.group === group))
         intents.push({ kind: 'delete-policy', group, policy });
   }

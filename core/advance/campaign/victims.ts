@@ -14,11 +14,19 @@ export const findVictims: Rule = (turn) => {
   turn.victims = listVictims(state, snapshot);
 };
 
-/** Stale servers that may be replaced now, most urgent first. */
+/** Stale servers that may be replaced now, most urgent first: those that do not serve, since the group misses them already. */
 export const listVictims = (state: CampaignState, snapshot: Snapshot): StaleServer[] => {
   const inFlight = new Set(state.swaps.filter((swap) => !swap.outcome).map((swap) => swap.victim));
-  return state.queue.filter((server) => !inFlight.has(server.id) && findExclusion(snapshot, state.campaign, server.id) === undefined);
+  const victims = state.queue.filter(
+    (server) => !inFlight.has(server.id) && findExclusion(snapshot, state.campaign, server.id) === undefined,
+  );
+  const first = victims.filter((victim) => isSick(snapshot, victim));
+  return first.length === 0 ? victims : [...first, ...victims.filter((victim) => !first.includes(victim))];
 };
+
+/** Does a server not serve that its group counts? One of which that is not known is none of them. */
+export const isSick = (snapshot: Snapshot, { id, group }: Pick<StaleServer, 'id' | 'group'>): boolean =>
+  ['failing', 'unhealthy', 'dead'].includes(snapshot.statusOf(id, group));
 
 /** Why a stale server is left alone now, or undefined when it may be replaced. */
 export const findExclusion = (snapshot: Snapshot, campaign: Campaign, id: string): string | undefined => {

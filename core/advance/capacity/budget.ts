@@ -64,5 +64,5 @@ export const countRoom = (state: CampaignState, snapshot: Snapshot, group: strin
   if (!view) return 0;
   const { baseline, surge, pendingRaise } = capacityOf(state.campaign, group);
   const launching = state.swaps.filter((swap) => swap.group === group && swap.stage === 'launching' && swap.launch).length;
-  return view.max - Math.max(view.desired, baseline + surge + launching + (pendingRaise?.by ?? 0));
+  return view.max - Math.max(view.desired, baseline + surge + launching + Math.max(0, pendingRaise?.by ?? 0));
 };

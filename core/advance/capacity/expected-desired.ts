@@ -13,11 +13,12 @@ const countPendingCalls = (state: CampaignState, group: string): { up: number; d
   const { pendingRaise, orphans, ambiguous } = capacityOf(state.campaign, group);
   const swaps = state.swaps.filter((swap) => swap.group === group);
   return {
-    up: swaps.filter((swap) => swap.stage === 'launching' && swap.launch).length + (pendingRaise?.by ?? 0),
+    up: swaps.filter((swap) => swap.stage === 'launching' && swap.launch).length + Math.max(0, pendingRaise?.by ?? 0),
     down:
       swaps.filter((swap) => isOpenDecrement(swap.termination) || isOpenDecrement(swap.rollback?.termination)).length +
       orphans.filter((each) => isOpenDecrement(each.termination)).length +
-      ambiguous.length,
+      ambiguous.length +
+      Math.max(0, -(pendingRaise?.by ?? 0)),
   };
 };
 

@@ -1,6 +1,6 @@
 import { type CapacityChange, type GroupCapacity, recordChange } from '../../record/capacity.ts';
 import type { DesiredChange } from '../../record/observation.ts';
-import { isRaisePolicy } from '../../record/raise-policy.ts';
+import { isStepPolicy } from '../../record/step-policy.ts';
 
 /** Auto Scaling notes whole seconds, by its own clock: how much earlier than our call its cause may seem to be, in milliseconds. */
 const clockTolerance = 3_000;
@@ -69,7 +69,7 @@ export const followDesiredChanges = (capacity: GroupCapacity, changes: readonly 
     if (change.at < capacity.followedSince || capacity.followed.some((each) => each.key === key)) continue;
     if (change.server !== undefined && capacity.taken.some(({ server }) => server === change.server)) continue;
     capacity.followed.push({ at: change.at, key });
-    if (isRaisePolicy(change.policy)) {
+    if (isStepPolicy(change.policy)) {
       confirmRaise(capacity, change);
       continue;
     }

@@ -1,7 +1,7 @@
 import { capacityOf } from '../../record/capacity.ts';
 import type { Rule } from '../turn.ts';
 import { hasOpenDecrement } from './expected-desired.ts';
-import { raiseDesired } from './raise-desired.ts';
+import { raiseDesired } from './step-desired.ts';
 
 /**
  * Gives back what our own calls took below what others set: they set the number while a raise of ours was in it, and a server of ours left by name

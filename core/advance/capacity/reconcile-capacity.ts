@@ -1,9 +1,11 @@
 import { capacityOf, type GroupCapacity, recordChange } from '../../record/capacity.ts';
+import type { Swap } from '../../record/swap.ts';
 import { isLeavingOrGone } from '../swap/server-leaving.ts';
 import { confirmGone, leaveReplacement } from '../swap/swap-changes.ts';
 import type { Rule, Turn } from '../turn.ts';
 import { isExplained, readLag, resolveAmbiguous } from './expected-desired.ts';
 import { followDesiredChanges } from './follow-desired-changes.ts';
+import { countUnassigned } from './slots.ts';
 
 /** How long changes of desired stay in the record, so that a cause that Auto Scaling tells late finds its place among them, in milliseconds. */
 const memory = 15 * 60_000;
@@ -88,8 +90,8 @@ const settleCalls = ({ campaign, snapshot, now }: Turn, group: string, capacity:
     const isLate = now - pendingRaise.at > readLag;
     // MaxSize may have cut it short, and an unanswered one may never have happened: what is seen in the end counts.
     if (isLate || (pendingRaise.isAnswered && risen === pendingRaise.by)) {
-      const by = Math.max(0, Math.min(pendingRaise.by, risen));
-      if (by > 0) recordChange(capacity, by, pendingRaise.at);
+      const by = Math.max(Math.min(0, pendingRaise.by), Math.min(Math.max(0, pendingRaise.by), risen));
+      if (by !== 0) recordChange(capacity, by, pendingRaise.at);
       delete capacity.pendingRaise;
     }
   }
@@ -100,12 +102,22 @@ const settleCalls = ({ campaign, snapshot, now }: Turn, group: string, capacity:
   capacity.taken = capacity.taken.filter(({ at }) => now - at <= 2 * memory);
 };
 
-/** Swaps whose extra server was launched before others set the number: it is one of theirs now, and no victim leaves for it. */
+/**
+ * Swaps whose extra server was launched before others set the number: it is one of theirs now, and no victim leaves for it. So it is of as many
+ * later ones as our own calls have taken off the number since.
+ */
 const giveWay = ({ campaign, state, snapshot }: Turn, group: string, desired: number, at: number): void => {
-  for (const swap of state.swaps) {
-    if (swap.group !== group || swap.outcome || swap.termination?.isConfirmed || swap.method !== 'launch-first') continue;
-    if (swap.termination && isLeavingOrGone(snapshot, swap.victim, group)) continue;
-    if ((swap.launch?.answeredAt ?? swap.launch?.at ?? 0) > at + 999) continue;
+  const open = state.swaps.filter(
+    (swap) =>
+      swap.group === group &&
+      !swap.outcome &&
+      swap.method === 'launch-first' &&
+      !swap.termination?.isConfirmed &&
+      !(swap.termination && isLeavingOrGone(snapshot, swap.victim, group)),
+  );
+  const isBefore = (swap: Swap): boolean => (swap.launch?.answeredAt ?? swap.launch?.at ?? 0) <= at + 999;
+  for (const swap of [...open.filter(isBefore), ...open.filter((each) => !isBefore(each))]) {
+    if (!isBefore(swap) && countUnassigned(state, group) >= 0) continue;
     delete swap.termination;
     leaveReplacement(campaign, swap, `desired capacity of ${group} was set to ${desired} by others`);
   }

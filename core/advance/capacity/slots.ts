@@ -36,7 +36,7 @@ export const countUnassigned = (state: CampaignState, group: string): number => 
 /** Servers of the whole fleet that desired was raised for, or is being raised for, and that no swap has claimed yet. */
 export const countReserved = (state: CampaignState): number =>
   Object.entries(state.campaign.capacity).reduce(
-    (sum, [group, { pendingRaise }]) => sum + Math.max(0, countUnassigned(state, group)) + (pendingRaise?.by ?? 0),
+    (sum, [group, { pendingRaise }]) => sum + Math.max(0, countUnassigned(state, group)) + Math.max(0, pendingRaise?.by ?? 0),
     0,
   );
 

@@ -1,6 +1,7 @@
 import { capacityOf } from '../../record/capacity.ts';
 import { listCordons } from '../../record/journal.ts';
 import type { Swap, Termination } from '../../record/swap.ts';
+import { isSick, listVictims } from '../campaign/victims.ts';
 import { isAboveFloor } from '../capacity/floor.ts';
 import { countUnassigned } from '../capacity/slots.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -59,14 +60,19 @@ const isNeeded = ({ state, snapshot, policy }: Readonly<Turn>, server: string, g
   snapshot.statusOf(server, group) === 'healthy' && !isAboveFloor(state, snapshot, policy, group, server);
 
 const terminateReplacement = (turn: Turn, swap: Swap): void => {
-  const { campaign, snapshot, intents, now } = turn;
+  const { campaign, state, snapshot, intents, now } = turn;
   const { rollback, replacement, group } = swap;
   if (!rollback || swap.outcome || !replacement || isUnsettled(capacityOf(campaign, group))) return;
   if (rollback.termination && !isTerminationLost(rollback.termination, now)) return;
   const status = snapshot.statusOf(replacement, group);
   if (status === 'gone' || (status === 'unseen' && snapshot.facts(replacement)?.state === 'terminated')) return;
-  if (isNeeded(turn, replacement, group) || !isEmpty(turn, swap, replacement)) return;
-  const decrement = swap.method === 'launch-first';
+  if (isNeeded(turn, replacement, group)) {
+    terminateSick(turn, swap);
+    return;
+  }
+  if (!isEmpty(turn, swap, replacement)) return;
+  // Where others took its victim, its raise of desired is still ours: it leaves together with it.
+  const decrement = swap.method === 'launch-first' || countUnassigned(state, group) > 0;
   rollback.termination = { at: now, isConfirmed: false, decrement, sends: (rollback.termination?.sends ?? 0) + 1 };
   capacityOf(campaign, group).taken.push({ server: replacement, at: now });
   const savesConsole = rollback.outcome === 'failed';
@@ -81,6 +87,29 @@ const terminateReplacement = (turn: Turn, swap: Swap): void => {
     savesConsole,
     ...certificate,
   });
+};
+
+/**
+ * The group needs the replacement, because one of its own servers does not serve: that one leaves in its stead, by name, where it may. Desired goes
+ * back to what others want, and as many serve as before.
+ */
+const terminateSick = (turn: Turn, swap: Swap): void => {
+  const { campaign, state, snapshot, policy, now } = turn;
+  const { group } = swap;
+  const { orphans } = capacityOf(campaign, group);
+  if (!policy || orphans.length > 0) return;
+  const [sick] = listVictims(state, snapshot).filter(
+    (victim) =>
+      victim.group === group &&
+      isSick(snapshot, victim) &&
+      !isMember(turn, victim.id, group) &&
+      !findVictimBlocker(turn, policy, { group, victim: victim.id }),
+  );
+  if (!sick) return;
+  const termination = { at: now, isConfirmed: false, decrement: true, sends: 0 };
+  orphans.push({ server: sick.id, termination });
+  terminateOrphan(turn, group, sick.id, termination);
+  finishSwap(swap, swap.rollback?.outcome ?? 'abandoned', `${swap.rollback?.reason ?? ''}; it stays for ${sick.id}, which did not serve`);
 };
 
 /** Does a workload that drains its servers count on this one, or give no answer? */
