@@ -89,8 +89,9 @@ const brakes: ((turn: Turn) => void)[] = [
   (turn) => {
     const work = turn.observation.workloads[0]?.servers['old-1'];
     if (work) work.mayLeave = { verdict: 'fail', reason: 'the quorum needs it' };
-    Object.assign(turn, { victims: [stale] });
+    Object.assign(turn, { victims: [stale], budget: { slots: 1, method: 'launch-first', limits: [] } });
   },
+  (turn) => Object.assign(turn, { victims: [stale], budget: { slots: 1, method: 'terminate-first', limits: [] } }),
   ({ observation }) => Object.assign(observation, { wanted: { web: { ...observation.wanted.web, image: 'ami-newer', version: '3' } } }),
   ({ campaign }) => Object.assign(campaign.counters, { failed: 2 }),
   ({ campaign }) => {

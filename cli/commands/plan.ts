@@ -1,4 +1,5 @@
 import { findDue, findRefusals, findRejected } from '../../core/begin/due.ts';
+import { findStandsAhead } from '../../core/begin/find-stands-ahead.ts';
 import { InputError } from '../../core/errors.ts';
 import { formatDuration } from '../../core/policy/duration.ts';
 import { parsePolicy } from '../../core/policy/policy.ts';
@@ -39,7 +40,8 @@ export const plan = async (options: AccountOptions & { fleet: string; server?: s
   const policy = await readPolicy(doors, groups);
   if ('error' in policy) throw new InputError(policy.error);
   const now = doors.clock.now();
-  const blocked = await findRefusals(doors, groups);
+  const refused = await findRefusals(doors, groups);
+  const blocked = [...new Set([...refused, ...findStandsAhead(groups, policy.effective)])];
   const alarms = await doors.signals.readAlarms(policy.effective.brakes.alarms);
   for (const alarm of alarms)
     if (alarm.state !== 'ok') blocked.push(`alarm ${alarm.name} is ${alarm.state === 'alarm' ? 'in ALARM' : 'missing or without data'}`);

@@ -15,6 +15,10 @@ export type Finding = {
   isBrief?: boolean;
   /** Does the rest of the fleet go on? */
   isPartial?: boolean;
+  /** Of a partial one: is all that waits held by it, so that its limit runs? */
+  isLast?: boolean;
+  /** Can it only be judged while servers are replaced, so that it is not over because the campaign waits for something else? */
+  isWhileReplacing?: boolean;
 };
 
 /** What happened to a swap that concerns more than that swap. */

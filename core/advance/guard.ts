@@ -41,7 +41,10 @@ const guardVictims = (
   const replacements = new Set(state.swaps.flatMap((swap) => swap.replacement ?? []));
   const healthy = listHealthy(group, observation);
   const fleet = Object.values(campaign.capacity).reduce((sum, { baseline }) => sum + baseline, 0);
-  const floor = Math.max(group.min, (campaign.capacity[group.name]?.baseline ?? group.desired) - unavailableOf(policy, fleet));
+  const unavailable = unavailableOf(policy, fleet);
+  const baseline = campaign.capacity[group.name]?.baseline ?? group.desired;
+  // A group of fixed size has no slack above MinSize: one server may be missing there where the policy lets servers be unavailable.
+  const floor = Math.max(unavailable > 0 ? Math.min(group.min, baseline - 1) : group.min, baseline - unavailable);
   const serving = new Set(victims.map(({ server }) => server).filter((server) => healthy.some(({ id }) => id === server)));
   return [
     ...victims.flatMap((victim) => {

@@ -1,11 +1,14 @@
+import { resolvePace } from '../advance/capacity/pace.ts';
 import { dueAge } from '../advance/due-age.ts';
 import { surveyFleet } from '../advance/survey.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { Doors } from '../ports.ts';
 import { noDurations } from '../record/durations.ts';
 import type { GroupView } from '../record/observation.ts';
 import type { WorkloadRef } from '../record/workload.ts';
 import { readPolicy } from '../step/read-policy.ts';
 import { resolveWanted } from '../step/resolve-wanted.ts';
+import { findFull } from './find-stands-ahead.ts';
 
 /** Groups by fleet, in the order of their names. */
 export const groupByFleet = (groups: readonly GroupView[]): Map<string, GroupView[]> => {
@@ -35,14 +38,16 @@ export const findRefusals = async (doors: Doors, groups: readonly GroupView[]): 
     );
   }
   if (effective.proof.probes.length > 0 && doors.reach.missing) reasons.push(doors.reach.missing);
-  for (const group of groups) {
-    if (!effective.proof.inPlace && group.max <= group.desired && group.desired > 0) {
-      reasons.push(
-        `${group.name}: no room for the one extra server of the proof: raise MaxSize above ${group.desired}, or set pace.maxSurge 0 and proof.inPlace in the policy`,
-      );
-    }
-  }
-  return reasons;
+  return [...reasons, ...findFullGroups(groups, effective)];
+};
+
+/** A proof launches one extra server, unless it is in place; and where every server is replaced launch-first, no group has room for one. */
+const findFullGroups = (groups: readonly GroupView[], policy: Policy): string[] => {
+  const full = groups.flatMap((group) => findFull(group) ?? []);
+  const servers = groups.reduce((sum, { desired }) => sum + desired, 0);
+  const isLaunchFirst = resolvePace(policy, servers).surge > 0;
+  const areAllFull = full.length === groups.filter(({ desired }) => desired > 0).length;
+  return !policy.proof.inPlace || (isLaunchFirst && areAllFull) ? full : [];
 };
 
 /** The workloads that these groups serve. */

@@ -7,4 +7,10 @@ export type Brake = {
   to?: number;
   /** Was a notice sent about it? */
   isNotified?: boolean;
+  /** Can it only be judged while servers are replaced? */
+  isWhileReplacing?: boolean;
+  /** It ended because the campaign ceased to replace servers, and may go on afterwards. */
+  isInterrupted?: boolean;
+  /** Milliseconds that it held before it was interrupted. */
+  heldBefore?: number;
 };

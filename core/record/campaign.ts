@@ -53,8 +53,8 @@ export type Campaign = {
   waitsUntil?: number;
   /** What its groups serve: locked beside the fleet. */
   workloads: WorkloadRef[];
-  /** The last change of anything, by a mark of what there is; a campaign in which nothing moves for too long stops. */
-  moved: { mark: string; at: number };
+  /** The last change of anything, by a mark of what there is, and the last poll; a campaign in which nothing moves for too long stops. */
+  moved: { mark: string; at: number; polledAt?: number };
   /** Processes that others resumed while we had them suspended: they are left alone for the rest of the campaign. */
   handsOff: { group: string; process: string }[];
   /** Since when servers need to be replaced by Auto Scaling while the proof keeps it from doing so. */

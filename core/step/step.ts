@@ -92,7 +92,6 @@ const toAnswer = (event: StepEvent, { phase }: Campaign, restSeconds: number): S
 
 const reopen = (campaign: Campaign): void => {
   campaign.phase = 'survey';
-  campaign.moved = { mark: '', at: 0 };
   delete campaign.waitsFor;
   delete campaign.waitsUntil;
   campaign.queue.surveyedAt = 0;

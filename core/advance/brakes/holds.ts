@@ -1,11 +1,10 @@
 import type { Policy } from '../../policy/policy.ts';
 import { isWindowOpen, nextOpening } from '../../policy/window.ts';
-import type { Campaign } from '../../record/campaign.ts';
 import { capacityOf } from '../../record/capacity.ts';
 import type { Observation } from '../../record/observation.ts';
 import type { Finding } from '../findings.ts';
-import { findLeaveBlocker } from '../swap/cordoning.ts';
 import { isReplacing, type Turn } from '../turn.ts';
+import { findHeldBack, findStands } from './stands.ts';
 
 const hold = (reason: string, unblock: string, more: Omit<Finding, 'kind' | 'reason' | 'unblock'> = {}): Finding => ({
   kind: 'hold',
@@ -16,7 +15,7 @@ const hold = (reason: string, unblock: string, more: Omit<Finding, 'kind' | 'rea
 
 /** Every reason of this turn to begin nothing new that will pass or be lifted. A policy that cannot be read holds. */
 export const findHolds = (turn: Readonly<Turn>): Finding[] => {
-  const { observation, policy, campaign, now } = turn;
+  const { observation, policy, now } = turn;
   return [
     ...findMissingLease(observation),
     ...(policy
@@ -29,9 +28,9 @@ export const findHolds = (turn: Readonly<Turn>): Finding[] => {
           ...findOthersAtWork(turn),
         ]
       : [findPolicyError(observation)]),
-    ...findNoCapacity(campaign, now),
-    ...findNoBudget(turn),
-    ...findNoneMayLeave(turn),
+    ...findNoCapacity(turn),
+    ...findShortage(turn),
+    ...findHeldBack(turn),
   ];
 };
 
@@ -105,26 +104,34 @@ const findOthersAtWork = ({ observation, campaign }: Readonly<Turn>): Finding[] 
     ];
   });
 
-/** Zones where a launch found no capacity and which are not tried again yet. */
-const findNoCapacity = (campaign: Campaign, now: number): Finding[] =>
-  campaign.groups.flatMap((group) =>
+/**
+ * Zones where the last launch found no capacity: one hold for each, from that launch until one succeeds, however often it is tried again meanwhile.
+ */
+const findNoCapacity = ({ campaign, state, victims, now }: Readonly<Turn>): Finding[] => {
+  const isDry = ({ group, zone }: { group: string; zone: string }) => capacityOf(campaign, group).backoff[zone] !== undefined;
+  const isLast = victims.every(isDry) && state.swaps.every(({ outcome, replacement }) => outcome || !replacement);
+  return campaign.groups.flatMap((group) =>
     Object.entries(capacityOf(campaign, group).backoff)
-      .filter(([, { until }]) => until > now)
+      .filter(([zone, { until }]) => until > now || [...victims, ...state.swaps].some((each) => each.group === group && each.zone === zone))
       .map(([zone, { until, message }]) =>
-        hold(`no capacity in ${zone} for ${group}: ${message}`, `tried again ${new Date(until).toISOString()}`, { until, isPartial: true }),
+        hold(`no capacity in ${zone} for ${group}: ${message}`, 'wait: it is tried again at least every 5 minutes', {
+          until,
+          isPartial: true,
+          isWhileReplacing: true,
+          ...(isLast && { isLast }),
+        }),
       ),
   );
+};
+
+/** What keeps the whole fleet from beginning anything; else which of its groups stand. */
+const findShortage = (turn: Readonly<Turn>): Finding[] => {
+  const whole = findNoBudget(turn);
+  return whole.length > 0 ? whole : findStands(turn);
+};
 
 const findNoBudget = (turn: Readonly<Turn>): Finding[] => {
   const [tightest] = turn.budget.limits;
   const isShort = isReplacing(turn) && turn.budget.slots <= 0 && turn.victims.length > 0;
-  return isShort && tightest ? [hold(tightest.reason, tightest.unblock)] : [];
-};
-
-/** Workloads that let none of the servers leave that wait to be replaced. */
-const findNoneMayLeave = (turn: Readonly<Turn>): Finding[] => {
-  if (!isReplacing(turn) || turn.state.swaps.some((swap) => !swap.outcome)) return [];
-  const blockers = turn.victims.map(({ id, group }) => findLeaveBlocker(turn.snapshot, id, group));
-  const [first] = blockers;
-  return first && blockers.every((blocker) => blocker !== undefined) ? [hold(first.reason, first.unblock)] : [];
+  return isShort && tightest ? [hold(tightest.reason, tightest.unblock, { isWhileReplacing: true })] : [];
 };

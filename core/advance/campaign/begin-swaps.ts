@@ -1,5 +1,4 @@
 import type { Policy } from '../../policy/policy.ts';
-import type { Campaign } from '../../record/campaign.ts';
 import { capacityOf } from '../../record/capacity.ts';
 import type { Intent } from '../../record/intent.ts';
 import { maxIntents } from '../../record/intent.ts';
@@ -12,7 +11,6 @@ import { isAboveFloor } from '../capacity/floor.ts';
 import { countMostSlots } from '../capacity/pace.ts';
 import { countHeldSlots, countUnassigned } from '../capacity/slots.ts';
 import { placeOf, zoneLimits } from '../capacity/zone-limits.ts';
-import type { Budget } from '../findings.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { mustDrain } from '../swap/certificate.ts';
 import { findLeaveBlocker, placeCordons } from '../swap/cordoning.ts';
@@ -21,6 +19,7 @@ import { findVictimBlocker } from '../swap/termination-blocker.ts';
 import { isHeld, mayContinue, type Rule, type Turn } from '../turn.ts';
 import { countLeft, forecastEnd } from './forecast.ts';
 import { launchToken } from './launch-token.ts';
+import { methodOf } from './method.ts';
 import { needsProof } from './proof.ts';
 import { raisesByNumber } from './raises-by-number.ts';
 import { processesDuringRaise } from './suspensions.ts';
@@ -41,9 +40,6 @@ export const beginSwaps: Rule = (turn) => {
   const free = Math.min(turn.allowedSlots, held + maxIntents - intents.length) - held;
   if (free > 0) beginWithin(turn, policy, methodOf(campaign, policy, budget), free);
 };
-
-const methodOf = (campaign: Campaign, policy: Policy, budget: Budget): Budget['method'] =>
-  campaign.phase === 'proof' && !policy.proof.inPlace ? 'launch-first' : budget.method;
 
 /** The first swap of an unproven image runs alone. Afterwards: what evidence has earned, inside the budget. A late campaign grows faster, never wider. */
 const countAllowedSlots = (turn: Readonly<Turn>, policy: Policy): number => {
