@@ -3,18 +3,23 @@ import type { Ledger } from '../core/ports.ts';
 import type { Campaign } from '../core/record/campaign.ts';
 import { type FleetReport, type Report, reportFleet, worstOutcome } from '../core/report/report.ts';
 
-/** The report on one fleet's campaign, from the ledger alone. */
+/** Servers that are named of those that wait for the same reason. */
+const firstFew = 5;
+
+/** The report on one fleet's campaign, from the ledger alone: after a stop, with what that left. */
 export const readFleetReport = async (ledger: Ledger, campaign: Campaign, now: number): Promise<FleetReport> => {
-  const [{ swaps }, finished, intents] = await Promise.all([
+  const [{ swaps, queue }, finished, intents] = await Promise.all([
     ledger.readCampaign(campaign.id),
     ledger.readFinished(campaign.id),
     ledger.readIntents(campaign.id),
   ]);
   const left = Math.max(0, campaign.counters.stale - campaign.counters.replaced);
   const forecastAt = forecastEnd(left, Math.max(1, campaign.budgetSlots), campaign.durations, now);
+  const gone = new Set(finished.flatMap((swap) => (swap.outcome === 'done' ? [swap.victim] : [])));
+  const waiting = queue.flatMap(({ id }) => (gone.has(id) ? [] : [id])).slice(0, firstFew);
   const blocked = campaign.brakes
-    .filter((brake) => brake.to === undefined)
-    .map((brake) => ({ reason: brake.reason, since: brake.from, unblock: brake.unblock, count: left, servers: [] }));
+    .filter(({ to, reason }) => to === undefined || reason === campaign.stop?.reason)
+    .map((brake) => ({ reason: brake.reason, since: brake.from, unblock: brake.unblock, count: left, servers: waiting }));
   const skipped = Object.entries(campaign.skipped).map(([server, reason]) => ({
     reason: `${reason}: left alone`,
     since: campaign.queue.surveyedAt,

@@ -9,7 +9,6 @@ import type { Doors } from '../../core/ports.ts';
 import { fleetLock } from '../../core/record/lock.ts';
 import { openAccount } from '../account.ts';
 import { createCollector } from '../collect-drawing.ts';
-import { exitStatus } from '../exit-status.ts';
 import { createWatcher } from '../live/create-watcher.ts';
 import { createDecisionReader } from '../live/ledger-decisions.ts';
 import type { Watcher } from '../live/watcher.ts';
@@ -114,10 +113,11 @@ export const runDeployed = async (options: RunOptions): Promise<void> => {
   const beginResult: BeginResult = await askBegin(make, begin, request);
   const { action, reason, campaign: id } = beginResult;
   if (id === undefined || action === 'held' || action === 'refused')
-    return finishWithout(options, reason, action === 'nothing-due' ? exitStatus.done : exitStatus.stopped);
+    return finishWithout(options, doors, { action: action === 'nothing-due' || action === 'refused' ? action : 'held', reason });
   const planned: Planned =
     action === 'planned' ? await awaitPlan(doors, fleet, id, connectView(make, await askStateMachine(make, begin))) : { campaign: id };
-  if ('reason' in planned) return finishWithout(options, planned.reason, planned.isDone ? exitStatus.done : exitStatus.stopped);
+  if ('reason' in planned)
+    return finishWithout(options, doors, { action: planned.isDone ? 'nothing-due' : 'refused', reason: planned.reason });
   const collector = createCollector();
   const watcher = createWatcher({ stream: process.stderr, isQuiet: options.quiet === true, now: () => doors.clock.now(), speed: 'real' });
   const letGo = stopOnInterrupt(

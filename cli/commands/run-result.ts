@@ -1,6 +1,8 @@
 import { userInfo } from 'node:os';
+import { groupByFleet } from '../../core/begin/due.ts';
 import { InputError } from '../../core/errors.ts';
 import type { Doors } from '../../core/ports.ts';
+import { reportRefused } from '../../core/report/refused.ts';
 import { readPolicy } from '../../core/step/read-policy.ts';
 import type { AccountOptions } from '../account.ts';
 import type { createCollector } from '../collect-drawing.ts';
@@ -53,12 +55,18 @@ export const stopOnInterrupt = (
 };
 
 /** Ends a command for which no campaign began, and says why. */
-export const finishWithout = (options: RunOptions, reason: string, status: number): void => {
-  const outcome = status === exitStatus.done ? 'nothing-due' : 'stopped';
-  if (options.json !== undefined)
-    writeJson(options.json, { schema: 'recycler/report/1', outcome, reason, fleets: [], invariants: { checked: 0, broken: [] } });
-  print(`${options.fleet}: ${outcome === 'stopped' ? 'not started' : 'nothing due'}: ${reason}`, options.json);
-  process.exitCode = status;
+export const finishWithout = async (
+  { fleet, json }: RunOptions,
+  doors: Doors,
+  { action, reason }: { action: 'nothing-due' | 'refused' | 'held'; reason: string },
+): Promise<void> => {
+  if (json !== undefined) {
+    const groups = groupByFleet(await doors.groups.listEnrolled()).get(fleet) ?? [];
+    const servers = groups.reduce((sum, { desired }) => sum + desired, 0);
+    writeJson(json, toReport([reportRefused({ fleet, action, reason, servers, at: doors.clock.now() })], { reason }));
+  }
+  print(`${fleet}: ${action === 'nothing-due' ? 'nothing due' : 'not started'}: ${reason}`, json);
+  process.exitCode = action === 'nothing-due' ? exitStatus.done : exitStatus.stopped;
 };
 
 /** Writes the report of a campaign, as far as it has come, in every form that was asked for. */

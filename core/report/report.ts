@@ -64,6 +64,8 @@ export type Report = {
   scenario?: string;
   seed?: number;
   outcome: ReportOutcome | 'running';
+  /** Why no campaign began, where none did. */
+  reason?: string;
   fleets: FleetReport[];
   invariants: { checked: number; broken: { id: string; at: string; text: string }[] };
 };
