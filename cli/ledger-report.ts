@@ -1,3 +1,4 @@
+import { explainLeftAlone } from '../core/advance/campaign/blocked.ts';
 import { forecastEnd } from '../core/advance/campaign/forecast.ts';
 import type { Ledger } from '../core/ports.ts';
 import type { Campaign } from '../core/record/campaign.ts';
@@ -20,14 +21,7 @@ export const readFleetReport = async (ledger: Ledger, campaign: Campaign, now: n
   const blocked = campaign.brakes
     .filter(({ to, reason }) => to === undefined || reason === campaign.stop?.reason)
     .map((brake) => ({ reason: brake.reason, since: brake.from, unblock: brake.unblock, count: left, servers: waiting }));
-  const skipped = Object.entries(campaign.skipped).map(([server, reason]) => ({
-    reason: `${reason}: left alone`,
-    since: campaign.queue.surveyedAt,
-    unblock: 'lift the exception and start again',
-    count: 1,
-    servers: [server],
-  }));
-  return reportFleet(campaign, [...finished, ...swaps], intents, [...blocked, ...skipped], forecastAt, now);
+  return reportFleet(campaign, [...finished, ...swaps], intents, [...blocked, ...explainLeftAlone(campaign)], forecastAt, now);
 };
 
 /** A report of schema `recycler/report/1` from its fleets. Invariants of a real campaign are checked inside each step, which refuses to act otherwise. */

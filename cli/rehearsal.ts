@@ -156,7 +156,7 @@ const runSchedule = async (
         );
         if (!beginResult) continue;
         if (beginResult.campaign !== undefined) had.add(fleet);
-        if (['refused', 'nothing-due'].includes(beginResult.action)) {
+        if (['refused', 'nothing-due', 'unknown'].includes(beginResult.action)) {
           refused.set(fleet, beginResult);
           had.add(fleet);
         }
@@ -182,10 +182,10 @@ const waitFor = async (doors: Doors, executions: LocalExecutions, world: World, 
 const refusedReport = (fleet: string, beginResult: { action: string; reason: string } | undefined, world: World): FleetReport => {
   const capacity = world.recorder.capacity(fleet);
   const { action, reason } = beginResult ?? { action: 'refused', reason: 'nothing was started' };
-  const isDue = action !== 'nothing-due';
+  const known = (['nothing-due', 'unknown'] as const).find((each) => each === action) ?? 'refused';
   const at = world.ground.scenario.startMs;
   return {
-    ...reportRefused({ fleet, action: isDue ? 'refused' : 'nothing-due', reason, servers: capacity.desired, at }),
+    ...reportRefused({ fleet, action: known, reason, servers: capacity.desired, at }),
     replacementsFailed: world.recorder.replacementsFailed(fleet),
     capacity: { ...capacity, slots: 0 },
     calls: { ...world.calls.figures(fleet) },

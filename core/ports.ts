@@ -40,6 +40,8 @@ export type ServersDoor = {
 export type ImagesDoor = {
   /** A launch template version, `$Default` and `$Latest` resolved to its number, `resolve:ssm:` to its image. */
   resolve: (templateId: string, versionSpec: string) => Promise<Wanted>;
+  /** Why no server can be launched from an image: it is not there, or not available; undefined when one can. */
+  findUnlaunchable: (image: string) => Promise<string | undefined>;
 };
 
 /** The door to one kind of workload. Its pure rules run inside `describe`, so that what was observed can be replayed. */

@@ -1,5 +1,6 @@
 import { findDue, findRefusals, findRejected } from '../../core/begin/due.ts';
 import { findStandsAhead } from '../../core/begin/find-stands-ahead.ts';
+import { judgeNothingDue } from '../../core/begin/judge-nothing-due.ts';
 import { InputError } from '../../core/errors.ts';
 import { formatDuration } from '../../core/policy/duration.ts';
 import { parsePolicy } from '../../core/policy/policy.ts';
@@ -15,7 +16,8 @@ import { chooseFleets } from './choose-fleets.ts';
 const shownServers = 10;
 
 const printPlan = (plan: Plan, json: string | undefined): void => {
-  print(`${plan.fleet}: ${plan.stale.length} of ${plan.servers} servers are due`, json);
+  const alone = plan.leftAlone.length > 0 ? `; ${plan.leftAlone.length} more are left alone` : '';
+  print(`${plan.fleet}: ${plan.stale.length} of ${plan.servers} servers are due${alone}`, json);
   for (const [group, wanted] of Object.entries(plan.wanted))
     print(`  ${group} wants ${wanted.image} (launch template version ${wanted.version})`, json);
   for (const [index, server] of plan.stale.slice(0, shownServers).entries()) {
@@ -30,6 +32,12 @@ const printPlan = (plan: Plan, json: string | undefined): void => {
     print(`  cost: ${plan.cost.surgeHours} extra server hours, about ${plan.cost.overlapUsd} USD (${plan.cost.assumes})`, json);
   }
   for (const reason of plan.blocked) print(`  blocked: ${reason}`, json);
+};
+
+/** Nothing is due only where every server is known to be as wanted. */
+const statusOfPlan = ({ stale, blocked }: Plan, { action }: ReturnType<typeof judgeNothingDue>): number => {
+  if (stale.length > 0) return blocked.length > 0 ? exitStatus.stopped : exitStatus.workDue;
+  return action === 'nothing-due' ? exitStatus.done : action === 'unknown' ? exitStatus.failed : exitStatus.stopped;
 };
 
 /** `plan --fleet NAME`: reads the account and changes nothing. Exit status 0 nothing due, 10 work due, 3 blocked. */
@@ -59,5 +67,5 @@ export const plan = async (options: AccountOptions & { fleet: string; server?: s
     if (explained === undefined) throw new InputError(`--server ${options.server} is not in ${options.fleet}`);
     print(explained, options.json);
   } else if (options.json !== '-') printPlan(made, options.json);
-  process.exitCode = made.stale.length === 0 ? exitStatus.done : made.blocked.length > 0 ? exitStatus.stopped : exitStatus.workDue;
+  process.exitCode = statusOfPlan(made, judgeNothingDue(due.survey));
 };

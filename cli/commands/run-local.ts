@@ -79,7 +79,7 @@ export const runLocal = async (options: RunOptions): Promise<void> => {
       if (!beginResult) throw new WorldError(`nothing was decided about ${options.fleet}: is it still enrolled?`);
       campaign = beginResult.campaign ?? campaign;
       const { action, reason } = beginResult;
-      if (action === 'nothing-due' || action === 'refused' || (action === 'held' && campaign === undefined))
+      if (action === 'nothing-due' || action === 'refused' || action === 'unknown' || (action === 'held' && campaign === undefined))
         return await finishWithout(options, doors, { action, reason });
       await executions.settled();
       if (campaign === undefined) break;

@@ -58,15 +58,14 @@ export const stopOnInterrupt = (
 export const finishWithout = async (
   { fleet, json }: RunOptions,
   doors: Doors,
-  { action, reason }: { action: 'nothing-due' | 'refused' | 'held'; reason: string },
+  { action, reason }: { action: 'nothing-due' | 'refused' | 'held' | 'unknown'; reason: string },
 ): Promise<void> => {
-  if (json !== undefined) {
-    const groups = groupByFleet(await doors.groups.listEnrolled()).get(fleet) ?? [];
-    const servers = groups.reduce((sum, { desired }) => sum + desired, 0);
-    writeJson(json, toReport([reportRefused({ fleet, action, reason, servers, at: doors.clock.now() })], { reason }));
-  }
+  const groups = json === undefined ? [] : (groupByFleet(await doors.groups.listEnrolled()).get(fleet) ?? []);
+  const servers = groups.reduce((sum, { desired }) => sum + desired, 0);
+  const report = toReport([reportRefused({ fleet, action, reason, servers, at: doors.clock.now() })], { reason });
+  if (json !== undefined) writeJson(json, report);
   print(`${fleet}: ${action === 'nothing-due' ? 'nothing due' : 'not started'}: ${reason}`, json);
-  process.exitCode = action === 'nothing-due' ? exitStatus.done : exitStatus.stopped;
+  process.exitCode = statusOf(report.outcome);
 };
 
 /** Writes the report of a campaign, as far as it has come, in every form that was asked for. */

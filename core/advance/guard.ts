@@ -51,7 +51,12 @@ const guardVictims = (
       const { server } = victim;
       const member = group.members.find(({ id }) => id === server);
       const facts = observation.servers[server];
-      const isNew = facts?.image !== undefined && facts.image === wanted?.image && facts.templateVersion === wanted?.version;
+      const isNew =
+        facts?.image !== undefined &&
+        facts.image === wanted?.image &&
+        member?.templateVersion === wanted.version &&
+        member.templateId === wanted.templateId &&
+        (wanted.instanceTypes?.includes(member.instanceType ?? '') ?? true);
       return [
         ...(member ? [] : [`I3: ${server} is not in ${group.name} at this poll`]),
         ...(member?.isProtected ? [`I3: ${server} is protected from scale-in`] : []),

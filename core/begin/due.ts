@@ -7,8 +7,8 @@ import { noDurations } from '../record/durations.ts';
 import type { GroupView } from '../record/observation.ts';
 import type { WorkloadRef } from '../record/workload.ts';
 import { readPolicy } from '../step/read-policy.ts';
-import { resolveWanted } from '../step/resolve-wanted.ts';
 import { findFull } from './find-stands-ahead.ts';
+import { resolveLaunchable } from './resolve-launchable.ts';
 
 /** Groups by fleet, in the order of their names. */
 export const groupByFleet = (groups: readonly GroupView[]): Map<string, GroupView[]> => {
@@ -38,6 +38,7 @@ export const findRefusals = async (doors: Doors, groups: readonly GroupView[]): 
     );
   }
   if (effective.proof.probes.length > 0 && doors.reach.missing) reasons.push(doors.reach.missing);
+  reasons.push(...(await resolveLaunchable(doors, groups)).problems);
   return [...reasons, ...findFullGroups(groups, effective)];
 };
 
@@ -61,7 +62,7 @@ export const findDue = async (doors: Doors, groups: readonly GroupView[]) => {
   const effective = 'effective' in policy ? policy.effective : undefined;
   const record = await doors.ledger.readFleet(fleet);
   const durations = record.durations ?? noDurations();
-  const wanted = await resolveWanted(doors, groups, {});
+  const { wanted } = await resolveLaunchable(doors, groups);
   const read = (await Promise.all(groups.map((group) => doors.servers.readGroup(group.name)))).flat();
   const facts = Object.fromEntries(read.map((each) => [each.id, each]));
   const servers = groups.reduce((sum, group) => sum + group.desired, 0);

@@ -3,6 +3,7 @@ import type { GroupCapacity } from './capacity.ts';
 import { copyRecord } from './copy-record.ts';
 import type { Durations } from './durations.ts';
 import type { JournalEntry } from './journal.ts';
+import type { LeftAlone } from './left-alone.ts';
 import type { StaleServer } from './stale-server.ts';
 import type { Stop } from './stop.ts';
 import type { Swap } from './swap.ts';
@@ -44,6 +45,10 @@ export type Campaign = {
   failedServers: string[];
   /** Victims that must not be touched after all, and why. */
   skipped: Record<string, string>;
+  /** What the last survey left alone, by reason; absent in campaigns of older releases. */
+  leftAlone?: LeftAlone[];
+  /** Why the last survey may have missed servers, and since when. */
+  short?: { reason: string; since: number };
   /** Had the last survey found nothing left to do when every swap was finished? */
   isConfirmed: boolean;
   stop?: Stop;

@@ -1,9 +1,10 @@
 import { type FleetReport, isoTime } from './report.ts';
 
-/** A fleet for which no campaign began: nothing was due, something refuses it for good (`refused`), or holds it for now (`held`). */
+/** A fleet for which no campaign began: nothing was due, something refuses it for good (`refused`) or holds it for now (`held`), or
+ * nothing can be said of it (`unknown`). */
 type Refused = {
   fleet: string;
-  action: 'nothing-due' | 'refused' | 'held';
+  action: 'nothing-due' | 'refused' | 'held' | 'unknown';
   reason: string;
   servers: number;
   /** When it was found, in milliseconds. */
@@ -17,7 +18,7 @@ export const reportRefused = ({ fleet, action, reason, servers, at }: Refused): 
   const unblock = `what the reason says; recycler plan --fleet ${fleet} shows whether it is gone`;
   return {
     name: fleet,
-    outcome: isDue ? 'stopped' : 'nothing-due',
+    outcome: action === 'unknown' ? 'failed' : isDue ? 'stopped' : 'nothing-due',
     reason,
     servers,
     stale: 0,

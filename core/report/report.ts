@@ -1,5 +1,6 @@
 import type { Campaign } from '../record/campaign.ts';
 import type { Blocked } from '../record/decision.ts';
+import { describeRest } from '../record/describe-rest.ts';
 import type { Intent } from '../record/intent.ts';
 import { intentKinds } from '../record/intent-kinds.ts';
 import { enteredAt, type Swap } from '../record/swap.ts';
@@ -131,6 +132,7 @@ export const reportFleet = (
   now: number,
 ): FleetReport => {
   const ended = campaign.endedAt ?? now;
+  const reason = campaign.stop?.reason ?? (campaign.outcome === 'stopped' ? describeRest(campaign) : undefined);
   const lastSlot = Math.max(campaign.startedAt, ...swaps.map((swap) => slotEnd(swap) ?? ended));
   const surgeHours = rounded(countSurgeHours(swaps, now));
   const forecast = campaign.endedAt ?? forecastAt ?? now;
@@ -139,7 +141,7 @@ export const reportFleet = (
     name: campaign.fleet,
     campaign: campaign.id,
     outcome: campaign.outcome ?? 'running',
-    ...(campaign.stop && { reason: campaign.stop.reason }),
+    ...(reason !== undefined && { reason }),
     servers: campaign.counters.servers,
     stale: campaign.counters.stale,
     replaced: campaign.counters.replaced,

@@ -11,7 +11,7 @@ import { findLeaveBlocker } from '../swap/cordoning.ts';
 import { findVictimBlocker, isUnsettled } from '../swap/termination-blocker.ts';
 import { isReplacing, type Turn } from '../turn.ts';
 
-type Hindrance = Pick<Finding, 'reason' | 'unblock'>;
+type Hindrance = Pick<Finding, 'reason' | 'unblock' | 'isBrief'>;
 
 /**
  * Groups that stand: servers of theirs wait to be replaced, no swap of theirs is in flight, and none could begin. Each is named from the first
@@ -44,9 +44,13 @@ const findStand = (turn: Readonly<Turn>, policy: Policy, method: Method, servers
 
 const findHindrance = (turn: Readonly<Turn>, policy: Policy, method: Method, { id, group }: StaleServer): Hindrance | undefined =>
   findLeaveBlocker(turn.snapshot, id, group) ??
-  (method === 'launch-first'
-    ? findFullGroup(turn, group)
-    : (findVictimBlocker(turn, policy, { group, victim: id }) ?? findNoSlack(turn, group, id)));
+  (method === 'launch-first' ? findFullGroup(turn, group) : (findTooLittleKnown(turn, policy, group, id) ?? findNoSlack(turn, group, id)));
+
+/** What a later poll may read, or leaves alone for good. */
+const findTooLittleKnown = (turn: Readonly<Turn>, policy: Policy, group: string, victim: string): Hindrance | undefined => {
+  const blocker = findVictimBlocker(turn, policy, { group, victim });
+  return blocker && { reason: blocker.reason, unblock: blocker.unblock, isBrief: true };
+};
 
 const findFullGroup = ({ state, snapshot }: Readonly<Turn>, group: string): Hindrance | undefined => {
   if (isUnsettled(capacityOf(state.campaign, group)) || countRoom(state, snapshot, group) > 0) return undefined;
@@ -62,6 +66,7 @@ const findNoSlack = ({ state, snapshot, policy }: Readonly<Turn>, group: string,
 const describeNoSlack = (group: string): Hindrance => ({
   reason: `${group} would fall below what must be in service`,
   unblock: `servers of ${group} become healthy: see those that are not`,
+  isBrief: true,
 });
 
 /** Groups in which replacements have joined and no old server may be terminated, since others are missing from service. */
@@ -79,5 +84,5 @@ export const findHeldBack = (turn: Readonly<Turn>): Finding[] => {
   );
   return [...ready]
     .filter(([group, victim]) => snapshot.statusOf(victim, group) === 'healthy' && !isAboveFloor(state, snapshot, policy, group, victim))
-    .map(([group]) => ({ kind: 'hold', ...describeNoSlack(group), isPartial: true, isBrief: true, isWhileReplacing: true }));
+    .map(([group]) => ({ kind: 'hold', ...describeNoSlack(group), isPartial: true, isWhileReplacing: true }));
 };

@@ -81,7 +81,8 @@ export const recordOthersFailures: Rule = ({ campaign, state, observation }) => 
     const wanted = campaign.wanted[group.name];
     for (const member of group.members) {
       if (member.isHealthy || own.has(member.id) || stale.has(member.id) || campaign.failedServers.includes(member.id)) continue;
-      if (wanted && member.templateVersion === wanted.version) recordFailure(campaign, member.id);
+      if (wanted && member.templateId === wanted.templateId && member.templateVersion === wanted.version)
+        recordFailure(campaign, member.id);
     }
   }
 };

@@ -25,7 +25,7 @@ export const choosePollInterval = (turn: Readonly<Turn>): number => {
   if (Object.values(campaign.capacity).some((capacity) => capacity.unexplained)) return 5;
   if (isIdling && intents.some((intent) => intent.kind === 'suspend' || intent.kind === 'resume' || intent.kind === 'uncordon')) return 1;
   if (isIdling && observation.brakes.unread !== undefined) return 60;
-  if (isIdling && needsSurvey(state, now)) return 0;
+  if (isIdling && needsSurvey(state, now)) return campaign.short && phase === 'settle' ? 30 : 0;
   if (isIdling && findings.some((finding) => finding.kind === 'hold')) return 60;
   if (policy && isAboutToRaise(turn, policy)) return 5;
   // Stopped, and what is left depends on the group's own recovery: nothing is gained by polling often.

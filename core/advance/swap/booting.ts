@@ -2,6 +2,7 @@ import type { Policy } from '../../policy/policy.ts';
 import type { Campaign } from '../../record/campaign.ts';
 import { addDuration, bootPrior, fitDuration, highOf } from '../../record/durations.ts';
 import { askedForReplacementAt, enterStage, type Swap } from '../../record/swap.ts';
+import { findDifference } from '../../record/wanted.ts';
 import type { SwapEvent } from '../findings.ts';
 import type { Turn } from '../turn.ts';
 import { progressToJoined } from './checking.ts';
@@ -65,7 +66,7 @@ const isAskedFor = ({ stage }: Swap): boolean => stage === 'launching' || stage 
 /** Why the replacement cannot be what the campaign wants, or undefined. */
 const findMismatch = ({ campaign, snapshot }: Readonly<Turn>, swap: Swap): string | undefined => {
   const wanted = campaign.wanted[swap.group];
-  const facts = swap.replacement ? snapshot.facts(swap.replacement) : undefined;
-  if (!wanted || !facts || facts.image === undefined) return undefined;
-  return facts.image === wanted.image ? undefined : `${swap.replacement} came up with image ${facts.image}, wanted ${wanted.image}`;
+  if (!wanted || swap.replacement === undefined) return undefined;
+  const difference = findDifference({ ...snapshot.member(swap.replacement), ...snapshot.facts(swap.replacement) }, wanted);
+  return difference === undefined ? undefined : `${swap.replacement} came up with ${difference}`;
 };

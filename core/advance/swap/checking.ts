@@ -1,5 +1,6 @@
 import type { Policy } from '../../policy/policy.ts';
 import { enterStage, type Swap } from '../../record/swap.ts';
+import { findUnknown } from '../../record/wanted.ts';
 import type { ServerStatus, Snapshot } from '../snapshot.ts';
 import type { Turn } from '../turn.ts';
 import { describeFailedHealthCheck } from './failed-health-check.ts';
@@ -24,7 +25,9 @@ export const progressToJoined = (
   swap.healthyPolls += 1;
   if (swap.stage === 'booting') enterStage(swap, 'checking', now);
   // A version we could not read is not the version we want: the facts must be there before anything trusts the server.
-  const hasJoined = swap.healthyPolls >= pollsToJoin && snapshot.facts(id)?.image !== undefined;
+  const wanted = turn.campaign.wanted[swap.group];
+  const isKnown = wanted !== undefined && findUnknown({ ...snapshot.member(id), ...snapshot.facts(id) }, wanted) === undefined;
+  const hasJoined = swap.healthyPolls >= pollsToJoin && isKnown;
   if (hasJoined) enterStage(swap, 'joined', now);
   return { hasJoined };
 };

@@ -87,6 +87,7 @@ export const neededActions: Readonly<Record<string, readonly string[]>> = {
     'autoscaling:TerminateInstanceInAutoScalingGroup',
     'cloudwatch:DescribeAlarms',
     'ec2:CreateFleet',
+    'ec2:DescribeImages',
     'ec2:DescribeInstances',
     'ec2:DescribeLaunchTemplateVersions',
     'ec2:GetConsoleOutput',
