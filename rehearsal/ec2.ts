@@ -36,6 +36,12 @@ const describeInstance = (ground: Ground, server: Server, state: Readonly<Server
   InstanceType: 't3.large',
   LaunchTime: new Date(server.launchedAt),
   State: { Name: state.machine, Code: stateCodes[state.machine] },
+  // "UserInitiatedShutdown: The instance was shut down using the Amazon EC2 API" (API reference, StateReason).
+  ...(server.terminated !== undefined &&
+    server.failedAt === undefined &&
+    ['shutting-down', 'terminated'].includes(state.machine) && {
+      StateReason: { Code: 'Client.UserInitiatedShutdown', Message: 'Client.UserInitiatedShutdown: User initiated shutdown' },
+    }),
   Placement: { AvailabilityZone: server.zone, Tenancy: 'default' },
   PrivateIpAddress: server.address,
   PrivateDnsName: `ip-${server.address.replaceAll('.', '-')}.eu-west-1.compute.internal`,

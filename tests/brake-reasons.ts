@@ -72,7 +72,11 @@ const brakes: ((turn: Turn) => void)[] = [
   ({ observation }) => observation.brakes.calendars.push({ name: 'company', state: 'closed' }, { name: 'other', state: 'unknown' }),
   ({ observation }) => observation.brakes.alarms.push({ name: 'web-5xx', state: 'alarm' }, { name: 'web-slow', state: 'unknown' }),
   ({ observation }) =>
-    Object.assign(observation.groups[0] ?? {}, { refresh: 'ir-1', unsupported: ['has a warm pool, which is not supported'] }),
+    Object.assign(observation.groups[0] ?? {}, {
+      suspended: ['Launch'],
+      refresh: 'ir-1',
+      unsupported: ['has a warm pool, which is not supported'],
+    }),
   ({ campaign }) => Object.assign(campaign.capacity.web ?? {}, { unexplained: { desired: 5, at: now } }),
   ({ campaign }) => Object.assign(campaign.capacity.web ?? {}, { backoff: { a: { until: now + hour, times: 1, message: 'none' } } }),
   waitWithBudget,

@@ -1,3 +1,4 @@
+import { listHindering } from '../advance/campaign/hindering-processes.ts';
 import { resolvePace } from '../advance/capacity/pace.ts';
 import { dueAge } from '../advance/due-age.ts';
 import { surveyFleet } from '../advance/survey.ts';
@@ -39,8 +40,16 @@ export const findRefusals = async (doors: Doors, groups: readonly GroupView[]): 
   }
   if (effective.proof.probes.length > 0 && doors.reach.missing) reasons.push(doors.reach.missing);
   reasons.push(...(await resolveLaunchable(doors, groups)).problems);
-  return [...reasons, ...findFullGroups(groups, effective)];
+  return [...reasons, ...findSuspended(groups), ...findFullGroups(groups, effective)];
 };
+
+/** Processes without which no server of a group can be replaced, as long as others have them suspended. */
+const findSuspended = (groups: readonly GroupView[]): string[] =>
+  groups.flatMap((group) =>
+    listHindering(group).map(
+      (process) => `${group.name}: the process ${process} is suspended: resume it, or find out who suspended it and why`,
+    ),
+  );
 
 /** A proof launches one extra server, unless it is in place; and where every server is replaced launch-first, no group has room for one. */
 const findFullGroups = (groups: readonly GroupView[], policy: Policy): string[] => {

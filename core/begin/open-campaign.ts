@@ -7,6 +7,7 @@ import type { GroupView } from '../record/observation.ts';
 import { findPause } from '../record/pause.ts';
 import { findMissingLease } from '../step/missing-lease.ts';
 import { readPolicy } from '../step/read-policy.ts';
+import { findBackOff } from './back-off.ts';
 import type { BeginRequest, BeginResult } from './begin-result.ts';
 import { findDue, findRefusals, findRejected } from './due.ts';
 import { judgeNothingDue } from './judge-nothing-due.ts';
@@ -39,6 +40,11 @@ export const openCampaignIfDue = async (
     const alone = listUntouched(due.survey).find(({ id }) => id === request.onlyServer);
     if (alone) return { fleet, action: 'refused', reason: `${alone.id} is left alone: ${alone.reason}` };
     return { fleet, action: 'nothing-due', reason: `${request.onlyServer} is as wanted, or is not in ${fleet}` };
+  }
+  if (request.actor === 'schedule') {
+    const campaigns = (await doors.ledger.listCampaigns(fleet)).toSorted((a, b) => a.startedAt - b.startedAt);
+    const backOff = findBackOff(campaigns, due.wanted, now);
+    if (backOff) return { fleet, action: backOff.needsPerson ? 'refused' : 'held', reason: backOff.reason };
   }
   const noLease = await findMissingLease(doors, fleet);
   if (noLease !== undefined) {

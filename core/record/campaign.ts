@@ -52,6 +52,8 @@ export type Campaign = {
   /** Had the last survey found nothing left to do when every swap was finished? */
   isConfirmed: boolean;
   stop?: Stop;
+  /** Set when its proof failed: by its image, which is rejected, or by something else. */
+  failedProof?: 'image' | 'other';
   /** Set when the campaign puts everything back and waits in the ledger: for what. */
   waitsFor?: string;
   /** When that is known to end, in milliseconds. */
@@ -64,8 +66,9 @@ export type Campaign = {
   handsOff: { group: string; process: string }[];
   /** Since when servers need to be replaced by Auto Scaling while the proof keeps it from doing so. */
   healingSince?: number;
-  /** Refusals by the API in a row. */
+  /** Polls in a row with a definite refusal by the API, and the last of them. */
   refusals: number;
+  refusedAt?: number;
   /** Measured seconds of the last swaps. */
   durations: Durations;
   deadline?: { at: number; wantedSince: number };

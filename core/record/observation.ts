@@ -47,6 +47,8 @@ export type ServerFacts = {
   /** Its private address. */
   address?: string;
   launchedAt?: number;
+  /** Why it is not running, where EC2 says so. */
+  stateReason?: { code: string; message: string };
   isExcluded: boolean;
 };
 

@@ -1,10 +1,11 @@
-import { isUnanswered, notSent } from '../advance/apply-results.ts';
+import { notSent } from '../advance/apply-results.ts';
 import { processesDuringRaise } from '../advance/campaign/suspensions.ts';
 import { isOfTheWorld, Retryable } from '../errors.ts';
 import type { Doors, WorkloadDoor } from '../ports.ts';
 import type { Campaign } from '../record/campaign.ts';
 import type { Intent, IntentResult } from '../record/intent.ts';
 import type { GroupView } from '../record/observation.ts';
+import { isUnanswered } from '../record/refusal.ts';
 import type { WorkloadRef } from '../record/workload.ts';
 
 /** Calls end well before the lock does: what is not sent by then waits for the next poll. */

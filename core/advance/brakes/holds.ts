@@ -2,6 +2,8 @@ import type { Policy } from '../../policy/policy.ts';
 import { isWindowOpen, nextOpening } from '../../policy/window.ts';
 import { capacityOf } from '../../record/capacity.ts';
 import type { Observation } from '../../record/observation.ts';
+import { chooseZone } from '../campaign/choose-zone.ts';
+import { listHindering } from '../campaign/hindering-processes.ts';
 import type { Finding } from '../findings.ts';
 import { isReplacing, type Turn } from '../turn.ts';
 import { findHeldBack, findStands } from './stands.ts';
@@ -86,9 +88,13 @@ const findUnread = ({ brakes }: Observation): Finding[] =>
   brakes.unread === undefined ? [] : [hold(brakes.unread, 'wait: the read is repeated at the next poll', { isBrief: true })];
 
 const findOthersAtWork = ({ observation, campaign }: Readonly<Turn>): Finding[] =>
-  observation.groups.flatMap(({ name, refresh }) => {
+  observation.groups.flatMap((group) => {
+    const { name, refresh } = group;
     const unexplained = campaign.capacity[name]?.unexplained;
     return [
+      ...listHindering(group).map((process) =>
+        hold(`the process ${process} of ${name} is suspended by others`, 'resume it, or find out who suspended it and why'),
+      ),
       ...(refresh ? [hold(`instance refresh ${refresh} is running on ${name}`, 'wait for it to end, or cancel it')] : []),
       ...(unexplained
         ? [
@@ -107,12 +113,17 @@ const findOthersAtWork = ({ observation, campaign }: Readonly<Turn>): Finding[] 
 /**
  * Zones where the last launch found no capacity: one hold for each, from that launch until one succeeds, however often it is tried again meanwhile.
  */
-const findNoCapacity = ({ campaign, state, victims, now }: Readonly<Turn>): Finding[] => {
-  const isDry = ({ group, zone }: { group: string; zone: string }) => capacityOf(campaign, group).backoff[zone] !== undefined;
+const findNoCapacity = (turn: Readonly<Turn>): Finding[] => {
+  const { campaign, state, victims, now } = turn;
+  const isDry = (each: { group: string; zone: string }) =>
+    capacityOf(campaign, each.group).backoff[chooseZone(turn.snapshot, each)] !== undefined;
   const isLast = victims.every(isDry) && state.swaps.every(({ outcome, replacement }) => outcome || !replacement);
   return campaign.groups.flatMap((group) =>
     Object.entries(capacityOf(campaign, group).backoff)
-      .filter(([zone, { until }]) => until > now || [...victims, ...state.swaps].some((each) => each.group === group && each.zone === zone))
+      .filter(
+        ([zone, { until }]) =>
+          until > now || [...victims, ...state.swaps].some((each) => each.group === group && chooseZone(turn.snapshot, each) === zone),
+      )
       .map(([zone, { until, message }]) =>
         hold(`no capacity in ${zone} for ${group}: ${message}`, 'wait: it is tried again at least every 5 minutes', {
           until,

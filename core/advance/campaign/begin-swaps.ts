@@ -17,6 +17,7 @@ import { findLeaveBlocker, placeCordons } from '../swap/cordoning.ts';
 import { terminateVictim } from '../swap/terminate-victim.ts';
 import { findVictimBlocker } from '../swap/termination-blocker.ts';
 import { isHeld, mayContinue, type Rule, type Turn } from '../turn.ts';
+import { chooseZone } from './choose-zone.ts';
 import { countLeft, forecastEnd } from './forecast.ts';
 import { launchToken } from './launch-token.ts';
 import { methodOf } from './method.ts';
@@ -74,8 +75,9 @@ const chooseSwaps = (turn: Turn, policy: Policy, method: Method, most: number): 
   const begun: Begun = { batches: new Map(), raises: new Map() };
   const perGroup = new Map<string, number>();
   let free = most;
-  for (const victim of listVictims(state, snapshot)) {
+  for (const stale of listVictims(state, snapshot)) {
     if (free <= 0) break;
+    const victim = method === 'launch-first' ? { ...stale, zone: chooseZone(snapshot, stale) } : stale;
     if (findLeaveBlocker(snapshot, victim.id, victim.group)) continue;
     const count = perGroup.get(victim.group) ?? 0;
     if (method === 'launch-first') {
