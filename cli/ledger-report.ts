@@ -2,6 +2,7 @@ import { explainLeftAlone } from '../core/advance/campaign/blocked.ts';
 import { forecastEnd } from '../core/advance/campaign/forecast.ts';
 import type { Ledger } from '../core/ports.ts';
 import type { Campaign } from '../core/record/campaign.ts';
+import { withDetail } from '../core/record/describe-hold.ts';
 import { type FleetReport, type Report, reportFleet, worstOutcome } from '../core/report/report.ts';
 
 /** Servers that are named of those that wait for the same reason. */
@@ -20,7 +21,7 @@ export const readFleetReport = async (ledger: Ledger, campaign: Campaign, now: n
   const waiting = queue.flatMap(({ id }) => (gone.has(id) ? [] : [id])).slice(0, firstFew);
   const blocked = campaign.brakes
     .filter(({ to, reason }) => to === undefined || reason === campaign.stop?.reason)
-    .map((brake) => ({ reason: brake.reason, since: brake.from, unblock: brake.unblock, count: left, servers: waiting }));
+    .map((brake) => ({ reason: withDetail(brake), since: brake.from, unblock: brake.unblock, count: left, servers: waiting }));
   return reportFleet(campaign, [...finished, ...swaps], intents, [...blocked, ...explainLeftAlone(campaign)], forecastAt, now);
 };
 

@@ -6,7 +6,7 @@ import { createServiceError } from '../rehearsal/operation.ts';
 import type { World } from '../rehearsal/world.ts';
 import { expectSafe, fleetOf, rehearse } from './rehearse-faults.ts';
 
-/** What is stale and what is unknown: whatever a launch would use makes the difference, and what is not known is never told as well. */
+/** What is stale and what is unknown: whatever a launch would use makes the difference, and what is not known is never called well. */
 
 const minute = 60_000;
 const sameImage = { desiredCapacity: 6, maxSize: 8, image: { current: 'ami-new', wanted: 'ami-new' } };

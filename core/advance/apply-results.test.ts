@@ -63,7 +63,12 @@ describe('the answer of a launch', () => {
 
   test('that never comes leaves everything open', () => {
     const { state, intent } = launching();
-    expect(launched(lost, { state, intent }).after).toEqual(state);
+    const { after } = launched(lost, { state, intent });
+    for (const { launch } of after.swaps) {
+      expect(launch?.unanswered).toEqual({ tries: 1, last: 'socket hang up' });
+      delete launch?.unanswered;
+    }
+    expect(after).toEqual(state);
   });
 
   test('for fewer servers than asked for gives up the other swap, and the zone rests', () => {

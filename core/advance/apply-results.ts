@@ -55,8 +55,11 @@ const refuse = (state: CampaignState, operation: string, what: string, code: str
 };
 
 const applyLaunch = (state: CampaignState, intent: Extract<Intent, { kind: 'launch' }>, result: IntentResult, now: number): void => {
-  if (result.outcome === 'unanswered') return;
   const swaps = intent.swaps.flatMap((id) => state.swaps.filter((swap) => swap.id === id && !swap.replacement));
+  if (result.outcome === 'unanswered') {
+    for (const { launch } of swaps) if (launch) launch.unanswered = { tries: (launch.unanswered?.tries ?? 0) + 1, last: result.message };
+    return;
+  }
   const servers = result.outcome === 'done' ? (result.servers ?? []) : [];
   const errors = result.outcome === 'done' ? (result.errors ?? []) : [{ code: result.code, message: result.message }];
   const known = new Set(state.swaps.flatMap((swap) => (swap.replacement ? [swap.replacement] : [])));

@@ -3,6 +3,8 @@ export type Brake = {
   kind: 'hold' | 'stop';
   reason: string;
   unblock: string;
+  /** What has changed from poll to poll about it, as it was last. */
+  detail?: string;
   from: number;
   to?: number;
   /** Was a notice sent about it? */

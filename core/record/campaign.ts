@@ -79,8 +79,8 @@ export type Campaign = {
   topic?: string;
   /** Calls of functions that ran it, and the milliseconds that these took; absent in campaigns of older releases. */
   cost?: { calls: number; milliseconds: number };
-  /** Capacity over all groups as the polls found it. */
-  seen: { desired: number; minInService?: number; maxTotal: number };
+  /** Capacity over all groups as the polls found it; `ownStarting` of our own had not joined when the fewest were in service. */
+  seen: { desired: number; minInService?: number; ownStarting?: number; maxTotal: number; maxMachines?: number };
 };
 
 /** A campaign as one step sees it. */

@@ -1,5 +1,6 @@
 import type { Campaign } from '../record/campaign.ts';
 import type { Blocked } from '../record/decision.ts';
+import { withDetail } from '../record/describe-hold.ts';
 import { describeRest } from '../record/describe-rest.ts';
 import type { Intent } from '../record/intent.ts';
 import { intentKinds } from '../record/intent-kinds.ts';
@@ -42,7 +43,12 @@ export type FleetReport = {
     desired: number;
     slots: number;
     minInService?: number;
+    /** Of the servers that were missing then: ours, launched and not joined yet. */
+    ownStarting?: number;
+    /** Not yet terminated, in any state. */
     maxTotal: number;
+    /** Machines in any state, draining ones too. */
+    maxMachines?: number;
     shortfallSeconds?: { caused: number; suffered: number };
   };
   calls: { total?: number; mutating: number; byOperation: Record<string, number> };
@@ -154,7 +160,9 @@ export const reportFleet = (
       desired: campaign.seen.desired,
       slots: campaign.budgetSlots,
       ...(campaign.seen.minInService !== undefined && { minInService: campaign.seen.minInService }),
+      ...(campaign.seen.ownStarting !== undefined && { ownStarting: campaign.seen.ownStarting }),
       maxTotal: campaign.seen.maxTotal,
+      ...(campaign.seen.maxMachines !== undefined && { maxMachines: campaign.seen.maxMachines }),
     },
     calls: countCalls(intents),
     looks: campaign.counters.looks,
@@ -165,9 +173,9 @@ export const reportFleet = (
     }),
     swaps: ordered.map(toReportSwap),
     blocked: blocked.map((each) => ({ ...each, since: isoTime(each.since) })),
-    brakes: campaign.brakes.map(({ kind, reason, from, to }) => ({
+    brakes: campaign.brakes.map(({ kind, from, to, ...brake }) => ({
       kind,
-      reason,
+      reason: withDetail(brake),
       from: isoTime(from),
       ...(to !== undefined && { to: isoTime(to) }),
     })),

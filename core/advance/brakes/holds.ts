@@ -4,6 +4,8 @@ import { capacityOf } from '../../record/capacity.ts';
 import type { Observation } from '../../record/observation.ts';
 import { chooseZone } from '../campaign/choose-zone.ts';
 import { listHindering } from '../campaign/hindering-processes.ts';
+import { countHeldSlots } from '../capacity/slots.ts';
+import { placeOf } from '../capacity/zone-limits.ts';
 import type { Finding } from '../findings.ts';
 import { isReplacing, type Turn } from '../turn.ts';
 import { findHeldBack, findStands } from './stands.ts';
@@ -31,6 +33,8 @@ export const findHolds = (turn: Readonly<Turn>): Finding[] => {
         ]
       : [findPolicyError(observation)]),
     ...findNoCapacity(turn),
+    ...findUnansweredLaunches(turn),
+    ...findTooManyMachines(turn),
     ...findShortage(turn),
     ...findHeldBack(turn),
   ];
@@ -133,6 +137,30 @@ const findNoCapacity = (turn: Readonly<Turn>): Finding[] => {
         }),
       ),
   );
+};
+
+/** Launches that were sent more than once and never answered: it is open whether they happened, and each is sent again. */
+const findUnansweredLaunches = ({ state, budget, now }: Readonly<Turn>): Finding[] => {
+  const open = state.swaps.filter(({ outcome, replacement, launch }) => !outcome && !replacement && (launch?.unanswered?.tries ?? 0) > 1);
+  const isLast = open.length > 0 && open.length === countHeldSlots(state, now) && open.length >= budget.slots;
+  return [...new Map(open.map((swap) => [placeOf(swap), swap])).values()].map(({ group, zone, launch }) =>
+    hold(`a launch in ${zone} for ${group} is not answered`, 'wait: the same launch is sent again at each poll, and happens once', {
+      detail: `${launch?.unanswered?.tries} tries, the last: ${launch?.unanswered?.last}`,
+      isPartial: true,
+      isBrief: true,
+      ...(isLast && { isLast }),
+    }),
+  );
+};
+
+/** Old servers that drain for longer than new ones boot: nothing is launched beyond what the policy allows in all. */
+const findTooManyMachines = (turn: Readonly<Turn>): Finding[] => {
+  const { budget, victims } = turn;
+  const { machines, method } = budget;
+  if (!machines || method !== 'launch-first' || machines.now < machines.most || victims.length === 0 || !isReplacing(turn)) return [];
+  const reason = `maxTotal allows ${machines.most} machines, draining ones too`;
+  const more = { isPartial: true, isLast: true, isBrief: true, isWhileReplacing: true };
+  return [hold(reason, 'old servers finish draining, or raise pace.maxTotal in the policy', more)];
 };
 
 /** What keeps the whole fleet from beginning anything; else which of its groups stand. */

@@ -24,6 +24,7 @@ export const maintainBrakes = (
   const overdue: Finding[] = [];
   for (const finding of findings) {
     const brake = keepOpen(campaign, finding, now);
+    if (finding.detail !== undefined) brake.detail = finding.detail;
     const hasLimit = finding.kind === 'hold' && (!finding.isPartial || finding.isLast);
     if (!hasLimit || now - brake.from + (brake.heldBefore ?? 0) <= holdTimeoutSeconds * 1_000) continue;
     overdue.push({

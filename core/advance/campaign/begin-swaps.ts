@@ -38,8 +38,11 @@ export const beginSwaps: Rule = (turn) => {
     campaign.budgetSlots = Math.max(campaign.budgetSlots, Math.min(budget.slots, countMostSlots(turn)));
   if (!mayBegin || !policy || intents.length >= maxIntents) return;
   const held = countHeldSlots(state, now);
-  const free = Math.min(turn.allowedSlots, held + maxIntents - intents.length) - held;
-  if (free > 0) beginWithin(turn, policy, methodOf(campaign, policy, budget), free);
+  const method = methodOf(campaign, policy, budget);
+  const { machines } = budget;
+  const launches = machines && method === 'launch-first' ? machines.most - machines.now : maxIntents;
+  const free = Math.min(turn.allowedSlots - held, maxIntents - intents.length, launches);
+  if (free > 0) beginWithin(turn, policy, method, free);
 };
 
 /** The first swap of an unproven image runs alone. Afterwards: what evidence has earned, inside the budget. A late campaign grows faster, never wider. */

@@ -1,5 +1,6 @@
 import type { Campaign } from '../../record/campaign.ts';
 import type { Blocked } from '../../record/decision.ts';
+import { withDetail } from '../../record/describe-hold.ts';
 import { listLeftAlone } from '../../record/left-alone.ts';
 import { enteredAt } from '../../record/swap.ts';
 import type { Turn } from '../turn.ts';
@@ -21,9 +22,15 @@ export const explainLeftAlone = (campaign: Campaign): Blocked[] =>
 /** Groups everything that is not moving by its reason. */
 export const explainBlocked = ({ campaign, findings, blockers, victims, now }: Readonly<Turn>): Blocked[] => {
   const waiting = victims.map((victim) => victim.id);
-  const blocked: Blocked[] = findings.map(({ reason, unblock }) => {
+  const blocked: Blocked[] = findings.map(({ reason, detail, unblock }) => {
     const since = campaign.brakes.find((brake) => brake.to === undefined && brake.reason === reason)?.from ?? now;
-    return { reason, since, unblock, count: waiting.length, servers: waiting.slice(0, firstFew) };
+    return {
+      reason: withDetail({ reason, ...(detail !== undefined && { detail }) }),
+      since,
+      unblock,
+      count: waiting.length,
+      servers: waiting.slice(0, firstFew),
+    };
   });
   const byReason = new Map<string, Blocked>();
   const add = (reason: string, unblock: string, server: string, since: number) => {
