@@ -18,6 +18,10 @@ import type { ReleaseLedger } from './release-ports.ts';
 export type GroupDoor = {
   /** All groups that have the tag `recycler:policy`. */
   listEnrolled: () => Promise<GroupView[]>;
+  /** The enrolled groups of one fleet, without reading any other. */
+  listFleet: (fleet: string) => Promise<GroupView[]>;
+  /** The instance refresh that runs on each of these groups; a group without one is missing. */
+  findRefreshes: (names: readonly string[]) => Promise<Record<string, string>>;
   /** The named groups as they are now; one that is gone is missing from the answer. */
   describe: (names: readonly string[]) => Promise<GroupView[]>;
   launch: (request: { group: string; zone: string; count: number; token: string }) => Promise<IntentResult>;

@@ -15,8 +15,7 @@ const groupWith = (tags: Record<string, string>, changes: object = {}) => ({
   ...changes,
 });
 
-const unsupported = (tags: Record<string, string>, changes: object = {}): string[] =>
-  toGroupView(groupWith(tags, changes), undefined).unsupported;
+const unsupported = (tags: Record<string, string>, changes: object = {}): string[] => toGroupView(groupWith(tags, changes)).unsupported;
 
 test('an enrolled group with a launch template is supported', () => {
   expect(unsupported({ 'recycler:policy': 'web', 'recycler:fleet': 'shop' })).toEqual([]);
@@ -70,7 +69,6 @@ test('a server says how it was launched, in the terms of its group', () => {
         ],
       },
     ),
-    undefined,
   );
   expect(instanceTypes).toEqual(['m6g.large', 'm7g.large']);
   expect(members).toMatchObject([

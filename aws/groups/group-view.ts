@@ -52,8 +52,8 @@ const originOf = ({ LaunchTemplate, LaunchConfigurationName, InstanceType }: Ins
   };
 };
 
-/** A group as it is seen here. `refresh` is the instance refresh that is running, if one is. */
-export const toGroupView = (group: AutoScalingGroup, refresh: string | undefined): GroupView => {
+/** A group as it is seen here. */
+export const toGroupView = (group: AutoScalingGroup): GroupView => {
   const tag = (key: string) => group.Tags?.find((each) => each.Key === key)?.Value;
   const name = group.AutoScalingGroupName ?? '';
   const policy = tag('recycler:policy');
@@ -85,7 +85,6 @@ export const toGroupView = (group: AutoScalingGroup, refresh: string | undefined
       isProtected: instance.ProtectedFromScaleIn === true,
       ...originOf(instance, templateId),
     })),
-    ...(refresh !== undefined && { refresh }),
     unsupported: findUnsupported(group),
   };
 };

@@ -1,5 +1,4 @@
 import { userInfo } from 'node:os';
-import { groupByFleet } from '../../core/begin/due.ts';
 import { InputError } from '../../core/errors.ts';
 import type { Doors } from '../../core/ports.ts';
 import { reportRefused } from '../../core/report/refused.ts';
@@ -60,7 +59,7 @@ export const finishWithout = async (
   doors: Doors,
   { action, reason }: { action: 'nothing-due' | 'refused' | 'held' | 'unknown'; reason: string },
 ): Promise<void> => {
-  const groups = json === undefined ? [] : (groupByFleet(await doors.groups.listEnrolled()).get(fleet) ?? []);
+  const groups = json === undefined ? [] : await doors.groups.listFleet(fleet);
   const servers = groups.reduce((sum, { desired }) => sum + desired, 0);
   const report = toReport([reportRefused({ fleet, action, reason, servers, at: doors.clock.now() })], { reason });
   if (json !== undefined) writeJson(json, report);

@@ -8,6 +8,7 @@ import { noDurations } from '../record/durations.ts';
 import type { GroupView } from '../record/observation.ts';
 import type { WorkloadRef } from '../record/workload.ts';
 import { readPolicy } from '../step/read-policy.ts';
+import { withRefreshes } from '../step/with-refreshes.ts';
 import { findFull } from './find-stands-ahead.ts';
 import { resolveLaunchable } from './resolve-launchable.ts';
 
@@ -20,7 +21,8 @@ export const groupByFleet = (groups: readonly GroupView[]): Map<string, GroupVie
 };
 
 /** Why a fleet cannot be recycled at all, each with its remedy; empty when it can. */
-export const findRefusals = async (doors: Doors, groups: readonly GroupView[]): Promise<string[]> => {
+export const findRefusals = async (doors: Doors, listed: readonly GroupView[]): Promise<string[]> => {
+  const groups = await withRefreshes(doors, listed);
   const reasons = groups.flatMap((group) => group.unsupported.map((reason) => `${group.name}: ${reason}`));
   for (const group of groups) {
     for (const workload of doors.workloads)

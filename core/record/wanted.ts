@@ -1,3 +1,5 @@
+import { fingerprint } from './fingerprint.ts';
+
 /** What a group would launch now: its launch template, resolved to a number, that version's image, and the types its overrides name. */
 export type Wanted = {
   templateId: string;
@@ -13,6 +15,15 @@ export type Wanted = {
 
 /** The name under which an image is proven or rejected. */
 export const wantedKey = (wanted: Wanted): string => `${wanted.image}`;
+
+/** Longest name of what a fleet wants: a sort key of DynamoDB has at most 1,024 bytes (developer guide, service quotas). */
+const longestKey = 256;
+
+/** The name under which the ledger keeps since when a fleet wants these images, whatever their number. */
+export const fleetKey = (wanted: readonly Wanted[]): string => {
+  const key = [...new Set(wanted.map(wantedKey))].toSorted().join(' ');
+  return key.length <= longestKey ? key : `${key.slice(0, longestKey - 17)} ${fingerprint(key)}${fingerprint(`${key}#`)}`;
+};
 
 const isSameList = (a: readonly string[] = [], b: readonly string[] = []): boolean => a.join() === b.join();
 
