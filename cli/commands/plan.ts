@@ -37,7 +37,8 @@ const printPlan = (plan: Plan, json: string | undefined): void => {
 /** Nothing is due only where every server is known to be as wanted. */
 const statusOfPlan = ({ stale, blocked }: Plan, { action }: ReturnType<typeof judgeNothingDue>): number => {
   if (stale.length > 0) return blocked.length > 0 ? exitStatus.stopped : exitStatus.workDue;
-  return action === 'nothing-due' ? exitStatus.done : action === 'unknown' ? exitStatus.failed : exitStatus.stopped;
+  if (action === 'nothing-due') return exitStatus.done;
+  return action === 'unknown' && blocked.length === 0 ? exitStatus.failed : exitStatus.stopped;
 };
 
 /** `plan --fleet NAME`: reads the account and changes nothing. Exit status 0 nothing due, 10 work due, 3 blocked. */
