@@ -15,7 +15,7 @@ const once = <Answer>(ask: (question: string) => Promise<Answer>): ((question: s
 
 /**
  * The same doors for one call of the function, less than a minute: what people change by hand (policy, account, an instance refresh) is read
- * once for all of its polls. What serves, who paused and which alarm rings is read at each.
+ * once for all of its polls. What serves, who paused and which alarms go off is read at each.
  */
 export const rememberReads = (doors: Doors): Doors => {
   const policy = once((name) => doors.policies.read(name));
