@@ -26,6 +26,7 @@ export const rehearsals = [
   'tests/storm',
   'tests/uninstall',
   'tests/upgrade',
+  'tests/whose-number',
   'workloads/contract',
 ];
 

@@ -1,4 +1,5 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
@@ -26,6 +27,7 @@ export const createClients = (make: MakeClient): Clients =>
     loadBalancing: () => make(ElasticLoadBalancingV2Client),
     dynamo: () => make(DynamoDBClient),
     ssm: () => make(SSMClient),
+    cloudTrail: () => make(CloudTrailClient),
     cloudWatch: () => make(CloudWatchClient),
     sns: () => make(SNSClient),
     lambda: () => make(LambdaClient),

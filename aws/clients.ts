@@ -1,6 +1,7 @@
 import type { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
 import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
@@ -35,6 +36,7 @@ export type Clients = {
   loadBalancing: ElasticLoadBalancingV2Client;
   dynamo: DynamoDBClient;
   ssm: SSMClient;
+  cloudTrail: CloudTrailClient;
   cloudWatch: CloudWatchClient;
   sns: SNSClient;
   lambda: LambdaClient;

@@ -33,7 +33,7 @@ export const bindDoors = (clients: Clients, settings: DoorSettings): Doors => {
     notices: settings.notices,
     workloads: settings.kinds.map((kind) => kind.open({ clients, reach, servers })),
     release: settings.release,
-    groups: openGroupDoor(clients.autoScaling, settings.isStandIn),
+    groups: openGroupDoor(clients, settings.isStandIn),
     servers,
     images: openImagesDoor(clients.ec2, clients.ssm, settings.isStandIn),
     policies: openPolicyDoor(clients.ssm, settings.kinds, settings.policyFile),

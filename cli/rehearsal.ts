@@ -35,7 +35,7 @@ export type Rehearsal = { report: Report; drawing: Drawing; world: World; doors:
 
 /**
  * Rehearses a scenario: the real functions and the real state machine against the embedded cloud, on its virtual clock.
- * It ends when the first campaign of every fleet has ended, or was refused.
+ * It ends when the first campaign of every fleet has ended, or was refused, and as much later as the scenario says to go on watching.
  *
  * @throws InputError when a policy of the scenario is wrong
  */
@@ -61,7 +61,7 @@ export const runRehearsal = async (scenario: Scenario, options: RehearsalOptions
   );
   const ledger = createMemoryLedger(() => clock.now());
   const doors = bindDoors(clients, {
-    clock,
+    clock: world.functionClock,
     ledger: world.guard(ledger, 'Ledger'),
     notices: { send: async () => undefined },
     kinds: rehearsedKinds,
@@ -138,44 +138,49 @@ const invokeLikeLambda = async <Result>(world: World, task: () => Promise<Result
   }
 };
 
-/** What the schedule does: begin every five minutes, until every fleet has had its campaign. */
-const runSchedule = async (
-  doors: Doors,
-  executions: LocalExecutions,
-  world: World,
-  refused: Map<string, { action: string; reason: string }>,
-): Promise<void> => {
+type Refusals = Map<string, { action: string; reason: string }>;
+
+/** What the schedule does: begin every five minutes, until every fleet has had its campaign, and for as long as is watched after that. */
+const runSchedule = async (doors: Doors, executions: LocalExecutions, world: World, refused: Refusals): Promise<void> => {
+  const { clock, ground } = world;
   const had = new Set<string>();
+  const isOver = async (): Promise<boolean> =>
+    had.size === ground.fleets.size && executions.running() === 0 && (await doors.ledger.listOpenCampaigns()).length === 0;
+  let watchedUntil = Number.POSITIVE_INFINITY;
+  const isWatched = async (): Promise<boolean> => {
+    if (!(await isOver())) return true;
+    watchedUntil = Math.min(watchedUntil, clock.now() + ground.scenario.watch * 1_000);
+    return clock.now() < watchedUntil;
+  };
   for (let elapsed = 0; elapsed < longest; elapsed += schedule) {
     const open = new Set((await doors.ledger.listOpenCampaigns()).map((campaign) => campaign.fleet));
-    for (const fleet of world.ground.fleets.keys()) {
-      if (had.has(fleet) && !open.has(fleet)) continue;
-      try {
-        const [beginResult] = await world.invoke(() =>
-          beginCampaigns(doors, executions, { fleet, actor: 'schedule' }, planInline(doors, executions)),
-        );
-        if (!beginResult) continue;
-        if (beginResult.campaign !== undefined) had.add(fleet);
-        if (['refused', 'nothing-due', 'unknown'].includes(beginResult.action)) {
-          refused.set(fleet, beginResult);
-          had.add(fleet);
-        }
-      } catch (error) {
-        if ((error as Error).name !== 'Crash' && (error as Error).name !== 'Retryable') throw error;
-      }
+    const isNewWork = clock.now() < watchedUntil && watchedUntil < Number.POSITIVE_INFINITY;
+    for (const fleet of ground.fleets.keys()) {
+      if (had.has(fleet) && !open.has(fleet) && !isNewWork) continue;
+      if (await beginFleet(doors, executions, world, refused, fleet)) had.add(fleet);
     }
-    if (had.size === world.ground.fleets.size && (await doors.ledger.listOpenCampaigns()).length === 0) return;
-    await waitFor(doors, executions, world, had);
-    if (had.size === world.ground.fleets.size && (await doors.ledger.listOpenCampaigns()).length === 0) return;
+    if (!(await isWatched())) return;
+    // Rests until the next run of the schedule, or until nothing is to be watched any more.
+    for (let rested = 0; rested < schedule; rested += 5) {
+      if (!(await isWatched())) return;
+      await clock.sleep(5);
+    }
   }
 };
 
-/** Rests until the next run of the schedule, or until nothing is open any more. */
-const waitFor = async (doors: Doors, executions: LocalExecutions, world: World, had: ReadonlySet<string>): Promise<void> => {
-  for (let rested = 0; rested < schedule; rested += 5) {
-    const mayBeOver = had.size === world.ground.fleets.size && executions.running() === 0;
-    if (mayBeOver && (await doors.ledger.listOpenCampaigns()).length === 0) return;
-    await world.clock.sleep(5);
+/** Begins what is due in one fleet; answers whether it has had its campaign, or was refused one. */
+const beginFleet = async (doors: Doors, executions: LocalExecutions, world: World, refused: Refusals, fleet: string): Promise<boolean> => {
+  try {
+    const [beginResult] = await world.invoke(() =>
+      beginCampaigns(doors, executions, { fleet, actor: 'schedule' }, planInline(doors, executions)),
+    );
+    if (!beginResult) return false;
+    const isRefused = ['refused', 'nothing-due', 'unknown'].includes(beginResult.action);
+    if (isRefused) refused.set(fleet, beginResult);
+    return isRefused || beginResult.campaign !== undefined;
+  } catch (error) {
+    if ((error as Error).name !== 'Crash' && (error as Error).name !== 'Retryable') throw error;
+    return false;
   }
 };
 
@@ -204,7 +209,8 @@ const reportOn = async (
   refused: ReadonlyMap<string, { action: string; reason: string }>,
   invocations: readonly Invocation[],
 ): Promise<FleetReport> => {
-  const campaign = (await doors.ledger.listCampaigns(fleet)).at(-1);
+  const campaigns = await doors.ledger.listCampaigns(fleet);
+  const campaign = campaigns.at(-1);
   if (!campaign) return refusedReport(fleet, refused.get(fleet), world);
   const made = await readFleetReport(doors.ledger, campaign, world.clock.now());
   const runs = [...executions.ended.values()].filter((run) => run.input.campaign === campaign.id).map((run) => run.result);
@@ -239,6 +245,7 @@ const reportOn = async (
   const isMeasurable = works.length > 0 && bound > 0;
   return {
     ...made,
+    ...(scenario.watch > 0 && { campaigns: campaigns.length }),
     replacementsFailed: world.recorder.replacementsFailed(fleet),
     capacity: { ...world.recorder.capacity(fleet), slots: made.capacity.slots },
     calls: world.calls.figures(fleet),

@@ -7,7 +7,7 @@ import type { Durations } from './record/durations.ts';
 import type { Intent, IntentResult } from './record/intent.ts';
 import type { PlacedCordon } from './record/journal.ts';
 import type { Lock } from './record/lock.ts';
-import type { AccountBudget, GroupView, Observation, ServerFacts } from './record/observation.ts';
+import type { AccountBudget, DesiredChange, DesiredRequest, GroupView, Observation, ServerFacts } from './record/observation.ts';
 import type { StaleServer } from './record/stale-server.ts';
 import type { Swap } from './record/swap.ts';
 import type { Wanted } from './record/wanted.ts';
@@ -25,8 +25,17 @@ export type GroupDoor = {
   /** The named groups as they are now; one that is gone is missing from the answer. */
   describe: (names: readonly string[]) => Promise<GroupView[]>;
   launch: (request: { group: string; zone: string; count: number; token: string }) => Promise<IntentResult>;
-  /** Sets desired to `to`, only if it still is `from`. */
-  raise: (request: { group: string; from: number; to: number }) => Promise<IntentResult>;
+  /**
+   * Raises desired by so many above what it is when the call arrives, by a scaling policy of that name: whatever others set meanwhile stays.
+   * `done` says that it was asked for: MaxSize may have cut it short.
+   */
+  raise: (request: { group: string; by: number; policy: string }) => Promise<IntentResult>;
+  /** Done where there is no such policy any more. */
+  deletePolicy: (request: { group: string; policy: string }) => Promise<IntentResult>;
+  /** How desired was changed since then (milliseconds), as far as servers came or went for it; oldest first. */
+  readDesiredChanges: (group: string, since: number) => Promise<DesiredChange[]>;
+  /** Requests since then that set desired of these groups to a number, those that changed nothing too; minutes late. Oldest first. */
+  readDesiredRequests: (groups: readonly string[], since: number) => Promise<DesiredRequest[]>;
   terminate: (request: { group: string; server: string; decrement: boolean }) => Promise<IntentResult>;
   suspend: (request: { group: string; processes: readonly string[] }) => Promise<IntentResult>;
   resume: (request: { group: string; processes: readonly string[] }) => Promise<IntentResult>;

@@ -26,7 +26,9 @@ const subjectOf = (intent: Intent, result: IntentResult): Fields => {
       };
     }
     case 'raise':
-      return { group: intent.group, from: intent.from, to: intent.to };
+      return { group: intent.group, by: intent.by, purpose: intent.purpose };
+    case 'delete-policy':
+      return { group: intent.group, policy: intent.policy };
     case 'terminate':
       return { group: intent.group, server: intent.server, purpose: intent.purpose };
     case 'cordon':

@@ -1,6 +1,8 @@
 import { type CallLog, findFleetOf } from './call-log.ts';
 import type { Crashes } from './crash.ts';
 import type { FaultOf } from './fault-schema.ts';
+import { findBusy } from './find-busy.ts';
+import { findDenial } from './find-denial.ts';
 import type { Ground } from './ground.ts';
 import { createServiceError, type Operations } from './operation.ts';
 import { createTokenBuckets, type Limits } from './token-bucket.ts';
@@ -70,6 +72,10 @@ export const createAnswerCall = ({ ground, operations, admissions, crashes, log,
     for (const admit of admissions) await admit({ service, name, input, signal });
     log.count(findFleetOf(ground, input), name, operation.isMutating);
     if (isThrottled(name) || !takeToken(service, name, input)) throw createThrottling(service);
+    const busy = operation.isMutating ? findBusy(ground, service, name, input) : undefined;
+    if (busy) throw busy;
+    const denial = findDenial(ground, service, name);
+    if (denial) throw denial;
     const answered = operation.answer(input);
     const answer = answered instanceof Promise ? await answered : answered;
     if (isLost(name)) throw createLostResponse();

@@ -19,25 +19,14 @@ import type {
   TerminateInstanceInAutoScalingGroupCommandInput,
   TerminateInstanceInAutoScalingGroupCommandOutput,
 } from '@aws-sdk/client-auto-scaling';
-import { findGroup } from './auto-scaling.ts';
+import { findChangeable } from './auto-scaling.ts';
+import { scalingProcesses } from './before-schema.ts';
+import { recordReason } from './change-by-others.ts';
 import type { Ground } from './ground.ts';
 import { createValidationError, type Operations, operation } from './operation.ts';
 import type { ScalingLoop } from './scaling-loop.ts';
 import type { ServerLife } from './server-life.ts';
 import type { Activity, Group, Server } from './state.ts';
-
-// The process types: EC2 Auto Scaling user guide, as-suspend-resume-processes.html.
-const processes = [
-  'Launch',
-  'Terminate',
-  'AddToLoadBalancer',
-  'AlarmNotification',
-  'AZRebalance',
-  'HealthCheck',
-  'InstanceRefresh',
-  'ReplaceUnhealthy',
-  'ScheduledActions',
-];
 
 type Hands = { ground: Ground; life: ServerLife; loop: ScalingLoop; onResume: (group: Group) => void };
 
@@ -67,9 +56,10 @@ const checkMin = (group: Group, count: number): void => {
 };
 
 const chooseProcesses = (names: readonly string[] | undefined): string[] => {
-  const unknown = names?.find((name) => !processes.includes(name));
+  const known: readonly string[] = scalingProcesses;
+  const unknown = names?.find((name) => !known.includes(name));
   if (unknown !== undefined) throw createValidationError(`${unknown} is not a valid process`);
-  return names?.length ? [...names] : processes;
+  return names?.length ? [...names] : [...known];
 };
 
 const checkIds = (ids: readonly string[] | undefined, most: number): void => {
@@ -78,7 +68,7 @@ const checkIds = (ids: readonly string[] | undefined, most: number): void => {
 
 /** The operations of EC2 Auto Scaling that change groups and servers; what calls them is taken to be the Recycler. */
 export const createAutoScalingWrites = ({ ground, life, loop, onResume }: Hands): Operations => {
-  const byName = (name: string | undefined): Group => findGroup(ground, name);
+  const byName = (name: string | undefined): Group => findChangeable(ground, name);
   const addToDesired = (group: Group, count: number): void => ground.changeGroup(group, { desired: group.state.desired + count });
 
   const groupsOfTags = (tags: readonly { ResourceId?: string | undefined }[] | undefined): Group[] =>
@@ -94,9 +84,12 @@ export const createAutoScalingWrites = ({ ground, life, loop, onResume }: Hands)
     addToDesired(group, -decrement);
     // What Auto Scaling launches for a server that leaves without decrement is the Recycler's doing.
     group.owedToRecycler += decrements ? 0 : servers.length;
+    const before = group.state.desired + decrement;
+    // As in the example of the API reference, TerminateInstanceInAutoScalingGroup.
+    const shrunk = decrement > 0 ? `, shrinking the capacity from ${before} to ${group.state.desired}` : '';
     return servers.map((server) => {
-      const activity = { cause: 'an instance was taken out of service in response to a user request', status: 'InProgress' as const };
-      const noted = ground.note(group, { description: `Terminating EC2 instance: ${server.id}`, ...activity });
+      const cause = ground.sentence(`instance ${server.id} was taken out of service in response to a user request${shrunk}`);
+      const noted = ground.note(group, { description: `Terminating EC2 instance: ${server.id}`, cause, status: 'InProgress' });
       life.terminate(server, 'recycler');
       return noted;
     });
@@ -112,6 +105,7 @@ export const createAutoScalingWrites = ({ ground, life, loop, onResume }: Hands)
           desired > group.max ? `above max value ${group.max}` : desired < group.min ? `below min value ${group.min}` : undefined;
         if (outside) throw createValidationError(`New SetDesiredCapacity value ${desired} is ${outside} for the AutoScalingGroup.`);
         group.owedToRecycler += Math.max(0, desired - group.state.desired);
+        if (desired !== group.state.desired) recordReason(ground, group, { kind: 'user' }, group.state.desired, desired);
         ground.changeGroup(group, { desired });
         loop.wake(group);
         return {};
@@ -180,7 +174,7 @@ export const createAutoScalingWrites = ({ ground, life, loop, onResume }: Hands)
           life.enterStandby(server, 'recycler');
           return ground.note(group, {
             description: `Moving EC2 instance to Standby: ${server.id}`,
-            cause: 'an instance was moved to standby in response to a user request',
+            cause: ground.sentence(`instance ${server.id} was moved to standby in response to a user request`),
             status: 'InProgress',
           });
         });

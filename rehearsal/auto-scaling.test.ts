@@ -149,7 +149,7 @@ describe('changes by EC2 Auto Scaling', () => {
     await stage.act(() => stage.clients.autoScaling.send(new ExitStandbyCommand({ ...group, InstanceIds })));
     await stage.pass(60);
     expect(stateOf(first)).toMatchObject({ lifecycle: 'InService', target: 'healthy' });
-    expect(stage.world.leftovers('web')).toEqual({ suspended: [], standby: [], desiredBy: [], tags: [], cordons: [] });
+    expect(stage.world.leftovers('web')).toEqual({ suspended: [], standby: [], desiredBy: [], policies: [], tags: [], cordons: [] });
     expect(stage.counted()).toHaveLength(6);
   });
 

@@ -13,6 +13,7 @@ import type {
   DescribeWarmPoolCommandInput,
   DescribeWarmPoolCommandOutput,
   Filter,
+  LifecycleState,
 } from '@aws-sdk/client-auto-scaling';
 import type { Ground } from './ground.ts';
 import { createValidationError, type Operations, operation, takePage } from './operation.ts';
@@ -24,12 +25,22 @@ type Sight = { ground: Ground; workloadsOf: (fleet: string) => readonly Workload
 /** The group of that name. @throws ValidationError as EC2 Auto Scaling words it */
 export const findGroup = (ground: Ground, name: string | undefined): Group => {
   const group = ground.groups.get(name ?? '');
-  if (!group) throw createValidationError(`AutoScalingGroup name not found - no such group: ${name}`);
+  if (!group || ground.seenGroup(group).status === 'gone')
+    throw createValidationError(`AutoScalingGroup name not found - no such group: ${name}`);
   return group;
 };
 
 /** The id of a zone, as far as a rehearsal needs one. */
 export const zoneIdOf = (zone: string): string => `euw1-az${zone.charCodeAt(zone.length - 1) - 96}`;
+
+/** The group of that name, to be changed. @throws ValidationError where it is not there, or is being deleted */
+export const findChangeable = (ground: Ground, name: string | undefined): Group => {
+  const group = findGroup(ground, name);
+  if (group.state.status === 'active') return group;
+  if (group.state.status === 'gone') throw createValidationError(`AutoScalingGroup name not found - no such group: ${name}`);
+  // Assumed: a group whose deletion is under way takes no changes; the documentation names only its status.
+  throw createValidationError(`AutoScalingGroup ${name} is pending delete.`);
+};
 
 const templateOf = (group: Group, version: string) => ({
   LaunchTemplateId: group.template.id,
@@ -37,15 +48,30 @@ const templateOf = (group: Group, version: string) => ({
   Version: version,
 });
 
-const describeInstance = (group: Group, server: Server, state: Readonly<ServerState>) => ({
+const lifecycleStateOf = ({ lifecycle, hook }: Readonly<ServerState>): LifecycleState =>
+  hook === undefined ? lifecycle : (`${lifecycle}:${hook}` as LifecycleState);
+
+/** What a member was launched from: its template and version, its launch configuration, or nothing (API reference, Instance). */
+const describeSource = ({ source, templateVersion }: Server) => {
+  if (source.templateId === undefined) return source.configuration === undefined ? {} : { LaunchConfigurationName: source.configuration };
+  return {
+    LaunchTemplate: {
+      LaunchTemplateId: source.templateId,
+      LaunchTemplateName: source.templateName,
+      Version: String(templateVersion),
+    },
+  };
+};
+
+const describeInstance = (server: Server, state: Readonly<ServerState>) => ({
   InstanceId: server.id,
   InstanceType: 't3.large',
   AvailabilityZone: server.zone,
   AvailabilityZoneId: zoneIdOf(server.zone),
   // The group's list still says Terminating when the machine has ended and the group has not noticed.
-  LifecycleState: state.lifecycle,
+  LifecycleState: lifecycleStateOf(state),
   HealthStatus: state.health,
-  LaunchTemplate: templateOf(group, String(server.templateVersion)),
+  ...describeSource(server),
   ProtectedFromScaleIn: state.isProtected,
 });
 
@@ -76,19 +102,23 @@ const describeGroup = ({ ground, workloadsOf }: Sight, group: Group): AutoScalin
     MaxSize: group.max,
     DesiredCapacity: state.desired,
     DefaultCooldown: 300,
-    AvailabilityZones: [...group.zones],
+    AvailabilityZones: [...state.zones],
     LoadBalancerNames: [],
     TargetGroupARNs: arns,
     TrafficSources: arns.map((Identifier) => ({ Identifier, Type: 'elbv2' })),
     HealthCheckType: group.healthCheckType,
     HealthCheckGracePeriod: group.graceSeconds,
-    Instances: ground.seenServers(group).map(([server, seen]) => describeInstance(group, server, seen)),
+    Instances: ground.seenServers(group).map(([server, seen]) => describeInstance(server, seen)),
     CreatedTime: new Date(group.createdAt),
     SuspendedProcesses: state.suspended.map((ProcessName) => ({ ProcessName, SuspensionReason: 'User suspended' })),
-    VPCZoneIdentifier: group.zones.map((zone) => `subnet-0${zone.slice(-1)}`).join(','),
+    // "The current state of the group when the DeleteAutoScalingGroup operation is in progress." (API reference, AutoScalingGroup, Status)
+    ...(state.status === 'deleting' && { Status: 'Delete in progress' }),
+    ...(group.maxLifetimeSeconds !== undefined && { MaxInstanceLifetime: group.maxLifetimeSeconds }),
+    ...(group.capacityRebalance && { CapacityRebalance: true }),
+    VPCZoneIdentifier: state.zones.map((zone) => `subnet-0${zone.slice(-1)}`).join(','),
     EnabledMetrics: [],
     Tags: describeTags(group, state.tags),
-    TerminationPolicies: ['Default'],
+    TerminationPolicies: [...group.terminationPolicies],
     NewInstancesProtectedFromScaleIn: false,
     ServiceLinkedRoleARN: `arn:aws:iam::111122223333:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`,
     ...(group.hasWarmPool ? { WarmPoolConfiguration: { MinSize: 1, PoolState: 'Stopped' as const }, WarmPoolSize: 1 } : {}),
@@ -115,9 +145,9 @@ export const createAutoScalingReads = (sight: Sight): Operations => {
       takes: ['AutoScalingGroupNames', 'Filters', 'MaxRecords', 'NextToken', 'IncludeInstances'],
       answer: ({ AutoScalingGroupNames: names, Filters = [], MaxRecords, NextToken, IncludeInstances = true }) => {
         checkPageSize(MaxRecords, 100);
-        const groups = [...ground.groups.values()].filter(
-          (group) => (!names?.length || names.includes(group.name)) && Filters.every((filter) => passes(tagsOf(group), filter)),
-        );
+        const groups = ground
+          .seenGroups()
+          .filter((group) => (!names?.length || names.includes(group.name)) && Filters.every((filter) => passes(tagsOf(group), filter)));
         const { page, next } = takePage(groups, NextToken, MaxRecords ?? 50);
         const described = page.map((group) => describeGroup(sight, group));
         return {
@@ -139,12 +169,11 @@ export const createAutoScalingReads = (sight: Sight): Operations => {
         const { page, next } = takePage(candidates, NextToken, MaxRecords ?? 50);
         return {
           AutoScalingInstances: page.flatMap((server) => {
-            const group = findGroup(ground, server.group);
             const state = ground.seenState(server);
             if (!state || state.lifecycle === 'Terminated') return [];
             // This operation writes the health in capitals, the group's own list does not (API_AutoScalingInstanceDetails.html).
             const HealthStatus = state.health.toUpperCase();
-            return [{ ...describeInstance(group, server, state), AutoScalingGroupName: group.name, HealthStatus }];
+            return [{ ...describeInstance(server, state), AutoScalingGroupName: server.group, HealthStatus }];
           }),
           NextToken: next,
         };
@@ -154,7 +183,7 @@ export const createAutoScalingReads = (sight: Sight): Operations => {
       takes: ['Filters', 'MaxRecords', 'NextToken'],
       answer: ({ Filters = [], MaxRecords, NextToken }) => {
         checkPageSize(MaxRecords, 100);
-        const tags = [...ground.groups.values()].flatMap((group) => describeTags(group, ground.seenGroup(group).tags));
+        const tags = ground.seenGroups().flatMap((group) => describeTags(group, ground.seenGroup(group).tags));
         const chosen = tags.filter((tag) =>
           Filters.every((filter) => {
             if (filter.Name === 'auto-scaling-group') return filter.Values?.includes(tag.ResourceId) ?? false;
@@ -167,22 +196,29 @@ export const createAutoScalingReads = (sight: Sight): Operations => {
     }),
     'AutoScaling.DescribeScalingActivities': operation<DescribeScalingActivitiesCommandInput, DescribeScalingActivitiesCommandOutput>({
       takes: ['AutoScalingGroupName', 'ActivityIds', 'MaxRecords', 'NextToken', 'IncludeDeletedGroups'],
-      answer: ({ AutoScalingGroupName, ActivityIds, MaxRecords, NextToken }) => {
+      answer: ({ AutoScalingGroupName, ActivityIds, MaxRecords, NextToken, IncludeDeletedGroups = false }) => {
         checkPageSize(MaxRecords, 100);
-        const groups = AutoScalingGroupName === undefined ? [...ground.groups.values()] : [findGroup(ground, AutoScalingGroupName)];
+        // "To view scaling activities after the Auto Scaling group has been deleted, add" IncludeDeletedGroups (user guide,
+        // CHAP_Troubleshooting.html).
+        const all = IncludeDeletedGroups ? [...ground.groups.values()] : ground.seenGroups();
+        const named = all.filter(({ name }) => name === AutoScalingGroupName);
+        const groups = AutoScalingGroupName === undefined ? all : named.length > 0 ? named : [findGroup(ground, AutoScalingGroupName)];
         const activities = groups.flatMap((group) =>
-          group.activities.toReversed().map((activity) => ({
-            ActivityId: activity.id,
-            AutoScalingGroupName: group.name,
-            AutoScalingGroupARN: group.arn,
-            Description: activity.description,
-            Cause: `At ${new Date(activity.at).toISOString()} ${activity.cause}.`,
-            StartTime: new Date(activity.at),
-            EndTime: activity.endedAt === undefined ? undefined : new Date(activity.endedAt),
-            StatusCode: activity.status,
-            StatusMessage: activity.message,
-            Progress: activity.endedAt === undefined ? 50 : 100,
-          })),
+          ground
+            .seenActivities(group)
+            .toReversed()
+            .map((activity) => ({
+              ActivityId: activity.id,
+              AutoScalingGroupName: group.name,
+              AutoScalingGroupARN: group.arn,
+              Description: activity.description,
+              Cause: activity.cause,
+              StartTime: new Date(activity.at),
+              EndTime: activity.endedAt === undefined ? undefined : new Date(activity.endedAt),
+              StatusCode: activity.status,
+              StatusMessage: activity.message,
+              Progress: activity.endedAt === undefined ? 50 : 100,
+            })),
         );
         const chosen = activities.filter(({ ActivityId }) => !ActivityIds || ActivityIds.includes(ActivityId));
         const { page, next } = takePage(chosen, NextToken, MaxRecords ?? 100);

@@ -27,7 +27,11 @@ const tagsOf = (ground: Ground, server: Server, state: Readonly<ServerState>): R
   ...ground.groups.get(server.group)?.state.tags,
   ...state.tags,
   'aws:autoscaling:groupName': server.group,
-  'aws:ec2launchtemplate:version': String(server.templateVersion),
+  // EC2 tags what it launches from a template with its id and version (EC2 user guide, tag-enforce-launch-template.html).
+  ...(server.source.templateId !== undefined && {
+    'aws:ec2launchtemplate:id': server.source.templateId,
+    'aws:ec2launchtemplate:version': String(server.templateVersion),
+  }),
 });
 
 const describeInstance = (ground: Ground, server: Server, state: Readonly<ServerState>): Instance => ({
@@ -36,12 +40,7 @@ const describeInstance = (ground: Ground, server: Server, state: Readonly<Server
   InstanceType: 't3.large',
   LaunchTime: new Date(server.launchedAt),
   State: { Name: state.machine, Code: stateCodes[state.machine] },
-  // "UserInitiatedShutdown: The instance was shut down using the Amazon EC2 API" (API reference, StateReason).
-  ...(server.terminated !== undefined &&
-    server.failedAt === undefined &&
-    ['shutting-down', 'terminated'].includes(state.machine) && {
-      StateReason: { Code: 'Client.UserInitiatedShutdown', Message: 'Client.UserInitiatedShutdown: User initiated shutdown' },
-    }),
+  ...(server.stateReason && { StateReason: { Code: server.stateReason.code, Message: server.stateReason.message } }),
   Placement: { AvailabilityZone: server.zone, Tenancy: 'default' },
   PrivateIpAddress: server.address,
   PrivateDnsName: `ip-${server.address.replaceAll('.', '-')}.eu-west-1.compute.internal`,
@@ -165,11 +164,16 @@ export const createEc2 = (ground: Ground): Operations => {
           versions.map(({ image }) => ground.resolveImage(image)),
         );
         const known = new Set([...inTemplates, ...[...ground.servers.values()].map(({ image }) => image)]);
-        const missing = ImageIds?.find((id) => !known.has(id));
+        const missing = ImageIds?.find((id) => !known.has(id) || ground.deregistered.has(id));
         if (missing) throw createServiceError('InvalidAMIID.NotFound', `The image id '[${missing}]' does not exist`);
         const CreationDate = new Date(ground.scenario.startMs - 86_400_000).toISOString();
         return {
-          Images: (ImageIds ?? [...known]).map((ImageId) => ({ ImageId, Name: ImageId, State: 'available' as const, CreationDate })),
+          Images: (ImageIds ?? [...known].filter((id) => !ground.deregistered.has(id))).map((ImageId) => ({
+            ImageId,
+            Name: ImageId,
+            State: 'available' as const,
+            CreationDate,
+          })),
         };
       },
     }),

@@ -13,7 +13,14 @@ const from = z._default(duration, 0);
 const span = { from, for: z._default(duration, 600) };
 const operations = z.optional(z.array(z.string()));
 const fleet = z.string();
+const group = z.string();
 const availabilityZone = z.string();
+/** For as long as the rehearsal lasts, where no end is named. */
+const lasting = { from, for: z.optional(duration) };
+const day = 86_400;
+const lifetime = duration.check(
+  z.refine((seconds) => seconds >= day, { error: 'is not possible: Auto Scaling takes no lifetime of less than 1d' }),
+);
 
 const faultKinds = [
   z.strictObject({ kind: z.literal('bad-image'), fleet, image: z.optional(z.string()) }),
@@ -24,12 +31,42 @@ const faultKinds = [
   z.strictObject({ kind: z.literal('lost-response'), operations, nth: z._default(nth, 1) }),
   z.strictObject({ kind: z.literal('stale-reads'), lag: z._default(duration, 60), from, for: z._default(duration, 3_600) }),
   z.strictObject({ kind: z.literal('crash'), nth: z.optional(nth), every: z.optional(z.literal(true)) }),
-  z.strictObject({ kind: z.literal('scale'), fleet, at: from, desiredCapacity: count }),
+  z.strictObject({
+    kind: z.literal('scale'),
+    fleet,
+    group: z.optional(group),
+    at: from,
+    desiredCapacity: z.optional(count),
+    by: z.optional(z.number().check(z.int())),
+    times: z._default(nth, 1),
+    every: z._default(duration, 60),
+  }),
   z.strictObject({ kind: z.literal('terminated-by-human'), fleet, at: from, count: z._default(count, 1) }),
   z.strictObject({ kind: z.literal('alarm'), name: z.string(), ...span }),
   z.strictObject({ kind: z.literal('zone-outage'), availabilityZone, at: from, for: z._default(duration, 1_800) }),
   z.strictObject({ kind: z.literal('instance-refresh'), fleet, at: from }),
   z.strictObject({ kind: z.literal('new-wanted'), fleet, at: from, image: z._default(z.string(), 'ami-newer') }),
+  z.strictObject({ kind: z.literal('dies-at-launch'), fleet, share: z._default(share, 1), after: z._default(duration, 5) }),
+  z.strictObject({ kind: z.literal('group-deleted'), group, at: from }),
+  z.strictObject({ kind: z.literal('busy'), group, from, for: z._default(duration, 15), every: z.optional(duration) }),
+  z.strictObject({ kind: z.literal('zone-removed'), group, availabilityZone, at: from }),
+  z.strictObject({
+    kind: z.literal('tag'),
+    fleet,
+    at: from,
+    key: z._default(z.string().check(z.minLength(1)), 'recycler:exclude'),
+    value: z._default(z.string(), 'yes'),
+    count: z._default(count, 1),
+  }),
+  z.strictObject({ kind: z.literal('quota'), vcpus: count, ...lasting }),
+  z.strictObject({ kind: z.literal('addresses'), availabilityZone, free: count, ...lasting }),
+  z.strictObject({ kind: z.literal('max-lifetime'), group, age: lifetime, at: from }),
+  z.strictObject({ kind: z.literal('rebalance'), group, at: from, count: z._default(count, 1) }),
+  z.strictObject({ kind: z.literal('denied'), ...span, operations: z.array(z.string()).check(z.minLength(1)) }),
+  z.strictObject({ kind: z.literal('incomplete-list'), group, at: from, for: z._default(duration, 10), count: z._default(count, 1) }),
+  z.strictObject({ kind: z.literal('image-deregistered'), image: z._default(z.string(), 'ami-new'), at: from }),
+  z.strictObject({ kind: z.literal('ledger-throttled'), ...span }),
+  z.strictObject({ kind: z.literal('clock-skew'), ahead: z._default(duration, 0), behind: z._default(duration, 0), ...lasting }),
 ] as const;
 
 const namesOfKinds = faultKinds.map((kind) => kind.shape.kind.def.values[0]).join(', ');

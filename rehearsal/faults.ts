@@ -1,4 +1,12 @@
 import type { Fault, FaultOf } from './fault-schema.ts';
+import { plantDiesAtLaunch } from './faults/plant-dies-at-launch.ts';
+import { plantGroupDeleted } from './faults/plant-group-deleted.ts';
+import { plantMaxLifetime } from './faults/plant-max-lifetime.ts';
+import { plantRebalance } from './faults/plant-rebalance.ts';
+import { plantScale } from './faults/plant-scale.ts';
+import { plantTag } from './faults/plant-tag.ts';
+import { plantZoneRemoved } from './faults/plant-zone-removed.ts';
+import { groupsOf, type Planter } from './faults/planter.ts';
 import { type Ground, zoneOf } from './ground.ts';
 import type { ScalingLoop } from './scaling-loop.ts';
 import type { ServerLife } from './server-life.ts';
@@ -9,16 +17,6 @@ type Hands = { ground: Ground; life: ServerLife; loop: ScalingLoop };
 export type Faults = {
   /** A process of the group was resumed: what waited for it happens. */
   onResume: (group: Group) => void;
-};
-
-const groupsOf = (ground: Ground, fleet: string): Group[] => [...ground.groups.values()].filter((group) => group.fleet === fleet);
-
-/** Shares `total` over the groups as their capacities are now. */
-const share = (groups: readonly Group[], total: number): number[] => {
-  const whole = groups.reduce((sum, group) => sum + group.desiredByOthers, 0);
-  const parts = groups.map((group) => Math.floor((total * group.desiredByOthers) / Math.max(1, whole)));
-  const left = total - parts.reduce((sum, part) => sum + part, 0);
-  return parts.map((part, i) => part + (i < left ? 1 : 0));
 };
 
 /**
@@ -46,32 +44,6 @@ export const plantFaults = ({ ground, life, loop }: Hands): Faults => {
       wakeAll();
     });
   };
-
-  const setDesired = (group: Group, desired: number): void => {
-    // A scaling policy or schedule does nothing while its process is suspended (user guide, as-suspend-resume-processes.html); here it
-    // tries again.
-    if (['AlarmNotification', 'ScheduledActions'].some((process) => group.state.suspended.includes(process))) {
-      waitingForResume.push({ group, act: () => setDesired(group, desired) });
-      return;
-    }
-    const allowed = Math.min(group.max, Math.max(group.min, desired));
-    const tally = ground.tallies.get(group.fleet);
-    if (tally) {
-      tally.absorbed += Math.max(0, group.state.desired - group.desiredByOthers);
-      tally.desiredByOthers += allowed - group.desiredByOthers;
-    }
-    group.desiredByOthers = allowed;
-    group.owedToRecycler = 0;
-    ground.changeGroup(group, { desired: allowed });
-    loop.wake(group);
-  };
-
-  const scale = (fault: FaultOf<'scale'>): void =>
-    at(fault.at, () => {
-      const groups = groupsOf(ground, fault.fleet);
-      const parts = share(groups, fault.desiredCapacity);
-      for (const [i, group] of groups.entries()) setDesired(group, parts[i] ?? 0);
-    });
 
   const terminateByHand = (fault: FaultOf<'terminated-by-human'>, index: number): void =>
     at(fault.at, () => {
@@ -132,27 +104,54 @@ export const plantFaults = ({ ground, life, loop }: Hands): Faults => {
     });
   };
 
-  const plant = (fault: Fault, index: number): void => {
-    if (fault.kind === 'bad-image') {
-      const wanted = new Set(ground.fleets.get(fault.fleet)?.groups.map(({ image }) => image.wanted));
-      const isBad = (image: string): boolean => (fault.image === undefined ? wanted.has(image) : image === fault.image);
-      ground.flaws.push(({ fleet, image }) => (fleet === fault.fleet && isBad(image) ? `the image ${image} is bad` : undefined));
-    }
-    if (fault.kind === 'never-healthy') {
-      const isHit = (id: string): boolean => chance(`never-healthy:${index}:${id}`).isHit(fault.share);
-      ground.flaws.push(({ fleet, id }) => (fleet === fault.fleet && isHit(id) ? 'its health check never passes' : undefined));
-    }
-    if (fault.kind === 'dies-after-join') killAfterJoin(fault, index);
-    if (fault.kind === 'no-capacity') closeZone(fault.availabilityZone, fault.left, fault.from, fault.for);
-    if (fault.kind === 'scale') scale(fault);
-    if (fault.kind === 'terminated-by-human') terminateByHand(fault, index);
-    if (fault.kind === 'alarm') ringAlarm(fault);
-    if (fault.kind === 'zone-outage') breakZone(fault);
-    if (fault.kind === 'instance-refresh') startRefresh(fault, index);
-    if (fault.kind === 'new-wanted') changeWanted(fault);
+  const spoilImage = (fault: FaultOf<'bad-image'>): void => {
+    const wanted = new Set(ground.fleets.get(fault.fleet)?.groups.map(({ image }) => image.wanted));
+    const isBad = (image: string): boolean => (fault.image === undefined ? wanted.has(image) : image === fault.image);
+    ground.flaws.push(({ fleet, image }) => (fleet === fault.fleet && isBad(image) ? `the image ${image} is bad` : undefined));
   };
 
-  scenario.faults.forEach(plant);
+  const spoilShare = (fault: FaultOf<'never-healthy'>, index: number): void => {
+    const isHit = (id: string): boolean => chance(`never-healthy:${index}:${id}`).isHit(fault.share);
+    ground.flaws.push(({ fleet, id }) => (fleet === fault.fleet && isHit(id) ? 'its health check never passes' : undefined));
+  };
+
+  const planter: Planter = { ground, life, loop, at, whenResumed: (group, act) => waitingForResume.push({ group, act }) };
+
+  /** Faults of calls are in answer-call.ts, of reads in ground.ts, of functions in crash.ts and skew-clock.ts, of launches in take-capacity.ts. */
+  const elsewhere = (): void => undefined;
+
+  const plant: { [Kind in Fault['kind']]: (fault: FaultOf<Kind>, index: number) => void } = {
+    'bad-image': spoilImage,
+    'never-healthy': spoilShare,
+    'dies-after-join': killAfterJoin,
+    throttle: elsewhere,
+    'no-capacity': (fault) => closeZone(fault.availabilityZone, fault.left, fault.from, fault.for),
+    'lost-response': elsewhere,
+    'stale-reads': elsewhere,
+    crash: elsewhere,
+    scale: (fault) => plantScale(planter, fault),
+    'terminated-by-human': terminateByHand,
+    alarm: ringAlarm,
+    'zone-outage': breakZone,
+    'instance-refresh': startRefresh,
+    'new-wanted': changeWanted,
+    'dies-at-launch': (fault, index) => plantDiesAtLaunch(planter, fault, index),
+    'group-deleted': (fault) => plantGroupDeleted(planter, fault),
+    busy: elsewhere,
+    'zone-removed': (fault) => plantZoneRemoved(planter, fault),
+    tag: (fault, index) => plantTag(planter, fault, index),
+    quota: elsewhere,
+    addresses: elsewhere,
+    'max-lifetime': (fault) => plantMaxLifetime(planter, fault),
+    rebalance: (fault, index) => plantRebalance(planter, fault, index),
+    denied: elsewhere,
+    'incomplete-list': elsewhere,
+    'image-deregistered': (fault) => at(fault.at, () => ground.deregistered.add(fault.image)),
+    'ledger-throttled': elsewhere,
+    'clock-skew': elsewhere,
+  };
+
+  for (const [index, fault] of scenario.faults.entries()) plant[fault.kind](fault as never, index);
   return {
     onResume: (group) => {
       const due = waitingForResume.filter((waiting) => waiting.group === group);

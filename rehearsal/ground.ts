@@ -12,6 +12,8 @@ export const account = '111122223333';
 export const zoneOf = (written: string): string => (/^[a-z]$/.test(written) ? `${region}${written}` : written);
 
 type Alarm = { state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'; since: number };
+/** What others asked of the desired capacity of a group: a number, or a step from what stood there; as Auto Scaling granted it. */
+export type GrantedDemand = { at: number; group: string; from: number; isRequest: boolean } & ({ to: number } | { by: number });
 type Notice = { at: number; topic: string; subject: string | undefined; message: string };
 
 /** The state of the embedded cloud and the only ways to change it, so that tallies, history and watchers never miss a change. */
@@ -30,6 +32,10 @@ export type Ground = {
   published: Notice[];
   refreshes: Refresh[];
   tallies: ReadonlyMap<string, Tally>;
+  /** Images that can be launched no more. */
+  deregistered: Set<string>;
+  /** What others did to the desired capacities, in order. */
+  demands: GrantedDemand[];
   /** Zones where nothing can be launched, and how many servers are still to be had there. */
   closedZones: Map<string, { left: number }[]>;
   /** Why a new server will never serve, by the faults of the scenario. */
@@ -40,19 +46,26 @@ export type Ground = {
   add: (server: Server) => void;
   change: (server: Server, patch: Partial<ServerState>, facts?: Partial<ServerFacts>) => void;
   changeGroup: (group: Group, patch: Partial<GroupState>) => void;
+  /** Notes an activity of the group; its cause is in sentences. */
   note: (group: Group, activity: Omit<Activity, 'id' | 'at'>) => Activity;
+  /** What happened now, as the causes of activities tell it: "At 2026-01-05T09:00:00Z an instance was started." */
+  sentence: (text: string) => string;
   /** How many seconds old what is read may be, by the faults of the scenario. */
   lagSeconds: () => number;
   /** The state as a reader sees it now; undefined when the server is not to be seen yet. */
   seenState: (server: Server) => Readonly<ServerState> | undefined;
   seenGroup: (group: Group) => Readonly<GroupState>;
+  /** Groups that a reader sees now: those that are not gone. */
+  seenGroups: () => Group[];
+  /** Activities of a group as a reader sees them now, oldest first. */
+  seenActivities: (group: Group) => readonly Activity[];
   /** Servers of a group as a reader sees them now, those that have gone left out. */
   seenServers: (group: Group) => [Server, Readonly<ServerState>][];
   /** The image behind `resolve:ssm:...`, or the image itself. */
   resolveImage: (image: string) => string;
 };
 
-export type ServerFacts = Pick<Server, 'inServiceAt' | 'isReady' | 'failedAt' | 'terminated' | 'goneAt'>;
+export type ServerFacts = Pick<Server, 'inServiceAt' | 'isReady' | 'failedAt' | 'terminated' | 'goneAt' | 'stateReason'>;
 
 const lastBefore = <Entry extends { at: number }>(history: readonly Entry[], ms: number): Entry | undefined =>
   history.findLast((entry) => entry.at <= ms);
@@ -68,6 +81,16 @@ export const createGround = (scenario: Scenario, clock: VirtualClock): Ground =>
   const asOf = (): number => Math.max(scenario.startMs, clock.now() - lagSeconds() * 1_000);
   const tallies = createTallies(scenario.fleets.map((fleet) => fleet.name));
   const tallyOf = (fleet: string): Tally => tallies.get(fleet) as Tally;
+
+  /** A list that is read while it is incomplete: reads are eventually consistent, and what is left out is still there. */
+  const gaps = scenario.faults.flatMap((fault) => (fault.kind === 'incomplete-list' ? [fault] : []));
+  const leaveOut = (servers: Server[], group: Group): Server[] => {
+    const seconds = (clock.now() - scenario.startMs) / 1_000;
+    const missing = gaps
+      .filter((gap) => gap.group === group.name && seconds >= gap.at && seconds < gap.at + gap.for)
+      .reduce((sum, gap) => sum + gap.count, 0);
+    return missing === 0 ? servers : servers.slice(missing);
+  };
 
   const change: Ground['change'] = (server, patch, facts = {}) => {
     const tally = tallyOf(server.fleet);
@@ -107,6 +130,8 @@ export const createGround = (scenario: Scenario, clock: VirtualClock): Ground =>
     published: [],
     refreshes: [],
     tallies,
+    deregistered: new Set(),
+    demands: [],
     closedZones: new Map(),
     flaws: [],
     joinedListeners: [],
@@ -126,11 +151,17 @@ export const createGround = (scenario: Scenario, clock: VirtualClock): Ground =>
       group.activities.push(noted);
       return noted;
     },
+    sentence: (text) => `At ${new Date(clock.now()).toISOString().replace(/\.\d+Z$/, 'Z')} ${text}.`,
     lagSeconds,
     seenState,
+    seenGroups: () => [...ground.groups.values()].filter((group) => ground.seenGroup(group).status !== 'gone'),
+    seenActivities: (group) => {
+      const until = keepsHistory ? asOf() : clock.now();
+      return group.activities.filter(({ at }) => at <= until);
+    },
     seenGroup: (group) => (!keepsHistory || lagSeconds() === 0 ? group.state : (lastBefore(group.history, asOf())?.state ?? group.initial)),
     seenServers: (group) =>
-      [...group.servers.values()].flatMap((server): [Server, Readonly<ServerState>][] => {
+      leaveOut([...group.servers.values()], group).flatMap((server): [Server, Readonly<ServerState>][] => {
         const state = seenState(server);
         return state && state.lifecycle !== 'Terminated' ? [[server, state]] : [];
       }),

@@ -39,7 +39,12 @@ const isStale = (ground: Ground, server: Server, rules: Rules): boolean => {
   const image = group.template.versions.find(({ number }) => number === version)?.image ?? '';
   const ageSeconds = (ground.clock.now() - server.launchedAt) / 1_000;
   const isOld = rules.renewableAfterSeconds !== undefined && ageSeconds >= rules.renewableAfterSeconds;
-  return isOld || server.templateVersion !== version || server.image !== ground.resolveImage(image);
+  return (
+    isOld ||
+    server.source.templateId !== group.template.id ||
+    server.templateVersion !== version ||
+    server.image !== ground.resolveImage(image)
+  );
 };
 
 /** What speaks against the terminate call of the Recycler for this server, at the moment of the call. */
@@ -51,7 +56,9 @@ const findInTerminated = (ground: Ground, server: Server, tally: Tally, rules: R
   const isExtra = server.origin === 'auto-scaling' && tally.desired >= tally.desiredByOthers;
   const wasServing = server.terminated.wasInService;
   const who = `${server.id} of ${server.group}`;
-  const allowedFirst = rules.maxUnavailable + (rules.isProofInPlace ? 1 : 0);
+  // Where others took a new server of ours, one old server more may leave, as long as what they want stays in service.
+  const standIns = tally.inService >= tally.desiredByOthers ? tally.oursTaken : 0;
+  const allowedFirst = rules.maxUnavailable + (rules.isProofInPlace ? 1 : 0) + standIns;
   const findings: [boolean, string, string][] = [
     [isVictim && wasServing && !isExtra && !isStale(ground, server, rules), 'I3', `${who} was terminated and was not stale`],
     [isVictim && server.state.isProtected, 'I3', `${who} was terminated and is protected from scale-in`],
@@ -63,7 +70,7 @@ const findInTerminated = (ground: Ground, server: Server, tally: Tally, rules: R
       `${who} was terminated as number ${tally.victimsInService} while ${tally.joined} replacements had joined`,
     ],
     [
-      isVictim && wasServing && tally.joined === 0 && tally.victimsInService > (rules.isProofInPlace ? 1 : 0),
+      isVictim && wasServing && tally.joined === 0 && tally.victimsInService > (rules.isProofInPlace ? 1 : 0) + standIns,
       'I8',
       `${who} was terminated before the first replacement had joined`,
     ],
@@ -81,11 +88,12 @@ const findLosses = (server: Server, workloads: readonly WorkloadWorld[]): Findin
       });
 
 const findAtEnd = (ground: Ground, fleet: string, rules: Rules, workloads: readonly WorkloadWorld[]): Finding[] => {
-  const { suspended, standby, desiredBy, tags, cordons } = findLeftovers(ground, fleet, workloads);
+  const { suspended, standby, desiredBy, policies, tags, cordons } = findLeftovers(ground, fleet, workloads);
   return [
     ...suspended.map(({ group, process }): Finding => ['I9', `${process} is still suspended in ${group}`]),
     ...(standby.length > rules.quarantine ? [['I9', `${standby.join(', ')} still in standby`] as Finding] : []),
     ...desiredBy.map(({ group, difference }): Finding => ['I9', `desired of ${group} ended ${difference} off what others asked for`]),
+    ...policies.map(({ group, policy }): Finding => ['I9', `the scaling policy ${policy} is still on ${group}`]),
     ...cordons.map((server): Finding => ['I9', `${server} is still cordoned`]),
     ...tags.map(({ group, key }): Finding => ['I9', `the tag ${key} of ${group} is not as it was`]),
   ];

@@ -1,11 +1,12 @@
 import type { LaunchInstancesCommandInput, LaunchInstancesCommandOutput } from '@aws-sdk/client-auto-scaling';
-import { findGroup, zoneIdOf } from './auto-scaling.ts';
+import { findChangeable, zoneIdOf } from './auto-scaling.ts';
 import { hexOf } from './chance.ts';
 import type { Ground } from './ground.ts';
 import { createServiceError, createValidationError, type Operation, operation } from './operation.ts';
 import type { ScalingLoop } from './scaling-loop.ts';
 import type { ServerLife } from './server-life.ts';
 import type { Group, Server } from './state.ts';
+import { type Refusal, takeCapacity } from './take-capacity.ts';
 
 type Answer = Omit<LaunchInstancesCommandOutput, '$metadata'>;
 type Remembered = { request: string; until: number; answer?: Answer; error?: unknown };
@@ -17,12 +18,12 @@ const chooseZone = (group: Group, { AvailabilityZones, SubnetIds }: LaunchInstan
   if ((AvailabilityZones?.length ?? 0) > 1 || (SubnetIds?.length ?? 0) > 1)
     throw createValidationError('Only one Availability Zone can be named');
   const [named] = AvailabilityZones ?? [];
-  const bySubnet = group.zones.find((zone) => SubnetIds?.[0] === `subnet-0${zone.slice(-1)}`);
-  const zone = named ?? bySubnet ?? (group.zones.length === 1 ? group.zones[0] : undefined);
+  const bySubnet = group.state.zones.find((zone) => SubnetIds?.[0] === `subnet-0${zone.slice(-1)}`);
+  const zone = named ?? bySubnet ?? (group.state.zones.length === 1 ? group.state.zones[0] : undefined);
   // "For Amazon EC2 Auto Scaling groups covering multiple Availability Zones, you must specify the target Availability Zone or subnet."
   // (user guide, launch-instances-synchronously)
-  if (zone === undefined || !group.zones.includes(zone))
-    throw createValidationError(`Name one of the group's zones: ${group.zones.join(', ')}`);
+  if (zone === undefined || !group.state.zones.includes(zone))
+    throw createValidationError(`Name one of the group's zones: ${group.state.zones.join(', ')}`);
   return zone;
 };
 
@@ -52,29 +53,33 @@ export const createLaunchInstances = (ground: Ground, life: ServerLife, loop: Sc
   const remembered = new Map<string, Remembered>();
 
   const launch = (input: LaunchInstancesCommandInput, token: string): Answer => {
-    const group = findGroup(ground, input.AutoScalingGroupName);
+    const group = findChangeable(ground, input.AutoScalingGroupName);
     check(group, input);
     const zone = chooseZone(group, input);
     const count = input.RequestedCapacity ?? 0;
     const place = { InstanceType: 't3.large', MarketType: 'OnDemand', SubnetId: `subnet-0${zone.slice(-1)}`, AvailabilityZone: zone };
     const servers: Server[] = [];
-    while (servers.length < count && loop.takeCapacity(zone)) servers.push(life.launch(group, zone, 'recycler'));
+    let refusal: Refusal | undefined;
+    while (servers.length < count && refusal === undefined) {
+      refusal = takeCapacity(ground, group, zone);
+      if (!refusal) servers.push(life.launch(group, zone, 'recycler'));
+    }
     const missing = count - servers.length;
     const isRetried = input.RetryStrategy === 'retry-with-group-configuration';
     if (isRetried) group.owedToRecycler += missing;
     ground.changeGroup(group, { desired: group.state.desired + (isRetried ? count : servers.length) });
     for (const server of servers) {
-      const cause = 'instances were launched in response to a user request';
+      // Assumed: no published cause names this operation.
+      const cause = ground.sentence('an instance was launched in response to a user request');
       ground.note(group, { description: `Launching a new EC2 instance: ${server.id}`, cause, status: 'Successful' });
     }
     loop.wake(group);
     const InstanceIds = servers.map(({ id }) => id);
-    const ErrorMessage = `We currently do not have sufficient t3.large capacity in the Availability Zone you requested (${zone}).`;
     return {
       AutoScalingGroupName: group.name,
       ClientToken: token,
       Instances: servers.length > 0 ? [{ ...place, AvailabilityZoneId: zoneIdOf(zone), InstanceIds }] : [],
-      Errors: missing > 0 ? [{ ...place, ErrorCode: 'InsufficientInstanceCapacity', ErrorMessage }] : [],
+      Errors: refusal ? [{ ...place, ErrorCode: refusal.code, ErrorMessage: refusal.message }] : [],
     };
   };
 

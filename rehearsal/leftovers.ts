@@ -1,3 +1,4 @@
+import { isRaisePolicy } from '../core/record/raise-policy.ts';
 import type { Ground } from './ground.ts';
 import type { WorkloadWorld } from './workload-world.ts';
 
@@ -7,6 +8,8 @@ export type Leftovers = {
   standby: string[];
   /** Desired now, less what others asked for, by group where they differ. */
   desiredBy: { group: string; difference: number }[];
+  /** Scaling policies of ours. */
+  policies: { group: string; policy: string }[];
   tags: { group: string; key: string }[];
   /** Servers that still carry a mark. */
   cordons: string[];
@@ -14,7 +17,8 @@ export type Leftovers = {
 
 /** Compares the groups of a fleet with how the scenario began and what others have set since. */
 export const findLeftovers = (ground: Ground, fleet: string, workloads: readonly WorkloadWorld[]): Leftovers => {
-  const groups = [...ground.groups.values()].filter((group) => group.fleet === fleet);
+  // Of a group that is deleted nothing can be put back.
+  const groups = [...ground.groups.values()].filter((group) => group.fleet === fleet && group.state.status === 'active');
   return {
     suspended: groups.flatMap((group) =>
       group.state.suspended
@@ -22,11 +26,15 @@ export const findLeftovers = (ground: Ground, fleet: string, workloads: readonly
         .map((process) => ({ group: group.name, process })),
     ),
     standby: groups.flatMap((group) =>
-      [...group.servers.values()].filter(({ state }) => ['EnteringStandby', 'Standby'].includes(state.lifecycle)).map(({ id }) => id),
+      // One that others put there is theirs.
+      [...group.servers.values()]
+        .filter(({ state, terminated }) => ['EnteringStandby', 'Standby'].includes(state.lifecycle) && terminated?.by === 'recycler')
+        .map(({ id }) => id),
     ),
     desiredBy: groups
       .map((group) => ({ group: group.name, difference: group.state.desired - group.desiredByOthers }))
       .filter(({ difference }) => difference !== 0),
+    policies: groups.flatMap((group) => [...group.policies.keys()].filter(isRaisePolicy).map((policy) => ({ group: group.name, policy }))),
     tags: groups.flatMap((group) => {
       const { tags } = group.state;
       const before = group.initial.tags;

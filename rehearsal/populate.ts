@@ -1,6 +1,7 @@
 import { hexOf } from './chance.ts';
 import { account, type Ground, region, zoneOf } from './ground.ts';
 import type { ScenarioFleet, ScenarioGroup } from './scenario.ts';
+import { seedServers } from './seed-servers.ts';
 import type { ServerLife } from './server-life.ts';
 import type { Group, Template } from './state.ts';
 import type { WorkloadWorld } from './workload-world.ts';
@@ -26,12 +27,27 @@ const addGroup = (
   const template = createTemplate(ground, shape);
   ground.templates.set(template.id, template);
   const tags: Record<string, string> = { 'recycler:policy': fleet.name, 'recycler:fleet': fleet.name, ...ofWorkloads };
-  const state = { desired: shape.desiredCapacity, suspended: [], tags };
+  const zones = shape.availabilityZones.map(zoneOf);
+  const removed = shape.before.zonesRemoved.map(zoneOf);
+  const state = {
+    desired: shape.desiredCapacity,
+    zones: zones.filter((zone) => !removed.includes(zone)),
+    status: 'active' as const,
+    suspended: shape.before.suspended.toSorted(),
+    tags,
+  };
   const group: Group = {
     name: shape.name,
     fleet: fleet.name,
     arn: `arn:aws:autoscaling:${region}:${account}:autoScalingGroup:${hexOf(shape.name)}:autoScalingGroupName/${shape.name}`,
-    zones: shape.availabilityZones.map(zoneOf),
+    zones,
+    hooks: shape.lifecycleHooks.map((hook) => ({
+      transition: hook.transition,
+      heartbeatSeconds: hook.heartbeat,
+      completedAfterSeconds: hook.completedAfter,
+      result: hook.result,
+    })),
+    terminationPolicies: shape.terminationPolicies,
     min: shape.minSize,
     max: shape.maxSize,
     graceSeconds: shape.healthCheckGracePeriod,
@@ -39,7 +55,7 @@ const addGroup = (
     versionWanted: shape.templateVersion === 'number' ? String(template.defaultVersion) : shape.templateVersion,
     isMixed: shape.mixedInstances,
     hasWarmPool: shape.warmPool,
-    healthCheckType: fleet.workloads.some(({ kind }) => kind === 'target-group') ? 'ELB' : 'EC2',
+    healthCheckType: shape.healthCheckType ?? (fleet.workloads.some(({ kind }) => kind === 'target-group') ? 'ELB' : 'EC2'),
     createdAt: ground.scenario.startMs - 30 * 86_400_000,
     state,
     history: [{ at: ground.scenario.startMs, state }],
@@ -47,7 +63,15 @@ const addGroup = (
     initial: state,
     owedToRecycler: 0,
     owedHeirs: 0,
-    rebalancing: new Set(),
+    policies: new Map(),
+    rebalancing: new Map(),
+    owedForHealth: 0,
+    reasons: [],
+    launchNotBefore: 0,
+    maxLifetimeSeconds: undefined,
+    nextLifetimeCheck: 0,
+    capacityRebalance: ground.scenario.faults.some((fault) => fault.kind === 'rebalance' && fault.group === shape.name),
+    cooldownUntil: 0,
     servers: new Map(),
     activities: [],
   };
@@ -57,16 +81,15 @@ const addGroup = (
     tally.desired += shape.desiredCapacity;
     tally.desiredByOthers += shape.desiredCapacity;
   }
-  for (let i = 0; i < shape.desiredCapacity; i += 1) {
-    const age = ground.chance(`age:${shape.name}:${i}`).between(shape.age.from, shape.age.to);
-    life.seed(group, group.zones[i % group.zones.length] ?? zoneOf('a'), 1, shape.image.current, age);
-  }
+  seedServers(ground, life, group, shape);
 };
 
 const textList = (value: unknown): string[] => (Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []);
 
 /** Puts the fleets of the scenario on the ground: templates, groups, servers in service, policies as parameters, the alarms they name. */
 export const populate = (ground: Ground, life: ServerLife, workloadsOf: (fleet: string) => readonly WorkloadWorld[]): void => {
+  const { account: limits } = ground.scenario;
+  if (Object.keys(limits).length > 0) ground.parameters.set('/recycler/account', JSON.stringify(limits));
   for (const fleet of ground.scenario.fleets) {
     ground.parameters.set(`/recycler/policies/${fleet.name}`, JSON.stringify(fleet.policy ?? {}));
     const brakes = (fleet.policy as { brakes?: { alarms?: unknown } } | null)?.brakes;

@@ -1,6 +1,9 @@
+import { createZoneBalance } from './balance-zones.ts';
 import type { Ground } from './ground.ts';
+import { createGroupActs, isSuspended } from './group-acts.ts';
+import { replaceExpired } from './replace-expired.ts';
 import type { ServerLife } from './server-life.ts';
-import { type Actor, type Group, isCounted, type Server } from './state.ts';
+import type { Group, Server } from './state.ts';
 
 const reactionMs = 5_000;
 const retryMs = 60_000;
@@ -8,64 +11,17 @@ const retryMs = 60_000;
 export type ScalingLoop = {
   /** Auto Scaling checks the group shortly, once however often it is asked. */
   wake: (group: Group, delayMs?: number) => void;
-  /** Takes one of the servers that can be had in the zone; false when there is none. */
-  takeCapacity: (zone: string) => boolean;
+  /** EC2 recommends to rebalance these servers, and the group replaces them. */
+  replaceAtRisk: (group: Group, servers: readonly Server[]) => void;
 };
 
-/** What Auto Scaling does by itself: replaces the unhealthy, keeps the desired capacity, balances the zones. */
+/** What Auto Scaling does by itself: replaces the unhealthy and the expired, keeps the desired capacity, balances the zones. */
 export const createScalingLoop = (ground: Ground, life: () => ServerLife): ScalingLoop => {
   const { clock } = ground;
   const planned = new Map<string, number>();
-
-  const counted = (group: Group): Server[] => [...group.servers.values()].filter(isCounted);
-  const isSuspended = (group: Group, process: string): boolean => group.state.suspended.includes(process);
-  const countIn = (servers: readonly Server[], zone: string): number => servers.filter((server) => server.zone === zone).length;
-
-  const takeCapacity = (zone: string): boolean => {
-    const closures = ground.closedZones.get(zone) ?? [];
-    if (closures.some(({ left }) => left <= 0)) return false;
-    for (const closure of closures) closure.left -= 1;
-    return true;
-  };
-
-  /**
-   * "Auto Scaling uses the Availability Zone with the least number of instances when launching new instances"; if it cannot launch there,
-   * it "launches instances in another Availability Zone" (developer guide, AutoScalingBehavior.html).
-   */
-  const launchOne = (group: Group, origin: Actor, cause: string): Server | undefined => {
-    const servers = counted(group);
-    const zones = group.zones.toSorted((a, b) => countIn(servers, a) - countIn(servers, b));
-    const zone = zones.find(takeCapacity);
-    if (zone === undefined) {
-      const message = `Could not launch On-Demand Instances. InsufficientInstanceCapacity in ${group.zones.join(', ')}.`;
-      ground.note(group, { description: 'Launching a new EC2 instance', cause, status: 'Failed', endedAt: clock.now(), message });
-      return undefined;
-    }
-    const isHeir = origin === 'auto-scaling' && group.owedHeirs > 0 && group.rebalancing.size === 0;
-    if (isHeir) group.owedHeirs -= 1;
-    const server = life().launch(group, zone, origin, isHeir);
-    ground.note(group, { description: `Launching a new EC2 instance: ${server.id}`, cause, status: 'Successful', endedAt: clock.now() });
-    return server;
-  };
-
-  const end = (group: Group, server: Server, cause: string): void => {
-    ground.note(group, { description: `Terminating EC2 instance: ${server.id}`, cause, status: 'Successful', endedAt: clock.now() });
-    life().terminate(server, 'auto-scaling');
-  };
-
-  /**
-   * The default termination policy: the zone with the most instances and one that is not protected, there the oldest launch template
-   * version, then (simplified, instead of the next billing hour) the oldest instance (user guide,
-   * ec2-auto-scaling-termination-policies.html).
-   */
-  const chooseVictim = (group: Group): Server | undefined => {
-    const servers = counted(group);
-    const free = servers.filter((server) => !server.state.isProtected);
-    const inZone = (server: Server): number => countIn(servers, server.zone);
-    return free.toSorted(
-      (a, b) => inZone(b) - inZone(a) || a.templateVersion - b.templateVersion || a.launchedAt - b.launchedAt || (a.id < b.id ? -1 : 1),
-    )[0];
-  };
+  const acts = createGroupActs(ground, life);
+  const { counted, launchOne, end, chooseVictim } = acts;
+  const zones = createZoneBalance(ground, acts);
 
   /**
    * "When Amazon EC2 Auto Scaling determines that an InService instance is unhealthy, it replaces it with a new instance" (user guide,
@@ -77,65 +33,59 @@ export const createScalingLoop = (ground: Ground, life: () => ServerLife): Scali
       if (server.state.health !== 'Unhealthy') continue;
       const isOurs = server.origin === 'recycler' || server.isHeir;
       if (isOurs && !server.hasJoined && server.terminated === undefined) group.owedHeirs += 1;
-      end(group, server, 'an instance was taken out of service in response to a health check');
+      group.owedForHealth += 1;
+      const isUp = server.state.machine === 'running';
+      const why = isUp ? 'an ELB system health check failure' : 'an EC2 health check indicating it has been terminated or stopped';
+      end(group, server, ground.sentence(`an instance was taken out of service in response to ${why}`));
+    }
+  };
+
+  const launchMissing = (group: Group, missing: number): void => {
+    if (clock.now() < group.launchNotBefore) {
+      wake(group, group.launchNotBefore - clock.now());
+      return;
+    }
+    const actual = counted(group).length;
+    const isForHealth = group.owedForHealth >= missing;
+    const started = isForHealth
+      ? 'an instance was started in response to an unhealthy instance needing to be replaced'
+      : `an instance was started in response to a difference between desired and actual capacity, increasing the capacity from ${actual} to ${actual + missing}`;
+    const cause = [...group.reasons, ground.sentence(started)].join('  ');
+    group.reasons = [];
+    for (let i = 0; i < missing; i += 1) {
+      const origin = group.owedToRecycler > 0 ? 'recycler' : 'auto-scaling';
+      if (!launchOne(group, origin, cause)) {
+        wake(group, retryMs);
+        return;
+      }
+      group.owedToRecycler = Math.max(0, group.owedToRecycler - 1);
+      group.owedForHealth = Math.max(0, group.owedForHealth - 1);
+    }
+  };
+
+  const endSurplus = (group: Group, surplus: number): void => {
+    const actual = counted(group).length;
+    const shrunk = `an instance was taken out of service in response to a difference between desired and actual capacity, shrinking the capacity from ${actual} to ${actual - surplus}`;
+    const cause = [...group.reasons, ground.sentence(shrunk)];
+    group.reasons = [];
+    for (let i = 0; i < surplus; i += 1) {
+      const victim = chooseVictim(group);
+      if (victim) end(group, victim, [...cause, ground.sentence(`instance ${victim.id} was selected for termination`)].join('  '));
     }
   };
 
   const retainDesired = (group: Group): void => {
     const missing = group.state.desired + group.rebalancing.size - counted(group).length;
-    const cause = `the desired capacity is ${group.state.desired}`;
-    if (missing > 0 && !isSuspended(group, 'Launch')) {
-      for (let i = 0; i < missing; i += 1) {
-        const origin = group.owedToRecycler > 0 ? 'recycler' : 'auto-scaling';
-        if (!launchOne(group, origin, cause)) {
-          wake(group, retryMs);
-          return;
-        }
-        group.owedToRecycler = Math.max(0, group.owedToRecycler - 1);
-      }
-    }
-    if (missing < 0 && !isSuspended(group, 'Terminate')) {
-      for (let i = 0; i < -missing; i += 1) {
-        const victim = chooseVictim(group);
-        if (victim) end(group, victim, cause);
-      }
-    }
-  };
-
-  /**
-   * "Auto Scaling always launches new instances before attempting to terminate old ones" and "can temporarily exceed the specified maximum
-   * capacity of a group by a 10% margin during a rebalancing activity" (developer guide, AutoScalingBehavior.html), or by one server (user
-   * guide, auto-scaling-benefits.html). Only zones where something can be launched are filled.
-   */
-  const balanceZones = (group: Group): void => {
-    finishBalancing(group);
-    if (['AZRebalance', 'Launch'].some((process) => isSuspended(group, process))) return;
-    const servers = counted(group);
-    if (servers.length !== group.state.desired || servers.some(({ state }) => state.lifecycle === 'Pending')) return;
-    const open = group.zones.filter((zone) => (ground.closedZones.get(zone) ?? []).length === 0);
-    const [emptiest] = open.toSorted((a, b) => countIn(servers, a) - countIn(servers, b));
-    const most = Math.max(...group.zones.map((zone) => countIn(servers, zone)));
-    const gap = emptiest === undefined ? 0 : most - countIn(servers, emptiest);
-    const room = group.max + Math.max(1, Math.floor(group.max * 0.1)) - servers.length;
-    for (let i = 0; i < Math.min(Math.floor(gap / 2), room); i += 1) {
-      const server = launchOne(group, 'auto-scaling', 'rebalancing the Availability Zones');
-      if (server) group.rebalancing.add(server.id);
-    }
-  };
-
-  const finishBalancing = (group: Group): void => {
-    for (const id of group.rebalancing) {
-      if (ground.servers.get(id)?.state.lifecycle !== 'InService') continue;
-      group.rebalancing.delete(id);
-      const victim = chooseVictim(group);
-      if (victim && !isSuspended(group, 'Terminate')) end(group, victim, 'rebalancing the Availability Zones');
-    }
+    if (missing > 0 && !isSuspended(group, 'Launch')) launchMissing(group, missing);
+    if (missing < 0 && !isSuspended(group, 'Terminate')) endSurplus(group, -missing);
   };
 
   const check = (group: Group): void => {
+    if (group.state.status !== 'active') return;
     replaceUnhealthy(group);
     retainDesired(group);
-    balanceZones(group);
+    zones.balance(group);
+    replaceExpired(ground, acts, group, (delayMs) => wake(group, delayMs));
   };
 
   const wake: ScalingLoop['wake'] = (group, delayMs = reactionMs) => {
@@ -150,5 +100,10 @@ export const createScalingLoop = (ground: Ground, life: () => ServerLife): Scali
     });
   };
 
-  return { wake, takeCapacity };
+  ground.joinedListeners.push((server) => {
+    const group = ground.groups.get(server.group);
+    if (group?.rebalancing.get(server.id) !== undefined) wake(group);
+  });
+
+  return { wake, replaceAtRisk: zones.replaceAtRisk };
 };

@@ -81,9 +81,62 @@ describe('scenario', () => {
     expect(faults[6]).toMatchObject({ lag: 60, from: 0, for: 3_600 });
   });
 
+  test('what hard fleets need is read, word for word as the contract has it', () => {
+    const { fleets, scaling, faults } = readScenario({
+      fleets: [
+        {
+          name: 'web',
+          groups: [
+            {
+              name: 'blue',
+              desiredCapacity: 6,
+              healthCheckType: 'EC2',
+              before: {
+                suspended: ['AddToLoadBalancer'],
+                protected: 2,
+                standby: 1,
+                unhealthy: 1,
+                hook: { state: 'Pending:Wait', count: 1 },
+                template: { other: 1, none: 1 },
+                zonesRemoved: ['c'],
+              },
+            },
+          ],
+        },
+      ],
+      scaling: ['target-tracking', 'step', 'scheduled'].map((kind) => ({ fleet: 'web', kind })),
+      faults: [
+        { kind: 'scale', fleet: 'web', at: '10m', by: -1, times: 5, every: '30s' },
+        { kind: 'dies-at-launch', fleet: 'web', share: '100%', after: '5s' },
+        { kind: 'group-deleted', group: 'blue', at: '12m' },
+        { kind: 'busy', group: 'blue', from: '9m', for: '15s', every: '60s' },
+        { kind: 'zone-removed', group: 'blue', availabilityZone: 'c', at: '0s' },
+        { kind: 'tag', fleet: 'web', at: '3m', key: 'recycler:exclude', count: 3 },
+        { kind: 'quota', vcpus: 120 },
+        { kind: 'max-lifetime', group: 'blue', age: '7d' },
+        { kind: 'rebalance', group: 'blue', at: '9m', count: 2 },
+      ],
+    });
+    expect(fleets[0]?.groups[0]).toMatchObject({
+      healthCheckType: 'EC2',
+      before: { standby: 1, hook: { heartbeat: 3_600, result: 'ABANDON' } },
+    });
+    expect([scaling.length, faults.length]).toEqual([3, 9]);
+  });
+
   test('a JSON Schema can be made of it', () => {
     const schema = z.toJSONSchema(scenarioSchema, { io: 'input' });
-    expect(Object.keys(schema.properties ?? {})).toEqual(['schema', 'name', 'seed', 'start', 'fleets', 'faults']);
+    expect(Object.keys(schema.properties ?? {})).toEqual([
+      'schema',
+      'name',
+      'seed',
+      'start',
+      'fleets',
+      'scaling',
+      'faults',
+      'account',
+      'watch',
+    ]);
     expect(schema.required ?? []).toEqual([]);
   });
 
@@ -106,7 +159,25 @@ describe('scenario', () => {
       { fleets: [{ name: 'web', desiredCapacity: 2, availabilityZones: ['a', 'b', 'c'] }] },
       'fewer than its 3 availabilityZones: add servers',
     ],
-    [{ fleets: [{ name: 'web', desiredCapacity: 0 }] }, 'fleets[0].desiredCapacity must be at least 1'],
+    [{ fleets: [{ name: 'web', desiredCapacity: -1 }] }, 'fleets[0].desiredCapacity must be at least 0'],
+    [{ faults: [{ kind: 'scale', fleet: 'web' }] }, 'faults[0] of kind scale must have either desiredCapacity or by'],
+    [{ faults: [{ kind: 'scale', fleet: 'web', by: -1, desiredCapacity: 3 }] }, 'faults[0] of kind scale must have either'],
+    [{ faults: [{ kind: 'group-deleted', group: 'blue' }] }, 'faults[0].group "blue" is not in this scenario: use one of web'],
+    [
+      { faults: [{ kind: 'zone-removed', group: 'web', availabilityZone: 'z' }] },
+      'faults[0].availabilityZone "z" is no zone of group web: use one of a, b, c',
+    ],
+    [{ faults: [{ kind: 'max-lifetime', group: 'web', age: '1h' }] }, 'faults[0].age is not possible'],
+    [{ scaling: [{ fleet: 'api', kind: 'step' }] }, 'scaling[0].fleet "api" is not in this scenario: use one of web'],
+    [{ scaling: [{ fleet: 'web', kind: 'predictive' }] }, 'scaling[0].kind is not a kind of scaling that is known'],
+    [{ fleets: [{ name: 'web', before: { suspended: ['Lunch'] } }] }, 'fleets[0].before.suspended[0] must be one of "Launch"'],
+    [{ fleets: [{ name: 'web', before: { standbye: 1 } }] }, 'unknown key "standbye" in fleets[0].before; did you mean "standby"?'],
+    [
+      { fleets: [{ name: 'web', desiredCapacity: 3, before: { protected: 2, unhealthy: 2 } }] },
+      'fleets[0].before speaks of 4 servers, and desiredCapacity is 3: name fewer',
+    ],
+    [{ fleets: [{ name: 'web', before: { zonesRemoved: ['a', 'b', 'c'] } }] }, 'fleets[0].before.zonesRemoved leaves the group no zone'],
+    [{ fleets: [{ name: 'web', before: { zonesRemoved: ['z'] } }] }, 'fleets[0].before.zonesRemoved names "z"'],
     [{ fleets: [{ name: 'web', desiredCapacity: 10, maxSize: 9 }] }, 'fleets[0].maxSize is 9, less than desiredCapacity 10: raise it'],
     [{ fleets: [{ name: 'web', desiredCapacity: 3, minSize: 4 }] }, 'fleets[0].minSize is 4, more than desiredCapacity 3: lower it'],
     [{ fleets: [{ name: 'web', boot: { median: 180 } }] }, 'fleets[0].boot.median is not a duration'],

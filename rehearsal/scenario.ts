@@ -2,7 +2,10 @@ import * as z from 'zod/mini';
 import { InputError } from '../core/errors.ts';
 import { duration, validate } from '../core/policy/validate.ts';
 import { isUsableName } from '../core/record/usable-name.ts';
+import { beforeSchema, lifecycleHookSchema } from './before-schema.ts';
+import { checkReferences } from './check-references.ts';
 import { type Fault, faultSchema } from './fault-schema.ts';
+import { type Scaling, scalingSchema } from './scaling-schema.ts';
 
 const count = z.number().check(z.int(), z.nonnegative());
 const drawn = (median: number, spread: number) =>
@@ -34,6 +37,10 @@ const groupShape = {
   drain: drawn(60, 0.3),
   terminate: drawn(45, 0.4),
   healthCheckGracePeriod: z._default(duration, 0),
+  healthCheckType: z.optional(z.enum(['EC2', 'ELB'])),
+  lifecycleHooks: z._default(z.array(lifecycleHookSchema), []),
+  terminationPolicies: z._default(z.array(z.enum(['Default', 'OldestInstance', 'NewestInstance'])).check(z.minLength(1)), ['Default']),
+  before: z.prefault(beforeSchema, {}),
 };
 
 const usableName = z
@@ -57,7 +64,10 @@ export const scenarioSchema = z.strictObject({
   seed: z._default(z.number().check(z.int()), 1),
   start: z._default(z.string().check(z.regex(/^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/)), '2026-01-05T09:00:00Z'),
   fleets: z._default(z.array(fleetSchema).check(z.minLength(1)), () => [z.parse(fleetSchema, { name: 'web', maxSize: 120 })]),
+  scaling: z._default(z.array(scalingSchema), []),
   faults: z._default(z.array(faultSchema), []),
+  account: z._default(z.record(z.string(), z.unknown()), {}),
+  watch: z._default(duration, 0),
 });
 
 type ParsedGroup = z.output<typeof groupSchema>;
@@ -71,18 +81,28 @@ export type ScenarioGroup = Omit<ParsedGroup, 'desiredCapacity' | 'availabilityZ
 };
 export type ScenarioWorkload = { kind: string } & Record<string, unknown>;
 export type ScenarioFleet = { name: string; groups: ScenarioGroup[]; workloads: ScenarioWorkload[]; policy: unknown };
-export type Scenario = { name: string; seed: number; startMs: number; fleets: ScenarioFleet[]; faults: Fault[] };
+export type Scenario = {
+  name: string;
+  seed: number;
+  startMs: number;
+  fleets: ScenarioFleet[];
+  scaling: Scaling[];
+  faults: Fault[];
+  /** The limits of the account, as its parameter holds them. */
+  account: Record<string, unknown>;
+  /** Seconds that the schedule goes on after every fleet has had its campaign. */
+  watch: number;
+};
 
 const completeGroup = (group: ParsedGroup, place: string, document: string): ScenarioGroup => {
   const desiredCapacity = group.desiredCapacity ?? 100;
   // Zones by default fit the group; zones that were named must be filled.
   const availabilityZones = group.availabilityZones ?? ['a', 'b', 'c'].slice(0, Math.max(1, desiredCapacity));
-  const maxSize = group.maxSize ?? Math.ceil(desiredCapacity * 1.2);
+  const maxSize = group.maxSize ?? Math.max(1, Math.ceil(desiredCapacity * 1.2));
   const refuse = (sentence: string): never => {
     throw new InputError(`${document}: ${place}.${sentence}`);
   };
-  if (desiredCapacity < 1) refuse('desiredCapacity must be at least 1');
-  if (desiredCapacity < availabilityZones.length) {
+  if (desiredCapacity > 0 && desiredCapacity < availabilityZones.length) {
     refuse(
       `desiredCapacity ${desiredCapacity} is fewer than its ${availabilityZones.length} availabilityZones: add servers or name fewer zones`,
     );
@@ -91,6 +111,13 @@ const completeGroup = (group: ParsedGroup, place: string, document: string): Sce
   if (maxSize < desiredCapacity) refuse(`maxSize is ${maxSize}, less than desiredCapacity ${desiredCapacity}: raise it`);
   if (group.minSize > desiredCapacity) refuse(`minSize is ${group.minSize}, more than desiredCapacity ${desiredCapacity}: lower it`);
   if (group.age.from > group.age.to) refuse('age.from is more than age.to: exchange them');
+  const { zonesRemoved, hook, template, ...before } = group.before;
+  const strange = zonesRemoved.find((zone) => !availabilityZones.includes(zone));
+  if (strange !== undefined) refuse(`before.zonesRemoved names "${strange}", which is none of its availabilityZones`);
+  if (zonesRemoved.length >= availabilityZones.length) refuse('before.zonesRemoved leaves the group no zone: keep one');
+  const leaving = hook?.state.startsWith('Terminating') ? 0 : (hook?.count ?? 0);
+  const special = before.protected + before.unhealthy + leaving + template.other + template.none + template.configuration;
+  if (special > desiredCapacity) refuse(`before speaks of ${special} servers, and desiredCapacity is ${desiredCapacity}: name fewer`);
   return { ...group, desiredCapacity, availabilityZones, maxSize };
 };
 
@@ -111,24 +138,6 @@ const completeFleet = (fleet: ParsedFleet, written: unknown, index: number, docu
 const refuseDouble = (names: readonly string[], what: string, document: string): void => {
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw new InputError(`${document}: two ${what} are named "${twice}": give each its own name`);
-};
-
-const checkFault = (fault: Fault, index: number, fleets: readonly ScenarioFleet[], document: string): void => {
-  const fleetNames = fleets.map((fleet) => fleet.name);
-  const zones = [...new Set(fleets.flatMap((fleet) => fleet.groups.flatMap((group) => group.availabilityZones)))];
-  if ('fleet' in fault && fault.fleet !== undefined && !fleetNames.includes(fault.fleet)) {
-    throw new InputError(
-      `${document}: faults[${index}].fleet "${fault.fleet}" is not in this scenario: use one of ${fleetNames.join(', ')}`,
-    );
-  }
-  if ('availabilityZone' in fault && fault.availabilityZone !== undefined && !zones.includes(fault.availabilityZone)) {
-    throw new InputError(
-      `${document}: faults[${index}].availabilityZone "${fault.availabilityZone}" is used by no fleet: use one of ${zones.join(', ')}`,
-    );
-  }
-  if (fault.kind === 'crash' && (fault.nth === undefined) === (fault.every === undefined)) {
-    throw new InputError(`${document}: faults[${index}] of kind crash must have either nth or every: true`);
-  }
 };
 
 /**
@@ -153,8 +162,9 @@ export const readScenario = (written: unknown, document = 'scenario'): Scenario 
     'groups',
     document,
   );
-  for (const [i, fault] of parsed.faults.entries()) checkFault(fault, i, fleets, document);
-  return { name: parsed.name, seed: parsed.seed, startMs, fleets, faults: parsed.faults };
+  const { name, seed, scaling, faults, account, watch } = parsed;
+  checkReferences({ fleets, scaling, faults }, document);
+  return { name, seed, startMs, fleets, scaling, faults, account, watch };
 };
 
 /** The built-in scenario: 100 web servers in three zones, and a security patch. */

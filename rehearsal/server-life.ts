@@ -1,11 +1,12 @@
-import { hexOf } from './chance.ts';
+import { createServerMaker, type Seeded } from './create-server.ts';
 import type { Ground } from './ground.ts';
+import { createLifecycleHooks, type LifecycleHooks } from './lifecycle-hooks.ts';
 import { type Actor, type Group, isServing, type Server, versionNow } from './state.ts';
 import type { WorkloadWorld } from './workload-world.ts';
 
 export type ServerLife = {
   /** Puts a server that has long been in service into the group. */
-  seed: (group: Group, zone: string, templateVersion: number, image: string, ageSeconds: number) => Server;
+  seed: (group: Group, zone: string, seeded: Seeded) => Server;
   launch: (group: Group, zone: string, origin: Actor, isHeir?: boolean) => Server;
   /** Auto Scaling takes the server out: it drains, stops and goes. */
   terminate: (server: Server, by: Actor) => void;
@@ -13,6 +14,11 @@ export type ServerLife = {
   die: (server: Server, reason: string, by?: Actor) => void;
   enterStandby: (server: Server, by: Actor) => void;
   exitStandby: (server: Server) => void;
+  /** It runs on, but no longer passes its checks. */
+  sicken: (server: Server) => void;
+  /** Its launch fails at EC2: the machine ends before it is in service, or soon after. */
+  failLaunch: (server: Server, reason: { code: string; message: string }) => void;
+  hold: LifecycleHooks['hold'];
 };
 
 type Listeners = {
@@ -25,44 +31,8 @@ const hourMs = 3_600_000;
 
 /** How servers are launched, boot, serve, drain and end, on the clock of the ground. */
 export const createServerLife = (ground: Ground, { workloadsOf, onChange }: Listeners): ServerLife => {
-  const { clock, chance } = ground;
-  const launchedSoFar = new Map<string, number>();
-  let addresses = 0;
-
-  const create = (group: Group, zone: string, origin: Actor, templateVersion: number, image: string, launchedAt: number): Server => {
-    const number = launchedSoFar.get(group.name) ?? 0;
-    launchedSoFar.set(group.name, number + 1);
-    const id = `i-0${hexOf(`${ground.scenario.seed}:${group.name}:${number}`)}`;
-    const shape = ground.scenario.fleets.flatMap((fleet) => fleet.groups).find(({ name }) => name === group.name);
-    const draw = (what: 'boot' | 'drain' | 'terminate'): number => {
-      const { median, spread } = shape?.[what] ?? { median: 0, spread: 0 };
-      return Math.round(chance(`${what}:${group.name}:${number}`).logNormal(median, spread) * 1_000) / 1_000;
-    };
-    addresses += 1;
-    const draft = { id, fleet: group.fleet, image };
-    return {
-      ...draft,
-      group: group.name,
-      zone,
-      origin,
-      isHeir: false,
-      templateVersion,
-      address: `10.${(addresses >> 16) & 255}.${(addresses >> 8) & 255}.${addresses & 255}`,
-      launchedAt,
-      drawn: { bootSeconds: draw('boot'), drainSeconds: draw('drain'), terminateSeconds: draw('terminate') },
-      flaw: origin === 'seed' ? undefined : ground.flaws.map((flawOf) => flawOf(draft)).find((flaw) => flaw !== undefined),
-      state: { lifecycle: 'Pending', machine: 'pending', health: 'Healthy', works: {}, isProtected: false, tags: {} },
-      inServiceAt: undefined,
-      isReady: false,
-      hasJoined: false,
-      joinedAt: undefined,
-      goneAt: undefined,
-      failedAt: undefined,
-      terminated: undefined,
-      history: [],
-    };
-  };
-
+  const { clock } = ground;
+  const create = createServerMaker(ground);
   const isUnhealthyAtWork = (server: Server): boolean => Object.values(server.state.works).some(({ state }) => state === 'unhealthy');
   const hasEnded = (server: Server): boolean => server.terminated !== undefined || server.state.machine !== 'running';
   const groupOf = (server: Server): Group => ground.groups.get(server.group) as Group;
@@ -97,14 +67,15 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange }: List
 
   const enterService = (server: Server): void => {
     if (server.state.lifecycle !== 'Pending' || hasEnded(server)) return;
-    ground.change(server, { lifecycle: 'InService' }, { inServiceAt: clock.now() });
+    ground.change(server, { lifecycle: 'InService', hook: undefined }, { inServiceAt: clock.now() });
     for (const workload of workloadsOf(server.fleet)) workload.onInService(server);
+    if (isUnhealthyAtWork(server)) markAfterGrace(server);
     onChange(groupOf(server));
   };
 
-  const seed: ServerLife['seed'] = (group, zone, templateVersion, image, ageSeconds) => {
+  const seed: ServerLife['seed'] = (group, zone, { ageSeconds, ...seeded }) => {
     const launchedAt = Math.round(ground.scenario.startMs - ageSeconds * 1_000);
-    const server = create(group, zone, 'seed', templateVersion, image, launchedAt);
+    const server = create(group, zone, 'seed', seeded, launchedAt);
     const works = Object.fromEntries(workloadsOf(group.fleet).map((workload) => [workload.name, workload.seed(server)]));
     Object.assign(server, {
       state: { ...server.state, lifecycle: 'InService', machine: 'running', works },
@@ -120,7 +91,8 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange }: List
   const launch: ServerLife['launch'] = (group, zone, origin, isHeir = false) => {
     const version = versionNow(group);
     const written = group.template.versions.find(({ number }) => number === version)?.image ?? 'ami-unknown';
-    const server = { ...create(group, zone, origin, version, ground.resolveImage(written), clock.now()), isHeir };
+    const launched = { templateVersion: version, image: ground.resolveImage(written) };
+    const server = { ...create(group, zone, origin, launched, clock.now()), isHeir };
     const { bootSeconds } = server.drawn;
     // Pending ends when the machine runs; the checks of the load balancer go on until the boot is over.
     const pendingSeconds = Math.min(30, bootSeconds / 4);
@@ -128,7 +100,9 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange }: List
     after(pendingSeconds, () => {
       if (server.state.machine !== 'pending' || server.terminated) return;
       ground.change(server, { machine: 'running' });
-      enterService(server);
+      const hook = group.hooks.find(({ transition }) => transition === 'launching');
+      if (hook) hold(server, hook);
+      else enterService(server);
     });
     after(bootSeconds, () => becomeReady(server));
     return server;
@@ -157,8 +131,34 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange }: List
     groupOf(server).rebalancing.delete(server.id);
     // A terminating instance is deregistered from its load balancer, and connections drain first (ec2-auto-scaling-lifecycle.html).
     const drainSeconds = isUp ? Math.max(0, ...workloadsOf(server.fleet).map((workload) => workload.onLeaving(server))) : 0;
-    after(drainSeconds, () => stop(server));
+    // Hooks do not apply "when you [...] delete the group with the force delete option" (lifecycle-hooks.html).
+    const isHeld = groupOf(server).state.status === 'active';
+    const hook = isHeld ? groupOf(server).hooks.find(({ transition }) => transition === 'terminating') : undefined;
+    after(drainSeconds, () => (hook && server.state.machine === 'running' ? hold(server, hook) : stop(server)));
     onChange(groupOf(server));
+  };
+
+  const sicken: ServerLife['sicken'] = (server) => {
+    ground.change(server, {}, { isReady: false });
+    for (const workload of workloadsOf(server.fleet)) workload.onDied(server);
+    // Without a load balancer, a person marks it (API reference, SetInstanceHealth).
+    if (!isUnhealthyAtWork(server)) ground.change(server, { health: 'Unhealthy' });
+    markAfterGrace(server);
+    onChange(groupOf(server));
+  };
+
+  /**
+   * "Client.InternalError: Client error on launch" is what EC2 says where a volume's key may not be used (user guide,
+   * ts-as-instancelaunchfailure.html). Suspending Terminate "does not prevent the termination of instances in other states, such as Pending"
+   * (suspend-resume-considerations.html), so one that fails at its launch goes in any case.
+   */
+  const failLaunch: ServerLife['failLaunch'] = (server, reason) => {
+    if (['shutting-down', 'terminated'].includes(server.state.machine)) return;
+    ground.change(server, {}, { stateReason: reason, failedAt: server.failedAt ?? clock.now() });
+    const isPending = server.state.lifecycle === 'Pending' && server.terminated === undefined;
+    die(server, reason.message);
+    if (!isPending) return;
+    abandon(server, `Instance became unhealthy while waiting for instance to be in InService state. Termination Reason: ${reason.message}`);
   };
 
   const die: ServerLife['die'] = (server, _reason, by) => {
@@ -192,7 +192,8 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange }: List
     onChange(groupOf(server));
   };
 
-  return { seed, launch, terminate, die, enterStandby, exitStandby };
+  const { hold, abandon } = createLifecycleHooks(ground, { enterService, stop, terminate: (server) => terminate(server, 'auto-scaling') });
+  return { seed, launch, terminate, die, enterStandby, exitStandby, sicken, failLaunch, hold };
 };
 
 /** EC2 still shows it: it has not ended, or ended less than an hour ago (EC2 user guide, terminating-instances.html). */

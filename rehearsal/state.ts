@@ -3,20 +3,33 @@ export type Actor = 'seed' | 'recycler' | 'auto-scaling' | 'other';
 
 export type Lifecycle = 'Pending' | 'InService' | 'EnteringStandby' | 'Standby' | 'Terminating' | 'Terminated';
 
+/** Where a lifecycle hook holds a server that is Pending or Terminating, as Auto Scaling writes it after a colon. */
+export type HookStage = 'Wait' | 'Proceed';
+
 /** What one workload of its fleet makes of a server; the kind adds what only it knows. */
 export type WorkState = { readonly state: string; readonly serves: boolean; readonly [detail: string]: unknown };
 
 /** What may change about a server; every change is kept when reads can be stale. */
 export type ServerState = {
   lifecycle: Lifecycle;
+  /** Present while a lifecycle hook has a say: `Pending:Wait`, `Terminating:Proceed`. */
+  hook?: HookStage | undefined;
   /** EC2's own state. */
   machine: 'pending' | 'running' | 'shutting-down' | 'terminated';
   health: 'Healthy' | 'Unhealthy';
   /** Its state in each workload of its fleet, by the name of the workload; one that does not know it is missing. */
   works: Readonly<Record<string, WorkState>>;
   isProtected: boolean;
+  /** EC2 recommends to rebalance it. */
+  isAtRisk?: boolean;
   tags: Readonly<Record<string, string>>;
 };
+
+/**
+ * What a server was launched from. "The launch template for the instance" and "The launch configuration associated with the instance" are
+ * shown for each member (API reference, Instance); one that was attached by hand has neither.
+ */
+export type LaunchSource = { readonly templateId?: string; readonly templateName?: string; readonly configuration?: string };
 
 export type Server = {
   readonly id: string;
@@ -27,7 +40,9 @@ export type Server = {
   readonly origin: Actor;
   /** Launched by Auto Scaling in the place of a replacement of the Recycler that never joined: it counts as the Recycler's. */
   readonly isHeir: boolean;
+  /** Its version of the template that it was launched from. */
   readonly templateVersion: number;
+  readonly source: LaunchSource;
   readonly image: string;
   readonly address: string;
   /** Milliseconds since 1970. */
@@ -44,23 +59,36 @@ export type Server = {
   joinedAt: number | undefined;
   goneAt: number | undefined;
   failedAt: number | undefined;
+  /** Why EC2 ended it, as DescribeInstances tells it (`StateReason`). */
+  stateReason?: { code: string; message: string };
   terminated: { by: Actor; at: number; wasInService: boolean } | undefined;
   history: { at: number; state: ServerState }[];
 };
 
 export type GroupState = {
   desired: number;
+  /** The zones that it launches into, as AWS names them. */
+  zones: readonly string[];
+  /** `deleting`: "Delete in progress"; `gone`: no answer names it any more. */
+  status: 'active' | 'deleting' | 'gone';
   suspended: readonly string[];
   tags: Readonly<Record<string, string>>;
 };
+
+/** A scaling policy of a group, as far as DescribePolicies says what it does to the desired capacity. */
+export type GroupPolicy = { type: 'SimpleScaling' | 'StepScaling' | 'TargetTrackingScaling'; adjustment?: 'ChangeInCapacity'; by?: number };
 
 export type Group = {
   readonly name: string;
   readonly fleet: string;
   readonly arn: string;
+  /** Every zone that it ever had. */
   readonly zones: readonly string[];
   readonly min: number;
   readonly max: number;
+  readonly hooks: readonly LifecycleHook[];
+  /** How it chooses what a scale-in ends, the first of them alone. */
+  readonly terminationPolicies: readonly string[];
   readonly graceSeconds: number;
   readonly template: Template;
   /** A number, `$Default` or `$Latest`. */
@@ -76,13 +104,37 @@ export type Group = {
   readonly initial: GroupState;
   /** Launches that Auto Scaling still owes to a raise of the Recycler. */
   owedToRecycler: number;
+  /** Its scaling policies by name, those of the Recycler too. */
+  readonly policies: Map<string, GroupPolicy>;
   /** Replacements of the Recycler that Auto Scaling ended before they joined; it launches heirs for them. */
   owedHeirs: number;
-  /** Servers launched ahead of a rebalancing whose counterpart has not gone yet. */
-  rebalancing: Set<string>;
+  /** Servers launched ahead of a rebalancing whose counterpart has not gone yet; by id, the server that goes for it, where that is known. */
+  rebalancing: Map<string, string | undefined>;
+  /** Unhealthy servers that were ended, whose replacements are not launched yet. */
+  owedForHealth: number;
+  /** What changed the desired capacity since the last activity, in sentences: the beginning of the next activity's cause. */
+  reasons: string[];
+  /** Milliseconds since 1970 until which nothing is launched, after launches that failed. */
+  launchNotBefore: number;
+  /** Auto Scaling replaces servers that are older (MaxInstanceLifetime); undefined: none. */
+  maxLifetimeSeconds: number | undefined;
+  /** Milliseconds since 1970 before which no more expired servers are replaced. */
+  nextLifetimeCheck: number;
+  /** Does Auto Scaling replace servers that EC2 recommends to rebalance (CapacityRebalance)? */
+  capacityRebalance: boolean;
+  /** Milliseconds since 1970 until which a scaling policy does not scale in. */
+  cooldownUntil: number;
   /** Launched and not yet gone, in order of launch. */
   readonly servers: Map<string, Server>;
   activities: Activity[];
+};
+
+/** What happens in a wait state that a hook opens: another program completes it after some seconds, or its heartbeat times out. */
+export type LifecycleHook = {
+  readonly transition: 'launching' | 'terminating';
+  readonly heartbeatSeconds: number;
+  readonly completedAfterSeconds: number | undefined;
+  readonly result: 'ABANDON' | 'CONTINUE';
 };
 
 export type Template = { id: string; name: string; versions: TemplateVersion[]; defaultVersion: number };

@@ -21,6 +21,8 @@ export type Tally = {
   victimsInService: number;
   /** Old servers that others ended: Auto Scaling, a person, a fault. */
   takenByOthers: number;
+  /** Servers that the Recycler launched and that others ended before it did. */
+  oursTaken: number;
   /** Raises of the Recycler that became part of what others asked for, when they set the desired capacity over them. */
   absorbed: number;
   /** New servers that failed, whether the Recycler launched them or others. */
@@ -45,6 +47,7 @@ export const createTallies = (fleets: readonly string[]): ReadonlyMap<string, Ta
         victims: 0,
         victimsInService: 0,
         takenByOthers: 0,
+        oursTaken: 0,
         absorbed: 0,
         failed: 0,
       },
@@ -65,6 +68,7 @@ export const addServer = (tally: Tally, server: Server, sign: 1 | -1): void => {
   if (isOurs && server.hasJoined) tally.joined += sign;
   if (!isOurs && isVictim) tally.victims += sign;
   if (!isOurs && isTerminated && !isVictim) tally.takenByOthers += sign;
+  if (isOurs && isTerminated && !isVictim) tally.oursTaken += sign;
   if (isVictim && server.terminated?.wasInService) tally.victimsInService += sign;
   if (server.origin !== 'seed' && server.failedAt !== undefined) tally.failed += sign;
 };

@@ -1,4 +1,8 @@
-import { DescribeLoadBalancersCommand, DescribePoliciesCommand, LaunchInstancesCommand } from '@aws-sdk/client-auto-scaling';
+import {
+  DescribeLoadBalancersCommand,
+  DescribeNotificationConfigurationsCommand,
+  LaunchInstancesCommand,
+} from '@aws-sdk/client-auto-scaling';
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { PublishCommand } from '@aws-sdk/client-sns';
@@ -10,9 +14,9 @@ describe('the embedded cloud', () => {
   test('an operation it does not know fails loudly, and is not tried again', async () => {
     const { act, clients, world } = createStage({ fleets: [sixServers] });
     const unknown = { name: 'NotImplementedInRehearsal', $metadata: { httpStatusCode: 501, attempts: 1 } };
-    await expect(act(() => clients.autoScaling.send(new DescribePoliciesCommand({})))).rejects.toMatchObject({
+    await expect(act(() => clients.autoScaling.send(new DescribeNotificationConfigurationsCommand({})))).rejects.toMatchObject({
       ...unknown,
-      message: 'the rehearsal does not know the operation AutoScaling.DescribePolicies',
+      message: 'the rehearsal does not know the operation AutoScaling.DescribeNotificationConfigurations',
     });
     await expect(
       act(() => clients.autoScaling.send(new DescribeLoadBalancersCommand({ AutoScalingGroupName: 'web' }))),

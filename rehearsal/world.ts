@@ -1,3 +1,4 @@
+import type { Clock } from '../core/clock.ts';
 import { InputError } from '../core/errors.ts';
 import { rehearsedKinds } from '../workloads/worlds.ts';
 import { type AdmitCall, type AnswerCall, createAnswerCall } from './answer-call.ts';
@@ -6,11 +7,12 @@ import { createAutoScalingReads } from './auto-scaling.ts';
 import { createAutoScalingWrites } from './auto-scaling-writes.ts';
 import { type CallLog, createCallLog } from './call-log.ts';
 import { hexOf } from './chance.ts';
+import { createCloudTrail } from './cloud-trail.ts';
 import { createCloudWatch } from './cloud-watch.ts';
 import { type Crashes, createCrashes } from './crash.ts';
 import { createEc2 } from './ec2.ts';
 import { plantFaults } from './faults.ts';
-import { account, createGround, type Ground, region } from './ground.ts';
+import { account, createGround, type GrantedDemand, type Ground, region } from './ground.ts';
 import { createInvariants, type Invariants } from './invariants.ts';
 import { type AnswerProbe, createAnswerProbe, createLambda } from './lambda.ts';
 import { createLaunchInstances } from './launch-instances.ts';
@@ -19,11 +21,15 @@ import { createServiceError, type Operations, operation, takePage } from './oper
 import { populate } from './populate.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { type Rules, readRules } from './rules.ts';
+import { runScaling } from './run-scaling.ts';
 import { createScalingLoop, type ScalingLoop } from './scaling-loop.ts';
+import { createScalingPolicies } from './scaling-policies.ts';
 import type { Scenario } from './scenario.ts';
 import { createServerLife, type ServerLife } from './server-life.ts';
+import { createSkewedClock } from './skew-clock.ts';
 import { createSns } from './sns.ts';
 import { createSystemsManager } from './systems-manager.ts';
+import { throttleLedger } from './throttle-ledger.ts';
 import { defaultLimits, type Limits } from './token-bucket.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 import { createVirtualRetry } from './virtual-retry.ts';
@@ -31,6 +37,8 @@ import type { WorkloadWorld, WorldKind, WorldTools } from './workload-world.ts';
 
 export type World = {
   clock: VirtualClock;
+  /** The clock that functions read, which may be wrong by the faults of the scenario. */
+  functionClock: Clock;
   ground: Ground;
   /** Lets the world answer a client of the SDK. */
   attach: (client: AttachableClient) => void;
@@ -52,6 +60,8 @@ export type World = {
   /** What the policy allows, which recorder and invariants measure against. */
   setRules: (fleet: string, rules: Partial<Rules>) => void;
   leftovers: (fleet: string) => Leftovers;
+  /** What others did to the desired capacities so far, in order. */
+  demands: readonly GrantedDemand[];
   workloadsOf: (fleet: string) => readonly WorkloadWorld[];
   /** For tests and for worlds of other workloads: acts of Auto Scaling and of others. */
   life: ServerLife;
@@ -110,15 +120,19 @@ export const createWorld = ({
   const invariants = createInvariants(ground, rules, workloadsOf);
   populate(ground, life, workloadsOf);
   const faults = plantFaults({ ground, life, loop });
+  runScaling(ground, loop);
   const crashes = createCrashes(
     clock,
     scenario.faults.filter((fault) => fault.kind === 'crash'),
   );
+  const skewed = createSkewedClock(clock, scenario);
   const calls = createCallLog();
 
   const operations: Operations = {
     ...createAutoScalingReads({ ground, workloadsOf }),
     ...createAutoScalingWrites({ ground, life, loop, onResume: faults.onResume }),
+    ...createScalingPolicies(ground, loop),
+    ...createCloudTrail(ground),
     'AutoScaling.LaunchInstances': createLaunchInstances(ground, life, loop),
     ...createEc2(ground),
     ...createSystemsManager(ground),
@@ -141,8 +155,9 @@ export const createWorld = ({
       if (admit) admissions.push(admit);
     },
     beforeCall: crashes.beforeCall,
-    invoke: crashes.invoke,
-    guard: crashes.guard,
+    functionClock: skewed.clock,
+    invoke: (handler) => skewed.invoke(() => crashes.invoke(handler)),
+    guard: (target, name) => crashes.guard(throttleLedger(target, ground), name),
     crashes,
     calls,
     recorder,
@@ -152,6 +167,7 @@ export const createWorld = ({
       if (before) rules.set(fleet, { ...before, ...changes });
     },
     workloadsOf,
+    demands: ground.demands,
     leftovers: (fleet) => findLeftovers(ground, fleet, workloadsOf(fleet)),
     life,
     loop,

@@ -119,7 +119,7 @@ const brakes: ((turn: Turn) => void)[] = [
   ({ campaign }) => Object.assign(campaign.counters, { failed: 2 }),
   ({ campaign }) => {
     campaign.groups.push('db');
-    campaign.capacity.db = openCapacity(1);
+    campaign.capacity.db = openCapacity(1, 0);
   },
   ({ campaign, state }) => {
     const swap = beginSwap(campaign, stale, 'launch-first', 'launching', false, now);

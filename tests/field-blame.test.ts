@@ -17,6 +17,17 @@ describe('who is to blame for a proof that failed', () => {
     expect(fleet.reason).toMatch(/^the proof failed: replacement i-\w+ ended by itself/);
   });
 
+  test.each([1, 2, 3])('the image, where its machines end seconds after their launch, in world %i', async (seed) => {
+    const rehearsal = await rehearse(
+      { desiredCapacity: 6, maxSize: 8 },
+      [{ kind: 'dies-at-launch', fleet: 'web', share: '100%', after: '5s' }],
+      seed,
+    );
+    expectSafe(rehearsal);
+    const fleet = fleetOf(rehearsal.report);
+    expect([fleet.outcome, fleet.replaced, isRejected(fleet)]).toEqual(['stopped', 0, true]);
+  });
+
   test('the time it was given, where it is only slow: nothing is rejected', async () => {
     const rehearsal = await rehearseCase('12-slow-boot');
     expectSafe(rehearsal);
@@ -72,12 +83,8 @@ describe('answers that pass by themselves', () => {
 
 describe('a zone that the group no longer has', () => {
   test('gives its servers replacements in the zones that are left', async () => {
-    const leave = ({ clock, ground }: World) =>
-      void clock.at(clock.now() + 1_000, () => {
-        const group = ground.groups.get('web');
-        if (group) ground.groups.set('web', Object.assign(group, { zones: group.zones.slice(0, 2) }));
-      });
-    const rehearsal = await rehearse({ desiredCapacity: 9, maxSize: 12 }, [], 1, leave);
+    const removed = { kind: 'zone-removed', group: 'web', availabilityZone: 'c', at: '0s' };
+    const rehearsal = await rehearse({ desiredCapacity: 9, maxSize: 12 }, [removed]);
     expectSafe(rehearsal);
     const { outcome, replaced, swaps } = fleetOf(rehearsal.report);
     expect([outcome, replaced]).toEqual(['done', 9]);

@@ -24,6 +24,7 @@ describe('a campaign that ended early says in its report what ended it, and what
   test.each<[string, RegExp, object, object[], (world: World) => void]>([
     ['a proof that failed', /^the proof failed: /, {}, [{ kind: 'bad-image', fleet: 'web' }], nothing],
     ['a call that was denied', /was denied \(AccessDenied\)/, {}, [], refuseTermination('AccessDenied')],
+    ['a group that is gone', /^group web is gone$/, {}, [{ kind: 'group-deleted', group: 'web', at: '5m' }], nothing],
     ['wanted that changed', /now wants ami-newer/, {}, [{ kind: 'new-wanted', fleet: 'web', at: '5m' }], nothing],
     ['a group that is not supported, before anything began', /^web: has a warm pool/, { warmPool: true }, [], nothing],
     ['no room, before anything began', /^web: no room for an extra server/, { maxSize: 6 }, [], nothing],

@@ -50,7 +50,7 @@ describe('the same event twice has one effect: begin, advance, conclude', () => 
     }
     expect(seen.world.invariants.result().broken).toEqual([]);
     for (const { name } of fleets)
-      expect(seen.world.leftovers(name)).toEqual({ suspended: [], standby: [], desiredBy: [], tags: [], cordons: [] });
+      expect(seen.world.leftovers(name)).toEqual({ suspended: [], standby: [], desiredBy: [], policies: [], tags: [], cordons: [] });
   });
 
   test('no act is written or called twice', async () => {

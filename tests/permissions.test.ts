@@ -224,11 +224,16 @@ describe('the role of a function', () => {
     // A second door that is imported, however far away, asks for a right that the role does not have.
     const more = findNeeded(await importing(begin, 'aws/groups/groups.ts'));
     expect(more.filter((action) => !granted('BeginFunction').includes(action))).toEqual([
+      'autoscaling:DeletePolicy',
+      'autoscaling:DescribePolicies',
+      'autoscaling:DescribeScalingActivities',
+      'autoscaling:ExecutePolicy',
       'autoscaling:LaunchInstances',
+      'autoscaling:PutScalingPolicy',
       'autoscaling:ResumeProcesses',
-      'autoscaling:SetDesiredCapacity',
       'autoscaling:SuspendProcesses',
       'autoscaling:TerminateInstanceInAutoScalingGroup',
+      'cloudtrail:LookupEvents',
       'ec2:CreateFleet',
       'ec2:DescribeLaunchTemplateVersions',
     ]);

@@ -27,6 +27,6 @@ export const expectSafe = ({ report, world }: Rehearsal): void => {
   for (const fleet of report.fleets) {
     expect(['done', 'stopped', 'nothing-due']).toContain(fleet.outcome);
     expect(fleet.capacity.shortfallSeconds?.caused).toBe(0);
-    expect(world.leftovers(fleet.name)).toEqual({ suspended: [], standby: [], desiredBy: [], tags: [], cordons: [] });
+    expect(world.leftovers(fleet.name)).toEqual({ suspended: [], standby: [], desiredBy: [], policies: [], tags: [], cordons: [] });
   }
 };

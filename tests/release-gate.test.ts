@@ -40,7 +40,7 @@ const resultOf = ({ results }: ReleaseRehearsal, release: string) => results.fin
 const expectSafe = ({ world }: ReleaseRehearsal): void => {
   expect(world.invariants.result().broken).toEqual([]);
   for (const fleet of ['web', 'canary'])
-    expect(world.leftovers(fleet)).toEqual({ suspended: [], standby: [], desiredBy: [], tags: [], cordons: [] });
+    expect(world.leftovers(fleet)).toEqual({ suspended: [], standby: [], desiredBy: [], policies: [], tags: [], cordons: [] });
 };
 
 describe('a first installation', () => {

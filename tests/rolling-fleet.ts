@@ -48,6 +48,7 @@ export const snapshotOf = (servers: Server[], changes: { desired?: number; suspe
       },
     ],
     wanted: { web: wanted },
+    desiredChanges: {},
     servers: Object.fromEntries(
       servers.map(({ id, facts }) => [
         id,
@@ -106,8 +107,9 @@ export const rollingFleet = (baseline: number, surge = 0): CampaignState => {
   Object.assign(campaign, {
     phase: 'roll',
     wanted: { web: wanted },
+    desiredChanges: {},
     proven: ['ami-new'],
-    capacity: { web: { ...openCapacity(baseline), surge } },
+    capacity: { web: { ...openCapacity(baseline, 0), surge } },
   });
   campaign.journal.push({ kind: 'process', group: 'web', process: 'AZRebalance', at: now - 900_000, isSeen: true });
   return { campaign, swaps: [], queue: [] };

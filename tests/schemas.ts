@@ -25,6 +25,7 @@ const swap = z.strictObject({
 const fleet = z.strictObject({
   name: z.string(),
   campaign: z.optional(z.string()),
+  campaigns: z.optional(count),
   outcome,
   reason: z.optional(z.string()),
   servers: count,

@@ -10,7 +10,7 @@ const statements = statementsOf(template);
 const ofType = (type: string) => Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);
 const functions = ofType('AWS::Serverless::Function');
 
-const isRead = (action: string): boolean => /:(Describe|Get|List|Query|BatchGet|ConditionCheck)/.test(action);
+const isRead = (action: string): boolean => /:(Describe|Get|List|Lookup|Query|BatchGet|ConditionCheck)/.test(action);
 const enrolled = { Null: { 'aws:ResourceTag/recycler:policy': 'false' } };
 
 /** What is wrong with a permission, by the rules that `describe('permissions')` names. */
@@ -40,8 +40,8 @@ describe('permissions', () => {
   test.each([
     [{ Action: 'autoscaling:*' }, 'is a wildcard'],
     [{ Action: ['ec2:DescribeInstances', 'dynamodb:PutItem'], Resource: '*' }, 'dynamodb:PutItem is allowed on everything'],
-    [{ Action: 'autoscaling:SetDesiredCapacity' }, 'without the tag'],
-    [{ Action: 'autoscaling:SetDesiredCapacity', Condition: { Null: { 'aws:ResourceTag/recycler:policy': 'true' } } }, 'without the tag'],
+    [{ Action: 'autoscaling:ExecutePolicy' }, 'without the tag'],
+    [{ Action: 'autoscaling:ExecutePolicy', Condition: { Null: { 'aws:ResourceTag/recycler:policy': 'true' } } }, 'without the tag'],
     [{ Action: 'ec2:TerminateInstances' }, 'without the tag'],
     [{ Action: 'lambda:InvokeFunction', Resource: { Ref: 'ProbeFunction.Version' } }, 'on one version'],
   ])('the check sees %p', (given, fault) => {
@@ -60,12 +60,14 @@ describe('permissions', () => {
     const changing = statements.flatMap(({ owner, statement }) => actionsOf(statement).map((action) => ({ owner, action })));
     const changes = changing.filter(({ action }) => action.startsWith('autoscaling:') && !isRead(action));
     const resume = { owner: 'JanitorFunction', action: 'autoscaling:ResumeProcesses' };
-    expect(changes.filter(({ owner }) => owner !== 'AdvanceFunction')).toEqual([resume]);
+    const unplace = { owner: 'JanitorFunction', action: 'autoscaling:DeletePolicy' };
+    expect(changes.filter(({ owner }) => owner !== 'AdvanceFunction')).toEqual([unplace, resume]);
   });
 
+  // Scaling policies go with the tag, as every change of a group does.
   test('nothing but one version of a function or of the state machine may be deleted', () => {
     const deleting = statements.filter(({ statement }) =>
-      actionsOf(statement).some((action) => /:Delete(?!Item|LogDelivery)/.test(action)),
+      actionsOf(statement).some((action) => /:Delete(?!Item|LogDelivery|Policy)/.test(action)),
     );
     expect(deleting.map(({ owner }) => owner)).toEqual(['PruneFunction', 'PruneFunction']);
     for (const { statement } of deleting) expect(JSON.stringify(statement.Resource)).toMatch(/:\*"\}$/);

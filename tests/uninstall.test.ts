@@ -13,7 +13,7 @@ const scenario = readScenario({
     { name: 'db', desiredCapacity: 8 },
   ],
 });
-const nothing = { suspended: [], standby: [], desiredBy: [], tags: [], cordons: [] };
+const nothing = { suspended: [], standby: [], desiredBy: [], policies: [], tags: [], cordons: [] };
 
 type Ready = NonNullable<ReleaseRehearsalRequest['onReady']>;
 

@@ -14,7 +14,7 @@ import { letAct, ungated } from './let-act.ts';
 
 const minutes = 60_000;
 const scenario = readScenario({ fleets: [{ name: 'web', desiredCapacity: 20 }] });
-const nothing = { suspended: [], standby: [], desiredBy: [], tags: [], cordons: [] };
+const nothing = { suspended: [], standby: [], desiredBy: [], policies: [], tags: [], cordons: [] };
 
 type Ready = NonNullable<ReleaseRehearsalRequest['onReady']>;
 type Steps = { release: string; after?: number; translated?: TranslatedTemplate }[];

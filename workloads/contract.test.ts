@@ -54,7 +54,7 @@ describe.each(rehearsedKinds.map(({ kind }) => kind))('a %s', (kind) => {
   test('is found by its own door and by no other: the tags of its world are those that its door reads', async () => {
     const { clients, act } = createStage({ fleets: [{ ...fleet, workloads: [{ kind }] }] });
     const found = await act(async () => {
-      const groups = await openGroupDoor(clients.autoScaling, false).describe(['db']);
+      const groups = await openGroupDoor(clients, false).describe(['db']);
       return Promise.all(
         rehearsedKinds.map(async ({ open }) => {
           const door = open({ clients, reach: openReach(clients.lambda, undefined), servers: openServersDoor(clients.ec2) });

@@ -10,7 +10,7 @@ export const groupChangePermissions: DoorPermissions = {
     { action: 'ec2:CreateFleet', operation: 'LaunchInstances', source: launching },
     { action: 'ec2:DescribeLaunchTemplateVersions', operation: 'LaunchInstances', source: launching },
   ],
-  raise: [named('autoscaling', 'SetDesiredCapacity', autoScaling)],
+  raise: ['PutScalingPolicy', 'ExecutePolicy'].map((name) => named('autoscaling', name, autoScaling)),
   terminate: [named('autoscaling', 'TerminateInstanceInAutoScalingGroup', autoScaling)],
   suspend: [named('autoscaling', 'SuspendProcesses', autoScaling)],
 };

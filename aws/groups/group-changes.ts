@@ -1,13 +1,14 @@
 import {
   type AutoScalingClient,
+  ExecutePolicyCommand,
   LaunchInstancesCommand,
-  SetDesiredCapacityCommand,
+  PutScalingPolicyCommand,
   SuspendProcessesCommand,
   TerminateInstanceInAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
+import { notSent } from '../../core/advance/apply-results.ts';
 import type { GroupDoor } from '../../core/ports.ts';
 import { change } from '../calls.ts';
-import { listGroups } from './group-reads.ts';
 
 /** How groups are changed: each change names one server, or one group and exact processes. */
 export const openGroupChanges = (client: AutoScalingClient): Pick<GroupDoor, 'launch' | 'raise' | 'terminate' | 'suspend'> => ({
@@ -29,18 +30,27 @@ export const openGroupChanges = (client: AutoScalingClient): Pick<GroupDoor, 'la
       };
     }),
 
-  raise: async ({ group, from, to }) => {
-    const [now] = await listGroups(client, { AutoScalingGroupNames: [group] });
-    if (now?.DesiredCapacity !== from) {
-      return {
-        outcome: 'refused',
-        code: 'DesiredMoved',
-        message: `desired capacity of ${group} is ${now?.DesiredCapacity}, not ${from}`,
-      };
-    }
-    return change('autoscaling:SetDesiredCapacity', async () => {
-      await client.send(new SetDesiredCapacityCommand({ AutoScalingGroupName: group, DesiredCapacity: to, HonorCooldown: false }));
-      // Read again at the next poll, which distinguishes a read that lags from a change by others.
+  raise: async ({ group, by, policy }) => {
+    const put = await change('autoscaling:PutScalingPolicy', async () => {
+      // Another action than SetDesiredCapacity: that one sets a number, and so undoes what others set since it was read.
+      // Simple scaling adds to the capacity there is when it acts ("Scaling adjustment types", as-scaling-simple-step.html).
+      await client.send(
+        new PutScalingPolicyCommand({
+          AutoScalingGroupName: group,
+          PolicyName: policy,
+          PolicyType: 'SimpleScaling',
+          AdjustmentType: 'ChangeInCapacity',
+          ScalingAdjustment: by,
+          Cooldown: 0,
+        }),
+      );
+      return { outcome: 'done' };
+    });
+    // Without its policy nothing was raised.
+    if (put.outcome === 'unanswered') return { outcome: 'refused', code: notSent, message: put.message };
+    if (put.outcome === 'refused') return put;
+    return change('autoscaling:ExecutePolicy', async () => {
+      await client.send(new ExecutePolicyCommand({ AutoScalingGroupName: group, PolicyName: policy, HonorCooldown: false }));
       return { outcome: 'done' };
     });
   },

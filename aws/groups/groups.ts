@@ -1,5 +1,8 @@
-import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import type { GroupDoor } from '../../core/ports.ts';
+import type { Clients } from '../clients.ts';
+import { knowsOperation } from '../stand-in.ts';
+import { readDesiredChanges } from './desired-changes.ts';
+import { readDesiredRequests } from './desired-requests.ts';
 import { openGroupChanges } from './group-changes.ts';
 import { openGroupReads } from './group-reads.ts';
 import { openResume } from './resume.ts';
@@ -9,8 +12,14 @@ import { openResume } from './resume.ts';
  *
  * @param isStandIn is this an endpoint other than AWS, which may not know every operation?
  */
-export const openGroupDoor = (client: AutoScalingClient, isStandIn: boolean): GroupDoor => ({
-  ...openGroupReads(client, isStandIn),
-  ...openGroupChanges(client),
-  ...openResume(client),
-});
+export const openGroupDoor = (clients: Pick<Clients, 'autoScaling' | 'cloudTrail'>, isStandIn: boolean): GroupDoor => {
+  const knowsActivities = knowsOperation(isStandIn);
+  const knowsTrail = knowsOperation(isStandIn);
+  return {
+    ...openGroupReads(clients.autoScaling, isStandIn),
+    ...openGroupChanges(clients.autoScaling),
+    ...openResume(clients.autoScaling),
+    readDesiredChanges: async (group, since) => (await knowsActivities(() => readDesiredChanges(clients.autoScaling, group, since))) ?? [],
+    readDesiredRequests: async (groups, since) => (await knowsTrail(() => readDesiredRequests(clients.cloudTrail, groups, since))) ?? [],
+  };
+};

@@ -1,6 +1,9 @@
 import { type DoorPermissions, named, referenceOf } from '../permission.ts';
 
-/** The action of `resume.ts`. */
+const autoScaling = referenceOf('amazonec2autoscaling');
+
+/** The actions of `resume.ts`. */
 export const resumePermissions: DoorPermissions = {
-  resume: [named('autoscaling', 'ResumeProcesses', referenceOf('amazonec2autoscaling'))],
+  resume: [named('autoscaling', 'ResumeProcesses', autoScaling)],
+  deletePolicy: [named('autoscaling', 'DeletePolicy', autoScaling)],
 };

@@ -5,10 +5,7 @@ import type { ReleaseFate } from './job.ts';
 const countTouched = ({ acts }: ReleaseRehearsal, release: string): ReleaseFate['touched'] => {
   const own = acts.filter((act) => act.release === release).map(({ intent }) => intent);
   return {
-    launched: own.reduce(
-      (sum, intent) => sum + (intent.kind === 'launch' ? intent.count : intent.kind === 'raise' ? intent.to - intent.from : 0),
-      0,
-    ),
+    launched: own.reduce((sum, intent) => sum + (intent.kind === 'launch' ? intent.count : intent.kind === 'raise' ? intent.by : 0), 0),
     ended: own.filter(({ kind }) => kind === 'terminate').length,
   };
 };

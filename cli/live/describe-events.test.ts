@@ -122,7 +122,7 @@ describe('events of a campaign', () => {
         fleet: 'search',
         intents: [
           { kind: 'suspend', group: 'search', processes: ['AZRebalance'] },
-          { kind: 'raise', group: 'search', from: 3, to: 4 },
+          { kind: 'raise', group: 'search', by: 1, purpose: 'surge' },
           { kind: 'reject', image: 'ami-bad', reason: 'it never joins' },
         ],
       }),
@@ -131,7 +131,7 @@ describe('events of a campaign', () => {
     expect(textsOf(events)).toEqual(
       expect.arrayContaining([
         'suspends AZRebalance of search',
-        'raises desired capacity of search from 3 to 4',
+        'raises desired capacity of search by 1',
         'rejects image ami-bad: it never joins',
       ]),
     );

@@ -97,7 +97,9 @@ const describeIntent = (memory: Memory, intent: Intent, swaps: readonly Swap[]):
       return [`launches ${intent.count} in ${intent.zone} for ${list(victims)}`];
     }
     case 'raise':
-      return [`raises desired capacity of ${intent.group} from ${intent.from} to ${intent.to}`];
+      return intent.purpose === 'surge'
+        ? [`raises desired capacity of ${intent.group} by ${intent.by}`]
+        : [`gives back ${intent.by} of desired capacity of ${intent.group}`];
     case 'suspend':
     case 'resume':
       return [`${intent.kind}s ${intent.processes.join(', ')} of ${intent.group}`];

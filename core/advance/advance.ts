@@ -13,6 +13,8 @@ import { maintainSuspensions } from './campaign/suspensions.ts';
 import { findVictims } from './campaign/victims.ts';
 import { warnOfRejection } from './campaign/warn-of-rejection.ts';
 import { setBudget } from './capacity/budget.ts';
+import { followRequests } from './capacity/follow-requests.ts';
+import { giveBackDesired } from './capacity/give-back.ts';
 import { measureCapacity } from './capacity/measure-capacity.ts';
 import { followOthersChanges } from './capacity/reconcile-capacity.ts';
 import { adoptUnclaimed } from './swap/adopt.ts';
@@ -29,6 +31,7 @@ const whatHappened: readonly Rule[] = [
   writeOffMissingGroups,
   measureCapacity,
   followOthersChanges,
+  followRequests,
   progressSwaps,
   applySwapEvents,
   recordOthersFailures,
@@ -43,6 +46,7 @@ const whatIsFinishedOrRolledBack: readonly Rule[] = [
   adoptUnclaimed,
   abandonSwaps,
   terminateOwn,
+  giveBackDesired,
   resendLaunches,
   cordonVictims,
   terminateVictims,

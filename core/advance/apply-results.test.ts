@@ -196,17 +196,17 @@ test('a terminate call without decrement leaves desired as it is', () => {
 describe('the answer of a raise', () => {
   const raised = (result: IntentResult) => {
     const state = rollingFleet(4);
-    capacityOf(state.campaign, 'web').pendingRaise = { from: 4, to: 6, at: now };
-    const after = applyResults(state, [{ intent: { kind: 'raise', group: 'web', from: 4, to: 6 }, result }], now);
+    capacityOf(state.campaign, 'web').pendingRaise = { by: 2, at: now };
+    const after = applyResults(state, [{ intent: { kind: 'raise', group: 'web', by: 2, purpose: 'surge' }, result }], now);
     const { surge, pendingRaise } = capacityOf(after.campaign, 'web');
-    return { surge, isOpen: pendingRaise !== undefined, refusals: after.campaign.refusals };
+    return { surge, isOpen: pendingRaise !== undefined, isAnswered: pendingRaise?.isAnswered === true, refusals: after.campaign.refusals };
   };
 
-  test('counts what was raised, leaves open what was not answered, and forgets what was refused', () => {
-    expect(raised(done)).toEqual({ surge: 2, isOpen: false, refusals: 0 });
-    expect(raised(lost)).toEqual({ surge: 0, isOpen: true, refusals: 0 });
-    expect(raised(refused('DesiredMoved'))).toEqual({ surge: 0, isOpen: false, refusals: 1 });
-    expect(raised(refused(notSent))).toEqual({ surge: 0, isOpen: false, refusals: 0 });
+  test('counts what was raised only once it is seen, and forgets what was refused', () => {
+    expect(raised(done)).toEqual({ surge: 0, isOpen: true, isAnswered: true, refusals: 0 });
+    expect(raised(lost)).toEqual({ surge: 0, isOpen: true, isAnswered: false, refusals: 0 });
+    expect(raised(refused('ValidationError'))).toEqual({ surge: 0, isOpen: false, isAnswered: false, refusals: 1 });
+    expect(raised(refused(notSent))).toEqual({ surge: 0, isOpen: false, isAnswered: false, refusals: 0 });
   });
 
   test('that is a no after a lost attempt leaves it open: the next read tells', () => {
@@ -226,7 +226,9 @@ describe('the answer of what puts back', () => {
     ] as const)
       state.campaign.journal.push({ kind: 'cordon', group: 'web', server, workload: { kind: 'hand', id }, purpose: 'remove', at: now });
     const { campaign } = applyResults(state, [{ intent, result }], now);
-    const names = campaign.journal.map((entry) => (entry.kind === 'process' ? entry.process : `${entry.server} ${entry.workload.id}`));
+    const names = campaign.journal.map((entry) =>
+      entry.kind === 'process' ? entry.process : entry.kind === 'policy' ? entry.policy : `${entry.server} ${entry.workload.id}`,
+    );
     return { names, campaign };
   };
   const all = ['AZRebalance', 'ReplaceUnhealthy', 'old-1 db', 'old-1 search', 'old-2 db'];

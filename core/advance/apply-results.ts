@@ -115,7 +115,7 @@ const applyTermination = (
 
 const applySetting = (
   state: CampaignState,
-  intent: Extract<Intent, { kind: 'suspend' | 'resume' | 'raise' }>,
+  intent: Extract<Intent, { kind: 'suspend' | 'resume' | 'raise' | 'delete-policy' }>,
   result: IntentResult,
   now: number,
 ): void => {
@@ -126,11 +126,16 @@ const applySetting = (
       (entry) => entry.kind !== 'process' || entry.group !== intent.group || !intent.processes.includes(entry.process),
     );
   }
-  // After a lost attempt desired may have been raised: the next read tells.
-  if (intent.kind === 'raise' && result.outcome === 'refused' && (result.attempts ?? 1) > 1) return;
-  if (intent.kind === 'raise' && result.outcome !== 'unanswered') {
-    if (result.outcome === 'done' && capacity.pendingRaise) recordChange(capacity, intent.to - intent.from, now);
-    delete capacity.pendingRaise;
+  if (intent.kind === 'delete-policy' && result.outcome === 'done') {
+    campaign.journal = campaign.journal.filter(
+      (entry) => entry.kind !== 'policy' || entry.group !== intent.group || entry.policy !== intent.policy,
+    );
+  }
+  if (intent.kind === 'raise') {
+    // After a lost attempt desired may have been raised: the next reads show.
+    if (result.outcome === 'refused' && (result.attempts ?? 1) > 1) return;
+    if (result.outcome === 'refused') delete capacity.pendingRaise;
+    if (result.outcome === 'done' && capacity.pendingRaise) capacity.pendingRaise.isAnswered = true;
   }
   if (result.outcome === 'refused' && result.code !== notSent)
     refuse(state, intentKinds[intent.kind].operation ?? '', `${intent.kind} on ${intent.group}`, result.code, result.message, now);
@@ -168,6 +173,7 @@ const appliers: { [Kind in Intent['kind']]: Apply<Kind> } = {
   raise: applySetting,
   suspend: applySetting,
   resume: applySetting,
+  'delete-policy': applySetting,
   cordon: applyCordon,
   uncordon: applyCordon,
   reject: nothing,

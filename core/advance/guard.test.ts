@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { addDraining, cordonBy, draining, joinedSwap, now, rollingFleet, snapshotOf, staleServer } from '../../tests/rolling-fleet.ts';
 import { workOf } from '../../workloads/target-group/driver.ts';
+import { capacityOf } from '../record/capacity.ts';
 import type { Intent } from '../record/intent.ts';
 import type { Observation } from '../record/observation.ts';
 import { beginSwap } from '../record/swap.ts';
@@ -38,7 +39,8 @@ const check = (
 describe('the last guard', () => {
   test('lets through what may happen, and what puts back always', () => {
     expect(check([terminate('old-1')])).toBe('');
-    expect(check([launch(1)])).toBe('');
+    expect(check([launch(1), terminate('old-1')])).toBe('');
+    expect(check([{ kind: 'raise', group: 'web', by: 9, purpose: 'give-back' }])).toBe('');
     const back: Intent[] = [{ kind: 'resume', group: 'web', processes: ['AZRebalance'] }, terminate('new-1', { purpose: 'rollback' })];
     expect(check(back, {}, (observation) => Object.assign(observation, { noLease: 'none', policy: { error: 'gone' } }))).toBe('');
   });
@@ -60,7 +62,7 @@ describe('the last guard', () => {
     ['one where another is unhealthy', [terminate('old-1')], { id: 'old-2', work: 'unhealthy' }, 'I1: web would have 1 in service'],
     ['one server twice', [terminate('old-1'), terminate('old-1')], {}, 'I5: a server of web would be terminated twice'],
     ['more than MaxSize', [launch(98)], {}, 'I2: web would have more than its MaxSize of 100'],
-    ['a raise by nothing', [{ kind: 'raise', group: 'web', from: 3, to: 3 }], {}, 'I2: web would be raised by nothing'],
+    ['a raise by nothing', [{ kind: 'raise', group: 'web', by: 0, purpose: 'surge' }], {}, 'I2: web would be raised by nothing'],
     ['a group that was not read', [{ ...launch(1), group: 'db' } as Intent], {}, 'db is not known'],
   ])('stops %s', (_, intents, change, expected) => {
     expect(check(intents, change)).toContain(expected);
@@ -95,6 +97,21 @@ describe('the last guard', () => {
     expect(check([{ kind: 'suspend', group: 'web', processes: ['AZRebalance'] }], {}, without)).toContain('no lease');
   });
 
+  test('holds the surge of the policy over the whole fleet, the slot that a terminate call of the step gives back left out', () => {
+    const { observation } = snapshotOf([{ id: 'old-1' }, { id: 'old-2' }, { id: 'new-1' }]);
+    const after = (extra: number) => {
+      const state = rollingFleet(2, extra);
+      Object.assign(capacityOf(state.campaign, 'web'), { pendingRaise: { by: 1, at: now } });
+      state.campaign.journal.push({ kind: 'policy', group: 'web', policy: 'recycler-raise-by-1', at: now });
+      return state;
+    };
+    const raise: Intent = { kind: 'raise', group: 'web', by: 1, purpose: 'surge' };
+    const guard = (extra: number, intents: Intent[]) => () => guardIntents(rollingFleet(2), after(extra), observation, intents);
+    expect(guard(0, [raise])).not.toThrow();
+    expect(guard(1, [raise])).toThrow(/I2: the fleet would have 2 servers more than others want, and the policy allows 1/);
+    expect(guard(1, [raise, terminate('new-9', { purpose: 'orphan' })])).not.toThrow();
+  });
+
   test('throws, so that nothing is written', () => {
     const { observation } = snapshotOf([{ id: 'old-1' }]);
     expect(() => guardIntents(rollingFleet(1), rollingFleet(1), observation, [terminate('old-1')])).toThrow(
@@ -105,7 +122,8 @@ describe('the last guard', () => {
   test.each<[string, Intent, RegExp]>([
     ['a process', { kind: 'suspend', group: 'web', processes: ['ReplaceUnhealthy'] }, /I9: ReplaceUnhealthy of web .* journal/],
     ['a launch', launch(1), /I2: a server would be launched that no swap s-9 waits for/],
-    ['a raise', { kind: 'raise', group: 'web', from: 2, to: 3 }, /I2: web would be raised with no entry/],
+    ['a raise', { kind: 'raise', group: 'web', by: 1, purpose: 'surge' }, /I2: web would be raised with no entry/],
+    ['a scaling policy', { kind: 'raise', group: 'web', by: 1, purpose: 'surge' }, /I9: a scaling policy would be put on web/],
     ['an ending', terminate('old-1'), /I5: old-1 would be terminated, and no swap says so/],
     ['a rollback', terminate('new-1', { purpose: 'rollback' }), /I5: new-1 would be terminated/],
   ])('refuses %s that the record says nothing of', (_, intent, expected) => {

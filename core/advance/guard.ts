@@ -1,10 +1,11 @@
 import { InvariantBroken } from '../errors.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { CampaignState } from '../record/campaign.ts';
+import type { Campaign, CampaignState } from '../record/campaign.ts';
 import type { Intent } from '../record/intent.ts';
 import { needsLease } from '../record/intent-kinds.ts';
-import { listCordons, listSuspended } from '../record/journal.ts';
+import { listCordons, listPolicies, listSuspended } from '../record/journal.ts';
 import type { GroupView, Member, Observation } from '../record/observation.ts';
+import { raisePolicyOf } from '../record/raise-policy.ts';
 import { isSameWorkload } from '../record/workload.ts';
 
 type Terminate = Extract<Intent, { kind: 'terminate' }>;
@@ -35,14 +36,15 @@ const guardVictims = (
   policy: Policy,
   group: GroupView,
   victims: readonly (Terminate | Cordon)[],
+  capacity: Campaign['capacity'],
 ): string[] => {
   const { campaign } = state;
   const wanted = campaign.wanted[group.name];
   const replacements = new Set(state.swaps.flatMap((swap) => swap.replacement ?? []));
   const healthy = listHealthy(group, observation);
-  const fleet = Object.values(campaign.capacity).reduce((sum, { baseline }) => sum + baseline, 0);
+  const fleet = Object.values(capacity).reduce((sum, { baseline }) => sum + baseline, 0);
   const unavailable = unavailableOf(policy, fleet);
-  const baseline = campaign.capacity[group.name]?.baseline ?? group.desired;
+  const baseline = capacity[group.name]?.baseline ?? group.desired;
   // A group of fixed size has no slack above MinSize: one server may be missing there where the policy lets servers be unavailable.
   const floor = Math.max(unavailable > 0 ? Math.min(group.min, baseline - 1) : group.min, baseline - unavailable);
   const serving = new Set(victims.map(({ server }) => server).filter((server) => healthy.some(({ id }) => id === server)));
@@ -92,6 +94,7 @@ const guardGroup = (
   policy: Policy,
   group: GroupView,
   intents: readonly Intent[],
+  wanted: Campaign['capacity'],
 ): string[] => {
   const own = intents.filter((intent) => 'group' in intent && intent.group === group.name);
   const replacements = new Set(state.swaps.flatMap((swap) => swap.replacement ?? []));
@@ -104,12 +107,12 @@ const guardGroup = (
   // A launch that is sent again was counted when it was sent first: AWS answers its token from memory.
   const isRepeat = (ids: readonly string[]): boolean => ids.every((id) => state.swaps.some((swap) => swap.id === id && swap.launch));
   const launched = own.flatMap((intent) =>
-    intent.kind === 'launch' && !isRepeat(intent.swaps) ? [intent.count] : intent.kind === 'raise' ? [intent.to - intent.from] : [],
+    intent.kind === 'launch' && !isRepeat(intent.swaps) ? [intent.count] : intent.kind === 'raise' ? [intent.by] : [],
   );
   const more = launched.reduce((sum, count) => sum + count, 0);
   const leaving = own.filter((intent) => intent.kind === 'terminate' && intent.decrement).length;
   return [
-    ...guardVictims(state, observation, policy, group, victims),
+    ...guardVictims(state, observation, policy, group, victims, wanted),
     ...victims.flatMap((victim) => (victim.kind === 'terminate' ? guardDrain(observation, group, victim) : [])),
     ...(new Set(servers).size < servers.length ? [`I5: a server of ${group.name} would be terminated twice`] : []),
     ...(launched.some((count) => count <= 0) ? [`I2: ${group.name} would be raised by nothing`] : []),
@@ -119,8 +122,44 @@ const guardGroup = (
   ];
 };
 
-/** What is wrong with acts that are about to be written, by the invariants they would break; empty when nothing is. */
-export const findBrokenInvariants = (state: CampaignState, observation: Observation, intents: readonly Intent[]): string[] => {
+/** Servers above what others want that the record knows of: raised and not given back, being raised, being launched. Counted over the whole fleet. */
+const countExtra = ({ campaign, swaps }: CampaignState): number =>
+  Object.values(campaign.capacity).reduce((sum, { surge, pendingRaise }) => sum + Math.max(0, surge) + (pendingRaise?.by ?? 0), 0) +
+  swaps.filter((swap) => !swap.outcome && swap.stage === 'launching' && swap.launch && !swap.replacement).length;
+
+/**
+ * The policy's surge holds at every moment, whatever others change meanwhile: counted from the record as it is about to be written. A slot is given
+ * back by the terminate call of this step at the earliest. A proof may use one in any case.
+ */
+const findBrokenSurge = (before: CampaignState, after: CampaignState, observation: Observation, intents: readonly Intent[]): string[] => {
+  const policy = 'effective' in observation.policy ? observation.policy.effective : undefined;
+  // A launch that is sent again was counted when it was sent first.
+  const isKnown = (id: string): boolean => before.swaps.some((swap) => swap.id === id && swap.launch);
+  const begins = intents.some((intent) =>
+    intent.kind === 'launch' ? !intent.swaps.every(isKnown) : intent.kind === 'raise' && intent.purpose === 'surge',
+  );
+  if (!begins || !policy) return [];
+  const fleet = Object.values(after.campaign.capacity).reduce((sum, { baseline }) => sum + baseline, 0);
+  const allowed = Math.max(
+    1,
+    countOf(policy.pace.maxSurge, fleet, (value) => Math.ceil(value - 1e-9)),
+  );
+  const leaving = intents.filter((intent) => intent.kind === 'terminate' && intent.decrement).length;
+  const extra = countExtra(after) - leaving;
+  return extra > allowed ? [`I2: the fleet would have ${extra} servers more than others want, and the policy allows ${allowed}`] : [];
+};
+
+/**
+ * What is wrong with acts that are about to be written, by the invariants they would break; empty when nothing is.
+ *
+ * @param after the record as it is about to be written: what others want now is in it
+ */
+export const findBrokenInvariants = (
+  state: CampaignState,
+  observation: Observation,
+  intents: readonly Intent[],
+  after: CampaignState = state,
+): string[] => {
   const changing = intents.filter(needsLease);
   if (changing.length === 0) return [];
   const policy = 'effective' in observation.policy ? observation.policy.effective : undefined;
@@ -141,7 +180,7 @@ export const findBrokenInvariants = (state: CampaignState, observation: Observat
     ...changing.flatMap((intent) => ('group' in intent && !known.has(intent.group) ? [`${intent.group} is not known at this poll`] : [])),
     ...(isStopped && begins.length > 0 ? ['L2: the campaign is stopped, and would launch'] : []),
     ...(isHeld && (isStopped ? begins : launches).length > 0 ? ['L2: a brake holds, and the campaign would launch'] : []),
-    ...observation.groups.flatMap((group) => guardGroup(state, observation, policy, group, intents)),
+    ...observation.groups.flatMap((group) => guardGroup(state, observation, policy, group, intents, after.campaign.capacity)),
   ];
 };
 
@@ -171,14 +210,19 @@ const recordChecks: { [Kind in Intent['kind']]: Check<Kind> } = {
         ? []
         : [`I2: a server would be launched that no swap ${id} waits for`],
     ),
-  raise: ({ campaign }, { group, to }) =>
-    campaign.capacity[group]?.pendingRaise?.to === to ? [] : [`I2: ${group} would be raised with no entry in its record`],
+  raise: ({ campaign }, { group, by }) => [
+    ...(campaign.capacity[group]?.pendingRaise?.by === by ? [] : [`I2: ${group} would be raised with no entry in its record`]),
+    ...(listPolicies(campaign.journal).some((entry) => entry.group === group && entry.policy === raisePolicyOf(by))
+      ? []
+      : [`I9: a scaling policy would be put on ${group} with no entry in the journal`]),
+  ],
   terminate: ({ swaps }, { server, swap: id, purpose }) =>
     purpose === 'orphan' || swaps.some((swap) => swap.id === id && (swap.termination ?? swap.rollback?.termination))
       ? []
       : [`I5: ${server} would be terminated, and no swap says so`],
   uncordon: nothing,
   resume: nothing,
+  'delete-policy': nothing,
   reject: nothing,
   notify: nothing,
 };
@@ -195,6 +239,10 @@ const findMissingRecord = (state: CampaignState, intent: Intent): string[] =>
  * @param after the campaign as it is about to be written
  */
 export const guardIntents = (before: CampaignState, after: CampaignState, observation: Observation, intents: readonly Intent[]): void => {
-  const broken = [...findBrokenInvariants(before, observation, intents), ...intents.flatMap((intent) => findMissingRecord(after, intent))];
+  const broken = [
+    ...findBrokenInvariants(before, observation, intents, after),
+    ...findBrokenSurge(before, after, observation, intents),
+    ...intents.flatMap((intent) => findMissingRecord(after, intent)),
+  ];
   if (broken.length > 0) throw new InvariantBroken(`${before.campaign.id} would break what must hold, and stops: ${broken.join('; ')}`);
 };

@@ -92,7 +92,7 @@ export const applySurvey = (
 ): void => {
   const { campaign } = state;
   for (const group of groups) {
-    campaign.capacity[group.name] ??= openCapacity(group.desired);
+    campaign.capacity[group.name] ??= openCapacity(group.desired, now);
     const target = wanted[group.name];
     if (target) campaign.wanted[group.name] ??= target;
   }

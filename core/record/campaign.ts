@@ -39,6 +39,8 @@ export type Campaign = {
   budgetSlots: number;
   queue: { epoch: number; surveyedAt: number; chunks: number; first: number };
   capacity: Record<string, GroupCapacity>;
+  /** When it was read what others asked desired to be, in milliseconds; once, after everything had settled. */
+  requestsReadAt?: number;
   journal: JournalEntry[];
   brakes: Brake[];
   /** Servers of the wanted image that failed, whether we launched them or others. */

@@ -1,35 +1,65 @@
 import type { Termination } from './swap.ts';
 
+/** One change of a group's desired capacity. */
+export type CapacityChange = {
+  /** Milliseconds since 1970. */
+  at: number;
+  by: number;
+  /** Changed by others: a policy, a schedule, a person. */
+  isOthers?: boolean;
+};
+
 /**
  * What the Recycler itself did to one group's desired capacity, so that it is distinct from what others did.
  * Desired is expected at `baseline + surge`; reads may lag behind `changes` by up to two minutes.
  */
 export type GroupCapacity = {
-  /** Desired as others last set it. */
+  /** Desired as others want it: what they last set, and how they moved it since. */
   baseline: number;
-  /** Servers by which we raised desired and have not yet lowered it again; each of them is terminated by name. */
+  /**
+   * Servers by which we raised desired and have not yet lowered it again; each of them is terminated by name.
+   * Below zero where our calls took desired below what others set: it is given back.
+   */
   surge: number;
-  /** Our own recent changes of desired. */
-  changes: { at: number; by: number }[];
-  /** A raise by number that was sent and is not confirmed by a read yet. */
-  pendingRaise?: { from: number; to: number; at: number };
-  /** A desired capacity that neither others' last setting nor our own calls explain, read once. */
+  /** Recent changes of desired, ours and others', oldest first. */
+  changes: CapacityChange[];
+  /** Changes of others before this time, in milliseconds, are part of the baseline. */
+  followedSince: number;
+  /** When the changes on record were read last, in milliseconds. */
+  followedAt?: number;
+  /** Changes of others since then that are part of the baseline too. */
+  followed: { at: number; key: string }[];
+  /** Did we ever raise it in this campaign? */
+  wasRaised?: boolean;
+  /** When others last set it to a number that is part of the baseline. */
+  setAt?: number;
+  /** Steps of others since then, oldest first. */
+  steps: { at: number; by: number }[];
+  /** A raise that was sent and that neither a read nor a cause on record confirms yet. */
+  pendingRaise?: { by: number; at: number; isAnswered?: boolean };
+  /** A desired capacity that neither others' changes on record nor our own calls explain, first read at `at`. */
   unexplained?: { desired: number; at: number };
   /** A zone where a launch found no capacity: not tried again before this time, and how often in a row. */
   backoff: Record<string, { until: number; times: number; message: string }>;
   /** When servers were seen gone whose termination was never answered: our call took one off desired, or the termination was not ours. */
   ambiguous: number[];
+  /** Servers that our own calls lately took out of the group, or were to. */
+  taken: { server: string; at: number }[];
   /** Extra servers without a victim that were sent a terminate call. */
   orphans: { server: string; termination: Termination }[];
 };
 
-/** The record of a group whose desired capacity is all others' doing. */
-export const openCapacity = (desired: number): GroupCapacity => ({
+/** The record of a group whose desired capacity, read at this time, is all others' doing. */
+export const openCapacity = (desired: number, at: number): GroupCapacity => ({
   baseline: desired,
   surge: 0,
   changes: [],
+  followedSince: at,
+  followed: [],
+  steps: [],
   backoff: {},
   ambiguous: [],
+  taken: [],
   orphans: [],
 });
 
@@ -47,5 +77,6 @@ export const baselineOf = (campaign: { capacity: Record<string, GroupCapacity> }
 /** Records a change of desired that our own call made. */
 export const recordChange = (capacity: GroupCapacity, by: number, at: number): void => {
   capacity.surge += by;
+  if (by > 0) capacity.wasRaised = true;
   capacity.changes.push({ at, by });
 };

@@ -4,7 +4,7 @@ import type { Intent } from './intent.ts';
 type IntentKind<Kind extends Intent['kind']> = {
   /**
    * Does it change what serves, or take part in it? Then the release that acts must hold a lease. Putting back what was changed (resuming a
-   * process, lifting a cordon, terminating a server of our own that replaced none, notifying people) never needs one.
+   * process, lifting a cordon, giving back what we took off desired, terminating a server of our own that replaced none, notifying people) never needs one.
    */
   needsLease: (intent: Extract<Intent, { kind: Kind }>) => boolean;
   /** The operation of AWS that reports count it under; undefined where it changes nothing in AWS. */
@@ -14,12 +14,13 @@ type IntentKind<Kind extends Intent['kind']> = {
 /** Every kind of intent, once. */
 export const intentKinds: { [Kind in Intent['kind']]: IntentKind<Kind> } = {
   launch: { needsLease: () => true, operation: 'LaunchInstances' },
-  raise: { needsLease: () => true, operation: 'SetDesiredCapacity' },
+  raise: { needsLease: ({ purpose }) => purpose === 'surge', operation: 'ExecutePolicy' },
   terminate: { needsLease: ({ purpose }) => purpose === 'victim', operation: 'TerminateInstanceInAutoScalingGroup' },
   cordon: { needsLease: () => true, operation: undefined },
   uncordon: { needsLease: () => false, operation: undefined },
   suspend: { needsLease: () => true, operation: 'SuspendProcesses' },
   resume: { needsLease: () => false, operation: 'ResumeProcesses' },
+  'delete-policy': { needsLease: () => false, operation: 'DeletePolicy' },
   reject: { needsLease: () => false, operation: undefined },
   notify: { needsLease: () => false, operation: undefined },
 };

@@ -3,7 +3,8 @@ import type { Purpose, WorkloadRef } from './workload.ts';
 /** What a step is about to do to the world. Written to the ledger before the call; nothing that is not written is called. */
 export type Intent =
   | { kind: 'launch'; group: string; zone: string; count: number; token: string; swaps: string[] }
-  | { kind: 'raise'; group: string; from: number; to: number }
+  /** Desired rises by this much above whatever it is when the call arrives. `give-back`: our own calls had taken it below what others set. */
+  | { kind: 'raise'; group: string; by: number; purpose: 'surge' | 'give-back' }
   | {
       kind: 'terminate';
       group: string;
@@ -20,6 +21,7 @@ export type Intent =
   | { kind: 'uncordon'; workload: WorkloadRef; group: string; server: string; before?: unknown }
   | { kind: 'suspend'; group: string; processes: string[] }
   | { kind: 'resume'; group: string; processes: string[] }
+  | { kind: 'delete-policy'; group: string; policy: string }
   | { kind: 'reject'; image: string; reason: string }
   | {
       kind: 'notify';

@@ -15,11 +15,17 @@ export type PlacedCordon = {
   before?: unknown;
 };
 
+/** A scaling policy of ours on a group, by which desired is raised: putting back means deleting it. */
+export type PlacedPolicy = { kind: 'policy'; group: string; policy: string; at: number };
+
 /** One thing that we changed and will put back, written before the change. */
-export type JournalEntry = SuspendedProcess | PlacedCordon;
+export type JournalEntry = SuspendedProcess | PlacedCordon | PlacedPolicy;
 
 /** The entries of suspended processes. */
 export const listSuspended = (journal: readonly JournalEntry[]): SuspendedProcess[] => journal.filter((entry) => entry.kind === 'process');
+
+/** The entries of scaling policies. */
+export const listPolicies = (journal: readonly JournalEntry[]): PlacedPolicy[] => journal.filter((entry) => entry.kind === 'policy');
 
 /** The entries of cordons. */
 export const listCordons = (journal: readonly JournalEntry[]): PlacedCordon[] => journal.filter((entry) => entry.kind === 'cordon');

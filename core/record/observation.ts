@@ -30,7 +30,7 @@ export type GroupView = {
   /** The instance types of its mixed-instances policy, sorted; absent where its template alone says the type. */
   instanceTypes?: string[];
   suspended: string[];
-  /** Must a launch raise desired by number here, because LaunchInstances cannot serve the group? */
+  /** Must desired itself be raised here, because LaunchInstances cannot serve the group? */
   needsRaise: boolean;
   members: Member[];
   /** The id of an instance refresh that is running on the group. */
@@ -38,6 +38,26 @@ export type GroupView = {
   /** What of this group the Recycler does not support, each with the remedy. */
   unsupported: string[];
 };
+
+/**
+ * One change of desired capacity that Auto Scaling has a record of, with what it calls the cause. `absolute`: set to `to`, whatever it was;
+ * `relative`: moved by the difference, a function of what was there.
+ */
+export type DesiredChange = {
+  /** Milliseconds since 1970, by the clock of Auto Scaling; whole seconds. */
+  at: number;
+  from: number;
+  to: number;
+  kind: 'absolute' | 'relative';
+  cause: string;
+  /** The scaling policy that changed it. */
+  policy?: string;
+  /** The server that was taken out of the group. */
+  server?: string;
+};
+
+/** A request of others that set desired of a group to a number. Times in milliseconds. */
+export type DesiredRequest = { at: number; group: string; to: number };
 
 /** Facts about one server, read afresh at this poll. `unknown`: the read gave no answer. */
 export type ServerFacts = {
@@ -79,6 +99,10 @@ export type Observation = {
   account: AccountBudget;
   /** Why the release that acts may not change servers of this fleet now; undefined when it may. */
   noLease?: string;
+  /** How desired of each group was changed lately, by us and by others; read only where our own calls may not explain it. */
+  desiredChanges: Record<string, DesiredChange[]>;
+  /** What others asked desired to be since the campaign began, or why that could not be read; read once, when all is settled. */
+  desiredRequests?: DesiredRequest[] | { error: string };
   /** Members launched since the campaign began that belong to no swap; read only when the campaign owes or seeks one. */
   unclaimed: { id: string; group: string; zone: string; launchedAt: number; isWanted: boolean }[];
 };

@@ -1,5 +1,6 @@
 import { NewerSchema } from '../errors.ts';
 import type { Campaign } from './campaign.ts';
+import { type GroupCapacity, openCapacity } from './capacity.ts';
 
 /** The schema in which this release writes campaigns. It reads every one up to it. */
 export const campaignSchema = 1;
@@ -11,6 +12,19 @@ export const isReadable = ({ schema }: Pick<Campaign, 'schema'>): boolean => sch
 export const describeUnreadable = ({ id, schema }: Pick<Campaign, 'id' | 'schema'>): string =>
   `campaign ${id} is written in schema ${schema}, and this release reads up to ${campaignSchema}: a newer release of the Recycler continues it, this one leaves it alone`;
 
+/** What an earlier release of the same schema did not write of a group's capacity; a raise was written with the numbers from and to. */
+const completeCapacities = ({ capacity, startedAt }: Campaign): Campaign['capacity'] =>
+  Object.fromEntries(
+    Object.entries(capacity).map(([group, each]) => {
+      const raise = each.pendingRaise as ({ from?: number; to?: number } & GroupCapacity['pendingRaise']) | undefined;
+      const by = raise?.from !== undefined && raise.to !== undefined ? raise.to - raise.from : raise?.by;
+      return [
+        group,
+        { ...openCapacity(each.baseline, startedAt), ...each, ...(raise && by !== undefined && { pendingRaise: { by, at: raise.at } }) },
+      ];
+    }),
+  );
+
 /**
  * The record of a campaign as the ledger holds it, once it is known to be one that this release can read.
  *
@@ -18,5 +32,5 @@ export const describeUnreadable = ({ id, schema }: Pick<Campaign, 'id' | 'schema
  */
 export const readCampaignRecord = (written: Campaign): Campaign => {
   if (!isReadable(written)) throw new NewerSchema(describeUnreadable(written));
-  return written;
+  return { ...written, capacity: completeCapacities(written) };
 };

@@ -26,6 +26,8 @@ export type ReportSwap = {
 export type FleetReport = {
   name: string;
   campaign?: string;
+  /** How many campaigns the fleet has had, where a rehearsal goes on watching; the rest is of the last. */
+  campaigns?: number;
   outcome: ReportOutcome | 'running';
   reason?: string;
   servers: number;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { draining, now, rollingFleet, snapshotOf } from '../../tests/rolling-fleet.ts';
+import { draining, now, rollingFleet } from '../../tests/rolling-fleet.ts';
 import { notSent } from '../advance/apply-results.ts';
 import { Retryable, WorldError } from '../errors.ts';
 import type { Doors, WorkloadDoor } from '../ports.ts';
@@ -16,13 +16,13 @@ const terminate: Extract<Intent, { kind: 'terminate' }> = {
   savesConsole: false,
 };
 const launch: Intent = { kind: 'launch', group: 'web', zone: 'a', count: 1, token: 't', swaps: ['s-1'] };
-const raise: Intent = { kind: 'raise', group: 'web', from: 3, to: 4 };
+const raise: Intent = { kind: 'raise', group: 'web', by: 1, purpose: 'surge' };
 const notify: Intent = { kind: 'notify', level: 'info', text: 'x' };
 
 type Answers = Partial<Record<string, () => Promise<IntentResult>>>;
 
 /** The calls that these intents lead to, and what came of them. `clock` counts a second up with every call. */
-const run = async (intents: Intent[], answers: Answers = {}, suspended: string[] = [], secondsPerCall = 0) => {
+const run = async (intents: Intent[], answers: Answers = {}, secondsPerCall = 0) => {
   const calls: string[] = [];
   let time = now;
   const call = (name: string) => async (): Promise<IntentResult> => {
@@ -30,16 +30,16 @@ const run = async (intents: Intent[], answers: Answers = {}, suspended: string[]
     time += secondsPerCall * 1_000;
     return (await answers[name]?.()) ?? done;
   };
-  const suspensions = (name: string) => (request: { processes: readonly string[] }) => call(`${name} ${request.processes.join()}`)();
   const door = { kind: draining.kind, cordon: call('cordon'), uncordon: call('uncordon') } as unknown as WorkloadDoor;
   const doors = {
     clock: { now: () => time, sleep: async () => undefined },
     groups: {
       launch: call('launch'),
-      raise: call('raise'),
+      raise: ({ by, policy }: { by: number; policy: string }) => call(`raise ${policy} by ${by}`)(),
+      deletePolicy: ({ policy }: { policy: string }) => call(`delete ${policy}`)(),
       terminate: call('terminate'),
-      suspend: suspensions('suspend'),
-      resume: suspensions('resume'),
+      suspend: call('suspend'),
+      resume: call('resume'),
     },
     servers: {
       readConsole: async () => {
@@ -51,9 +51,8 @@ const run = async (intents: Intent[], answers: Answers = {}, suspended: string[]
     ledger: { reject: async () => void calls.push('reject') },
     notices: { send: call('notify') },
   } as unknown as Doors;
-  const { groups } = snapshotOf([{ id: 'old-1' }], { suspended }).observation;
   const named = intents.map((intent, index) => ({ id: String(index), intent }));
-  const results = await execute(doors, rollingFleet(3).campaign, undefined, groups, named);
+  const results = await execute(doors, rollingFleet(3).campaign, undefined, named);
   return { calls, outcomes: results.map(({ result }) => (result.outcome === 'refused' ? result.code : result.outcome)), results };
 };
 const lost = () => Promise.reject(new Retryable('socket hang up'));
@@ -83,7 +82,7 @@ describe('a terminate call on a certificate', () => {
 
   test('is not sent where that expires between the decision and the call', async () => {
     const second = { ...terminate, server: 'old-2', drainedUntil: now + 5_000 };
-    const { calls, outcomes } = await run([{ ...terminate, drainedUntil: now + 5_000 }, second], {}, [], 5);
+    const { calls, outcomes } = await run([{ ...terminate, drainedUntil: now + 5_000 }, second], {}, 5);
     expect(calls).toEqual(['terminate']);
     expect(outcomes).toEqual(['done', notSent]);
   });
@@ -110,27 +109,12 @@ describe('what came of a call', () => {
 });
 
 describe('a raise of desired', () => {
-  test("is made between suspensions of what would change desired, without those that are others'", async () => {
-    expect((await run([raise], {}, ['ScheduledActions'])).calls).toEqual([
-      'suspend AlarmNotification',
-      'raise',
-      'resume AlarmNotification',
+  test('goes by the scaling policy of its number, and that is deleted by its name', async () => {
+    const policy = 'recycler-raise-by-1';
+    expect((await run([raise, { kind: 'delete-policy', group: 'web', policy }])).calls).toEqual([
+      `raise ${policy} by 1`,
+      `delete ${policy}`,
     ]);
-    expect((await run([raise], {}, ['ScheduledActions', 'AlarmNotification'])).calls).toEqual(['raise']);
-  });
-
-  test.each<[string, IntentResult, string]>([
-    ['not answered', { outcome: 'unanswered', message: 'x' }, notSent],
-    ['refused', { outcome: 'refused', code: 'AccessDenied', message: 'x' }, 'AccessDenied'],
-  ])('is not made where a suspension is %s', async (_, answer, outcome) => {
-    const { calls, outcomes } = await run([raise], { 'suspend AlarmNotification,ScheduledActions': async () => answer });
-    expect(calls).toEqual(['suspend AlarmNotification,ScheduledActions']);
-    expect(outcomes).toEqual([outcome]);
-  });
-
-  test('resumes what was suspended for it also where it is refused', async () => {
-    const no: IntentResult = { outcome: 'refused', code: 'DesiredMoved', message: 'x' };
-    expect((await run([raise], { raise: async () => no })).calls.at(-1)).toBe('resume AlarmNotification,ScheduledActions');
   });
 });
 
@@ -144,6 +128,6 @@ test('each workload is asked through the door of its kind; without one that is a
 });
 
 test('calls end well before the lock does: what is not called by then has no result', async () => {
-  const { results } = await run([notify, notify, notify, notify], {}, [], 25);
+  const { results } = await run([notify, notify, notify, notify], {}, 25);
   expect(results).toHaveLength(2);
 });

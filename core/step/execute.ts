@@ -1,10 +1,9 @@
 import { notSent } from '../advance/apply-results.ts';
-import { processesDuringRaise } from '../advance/campaign/suspensions.ts';
 import { isOfTheWorld, Retryable } from '../errors.ts';
 import type { Doors, WorkloadDoor } from '../ports.ts';
 import type { Campaign } from '../record/campaign.ts';
 import type { Intent, IntentResult } from '../record/intent.ts';
-import type { GroupView } from '../record/observation.ts';
+import { raisePolicyOf } from '../record/raise-policy.ts';
 import { isUnanswered } from '../record/refusal.ts';
 import type { WorkloadRef } from '../record/workload.ts';
 
@@ -12,22 +11,6 @@ import type { WorkloadRef } from '../record/workload.ts';
 const executionTime = 40_000;
 
 const done: IntentResult = { outcome: 'done' };
-
-const raiseBetweenSuspensions = async (
-  doors: Doors,
-  intent: Extract<Intent, { kind: 'raise' }>,
-  suspended: readonly string[],
-): Promise<IntentResult> => {
-  const processes = processesDuringRaise.filter((process) => !suspended.includes(process));
-  if (processes.length > 0) {
-    const quiet = await doors.groups.suspend({ group: intent.group, processes });
-    if (quiet.outcome !== 'done')
-      return quiet.outcome === 'refused' ? quiet : { outcome: 'refused', code: notSent, message: quiet.message };
-  }
-  const raised = await doors.groups.raise({ group: intent.group, from: intent.from, to: intent.to });
-  if (processes.length > 0) await doors.groups.resume({ group: intent.group, processes });
-  return raised;
-};
 
 const endServer = async (doors: Doors, intent: Extract<Intent, { kind: 'terminate' }>): Promise<IntentResult> => {
   if (intent.drainedUntil !== undefined && doors.clock.now() >= intent.drainedUntil)
@@ -38,19 +21,19 @@ const endServer = async (doors: Doors, intent: Extract<Intent, { kind: 'terminat
 };
 
 /** What the call of an intent needs besides the intent. */
-type Call = { doors: Doors; campaign: Campaign; topic: string | undefined; groups: readonly GroupView[] };
+type Call = { doors: Doors; campaign: Campaign; topic: string | undefined };
 
 /** The call of each kind of intent. */
 const calls: { [Kind in Intent['kind']]: (intent: Extract<Intent, { kind: Kind }>, call: Call) => Promise<IntentResult> } = {
   launch: ({ group, zone, count, token }, { doors }) => doors.groups.launch({ group, zone, count, token }),
-  raise: (intent, { doors, groups }) =>
-    raiseBetweenSuspensions(doors, intent, groups.find((group) => group.name === intent.group)?.suspended ?? []),
+  raise: ({ group, by }, { doors }) => doors.groups.raise({ group, by, policy: raisePolicyOf(by) }),
   terminate: (intent, { doors }) => endServer(doors, intent),
   cordon: ({ workload, server, purpose }, { doors }) => doorOf(doors, workload).cordon({ workload, server, purpose }),
   uncordon: ({ workload, server, before }, { doors }) =>
     doorOf(doors, workload).uncordon({ workload, server, ...(before !== undefined && { before }) }),
   suspend: ({ group, processes }, { doors }) => doors.groups.suspend({ group, processes }),
   resume: ({ group, processes }, { doors }) => doors.groups.resume({ group, processes }),
+  'delete-policy': ({ group, policy }, { doors }) => doors.groups.deletePolicy({ group, policy }),
   reject: async ({ image, reason }, { doors, campaign }) => {
     await doors.ledger.reject({ image, reason, at: doors.clock.now(), fleet: campaign.fleet, campaign: campaign.id });
     return done;
@@ -83,7 +66,6 @@ export const execute = async (
   doors: Doors,
   campaign: Campaign,
   topic: string | undefined,
-  groups: readonly GroupView[],
   intents: readonly { id: string; intent: Intent }[],
 ): Promise<{ id: string; intent: Intent; result: IntentResult }[]> => {
   const began = doors.clock.now();
@@ -103,7 +85,7 @@ export const execute = async (
       continue;
     }
     try {
-      record({ id, intent, result: await callOne(intent, { doors, campaign, topic, groups }) });
+      record({ id, intent, result: await callOne(intent, { doors, campaign, topic }) });
     } catch (error) {
       if (!isOfTheWorld(error)) throw error;
       const isOpen = error instanceof Retryable || isUnanswered(error.message);

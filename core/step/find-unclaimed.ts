@@ -1,4 +1,4 @@
-import { seeksUnclaimed } from '../advance/capacity/slots.ts';
+import { countUnassigned, seeksUnclaimed } from '../advance/capacity/slots.ts';
 import type { Doors } from '../ports.ts';
 import type { CampaignState } from '../record/campaign.ts';
 import type { GroupView, Observation, ServerFacts } from '../record/observation.ts';
@@ -6,6 +6,9 @@ import { isAsWanted } from '../record/wanted.ts';
 
 /** Unclaimed servers are looked for among at most this many at a poll. */
 const mostCandidates = 200;
+
+const hasExtra = (state: CampaignState, group: string): boolean =>
+  state.campaign.capacity[group] !== undefined && countUnassigned(state, group) > 0;
 
 /**
  * Members launched since the campaign began that belong to no swap, where the campaign seeks one. What is read of them is added to `servers`.
@@ -18,14 +21,18 @@ export const findUnclaimed = async (
 ): Promise<Observation['unclaimed']> => {
   if (!seeksUnclaimed(state)) return [];
   const finished = await doors.ledger.readFinished(state.campaign.id);
+  const replaced = finished.flatMap((swap) => (swap.outcome === 'done' && swap.replacement ? [swap.replacement] : []));
   const known = new Set([
     ...state.queue.map((server) => server.id),
     ...state.swaps.flatMap((swap) => [swap.victim, ...(swap.replacement && !swap.outcome ? [swap.replacement] : [])]),
-    ...finished.flatMap((swap) => (swap.outcome === 'done' && swap.replacement ? [swap.replacement] : [])),
   ]);
-  const candidates = groups
-    .flatMap((group) => group.members.filter((member) => !known.has(member.id)).map((member) => ({ member, group: group.name })))
-    .slice(0, mostCandidates);
+  const members = groups.flatMap((group) => group.members.map((member) => ({ member, group: group.name })));
+  const unknown = members.filter(({ member: { id } }) => !known.has(id) && !replaced.includes(id));
+  // Where others took the extra server itself, another stands for it: one that has replaced its victim already.
+  const standIns = members.filter(
+    ({ member: { id }, group }) => replaced.includes(id) && hasExtra(state, group) && !unknown.some((each) => each.group === group),
+  );
+  const candidates = [...unknown, ...standIns].slice(0, mostCandidates);
   const missing = candidates.map(({ member }) => member.id).filter((id) => servers[id] === undefined);
   for (const facts of missing.length > 0 ? await doors.servers.read(missing) : []) servers[facts.id] = facts;
   return candidates.flatMap(({ member, group }) => {

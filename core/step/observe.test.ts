@@ -5,9 +5,10 @@ import { InputError } from '../errors.ts';
 import { parsePolicy } from '../policy/policy.ts';
 import type { Doors } from '../ports.ts';
 import type { Campaign } from '../record/campaign.ts';
-import { capacityOf } from '../record/capacity.ts';
+import { capacityOf, type GroupCapacity } from '../record/capacity.ts';
 import type { Control } from '../record/control.ts';
 import { newCampaign } from '../record/new-campaign.ts';
+import type { DesiredChange } from '../record/observation.ts';
 import { beginSwap, enterStage } from '../record/swap.ts';
 import type { AlreadyRead } from './observe.ts';
 import { observe } from './observe.ts';
@@ -22,6 +23,8 @@ type Given = {
   others?: Campaign[];
   leases?: Doors['leases'];
 };
+
+const scaledIn: DesiredChange = { at: now - 5_000, from: 3, to: 2, kind: 'relative', cause: 'a policy', policy: 'in' };
 
 /** What is observed of a fleet of two, and what was asked of the doors for it. */
 const observeOnce = async ({ policy = {}, prepare = () => undefined, control = {}, read, maxSurge, others = [], leases }: Given = {}) => {
@@ -41,6 +44,7 @@ const observeOnce = async ({ policy = {}, prepare = () => undefined, control = {
     clock: { now: () => now, sleep: async () => undefined },
     ledger,
     release: 'r1',
+    groups: { readDesiredChanges: ask('desiredChanges', [scaledIn]) },
     servers: {
       read: async (ids: string[]) => {
         asked.servers = [...((asked.servers as string[] | undefined) ?? []), ...ids];
@@ -107,6 +111,16 @@ describe('one observation', () => {
     const entry = { kind: 'cordon' as const, group: 'web', server: 'old-1', workload: draining, purpose: 'remove' as const, at: now };
     const { asked } = await observeOnce({ prepare: ({ campaign }) => void campaign.journal.push(entry) });
     expect(asked.cordons).toEqual([entry]);
+  });
+
+  test('reads how desired was changed where others may have changed it: it is not as the record says, or a raise of ours is in it', async () => {
+    const read = async (prepare?: (state: State) => void) =>
+      (await observeOnce({ ...(prepare && { prepare }) })).observation.desiredChanges;
+    const change = (capacity: Partial<GroupCapacity>) => (state: State) => void Object.assign(capacityOf(state.campaign, 'web'), capacity);
+    expect(await read(change({ baseline: 3 }))).toEqual({});
+    expect(await read(change({ baseline: 4 }))).toEqual({ web: [scaledIn] });
+    expect(await read(change({ baseline: 2, surge: 1 }))).toEqual({ web: [scaledIn] });
+    expect(await read(change({ baseline: 2, surge: 1, followedAt: now - 1_000 }))).toEqual({});
   });
 
   test('reads alarms and calendars that the policy names, and no others', async () => {

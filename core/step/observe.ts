@@ -1,20 +1,29 @@
+import { needsRequests } from '../advance/capacity/follow-requests.ts';
+import { mayBeChanged } from '../advance/capacity/may-be-changed.ts';
 import { resolvePace } from '../advance/capacity/pace.ts';
+import { countUnassigned } from '../advance/capacity/slots.ts';
+import { listSurplus } from '../advance/swap/surplus.ts';
+import { isOfTheWorld, Retryable } from '../errors.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Doors, WorkloadDoor } from '../ports.ts';
-import type { CampaignState } from '../record/campaign.ts';
+import type { Campaign, CampaignState } from '../record/campaign.ts';
 import { baselineOf } from '../record/capacity.ts';
 import type { Control } from '../record/control.ts';
 import { listCordons } from '../record/journal.ts';
-import type { AccountBudget, GroupView, Observation, ServerFacts } from '../record/observation.ts';
+import type { AccountBudget, DesiredChange, GroupView, Observation, ServerFacts } from '../record/observation.ts';
 import { findPause } from '../record/pause.ts';
 import type { Swap } from '../record/swap.ts';
 import type { WorkloadView } from '../record/workload.ts';
+import { retry } from '../retry.ts';
 import { findUnclaimed } from './find-unclaimed.ts';
 import { findMissingLease } from './missing-lease.ts';
-import { createPatientReader } from './read-or-unknown.ts';
+import { createPatientReader, type PatientReader } from './read-or-unknown.ts';
 import { readPolicy } from './read-policy.ts';
 import { resolveWanted } from './resolve-wanted.ts';
 import { runProbes } from './run-probes.ts';
+
+/** How often the record of requests is asked for at most: CloudTrail takes two lookups a second of the whole account. */
+const attempts = 3;
 
 /** Candidates to be terminated first that are read beyond what may be unavailable. */
 const spareCandidates = 20;
@@ -49,6 +58,7 @@ export const observe = async (
   const workloads = (
     await Promise.all(doors.workloads.map((door) => read(unknownWorkloads(door, state, groups), () => door.describe(groups, cordons))))
   ).flat();
+  const desiredChanges = await readDesiredChanges(doors, read, campaign, groups, now);
   const unclaimed = await read([], () => findUnclaimed(doors, state, groups, servers));
   const probes = effective ? await runProbes(doors, state, effective, servers) : {};
   const alarms = effective?.brakes.alarms ?? [];
@@ -66,7 +76,9 @@ export const observe = async (
     workloads,
     probes,
     policy,
+    desiredChanges,
     unclaimed,
+    ...(needsRequests(state) && { desiredRequests: await readDesiredRequests(doors, campaign) }),
     ...(noLease !== undefined && { noLease }),
     brakes: {
       alarms: alarmStates,
@@ -109,7 +121,18 @@ const listServersToRead = (state: CampaignState): string[] => {
     if (needsVictim(swap)) ids.add(swap.victim);
   }
   for (const { orphans } of Object.values(state.campaign.capacity)) for (const each of orphans) ids.add(each.server);
+  for (const id of listStandIns(state)) ids.add(id);
   return [...ids];
+};
+
+/** Where everything has ended and a server of ours is still extra, a stale one may have to leave for it. */
+const listStandIns = (state: CampaignState): string[] => {
+  const { phase, groups, capacity } = state.campaign;
+  if (phase !== 'settle' || state.swaps.some((swap) => !swap.outcome)) return [];
+  return groups.flatMap((group) => {
+    const extra = capacity[group] ? countUnassigned(state, group) : 0;
+    return extra > 0 ? listSurplus(state, group, extra) : [];
+  });
 };
 
 /** Launch-first the victim matters once its replacement is there; else until it is seen leaving, and at the end, when it must have left. */
@@ -134,6 +157,45 @@ const listNextInPlace = (state: CampaignState, policy: Policy): string[] => {
       .slice(0, unavailable + spareCandidates)
       .map(({ id }) => id),
   );
+};
+
+/** Changes of desired where others may have changed it. What could not be read is missing: then it stays open whose number it is. */
+const readDesiredChanges = async (
+  doors: Pick<Doors, 'groups'>,
+  read: PatientReader['read'],
+  campaign: Campaign,
+  groups: readonly GroupView[],
+  now: number,
+): Promise<Observation['desiredChanges']> => {
+  const found: Observation['desiredChanges'] = {};
+  for (const { name, desired } of groups) {
+    const capacity = campaign.capacity[name];
+    if (!capacity || !mayBeChanged(capacity, desired, now)) continue;
+    const changes = await read(
+      undefined,
+      (): Promise<DesiredChange[] | undefined> => doors.groups.readDesiredChanges(name, capacity.followedSince),
+    );
+    if (changes) found[name] = changes;
+  }
+  return found;
+};
+
+/** What others asked desired to be since the campaign began. A no, or an answer that must wait, is reported: the end of a campaign does not hang on it. */
+const readDesiredRequests = async (
+  { clock, groups: door }: Pick<Doors, 'clock' | 'groups'>,
+  { groups, startedAt }: Campaign,
+): Promise<NonNullable<Observation['desiredRequests']>> => {
+  try {
+    return await retry(
+      attempts,
+      (error) => error instanceof Retryable,
+      () => door.readDesiredRequests(groups, startedAt),
+      () => clock.sleep(2),
+    );
+  } catch (error) {
+    if (!isOfTheWorld(error)) throw error;
+    return { error: error.message };
+  }
 };
 
 const countOthersSurge = async (doors: Doors, campaign: string): Promise<number> =>

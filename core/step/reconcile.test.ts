@@ -29,6 +29,7 @@ const open = async (answer: IntentResult = { outcome: 'done', servers: ['new-1']
     groups: {
       describe: async () => groups,
       findRefreshes: async () => ({}),
+      readDesiredChanges: async () => [],
       launch: async () => {
         writtenBefore.push(...(await ledger.readIntents(id)));
         return answer;

@@ -15,6 +15,7 @@ const open = async (suspended: string[], answers: IntentResult[] = [done]) => {
   const state = rollingFleet(3);
   state.campaign.journal.push({ kind: 'process', group: 'web', process: 'ReplaceUnhealthy', at: now - 900_000, isSeen: true });
   await ledger.openCampaign(state.campaign);
+  const deleted: { group: string; policy: string }[] = [];
   const calls: { group: string; processes: readonly string[] }[] = [];
   const { groups } = snapshotOf([{ id: 'old-1' }], { suspended }).observation;
   const doors = {
@@ -26,17 +27,26 @@ const open = async (suspended: string[], answers: IntentResult[] = [done]) => {
         calls.push(request);
         return answers.shift() ?? done;
       },
+      deletePolicy: async (request: { group: string; policy: string }) => {
+        deleted.push(request);
+        return answers.shift() ?? done;
+      },
     },
     workloads: [],
   };
   const { id } = state.campaign;
-  return { ledger, calls, id, act: () => resumeSuspended(doors, id, 'janitor') };
+  return { ledger, calls, deleted, state, id, act: () => resumeSuspended(doors, id, 'janitor') };
 };
 
 describe('putting back without a step', () => {
   test('resumes exactly what the journal has and the group still has suspended, written before and after', async () => {
     const { act, calls, ledger, id } = await open(['AZRebalance', 'Launch']);
-    expect(await act()).toEqual({ resumed: [{ kind: 'resume', group: 'web', processes: ['AZRebalance'] }], uncordoned: [], failed: [] });
+    expect(await act()).toEqual({
+      resumed: [{ kind: 'resume', group: 'web', processes: ['AZRebalance'] }],
+      uncordoned: [],
+      deleted: [],
+      failed: [],
+    });
     expect(calls).toEqual([{ group: 'web', processes: ['AZRebalance'] }]);
     const { campaign } = await ledger.readCampaign(id);
     expect(listSuspended(campaign.journal).map(({ process }) => process)).toEqual(['ReplaceUnhealthy']);
@@ -45,9 +55,26 @@ describe('putting back without a step', () => {
     expect(await ledger.readLock(fleetLock('web'))).toMatchObject({ holder: 'janitor' });
   });
 
+  test('deletes the scaling policies that the journal has', async () => {
+    const { act, deleted, ledger, state, id } = await open([]);
+    const { campaign: open1 } = await ledger.readCampaign(id);
+    open1.journal.push({ kind: 'policy', group: 'web', policy: 'recycler-raise-by-2', at: now });
+    await ledger.commit({
+      campaign: open1,
+      swaps: [],
+      finished: [],
+      intents: [],
+      locks: [await ledger.acquireLock(fleetLock('web'), 'janitor', now, 60)],
+    });
+    const policy = { group: 'web', policy: 'recycler-raise-by-2' };
+    expect((await act()).deleted).toEqual([{ kind: 'delete-policy', ...policy }]);
+    expect(deleted).toEqual([policy]);
+    expect((await ledger.readCampaign(id)).campaign.journal).toEqual(state.campaign.journal);
+  });
+
   test('does nothing where nothing of it is suspended any more', async () => {
     const { act, calls, ledger, id } = await open(['Launch']);
-    expect(await act()).toEqual({ resumed: [], uncordoned: [], failed: [] });
+    expect(await act()).toEqual({ resumed: [], uncordoned: [], deleted: [], failed: [] });
     expect(calls).toEqual([]);
     expect(await ledger.readIntents(id)).toEqual([]);
   });

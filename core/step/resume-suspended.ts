@@ -5,7 +5,7 @@ import type { Doors, WorkloadDoor } from '../ports.ts';
 import type { CampaignState } from '../record/campaign.ts';
 import { idIntents } from '../record/id-intents.ts';
 import type { Intent, IntentResult } from '../record/intent.ts';
-import { listCordons, listSuspended } from '../record/journal.ts';
+import { listCordons, listPolicies, listSuspended } from '../record/journal.ts';
 import { fleetLock, lockSeconds } from '../record/lock.ts';
 import type { GroupView } from '../record/observation.ts';
 import { workloadKey } from '../record/workload.ts';
@@ -13,17 +13,19 @@ import { retry } from '../retry.ts';
 
 type Resume = Extract<Intent, { kind: 'resume' }>;
 type Uncordon = Extract<Intent, { kind: 'uncordon' }>;
+type DeletePolicy = Extract<Intent, { kind: 'delete-policy' }>;
+type PutBack = Resume | Uncordon | DeletePolicy;
 
 /** What putting back needs: the record, the groups, and the workloads whose servers are cordoned. No lease. */
 export type ResumeDoors = {
   clock: Doors['clock'];
   ledger: Pick<Doors['ledger'], 'acquireLock' | 'readCampaign' | 'commit' | 'recordResults'>;
-  groups: Pick<Doors['groups'], 'describe' | 'resume'>;
+  groups: Pick<Doors['groups'], 'describe' | 'resume' | 'deletePolicy'>;
   workloads: readonly Pick<WorkloadDoor, 'kind' | 'uncordon'>[];
 };
 
 /** What was put back, and what could not be, in words. */
-export type ResumeOutcome = { resumed: Resume[]; uncordoned: Uncordon[]; failed: string[] };
+export type ResumeOutcome = { resumed: Resume[]; uncordoned: Uncordon[]; deleted: DeletePolicy[]; failed: string[] };
 
 const attempts = 3;
 
@@ -46,8 +48,12 @@ const listUncordons = ({ campaign }: CampaignState): Uncordon[] =>
     ...(before !== undefined && { before }),
   }));
 
-const callDoor = (doors: ResumeDoors, intent: Resume | Uncordon): Promise<IntentResult> => {
+const listDeletions = ({ campaign }: CampaignState): DeletePolicy[] =>
+  listPolicies(campaign.journal).map(({ group, policy }) => ({ kind: 'delete-policy', group, policy }));
+
+const callDoor = (doors: ResumeDoors, intent: PutBack): Promise<IntentResult> => {
   if (intent.kind === 'resume') return doors.groups.resume({ group: intent.group, processes: intent.processes });
+  if (intent.kind === 'delete-policy') return doors.groups.deletePolicy({ group: intent.group, policy: intent.policy });
   const { workload, server, before } = intent;
   const door = doors.workloads.find(({ kind }) => kind === workload.kind);
   if (!door) return Promise.resolve({ outcome: 'refused', code: 'NoDriver', message: `no driver is bound for ${workload.kind} here` });
@@ -55,7 +61,7 @@ const callDoor = (doors: ResumeDoors, intent: Resume | Uncordon): Promise<Intent
 };
 
 /** Calls until it is answered, a few times at most. What stays unanswered is an answer too. */
-const callPatiently = async (doors: ResumeDoors, intent: Resume | Uncordon): Promise<IntentResult> => {
+const callPatiently = async (doors: ResumeDoors, intent: PutBack): Promise<IntentResult> => {
   try {
     return await retry(
       attempts,
@@ -73,13 +79,19 @@ const callPatiently = async (doors: ResumeDoors, intent: Resume | Uncordon): Pro
   }
 };
 
-const describeFailed = (intent: Resume | Uncordon, message: string): string =>
-  intent.kind === 'resume'
-    ? `${intent.processes.join(', ')} of ${intent.group} could not be resumed (${message})`
-    : `${intent.server} could not be uncordoned in ${workloadKey(intent.workload)} (${message})`;
+const describeFailed = (intent: PutBack, message: string): string => {
+  switch (intent.kind) {
+    case 'resume':
+      return `${intent.processes.join(', ')} of ${intent.group} could not be resumed (${message})`;
+    case 'uncordon':
+      return `${intent.server} could not be uncordoned in ${workloadKey(intent.workload)} (${message})`;
+    case 'delete-policy':
+      return `the scaling policy ${intent.policy} of ${intent.group} could not be deleted (${message})`;
+  }
+};
 
 /**
- * Puts back what a campaign suspended and cordoned, and nothing else of it: for when no execution runs it any more. As in a step each intent is
+ * Puts back what a campaign suspended and cordoned, and deletes the scaling policies it put, and nothing else of it: for when no execution runs it any more. As in a step each intent is
  * written before it is called and its result after, under the lock of the fleet, which is kept until it runs out.
  *
  * @throws LockHeld when another holder has the lock
@@ -90,13 +102,17 @@ export const resumeSuspended = async (doors: ResumeDoors, id: string, holder: st
   const lock = await doors.ledger.acquireLock(fleetLock(fleet), holder, doors.clock.now(), lockSeconds);
   const state = await doors.ledger.readCampaign(id);
   const names = [...new Set(listSuspended(state.campaign.journal).map(({ group }) => group))];
-  const intents = [...listResumes(state, await doors.groups.describe(names), doors.clock.now()), ...listUncordons(state)];
-  if (intents.length === 0) return { resumed: [], uncordoned: [], failed: [] };
+  const intents = [
+    ...listResumes(state, await doors.groups.describe(names), doors.clock.now()),
+    ...listUncordons(state),
+    ...listDeletions(state),
+  ];
+  if (intents.length === 0) return { resumed: [], uncordoned: [], deleted: [], failed: [] };
   const { campaign } = state;
   campaign.counters.looks += 1;
   const written = idIntents(campaign, intents);
   await doors.ledger.commit({ campaign, swaps: [], finished: [], locks: [lock], intents: written });
-  const results: { id: string; intent: Resume | Uncordon; result: IntentResult }[] = [];
+  const results: { id: string; intent: PutBack; result: IntentResult }[] = [];
   for (const { id: name, intent } of written) results.push({ id: name, intent, result: await callPatiently(doors, intent) });
   const before = { ...state, campaign: { ...campaign, version: campaign.version + 1 } };
   const after = applyResults(before, results, doors.clock.now());
@@ -111,6 +127,7 @@ export const resumeSuspended = async (doors: ResumeDoors, id: string, holder: st
   return {
     resumed: done.filter((intent) => intent.kind === 'resume'),
     uncordoned: done.filter((intent) => intent.kind === 'uncordon'),
+    deleted: done.filter((intent) => intent.kind === 'delete-policy'),
     failed: results.flatMap(({ intent, result }) => (result.outcome === 'done' ? [] : [describeFailed(intent, result.message)])),
   };
 };

@@ -29,7 +29,7 @@ const open = (changes: Partial<JanitorDoors> = {}) => {
     clock: { now: () => 0, sleep: async (seconds) => void slept.push(seconds) },
     ledger,
     releases,
-    groups: { listEnrolled: fail, describe: fail, resume: fail },
+    groups: { listEnrolled: fail, describe: fail, resume: fail, deletePolicy: fail },
     workloads: [],
     continueCampaigns: fail,
     stopExecution: fail,
@@ -142,7 +142,7 @@ describe('the janitor', () => {
     const { act, notices } = open({
       clock: { now: () => now, sleep },
       ledger,
-      groups: { listEnrolled, describe: takes(40), resume: takes(40) },
+      groups: { listEnrolled, describe: takes(40), resume: takes(40), deletePolicy: takes(40) },
       continueCampaigns: takes(40),
       stopExecution: takes(40),
       put,

@@ -11,8 +11,11 @@ import type {
   DescribeTargetHealthCommandOutput,
   TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import * as z from 'zod/mini';
+import { validate } from '../../core/policy/validate.ts';
 import type { Ground } from '../../rehearsal/ground.ts';
 import type { Operations } from '../../rehearsal/operation.ts';
+import type { ScenarioWorkload } from '../../rehearsal/scenario.ts';
 import type { Group, Server, ServerState, WorkState } from '../../rehearsal/state.ts';
 import type { WorldKind, WorldTools } from '../../rehearsal/workload-world.ts';
 
@@ -24,7 +27,25 @@ const targetGroupArnOf = (tools: WorldTools, fleet: string, index: number): stri
   return arnOf(tools, `targetgroup/${name}/${tools.hexOf(`targetgroup:${name}`)}`);
 };
 
-type TargetGroup = { arn: string; name: string; fleet: string; loadBalancerArn: string; listenerArn: string };
+const share = z.number().check(z.gte(0), z.lte(1));
+
+/** What a scenario may say of a target group. */
+const settingsSchema = z.strictObject({
+  kind: z.literal('target-group'),
+  /** Zones that its load balancer serves, as letters or whole names; by default all. */
+  zones: z.optional(z.array(z.string()).check(z.minLength(1))),
+  /** Ports on which each server is a target. */
+  ports: z._default(z.array(z.int().check(z.gte(1), z.lte(65_535))).check(z.minLength(1)), [80]),
+  /** What its targets are until their boot is over. */
+  whileBooting: z._default(z.enum(['initial', 'unhealthy']), 'initial'),
+  /** The share of new servers that never becomes healthy in this group, on its first port. */
+  neverHealthy: z._default(share, 0),
+});
+type Settings = z.output<typeof settingsSchema>;
+
+const readSettings = (workload: ScenarioWorkload, place: string): Settings => validate(settingsSchema, workload, place);
+
+type TargetGroup = { ports: readonly number[]; arn: string; name: string; fleet: string; loadBalancerArn: string; listenerArn: string };
 
 const listTargetGroups = (ground: Ground, tools: WorldTools): TargetGroup[] =>
   [...ground.fleets.values()].flatMap((fleet) =>
@@ -36,6 +57,7 @@ const listTargetGroups = (ground: Ground, tools: WorldTools): TargetGroup[] =>
       return [
         {
           arn: own,
+          ports: readSettings(workload, `workloads of fleet ${fleet.name}`).ports,
           name: own.split('/')[1] ?? fleet.name,
           fleet: fleet.name,
           loadBalancerArn: arnOf(tools, balancer),
@@ -45,29 +67,45 @@ const listTargetGroups = (ground: Ground, tools: WorldTools): TargetGroup[] =>
     }),
   );
 
-type TargetState = 'initial' | 'healthy' | 'unhealthy' | 'draining';
+/** `unused`: in a zone that its load balancer does not serve; `unregistered`: no target of the group at all. */
+type TargetState = 'initial' | 'healthy' | 'unhealthy' | 'draining' | 'unused' | 'unregistered';
 
-const toWork = (state: TargetState): WorkState => ({ state, serves: state === 'healthy' });
+/** What a target group makes of a server: its state on the first port, and on the others where that differs. */
+type TargetWork = WorkState & { state: TargetState; otherPorts?: TargetState };
+
+const toWork = (state: TargetState, otherPorts: TargetState = state): TargetWork => ({
+  state,
+  serves: state === 'healthy' && otherPorts === 'healthy',
+  ...(otherPorts !== state && { otherPorts }),
+});
 
 // The reason codes and when they occur: Elastic Load Balancing API reference, TargetHealth.
 const reasons: Record<TargetState, { Reason?: TargetHealthReason; Description?: string }> = {
   initial: { Reason: 'Elb.InitialHealthChecking', Description: 'Initial health checks in progress' },
   healthy: {},
   unhealthy: { Reason: 'Target.FailedHealthChecks', Description: 'Health checks failed' },
+  unused: { Reason: 'Target.NotInUse', Description: 'Target is in an Availability Zone that is not enabled for the load balancer' },
+  unregistered: { Reason: 'Target.NotRegistered', Description: 'Target is not registered to the target group' },
   draining: { Reason: 'Target.DeregistrationInProgress', Description: 'Target deregistration is in progress' },
 };
 type TargetHealthReason = NonNullable<NonNullable<TargetHealthDescription['TargetHealth']>['Reason']>;
 
-const describeTarget = (arn: string, server: Server, { machine, works }: Readonly<ServerState>): TargetHealthDescription[] => {
-  const target = works[arn]?.state as TargetState | undefined;
-  if (target === undefined) return [];
-  const Target = { Id: server.id, Port: 80, AvailabilityZone: server.zone };
-  // "The target is in the stopped or terminated state." (API reference, TargetHealth)
-  const TargetHealth =
-    machine === 'terminated'
-      ? ({ State: 'unused', Reason: 'Target.InvalidState', Description: 'Target is in the terminated state' } as const)
-      : { State: target, ...reasons[target] };
-  return [{ Target, HealthCheckPort: '80', TargetHealth }];
+const describeTarget = (
+  { arn, ports }: Pick<TargetGroup, 'arn' | 'ports'>,
+  server: Server,
+  { machine, works }: Readonly<ServerState>,
+): TargetHealthDescription[] => {
+  const work = works[arn] as TargetWork | undefined;
+  if (work === undefined || work.state === 'unregistered') return [];
+  return ports.map((Port, index) => {
+    const state = index === 0 ? work.state : (work.otherPorts ?? work.state);
+    // "The target is in the stopped or terminated state." (API reference, TargetHealth)
+    const TargetHealth =
+      machine === 'terminated'
+        ? ({ State: 'unused', Reason: 'Target.InvalidState', Description: 'Target is in the terminated state' } as const)
+        : { State: state as Exclude<TargetState, 'unregistered'>, ...reasons[state] };
+    return { Target: { Id: server.id, Port, AvailabilityZone: server.zone }, HealthCheckPort: String(Port), TargetHealth };
+  });
 };
 
 const createOperations = (ground: Ground, tools: WorldTools): Operations => {
@@ -127,23 +165,24 @@ const createOperations = (ground: Ground, tools: WorldTools): Operations => {
     'ElasticLoadBalancingV2.DescribeTargetHealth': operation<DescribeTargetHealthCommandInput, DescribeTargetHealthCommandOutput>({
       takes: ['TargetGroupArn', 'Targets'],
       answer: ({ TargetGroupArn, Targets }) => {
-        const { fleet, arn } = find(TargetGroupArn);
+        const found = find(TargetGroupArn);
+        const { fleet } = found;
         if (!Targets) {
           const groups = [...ground.groups.values()].filter((group) => group.fleet === fleet);
           const seen = groups.flatMap((group) => ground.seenServers(group));
-          return { TargetHealthDescriptions: seen.flatMap(([server, state]) => describeTarget(arn, server, state)) };
+          return { TargetHealthDescriptions: seen.flatMap(([server, state]) => describeTarget(found, server, state)) };
         }
         const descriptions = Targets.flatMap(({ Id }): TargetHealthDescription[] => {
           const server = ground.servers.get(Id ?? '');
           const state = server && server.fleet === fleet ? ground.seenState(server) : undefined;
-          const known = server && state ? describeTarget(arn, server, state) : [];
+          const known = server && state ? describeTarget(found, server, state) : [];
           // "The target is not registered with the target group." (API reference, TargetHealth)
-          const unused = {
+          const absent = {
             State: 'unused',
             Reason: 'Target.NotRegistered',
             Description: 'Target is not registered to the target group',
           } as const;
-          return known.length > 0 ? known : [{ Target: { Id, Port: 80 }, TargetHealth: unused }];
+          return known.length > 0 ? known : [{ Target: { Id, Port: 80 }, TargetHealth: absent }];
         });
         return { TargetHealthDescriptions: descriptions };
       },
@@ -200,20 +239,36 @@ const createOperations = (ground: Ground, tools: WorldTools): Operations => {
 /** A load balancer target group in the embedded cloud: initial, then healthy or unhealthy, then draining, then gone. */
 export const targetGroupWorld: WorldKind = {
   kind: 'target-group',
-  create: (ground, tools, fleet, _workload, index) => {
+  create: (ground, tools, fleet, workload, index) => {
     const name = targetGroupArnOf(tools, fleet.name, index);
+    const { zones, whileBooting, neverHealthy } = readSettings(workload, `workloads of fleet ${fleet.name}`);
     const stateOf = (server: Server): string | undefined => server.state.works[name]?.state;
-    const change = (server: Server, state: TargetState): void =>
-      ground.change(server, { works: { ...server.state.works, [name]: toWork(state) } });
-    const isChecked = (server: Server): boolean => ['initial', 'healthy'].includes(stateOf(server) ?? '');
+    // "The target is in an Availability Zone that is not enabled for its load balancer" (API reference, TargetHealth, Target.NotInUse).
+    const isServed = ({ zone }: Server): boolean => zones === undefined || zones.some((each) => zone === each || zone.endsWith(each));
+    const isSpoilt = ({ id, origin }: Server): boolean =>
+      neverHealthy > 0 && origin !== 'seed' && ground.chance(`${name}:never-healthy:${id}`).isHit(neverHealthy);
+    const write = (server: Server, state: TargetState, otherPorts?: TargetState): void =>
+      ground.change(server, { works: { ...server.state.works, [name]: toWork(state, otherPorts) } });
+    const change = (server: Server, state: TargetState): void => {
+      if (!isServed(server) && state !== 'draining') write(server, 'unused');
+      else if (state === 'healthy' && isSpoilt(server)) write(server, 'unhealthy', 'healthy');
+      else write(server, state);
+    };
+    const isChecked = (server: Server): boolean => ['initial', 'healthy', whileBooting].includes(stateOf(server) ?? '');
     return {
       kind: 'target-group',
       name,
       targetGroupArns: (group: Group) => (group.fleet === fleet.name ? [name] : []),
-      seed: () => toWork('healthy'),
+      seed: (server) => toWork(isServed(server) ? 'healthy' : 'unused'),
       // "automatically registers your instance with the load balancer before it marks the instance as InService" (EC2 Auto Scaling user
       // guide, ec2-auto-scaling-lifecycle.html); a boot that is over already counts at once.
-      onInService: (server) => change(server, server.isReady ? 'healthy' : 'initial'),
+      // With AddToLoadBalancer suspended it "launches the instances but does not add them"; resumed, "it does not add the instances that were
+      // launched while this process was suspended" (understand-how-suspending-processes-affects-other-processes.html).
+      onInService: (server) => {
+        const isAdded = !ground.groups.get(server.group)?.state.suspended.includes('AddToLoadBalancer');
+        if (isAdded) change(server, server.isReady ? 'healthy' : whileBooting);
+        else write(server, 'unregistered');
+      },
       onReady: (server) => {
         if (isChecked(server)) change(server, server.flaw ? 'unhealthy' : 'healthy');
       },
@@ -222,7 +277,7 @@ export const targetGroupWorld: WorldKind = {
       },
       // "The target is in the process of being deregistered and the deregistration delay period has not expired."
       onLeaving: (server) => {
-        if (stateOf(server) === undefined) return 0;
+        if (stateOf(server) === undefined || stateOf(server) === 'unregistered') return 0;
         change(server, 'draining');
         return server.drawn.drainSeconds;
       },

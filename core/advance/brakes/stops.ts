@@ -62,7 +62,7 @@ export const writeOffMissingGroups: Rule = ({ campaign, state, snapshot, stops, 
     campaign.journal = campaign.journal.filter((entry) => entry.kind === 'cordon' || entry.group !== group);
     for (const swap of state.swaps) if (swap.group === group && !swap.outcome) Object.assign(swap, { outcome: 'abandoned', reason });
     // Nothing of a group that is gone can be given back.
-    if (campaign.capacity[group]) campaign.capacity[group] = openCapacity(0);
+    if (campaign.capacity[group]) campaign.capacity[group] = openCapacity(0, now);
   }
 };
 

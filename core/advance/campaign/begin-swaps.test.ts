@@ -3,7 +3,7 @@ import { addDraining, now, rollingFleet, snapshotOf, staleServer, turnOn } from 
 import { workOf } from '../../../workloads/target-group/driver.ts';
 import { capacityOf } from '../../record/capacity.ts';
 import { maxIntents } from '../../record/intent.ts';
-import { listCordons, listSuspended } from '../../record/journal.ts';
+import { listCordons, listPolicies, listSuspended } from '../../record/journal.ts';
 import { setBudget } from '../capacity/budget.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Turn } from '../turn.ts';
@@ -58,10 +58,7 @@ describe('swaps that begin launch-first', () => {
     ['the policy cannot be read', (turn) => Object.assign(turn, { policy: undefined })],
     ['the campaign settles', ({ campaign }) => Object.assign(campaign, { phase: 'settle' })],
     ['a server that is extra already can be adopted', ({ campaign }) => Object.assign(capacityOf(campaign, 'web'), { surge: 1 })],
-    [
-      'a raise is not answered',
-      ({ campaign }) => Object.assign(capacityOf(campaign, 'web'), { pendingRaise: { from: 4, to: 5, at: now } }),
-    ],
+    ['a raise is not answered', ({ campaign }) => Object.assign(capacityOf(campaign, 'web'), { pendingRaise: { by: 1, at: now } })],
     ['the step has decided as much as can be written', ({ intents }) => intents.push(...Array(maxIntents).fill({ kind: 'resume' }))],
   ])('are none where %s', (_, prepare) => {
     const turn = begin(snapshot(), (each) => {
@@ -102,13 +99,21 @@ describe('swaps that begin by a raise of desired', () => {
 
   test('are raised by their number, and the record says so before', () => {
     const { intents, campaign } = raise(snapshotOf(servers(), { policy: byNumber }));
-    expect(intents).toEqual([{ kind: 'raise', group: 'web', from: 4, to: 8 }]);
-    expect(capacityOf(campaign, 'web').pendingRaise).toEqual({ from: 4, to: 8, at: now });
+    expect(intents).toEqual([{ kind: 'raise', group: 'web', by: 4, purpose: 'surge' }]);
+    expect(capacityOf(campaign, 'web').pendingRaise).toEqual({ by: 4, at: now });
   });
 
-  test('have in the journal what is suspended for the raise, and nothing that others had suspended before', () => {
-    const { campaign } = raise(snapshotOf(servers(), { policy: byNumber, suspended: ['AZRebalance', 'ScheduledActions'] }));
-    expect(listSuspended(campaign.journal).map(({ process }) => process)).toEqual(['AZRebalance', 'AlarmNotification']);
+  test('have the scaling policy of the raise in the journal, once, and nothing is suspended for it', () => {
+    const snapshot = snapshotOf(servers(), { policy: byNumber });
+    const known = { kind: 'policy' as const, group: 'web', policy: 'recycler-raise-by-4', at: now };
+    expect(listPolicies(raise(snapshot).campaign.journal)).toEqual([known]);
+    expect(listPolicies(raise(snapshot, ({ campaign }) => campaign.journal.push(known)).campaign.journal)).toEqual([known]);
+    expect(listSuspended(raise(snapshot).campaign.journal).map(({ process }) => process)).toEqual(['AZRebalance']);
+  });
+
+  test('are raised by a power of two: every number takes a scaling policy of its own, and a group has few', () => {
+    const snapshot = snapshotOf(servers(), { policy: { pace: { maxSurge: 3 }, launch: 'desired-capacity' } });
+    expect(raise(snapshot).intents).toEqual([{ kind: 'raise', group: 'web', by: 2, purpose: 'surge' }]);
   });
 
   test('wait for a read that has caught up with our own calls', () => {

@@ -9,6 +9,7 @@ import { countRoom } from '../capacity/budget.ts';
 import { hasOpenDecrement } from '../capacity/expected-desired.ts';
 import { isAboveFloor } from '../capacity/floor.ts';
 import { countMostSlots } from '../capacity/pace.ts';
+import { raiseDesired } from '../capacity/raise-desired.ts';
 import { countHeldSlots, countUnassigned } from '../capacity/slots.ts';
 import { placeOf, zoneLimits } from '../capacity/zone-limits.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -22,8 +23,7 @@ import { countLeft, forecastEnd } from './forecast.ts';
 import { launchToken } from './launch-token.ts';
 import { methodOf } from './method.ts';
 import { needsProof } from './proof.ts';
-import { raisesByNumber } from './raises-by-number.ts';
-import { processesDuringRaise } from './suspensions.ts';
+import { raisesDesired } from './raises-desired.ts';
 import { listVictims } from './victims.ts';
 
 /** LaunchInstances takes at most 100 servers of one zone (API reference, RequestedCapacity). */
@@ -55,7 +55,7 @@ const countAllowedSlots = (turn: Readonly<Turn>, policy: Policy): number => {
   return Math.min(earned, countMostSlots(turn), budget.slots);
 };
 
-/** What begins: swaps by place, each batch one launch; and by how much desired is raised by number. */
+/** What begins: swaps by place, each batch one launch; and by how much desired is raised. */
 type Begun = { batches: Map<string, Swap[]>; raises: Map<string, number> };
 
 const beginWithin = (turn: Turn, policy: Policy, method: Method, free: number): void => {
@@ -89,7 +89,7 @@ const chooseSwaps = (turn: Turn, policy: Policy, method: Method, most: number): 
       // A server that is extra already is adopted before more are launched.
       if (countUnassigned(state, victim.group) > 0 || pendingRaise) continue;
       if (count >= countRoom(state, snapshot, victim.group)) continue;
-      if (raisesByNumber(policy, snapshot, victim.group)) {
+      if (raisesDesired(policy, snapshot, victim.group)) {
         begun.raises.set(victim.group, (begun.raises.get(victim.group) ?? 0) + 1);
         perGroup.set(victim.group, count + 1);
         free -= 1;
@@ -115,15 +115,16 @@ const mayGoFirst = (turn: Turn, policy: Policy, { id, group }: StaleServer): boo
   return blocker === undefined;
 };
 
-/** An absolute number may only be built on a read that has caught up with all our own calls. */
-const raise = ({ campaign, state, snapshot, intents, now }: Turn, group: string, count: number): void => {
+/** Each number takes a scaling policy of its own, of which a group has 50 at most: powers of two need few. */
+const floorToPower = (count: number): number => 2 ** Math.floor(Math.log2(count));
+
+/** A raise is known from what others do by a read that has caught up with all our own calls. What is more than a power of two waits. */
+const raise = (turn: Turn, group: string, count: number): void => {
+  const { campaign, state, snapshot } = turn;
   const view = snapshot.group(group);
   const capacity = capacityOf(campaign, group);
   if (!view || view.desired !== capacity.baseline + capacity.surge || hasOpenDecrement(state, group)) return;
-  capacity.pendingRaise = { from: view.desired, to: view.desired + count, at: now };
-  intents.push({ kind: 'raise', group, from: view.desired, to: view.desired + count });
-  for (const process of processesDuringRaise)
-    if (!view.suspended.includes(process)) campaign.journal.push({ kind: 'process', group, process, at: now, isSeen: false });
+  raiseDesired(turn, group, floorToPower(count), 'surge');
 };
 
 /** Victims that no workload drains are terminated, and Auto Scaling itself replaces each of them; the others are cordoned before. */

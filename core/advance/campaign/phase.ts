@@ -1,7 +1,8 @@
-import type { Campaign, CampaignState } from '../../record/campaign.ts';
+import type { Campaign } from '../../record/campaign.ts';
 import { describeRest } from '../../record/describe-rest.ts';
 import { windowChunks } from '../../record/queue.ts';
-import { countUnassigned } from '../capacity/slots.ts';
+import { needsRequests } from '../capacity/follow-requests.ts';
+import { isIdle } from '../capacity/is-idle.ts';
 import type { Finding } from '../findings.ts';
 import type { Rule, Turn } from '../turn.ts';
 import { needsProof } from './proof.ts';
@@ -46,7 +47,12 @@ const leaveProofRollOrSettle: Rule = ({ campaign, state, snapshot, policy }) => 
     if (campaign.queue.first + windowChunks < campaign.queue.chunks) campaign.queue.first += windowChunks;
     else campaign.phase = 'settle';
   } else if (campaign.phase === 'settle' && victims.length > 0 && !campaign.stop && policy) campaign.phase = isUnproven ? 'proof' : 'roll';
-  if (campaign.phase === 'settle' && isIdle(state) && (campaign.stop || campaign.isConfirmed || isLimited(campaign)))
+  if (
+    campaign.phase === 'settle' &&
+    isIdle(state) &&
+    !needsRequests(state) &&
+    (campaign.stop || campaign.isConfirmed || isLimited(campaign))
+  )
     campaign.phase = 'restore';
 };
 
@@ -77,13 +83,6 @@ const judgeEnd = (campaign: Campaign): NonNullable<Campaign['outcome']> => {
   if (!isLimited(campaign) && describeRest(campaign) !== undefined) return 'stopped';
   return campaign.counters.replaced === 0 && campaign.counters.stale === 0 ? 'nothing-due' : 'done';
 };
-
-const isIdle = (state: CampaignState): boolean =>
-  state.swaps.every((swap) => swap.outcome) &&
-  state.campaign.groups.every((group) => {
-    const capacity = state.campaign.capacity[group];
-    return !capacity || (countUnassigned(state, group) <= 0 && capacity.orphans.length === 0 && capacity.ambiguous.length === 0);
-  });
 
 /**
  * May a campaign without a lease end its execution? Servers that were terminated leave by themselves, and only a release with a lease can settle

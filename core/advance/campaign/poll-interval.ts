@@ -1,16 +1,16 @@
 import type { Policy } from '../../policy/policy.ts';
 import type { CampaignState } from '../../record/campaign.ts';
+import { capacityOf } from '../../record/capacity.ts';
 import { bootPrior, type Duration, drainPrior, fitDuration, hazardOf, highOf, terminatePrior } from '../../record/durations.ts';
-import { listSuspended } from '../../record/journal.ts';
 import { askedForReplacementAt, enteredAt, type Swap } from '../../record/swap.ts';
 import { hasOpenDecrement } from '../capacity/expected-desired.ts';
+import { needsRequests } from '../capacity/follow-requests.ts';
 import { resolvePace } from '../capacity/pace.ts';
 import { isDraining } from '../swap/draining.ts';
 import type { Turn } from '../turn.ts';
 import { longWait } from './phase.ts';
-import { raisesByNumber } from './raises-by-number.ts';
+import { raisesDesired } from './raises-desired.ts';
 import { needsSurvey } from './survey-due.ts';
-import { processesDuringRaise } from './suspensions.ts';
 
 /**
  * Seconds until the next poll: none where the next step is known, a few where a read must catch up, a minute where nothing moves,
@@ -23,7 +23,14 @@ export const choosePollInterval = (turn: Readonly<Turn>): number => {
   if (phase === 'survey') return observation.brakes.unread === undefined ? 0 : 60;
   const isIdling = state.swaps.every((swap) => swap.outcome);
   if (Object.values(campaign.capacity).some((capacity) => capacity.unexplained)) return 5;
-  if (isIdling && intents.some((intent) => intent.kind === 'suspend' || intent.kind === 'resume' || intent.kind === 'uncordon')) return 1;
+  if (
+    isIdling &&
+    intents.some(
+      (intent) => intent.kind === 'suspend' || intent.kind === 'resume' || intent.kind === 'uncordon' || intent.kind === 'delete-policy',
+    )
+  )
+    return 1;
+  if (needsRequests(state)) return 1;
   if (isIdling && observation.brakes.unread !== undefined) return 60;
   if (isIdling && needsSurvey(state, now)) return campaign.short && phase === 'settle' ? 30 : 0;
   if (isIdling && findings.some((finding) => finding.kind === 'hold')) return 60;
@@ -40,15 +47,12 @@ const areAllUnanswered = ({ swaps }: CampaignState): boolean => {
   return open.length > 0 && open.every(({ replacement, launch }) => !replacement && (launch?.unanswered?.tries ?? 0) > 5);
 };
 
-/** Is desired raised by number, and either just being raised or waiting for a terminate call to be answered first? The next poll goes on with it. */
+/** Is desired itself raised, and either just being raised or waiting for a terminate call to be answered first? The next poll goes on with it. */
 const isAboutToRaise = ({ campaign, state, snapshot }: Readonly<Turn>, policy: Policy): boolean =>
   campaign.groups.some(
     (group) =>
-      raisesByNumber(policy, snapshot, group) &&
-      (listSuspended(campaign.journal).some(
-        (entry) => entry.group === group && processesDuringRaise.some((each) => each === entry.process),
-      ) ||
-        (campaign.phase === 'roll' && hasOpenDecrement(state, group))),
+      raisesDesired(policy, snapshot, group) &&
+      (capacityOf(campaign, group).pendingRaise !== undefined || (campaign.phase === 'roll' && hasOpenDecrement(state, group))),
   );
 
 /** Shortest and longest rest between two polls while something is in flight, in seconds. */

@@ -1,5 +1,5 @@
 import type { CampaignState } from '../../record/campaign.ts';
-import { listSuspended } from '../../record/journal.ts';
+import { listPolicies, listSuspended } from '../../record/journal.ts';
 import { decideStop } from '../brakes/apply-brakes.ts';
 import { readLag } from '../capacity/expected-desired.ts';
 import type { Rule, Turn } from '../turn.ts';
@@ -8,8 +8,6 @@ import { movePhase } from './phase.ts';
 /** Auto Scaling must not start or end servers for balance while we do (AZRebalance), nor launch a second bad server while the proof runs. */
 export const processesDuringProof = ['AZRebalance', 'ReplaceUnhealthy'] as const;
 export const processesDuringRoll = ['AZRebalance'] as const;
-/** Others' changes of desired capacity are kept out while we raise it by number. */
-export const processesDuringRaise = ['AlarmNotification', 'ScheduledActions'] as const;
 
 /** Which processes the campaign wants suspended now. */
 export const wantedSuspensions = ({ campaign, swaps }: CampaignState): readonly string[] => {
@@ -25,7 +23,7 @@ export const wantedSuspensions = ({ campaign, swaps }: CampaignState): readonly 
 };
 
 /**
- * Suspends what this phase wants suspended, and resumes what it does not. A process that others had suspended before is never journalled and never
+ * Suspends what this phase wants suspended, and resumes what it does not; scaling policies of ours leave with the last of them. A process that others had suspended before is never journalled and never
  * resumed by us; one that others resumed meanwhile is not suspended again. A proof whose processes others resumed stops.
  */
 export const maintainSuspensions: Rule = (turn) => {
@@ -53,6 +51,9 @@ export const maintainSuspensions: Rule = (turn) => {
     }
     const back = journalled.filter((entry) => !wanted.includes(entry.process)).map((entry) => entry.process);
     if (back.length > 0) intents.push({ kind: 'resume', group, processes: back });
+    if (wanted.length === 0)
+      for (const { policy } of listPolicies(campaign.journal).filter((entry) => entry.group === group))
+        intents.push({ kind: 'delete-policy', group, policy });
   }
   if (resumedByOthers.length === 0 || campaign.phase !== 'proof') return;
   turn.stops.push({ reason: `${resumedByOthers.join(', ')} was resumed by others during the proof`, at: now, outcome: 'stopped' });

@@ -36,7 +36,7 @@ describe('the budget of a fleet', () => {
 
   test('counts a raise that is not answered as room that is used', () => {
     const state = rollingFleet(10);
-    capacityOf(state.campaign, 'web').pendingRaise = { from: 10, to: 11, at: now };
+    capacityOf(state.campaign, 'web').pendingRaise = { by: 1, at: now };
     expect(countBudget(state, withMax(12, 11), surge).slots).toBe(2);
   });
 

@@ -74,7 +74,7 @@ const countMachines = (state: CampaignState, snapshot: Snapshot): number => {
 export const countRoom = (state: CampaignState, snapshot: Snapshot, group: string): number => {
   const view = snapshot.group(group);
   if (!view) return 0;
-  const { baseline, surge } = capacityOf(state.campaign, group);
+  const { baseline, surge, pendingRaise } = capacityOf(state.campaign, group);
   const launching = state.swaps.filter((swap) => swap.group === group && swap.stage === 'launching' && swap.launch).length;
-  return view.max - Math.max(view.desired, baseline + surge + launching);
+  return view.max - Math.max(view.desired, baseline + surge + launching + (pendingRaise?.by ?? 0));
 };

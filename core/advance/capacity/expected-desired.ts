@@ -13,9 +13,7 @@ const countPendingCalls = (state: CampaignState, group: string): { up: number; d
   const { pendingRaise, orphans, ambiguous } = capacityOf(state.campaign, group);
   const swaps = state.swaps.filter((swap) => swap.group === group);
   return {
-    up:
-      swaps.filter((swap) => swap.stage === 'launching' && swap.launch).length +
-      (pendingRaise ? Math.max(0, pendingRaise.to - pendingRaise.from) : 0),
+    up: swaps.filter((swap) => swap.stage === 'launching' && swap.launch).length + (pendingRaise?.by ?? 0),
     down:
       swaps.filter((swap) => isOpenDecrement(swap.termination) || isOpenDecrement(swap.rollback?.termination)).length +
       orphans.filter((each) => isOpenDecrement(each.termination)).length +
@@ -52,7 +50,7 @@ export const resolveAmbiguous = (state: CampaignState, group: string, desired: n
   const capacity = capacityOf(state.campaign, group);
   const pending = countPendingCalls(state, group);
   const count = capacity.ambiguous.length;
-  if (count === 0 || pending.up > 0 || pending.down > count || capacity.changes.length > 0) return;
+  if (count === 0 || pending.up > 0 || pending.down > count || capacity.changes.some((change) => now - change.at <= readLag)) return;
   if (capacity.ambiguous.some((seen) => now - seen <= readLag)) return;
   capacity.surge = desired - capacity.baseline;
   capacity.ambiguous = [];

@@ -3,20 +3,24 @@ import { isLeavingOrGone } from '../swap/server-leaving.ts';
 import { confirmGone, leaveReplacement } from '../swap/swap-changes.ts';
 import type { Rule, Turn } from '../turn.ts';
 import { isExplained, readLag, resolveAmbiguous } from './expected-desired.ts';
+import { followDesiredChanges } from './follow-desired-changes.ts';
 
-/** Follows others who change desired capacity meanwhile: the campaign goes on from what they set; only a proof stops for it. */
+/** How long changes of desired stay in the record, so that a cause that Auto Scaling tells late finds its place among them, in milliseconds. */
+const memory = 15 * 60_000;
+
+/** Follows others who change desired capacity meanwhile: the campaign goes on from what they want; only a proof stops for it. */
 export const followOthersChanges: Rule = (turn) => {
   const wasProving = isProving(turn);
-  for (const { group, from, to } of reconcileCapacity(turn)) {
+  for (const { group, from, to, cause } of reconcileCapacity(turn)) {
     turn.notices.push({
       kind: 'notify',
       level: 'info',
-      text: `desired capacity of ${group} was changed by others: ${from} to ${to}; the campaign follows`,
+      text: `desired capacity of ${group} was changed by others: ${from} to ${to} (${cause}); the campaign follows`,
       next: 'nothing, if that was meant; CloudTrail names who set it',
     });
     if (!wasProving) continue;
     turn.stops.push({
-      reason: `desired capacity of ${group} is ${to} and did not rise by exactly the one server of the proof`,
+      reason: `desired capacity of ${group} was changed by others from ${from} to ${to} during the proof`,
       at: turn.now,
       outcome: 'stopped',
     });
@@ -28,27 +32,50 @@ const isProving = ({ campaign, state }: Readonly<Turn>): boolean =>
   (state.swaps.some((swap) => swap.isProof && !swap.outcome) ||
     Object.values(campaign.capacity).some((capacity) => capacity.surge > 0 || capacity.pendingRaise !== undefined));
 
+/** What others made of a group's desired capacity, and why, as far as it is known. */
+type Changed = { group: string; from: number; to: number; cause: string };
+
 /**
- * Compares each group's desired capacity with what we record of it. A value that neither others' last setting nor our own calls explain,
- * seen twice, is what others want now: desired ends there, and swaps whose extra server it swallowed give way. Answers what changed.
+ * Compares each group's desired capacity with what we record of it, after what Auto Scaling has on record of others' changes was followed.
+ * A value that still neither they nor our own calls explain, for as long as a read may lag, is what others want now: desired ends there.
  */
-export const reconcileCapacity = (turn: Turn): { group: string; from: number; to: number }[] => {
-  const { campaign, state, snapshot, now } = turn;
-  const changed: { group: string; from: number; to: number }[] = [];
+export const reconcileCapacity = (turn: Turn): Changed[] => {
+  const { campaign, state, snapshot, observation, now } = turn;
+  const changed: Changed[] = [];
   for (const group of campaign.groups) {
     const view = snapshot.group(group);
     if (!view || !campaign.capacity[group]) continue;
     const capacity = capacityOf(campaign, group);
+    const causes = observation.desiredChanges[group];
+    for (const { from, to, cause, isAbsolute, at } of followDesiredChanges(capacity, causes ?? [], view.min)) {
+      changed.push({ group, from, to, cause });
+      if (isAbsolute) giveWay(turn, group, to, at);
+    }
     settleCalls(turn, group, capacity, view.desired);
     if (isExplained(state, group, view.desired, now)) {
       delete capacity.unexplained;
       resolveAmbiguous(state, group, view.desired, now);
-    } else if (!capacity.unexplained) {
+    } else if (capacity.unexplained?.desired !== view.desired) {
       capacity.unexplained = { desired: view.desired, at: now };
-    } else {
-      changed.push({ group, from: capacity.baseline, to: view.desired });
-      giveWay(turn, group, capacity, view.desired);
+    } else if (now - capacity.unexplained.at > readLag) {
+      changed.push({ group, from: capacity.baseline, to: view.desired, cause: 'Auto Scaling has no cause on record' });
+      Object.assign(capacity, {
+        baseline: view.desired,
+        surge: 0,
+        changes: [],
+        ambiguous: [],
+        followedSince: now,
+        followed: [],
+        setAt: now,
+        steps: [],
+      });
+      delete capacity.unexplained;
+      delete capacity.pendingRaise;
+      giveWay(turn, group, view.desired, now);
     }
+    if (causes) capacity.followedAt = now;
+    if (causes && capacity.unexplained === undefined) capacity.followedSince = Math.max(capacity.followedSince, now - memory);
+    capacity.followed = capacity.followed.filter(({ at }) => at >= capacity.followedSince);
   }
   return changed;
 };
@@ -56,23 +83,29 @@ export const reconcileCapacity = (turn: Turn): { group: string; from: number; to
 /** Our own calls that this read shows, or that it would show by now had they happened. */
 const settleCalls = ({ campaign, snapshot, now }: Turn, group: string, capacity: GroupCapacity, desired: number): void => {
   const { pendingRaise } = capacity;
-  if (pendingRaise && desired === pendingRaise.to) {
-    recordChange(capacity, pendingRaise.to - pendingRaise.from, pendingRaise.at);
-    delete capacity.pendingRaise;
-  } else if (pendingRaise && desired === pendingRaise.from && now - pendingRaise.at > readLag) delete capacity.pendingRaise;
+  if (pendingRaise) {
+    const risen = desired - capacity.baseline - capacity.surge;
+    const isLate = now - pendingRaise.at > readLag;
+    // MaxSize may have cut it short, and an unanswered one may never have happened: what is seen in the end counts.
+    if (isLate || (pendingRaise.isAnswered && risen === pendingRaise.by)) {
+      const by = Math.max(0, Math.min(pendingRaise.by, risen));
+      if (by > 0) recordChange(capacity, by, pendingRaise.at);
+      delete capacity.pendingRaise;
+    }
+  }
   for (const { server, termination } of capacity.orphans)
     if (!termination.isConfirmed && snapshot.statusOf(server, group) === 'gone') confirmGone(campaign, group, termination, now);
   capacity.orphans = capacity.orphans.filter((each) => !each.termination.isConfirmed || snapshot.member(each.server) !== undefined);
-  capacity.changes = capacity.changes.filter((change) => now - change.at <= readLag);
+  capacity.changes = capacity.changes.filter((change) => now - change.at <= memory);
+  capacity.taken = capacity.taken.filter(({ at }) => now - at <= 2 * memory);
 };
 
-const giveWay = ({ campaign, state, snapshot }: Turn, group: string, capacity: GroupCapacity, desired: number): void => {
-  Object.assign(capacity, { baseline: desired, surge: 0, changes: [], ambiguous: [] });
-  delete capacity.unexplained;
-  delete capacity.pendingRaise;
+/** Swaps whose extra server was launched before others set the number: it is one of theirs now, and no victim leaves for it. */
+const giveWay = ({ campaign, state, snapshot }: Turn, group: string, desired: number, at: number): void => {
   for (const swap of state.swaps) {
     if (swap.group !== group || swap.outcome || swap.termination?.isConfirmed || swap.method !== 'launch-first') continue;
     if (swap.termination && isLeavingOrGone(snapshot, swap.victim, group)) continue;
+    if ((swap.launch?.answeredAt ?? swap.launch?.at ?? 0) > at + 999) continue;
     delete swap.termination;
     leaveReplacement(campaign, swap, `desired capacity of ${group} was set to ${desired} by others`);
   }

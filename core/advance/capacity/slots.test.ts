@@ -8,15 +8,15 @@ test('what is extra in any group of the fleet holds a slot: with a swap, without
   joinedSwap(state, 'old-1', 'new-1');
   expect(countHeldSlots(state, now)).toBe(1);
   state.campaign.groups.push('db');
-  state.campaign.capacity.db = { ...openCapacity(4), surge: 1 };
+  state.campaign.capacity.db = { ...openCapacity(4, 0), surge: 1 };
   expect(countHeldSlots(state, now)).toBe(2);
-  capacityOf(state.campaign, 'db').pendingRaise = { from: 5, to: 7, at: now };
+  capacityOf(state.campaign, 'db').pendingRaise = { by: 2, at: now };
   expect(countHeldSlots(state, now)).toBe(4);
 });
 
 test('a group that others scaled in while we ended one of its servers owes nothing to another', () => {
   const state = rollingFleet(2, 1);
   joinedSwap(state, 'old-1', 'new-1');
-  state.campaign.capacity.db = { ...openCapacity(4), surge: -1 };
+  state.campaign.capacity.db = { ...openCapacity(4, 0), surge: -1 };
   expect(countHeldSlots(state, now)).toBe(1);
 });

@@ -36,8 +36,7 @@ export const countUnassigned = (state: CampaignState, group: string): number => 
 /** Servers of the whole fleet that desired was raised for, or is being raised for, and that no swap has claimed yet. */
 export const countReserved = (state: CampaignState): number =>
   Object.entries(state.campaign.capacity).reduce(
-    (sum, [group, { pendingRaise }]) =>
-      sum + Math.max(0, countUnassigned(state, group)) + (pendingRaise ? pendingRaise.to - pendingRaise.from : 0),
+    (sum, [group, { pendingRaise }]) => sum + Math.max(0, countUnassigned(state, group)) + (pendingRaise?.by ?? 0),
     0,
   );
 
@@ -50,7 +49,7 @@ export const countHeldSlots = (state: CampaignState, now: number): number =>
   countReserved(state) +
   Object.values(state.campaign.capacity).reduce((sum, capacity) => sum + capacity.ambiguous.length, 0);
 
-/** Does the campaign expect a server that it cannot name yet: one it launched by number, or one that Auto Scaling launches for it? */
+/** Does the campaign expect a server that it cannot name yet: one that a raise of desired brings, or one that Auto Scaling launches for it? */
 export const seeksUnclaimed = (state: CampaignState): boolean =>
   state.campaign.groups.some(
     (group) =>

@@ -5,7 +5,7 @@ import { countUnassigned } from '../capacity/slots.ts';
 import { mayContinue, type Rule, type Turn } from '../turn.ts';
 
 /**
- * Adopts servers that are extra because of us: a raise by number made them, Auto Scaling replaced a failed replacement, or others took a victim.
+ * Adopts servers that are extra because of us: a raise of desired made them, Auto Scaling replaced a failed replacement, or others took a victim.
  * Each becomes the replacement of a victim, of its own zone where possible.
  */
 export const adoptUnclaimed: Rule = (turn) => {

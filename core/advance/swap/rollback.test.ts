@@ -48,7 +48,7 @@ describe('a replacement that is rolled back', () => {
 
   test.each<[string, (state: State) => void]>([
     ['others changed it', ({ campaign }) => Object.assign(capacityOf(campaign, 'web'), { unexplained: { desired: 9, at: now } })],
-    ['a raise is open', ({ campaign }) => Object.assign(capacityOf(campaign, 'web'), { pendingRaise: { from: 2, to: 3, at: now } })],
+    ['a raise is open', ({ campaign }) => Object.assign(capacityOf(campaign, 'web'), { pendingRaise: { by: 1, at: now } })],
   ])('is not terminated while desired is not settled: %s', (_, prepare) => {
     expect(roll(undefined, prepare).intents).toEqual([]);
   });

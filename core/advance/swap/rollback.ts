@@ -1,5 +1,4 @@
 import { capacityOf } from '../../record/capacity.ts';
-import type { Intent } from '../../record/intent.ts';
 import { listCordons } from '../../record/journal.ts';
 import type { Swap, Termination } from '../../record/swap.ts';
 import { isAboveFloor } from '../capacity/floor.ts';
@@ -9,8 +8,9 @@ import { isRollingBack, type Rule, stopOf, type Turn } from '../turn.ts';
 import { certificateFor, certifiedUntil, listDraining } from './certificate.ts';
 import { placeCordons, resendCordons } from './cordoning.ts';
 import { hasLeft, isLeavingOrGone } from './server-leaving.ts';
+import { listSurplus } from './surplus.ts';
 import { confirmGone, finishSwap, isTerminationLost, rollBackSwap } from './swap-changes.ts';
-import { isUnsettled } from './termination-blocker.ts';
+import { findVictimBlocker, isUnsettled } from './termination-blocker.ts';
 
 /** Follows a swap that is rolled back until its replacement has left. */
 export const progressRollback = ({ campaign, snapshot, now }: Turn, swap: Swap): void => {
@@ -68,6 +68,7 @@ const terminateReplacement = (turn: Turn, swap: Swap): void => {
   if (isNeeded(turn, replacement, group) || !isEmpty(turn, swap, replacement)) return;
   const decrement = swap.method === 'launch-first';
   rollback.termination = { at: now, isConfirmed: false, decrement, sends: (rollback.termination?.sends ?? 0) + 1 };
+  capacityOf(campaign, group).taken.push({ server: replacement, at: now });
   const savesConsole = rollback.outcome === 'failed';
   const certificate = isMember(turn, replacement, group) ? certificateFor(snapshot, replacement, group) : {};
   intents.push({
@@ -98,11 +99,11 @@ const isEmpty = (turn: Turn, swap: Swap, replacement: string): boolean => {
 };
 
 const terminateOrphans = (turn: Turn, group: string): void => {
-  const { campaign, state, snapshot, observation, intents, now } = turn;
+  const { campaign, state, snapshot, observation, now } = turn;
   const capacity = capacityOf(campaign, group);
   if (isUnsettled(capacity)) return;
   for (const { server, termination } of capacity.orphans)
-    if (isTerminationLost(termination, now)) intents.push(terminateOrphan(group, server, termination, now));
+    if (isTerminationLost(termination, now)) terminateOrphan(turn, group, server, termination);
   if (campaign.phase !== 'settle' && !isRollingBack(turn)) return;
   const owned = new Set(state.swaps.flatMap((swap) => (swap.replacement && !swap.outcome ? [swap.replacement] : [])));
   const unassigned = observation.unclaimed
@@ -114,12 +115,33 @@ const terminateOrphans = (turn: Turn, group: string): void => {
     if (isNeeded(turn, server, group) || isMember(turn, server, group)) continue;
     const termination = { at: now, isConfirmed: false, decrement: true, sends: 0 };
     capacity.orphans.push({ server, termination });
-    intents.push(terminateOrphan(group, server, termination, now));
+    terminateOrphan(turn, group, server, termination);
   }
+  terminateSurplus(turn, group, countUnassigned(state, group) - unassigned.length);
 };
 
-const terminateOrphan = (group: string, server: string, termination: Termination, now: number): Intent => {
+/**
+ * Others took servers that we had launched: the group is larger than they want, and no new server of ours is left to leave for it. A stale one
+ * leaves, by name and under every check that a victim has.
+ */
+const terminateSurplus = (turn: Turn, group: string, count: number): void => {
+  const { campaign, state, snapshot, policy, now } = turn;
+  const view = snapshot.group(group);
+  const { baseline, surge, orphans } = capacityOf(campaign, group);
+  const isOpen = state.swaps.some((swap) => swap.group === group && !swap.outcome) || orphans.length > 0;
+  if (count <= 0 || isOpen || !policy || view?.desired !== baseline + surge) return;
+  const [stale] = listSurplus(state, group, count).filter(
+    (victim) => !findVictimBlocker(turn, policy, { group, victim }) && isAboveFloor(state, snapshot, policy, group, victim),
+  );
+  if (stale === undefined || isMember(turn, stale, group)) return;
+  const termination = { at: now, isConfirmed: false, decrement: true, sends: 0 };
+  orphans.push({ server: stale, termination });
+  terminateOrphan(turn, group, stale, termination);
+};
+
+const terminateOrphan = ({ campaign, intents, now }: Turn, group: string, server: string, termination: Termination): void => {
   termination.at = now;
   termination.sends += 1;
-  return { kind: 'terminate', group, server, purpose: 'orphan', decrement: true, savesConsole: false };
+  capacityOf(campaign, group).taken.push({ server, at: now });
+  intents.push({ kind: 'terminate', group, server, purpose: 'orphan', decrement: true, savesConsole: false });
 };

@@ -55,7 +55,7 @@ describe('the last check before a server is terminated', () => {
       check({ id: 'old-1' }, (state) => Object.assign(state.campaign.capacity.web ?? {}, { unexplained: { desired: 9, at: now } })),
     ).toContain(reason);
     expect(
-      check({ id: 'old-1' }, (state) => Object.assign(state.campaign.capacity.web ?? {}, { pendingRaise: { from: 2, to: 3, at: now } })),
+      check({ id: 'old-1' }, (state) => Object.assign(state.campaign.capacity.web ?? {}, { pendingRaise: { by: 1, at: now } })),
     ).toContain(reason);
   });
 

@@ -1,7 +1,7 @@
 import type { Intent } from '../../../core/record/intent.ts';
 
 /** What touches no server and launches none. Whatever is not listed, a kind that is not known yet too, counts as dangerous. */
-const harmless: readonly string[] = ['notify', 'reject', 'resume'];
+const harmless: readonly string[] = ['notify', 'reject', 'resume', 'delete-policy'];
 
 /** Can the intent change a server, or launch one? */
 export const isDangerous = (intent: Intent): boolean => !harmless.includes(intent.kind);
@@ -16,7 +16,7 @@ const isWithin = (intent: Intent, recorded: Intent): boolean => {
       intent.swaps.every((swap) => recorded.swaps.includes(swap))
     );
   if (intent.kind === 'raise' && recorded.kind === 'raise')
-    return intent.group === recorded.group && intent.to <= recorded.to && intent.to - intent.from <= recorded.to - recorded.from;
+    return intent.group === recorded.group && intent.purpose === recorded.purpose && intent.by <= recorded.by;
   if (intent.kind === 'terminate' && recorded.kind === 'terminate')
     return (['group', 'server', 'swap', 'purpose', 'decrement'] as const).every((field) => intent[field] === recorded[field]);
   if (intent.kind === 'suspend' && recorded.kind === 'suspend')
@@ -26,7 +26,7 @@ const isWithin = (intent: Intent, recorded: Intent): boolean => {
 
 const nameOf = (intent: Intent): string => {
   if (intent.kind === 'launch') return `launch ${intent.count} in ${intent.group} ${intent.zone}`;
-  if (intent.kind === 'raise') return `raise ${intent.group} from ${intent.from} to ${intent.to}`;
+  if (intent.kind === 'raise') return `raise ${intent.group} by ${intent.by}`;
   if (intent.kind === 'terminate') return `terminate ${intent.server} of ${intent.group}${intent.decrement ? ', making it smaller' : ''}`;
   return intent.kind === 'suspend' ? `suspend ${intent.processes.join(', ')} of ${intent.group}` : intent.kind;
 };

@@ -14,7 +14,7 @@ const terminate: Intent = {
   savesConsole: true,
 };
 const suspend: Intent = { kind: 'suspend', group: 'web', processes: ['AZRebalance', 'Terminate'] };
-const raise: Intent = { kind: 'raise', group: 'web', from: 3, to: 5 };
+const raise: Extract<Intent, { kind: 'raise' }> = { kind: 'raise', group: 'web', by: 2, purpose: 'surge' };
 const resume: Intent = { kind: 'resume', group: 'web', processes: ['AZRebalance'] };
 const notify: Intent = { kind: 'notify', level: 'alert', text: 'the load balancer is unhealthy' };
 
@@ -64,7 +64,7 @@ export const planFixtures: Record<string, Fixtures<CandidatePlans>> = {
     good: [
       goodPlans,
       answering('stale-web'),
-      answering('stale-web', { ...launch, count: 1, swaps: ['s1'] }, { ...raise, to: 4 }, { ...suspend, processes: ['Terminate'] }),
+      answering('stale-web', { ...launch, count: 1, swaps: ['s1'] }, { ...raise, by: 1 }, { ...suspend, processes: ['Terminate'] }),
       answering('stale-web', terminate, resume, notify),
       answering('red-cluster', { ...notify, text: 'other words' }, resume, { kind: 'reject', image: 'ami-1', reason: 'unhealthy' }),
     ],
@@ -80,8 +80,8 @@ export const planFixtures: Record<string, Fixtures<CandidatePlans>> = {
       'more servers': answering('stale-web', { ...launch, count: 3 }),
       'more swaps': answering('stale-web', { ...launch, swaps: ['s1', 's2', 's3'] }),
       'another zone': answering('stale-web', { ...launch, zone: 'b' }),
-      'raised higher': answering('stale-web', { ...raise, to: 6 }),
-      'raised by more': answering('stale-web', { ...raise, from: 2 }),
+      'raised by more': answering('stale-web', { ...raise, by: 3 }),
+      'raised for another purpose': answering('stale-web', { ...raise, purpose: 'give-back' }),
       'more processes': answering('stale-web', { ...suspend, processes: ['Terminate', 'Launch'] }),
       'another group': answering('stale-web', { ...suspend, group: 'db' }),
       'a kind that is not known yet': answering('red-cluster', { kind: 'reimage', server: 'i-1' } as never),

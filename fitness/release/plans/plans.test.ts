@@ -29,13 +29,13 @@ describe('the fitness functions of what a candidate plans', () => {
   });
 
   test('a danger stays one where something else was not answered, and names bad fleets first', () => {
-    const judged = answering('red-cluster', { kind: 'raise', group: 'web', from: 1, to: 9 });
+    const judged = answering('red-cluster', { kind: 'raise', group: 'web', by: 8, purpose: 'surge' });
     if (judged.dryRun.is !== 'known') throw new Error('not known');
     const [, bad] = judged.dryRun.value.answers;
     const lost = dryRunOf({ answers: bad ? [bad] : [] });
     expect(safely.judge(lost)).toMatchObject({
       outcome: 'fail',
-      reason: 'more dangerous than recorded: on red-cluster, a bad fleet, it wants to raise web from 1 to 9',
+      reason: 'more dangerous than recorded: on red-cluster, a bad fleet, it wants to raise web by 8',
     });
   });
 

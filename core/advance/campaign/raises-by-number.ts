@@ -1,6 +1,0 @@
-import type { Policy } from '../../policy/policy.ts';
-import type { Snapshot } from '../snapshot.ts';
-
-/** Is desired raised by number here? A fact of the policy or of the survey, never chosen from an error. */
-export const raisesByNumber = (policy: Policy, snapshot: Snapshot, group: string): boolean =>
-  policy.launch === 'desired-capacity' || snapshot.group(group)?.needsRaise === true;

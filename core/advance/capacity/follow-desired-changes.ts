@@ -1,0 +1,88 @@
+import { type CapacityChange, type GroupCapacity, recordChange } from '../../record/capacity.ts';
+import type { DesiredChange } from '../../record/observation.ts';
+import { isRaisePolicy } from '../../record/raise-policy.ts';
+
+/** Auto Scaling notes whole seconds, by its own clock: how much earlier than our call its cause may seem to be, in milliseconds. */
+const clockTolerance = 3_000;
+
+/** A change by others that the record followed. Absolute: with what our own calls did to desired before it, which it swallowed. */
+export type FollowedChange = { from: number; to: number; cause: string; isAbsolute: boolean; at: number };
+
+/** Steps that are remembered, so that it is known which came after a number that was set. */
+const mostSteps = 200;
+
+const keyOf = ({ at, from, to, cause, server }: DesiredChange): string => [at, from, to, server ?? cause].join(' ');
+
+const byTime = (a: CapacityChange, b: CapacityChange): number => a.at - b.at;
+
+/**
+ * How many of the changes in the record came before a change by others that found desired at `from`. Where several points fit, or none does,
+ * the times decide.
+ */
+const countBefore = ({ baseline, surge, changes }: GroupCapacity, { at, from }: DesiredChange): number => {
+  let desired = baseline + surge - changes.reduce((sum, { by }) => sum + by, 0);
+  const points = [{ count: 0, desired }];
+  for (const [index, { by }] of changes.entries()) {
+    desired += by;
+    points.push({ count: index + 1, desired });
+  }
+  const byClock = changes.filter((change) => change.at <= at + 999).length;
+  const fitting = points.filter((point) => point.desired === from);
+  const [nearest] = fitting.toSorted((a, b) => Math.abs(a.count - byClock) - Math.abs(b.count - byClock));
+  return nearest?.count ?? byClock;
+};
+
+/** Takes one change by others over into the record, as if it had been made at its place among our own. */
+const follow = (capacity: GroupCapacity, change: DesiredChange, min: number): void => {
+  const { at, from, to, kind } = change;
+  const before = countBefore(capacity, change);
+  if (kind === 'relative') {
+    // A step stops at MinSize: what it could not take from others' servers it took from ours.
+    const baseline = Math.max(min, capacity.baseline + to - from);
+    capacity.surge += capacity.baseline + to - from - baseline;
+    capacity.baseline = baseline;
+    capacity.steps = [...capacity.steps, { at, by: to - from }].slice(-mostSteps);
+  } else {
+    const later = capacity.changes.slice(before);
+    const own = later.filter(({ isOthers }) => !isOthers).reduce((sum, { by }) => sum + by, 0);
+    const others = later.filter(({ isOthers }) => isOthers).reduce((sum, { by }) => sum + by, 0);
+    Object.assign(capacity, {
+      baseline: to + others,
+      surge: own,
+      ambiguous: [],
+      setAt: at,
+      steps: capacity.steps.filter((each) => each.at > at),
+    });
+  }
+  capacity.changes.splice(before, 0, { at, by: to - from, isOthers: true });
+  capacity.changes.sort(byTime);
+};
+
+/**
+ * Follows the changes of desired capacity that Auto Scaling has on record: a step up or down moves what others want by as much, and leaves our own
+ * raise as it is; a number that was set is what others want, our raise included. Answers what it followed.
+ */
+export const followDesiredChanges = (capacity: GroupCapacity, changes: readonly DesiredChange[], min: number): FollowedChange[] => {
+  const followed: FollowedChange[] = [];
+  for (const change of changes) {
+    const key = keyOf(change);
+    if (change.at < capacity.followedSince || capacity.followed.some((each) => each.key === key)) continue;
+    if (change.server !== undefined && capacity.taken.some(({ server }) => server === change.server)) continue;
+    capacity.followed.push({ at: change.at, key });
+    if (isRaisePolicy(change.policy)) {
+      confirmRaise(capacity, change);
+      continue;
+    }
+    follow(capacity, change, min);
+    followed.push({ from: change.from, to: change.to, cause: change.cause, isAbsolute: change.kind === 'absolute', at: change.at });
+  }
+  return followed;
+};
+
+/** MaxSize may have cut a raise short: what Auto Scaling did counts. */
+const confirmRaise = (capacity: GroupCapacity, { at, from, to }: DesiredChange): void => {
+  const { pendingRaise } = capacity;
+  if (!pendingRaise || at < pendingRaise.at - clockTolerance) return;
+  recordChange(capacity, to - from, pendingRaise.at);
+  delete capacity.pendingRaise;
+};

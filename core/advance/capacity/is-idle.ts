@@ -1,0 +1,14 @@
+import type { CampaignState } from '../../record/campaign.ts';
+import type { GroupCapacity } from '../../record/capacity.ts';
+import { countUnassigned } from './slots.ts';
+
+const isSettled = ({ surge, pendingRaise, unexplained, orphans, ambiguous }: GroupCapacity, unassigned: number): boolean =>
+  unassigned <= 0 && surge >= 0 && !pendingRaise && !unexplained && orphans.length === 0 && ambiguous.length === 0;
+
+/** Has everything that the campaign began ended, and is desired what others want? */
+export const isIdle = (state: CampaignState): boolean =>
+  state.swaps.every((swap) => swap.outcome) &&
+  state.campaign.groups.every((group) => {
+    const capacity = state.campaign.capacity[group];
+    return !capacity || isSettled(capacity, countUnassigned(state, group));
+  });
