@@ -34,6 +34,7 @@ export const openImagesDoor = (ec2: EC2Client, ssm: SSMClient, isStandIn = false
     };
   },
   findUnlaunchable: async (image) => {
+    if (isStandIn) return undefined;
     const found = await read('ec2:DescribeImages', async () => {
       try {
         return (await ec2.send(new DescribeImagesCommand({ ImageIds: [image] }))).Images ?? [];
@@ -42,7 +43,6 @@ export const openImagesDoor = (ec2: EC2Client, ssm: SSMClient, isStandIn = false
         throw error;
       }
     });
-    if (isStandIn) return undefined;
     const [known] = found;
     if (!known) return `image ${image} is not there: deregistered, or not shared with this account; give the launch template another one`;
     return known.State === 'available' ? undefined : `image ${image} is ${known.State ?? 'in no known state'}, not available`;
