@@ -1,6 +1,6 @@
-import { isUnanswered } from '../core/advance/apply-results.ts';
 import { Retryable, WorldError } from '../core/errors.ts';
 import type { IntentResult } from '../core/record/intent.ts';
+import { isUnanswered } from '../core/record/refusal.ts';
 
 type Failure = { name?: string; message?: string; code?: string; $metadata?: { httpStatusCode?: number; attempts?: number } };
 

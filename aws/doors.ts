@@ -35,7 +35,7 @@ export const bindDoors = (clients: Clients, settings: DoorSettings): Doors => {
     release: settings.release,
     groups: openGroupDoor(clients, settings.isStandIn),
     servers,
-    images: openImagesDoor(clients.ec2, clients.ssm),
+    images: openImagesDoor(clients.ec2, clients.ssm, settings.isStandIn),
     policies: openPolicyDoor(clients.ssm, settings.kinds, settings.policyFile),
     signals: openSignalsDoor(clients.cloudWatch, clients.ssm),
     reach,

@@ -6,4 +6,5 @@ export const imagesPermissions: DoorPermissions = {
     named('ec2', 'DescribeLaunchTemplateVersions', referenceOf('amazonec2')),
     named('ssm', 'GetParameter', referenceOf('awssystemsmanager')),
   ],
+  findUnlaunchable: [named('ec2', 'DescribeImages', referenceOf('amazonec2'))],
 };

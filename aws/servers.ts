@@ -13,6 +13,9 @@ const toFacts = (instance: Instance): ServerFacts => ({
   ...(instance.ImageId !== undefined && { image: instance.ImageId }),
   ...(instance.PrivateIpAddress !== undefined && { address: instance.PrivateIpAddress }),
   ...(instance.LaunchTime && { launchedAt: instance.LaunchTime.getTime() }),
+  ...(instance.StateReason?.Code !== undefined && {
+    stateReason: { code: instance.StateReason.Code, message: instance.StateReason.Message ?? '' },
+  }),
   isExcluded: instance.Tags?.some((tag) => tag.Key === 'recycler:exclude') ?? false,
 });
 

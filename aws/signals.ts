@@ -5,8 +5,10 @@ import { read } from './calls.ts';
 
 /** The door to alarms and change calendars. What is missing or has no data is `unknown`, which holds. */
 export const openSignalsDoor = (cloudWatch: CloudWatchClient, ssm: SSMClient): SignalsDoor => ({
-  readAlarms: (names) =>
-    read('cloudwatch:DescribeAlarms', async () => {
+  readAlarms: async (names) => {
+    // Without names every alarm of the account would be described.
+    if (names.length === 0) return [];
+    return read('cloudwatch:DescribeAlarms', async () => {
       // Composite alarms are left out unless they are asked for, and so is the 51st (CloudWatch API reference, DescribeAlarms, AlarmTypes and
       // MaxRecords). A policy names at most 100, as many as one call takes.
       const answer = await cloudWatch.send(
@@ -16,7 +18,8 @@ export const openSignalsDoor = (cloudWatch: CloudWatchClient, ssm: SSMClient): S
         [...(answer.MetricAlarms ?? []), ...(answer.CompositeAlarms ?? [])].map((alarm) => [alarm.AlarmName, alarm.StateValue]),
       );
       return names.map((name) => ({ name, state: states.get(name) === 'OK' ? 'ok' : states.get(name) === 'ALARM' ? 'alarm' : 'unknown' }));
-    }),
+    });
+  },
   readCalendars: (names) =>
     Promise.all(
       names.map(async (name) => {

@@ -3,6 +3,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type BenchResult, type EngineResult, type Figure, rounded, toFigure } from './bench-result.ts';
 import { measureBundles } from './measure-bundles.ts';
+import { measureCalls } from './measure-calls.ts';
 import { type Course, measureEngines } from './measure-engines.ts';
 import { measurePlan } from './measure-plan.ts';
 import { printResult } from './print-result.ts';
@@ -39,12 +40,13 @@ const readOptions = (): { json?: string | undefined } => {
 const toFigures = (engines: readonly EngineResult[]): Figure[] => {
   const found = engines.find((each) => each.engine === 'recycler' && each.servers === 100);
   if (!found) return [];
-  const { ratio, toList, endToEndRatio, transitionsPerSwap, mutatingPerSwap, minInServiceShare } = found;
+  const { ratio, toList, endToEndRatio, transitionsPerSwap, callsPerSwap, mutatingPerSwap, minInServiceShare } = found;
   return [
     toFigure('ratio', 'roll-out of the default scenario over its lower bound, median', '', ratio.median, 1.4),
     toFigure('ratio-to-list', 'the same over the list schedule, median', '', toList.median),
     toFigure('ratio-end-to-end', 'the same until all is gone and restored, over the lower bound', '', endToEndRatio?.median ?? null),
     toFigure('transitions-per-swap', 'state transitions for one server', '', transitionsPerSwap, 12),
+    toFigure('calls-per-swap', 'calls to AWS for one server', '', callsPerSwap, 15),
     toFigure('mutating-calls-per-swap', 'changing calls to AWS for one server', '', mutatingPerSwap, 2.4),
     toFigure('missing-in-service', 'servers missing in service at any time, share of those wanted', '', rounded(1 - minInServiceShare), 0),
   ];
@@ -56,6 +58,7 @@ const measure = async (): Promise<BenchResult> => {
   const { engines, simulatedSeconds, wallSeconds } = await measureEngines(courses, (text) => report(`rehearsing ${text}`));
   report('planning large fleets');
   const plans = [...(await measurePlan(10_000, { seconds: 2, megabytes: 400 })), ...(await measurePlan(100_000))];
+  const calls = await measureCalls();
   report('building the functions');
   const bundles = await measureBundles(report);
   const speed = toFigure(
@@ -69,7 +72,7 @@ const measure = async (): Promise<BenchResult> => {
     machine: { cores: availableParallelism(), memoryBytes: totalmem(), node: process.versions.node },
     seeds,
     engines,
-    figures: [...toFigures(engines), ...plans, ...bundles, speed],
+    figures: [...toFigures(engines), ...plans, ...calls, ...bundles, speed],
   };
 };
 

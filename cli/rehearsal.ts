@@ -7,7 +7,8 @@ import { planInline } from '../core/begin/plan-inline.ts';
 import { type Policy, parsePolicy } from '../core/policy/policy.ts';
 import type { Doors } from '../core/ports.ts';
 import type { Decision } from '../core/record/decision.ts';
-import { type FleetReport, isoTime, orchestrationUsd, type Report, worstOutcome } from '../core/report/report.ts';
+import { reportRefused } from '../core/report/refused.ts';
+import { type FleetReport, orchestrationUsd, type Report, worstOutcome } from '../core/report/report.ts';
 import { createLocalExecutions, type LocalExecutions } from '../local/executions.ts';
 import { createMemoryLedger } from '../local/memory-ledger.ts';
 import { lowerBound } from '../rehearsal/lower-bound.ts';
@@ -174,7 +175,7 @@ const beginFleet = async (doors: Doors, executions: LocalExecutions, world: Worl
       beginCampaigns(doors, executions, { fleet, actor: 'schedule' }, planInline(doors, executions)),
     );
     if (!beginResult) return false;
-    const isRefused = ['refused', 'nothing-due'].includes(beginResult.action);
+    const isRefused = ['refused', 'nothing-due', 'unknown'].includes(beginResult.action);
     if (isRefused) refused.set(fleet, beginResult);
     return isRefused || beginResult.campaign !== undefined;
   } catch (error) {
@@ -185,28 +186,14 @@ const beginFleet = async (doors: Doors, executions: LocalExecutions, world: Worl
 
 const refusedReport = (fleet: string, beginResult: { action: string; reason: string } | undefined, world: World): FleetReport => {
   const capacity = world.recorder.capacity(fleet);
-  const start = isoTime(world.ground.scenario.startMs);
+  const { action, reason } = beginResult ?? { action: 'refused', reason: 'nothing was started' };
+  const known = (['nothing-due', 'unknown'] as const).find((each) => each === action) ?? 'refused';
+  const at = world.ground.scenario.startMs;
   return {
-    name: fleet,
-    outcome: beginResult?.action === 'nothing-due' ? 'nothing-due' : 'stopped',
-    reason: beginResult?.reason ?? 'nothing was started',
-    servers: capacity.desired,
-    stale: 0,
-    replaced: 0,
+    ...reportRefused({ fleet, action: known, reason, servers: capacity.desired, at }),
     replacementsFailed: world.recorder.replacementsFailed(fleet),
-    quarantined: 0,
-    startedAt: start,
-    endedAt: start,
-    makespanSeconds: 0,
     capacity: { ...capacity, slots: 0 },
     calls: { ...world.calls.figures(fleet) },
-    looks: 0,
-    surgeHours: 0,
-    costUsd: { overlap: 0 },
-    swaps: [],
-    blocked: [],
-    brakes: [],
-    notices: [],
   };
 };
 

@@ -7,14 +7,18 @@ type FleetReport = Report['fleets'][number];
 const describeFleet = (fleet: FleetReport): string[] => {
   const ratio = fleet.ratio === undefined ? '' : `, ${fleet.ratio.toFixed(2)} times the shortest possible`;
   const took = fleet.makespanSeconds > 0 ? ` in ${formatDuration(fleet.makespanSeconds)}${ratio}` : '';
-  const { minInService, desired, maxTotal, shortfallSeconds } = fleet.capacity;
+  const { minInService, desired, maxTotal, maxMachines = 0, ownStarting = 0, shortfallSeconds } = fleet.capacity;
   const caused = shortfallSeconds ? `; capacity missing because of the Recycler: ${shortfallSeconds.caused} server seconds` : '';
+  const starting = ownStarting > 0 ? ` (${ownStarting} of those that were missing were the Recycler's own and still starting)` : '';
+  const machines = maxMachines > maxTotal ? ` (${maxMachines} machines with those that were still draining or shutting down)` : '';
   return [
     `${fleet.name}: ${fleet.outcome}: ${fleet.replaced} of ${fleet.stale} servers replaced${took}`,
     ...(fleet.reason === undefined ? [] : [`  ${fleet.reason}`]),
     ...(minInService === undefined || fleet.replaced === 0
       ? []
-      : [`  never fewer than ${minInService} of ${desired} in service, never more than ${maxTotal} servers${caused}`]),
+      : [
+          `  never fewer than ${minInService} of ${desired} in service${starting}, never more than ${maxTotal} servers${machines}${caused}`,
+        ]),
     ...(fleet.replacementsFailed > 0 ? [`  new servers that failed: ${fleet.replacementsFailed}`] : []),
     ...fleet.blocked.map((each) => `  left: ${each.count} servers: ${each.reason}`),
   ];

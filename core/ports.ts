@@ -18,6 +18,10 @@ import type { ReleaseLedger } from './release-ports.ts';
 export type GroupDoor = {
   /** All groups that have the tag `recycler:policy`. */
   listEnrolled: () => Promise<GroupView[]>;
+  /** The enrolled groups of one fleet, without reading any other. */
+  listFleet: (fleet: string) => Promise<GroupView[]>;
+  /** The instance refresh that runs on each of these groups; a group without one is missing. */
+  findRefreshes: (names: readonly string[]) => Promise<Record<string, string>>;
   /** The named groups as they are now; one that is gone is missing from the answer. */
   describe: (names: readonly string[]) => Promise<GroupView[]>;
   launch: (request: { group: string; zone: string; count: number; token: string }) => Promise<IntentResult>;
@@ -49,6 +53,8 @@ export type ServersDoor = {
 export type ImagesDoor = {
   /** A launch template version, `$Default` and `$Latest` resolved to its number, `resolve:ssm:` to its image. */
   resolve: (templateId: string, versionSpec: string) => Promise<Wanted>;
+  /** Why no server can be launched from an image: it is not there, or not available; undefined when one can. */
+  findUnlaunchable: (image: string) => Promise<string | undefined>;
 };
 
 /** The door to one kind of workload. Its pure rules run inside `describe`, so that what was observed can be replayed. */

@@ -7,7 +7,11 @@ import type { Tally } from './tally.ts';
 export type CapacityFigures = {
   desired: number;
   minInService: number;
+  /** Of the servers that others wanted and that were missing then: the Recycler's own, not joined yet. */
+  ownStarting: number;
   maxTotal: number;
+  /** The most machines in any state, draining ones too. */
+  maxMachines: number;
   shortfallSeconds: { caused: number; suffered: number };
 };
 
@@ -61,7 +65,15 @@ const describe = (server: Server): ServerHistory => ({
   drawn: server.drawn,
 });
 
-type Sums = { minInService: number; maxTotal: number; causedMs: number; sufferedMs: number; series: Step[] };
+type Sums = {
+  minInService: number;
+  ownStarting: number;
+  maxTotal: number;
+  maxMachines: number;
+  causedMs: number;
+  sufferedMs: number;
+  series: Step[];
+};
 
 /**
  * Records each fleet at every moment, from the tallies that each change keeps: nothing is counted anew, and what lasts no time at all
@@ -70,14 +82,25 @@ type Sums = { minInService: number; maxTotal: number; causedMs: number; suffered
 export const createRecorder = (ground: Ground, rules: ReadonlyMap<string, Rules>): Recorder => {
   const sums = new Map<string, Sums>();
   const sumsOf = (fleet: string): Sums => {
-    const found = sums.get(fleet) ?? { minInService: Infinity, maxTotal: 0, causedMs: 0, sufferedMs: 0, series: [] };
+    const found = sums.get(fleet) ?? {
+      minInService: Infinity,
+      ownStarting: 0,
+      maxTotal: 0,
+      maxMachines: 0,
+      causedMs: 0,
+      sufferedMs: 0,
+      series: [],
+    };
     sums.set(fleet, found);
     return found;
   };
 
   const record = (fleet: string, tally: Tally, now: number, next: number): void => {
     const sum = sumsOf(fleet);
-    sum.minInService = Math.min(sum.minInService, tally.inService);
+    const ownStarting = Math.min(tally.ownStarting, Math.max(0, tally.desiredByOthers - tally.inService));
+    if (tally.inService < sum.minInService) Object.assign(sum, { minInService: tally.inService, ownStarting });
+    else if (tally.inService === sum.minInService) sum.ownStarting = Math.max(sum.ownStarting, ownStarting);
+    sum.maxMachines = Math.max(sum.maxMachines, tally.machines);
     sum.maxTotal = Math.max(sum.maxTotal, tally.total);
     const { caused, suffered } = splitShortfall(tally, rules.get(fleet)?.maxUnavailable ?? 0);
     sum.causedMs += caused * (next - now);
@@ -99,7 +122,9 @@ export const createRecorder = (ground: Ground, rules: ReadonlyMap<string, Rules>
       return {
         desired: tally?.desiredByOthers ?? 0,
         minInService: Math.min(sum.minInService, tally?.inService ?? 0),
+        ownStarting: sum.ownStarting,
         maxTotal: Math.max(sum.maxTotal, tally?.total ?? 0),
+        maxMachines: Math.max(sum.maxMachines, tally?.machines ?? 0),
         shortfallSeconds: { caused: sum.causedMs / 1_000, suffered: sum.sufferedMs / 1_000 },
       };
     },

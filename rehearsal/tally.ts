@@ -6,11 +6,15 @@ export type Tally = {
   inService: number;
   /** Not yet terminated, in any state. */
   total: number;
+  /** Not gone yet, in any state: draining and shutting down count. */
+  machines: number;
   desired: number;
   desiredByOthers: number;
   /** Launched by the Recycler, or an heir of such a server; of those: not yet terminated; ever joined. */
   launched: number;
   launchedAlive: number;
+  /** Of those: not joined yet. */
+  ownStarting: number;
   joined: number;
   /** Servers of others (the old ones) that the Recycler terminated or put into standby; of those: in service at that moment. */
   victims: number;
@@ -33,10 +37,12 @@ export const createTallies = (fleets: readonly string[]): ReadonlyMap<string, Ta
       {
         inService: 0,
         total: 0,
+        machines: 0,
         desired: 0,
         desiredByOthers: 0,
         launched: 0,
         launchedAlive: 0,
+        ownStarting: 0,
         joined: 0,
         victims: 0,
         victimsInService: 0,
@@ -55,6 +61,8 @@ export const addServer = (tally: Tally, server: Server, sign: 1 | -1): void => {
   const isVictim = server.terminated?.by === 'recycler';
   if (isServing(server)) tally.inService += sign;
   if (!isTerminated && server.state.lifecycle !== 'Terminated') tally.total += sign;
+  if (server.state.lifecycle !== 'Terminated') tally.machines += sign;
+  if (isOurs && !isTerminated && !server.hasJoined) tally.ownStarting += sign;
   if (isOurs) tally.launched += sign;
   if (isOurs && !isTerminated) tally.launchedAlive += sign;
   if (isOurs && server.hasJoined) tally.joined += sign;

@@ -38,6 +38,8 @@ const group = {
   desired: 6,
   min: 1,
   max: 12,
+  suspended: [],
+  targetGroups: [],
   unsupported: [] as string[],
 } as unknown as GroupView;
 
@@ -47,7 +49,8 @@ const doorsOf = ({ groups, alarm }: Found): Doors =>
   ({
     clock: { now: () => now, sleep: async () => undefined },
     ledger: createMemoryLedger(() => now),
-    groups: { listEnrolled: async () => groups },
+    groups: { listEnrolled: async () => groups, findRefreshes: async () => ({}) },
+    images: { resolve: async () => ({ image: 'ami-new' }), findUnlaunchable: async () => undefined },
     policies: { read: async () => parsePolicy({}, 'policy web') },
     workloads: [
       { describe: async () => [], findUnsupported: async () => [], find: async () => [{ kind: 'target-group', id: 'balancer' }] },

@@ -12,6 +12,7 @@ import { countBudget } from '../core/advance/capacity/budget.ts';
 import { indexObservation } from '../core/advance/snapshot.ts';
 import type { Turn } from '../core/advance/turn.ts';
 import { openCapacity } from '../core/record/capacity.ts';
+import { withDetail } from '../core/record/describe-hold.ts';
 import { describeMissingLease } from '../core/record/lease.ts';
 import { beginSwap } from '../core/record/swap.ts';
 import { joinedSwap, now, rollingFleet, snapshotOf, turnOn } from './rolling-fleet.ts';
@@ -21,7 +22,7 @@ const stale = { id: 'old-1', group: 'web', zone: 'a', launchedAt: 0, why: 'image
 const servers = [{ id: 'old-1' }, { id: 'old-2' }, { id: 'new-1' }];
 
 /** One brake in words: why, and what lifts it where the rule says so. */
-type Said = { reason: string; unblock?: string };
+type Said = { reason: string; detail?: string; unblock?: string };
 
 /** What the rules find in a turn of a rolling fleet, after this change of it. */
 const findAfter = (change: (turn: Turn) => void, policy: object = {}): Said[] => {
@@ -72,10 +73,25 @@ const brakes: ((turn: Turn) => void)[] = [
   ({ observation }) => observation.brakes.calendars.push({ name: 'company', state: 'closed' }, { name: 'other', state: 'unknown' }),
   ({ observation }) => observation.brakes.alarms.push({ name: 'web-5xx', state: 'alarm' }, { name: 'web-slow', state: 'unknown' }),
   ({ observation }) =>
-    Object.assign(observation.groups[0] ?? {}, { refresh: 'ir-1', unsupported: ['has a warm pool, which is not supported'] }),
+    Object.assign(observation.groups[0] ?? {}, {
+      suspended: ['Launch'],
+      refresh: 'ir-1',
+      unsupported: ['has a warm pool, which is not supported'],
+    }),
   ({ campaign }) => Object.assign(campaign.capacity.web ?? {}, { unexplained: { desired: 5, at: now } }),
   ({ campaign }) => Object.assign(campaign.capacity.web ?? {}, { backoff: { a: { until: now + hour, times: 1, message: 'none' } } }),
   waitWithBudget,
+  ({ campaign, state }) => {
+    const swap = beginSwap(campaign, stale, 'launch-first', 'launching', false, now);
+    const unanswered = { tries: 12, last: 'Throttling' };
+    state.swaps.push(Object.assign(swap, { launch: { token: 't', count: 1, attempt: 1, at: now, unanswered } }));
+  },
+  (turn) => {
+    const members = turn.observation.groups[0]?.members ?? [];
+    members.push(...members.map((member) => ({ ...member, id: `${member.id}-leaving`, lifecycle: 'Terminating' })));
+    Object.assign(turn.campaign.capacity.web ?? {}, { surge: 0 });
+    waitWithBudget(turn);
+  },
   (turn) => Object.assign(turn, { victims: [stale], ...withoutSlots }),
   (turn) => {
     Object.assign(turn.observation.groups[0] ?? {}, { max: 3 });
@@ -89,7 +105,15 @@ const brakes: ((turn: Turn) => void)[] = [
   (turn) => {
     const work = turn.observation.workloads[0]?.servers['old-1'];
     if (work) work.mayLeave = { verdict: 'fail', reason: 'the quorum needs it' };
-    Object.assign(turn, { victims: [stale] });
+    Object.assign(turn, { victims: [stale], budget: { slots: 1, method: 'launch-first', limits: [] } });
+  },
+  (turn) => {
+    Object.assign(turn.observation.workloads[0]?.servers['old-2'] ?? {}, { work: 'unhealthy' });
+    Object.assign(turn, { victims: [stale], budget: { slots: 1, method: 'terminate-first', limits: [] } });
+  },
+  (turn) => {
+    Object.assign(turn.observation.groups[0] ?? {}, { max: 3 });
+    Object.assign(turn, { victims: [stale], budget: { slots: 1, method: 'launch-first', limits: [] } });
   },
   ({ observation }) => Object.assign(observation, { wanted: { web: { ...observation.wanted.web, image: 'ami-newer', version: '3' } } }),
   ({ campaign }) => Object.assign(campaign.counters, { failed: 2 }),
@@ -131,7 +155,7 @@ const found: Said[] = [
 ];
 
 /** Every reason to hold or to stop that the brakes give, found by running them over turns that are made for it. */
-export const brakeReasons: readonly string[] = [...new Set(found.map(({ reason }) => reason))];
+export const brakeReasons: readonly string[] = [...new Set(found.map(withDetail))];
 
 /** The same, and what lifts each. */
 export const brakeSentences: readonly string[] = [...brakeReasons, ...found.flatMap(({ unblock }) => unblock ?? [])];

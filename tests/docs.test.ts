@@ -197,7 +197,7 @@ describe('pages', () => {
   });
 
   test('every sentence in the source of the brakes was among them', () => {
-    const source = ['holds', 'stops', 'maintain-brakes'].map((name) => readText(`core/advance/brakes/${name}.ts`)).join('\n');
+    const source = ['holds', 'stands', 'stops', 'maintain-brakes'].map((name) => readText(`core/advance/brakes/${name}.ts`)).join('\n');
     const code = source.replaceAll(/\/\*\*[\s\S]*?\*\/|\/\/.*$|^import.*$/gm, '');
     const sentences = [...code.matchAll(/`([^`]+)`|'([^'\n]+)'/g)]
       .map(([, template = '', text = template]) => text)

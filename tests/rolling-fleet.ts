@@ -41,6 +41,8 @@ export const snapshotOf = (servers: Server[], changes: { desired?: number; suspe
           lifecycle: 'InService',
           isHealthy: true,
           isProtected: false,
+          templateId: 'lt-1',
+          templateVersion: id.startsWith('new') ? '2' : '1',
           ...member,
         })),
       },

@@ -78,7 +78,7 @@ describe('a campaign in the deployed stack, begun by a person', () => {
     );
     expect(planned).toEqual({
       reason: expect.stringMatching(/^planned: 6 of 6 servers are due, and release v1 has no lease/),
-      isDone: false,
+      action: 'refused',
     });
   });
 });

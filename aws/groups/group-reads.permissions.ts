@@ -1,11 +1,11 @@
 import { type DoorPermissions, named, referenceOf } from '../permission.ts';
 
-const describe = ['DescribeAutoScalingGroups', 'DescribeInstanceRefreshes'].map((name) =>
-  named('autoscaling', name, referenceOf('amazonec2autoscaling')),
-);
+const describe = [named('autoscaling', 'DescribeAutoScalingGroups', referenceOf('amazonec2autoscaling'))];
 
 /** The actions of `group-reads.ts`. */
 export const groupReadPermissions: DoorPermissions = {
   listEnrolled: describe,
+  listFleet: describe,
+  findRefreshes: [named('autoscaling', 'DescribeInstanceRefreshes', referenceOf('amazonec2autoscaling'))],
   describe,
 };

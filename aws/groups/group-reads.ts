@@ -5,14 +5,13 @@ import {
   paginateDescribeAutoScalingGroups,
 } from '@aws-sdk/client-auto-scaling';
 import type { GroupDoor } from '../../core/ports.ts';
-import type { GroupView } from '../../core/record/observation.ts';
 import { read } from '../calls.ts';
 import type { MakeClient } from '../clients.ts';
 import { knowsOperation } from '../stand-in.ts';
 import { toGroupView } from './group-view.ts';
 
 /** How groups are read. */
-export type GroupReads = Pick<GroupDoor, 'listEnrolled' | 'describe'>;
+export type GroupReads = Pick<GroupDoor, 'listEnrolled' | 'listFleet' | 'findRefreshes' | 'describe'>;
 
 const running = ['Pending', 'InProgress', 'Cancelling', 'RollbackInProgress', 'Baking'];
 
@@ -47,19 +46,28 @@ export const openGroupReads = (client: AutoScalingClient, isStandIn: boolean): G
     return answer?.InstanceRefreshes?.find((refresh) => running.includes(refresh.Status ?? ''))?.InstanceRefreshId;
   };
 
-  const withRefresh = (groups: AutoScalingGroup[]): Promise<GroupView[]> =>
-    Promise.all(
-      groups.map(async (group) =>
-        toGroupView(group, await read('autoscaling:DescribeInstanceRefreshes', () => findRefresh(group.AutoScalingGroupName ?? ''))),
-      ),
-    );
+  const findRefreshOf = (group: string) => read('autoscaling:DescribeInstanceRefreshes', () => findRefresh(group));
 
   return {
-    listEnrolled: async () => withRefresh(await listGroups(client, { Filters: [{ Name: 'tag-key', Values: ['recycler:policy'] }] })),
+    listEnrolled: async () =>
+      (await listGroups(client, { Filters: [{ Name: 'tag-key', Values: ['recycler:policy'] }] })).map((group) => toGroupView(group)),
+
+    listFleet: async (fleet) => {
+      const tagged = await listGroups(client, { Filters: [{ Name: 'tag:recycler:fleet', Values: [fleet] }] });
+      // A group without that tag is a fleet of its own name.
+      const named = await listGroups(client, { AutoScalingGroupNames: [fleet] });
+      const views = new Map([...tagged, ...named].map((group) => [group.AutoScalingGroupName, toGroupView(group)]));
+      return [...views.values()].filter((group) => group.fleet === fleet && group.policy !== undefined);
+    },
+
+    findRefreshes: async (names) => {
+      const found = await Promise.all(names.map(async (name) => [name, await findRefreshOf(name)] as const));
+      return Object.fromEntries(found.flatMap(([name, refresh]) => (refresh === undefined ? [] : [[name, refresh]])));
+    },
 
     describe: async (names) => {
       if (names.length === 0) return [];
-      const views = await withRefresh(await listGroups(client, { AutoScalingGroupNames: [...names] }));
+      const views = (await listGroups(client, { AutoScalingGroupNames: [...names] })).map((group) => toGroupView(group));
       return names.flatMap((name) => views.filter((view) => view.name === name));
     },
   };

@@ -1,6 +1,7 @@
-import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
+import type { AutoScalingGroup, Instance } from '@aws-sdk/client-auto-scaling';
 import type { GroupView } from '../../core/record/observation.ts';
 import { isUsableName } from '../../core/record/usable-name.ts';
+import type { Origin } from '../../core/record/wanted.ts';
 
 const templateOf = (group: AutoScalingGroup) =>
   group.LaunchTemplate ?? group.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification;
@@ -18,6 +19,9 @@ const findUnsupported = (group: AutoScalingGroup): string[] => {
   if (overrides.some((each) => each.LaunchTemplateSpecification !== undefined)) {
     found.push('overrides the launch template per instance type, which is not supported yet: use one launch template');
   }
+  if (overrides.some((each) => each.ImageId !== undefined)) {
+    found.push('overrides the image (ImageId) per instance type, which is not supported yet: name the image in the launch template');
+  }
   if ((group.LoadBalancerNames ?? []).length > 0)
     found.push('is behind a Classic load balancer, which is not supported: move it to a target group');
   if (!templateOf(group)) found.push('has no launch template: launch configurations are not supported, move it to a launch template');
@@ -29,12 +33,33 @@ const findUnsupported = (group: AutoScalingGroup): string[] => {
   return found;
 };
 
-/** A group as it is seen here. `refresh` is the instance refresh that is running, if one is. */
-export const toGroupView = (group: AutoScalingGroup, refresh: string | undefined): GroupView => {
+/** The instance types that a launch may use, where the group overrides the template's; undefined where attributes choose them. */
+const instanceTypesOf = (group: AutoScalingGroup): string[] | undefined => {
+  const types = (group.MixedInstancesPolicy?.LaunchTemplate?.Overrides ?? []).map(({ InstanceType }) => InstanceType);
+  if (types.length === 0 || types.includes(undefined)) return undefined;
+  return [...new Set(types.flatMap((type) => type ?? []))].toSorted();
+};
+
+/** How a server says it was launched; its template is named as its group names its own, by id or by name. */
+const originOf = ({ LaunchTemplate, LaunchConfigurationName, InstanceType }: Instance, groupTemplate: string): Origin => {
+  const { LaunchTemplateId: id, LaunchTemplateName: name, Version: version } = LaunchTemplate ?? {};
+  const templateId = id === groupTemplate || name === groupTemplate ? groupTemplate : (id ?? name);
+  return {
+    ...(templateId !== undefined && { templateId }),
+    ...(version !== undefined && { templateVersion: version }),
+    ...(LaunchConfigurationName !== undefined && { launchConfiguration: LaunchConfigurationName }),
+    ...(InstanceType !== undefined && { instanceType: InstanceType }),
+  };
+};
+
+/** A group as it is seen here. */
+export const toGroupView = (group: AutoScalingGroup): GroupView => {
   const tag = (key: string) => group.Tags?.find((each) => each.Key === key)?.Value;
   const name = group.AutoScalingGroupName ?? '';
   const policy = tag('recycler:policy');
   const template = templateOf(group);
+  const templateId = template?.LaunchTemplateId ?? template?.LaunchTemplateName ?? '';
+  const instanceTypes = instanceTypesOf(group);
   const mix = group.MixedInstancesPolicy?.InstancesDistribution;
   const isMixed = mix !== undefined && (mix.OnDemandPercentageAboveBaseCapacity ?? 100) < 100;
   return {
@@ -47,8 +72,9 @@ export const toGroupView = (group: AutoScalingGroup, refresh: string | undefined
     min: group.MinSize ?? 0,
     max: group.MaxSize ?? 0,
     zones: (group.AvailabilityZones ?? []).toSorted(),
-    templateId: template?.LaunchTemplateId ?? template?.LaunchTemplateName ?? '',
+    templateId,
     versionSpec: template?.Version ?? '$Default',
+    ...(instanceTypes && { instanceTypes }),
     suspended: (group.SuspendedProcesses ?? []).flatMap((process) => (process.ProcessName === undefined ? [] : [process.ProcessName])),
     needsRaise: isMixed,
     members: (group.Instances ?? []).map((instance) => ({
@@ -57,9 +83,8 @@ export const toGroupView = (group: AutoScalingGroup, refresh: string | undefined
       lifecycle: instance.LifecycleState ?? '',
       isHealthy: instance.HealthStatus?.toUpperCase() !== 'UNHEALTHY',
       isProtected: instance.ProtectedFromScaleIn === true,
-      ...(instance.LaunchTemplate?.Version !== undefined && { templateVersion: instance.LaunchTemplate.Version }),
+      ...originOf(instance, templateId),
     })),
-    ...(refresh !== undefined && { refresh }),
     unsupported: findUnsupported(group),
   };
 };

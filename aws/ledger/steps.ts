@@ -9,8 +9,10 @@ import { key, keyOf, number, text, toItem } from './items.ts';
 import type { Table } from './table.ts';
 import { putIn, removeIn } from './transaction-items.ts';
 
-/** Items that one transaction takes (DynamoDB developer guide, TransactWriteItems: 100), less some for locks and header. */
-const itemsPerTransaction = 80;
+/** Items that one transaction takes (DynamoDB developer guide, TransactWriteItems). */
+const itemsPerTransaction = 100;
+/** Locks that the same transaction checks which writes; those beyond, of fleets with very many workloads, are checked right before it. */
+const locksPerTransaction = 60;
 const keepIntentsSeconds = 90 * 86_400;
 
 /**
@@ -43,13 +45,14 @@ export const openSteps = (table: Table, now: () => number): Pick<Ledger, 'commit
         putIn(table.name, pk, `3#finished#${swap.id}`, swap),
       ]),
     ];
-    const fence = [
-      ...commit.locks.map((lock) => checkLock(table.name, lock)),
-      ...(commit.lease ? [checkLease(table.name, commit.lease)] : []),
-    ];
+    const locks = commit.locks.map((lock) => checkLock(table.name, lock));
+    const fence = [...locks.slice(0, locksPerTransaction), ...(commit.lease ? [checkLease(table.name, commit.lease)] : [])];
     const check: TransactWriteItem = { ConditionCheck: { TableName: table.name, Key: key(pk, '0#header'), ...condition } };
     try {
-      while (items.length > itemsPerTransaction) await table.transact([...fence, check, ...items.splice(0, itemsPerTransaction)]);
+      for (let index = locksPerTransaction; index < locks.length; index += locksPerTransaction)
+        await table.transact([check, ...locks.slice(index, index + locksPerTransaction)]);
+      const room = itemsPerTransaction - fence.length - 1;
+      while (items.length > room) await table.transact([...fence, check, ...items.splice(0, room)]);
       await table.transact([...fence, ...items, header]);
     } catch (error) {
       if (!isConditionFailed(error)) throw error;

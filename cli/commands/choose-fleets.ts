@@ -11,12 +11,21 @@ import { checkChoice } from '../options.ts';
  */
 export const chooseFleets = async (doors: Doors, options: { fleet?: string; all?: boolean }): Promise<Map<string, GroupView[]>> => {
   checkChoice(options);
+  if (options.fleet !== undefined) return new Map([[options.fleet, await listOne(doors, options.fleet)]]);
+  return listAll(doors);
+};
+
+/** The groups of one fleet; the others are read only where there is no such fleet, to name them. @throws InputError */
+const listOne = async (doors: Doors, fleet: string): Promise<GroupView[]> => {
+  const groups = await doors.groups.listFleet(fleet);
+  if (groups.length > 0 || (await doors.ledger.readFleet(fleet)).openCampaign !== undefined) return groups;
+  throw new InputError(unknownFleet(fleet, [...(await listAll(doors)).keys()]));
+};
+
+const listAll = async (doors: Doors): Promise<Map<string, GroupView[]>> => {
   const fleets = groupByFleet(await doors.groups.listEnrolled());
   for (const campaign of await doors.ledger.listOpenCampaigns()) if (!fleets.has(campaign.fleet)) fleets.set(campaign.fleet, []);
-  if (options.fleet === undefined) return fleets;
-  const groups = fleets.get(options.fleet);
-  if (!groups) throw new InputError(unknownFleet(options.fleet, [...fleets.keys()]));
-  return new Map([[options.fleet, groups]]);
+  return fleets;
 };
 
 /** The sentence for a fleet that is not enrolled. */

@@ -1,5 +1,7 @@
 import { findRefusals, groupByFleet } from '../../core/begin/due.ts';
+import { findStandsAhead } from '../../core/begin/find-stands-ahead.ts';
 import { findPause } from '../../core/record/pause.ts';
+import { readPolicy } from '../../core/step/read-policy.ts';
 import { openAccount } from '../account.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, writeJson } from '../output.ts';
@@ -11,13 +13,17 @@ export const fleets = async (options: CommonOptions): Promise<void> => {
   for (const [fleet, groups] of groupByFleet(await doors.groups.listEnrolled())) {
     const { openCampaign, control } = await doors.ledger.readFleet(fleet);
     const paused = findPause(control, doors.clock.now());
+    const notSupported = await findRefusals(doors, groups);
+    const policy = await readPolicy(doors, groups);
+    const stands = 'effective' in policy ? findStandsAhead(groups, policy.effective) : [];
     found.push({
       fleet,
       policy: [...new Set(groups.map((group) => group.policy))].join(', '),
       groups: groups.map(({ name, desired, min, max }) => ({ name, desired, min, max })),
       ...(openCampaign !== undefined && { campaign: openCampaign }),
       ...(paused && { paused }),
-      notSupported: await findRefusals(doors, groups),
+      notSupported,
+      stands: stands.filter((reason) => !notSupported.includes(reason)),
     });
   }
   if (options.json !== undefined) writeJson(options.json, { schema: 'recycler/fleets/1', fleets: found });
@@ -36,5 +42,6 @@ export const fleets = async (options: CommonOptions): Promise<void> => {
       options.json,
     );
     for (const reason of each.notSupported) print(`  refused: ${reason}`, options.json);
+    for (const reason of each.stands) print(`  would stand: ${reason}`, options.json);
   }
 };

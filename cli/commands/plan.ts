@@ -1,4 +1,6 @@
 import { findDue, findRefusals, findRejected } from '../../core/begin/due.ts';
+import { findStandsAhead } from '../../core/begin/find-stands-ahead.ts';
+import { judgeNothingDue } from '../../core/begin/judge-nothing-due.ts';
 import { InputError } from '../../core/errors.ts';
 import { formatDuration } from '../../core/policy/duration.ts';
 import { parsePolicy } from '../../core/policy/policy.ts';
@@ -14,7 +16,8 @@ import { chooseFleets } from './choose-fleets.ts';
 const shownServers = 10;
 
 const printPlan = (plan: Plan, json: string | undefined): void => {
-  print(`${plan.fleet}: ${plan.stale.length} of ${plan.servers} servers are due`, json);
+  const alone = plan.leftAlone.length > 0 ? `; ${plan.leftAlone.length} more are left alone` : '';
+  print(`${plan.fleet}: ${plan.stale.length} of ${plan.servers} servers are due${alone}`, json);
   for (const [group, wanted] of Object.entries(plan.wanted))
     print(`  ${group} wants ${wanted.image} (launch template version ${wanted.version})`, json);
   for (const [index, server] of plan.stale.slice(0, shownServers).entries()) {
@@ -31,6 +34,13 @@ const printPlan = (plan: Plan, json: string | undefined): void => {
   for (const reason of plan.blocked) print(`  blocked: ${reason}`, json);
 };
 
+/** Nothing is due only where every server is known to be as wanted. */
+const statusOfPlan = ({ stale, blocked }: Plan, { action }: ReturnType<typeof judgeNothingDue>): number => {
+  if (stale.length > 0) return blocked.length > 0 ? exitStatus.stopped : exitStatus.workDue;
+  if (action === 'nothing-due') return exitStatus.done;
+  return action === 'unknown' && blocked.length === 0 ? exitStatus.failed : exitStatus.stopped;
+};
+
 /** `plan --fleet NAME`: reads the account and changes nothing. Exit status 0 nothing due, 10 work due, 3 blocked. */
 export const plan = async (options: AccountOptions & { fleet: string; server?: string }): Promise<void> => {
   const { doors } = await openAccount(options, 'plan', 'empty');
@@ -39,7 +49,8 @@ export const plan = async (options: AccountOptions & { fleet: string; server?: s
   const policy = await readPolicy(doors, groups);
   if ('error' in policy) throw new InputError(policy.error);
   const now = doors.clock.now();
-  const blocked = await findRefusals(doors, groups);
+  const refused = await findRefusals(doors, groups);
+  const blocked = [...new Set([...refused, ...findStandsAhead(groups, policy.effective)])];
   const alarms = await doors.signals.readAlarms(policy.effective.brakes.alarms);
   for (const alarm of alarms)
     if (alarm.state !== 'ok') blocked.push(`alarm ${alarm.name} is ${alarm.state === 'alarm' ? 'in ALARM' : 'missing or without data'}`);
@@ -57,5 +68,5 @@ export const plan = async (options: AccountOptions & { fleet: string; server?: s
     if (explained === undefined) throw new InputError(`--server ${options.server} is not in ${options.fleet}`);
     print(explained, options.json);
   } else if (options.json !== '-') printPlan(made, options.json);
-  process.exitCode = made.stale.length === 0 ? exitStatus.done : made.blocked.length > 0 ? exitStatus.stopped : exitStatus.workDue;
+  process.exitCode = statusOfPlan(made, judgeNothingDue(due.survey));
 };

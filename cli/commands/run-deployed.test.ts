@@ -8,9 +8,9 @@ describe('an execution that planned', () => {
     expect(planned({ phase: 'ended', campaign: 'web-1' })).toEqual({ campaign: 'web-1' });
     expect(planned({ phase: 'idle', campaign: 'web-1', reason: 'nothing-due: all 3 servers are as wanted' })).toEqual({
       reason: 'nothing-due: all 3 servers are as wanted',
-      isDone: true,
+      action: 'nothing-due',
     });
-    expect(planned({ phase: 'idle', reason: 'held: paused by ana' })).toEqual({ reason: 'held: paused by ana', isDone: false });
+    expect(planned({ phase: 'idle', reason: 'held: paused by ana' })).toEqual({ reason: 'held: paused by ana', action: 'refused' });
   });
 
   test.each(['FAILED', 'TIMED_OUT', 'ABORTED'])('that %s is an error with its cause', (status) => {

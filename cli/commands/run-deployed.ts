@@ -9,7 +9,6 @@ import type { Doors } from '../../core/ports.ts';
 import { fleetLock } from '../../core/record/lock.ts';
 import { openAccount } from '../account.ts';
 import { createCollector } from '../collect-drawing.ts';
-import { exitStatus } from '../exit-status.ts';
 import { createWatcher } from '../live/create-watcher.ts';
 import { createDecisionReader } from '../live/ledger-decisions.ts';
 import type { Watcher } from '../live/watcher.ts';
@@ -25,14 +24,14 @@ const patience = 600;
 const planning = 900;
 
 /** What an execution that planned came to. */
-export type Planned = { campaign: string } | { reason: string; isDone: boolean };
+export type Planned = { campaign: string } | { reason: string; action: 'nothing-due' | 'refused' | 'unknown' };
 
-/** Reads the output of an execution that planned. `isDone`: there was nothing to do. @throws WorldError when it broke */
+/** Reads the output of an execution that planned. `action`: what kept it from opening one. @throws WorldError when it broke */
 export const readPlanned = (name: string, { status, output, cause }: ExecutionView): Planned => {
   if (status !== 'SUCCEEDED') throw new WorldError(`execution ${name} ${status.toLowerCase()}: ${cause ?? 'check it in the console'}`);
   const { phase, campaign, reason = '' } = JSON.parse(output ?? '{}') as { phase?: string; campaign?: string; reason?: string };
   if (phase !== 'idle' && campaign !== undefined) return { campaign };
-  return { reason, isDone: reason.startsWith('nothing-due: ') };
+  return { reason, action: (['nothing-due', 'unknown'] as const).find((each) => reason.startsWith(`${each}: `)) ?? 'refused' };
 };
 
 /** Waits until the execution that plans has opened its campaign, or has found that there is none to open. @throws WorldError when it broke */
@@ -114,10 +113,13 @@ export const runDeployed = async (options: RunOptions): Promise<void> => {
   const beginResult: BeginResult = await askBegin(make, begin, request);
   const { action, reason, campaign: id } = beginResult;
   if (id === undefined || action === 'held' || action === 'refused')
-    return finishWithout(options, reason, action === 'nothing-due' ? exitStatus.done : exitStatus.stopped);
+    return finishWithout(options, doors, {
+      action: (['nothing-due', 'refused', 'unknown'] as const).find((each) => each === action) ?? 'held',
+      reason,
+    });
   const planned: Planned =
     action === 'planned' ? await awaitPlan(doors, fleet, id, connectView(make, await askStateMachine(make, begin))) : { campaign: id };
-  if ('reason' in planned) return finishWithout(options, planned.reason, planned.isDone ? exitStatus.done : exitStatus.stopped);
+  if ('reason' in planned) return finishWithout(options, doors, planned);
   const collector = createCollector();
   const watcher = createWatcher({ stream: process.stderr, isQuiet: options.quiet === true, now: () => doors.clock.now(), speed: 'real' });
   const letGo = stopOnInterrupt(

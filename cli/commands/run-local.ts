@@ -9,7 +9,6 @@ import { createLocalExecutions } from '../../local/executions.ts';
 import { identifyProcess, isProvenDead } from '../../local/process-identity.ts';
 import { systemClock } from '../../local/system-clock.ts';
 import { createCollector } from '../collect-drawing.ts';
-import { exitStatus } from '../exit-status.ts';
 import { createWatcher } from '../live/create-watcher.ts';
 import { bindTasks, loadRecycler } from '../tasks.ts';
 import { openChecked } from './open-checked.ts';
@@ -79,10 +78,9 @@ export const runLocal = async (options: RunOptions): Promise<void> => {
       const [beginResult] = await beginAlone(doors, executions, request);
       if (!beginResult) throw new WorldError(`nothing was decided about ${options.fleet}: is it still enrolled?`);
       campaign = beginResult.campaign ?? campaign;
-      if (beginResult.action === 'nothing-due') return finishWithout(options, beginResult.reason, exitStatus.done);
-      if (beginResult.action === 'refused' || (beginResult.action === 'held' && campaign === undefined)) {
-        return finishWithout(options, beginResult.reason, exitStatus.stopped);
-      }
+      const { action, reason } = beginResult;
+      if (action === 'nothing-due' || action === 'refused' || action === 'unknown' || (action === 'held' && campaign === undefined))
+        return await finishWithout(options, doors, { action, reason });
       await executions.settled();
       if (campaign === undefined) break;
       const lost = [...executions.ended.values()].at(-1)?.result;

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { InputError } from '../../core/errors.ts';
 import type { Doors } from '../../core/ports.ts';
+import { reportRefused } from '../../core/report/refused.ts';
 import { readPolicy } from '../../core/step/read-policy.ts';
 import type { AccountOptions } from '../account.ts';
 import type { createCollector } from '../collect-drawing.ts';
@@ -53,12 +54,17 @@ export const stopOnInterrupt = (
 };
 
 /** Ends a command for which no campaign began, and says why. */
-export const finishWithout = (options: RunOptions, reason: string, status: number): void => {
-  const outcome = status === exitStatus.done ? 'nothing-due' : 'stopped';
-  if (options.json !== undefined)
-    writeJson(options.json, { schema: 'recycler/report/1', outcome, reason, fleets: [], invariants: { checked: 0, broken: [] } });
-  print(`${options.fleet}: ${outcome === 'stopped' ? 'not started' : 'nothing due'}: ${reason}`, options.json);
-  process.exitCode = status;
+export const finishWithout = async (
+  { fleet, json }: RunOptions,
+  doors: Doors,
+  { action, reason }: { action: 'nothing-due' | 'refused' | 'held' | 'unknown'; reason: string },
+): Promise<void> => {
+  const groups = json === undefined ? [] : await doors.groups.listFleet(fleet);
+  const servers = groups.reduce((sum, { desired }) => sum + desired, 0);
+  const report = toReport([reportRefused({ fleet, action, reason, servers, at: doors.clock.now() })], { reason });
+  if (json !== undefined) writeJson(json, report);
+  print(`${fleet}: ${action === 'nothing-due' ? 'nothing due' : 'not started'}: ${reason}`, json);
+  process.exitCode = statusOf(report.outcome);
 };
 
 /** Writes the report of a campaign, as far as it has come, in every form that was asked for. */

@@ -3,6 +3,7 @@ import type pc from 'picocolors';
 import { isHoldingSlot } from '../../core/advance/capacity/slots.ts';
 import { formatDuration } from '../../core/policy/duration.ts';
 import type { Decision } from '../../core/record/decision.ts';
+import { withDetail } from '../../core/record/describe-hold.ts';
 import type { Stage } from '../../core/record/stages.ts';
 import type { Swap } from '../../core/record/swap.ts';
 import { isoTime } from '../../core/report/report.ts';
@@ -103,8 +104,13 @@ const drawDeadline = ({ state: { campaign }, forecastAt }: Decision, now: number
 const listWaits = (decision: Decision): { reason: string; unblock: string; since: number; count: number }[] => {
   const { campaign } = decision.state;
   if (campaign.phase === 'ended') return [];
-  const open = campaign.brakes.filter((brake) => brake.to === undefined && !decision.blocked.some((each) => each.reason === brake.reason));
-  return [...decision.blocked, ...open.map(({ reason, unblock, from }) => ({ reason, unblock, since: from, count: 0 }))].map((each) => ({
+  const open = campaign.brakes.filter(
+    (brake) => brake.to === undefined && !decision.blocked.some((each) => each.reason === withDetail(brake)),
+  );
+  return [
+    ...decision.blocked,
+    ...open.map((brake) => ({ reason: withDetail(brake), unblock: brake.unblock, since: brake.from, count: 0 })),
+  ].map((each) => ({
     ...each,
     reason: toPlainText(each.reason),
     unblock: toPlainText(each.unblock),

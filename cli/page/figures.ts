@@ -26,6 +26,7 @@ const listFigures = (fleet: FleetReport): (string | Html)[][] => {
     ['Slots', say(capacity.slots), 'the most swaps that the budget let hold capacity at once'],
     ['Least in service', say(capacity.minInService), `desired is ${capacity.desired}`],
     ['Most servers at once', say(capacity.maxTotal), 'not yet terminated, in any state'],
+    ['Most machines at once', say(capacity.maxMachines), 'in any state, draining and shutting down too'],
     ['Shortfall caused', say(shortfall?.caused, ' server seconds'), 'below what the policy allows, by the Recycler’s own acts: must be 0'],
     ['Shortfall suffered', say(shortfall?.suffered, ' server seconds'), 'below what the policy allows, by faults or others'],
     ['Replacements failed', say(fleet.replacementsFailed), fleet.quarantined > 0 ? `${fleet.quarantined} kept in quarantine` : ''],

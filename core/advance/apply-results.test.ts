@@ -2,8 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { draining, joinedSwap, now, rollingFleet, staleServer } from '../../tests/rolling-fleet.ts';
 import { capacityOf } from '../record/capacity.ts';
 import type { Intent, IntentResult } from '../record/intent.ts';
+import { isUnanswered } from '../record/refusal.ts';
 import { beginSwap } from '../record/swap.ts';
-import { applyResults, isUnanswered, notSent } from './apply-results.ts';
+import { applyResults, notSent } from './apply-results.ts';
 
 const done: IntentResult = { outcome: 'done' };
 const lost: IntentResult = { outcome: 'unanswered', message: 'socket hang up' };
@@ -62,7 +63,12 @@ describe('the answer of a launch', () => {
 
   test('that never comes leaves everything open', () => {
     const { state, intent } = launching();
-    expect(launched(lost, { state, intent }).after).toEqual(state);
+    const { after } = launched(lost, { state, intent });
+    for (const { launch } of after.swaps) {
+      expect(launch?.unanswered).toEqual({ tries: 1, last: 'socket hang up' });
+      delete launch?.unanswered;
+    }
+    expect(after).toEqual(state);
   });
 
   test('for fewer servers than asked for gives up the other swap, and the zone rests', () => {
@@ -146,8 +152,13 @@ describe.each(['victim', 'rollback', 'orphan'] as const)('the answer of a termin
   });
 
   test('that is a no means that nothing was terminated by us', () => {
-    const { termination, surge, campaign } = terminated(purpose, refused('ScalingActivityInProgress'));
+    const { termination, surge, campaign } = terminated(purpose, refused('ValidationError'));
     expect([termination, surge, campaign.refusals]).toEqual([undefined, 1, 1]);
+  });
+
+  test('that passes by itself is no refusal: the call is sent again', () => {
+    const { termination, surge, campaign } = terminated(purpose, refused('ScalingActivityInProgress'));
+    expect([termination, surge, campaign.refusals]).toEqual([undefined, 1, 0]);
   });
 
   test.each<[string, IntentResult, number]>([

@@ -1,28 +1,20 @@
 import { type CampaignState, copyState } from '../record/campaign.ts';
 import { capacityOf, recordChange } from '../record/capacity.ts';
 import type { Intent, IntentResult } from '../record/intent.ts';
+import { intentKinds } from '../record/intent-kinds.ts';
+import { meaningOf } from '../record/refusal.ts';
 import { recordStop } from '../record/stop.ts';
 import type { Swap } from '../record/swap.ts';
 import { isSameWorkload, workloadKey } from '../record/workload.ts';
 import { confirmTermination } from './swap/swap-changes.ts';
 
-/** Definite refusals in a row, other than for capacity, after which the campaign stops instead of trying on. */
+/** Polls in a row with definite refusals, other than for capacity, after which the campaign stops instead of trying on. */
 const mostRefusals = 5;
 const firstRetrySeconds = 30;
 const longestRetrySeconds = 300;
 
 /** The code of a call that was held back because what had to come before it was not answered. It was not refused. */
 export const notSent = 'NotSent';
-
-const isDenied = (code: string): boolean => /AccessDenied|Unauthorized|AuthFailure|OptInRequired/.test(code);
-const isCapacity = (code: string): boolean =>
-  /Capacity|LimitExceeded|InsufficientFreeAddresses|Unsupported|InstanceLimit|VcpuLimit/i.test(code);
-
-/** Answers that say that the call was not or may not have been carried out, so that the same call is sent again. */
-export const isUnanswered = (code: string): boolean =>
-  /Throttl|RequestLimitExceeded|IdempotentCallInProgress|ServiceUnavailable|InternalFailure|InternalError|RequestTimeout|TimeoutError|ECONN|EPIPE|socket/i.test(
-    code,
-  );
 
 const stop = (state: CampaignState, reason: string, now: number): void => {
   recordStop(state.campaign, { reason, at: now, outcome: 'failed' });
@@ -46,17 +38,28 @@ const backOff = (state: CampaignState, group: string, zone: string, message: str
   capacity.backoff[zone] = { until: now + seconds * 1_000, times, message };
 };
 
-const refuse = (state: CampaignState, what: string, code: string, message: string, now: number): void => {
+const refuse = (state: CampaignState, operation: string, what: string, code: string, message: string, now: number): void => {
   const { campaign } = state;
+  const meaning = meaningOf(operation, code);
+  if (meaning === 'passing') return;
+  if (meaning === 'denied') {
+    stop(state, `${what} was denied (${code}): ${message}`, now);
+    return;
+  }
+  // Several refusals of one poll have one reason, more often than not: polls are counted.
+  if (campaign.refusedAt === campaign.counters.looks) return;
+  campaign.refusedAt = campaign.counters.looks;
   campaign.refusals += 1;
-  if (isDenied(code)) stop(state, `${what} was denied (${code}): ${message}`, now);
-  else if (campaign.refusals >= mostRefusals)
-    stop(state, `${what} was refused ${campaign.refusals} times in a row, last: ${code}: ${message}`, now);
+  if (campaign.refusals >= mostRefusals)
+    stop(state, `${what} was refused at ${campaign.refusals} polls in a row, last: ${code}: ${message}`, now);
 };
 
 const applyLaunch = (state: CampaignState, intent: Extract<Intent, { kind: 'launch' }>, result: IntentResult, now: number): void => {
-  if (result.outcome === 'unanswered') return;
   const swaps = intent.swaps.flatMap((id) => state.swaps.filter((swap) => swap.id === id && !swap.replacement));
+  if (result.outcome === 'unanswered') {
+    for (const { launch } of swaps) if (launch) launch.unanswered = { tries: (launch.unanswered?.tries ?? 0) + 1, last: result.message };
+    return;
+  }
   const servers = result.outcome === 'done' ? (result.servers ?? []) : [];
   const errors = result.outcome === 'done' ? (result.errors ?? []) : [{ code: result.code, message: result.message }];
   const known = new Set(state.swaps.flatMap((swap) => (swap.replacement ? [swap.replacement] : [])));
@@ -77,8 +80,9 @@ const applyLaunch = (state: CampaignState, intent: Extract<Intent, { kind: 'laun
   if (fresh.length >= swaps.length) return;
   if (result.outcome === 'refused' && result.code === notSent) return;
   const error = errors[0] ?? { code: 'NoServer', message: 'EC2 launched fewer servers than requested' };
-  backOff(state, intent.group, intent.zone, error.message, now);
-  if (!isCapacity(error.code)) refuse(state, `launching in ${intent.zone} for ${intent.group}`, error.code, error.message, now);
+  const isCapacity = meaningOf('LaunchInstances', error.code) === 'capacity';
+  backOff(state, intent.group, intent.zone, isCapacity ? error.message : `${error.code}: ${error.message}`, now);
+  if (!isCapacity) refuse(state, 'LaunchInstances', `launching in ${intent.zone} for ${intent.group}`, error.code, error.message, now);
 };
 
 const applyTermination = (
@@ -106,7 +110,7 @@ const applyTermination = (
   if (intent.purpose === 'rollback') delete swap?.rollback?.termination;
   if (orphan) capacity.orphans = capacity.orphans.filter((each) => each !== orphan);
   if (result.code !== notSent && !/not found|No managed instance|already terminating/i.test(result.message))
-    refuse(state, `terminating ${intent.server}`, result.code, result.message, now);
+    refuse(state, 'TerminateInstanceInAutoScalingGroup', `terminating ${intent.server}`, result.code, result.message, now);
 };
 
 const applySetting = (
@@ -134,7 +138,7 @@ const applySetting = (
     if (result.outcome === 'done' && capacity.pendingRaise) capacity.pendingRaise.isAnswered = true;
   }
   if (result.outcome === 'refused' && result.code !== notSent)
-    refuse(state, `${intent.kind} on ${intent.group}`, result.code, result.message, now);
+    refuse(state, intentKinds[intent.kind].operation ?? '', `${intent.kind} on ${intent.group}`, result.code, result.message, now);
 };
 
 const applyCordon = (
@@ -150,7 +154,7 @@ const applyCordon = (
       (entry) => entry.kind !== 'cordon' || entry.server !== server || !isSameWorkload(entry.workload, workload),
     );
   if (result.outcome === 'refused')
-    refuse(state, `${intent.kind} of ${server} in ${workloadKey(workload)}`, result.code, result.message, now);
+    refuse(state, '', `${intent.kind} of ${server} in ${workloadKey(workload)}`, result.code, result.message, now);
 };
 
 type Apply<Kind extends Intent['kind']> = (

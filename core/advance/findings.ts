@@ -7,6 +7,8 @@ export type Finding = {
   kind: Brake['kind'];
   reason: string;
   unblock: string;
+  /** What changes from poll to poll about it, such as how often something was tried. */
+  detail?: string;
   /** When it ends, in milliseconds, where that is known. */
   until?: number;
   /** How urgently people are notified: a warning, unless it was meant to hold (info), or only a person can lift it (alert). */
@@ -15,6 +17,10 @@ export type Finding = {
   isBrief?: boolean;
   /** Does the rest of the fleet go on? */
   isPartial?: boolean;
+  /** Of a partial one: is all that waits held by it, so that its limit runs? */
+  isLast?: boolean;
+  /** Can it only be judged while servers are replaced, so that it is not over because the campaign waits for something else? */
+  isWhileReplacing?: boolean;
 };
 
 /** What happened to a swap that concerns more than that swap. */
@@ -31,4 +37,6 @@ export type Budget = {
   slots: number;
   method: Extract<Method, 'launch-first' | 'terminate-first'>;
   limits: { slots: number; reason: string; unblock: string }[];
+  /** Machines of the fleet in any state, draining ones too, and how many there may be at most. */
+  machines?: { most: number; now: number };
 };

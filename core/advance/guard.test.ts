@@ -54,7 +54,7 @@ describe('the last guard', () => {
     [
       'a server that is as wanted',
       [terminate('old-1')],
-      { id: 'old-1', facts: { image: 'ami-new', templateVersion: '2' } },
+      { id: 'old-1', facts: { image: 'ami-new' }, member: { templateVersion: '2' } },
       'I3: old-1 is as wanted',
     ],
     ['a server of which nothing is known', [terminate('old-1')], { id: 'old-1', facts: { state: 'unknown' } }, 'I3: nothing is known'],

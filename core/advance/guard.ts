@@ -43,14 +43,22 @@ const guardVictims = (
   const replacements = new Set(state.swaps.flatMap((swap) => swap.replacement ?? []));
   const healthy = listHealthy(group, observation);
   const fleet = Object.values(capacity).reduce((sum, { baseline }) => sum + baseline, 0);
-  const floor = Math.max(group.min, (capacity[group.name]?.baseline ?? group.desired) - unavailableOf(policy, fleet));
+  const unavailable = unavailableOf(policy, fleet);
+  const baseline = capacity[group.name]?.baseline ?? group.desired;
+  // A group of fixed size has no slack above MinSize: one server may be missing there where the policy lets servers be unavailable.
+  const floor = Math.max(unavailable > 0 ? Math.min(group.min, baseline - 1) : group.min, baseline - unavailable);
   const serving = new Set(victims.map(({ server }) => server).filter((server) => healthy.some(({ id }) => id === server)));
   return [
     ...victims.flatMap((victim) => {
       const { server } = victim;
       const member = group.members.find(({ id }) => id === server);
       const facts = observation.servers[server];
-      const isNew = facts?.image !== undefined && facts.image === wanted?.image && facts.templateVersion === wanted?.version;
+      const isNew =
+        facts?.image !== undefined &&
+        facts.image === wanted?.image &&
+        member?.templateVersion === wanted.version &&
+        member.templateId === wanted.templateId &&
+        (wanted.instanceTypes?.includes(member.instanceType ?? '') ?? true);
       return [
         ...(member ? [] : [`I3: ${server} is not in ${group.name} at this poll`]),
         ...(member?.isProtected ? [`I3: ${server} is protected from scale-in`] : []),

@@ -74,7 +74,7 @@ describe('a survey', () => {
       1e9,
     );
     expect(found.stale).toEqual([]);
-    expect(found.unread).toEqual(['i-0']);
+    expect(found.unknown).toEqual([{ id: 'i-0', reason: 'its image is not known' }]);
     expect(found.exceptions).toEqual([
       { id: 'i-1', reason: 'protected from scale-in' },
       { id: 'i-2', reason: 'in standby by others' },

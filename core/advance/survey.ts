@@ -1,8 +1,9 @@
 import type { Campaign, CampaignState } from '../record/campaign.ts';
 import { openCapacity } from '../record/capacity.ts';
-import type { GroupView, ServerFacts } from '../record/observation.ts';
+import { groupLeftAlone } from '../record/left-alone.ts';
+import type { GroupView, Member, ServerFacts } from '../record/observation.ts';
 import type { StaleServer } from '../record/stale-server.ts';
-import { findStaleness, type Wanted } from '../record/wanted.ts';
+import { findStaleness, findUnknown, type Wanted } from '../record/wanted.ts';
 import { describeHook } from './campaign/victims.ts';
 
 /** What a survey found in a fleet. */
@@ -10,8 +11,10 @@ export type Survey = {
   servers: number;
   /** In the order in which they are to be replaced: oldest first within a zone, zones taking turns. */
   stale: StaleServer[];
-  /** Servers whose facts could not be read: not touched, and reported. */
-  unread: string[];
+  /** Servers of which too little is known to call them stale or as wanted, and what: not touched, and reported. */
+  unknown: { id: string; reason: string }[];
+  /** Groups that list fewer servers than they have, in words: the read left out some, or Auto Scaling is about to launch them. */
+  short: string[];
   /** Stale servers that are left alone by an exception, and by which. */
   exceptions: { id: string; reason: string }[];
 };
@@ -28,20 +31,23 @@ export const surveyFleet = (
   maxAgeSeconds: number | undefined,
   now: number,
 ): Survey => {
-  const found: Survey = { servers: 0, stale: [], unread: [], exceptions: [] };
+  const found: Survey = { servers: 0, stale: [], unknown: [], short: [], exceptions: [] };
   const byPlace = new Map<string, StaleServer[]>();
   for (const group of groups) {
     const target = wanted[group.name];
-    for (const member of group.members) {
-      if (member.lifecycle.startsWith('Terminat')) continue;
+    const listed = group.members.filter(({ lifecycle }) => !lifecycle.startsWith('Terminat'));
+    if (listed.filter(isCounted).length < group.desired)
+      found.short.push(`${group.name} lists ${listed.length} of ${group.desired} servers`);
+    for (const member of listed) {
       found.servers += 1;
       const known = facts[member.id];
-      if (!target || !known || known.image === undefined || known.launchedAt === undefined) {
-        found.unread.push(member.id);
+      if (!target || !known || known.launchedAt === undefined) {
+        found.unknown.push({ id: member.id, reason: target ? 'its facts could not be read' : 'what its group would launch is not known' });
         continue;
       }
-      const age = { ...known, ...(member.templateVersion !== undefined && { templateVersion: member.templateVersion }) };
-      const why = findStaleness(age, target, now, maxAgeSeconds);
+      const why = findStaleness({ ...member, ...known }, target, now, maxAgeSeconds);
+      const unknown = findUnknown({ ...member, ...known }, target);
+      if (why === undefined && unknown !== undefined) found.unknown.push({ id: member.id, reason: unknown });
       if (why === undefined) continue;
       const reason = findException(member.isProtected, member.lifecycle, known.isExcluded);
       if (reason) found.exceptions.push({ id: member.id, reason });
@@ -56,6 +62,9 @@ export const surveyFleet = (
   found.stale = interleave([...byPlace.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, list]) => list.toSorted(byAge)));
   return found;
 };
+
+/** Auto Scaling counts no server in standby or detached against desired capacity. */
+const isCounted = ({ lifecycle }: Member): boolean => !lifecycle.includes('Standby') && !lifecycle.startsWith('Detach');
 
 const findException = (isProtected: boolean, lifecycle: string, isExcluded: boolean): string | undefined => {
   if (isExcluded) return 'tagged recycler:exclude';
@@ -89,14 +98,34 @@ export const applySurvey = (
   }
   const flying = new Set(state.swaps.filter((swap) => !swap.outcome).map((swap) => swap.victim));
   const rest = survey.stale.filter((server) => !flying.has(server.id) && campaign.skipped[server.id] === undefined);
-  for (const { id, reason } of survey.exceptions) campaign.skipped[id] = reason;
-  for (const id of survey.unread) campaign.skipped[id] ??= 'facts could not be read';
+  for (const { id } of [...survey.exceptions, ...survey.unknown]) delete campaign.skipped[id];
+  campaign.leftAlone = groupLeftAlone(listUntouched(survey, campaign.skipped));
+  recordShort(campaign, survey, now);
   state.queue = chooseWanted(campaign, rest);
   campaign.counters.servers = survey.servers;
   campaign.counters.stale = campaign.counters.replaced + flying.size + state.queue.length;
   campaign.queue = { epoch: campaign.queue.epoch + 1, surveyedAt: now, chunks: 0, first: 0 };
-  campaign.isConfirmed = state.queue.length === 0 && flying.size === 0;
+  campaign.isConfirmed =
+    state.queue.length === 0 && flying.size === 0 && (campaign.short === undefined || now - campaign.short.since > patience);
 };
+
+/** How long a list that is short may be one that has not caught up, in milliseconds. */
+const patience = 5 * 60_000;
+
+const recordShort = (campaign: Campaign, { short }: Survey, now: number): void => {
+  if (short.length === 0) delete campaign.short;
+  else campaign.short = { reason: short.join('; '), since: campaign.short?.since ?? now };
+};
+
+/** Every server that may be due and is not touched: exceptions, those that a campaign has found to be one, and those too little is known of. */
+export const listUntouched = (
+  { stale, exceptions, unknown }: Survey,
+  skipped: Readonly<Record<string, string>> = {},
+): { id: string; reason: string; isUnknown?: boolean }[] => [
+  ...exceptions,
+  ...stale.flatMap(({ id }) => (skipped[id] === undefined ? [] : [{ id, reason: skipped[id].replace(`${id} is `, '') }])),
+  ...unknown.map((each) => ({ ...each, isUnknown: true })),
+];
 
 const chooseWanted = (campaign: Campaign, stale: readonly StaleServer[]): StaleServer[] => {
   const chosen = campaign.onlyServer === undefined ? [...stale] : stale.filter((server) => server.id === campaign.onlyServer);

@@ -1,7 +1,7 @@
-/** What `begin` found out about one fleet and did about it. */
+/** What `begin` found out about one fleet and did about it. `unknown`: nothing can be said of any of its servers. */
 export type BeginResult = {
   fleet: string;
-  action: 'started' | 'continued' | 'running' | 'nothing-due' | 'held' | 'refused' | 'planned';
+  action: 'started' | 'continued' | 'running' | 'nothing-due' | 'held' | 'refused' | 'planned' | 'unknown';
   reason: string;
   /** Of a fleet that an execution plans: the campaign that it opens if one is due. */
   campaign?: string;

@@ -9,7 +9,7 @@ import { groupByFleet } from './due.ts';
 
 /** What `begin` needs of the world: which groups are enrolled, and the record. */
 export type BeginDoors = ContinueDoors & {
-  groups: Pick<Doors['groups'], 'listEnrolled'>;
+  groups: Pick<Doors['groups'], 'listEnrolled' | 'listFleet'>;
   ledger: Pick<Doors['ledger'], 'listOpenCampaigns' | 'readCampaign'>;
 };
 
@@ -40,7 +40,8 @@ export const beginCampaigns = async (
   request: BeginRequest,
   plan: Plan,
 ): Promise<BeginResult[]> => {
-  const fleets = groupByFleet(await doors.groups.listEnrolled());
+  const { listEnrolled, listFleet } = doors.groups;
+  const fleets = groupByFleet(await (request.fleet === undefined ? listEnrolled() : listFleet(request.fleet)));
   if (request.fleet !== undefined && !fleets.has(request.fleet)) {
     throw new WorldError(
       `no enrolled fleet is called "${request.fleet}": tag its groups recycler:policy (and recycler:fleet); recycler fleets lists what is enrolled`,

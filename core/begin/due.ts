@@ -1,11 +1,16 @@
+import { listHindering } from '../advance/campaign/hindering-processes.ts';
+import { resolvePace } from '../advance/capacity/pace.ts';
 import { dueAge } from '../advance/due-age.ts';
 import { surveyFleet } from '../advance/survey.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { Doors } from '../ports.ts';
 import { noDurations } from '../record/durations.ts';
 import type { GroupView } from '../record/observation.ts';
 import type { WorkloadRef } from '../record/workload.ts';
 import { readPolicy } from '../step/read-policy.ts';
-import { resolveWanted } from '../step/resolve-wanted.ts';
+import { withRefreshes } from '../step/with-refreshes.ts';
+import { findFull } from './find-stands-ahead.ts';
+import { resolveLaunchable } from './resolve-launchable.ts';
 
 /** Groups by fleet, in the order of their names. */
 export const groupByFleet = (groups: readonly GroupView[]): Map<string, GroupView[]> => {
@@ -16,7 +21,8 @@ export const groupByFleet = (groups: readonly GroupView[]): Map<string, GroupVie
 };
 
 /** Why a fleet cannot be recycled at all, each with its remedy; empty when it can. */
-export const findRefusals = async (doors: Doors, groups: readonly GroupView[]): Promise<string[]> => {
+export const findRefusals = async (doors: Doors, listed: readonly GroupView[]): Promise<string[]> => {
+  const groups = await withRefreshes(doors, listed);
   const reasons = groups.flatMap((group) => group.unsupported.map((reason) => `${group.name}: ${reason}`));
   for (const group of groups) {
     for (const workload of doors.workloads)
@@ -35,14 +41,25 @@ export const findRefusals = async (doors: Doors, groups: readonly GroupView[]): 
     );
   }
   if (effective.proof.probes.length > 0 && doors.reach.missing) reasons.push(doors.reach.missing);
-  for (const group of groups) {
-    if (!effective.proof.inPlace && group.max <= group.desired && group.desired > 0) {
-      reasons.push(
-        `${group.name}: no room for the one extra server of the proof: raise MaxSize above ${group.desired}, or set pace.maxSurge 0 and proof.inPlace in the policy`,
-      );
-    }
-  }
-  return reasons;
+  reasons.push(...(await resolveLaunchable(doors, groups)).problems);
+  return [...reasons, ...findSuspended(groups), ...findFullGroups(groups, effective)];
+};
+
+/** Processes without which no server of a group can be replaced, as long as others have them suspended. */
+const findSuspended = (groups: readonly GroupView[]): string[] =>
+  groups.flatMap((group) =>
+    listHindering(group).map(
+      (process) => `${group.name}: the process ${process} is suspended: resume it, or find out who suspended it and why`,
+    ),
+  );
+
+/** A proof launches one extra server, unless it is in place; and where every server is replaced launch-first, no group has room for one. */
+const findFullGroups = (groups: readonly GroupView[], policy: Policy): string[] => {
+  const full = groups.flatMap((group) => findFull(group) ?? []);
+  const servers = groups.reduce((sum, { desired }) => sum + desired, 0);
+  const isLaunchFirst = resolvePace(policy, servers).surge > 0;
+  const areAllFull = full.length === groups.filter(({ desired }) => desired > 0).length;
+  return !policy.proof.inPlace || (isLaunchFirst && areAllFull) ? full : [];
 };
 
 /** The workloads that these groups serve. */
@@ -56,7 +73,7 @@ export const findDue = async (doors: Doors, groups: readonly GroupView[]) => {
   const effective = 'effective' in policy ? policy.effective : undefined;
   const record = await doors.ledger.readFleet(fleet);
   const durations = record.durations ?? noDurations();
-  const wanted = await resolveWanted(doors, groups, {});
+  const { wanted } = await resolveLaunchable(doors, groups);
   const read = (await Promise.all(groups.map((group) => doors.servers.readGroup(group.name)))).flat();
   const facts = Object.fromEntries(read.map((each) => [each.id, each]));
   const servers = groups.reduce((sum, group) => sum + group.desired, 0);

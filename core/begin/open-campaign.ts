@@ -1,3 +1,4 @@
+import { listUntouched } from '../advance/survey.ts';
 import { isWindowOpen } from '../policy/window.ts';
 import type { Doors } from '../ports.ts';
 import type { Campaign } from '../record/campaign.ts';
@@ -6,8 +7,10 @@ import type { GroupView } from '../record/observation.ts';
 import { findPause } from '../record/pause.ts';
 import { findMissingLease } from '../step/missing-lease.ts';
 import { readPolicy } from '../step/read-policy.ts';
+import { findBackOff } from './back-off.ts';
 import type { BeginRequest, BeginResult } from './begin-result.ts';
 import { findDue, findRefusals, findRejected } from './due.ts';
+import { judgeNothingDue } from './judge-nothing-due.ts';
 
 /**
  * Opens a campaign for a fleet if one is due and nothing forbids it; otherwise says why not.
@@ -32,9 +35,16 @@ export const openCampaignIfDue = async (
   const due = await findDue(doors, groups);
   const rejected = await findRejected(doors, fleet, due.wanted);
   if (rejected) return { fleet, action: 'refused', reason: rejected };
-  if (due.survey.stale.length === 0) return { fleet, action: 'nothing-due', reason: `all ${due.survey.servers} servers are as wanted` };
+  if (due.survey.stale.length === 0) return { fleet, ...judgeNothingDue(due.survey) };
   if (request.onlyServer !== undefined && !due.survey.stale.some((server) => server.id === request.onlyServer)) {
+    const alone = listUntouched(due.survey).find(({ id }) => id === request.onlyServer);
+    if (alone) return { fleet, action: 'refused', reason: `${alone.id} is left alone: ${alone.reason}` };
     return { fleet, action: 'nothing-due', reason: `${request.onlyServer} is as wanted, or is not in ${fleet}` };
+  }
+  if (request.actor === 'schedule') {
+    const campaigns = (await doors.ledger.listCampaigns(fleet)).toSorted((a, b) => a.startedAt - b.startedAt);
+    const backOff = findBackOff(campaigns, due.wanted, now);
+    if (backOff) return { fleet, action: backOff.needsPerson ? 'refused' : 'held', reason: backOff.reason };
   }
   const noLease = await findMissingLease(doors, fleet);
   if (noLease !== undefined) {

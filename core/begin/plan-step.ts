@@ -16,7 +16,7 @@ export const planStep = async (
   const { campaign, fleet, holder, trace, limit, onlyServer } = event;
   const same = { campaign, fleet, holder, ...(trace !== undefined && { trace }) };
   const idle = (reason: string): PlanAnswer => ({ ...same, phase: 'idle', restSeconds: 0, reason });
-  const groups = groupByFleet(await doors.groups.listEnrolled()).get(fleet);
+  const groups = groupByFleet(await doors.groups.listFleet(fleet)).get(fleet);
   if (!groups) return idle(`${fleet} is no longer enrolled`);
   const request = { fleet, actor: event.actor ?? 'schedule', limit, onlyServer };
   const found = await openCampaignIfDue(doors, fleet, groups, request, campaign);

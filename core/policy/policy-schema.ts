@@ -48,6 +48,7 @@ export const policySchema = z.strictObject({
       maxUnavailable: z.optional(amount.check(z.refine(isAtMostAll, { error: 'is not possible: write at most 100%' }))),
       growth: z._default(z.number().check(z.gte(1, { error: 'is not possible: write a number of at least 1' })), 3),
       perZone: z._default(percentage, '100%'),
+      maxTotal: z._default(amount, '200%'),
     }),
     {},
   ),

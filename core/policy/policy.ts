@@ -7,7 +7,7 @@ import { type Amount, validate } from './validate.ts';
 /** A policy with every default filled in; durations in seconds. */
 export type Policy = Omit<PolicyDocument, 'pace' | 'workloads'> & {
   workloads: Readonly<Record<string, unknown>>;
-  pace: { maxSurge: Amount; maxUnavailable: Amount; growth: number; perZone: string };
+  pace: { maxSurge: Amount; maxUnavailable: Amount; growth: number; perZone: string; maxTotal: Amount };
 };
 export type Probe = Policy['proof']['probes'][number];
 

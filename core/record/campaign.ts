@@ -3,6 +3,7 @@ import type { GroupCapacity } from './capacity.ts';
 import { copyRecord } from './copy-record.ts';
 import type { Durations } from './durations.ts';
 import type { JournalEntry } from './journal.ts';
+import type { LeftAlone } from './left-alone.ts';
 import type { StaleServer } from './stale-server.ts';
 import type { Stop } from './stop.ts';
 import type { Swap } from './swap.ts';
@@ -46,23 +47,30 @@ export type Campaign = {
   failedServers: string[];
   /** Victims that must not be touched after all, and why. */
   skipped: Record<string, string>;
+  /** What the last survey left alone, by reason; absent in campaigns of older releases. */
+  leftAlone?: LeftAlone[];
+  /** Why the last survey may have missed servers, and since when. */
+  short?: { reason: string; since: number };
   /** Had the last survey found nothing left to do when every swap was finished? */
   isConfirmed: boolean;
   stop?: Stop;
+  /** Set when its proof failed: by its image, which is rejected, or by something else. */
+  failedProof?: 'image' | 'other';
   /** Set when the campaign puts everything back and waits in the ledger: for what. */
   waitsFor?: string;
   /** When that is known to end, in milliseconds. */
   waitsUntil?: number;
   /** What its groups serve: locked beside the fleet. */
   workloads: WorkloadRef[];
-  /** The last change of anything, by a mark of what there is; a campaign in which nothing moves for too long stops. */
-  moved: { mark: string; at: number };
+  /** The last change of anything, by a mark of what there is, and the last poll; a campaign in which nothing moves for too long stops. */
+  moved: { mark: string; at: number; polledAt?: number };
   /** Processes that others resumed while we had them suspended: they are left alone for the rest of the campaign. */
   handsOff: { group: string; process: string }[];
   /** Since when servers need to be replaced by Auto Scaling while the proof keeps it from doing so. */
   healingSince?: number;
-  /** Refusals by the API in a row. */
+  /** Polls in a row with a definite refusal by the API, and the last of them. */
   refusals: number;
+  refusedAt?: number;
   /** Measured seconds of the last swaps. */
   durations: Durations;
   deadline?: { at: number; wantedSince: number };
@@ -73,8 +81,8 @@ export type Campaign = {
   topic?: string;
   /** Calls of functions that ran it, and the milliseconds that these took; absent in campaigns of older releases. */
   cost?: { calls: number; milliseconds: number };
-  /** Capacity over all groups as the polls found it. */
-  seen: { desired: number; minInService?: number; maxTotal: number };
+  /** Capacity over all groups as the polls found it; `ownStarting` of our own had not joined when the fewest were in service. */
+  seen: { desired: number; minInService?: number; ownStarting?: number; maxTotal: number; maxMachines?: number };
 };
 
 /** A campaign as one step sees it. */

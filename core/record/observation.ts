@@ -1,14 +1,13 @@
 import type { Policy } from '../policy/policy.ts';
-import type { Wanted } from './wanted.ts';
+import type { Origin, Wanted } from './wanted.ts';
 import type { Verdict, WorkloadView } from './workload.ts';
 
 /** One server as its group lists it. */
-export type Member = {
+export type Member = Origin & {
   id: string;
   zone: string;
   lifecycle: string;
   isHealthy: boolean;
-  templateVersion?: string;
   isProtected: boolean;
 };
 
@@ -28,6 +27,8 @@ export type GroupView = {
   zones: string[];
   templateId: string;
   versionSpec: string;
+  /** The instance types of its mixed-instances policy, sorted; absent where its template alone says the type. */
+  instanceTypes?: string[];
   suspended: string[];
   /** Must desired itself be raised here, because LaunchInstances cannot serve the group? */
   needsRaise: boolean;
@@ -66,7 +67,8 @@ export type ServerFacts = {
   /** Its private address. */
   address?: string;
   launchedAt?: number;
-  templateVersion?: string;
+  /** Why it is not running, where EC2 says so. */
+  stateReason?: { code: string; message: string };
   isExcluded: boolean;
 };
 

@@ -11,6 +11,8 @@ export type Launch = {
   at: number;
   /** When AWS answered with the server: its time to boot counts from here. */
   answeredAt?: number;
+  /** How often it was sent and not answered, and what came instead the last time. */
+  unanswered?: { tries: number; last: string };
 };
 
 /** The replacement of one server. Times are milliseconds since the epoch. */

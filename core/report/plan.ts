@@ -1,6 +1,6 @@
 import { forecastEnd } from '../advance/campaign/forecast.ts';
 import { resolvePace } from '../advance/capacity/pace.ts';
-import type { Survey } from '../advance/survey.ts';
+import { listUntouched, type Survey } from '../advance/survey.ts';
 import type { Policy } from '../policy/policy.ts';
 import { isWindowOpen, nextOpening } from '../policy/window.ts';
 import { bootPrior, fitDuration, meanOf } from '../record/durations.ts';
@@ -77,8 +77,8 @@ export const planFleet = (
       overlapUsd: Number((surgeHours * assumedServerHourUsd).toFixed(2)),
       assumes: `${assumedServerHourUsd} USD per server hour`,
     },
-    blocked: [...blocked, ...closed],
-    leftAlone: [...survey.exceptions, ...survey.unread.map((id) => ({ id, reason: 'its facts could not be read' }))],
+    blocked: [...blocked, ...closed, ...survey.short.map((reason) => `${reason}: plan again once all are listed`)],
+    leftAlone: listUntouched(survey).map(({ id, reason }) => ({ id, reason })),
   };
 };
 

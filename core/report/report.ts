@@ -1,5 +1,7 @@
 import type { Campaign } from '../record/campaign.ts';
 import type { Blocked } from '../record/decision.ts';
+import { withDetail } from '../record/describe-hold.ts';
+import { describeRest } from '../record/describe-rest.ts';
 import type { Intent } from '../record/intent.ts';
 import { intentKinds } from '../record/intent-kinds.ts';
 import { enteredAt, type Swap } from '../record/swap.ts';
@@ -43,7 +45,12 @@ export type FleetReport = {
     desired: number;
     slots: number;
     minInService?: number;
+    /** Of the servers that were missing then: ours, launched and not joined yet. */
+    ownStarting?: number;
+    /** Not yet terminated, in any state. */
     maxTotal: number;
+    /** Machines in any state, draining ones too. */
+    maxMachines?: number;
     shortfallSeconds?: { caused: number; suffered: number };
   };
   calls: { total?: number; mutating: number; byOperation: Record<string, number> };
@@ -66,6 +73,8 @@ export type Report = {
   scenario?: string;
   seed?: number;
   outcome: ReportOutcome | 'running';
+  /** Why no campaign began, where none did. */
+  reason?: string;
   fleets: FleetReport[];
   invariants: { checked: number; broken: { id: string; at: string; text: string }[] };
 };
@@ -131,6 +140,7 @@ export const reportFleet = (
   now: number,
 ): FleetReport => {
   const ended = campaign.endedAt ?? now;
+  const reason = campaign.stop?.reason ?? (campaign.outcome === 'stopped' ? describeRest(campaign) : undefined);
   const lastSlot = Math.max(campaign.startedAt, ...swaps.map((swap) => slotEnd(swap) ?? ended));
   const surgeHours = rounded(countSurgeHours(swaps, now));
   const forecast = campaign.endedAt ?? forecastAt ?? now;
@@ -139,7 +149,7 @@ export const reportFleet = (
     name: campaign.fleet,
     campaign: campaign.id,
     outcome: campaign.outcome ?? 'running',
-    ...(campaign.stop && { reason: campaign.stop.reason }),
+    ...(reason !== undefined && { reason }),
     servers: campaign.counters.servers,
     stale: campaign.counters.stale,
     replaced: campaign.counters.replaced,
@@ -152,7 +162,9 @@ export const reportFleet = (
       desired: campaign.seen.desired,
       slots: campaign.budgetSlots,
       ...(campaign.seen.minInService !== undefined && { minInService: campaign.seen.minInService }),
+      ...(campaign.seen.ownStarting !== undefined && { ownStarting: campaign.seen.ownStarting }),
       maxTotal: campaign.seen.maxTotal,
+      ...(campaign.seen.maxMachines !== undefined && { maxMachines: campaign.seen.maxMachines }),
     },
     calls: countCalls(intents),
     looks: campaign.counters.looks,
@@ -163,9 +175,9 @@ export const reportFleet = (
     }),
     swaps: ordered.map(toReportSwap),
     blocked: blocked.map((each) => ({ ...each, since: isoTime(each.since) })),
-    brakes: campaign.brakes.map(({ kind, reason, from, to }) => ({
+    brakes: campaign.brakes.map(({ kind, from, to, ...brake }) => ({
       kind,
-      reason,
+      reason: withDetail(brake),
       from: isoTime(from),
       ...(to !== undefined && { to: isoTime(to) }),
     })),

@@ -1,6 +1,7 @@
 import { isOfTheWorld } from '../errors.ts';
 import type { Doors, Notice } from '../ports.ts';
 import type { Campaign } from '../record/campaign.ts';
+import { describeRest } from '../record/describe-rest.ts';
 import { fleetLock, type Lock, lockSeconds } from '../record/lock.ts';
 import { workloadKey } from '../record/workload.ts';
 import type { StepEvent } from './step-event.ts';
@@ -17,14 +18,26 @@ export type ConcludeDoors = Pick<Doors, 'clock' | 'ledger' | 'notices' | 'proven
 };
 
 /** The notice of the end of a campaign. */
-export const describeEnd = ({ id, fleet, release, outcome, counters, stop, topic }: Campaign): Notice => {
-  const text = `${outcome ?? 'ended'}: ${counters.replaced} of ${counters.stale} servers replaced${stop ? `; ${stop.reason}` : ''}`;
+export const describeEnd = (campaign: Campaign): Notice => {
+  const { id, fleet, release, outcome, counters, stop, topic } = campaign;
+  const rest = stop?.reason ?? (outcome === 'stopped' ? describeRest(campaign) : undefined);
+  const text = `${outcome ?? 'ended'}: ${counters.replaced} of ${counters.stale} servers replaced${rest === undefined ? '' : `; ${rest}`}`;
   const next = stop
     ? `recycler report ${id} shows every swap; when the reason is gone, recycler run --fleet ${fleet} begins the next campaign`
-    : counters.failed > 0
-      ? `recycler report ${id} shows the ${counters.failed} replacements that failed`
-      : undefined;
-  return { level: stop ? 'alert' : 'info', text, next, campaign: id, fleet, release, ...(topic !== undefined && { topic }) };
+    : rest !== undefined
+      ? `recycler report ${id} names them; once they may be replaced, recycler run --fleet ${fleet} does it`
+      : counters.failed > 0
+        ? `recycler report ${id} shows the ${counters.failed} replacements that failed`
+        : undefined;
+  return {
+    level: stop ? 'alert' : rest === undefined ? 'info' : 'warning',
+    text,
+    next,
+    campaign: id,
+    fleet,
+    release,
+    ...(topic !== undefined && { topic }),
+  };
 };
 
 /** Notifies of the end. A notice that cannot be sent keeps no fleet from its next campaign. */

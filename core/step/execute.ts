@@ -1,8 +1,9 @@
-import { isUnanswered, notSent } from '../advance/apply-results.ts';
+import { notSent } from '../advance/apply-results.ts';
 import { isOfTheWorld, Retryable } from '../errors.ts';
 import type { Doors, WorkloadDoor } from '../ports.ts';
 import type { Campaign } from '../record/campaign.ts';
 import type { Intent, IntentResult } from '../record/intent.ts';
+import { isUnanswered } from '../record/refusal.ts';
 import { stepPolicyOf } from '../record/step-policy.ts';
 import type { WorkloadRef } from '../record/workload.ts';
 

@@ -2,6 +2,7 @@ import { countUnassigned, seeksUnclaimed } from '../advance/capacity/slots.ts';
 import type { Doors } from '../ports.ts';
 import type { CampaignState } from '../record/campaign.ts';
 import type { GroupView, Observation, ServerFacts } from '../record/observation.ts';
+import { isAsWanted } from '../record/wanted.ts';
 
 /** Unclaimed servers are looked for among at most this many at a poll. */
 const mostCandidates = 200;
@@ -38,7 +39,8 @@ export const findUnclaimed = async (
     const facts = servers[member.id];
     const isOurs = facts?.launchedAt !== undefined && facts.launchedAt >= state.campaign.startedAt - 1_000;
     if (!isOurs) return [];
-    const isWanted = facts.image !== undefined && facts.image === state.campaign.wanted[group]?.image;
+    const wanted = state.campaign.wanted[group];
+    const isWanted = wanted !== undefined && isAsWanted({ ...member, ...facts }, wanted);
     return [{ id: member.id, group, zone: member.zone, launchedAt: facts.launchedAt ?? 0, isWanted }];
   });
 };

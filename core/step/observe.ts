@@ -150,10 +150,14 @@ const listNextInPlace = (state: CampaignState, policy: Policy): string[] => {
   const { surge, unavailable } = resolvePace(policy, baselineOf(state.campaign));
   if (surge > 0) return [];
   const inFlight = new Set(state.swaps.filter((swap) => !swap.outcome).map((swap) => swap.victim));
-  return state.queue
-    .map(({ id }) => id)
-    .filter((id) => !inFlight.has(id) && state.campaign.skipped[id] === undefined)
-    .slice(0, unavailable + spareCandidates);
+  const waiting = state.queue.filter(({ id }) => !inFlight.has(id) && state.campaign.skipped[id] === undefined);
+  // Of each group: where one group may lose none, the next of another may be due.
+  return state.campaign.groups.flatMap((group) =>
+    waiting
+      .filter((server) => server.group === group)
+      .slice(0, unavailable + spareCandidates)
+      .map(({ id }) => id),
+  );
 };
 
 /** Changes of desired where others may have changed it. What could not be read is missing: then it stays open whose number it is. */

@@ -28,6 +28,7 @@ const open = async (answer: IntentResult = { outcome: 'done', servers: ['new-1']
     release: 'r1',
     groups: {
       describe: async () => groups,
+      findRefreshes: async () => ({}),
       readDesiredChanges: async () => [],
       launch: async () => {
         writtenBefore.push(...(await ledger.readIntents(id)));

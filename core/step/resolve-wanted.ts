@@ -13,7 +13,8 @@ export const resolveWanted = async (
     if (group.unsupported.length > 0) continue;
     const before = known[group.name];
     const isSame = before && !before.isMoving && before.templateId === group.templateId && before.versionSpec === group.versionSpec;
-    wanted[group.name] = isSame ? before : await doors.images.resolve(group.templateId, group.versionSpec);
+    const { instanceTypes: _, ...resolved } = isSame ? before : await doors.images.resolve(group.templateId, group.versionSpec);
+    wanted[group.name] = { ...resolved, ...(group.instanceTypes && { instanceTypes: group.instanceTypes }) };
   }
   return wanted;
 };

@@ -8,6 +8,7 @@ import { workloadKey } from '../record/workload.ts';
 import { type CostMeter, createCostMeter } from './cost-meter.ts';
 import { holdUnread } from './hold-unread.ts';
 import { reconcile } from './reconcile.ts';
+import { rememberReads } from './remember-reads.ts';
 import type { StepAnswer, StepEvent } from './step-event.ts';
 
 /** Seconds until the next poll after an AWS API was throttled or unavailable. */
@@ -26,7 +27,7 @@ const mostCalls = 2_000;
 
 /** Runs the steps of one invocation; once the execution has grown old, its campaign is left to `begin`, which continues it. */
 export const runSteps = async (doors: Doors, event: StepEvent): Promise<StepAnswer> => {
-  const answered = { ...(await runCloseSteps(doors, event)), calls: (event.calls ?? 0) + 1 };
+  const answered = { ...(await runCloseSteps(rememberReads(doors), event)), calls: (event.calls ?? 0) + 1 };
   const isOld = answered.calls >= mostCalls && answered.phase !== 'ended' && answered.phase !== 'waiting';
   return isOld ? { ...answered, phase: 'handover', restSeconds: 0 } : answered;
 };
@@ -102,7 +103,6 @@ const toAnswer = (event: StepEvent, { phase }: Campaign, restSeconds: number): S
 
 const reopen = (campaign: Campaign): void => {
   campaign.phase = 'survey';
-  campaign.moved = { mark: '', at: 0 };
   delete campaign.waitsFor;
   delete campaign.waitsUntil;
   campaign.queue.surveyedAt = 0;

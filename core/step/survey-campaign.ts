@@ -4,7 +4,7 @@ import type { Doors, FleetRecord } from '../ports.ts';
 import type { CampaignState } from '../record/campaign.ts';
 import type { GroupView } from '../record/observation.ts';
 import { recordStop } from '../record/stop.ts';
-import { wantedKey } from '../record/wanted.ts';
+import { fleetKey } from '../record/wanted.ts';
 import type { AlreadyRead } from './observe.ts';
 import { readPolicy } from './read-policy.ts';
 import { resolveWanted } from './resolve-wanted.ts';
@@ -37,7 +37,7 @@ export const surveyCampaign = async (
     else campaign.rejectedElsewhere = { image, fleet, reason };
   }
   if (effective?.deadline !== undefined && !campaign.deadline) {
-    const key = Object.values(campaign.wanted).map(wantedKey).toSorted().join(' ');
+    const key = fleetKey(Object.values(campaign.wanted));
     const since = record.wantedSince[key] ?? (await doors.ledger.recordWanted(campaign.fleet, key, now));
     campaign.deadline = { at: since + effective.deadline * 1_000, wantedSince: since };
   }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { workOf, worstOf } from './driver.ts';
+import { judgeTarget, workOf, worstOf } from './driver.ts';
 
 test('of several answers about one server, as for several ports, the worst counts, in whatever order they come', () => {
   const states = ['healthy', 'unhealthy', 'starting'] as const;
@@ -9,4 +9,13 @@ test('of several answers about one server, as for several ports, the worst count
       expect(worstOf(workOf(first, 'tg'), workOf(second, 'tg')).work).toBe(worst);
     }
   expect(worstOf(undefined, workOf('healthy', 'tg')).work).toBe('healthy');
+});
+
+test('a target that its load balancer does not use is not proven healthy, and says why; one that was deregistered has left', () => {
+  const arn = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/web/0123456789abcdef';
+  expect(judgeTarget('unused', 'Target.NotInUse', arn)).toMatchObject({
+    work: 'starting',
+    joined: { verdict: 'unknown', reason: expect.stringMatching(/^not used by target group web \(Target\.NotInUse\): its zone/) },
+  });
+  expect(judgeTarget('unused', 'Target.NotRegistered', arn)).toBeUndefined();
 });

@@ -23,6 +23,15 @@ const fromWorst: readonly ServerWork['work'][] = ['unhealthy', 'leaving', 'unkno
 export const worstOf = (known: ServerWork | undefined, work: ServerWork): ServerWork =>
   known && fromWorst.indexOf(known.work) < fromWorst.indexOf(work.work) ? known : work;
 
+/** A target that its load balancer sends nothing: it is not proven healthy, however long one waits. */
+const unusedIn = (targetGroup: string, reason: string | undefined): ServerWork => ({
+  work: 'starting',
+  joined: {
+    verdict: 'unknown',
+    reason: `not used by target group ${nameOf(targetGroup)} (${reason ?? 'no reason'}): its zone may not be enabled for the load balancer`,
+  },
+});
+
 /**
  * What a target's health in this target group, by its ARN, means for the server; undefined: the target group does not work with it any more.
  * States as in the Elastic Load Balancing API reference, TargetHealth: `unused` covers a target that is not registered,
@@ -38,7 +47,7 @@ export const judgeTarget = (state: string | undefined, reason: string | undefine
     case 'draining':
       return workOf('leaving', targetGroup);
     case 'unused':
-      return reason === 'Target.NotRegistered' || reason === 'Target.InvalidState' ? undefined : workOf('starting', targetGroup);
+      return reason === 'Target.NotRegistered' || reason === 'Target.InvalidState' ? undefined : unusedIn(targetGroup, reason);
     default:
       // `initial`, `unavailable` and anything new: not proven healthy.
       return workOf('starting', targetGroup);

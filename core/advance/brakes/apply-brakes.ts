@@ -1,5 +1,5 @@
 import { recordStop } from '../../record/stop.ts';
-import { type Rule, stopOf } from '../turn.ts';
+import { isReplacing, type Rule, stopOf } from '../turn.ts';
 import { findHolds } from './holds.ts';
 import { maintainBrakes } from './maintain-brakes.ts';
 import { findStops } from './stops.ts';
@@ -8,7 +8,7 @@ import { findStops } from './stops.ts';
 export const applyBrakes: Rule = (turn) => {
   const { campaign, policy, now } = turn;
   const found = [...findStops(turn), ...findHolds(turn)];
-  turn.findings = maintainBrakes(campaign, found, now, policy?.brakes.holdTimeout ?? 86_400);
+  turn.findings = maintainBrakes(campaign, found, now, policy?.brakes.holdTimeout ?? 86_400, isReplacing(turn));
   const brake = turn.findings.find((finding) => finding.kind === 'stop');
   if (brake) turn.stops.push({ reason: brake.reason, at: now, outcome: 'stopped' });
   decideStop(turn);

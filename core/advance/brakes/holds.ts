@@ -1,11 +1,14 @@
 import type { Policy } from '../../policy/policy.ts';
 import { isWindowOpen, nextOpening } from '../../policy/window.ts';
-import type { Campaign } from '../../record/campaign.ts';
 import { capacityOf } from '../../record/capacity.ts';
 import type { Observation } from '../../record/observation.ts';
+import { chooseZone } from '../campaign/choose-zone.ts';
+import { listHindering } from '../campaign/hindering-processes.ts';
+import { countHeldSlots } from '../capacity/slots.ts';
+import { placeOf } from '../capacity/zone-limits.ts';
 import type { Finding } from '../findings.ts';
-import { findLeaveBlocker } from '../swap/cordoning.ts';
 import { isReplacing, type Turn } from '../turn.ts';
+import { findHeldBack, findStands } from './stands.ts';
 
 const hold = (reason: string, unblock: string, more: Omit<Finding, 'kind' | 'reason' | 'unblock'> = {}): Finding => ({
   kind: 'hold',
@@ -16,7 +19,7 @@ const hold = (reason: string, unblock: string, more: Omit<Finding, 'kind' | 'rea
 
 /** Every reason of this turn to begin nothing new that will pass or be lifted. A policy that cannot be read holds. */
 export const findHolds = (turn: Readonly<Turn>): Finding[] => {
-  const { observation, policy, campaign, now } = turn;
+  const { observation, policy, now } = turn;
   return [
     ...findMissingLease(observation),
     ...(policy
@@ -29,9 +32,11 @@ export const findHolds = (turn: Readonly<Turn>): Finding[] => {
           ...findOthersAtWork(turn),
         ]
       : [findPolicyError(observation)]),
-    ...findNoCapacity(campaign, now),
-    ...findNoBudget(turn),
-    ...findNoneMayLeave(turn),
+    ...findNoCapacity(turn),
+    ...findUnansweredLaunches(turn),
+    ...findTooManyMachines(turn),
+    ...findShortage(turn),
+    ...findHeldBack(turn),
   ];
 };
 
@@ -87,9 +92,13 @@ const findUnread = ({ brakes }: Observation): Finding[] =>
   brakes.unread === undefined ? [] : [hold(brakes.unread, 'wait: the read is repeated at the next poll', { isBrief: true })];
 
 const findOthersAtWork = ({ observation, campaign }: Readonly<Turn>): Finding[] =>
-  observation.groups.flatMap(({ name, refresh }) => {
+  observation.groups.flatMap((group) => {
+    const { name, refresh } = group;
     const unexplained = campaign.capacity[name]?.unexplained;
     return [
+      ...listHindering(group).map((process) =>
+        hold(`the process ${process} of ${name} is suspended by others`, 'resume it, or find out who suspended it and why'),
+      ),
       ...(refresh ? [hold(`instance refresh ${refresh} is running on ${name}`, 'wait for it to end, or cancel it')] : []),
       ...(unexplained
         ? [
@@ -105,26 +114,63 @@ const findOthersAtWork = ({ observation, campaign }: Readonly<Turn>): Finding[] 
     ];
   });
 
-/** Zones where a launch found no capacity and which are not tried again yet. */
-const findNoCapacity = (campaign: Campaign, now: number): Finding[] =>
-  campaign.groups.flatMap((group) =>
+/**
+ * Zones where the last launch found no capacity: one hold for each, from that launch until one succeeds, however often it is tried again meanwhile.
+ */
+const findNoCapacity = (turn: Readonly<Turn>): Finding[] => {
+  const { campaign, state, victims, now } = turn;
+  const isDry = (each: { group: string; zone: string }) =>
+    capacityOf(campaign, each.group).backoff[chooseZone(turn.snapshot, each)] !== undefined;
+  const isLast = victims.every(isDry) && state.swaps.every(({ outcome, replacement }) => outcome || !replacement);
+  return campaign.groups.flatMap((group) =>
     Object.entries(capacityOf(campaign, group).backoff)
-      .filter(([, { until }]) => until > now)
+      .filter(
+        ([zone, { until }]) =>
+          until > now || [...victims, ...state.swaps].some((each) => each.group === group && chooseZone(turn.snapshot, each) === zone),
+      )
       .map(([zone, { until, message }]) =>
-        hold(`no capacity in ${zone} for ${group}: ${message}`, `tried again ${new Date(until).toISOString()}`, { until, isPartial: true }),
+        hold(`no capacity in ${zone} for ${group}: ${message}`, 'wait: it is tried again at least every 5 minutes', {
+          until,
+          isPartial: true,
+          isWhileReplacing: true,
+          ...(isLast && { isLast }),
+        }),
       ),
   );
+};
+
+/** Launches that were sent more than once and never answered: it is open whether they happened, and each is sent again. */
+const findUnansweredLaunches = ({ state, budget, now }: Readonly<Turn>): Finding[] => {
+  const open = state.swaps.filter(({ outcome, replacement, launch }) => !outcome && !replacement && (launch?.unanswered?.tries ?? 0) > 1);
+  const isLast = open.length > 0 && open.length === countHeldSlots(state, now) && open.length >= budget.slots;
+  return [...new Map(open.map((swap) => [placeOf(swap), swap])).values()].map(({ group, zone, launch }) =>
+    hold(`a launch in ${zone} for ${group} is not answered`, 'wait: the same launch is sent again at each poll, and happens once', {
+      detail: `${launch?.unanswered?.tries} tries, the last: ${launch?.unanswered?.last}`,
+      isPartial: true,
+      isBrief: true,
+      ...(isLast && { isLast }),
+    }),
+  );
+};
+
+/** Old servers that drain for longer than new ones boot: nothing is launched beyond what the policy allows in all. */
+const findTooManyMachines = (turn: Readonly<Turn>): Finding[] => {
+  const { budget, victims } = turn;
+  const { machines, method } = budget;
+  if (!machines || method !== 'launch-first' || machines.now < machines.most || victims.length === 0 || !isReplacing(turn)) return [];
+  const reason = `maxTotal allows ${machines.most} machines, draining ones too`;
+  const more = { isPartial: true, isLast: true, isBrief: true, isWhileReplacing: true };
+  return [hold(reason, 'old servers finish draining, or raise pace.maxTotal in the policy', more)];
+};
+
+/** What keeps the whole fleet from beginning anything; else which of its groups stand. */
+const findShortage = (turn: Readonly<Turn>): Finding[] => {
+  const whole = findNoBudget(turn);
+  return whole.length > 0 ? whole : findStands(turn);
+};
 
 const findNoBudget = (turn: Readonly<Turn>): Finding[] => {
   const [tightest] = turn.budget.limits;
   const isShort = isReplacing(turn) && turn.budget.slots <= 0 && turn.victims.length > 0;
-  return isShort && tightest ? [hold(tightest.reason, tightest.unblock)] : [];
-};
-
-/** Workloads that let none of the servers leave that wait to be replaced. */
-const findNoneMayLeave = (turn: Readonly<Turn>): Finding[] => {
-  if (!isReplacing(turn) || turn.state.swaps.some((swap) => !swap.outcome)) return [];
-  const blockers = turn.victims.map(({ id, group }) => findLeaveBlocker(turn.snapshot, id, group));
-  const [first] = blockers;
-  return first && blockers.every((blocker) => blocker !== undefined) ? [hold(first.reason, first.unblock)] : [];
+  return isShort && tightest ? [hold(tightest.reason, tightest.unblock, { isWhileReplacing: true })] : [];
 };

@@ -1,5 +1,5 @@
 import type { Campaign } from '../../record/campaign.ts';
-import { describeHold } from '../../record/describe-hold.ts';
+import { describeHold, withDetail } from '../../record/describe-hold.ts';
 import type { Intent } from '../../record/intent.ts';
 import type { Finding } from '../findings.ts';
 import { isReplacing, type Rule } from '../turn.ts';
@@ -14,8 +14,10 @@ export const notifyHolds: Rule = (turn) => {
 };
 
 /** A partial hold pauses only what its reason names. */
-const writeText = ({ reason, isPartial }: Finding): string =>
-  isPartial ? `partly ${describeHold(reason)}; the rest of the fleet goes on` : `${describeHold(reason)}; nothing new begins`;
+const writeText = (finding: Finding): string =>
+  finding.isPartial && !finding.isLast
+    ? `partly ${describeHold(withDetail(finding))}; the rest of the fleet goes on`
+    : `${describeHold(withDetail(finding))}; nothing new begins`;
 
 /** A notice for every hold that was not notified yet: one for each, however long it lasts. */
 export const notifyBrakes = (campaign: Campaign, findings: readonly Finding[], now: number): Extract<Intent, { kind: 'notify' }>[] =>

@@ -81,7 +81,8 @@ export const recordOthersFailures: Rule = ({ campaign, state, observation }) => 
     const wanted = campaign.wanted[group.name];
     for (const member of group.members) {
       if (member.isHealthy || own.has(member.id) || stale.has(member.id) || campaign.failedServers.includes(member.id)) continue;
-      if (wanted && member.templateVersion === wanted.version) recordFailure(campaign, member.id);
+      if (wanted && member.templateId === wanted.templateId && member.templateVersion === wanted.version)
+        recordFailure(campaign, member.id);
     }
   }
 };
@@ -129,14 +130,27 @@ export const findHinderedRecovery: Rule = ({ campaign, state, observation, snaps
 export const findStall: Rule = (turn) => {
   const { campaign, state, stops, now } = turn;
   const patience = turn.policy?.brakes.holdTimeout ?? 86_400;
-  // A launch that is tried and refused over and over is no movement: only swaps with a replacement count.
+  // A launch that is tried and refused over and over is no movement: only swaps with a replacement count. A campaign that goes on after it
+  // has waited is surveyed anew, which is no movement either; nor does the time count in which it waited.
   const entered = state.swaps.reduce((sum, swap) => sum + (swap.replacement ? swap.stages.length : 0), 0);
-  const mark = `${campaign.phase} ${campaign.counters.replaced} ${campaign.counters.failed} ${entered}`;
+  const part = campaign.phase === 'settle' ? 'settle' : 'roll';
+  const mark = `${part} ${campaign.counters.replaced} ${campaign.counters.failed} ${entered}`;
+  const waited = now - (campaign.moved.polledAt ?? now);
   if (mark !== campaign.moved.mark || isBaking(turn)) campaign.moved = { mark, at: now };
-  else if (now - campaign.moved.at > patience * 1_000) {
-    if (stopOf(turn) && campaign.phase === 'settle') giveUp(turn, patience);
-    else stops.push({ reason: `nothing has moved for ${formatDuration(patience)}`, at: now, outcome: 'stopped' });
-  }
+  else if (waited > longestRest) campaign.moved.at += waited;
+  campaign.moved.polledAt = now;
+  if (now - campaign.moved.at <= patience * 1_000) return;
+  if (stopOf(turn) && campaign.phase === 'settle') giveUp(turn, patience);
+  else
+    stops.push({ reason: `nothing has moved for ${formatDuration(patience)}${describeOpenHolds(campaign)}`, at: now, outcome: 'stopped' });
+};
+
+/** Longer than a campaign ever rests between two polls of one execution, in milliseconds. */
+const longestRest = 10 * 60_000;
+
+const describeOpenHolds = ({ brakes }: Campaign): string => {
+  const holds = brakes.filter(({ kind, to }) => kind === 'hold' && to === undefined).map(({ reason }) => reason);
+  return holds.length > 0 ? `: ${holds.join('; ')}` : '';
 };
 
 /** Does a proof bake? That is waiting as planned, however long the policy wants it. */

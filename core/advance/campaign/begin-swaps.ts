@@ -1,5 +1,4 @@
 import type { Policy } from '../../policy/policy.ts';
-import type { Campaign } from '../../record/campaign.ts';
 import { capacityOf } from '../../record/capacity.ts';
 import type { Intent } from '../../record/intent.ts';
 import { maxIntents } from '../../record/intent.ts';
@@ -13,15 +12,16 @@ import { countMostSlots } from '../capacity/pace.ts';
 import { countHeldSlots, countUnassigned } from '../capacity/slots.ts';
 import { raiseDesired } from '../capacity/step-desired.ts';
 import { placeOf, zoneLimits } from '../capacity/zone-limits.ts';
-import type { Budget } from '../findings.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { mustDrain } from '../swap/certificate.ts';
 import { findLeaveBlocker, placeCordons } from '../swap/cordoning.ts';
 import { terminateVictim } from '../swap/terminate-victim.ts';
 import { findVictimBlocker } from '../swap/termination-blocker.ts';
 import { isHeld, mayContinue, type Rule, type Turn } from '../turn.ts';
+import { chooseZone } from './choose-zone.ts';
 import { countLeft, forecastEnd } from './forecast.ts';
 import { launchToken } from './launch-token.ts';
+import { methodOf } from './method.ts';
 import { needsProof } from './proof.ts';
 import { raisesDesired } from './raises-desired.ts';
 import { isSick, listVictims } from './victims.ts';
@@ -38,12 +38,12 @@ export const beginSwaps: Rule = (turn) => {
     campaign.budgetSlots = Math.max(campaign.budgetSlots, Math.min(budget.slots, countMostSlots(turn)));
   if (!mayBegin || !policy || intents.length >= maxIntents) return;
   const held = countHeldSlots(state, now);
-  const free = Math.min(turn.allowedSlots, held + maxIntents - intents.length) - held;
-  if (free > 0) beginWithin(turn, policy, methodOf(campaign, policy, budget), free);
+  const method = methodOf(campaign, policy, budget);
+  const { machines } = budget;
+  const launches = machines && method === 'launch-first' ? machines.most - machines.now : maxIntents;
+  const free = Math.min(turn.allowedSlots - held, maxIntents - intents.length, launches);
+  if (free > 0) beginWithin(turn, policy, method, free);
 };
-
-const methodOf = (campaign: Campaign, policy: Policy, budget: Budget): Budget['method'] =>
-  campaign.phase === 'proof' && !policy.proof.inPlace ? 'launch-first' : budget.method;
 
 /** The first swap of an unproven image runs alone. Afterwards: what evidence has earned, inside the budget. A late campaign grows faster, never wider. */
 const countAllowedSlots = (turn: Readonly<Turn>, policy: Policy): number => {
@@ -78,8 +78,9 @@ const chooseSwaps = (turn: Turn, policy: Policy, method: Method, most: number): 
   const begun: Begun = { batches: new Map(), raises: new Map() };
   const perGroup = new Map<string, number>();
   let free = most;
-  for (const victim of listVictims(state, snapshot)) {
+  for (const stale of listVictims(state, snapshot)) {
     if (free <= 0) break;
+    const victim = method === 'launch-first' ? { ...stale, zone: chooseZone(snapshot, stale) } : stale;
     if (findLeaveBlocker(snapshot, victim.id, victim.group)) continue;
     const count = perGroup.get(victim.group) ?? 0;
     if (method === 'launch-first') {

@@ -1,4 +1,5 @@
 import type { Campaign } from '../../record/campaign.ts';
+import { describeRest } from '../../record/describe-rest.ts';
 import { windowChunks } from '../../record/queue.ts';
 import { needsRequests } from '../capacity/follow-requests.ts';
 import { isIdle } from '../capacity/is-idle.ts';
@@ -73,8 +74,14 @@ const end: Rule = ({ campaign, now }) => {
   }
   campaign.phase = 'ended';
   campaign.endedAt = now;
-  campaign.outcome = campaign.stop?.outcome ?? (campaign.counters.replaced === 0 && campaign.counters.stale === 0 ? 'nothing-due' : 'done');
+  campaign.outcome = campaign.stop?.outcome ?? judgeEnd(campaign);
   for (const brake of campaign.brakes) brake.to ??= now;
+};
+
+/** `done` is a fleet whose every server is as wanted; a campaign that a person limited is done with what they asked for. */
+const judgeEnd = (campaign: Campaign): NonNullable<Campaign['outcome']> => {
+  if (!isLimited(campaign) && describeRest(campaign) !== undefined) return 'stopped';
+  return campaign.counters.replaced === 0 && campaign.counters.stale === 0 ? 'nothing-due' : 'done';
 };
 
 /**

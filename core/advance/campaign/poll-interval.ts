@@ -32,12 +32,19 @@ export const choosePollInterval = (turn: Readonly<Turn>): number => {
     return 1;
   if (needsRequests(state)) return 1;
   if (isIdling && observation.brakes.unread !== undefined) return 60;
-  if (isIdling && needsSurvey(state, now)) return 0;
+  if (isIdling && needsSurvey(state, now)) return campaign.short && phase === 'settle' ? 30 : 0;
   if (isIdling && findings.some((finding) => finding.kind === 'hold')) return 60;
   if (policy && isAboutToRaise(turn, policy)) return 5;
+  // Every launch under way is refused an answer: asking more often gets none either.
+  if (areAllUnanswered(state)) return 30;
   // Stopped, and what is left depends on the group's own recovery: nothing is gained by polling often.
   if (phase === 'settle' && now - campaign.moved.at > longWait) return 60;
   return planPollInterval(state, policy, now);
+};
+
+const areAllUnanswered = ({ swaps }: CampaignState): boolean => {
+  const open = swaps.filter(({ outcome }) => !outcome);
+  return open.length > 0 && open.every(({ replacement, launch }) => !replacement && (launch?.unanswered?.tries ?? 0) > 5);
 };
 
 /** Is desired itself raised, and either just being raised or waiting for a terminate call to be answered first? The next poll goes on with it. */

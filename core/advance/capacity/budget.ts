@@ -31,7 +31,7 @@ export const countBudget = (state: CampaignState, snapshot: Snapshot, policy: Po
         ];
   limits.push(...snapshot.observation.workloads.flatMap(({ slots }) => slots ?? []));
   limits.sort((a, b) => a.slots - b.slots);
-  return { slots: limits[0]?.slots ?? 0, method, limits };
+  return { slots: limits[0]?.slots ?? 0, method, limits, machines: { most: pace.total, now: countMachines(state, snapshot) } };
 };
 
 const limitsOfSurge = (state: CampaignState, snapshot: Snapshot, surge: number): Budget['limits'] => {
@@ -56,6 +56,18 @@ const limitsOfSurge = (state: CampaignState, snapshot: Snapshot, surge: number):
           },
         ]),
   ];
+};
+
+/** Machines of the fleet in any state: what its groups list, draining ones too, and what was launched and is not listed yet. */
+const countMachines = (state: CampaignState, snapshot: Snapshot): number => {
+  const listed = snapshot.observation.groups.reduce((sum, { members }) => sum + members.length, 0);
+  const unlisted = state.swaps.filter(
+    ({ outcome, method, replacement, launch }) =>
+      !outcome &&
+      method === 'launch-first' &&
+      (replacement === undefined ? launch !== undefined : snapshot.statusOf(replacement, '') === 'unseen'),
+  ).length;
+  return listed + unlisted + Object.values(state.campaign.capacity).filter(({ pendingRaise }) => pendingRaise).length;
 };
 
 /** How many more servers a group may hold below its MaxSize, calls under way counted as done. */

@@ -8,6 +8,7 @@ import { isAboveFloor } from './floor.ts';
 
 const none = parsePolicy({}, 'policy');
 const oneLess = parsePolicy({ pace: { maxUnavailable: 1 } }, 'policy');
+const twoLess = parsePolicy({ pace: { maxUnavailable: 2 } }, 'policy');
 const three = [{ id: 'old-1' }, { id: 'old-2' }, { id: 'new-1' }];
 const call = { at: now, isConfirmed: false, decrement: true, sends: 1 };
 
@@ -25,10 +26,15 @@ describe('the floor of a group', () => {
     expect(isAboveFloor(rollingFleet(3), snapshotOf(three), oneLess, 'web', 'old-1')).toBe(true);
   });
 
-  test('is never below MinSize, and nothing may be unavailable while the policy cannot be read', () => {
+  test('is never below MinSize but for the one server of a group of fixed size, and nothing may be unavailable while the policy cannot be read', () => {
     const snapshot = snapshotOf(three);
-    Object.assign(snapshot.group('web') ?? {}, { min: 3 });
-    expect(isAboveFloor(rollingFleet(3), snapshot, oneLess, 'web', 'old-1')).toBe(false);
+    const setMin = (min: number) => Object.assign(snapshot.group('web') ?? {}, { min });
+    setMin(2);
+    expect(isAboveFloor(rollingFleet(3), snapshot, twoLess, 'web', 'old-1', 1)).toBe(false);
+    setMin(3);
+    expect(isAboveFloor(rollingFleet(3), snapshot, none, 'web', 'old-1')).toBe(false);
+    expect(isAboveFloor(rollingFleet(3), snapshot, oneLess, 'web', 'old-1')).toBe(true);
+    expect(isAboveFloor(rollingFleet(3), snapshot, twoLess, 'web', 'old-1', 1)).toBe(false);
     expect(isAboveFloor(rollingFleet(3), snapshotOf(three), undefined, 'web', 'old-1')).toBe(false);
   });
 

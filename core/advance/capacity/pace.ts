@@ -6,12 +6,13 @@ import type { Turn } from '../turn.ts';
 const share = (value: Amount, of: number): number => (typeof value === 'number' ? value : (Number.parseFloat(value) / 100) * of);
 
 /** What a policy allows for a fleet of this size: as in Kubernetes, surge rounds up and unavailable rounds down; never both zero. */
-export const resolvePace = (policy: Policy, servers: number): { surge: number; unavailable: number; perZone: number } => {
+export const resolvePace = (policy: Policy, servers: number): { surge: number; unavailable: number; perZone: number; total: number } => {
   const surge = Math.ceil(share(policy.pace.maxSurge, servers) - 1e-9);
   const unavailable = Math.floor(share(policy.pace.maxUnavailable, servers) + 1e-9);
   return {
     surge: surge === 0 && unavailable === 0 ? 1 : surge,
     unavailable,
+    total: Math.ceil(share(policy.pace.maxTotal, servers) - 1e-9),
     perZone: Number.parseFloat(policy.pace.perZone) / 100,
   };
 };

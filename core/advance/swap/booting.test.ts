@@ -36,7 +36,8 @@ describe('a replacement that boots', () => {
     ['its group gives up', [{ member: { isHealthy: false } }], [{ isImageFault: true }]],
     ['others end', [{ member: { lifecycle: 'Terminating' } }], [{ isImageFault: false }]],
     ['is not seen for minutes', [undefined, 301], [{ isImageFault: false }]],
-    ['does not join in time', [{ work: 'starting' }, 1_201], [{ isImageFault: true }]],
+    ['fails its health check until its time is over', [{ work: 'unhealthy' }, 1_201], [{ isImageFault: true }]],
+    ['only has not answered yet when its time is over', [{ work: 'starting' }, 1_201], [{ isImageFault: false }]],
   ])('fails where it is one that %s', (_, given, expected) => {
     expect(boot(...given).events).toMatchObject(expected);
   });

@@ -2,11 +2,13 @@ import type { Policy } from '../../policy/policy.ts';
 import type { Campaign } from '../../record/campaign.ts';
 import { addDuration, bootPrior, fitDuration, highOf } from '../../record/durations.ts';
 import { askedForReplacementAt, enterStage, type Swap } from '../../record/swap.ts';
+import { findDifference } from '../../record/wanted.ts';
 import type { SwapEvent } from '../findings.ts';
 import type { Turn } from '../turn.ts';
 import { progressToJoined } from './checking.ts';
 import { failSwap } from './fail-swap.ts';
 import { progressJoined } from './joined.ts';
+import { judgeDeath } from './judge-death.ts';
 
 /** EC2 and Auto Scaling may take minutes to show a new server ("Eventual consistency", Amazon EC2 developer guide). */
 const unseenGraceSeconds = 300;
@@ -35,18 +37,15 @@ export const progressReplacement = (turn: Turn, swap: Swap): SwapEvent[] => {
   const elapsed = (now - (askedForReplacementAt(swap) ?? now)) / 1_000;
   const mismatch = findMismatch(turn, swap);
   if (mismatch) return failSwap(swap, mismatch, false, now);
-  if (status === 'gone' || status === 'dead')
-    return failSwap(
-      swap,
-      `replacement ${replacement} was terminated by others (outside the Recycler) before its swap was done`,
-      false,
-      now,
-    );
+  if (status === 'gone' || status === 'dead') {
+    const { reason, isImageFault } = judgeDeath(turn, swap);
+    return failSwap(swap, reason, isImageFault, now);
+  }
   if (status === 'unhealthy') return failSwap(swap, `EC2 Auto Scaling health check failed for replacement ${replacement}`, true, now);
   if (status === 'unseen')
     return elapsed > unseenGraceSeconds ? failSwap(swap, `replacement ${replacement} was never seen in ${swap.group}`, false, now) : [];
   if (swap.stage === 'joined') return progressJoined(turn, policy, swap, status);
-  const { hasJoined, waitsFor } = progressToJoined(turn, policy, swap, status);
+  const { hasJoined, waitsFor, isImageFault } = progressToJoined(turn, policy, swap, status);
   if (hasJoined) {
     addDuration(campaign.durations, 'boot', elapsed);
     return [{ kind: 'joined', swap }];
@@ -54,9 +53,11 @@ export const progressReplacement = (turn: Turn, swap: Swap): SwapEvent[] => {
   const timeout = bootTimeout(campaign, policy);
   // A launch that was throttled for long has used up nothing of the time that its server may take.
   const booting = swap.launch?.answeredAt === undefined ? elapsed : (now - swap.launch.answeredAt) / 1_000;
-  return waitsFor !== undefined && booting > timeout
-    ? failSwap(swap, `replacement ${replacement} did not join within ${Math.round(timeout)} s: ${waitsFor}`, status !== 'draining', now)
-    : [];
+  if (waitsFor === undefined || booting <= timeout) return [];
+  // What answers that it fails speaks against the image. What has not answered yet may only be slow.
+  const hint = isImageFault ? '' : '; if it only needs longer, raise proof.timeout in the policy';
+  const reason = `replacement ${replacement} did not join within ${Math.round(timeout)} s: ${waitsFor}${hint}`;
+  return failSwap(swap, reason, isImageFault === true, now);
 };
 
 /** Is the replacement asked for and not seen yet? */
@@ -65,7 +66,7 @@ const isAskedFor = ({ stage }: Swap): boolean => stage === 'launching' || stage 
 /** Why the replacement cannot be what the campaign wants, or undefined. */
 const findMismatch = ({ campaign, snapshot }: Readonly<Turn>, swap: Swap): string | undefined => {
   const wanted = campaign.wanted[swap.group];
-  const facts = swap.replacement ? snapshot.facts(swap.replacement) : undefined;
-  if (!wanted || !facts || facts.image === undefined) return undefined;
-  return facts.image === wanted.image ? undefined : `${swap.replacement} came up with image ${facts.image}, wanted ${wanted.image}`;
+  if (!wanted || swap.replacement === undefined) return undefined;
+  const difference = findDifference({ ...snapshot.member(swap.replacement), ...snapshot.facts(swap.replacement) }, wanted);
+  return difference === undefined ? undefined : `${swap.replacement} came up with ${difference}`;
 };

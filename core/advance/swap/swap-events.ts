@@ -41,6 +41,7 @@ const applyFailure = (turn: Turn, { swap, isImageFault }: Extract<SwapEvent, { k
   });
   if (!needsProof(campaign, swap.group)) return;
   stops.push({ reason: `the proof failed: ${reason}`, at: now, outcome: 'stopped' });
+  campaign.failedProof = isImageFault ? 'image' : 'other';
   const image = campaign.wanted[swap.group]?.image;
   if (!isImageFault || image === undefined) return;
   intents.push({ kind: 'reject', image, reason });

@@ -34,7 +34,12 @@ describe('the last check before a server is terminated', () => {
     ['it is protected', { id: 'old-1', member: { isProtected: true } }, 'old-1 is protected from scale-in'],
     ['it is excluded by tag', { id: 'old-1', facts: { isExcluded: true } }, 'old-1 is tagged recycler:exclude'],
     ['it is in standby', { id: 'old-1', member: { lifecycle: 'Standby' } }, 'old-1 is in standby by others'],
-    ['it is as wanted', { id: 'old-1', facts: { image: 'ami-new' } }, 'old-1 is as wanted by now'],
+    ['it is as wanted', { id: 'old-1', facts: { image: 'ami-new' }, member: { templateVersion: '2' } }, 'old-1 is as wanted by now'],
+    [
+      'it does not say what it was launched from',
+      { id: 'old-1', facts: { image: 'ami-new' }, member: { templateId: undefined as never, templateVersion: undefined as never } },
+      'facts about old-1 could not be read',
+    ],
     ['the group would fall below its floor', { id: 'old-2', work: 'unhealthy' as const }, 'web would fall below what must be in service'],
   ])('refuses when %s', (_, change, reason) => {
     expect(check(change)).toContain(reason);

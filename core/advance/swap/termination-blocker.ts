@@ -1,7 +1,7 @@
 import type { Policy } from '../../policy/policy.ts';
 import { capacityOf, type GroupCapacity } from '../../record/capacity.ts';
 import type { Swap } from '../../record/swap.ts';
-import { findStaleness } from '../../record/wanted.ts';
+import { findStaleness, findUnknown } from '../../record/wanted.ts';
 import { needsProof } from '../campaign/proof.ts';
 import { findExclusion } from '../campaign/victims.ts';
 import { isAboveFloor } from '../capacity/floor.ts';
@@ -52,10 +52,13 @@ export const findVictimBlocker = (
   const exception = findExclusion(snapshot, campaign, victim);
   if (exception) return { reason: `${victim} is ${exception}`, unblock: 'lift the exception', isForGood: true };
   const member = snapshot.member(victim);
-  const age = { ...facts, ...(member?.templateVersion !== undefined && { templateVersion: member.templateVersion }) };
+  const server = { ...member, ...facts };
   // A survey found it stale, by age too; what never changes need not be older now, so only the margin of "too old" is left out here.
-  const isStale = findStaleness(age, wanted, now, policy.maxAge === undefined ? undefined : 0) !== undefined;
-  return isStale ? undefined : { reason: `${victim} is as wanted by now`, unblock: 'nothing to do', isForGood: true };
+  const isStale = findStaleness(server, wanted, now, policy.maxAge === undefined ? undefined : 0) !== undefined;
+  if (isStale) return undefined;
+  return findUnknown(server, wanted) === undefined
+    ? { reason: `${victim} is as wanted by now`, unblock: 'nothing to do', isForGood: true }
+    : wait(`facts about ${victim} could not be read`, 'EC2 and its group answer');
 };
 
 const findFloorBlocker = ({ state, snapshot }: Readonly<Turn>, policy: Policy, { group, victim }: Swap): Blocker | undefined =>

@@ -77,8 +77,8 @@ const troubles: Record<string, Trouble> = {
         const facts = servers[member.id];
         const target = wanted[group.name];
         if (!victims.includes(member.id) || !facts || !target) continue;
-        Object.assign(facts, { image: target.image, templateVersion: target.version, launchedAt: Date.parse('2030-01-01') });
-        member.templateVersion = target.version;
+        Object.assign(facts, { image: target.image, launchedAt: Date.parse('2030-01-01') });
+        Object.assign(member, { templateId: target.templateId, templateVersion: target.version });
       }
   },
   'victim-cannot-be-read': ({ servers }, { victims }) => {
