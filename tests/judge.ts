@@ -135,10 +135,20 @@ export const watchWorld = (world: World): Judge => {
       add('floor', `${who} was ended as number ${ended}, and ${joined} replacements had joined`);
   };
 
+  const policiesPut = new Set<string>();
   world.extend((known) => {
     const terminate = known['AutoScaling.TerminateInstanceInAutoScalingGroup'];
-    if (!terminate) return {};
+    const putPolicy = known['AutoScaling.PutScalingPolicy'];
+    if (!terminate || !putPolicy) throw new Error('the world lacks an operation that the judge watches');
     return {
+      'AutoScaling.PutScalingPolicy': {
+        ...putPolicy,
+        answer: (input) => {
+          const { AutoScalingGroupName, PolicyName } = input as { AutoScalingGroupName?: string; PolicyName?: string };
+          policiesPut.add(`${AutoScalingGroupName}/${PolicyName}`);
+          return putPolicy.answer(input);
+        },
+      },
       'AutoScaling.TerminateInstanceInAutoScalingGroup': {
         ...terminate,
         answer: (input) => {
@@ -167,6 +177,8 @@ export const watchWorld = (world: World): Judge => {
       if (suspended.length > 0) record('settings', `${group.name}: ${suspended.join(', ')} suspended`);
       if (resumed.length > 0) record('settings', `${group.name}: ${resumed.join(', ')} resumed, which others had suspended`);
       if (JSON.stringify(group.state.tags) !== JSON.stringify(start?.tags)) record('settings', `${group.name}: tags differ`);
+      const policies = [...group.policies.keys()].filter((name) => policiesPut.has(`${group.name}/${name}`));
+      if (policies.length > 0) record('settings', `${group.name}: the scaling policies ${policies.join(', ')} are left`);
       const off = group.state.desired - (wanted.get(group.name) ?? 0);
       // What target tracking wants is a function of the load, and follows whatever number stands there.
       const isTracked = scenario.scaling.some(({ kind, fleet }) => kind === 'target-tracking' && fleet === group.fleet);

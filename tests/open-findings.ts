@@ -26,16 +26,6 @@ const isEnd = ({ rule }: Fault): boolean => ['failed', 'desired', 'I9'].includes
 
 export const openFindings: readonly OpenFinding[] = [
   {
-    name: '01-desired-moved-by-steps',
-    text: 'Others change desired by steps while it holds our raise: the step is taken for a number. Right: it ends where they put it, never more extra than allowed.',
-    explains: (fault, world) => isNumber(fault) && (has(world, 'step') || world.faults.some(({ by }) => by !== undefined)),
-  },
-  {
-    name: '02-desired-set-to-ours-plus-theirs',
-    text: 'Others set desired to what it is with our raise, or to what it was before: taken for no change. Right: it ends at their number.',
-    explains: (fault, world) => isNumber(fault) && has(world, 'scale', 'scheduled', 'target-tracking'),
-  },
-  {
     name: '03-group-deleted',
     text: 'The only group is deleted: resuming its processes is refused until the campaign fails. Right: stopped at once, the group is gone.',
     explains: (fault, world) => isNumber(fault) && has(world, 'group-deleted'),
@@ -88,5 +78,15 @@ export const openFindings: readonly OpenFinding[] = [
     name: '12-dead-servers-that-are-not-replaced',
     text: 'Others have suspended ReplaceUnhealthy or Terminate, and servers die: our extra server is never settled, and desired stays raised. Right: ended by name.',
     explains: (fault, world) => isEnd(fault) && /ReplaceUnhealthy|"Terminate"/.test(beforeOf(world)),
+  },
+  {
+    name: '01-a-step-is-missed',
+    text: 'A policy steps in while a server that its hook abandoned leaves, or a raise is not served yet: the step is missed. Right: desired ends where they put it.',
+    explains: (fault, world) => isNumber(fault) && (has(world, 'step') || world.faults.some(({ by }) => by !== undefined)),
+  },
+  {
+    name: '02-what-leaves-no-request',
+    text: 'A scheduled action or target tracking sets desired to what it is with our raise: no activity and no request shows it. Right: ends at their number, or held.',
+    explains: (fault, world) => isNumber(fault) && has(world, 'scheduled', 'target-tracking'),
   },
 ];
