@@ -4,6 +4,7 @@ import { bindDoors } from '../aws/doors.ts';
 import { resolvePace } from '../core/advance/capacity/pace.ts';
 import { beginCampaigns } from '../core/begin/begin.ts';
 import { planInline } from '../core/begin/plan-inline.ts';
+import { isOfTheWorld } from '../core/errors.ts';
 import { type Policy, parsePolicy } from '../core/policy/policy.ts';
 import type { Doors } from '../core/ports.ts';
 import type { Decision } from '../core/record/decision.ts';
@@ -179,7 +180,9 @@ const beginFleet = async (doors: Doors, executions: LocalExecutions, world: Worl
     if (isRefused) refused.set(fleet, beginResult);
     return isRefused || beginResult.campaign !== undefined;
   } catch (error) {
-    if ((error as Error).name !== 'Crash' && (error as Error).name !== 'Retryable') throw error;
+    // The function fails, and the schedule calls it again.
+    if ((error as Error).name !== 'Crash' && !isOfTheWorld(error)) throw error;
+    refused.set(fleet, { action: 'refused', reason: (error as Error).message });
     return false;
   }
 };

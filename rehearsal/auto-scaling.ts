@@ -6,6 +6,8 @@ import type {
   DescribeAutoScalingInstancesCommandOutput,
   DescribeInstanceRefreshesCommandInput,
   DescribeInstanceRefreshesCommandOutput,
+  DescribeLifecycleHooksCommandInput,
+  DescribeLifecycleHooksCommandOutput,
   DescribeScalingActivitiesCommandInput,
   DescribeScalingActivitiesCommandOutput,
   DescribeTagsCommandInput,
@@ -84,6 +86,18 @@ const describeTags = (group: Group, tags: Readonly<Record<string, string>>) =>
     PropagateAtLaunch: true,
   }));
 
+/**
+ * The members of a group as its list shows them: by the faults of the scenario some are left out for a moment, though they are still there.
+ */
+const listMembers = (ground: Ground, group: Group): [Server, Readonly<ServerState>][] => {
+  const seconds = (ground.clock.now() - ground.scenario.startMs) / 1_000;
+  const missing = ground.scenario.faults.reduce((sum, fault) => {
+    const isNow = fault.kind === 'incomplete-list' && fault.group === group.name && seconds >= fault.at && seconds < fault.at + fault.for;
+    return sum + (isNow ? fault.count : 0);
+  }, 0);
+  return ground.seenServers(group).slice(missing);
+};
+
 const describeGroup = ({ ground, workloadsOf }: Sight, group: Group): AutoScalingGroup => {
   const state = ground.seenGroup(group);
   const arns = workloadsOf(group.fleet).flatMap((workload) => workload.targetGroupArns(group));
@@ -108,7 +122,7 @@ const describeGroup = ({ ground, workloadsOf }: Sight, group: Group): AutoScalin
     TrafficSources: arns.map((Identifier) => ({ Identifier, Type: 'elbv2' })),
     HealthCheckType: group.healthCheckType,
     HealthCheckGracePeriod: group.graceSeconds,
-    Instances: ground.seenServers(group).map(([server, seen]) => describeInstance(server, seen)),
+    Instances: listMembers(ground, group).map(([server, seen]) => describeInstance(server, seen)),
     CreatedTime: new Date(group.createdAt),
     SuspendedProcesses: state.suspended.map((ProcessName) => ({ ProcessName, SuspensionReason: 'User suspended' })),
     // "The current state of the group when the DeleteAutoScalingGroup operation is in progress." (API reference, AutoScalingGroup, Status)
@@ -249,6 +263,24 @@ export const createAutoScalingReads = (sight: Sight): Operations => {
           }),
           NextToken: next,
         };
+      },
+    }),
+    'AutoScaling.DescribeLifecycleHooks': operation<DescribeLifecycleHooksCommandInput, DescribeLifecycleHooksCommandOutput>({
+      takes: ['AutoScalingGroupName', 'LifecycleHookNames'],
+      answer: ({ AutoScalingGroupName, LifecycleHookNames }) => {
+        const group = findGroup(ground, AutoScalingGroupName);
+        const LifecycleHooks = group.hooks.map(({ transition, heartbeatSeconds, result }) => ({
+          AutoScalingGroupName: group.name,
+          LifecycleHookName: `${group.name}-${transition}`,
+          LifecycleTransition: `autoscaling:EC2_INSTANCE_${transition.toUpperCase()}`,
+          HeartbeatTimeout: heartbeatSeconds,
+          // "The maximum is 172800 seconds (48 hours) or 100 times HeartbeatTimeout, whichever is smaller." (API reference, LifecycleHook)
+          GlobalTimeout: Math.min(172_800, heartbeatSeconds * 100),
+          DefaultResult: result,
+        }));
+        const isNamed = ({ LifecycleHookName }: { LifecycleHookName: string }): boolean =>
+          LifecycleHookNames === undefined || LifecycleHookNames.includes(LifecycleHookName);
+        return { LifecycleHooks: LifecycleHooks.filter(isNamed) };
       },
     }),
     'AutoScaling.DescribeWarmPool': operation<DescribeWarmPoolCommandInput, DescribeWarmPoolCommandOutput>({

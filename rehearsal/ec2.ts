@@ -11,6 +11,8 @@ import type {
   DescribeLaunchTemplatesCommandOutput,
   DescribeLaunchTemplateVersionsCommandInput,
   DescribeLaunchTemplateVersionsCommandOutput,
+  DescribeSubnetsCommandInput,
+  DescribeSubnetsCommandOutput,
   Filter,
   GetConsoleOutputCommandInput,
   GetConsoleOutputCommandOutput,
@@ -20,6 +22,7 @@ import { account, type Ground } from './ground.ts';
 import { createServiceError, type Operations, operation, takePage } from './operation.ts';
 import { isKnownToEc2 } from './server-life.ts';
 import type { Server, ServerState, Template } from './state.ts';
+import { countFreeAddresses } from './take-capacity.ts';
 
 const stateCodes = { pending: 0, running: 16, 'shutting-down': 32, terminated: 48 } as const;
 
@@ -152,6 +155,28 @@ export const createEc2 = (ground: Ground): Operations => {
             CreateTime: new Date(createdAt),
             // With ResolveAlias the AMI id behind a Systems Manager parameter is shown instead of its name (API reference, ResolveAlias).
             LaunchTemplateData: { ImageId: ResolveAlias ? ground.resolveImage(image) : image, InstanceType: 't3.large' as const },
+          })),
+          NextToken: next,
+        };
+      },
+    }),
+    'EC2.DescribeSubnets': operation<DescribeSubnetsCommandInput, DescribeSubnetsCommandOutput>({
+      takes: ['SubnetIds', 'MaxResults', 'NextToken'],
+      answer: ({ SubnetIds, MaxResults, NextToken }) => {
+        const zones = [...new Set([...ground.groups.values()].flatMap((group) => group.zones))];
+        const all = zones.map((zone) => ({ SubnetId: `subnet-0${zone.slice(-1)}`, zone }));
+        const missing = SubnetIds?.find((id) => !all.some(({ SubnetId }) => SubnetId === id));
+        if (missing) throw createServiceError('InvalidSubnetID.NotFound', `The subnet ID '${missing}' does not exist`);
+        const chosen = all.filter(({ SubnetId }) => SubnetIds === undefined || SubnetIds.includes(SubnetId));
+        const { page, next } = takePage(chosen, NextToken, MaxResults ?? 1_000, 'InvalidParameterValue');
+        return {
+          // "The number of unused private IPv4 addresses in the subnet." (API reference, Subnet, AvailableIpAddressCount)
+          Subnets: page.map(({ SubnetId, zone }) => ({
+            SubnetId,
+            AvailabilityZone: zone,
+            VpcId: 'vpc-0rehearsal',
+            State: 'available' as const,
+            AvailableIpAddressCount: countFreeAddresses(ground, zone),
           })),
           NextToken: next,
         };

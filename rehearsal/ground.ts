@@ -82,16 +82,6 @@ export const createGround = (scenario: Scenario, clock: VirtualClock): Ground =>
   const tallies = createTallies(scenario.fleets.map((fleet) => fleet.name));
   const tallyOf = (fleet: string): Tally => tallies.get(fleet) as Tally;
 
-  /** A list that is read while it is incomplete: reads are eventually consistent, and what is left out is still there. */
-  const gaps = scenario.faults.flatMap((fault) => (fault.kind === 'incomplete-list' ? [fault] : []));
-  const leaveOut = (servers: Server[], group: Group): Server[] => {
-    const seconds = (clock.now() - scenario.startMs) / 1_000;
-    const missing = gaps
-      .filter((gap) => gap.group === group.name && seconds >= gap.at && seconds < gap.at + gap.for)
-      .reduce((sum, gap) => sum + gap.count, 0);
-    return missing === 0 ? servers : servers.slice(missing);
-  };
-
   const change: Ground['change'] = (server, patch, facts = {}) => {
     const tally = tallyOf(server.fleet);
     const wasTerminated = server.terminated !== undefined;
@@ -161,7 +151,7 @@ export const createGround = (scenario: Scenario, clock: VirtualClock): Ground =>
     },
     seenGroup: (group) => (!keepsHistory || lagSeconds() === 0 ? group.state : (lastBefore(group.history, asOf())?.state ?? group.initial)),
     seenServers: (group) =>
-      leaveOut([...group.servers.values()], group).flatMap((server): [Server, Readonly<ServerState>][] => {
+      [...group.servers.values()].flatMap((server): [Server, Readonly<ServerState>][] => {
         const state = seenState(server);
         return state && state.lifecycle !== 'Terminated' ? [[server, state]] : [];
       }),

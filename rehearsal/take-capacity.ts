@@ -7,6 +7,9 @@ export type Refusal = { code: string; message: string };
 /** vCPUs of a t3.large, the type that every server of a rehearsal has (EC2 user guide, instance types). */
 const vcpusEach = 2;
 
+/** Free addresses of a subnet that no fault bounds. */
+const usualAddresses = 4_000;
+
 const isRunningNow = (seconds: number, { from, for: span }: { from: number; for?: number | undefined }): boolean =>
   seconds >= from && (span === undefined || seconds < from + span);
 
@@ -23,7 +26,9 @@ const findQuotaReached = (ground: Ground, seconds: number): Refusal | undefined 
   };
 };
 
-const findFullSubnet = (ground: Ground, zone: string, seconds: number): Refusal | undefined => {
+/** Addresses of the subnet of a zone that are free, as far as the faults of the scenario bound them. */
+export const countFreeAddresses = (ground: Ground, zone: string): number => {
+  const seconds = (ground.clock.now() - ground.scenario.startMs) / 1_000;
   const faults = ground.scenario.faults.flatMap((fault) =>
     fault.kind === 'addresses' && zoneOf(fault.availabilityZone) === zone && isRunningNow(seconds, fault) ? [fault] : [],
   );
@@ -35,7 +40,11 @@ const findFullSubnet = (ground: Ground, zone: string, seconds: number): Refusal 
     const ended = inZone.filter(({ goneAt }) => goneAt !== undefined && goneAt >= began).length;
     return launched - ended;
   };
-  if (!faults.some(({ free, from }) => takenSince(from) >= free)) return undefined;
+  return Math.max(0, Math.min(usualAddresses, ...faults.map(({ free, from }) => free - takenSince(from))));
+};
+
+const findFullSubnet = (ground: Ground, zone: string): Refusal | undefined => {
+  if (countFreeAddresses(ground, zone) > 0) return undefined;
   // The error code and when it comes: EC2 API reference, errors-overview.html, InsufficientFreeAddressesInSubnet.
   return {
     code: 'InsufficientFreeAddressesInSubnet',
@@ -67,7 +76,7 @@ export const findRefusal = (ground: Ground, group: Group, zone: string): Refusal
   const seconds = (ground.clock.now() - ground.scenario.startMs) / 1_000;
   const missing = findMissingImage(ground, group);
   if (missing) return missing;
-  return findClosedZone(ground, zone) ?? findQuotaReached(ground, seconds) ?? findFullSubnet(ground, zone, seconds);
+  return findClosedZone(ground, zone) ?? findQuotaReached(ground, seconds) ?? findFullSubnet(ground, zone);
 };
 
 /** Takes one of the servers that can be had in the zone, or answers why there is none. */

@@ -1,12 +1,13 @@
 import {
   DescribeAutoScalingGroupsCommand,
+  DescribeLifecycleHooksCommand,
   DescribeScalingActivitiesCommand,
   LaunchInstancesCommand,
   SetDesiredCapacityCommand,
   SuspendProcessesCommand,
   TerminateInstanceInAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
-import { DescribeImagesCommand, DescribeInstancesCommand } from '@aws-sdk/client-ec2';
+import { DescribeImagesCommand, DescribeInstancesCommand, DescribeSubnetsCommand } from '@aws-sdk/client-ec2';
 import { describe, expect, test } from '@jest/globals';
 import { createStage, sixServers } from './stage-for-tests.ts';
 
@@ -185,7 +186,13 @@ describe('limits of launches', () => {
 
   test('addresses: a subnet that is full takes no more until one has ended', async () => {
     const { stage, launch, terminate } = create([{ kind: 'addresses', availabilityZone: 'a', free: 1 }]);
+    const countFree = async () => {
+      const { Subnets = [] } = await stage.act(() => stage.clients.ec2.send(new DescribeSubnetsCommand({ SubnetIds: ['subnet-0a'] })));
+      return Subnets[0]?.AvailableIpAddressCount;
+    };
+    expect(await countFree()).toBe(1);
     expect((await launch(2)).Errors?.[0]?.ErrorCode).toBe('InsufficientFreeAddressesInSubnet');
+    expect(await countFree()).toBe(0);
     await terminate(stage.servers().find(({ zone }) => zone.endsWith('a'))?.id);
     await stage.pass(200);
     expect((await launch(1, 'later')).Errors).toEqual([]);
@@ -251,6 +258,13 @@ describe('lifecycle hooks of a group', () => {
       { transition: 'terminating', heartbeat: '90s' },
     ];
     const { stage, launch, ours, terminate } = create([], { lifecycleHooks });
+    const described = await stage.act(() =>
+      stage.clients.autoScaling.send(new DescribeLifecycleHooksCommand({ AutoScalingGroupName: 'web' })),
+    );
+    expect(described.LifecycleHooks?.map((hook) => [hook.LifecycleTransition, hook.HeartbeatTimeout, hook.DefaultResult])).toEqual([
+      ['autoscaling:EC2_INSTANCE_LAUNCHING', 3_600, 'ABANDON'],
+      ['autoscaling:EC2_INSTANCE_TERMINATING', 90, 'ABANDON'],
+    ]);
     await launch();
     await stage.pass(40);
     expect(ours()[0]?.state).toMatchObject({ lifecycle: 'Pending', hook: 'Wait', machine: 'running' });

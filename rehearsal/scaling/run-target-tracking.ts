@@ -37,6 +37,7 @@ export const runTargetTracking = (
 
   const act = (suffix: string, to: number): void => {
     const alarm = `TargetTracking-${group.name}-Alarm${suffix}`;
+    // The load alone decides the number, whatever stands there: extra servers of the Recycler carry a part of it.
     adjustCapacity(ground, loop, group, { demand: { to }, policy: name, alarm, cooldownSeconds: policy.cooldown });
   };
 

@@ -66,7 +66,9 @@ describe('a target group that a scenario describes', () => {
   const createOne = (settings: object, fleet: object = {}) => create({ workloads: [{ kind: 'target-group', ...settings }], ...fleet });
 
   test('a zone that its load balancer does not serve: its targets are unused, and do not serve', async () => {
-    const { health, stage } = createOne({ zones: ['a', 'b'] });
+    const { health, stage, client } = createOne({ zones: ['a', 'b'] });
+    const { LoadBalancers } = await stage.act(() => client.send(new DescribeLoadBalancersCommand({})));
+    expect(LoadBalancers?.[0]?.AvailabilityZones?.map(({ ZoneName }) => ZoneName)).toEqual(['eu-west-1a', 'eu-west-1b']);
     const outside = (await health()).filter(({ Target }) => Target?.AvailabilityZone === 'eu-west-1c');
     expect(outside.map(({ TargetHealth }) => [TargetHealth?.State, TargetHealth?.Reason])).toEqual([
       ['unused', 'Target.NotInUse'],

@@ -11,13 +11,11 @@ import type {
   DescribeTargetHealthCommandOutput,
   TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import * as z from 'zod/mini';
-import { validate } from '../../core/policy/validate.ts';
 import type { Ground } from '../../rehearsal/ground.ts';
 import type { Operations } from '../../rehearsal/operation.ts';
-import type { ScenarioWorkload } from '../../rehearsal/scenario.ts';
 import type { Group, Server, ServerState, WorkState } from '../../rehearsal/state.ts';
 import type { WorldKind, WorldTools } from '../../rehearsal/workload-world.ts';
+import { isServedBy, readSettings } from './read-settings.ts';
 
 const arnOf = ({ region, account }: WorldTools, rest: string): string => `arn:aws:elasticloadbalancing:${region}:${account}:${rest}`;
 
@@ -27,37 +25,32 @@ const targetGroupArnOf = (tools: WorldTools, fleet: string, index: number): stri
   return arnOf(tools, `targetgroup/${name}/${tools.hexOf(`targetgroup:${name}`)}`);
 };
 
-const share = z.number().check(z.gte(0), z.lte(1));
-
-/** What a scenario may say of a target group. */
-const settingsSchema = z.strictObject({
-  kind: z.literal('target-group'),
-  /** Zones that its load balancer serves, as letters or whole names; by default all. */
-  zones: z.optional(z.array(z.string()).check(z.minLength(1))),
-  /** Ports on which each server is a target. */
-  ports: z._default(z.array(z.int().check(z.gte(1), z.lte(65_535))).check(z.minLength(1)), [80]),
-  /** What its targets are until their boot is over. */
-  whileBooting: z._default(z.enum(['initial', 'unhealthy']), 'initial'),
-  /** The share of new servers that never becomes healthy in this group, on its first port. */
-  neverHealthy: z._default(share, 0),
-});
-type Settings = z.output<typeof settingsSchema>;
-
-const readSettings = (workload: ScenarioWorkload, place: string): Settings => validate(settingsSchema, workload, place);
-
-type TargetGroup = { ports: readonly number[]; arn: string; name: string; fleet: string; loadBalancerArn: string; listenerArn: string };
+type TargetGroup = {
+  ports: readonly number[];
+  zones: readonly string[];
+  arn: string;
+  name: string;
+  fleet: string;
+  loadBalancerArn: string;
+  listenerArn: string;
+};
 
 const listTargetGroups = (ground: Ground, tools: WorldTools): TargetGroup[] =>
   [...ground.fleets.values()].flatMap((fleet) =>
     fleet.workloads.flatMap((workload, index) => {
       if (workload.kind !== 'target-group') return [];
       const own = targetGroupArnOf(tools, fleet.name, index);
+      const settings = readSettings(workload, `workloads of fleet ${fleet.name}`);
       const balancer = `loadbalancer/app/${fleet.name}/${tools.hexOf(`balancer:${fleet.name}`)}`;
       const listener = `${balancer.replace('loadbalancer', 'listener')}/${tools.hexOf(`listener:${fleet.name}`)}`;
       return [
         {
           arn: own,
-          ports: readSettings(workload, `workloads of fleet ${fleet.name}`).ports,
+          ports: settings.ports,
+          zones: [...ground.groups.values()]
+            .filter((group) => group.fleet === fleet.name)
+            .flatMap((group) => group.zones)
+            .filter((zone, i, all) => all.indexOf(zone) === i && isServedBy(settings, zone)),
           name: own.split('/')[1] ?? fleet.name,
           fleet: fleet.name,
           loadBalancerArn: arnOf(tools, balancer),
@@ -208,6 +201,7 @@ const createOperations = (ground: Ground, tools: WorldTools): Operations => {
             LoadBalancerArn: group.loadBalancerArn,
             LoadBalancerName: group.fleet,
             Type: 'application',
+            AvailabilityZones: group.zones.map((ZoneName) => ({ ZoneName, SubnetId: `subnet-0${ZoneName.slice(-1)}` })),
             State: { Code: 'active' },
           })),
           NextMarker: next,
@@ -241,10 +235,11 @@ export const targetGroupWorld: WorldKind = {
   kind: 'target-group',
   create: (ground, tools, fleet, workload, index) => {
     const name = targetGroupArnOf(tools, fleet.name, index);
-    const { zones, whileBooting, neverHealthy } = readSettings(workload, `workloads of fleet ${fleet.name}`);
+    const settings = readSettings(workload, `workloads of fleet ${fleet.name}`);
+    const { whileBooting, neverHealthy } = settings;
     const stateOf = (server: Server): string | undefined => server.state.works[name]?.state;
     // "The target is in an Availability Zone that is not enabled for its load balancer" (API reference, TargetHealth, Target.NotInUse).
-    const isServed = ({ zone }: Server): boolean => zones === undefined || zones.some((each) => zone === each || zone.endsWith(each));
+    const isServed = ({ zone }: Server): boolean => isServedBy(settings, zone);
     const isSpoilt = ({ id, origin }: Server): boolean =>
       neverHealthy > 0 && origin !== 'seed' && ground.chance(`${name}:never-healthy:${id}`).isHit(neverHealthy);
     const write = (server: Server, state: TargetState, otherPorts?: TargetState): void =>
