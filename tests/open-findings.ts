@@ -26,21 +26,6 @@ const isEnd = ({ rule }: Fault): boolean => ['failed', 'desired', 'I9'].includes
 
 export const openFindings: readonly OpenFinding[] = [
   {
-    name: '03-group-deleted',
-    text: 'The only group is deleted: resuming its processes is refused until the campaign fails. Right: stopped at once, the group is gone.',
-    explains: (fault, world) => isNumber(fault) && has(world, 'group-deleted'),
-  },
-  {
-    name: '04-zone-removed',
-    text: 'Launches go on into a zone that the group has no more. Right: replaced in a zone that is left.',
-    explains: (fault, world) => isEnd(fault) && (has(world, 'zone-removed') || beforeOf(world).includes('"zonesRemoved":["c"]')),
-  },
-  {
-    name: '05-busy-group',
-    text: 'Scaling activities in progress are taken for a definite refusal, and five within a poll for five in a row. Right: tried again.',
-    explains: (fault, world) => isEnd(fault) && has(world, 'busy'),
-  },
-  {
     name: '06-image-deregistered',
     text: 'The wanted image is resolved and not checked: launches are refused five times, or awaited for hours. Right: said before the start, stopped at once.',
     explains: (fault, world) => isNumber(fault) && has(world, 'image-deregistered'),
@@ -51,33 +36,9 @@ export const openFindings: readonly OpenFinding[] = [
     explains: (fault, world) => isNumber(fault) && has(world, 'denied'),
   },
   {
-    name: '08-ledger-throttled',
-    text: 'A ledger that is throttled for ten minutes fails the campaign. Right: continued once it answers.',
-    explains: (fault, world) => isEnd(fault) && has(world, 'ledger-throttled'),
-  },
-  {
-    name: '09-unhealthy-before',
-    text: 'An unhealthy server of others breaks the floor: the proof cannot end, and the extra server stays. Right: the sick one is the first victim, or refused at once.',
-    explains: (fault, world) => isEnd(fault) && beforeOf(world).includes('"unhealthy":1'),
-  },
-  {
-    name: '10-raise-that-is-never-served',
-    text: 'Desired is raised by number and nothing can be launched: the raise stays. Right: held with the reason, desired back as it was.',
-    explains: (fault, world) =>
-      isEnd(fault) &&
-      has(world, 'quota', 'addresses', 'no-capacity', 'zone-outage') &&
-      (JSON.stringify(world.fleets).includes('"launch":"desired-capacity"') ||
-        groupsIn(world).some(({ mixedInstances }) => mixedInstances)),
-  },
-  {
     name: '11-unavailable-by-group',
     text: 'maxUnavailable is granted to each group. Right: to the fleet.',
     explains: ({ rule }, world) => ['floor', 'I1', 'I4'].includes(rule) && groupsIn(world).length > 1,
-  },
-  {
-    name: '12-dead-servers-that-are-not-replaced',
-    text: 'Others have suspended ReplaceUnhealthy or Terminate, and servers die: our extra server is never settled, and desired stays raised. Right: ended by name.',
-    explains: (fault, world) => isEnd(fault) && /ReplaceUnhealthy|"Terminate"/.test(beforeOf(world)),
   },
   {
     name: '01-a-step-is-missed',

@@ -77,6 +77,27 @@ const guardVictims = (
   ];
 };
 
+/** What others want in service may be missing by as much as the policy allows, over all groups together; counted from the raw observation. */
+const guardFleet = (
+  observation: Observation,
+  policy: Policy,
+  capacity: Campaign['capacity'],
+  victims: readonly (Terminate | Cordon)[],
+): string[] => {
+  const fleet = Object.values(capacity).reduce((sum, { baseline }) => sum + baseline, 0);
+  const allowed = unavailableOf(policy, fleet);
+  const countMissing = (isLeft: (id: string) => boolean): number =>
+    observation.groups.reduce((sum, group) => {
+      const serving = listHealthy(group, observation).filter(({ id }) => isLeft(id)).length;
+      return sum + Math.max(0, (capacity[group.name]?.baseline ?? 0) - serving);
+    }, 0);
+  const leaving = new Set(victims.map(({ server }) => server));
+  const after = countMissing((id) => !leaving.has(id));
+  return after > allowed && after > countMissing(() => true)
+    ? [`I1: the fleet would miss ${after} servers in service, and the policy allows ${allowed}`]
+    : [];
+};
+
 /** Where a workload drains its servers, none is terminated without its certificate, ours, and not yet expired. */
 const guardDrain = ({ workloads, at }: Observation, group: GroupView, { server }: Terminate): string[] =>
   workloads
@@ -88,6 +109,16 @@ const guardDrain = ({ workloads, at }: Observation, group: GroupView, { server }
         : [`I11: ${server} is not certified to be drained from ${kind}/${id}`];
     });
 
+/** The acts that take a server out of service for good; a replacement of ours that is rolled back is not among them. */
+const listVictimActs = (state: CampaignState, intents: readonly Intent[]): (Terminate | Cordon)[] => {
+  const replacements = new Set(state.swaps.flatMap((swap) => swap.replacement ?? []));
+  return intents.flatMap((intent) =>
+    (intent.kind === 'cordon' && !replacements.has(intent.server)) || (intent.kind === 'terminate' && intent.purpose === 'victim')
+      ? [intent]
+      : [],
+  );
+};
+
 const guardGroup = (
   state: CampaignState,
   observation: Observation,
@@ -97,12 +128,7 @@ const guardGroup = (
   wanted: Campaign['capacity'],
 ): string[] => {
   const own = intents.filter((intent) => 'group' in intent && intent.group === group.name);
-  const replacements = new Set(state.swaps.flatMap((swap) => swap.replacement ?? []));
-  const victims = own.flatMap((intent) =>
-    (intent.kind === 'cordon' && !replacements.has(intent.server)) || (intent.kind === 'terminate' && intent.purpose === 'victim')
-      ? [intent]
-      : [],
-  );
+  const victims = listVictimActs(state, own);
   const servers = own.flatMap((intent) => (intent.kind === 'terminate' ? [intent.server] : []));
   // A launch that is sent again was counted when it was sent first: AWS answers its token from memory.
   const isRepeat = (ids: readonly string[]): boolean => ids.every((id) => state.swaps.some((swap) => swap.id === id && swap.launch));
@@ -182,6 +208,7 @@ export const findBrokenInvariants = (
     ...changing.flatMap((intent) => ('group' in intent && !known.has(intent.group) ? [`${intent.group} is not known at this poll`] : [])),
     ...(isStopped && begins.length > 0 ? ['L2: the campaign is stopped, and would launch'] : []),
     ...(isHeld && (isStopped ? begins : launches).length > 0 ? ['L2: a brake holds, and the campaign would launch'] : []),
+    ...guardFleet(observation, policy, after.campaign.capacity, listVictimActs(state, intents)),
     ...observation.groups.flatMap((group) => guardGroup(state, observation, policy, group, intents, after.campaign.capacity)),
   ];
 };

@@ -96,7 +96,7 @@ const chooseSwaps = (turn: Turn, policy: Policy, method: Method, most: number): 
         continue;
       }
     } else if (!mayGoFirst(turn, policy, victim)) continue;
-    else if (!isSick(snapshot, victim) && !isAboveFloor(state, snapshot, policy, victim.group, victim.id, count)) continue;
+    else if (!isSick(snapshot, victim) && !isAboveFloor(state, snapshot, policy, victim.group, victim.id, perGroup)) continue;
     const here = begun.batches.get(placeOf(victim)) ?? [];
     if (here.length >= Math.min(largestBatch, limit(victim))) continue;
     begun.batches.set(placeOf(victim), [

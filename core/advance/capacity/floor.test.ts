@@ -16,7 +16,7 @@ const call = { at: now, isConfirmed: false, decrement: true, sends: 1 };
 const mayLeave = (prepare: (state: ReturnType<typeof rollingFleet>) => void = () => undefined, servers = three, more = 0) => {
   const state = rollingFleet(2, 1);
   prepare(state);
-  return isAboveFloor(state, snapshotOf(servers), none, 'web', 'old-1', more);
+  return isAboveFloor(state, snapshotOf(servers), none, 'web', 'old-1', new Map([['web', more]]));
 };
 
 describe('the floor of a group', () => {
@@ -28,13 +28,14 @@ describe('the floor of a group', () => {
 
   test('is never below MinSize but for the one server of a group of fixed size, and nothing may be unavailable while the policy cannot be read', () => {
     const snapshot = snapshotOf(three);
+    const oneMore = new Map([['web', 1]]);
     const setMin = (min: number) => Object.assign(snapshot.group('web') ?? {}, { min });
     setMin(2);
-    expect(isAboveFloor(rollingFleet(3), snapshot, twoLess, 'web', 'old-1', 1)).toBe(false);
+    expect(isAboveFloor(rollingFleet(3), snapshot, twoLess, 'web', 'old-1', oneMore)).toBe(false);
     setMin(3);
     expect(isAboveFloor(rollingFleet(3), snapshot, none, 'web', 'old-1')).toBe(false);
     expect(isAboveFloor(rollingFleet(3), snapshot, oneLess, 'web', 'old-1')).toBe(true);
-    expect(isAboveFloor(rollingFleet(3), snapshot, twoLess, 'web', 'old-1', 1)).toBe(false);
+    expect(isAboveFloor(rollingFleet(3), snapshot, twoLess, 'web', 'old-1', oneMore)).toBe(false);
     expect(isAboveFloor(rollingFleet(3), snapshotOf(three), undefined, 'web', 'old-1')).toBe(false);
   });
 

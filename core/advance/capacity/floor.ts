@@ -6,9 +6,9 @@ import type { Snapshot } from '../snapshot.ts';
 import { resolvePace } from './pace.ts';
 
 /**
- * Would the group still have what the policy demands in service without this server, and without `more` others that no record names yet?
- * The floor is what others want in service, less what may be unavailable, and not below MinSize; a group that is below its floor already is not
- * touched.
+ * Would fleet and group still have what the policy demands in service without this server, and without `more` others of each group that no record
+ * names yet? What others want in service may be missing by as much as may be unavailable, over all groups together; no group falls below its
+ * MinSize; a fleet that misses more already is not touched where it would miss one more.
  */
 export const isAboveFloor = (
   state: CampaignState,
@@ -16,12 +16,20 @@ export const isAboveFloor = (
   policy: Policy | undefined,
   group: string,
   server: string,
-  more = 0,
+  more: ReadonlyMap<string, number> = new Map(),
 ): boolean => {
-  const { baseline, orphans } = capacityOf(state.campaign, group);
-  const unavailable = policy ? resolvePace(policy, baselineOf(state.campaign)).unavailable : 0;
-  const floor = Math.max(minimumOf(snapshot.group(group)?.min ?? 0, baseline, unavailable), baseline - unavailable);
-  // Cordoned or sent a terminate call, and not seen so yet: no longer to be counted on.
+  const { campaign } = state;
+  const { baseline } = capacityOf(campaign, group);
+  const unavailable = policy ? resolvePace(policy, baselineOf(campaign)).unavailable : 0;
+  const left = (name: string): number => countServing(state, snapshot, name, server) - (more.get(name) ?? 0) - (name === group ? 1 : 0);
+  if (left(group) < minimumOf(snapshot.group(group)?.min ?? 0, baseline, unavailable)) return false;
+  if (left(group) >= baseline) return true;
+  const missing = Object.entries(campaign.capacity).reduce((sum, [name, each]) => sum + Math.max(0, each.baseline - left(name)), 0);
+  return missing <= unavailable;
+};
+
+/** Servers of a group that are healthy and stay: what is cordoned or was sent a terminate call is no longer counted on, seen so or not. */
+const countServing = (state: CampaignState, snapshot: Snapshot, group: string, server: string): number => {
   const leaving = new Set([
     ...state.swaps
       .filter((swap) => swap.group === group && !swap.outcome)
@@ -29,11 +37,11 @@ export const isAboveFloor = (
         ...(swap.termination || isCordoned(swap) ? [swap.victim] : []),
         ...(swap.rollback?.termination && swap.replacement ? [swap.replacement] : []),
       ]),
-    ...orphans.map((each) => each.server),
+    ...capacityOf(state.campaign, group).orphans.map((each) => each.server),
   ]);
   leaving.delete(server);
   const notSeenLeaving = [...leaving].filter((each) => snapshot.statusOf(each, group) === 'healthy').length;
-  return snapshot.countHealthy(group) - notSeenLeaving - more - 1 >= floor;
+  return snapshot.countHealthy(group) - notSeenLeaving;
 };
 
 /**

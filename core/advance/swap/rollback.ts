@@ -160,7 +160,8 @@ const terminateSurplus = (turn: Turn, group: string, count: number): void => {
   const isOpen = state.swaps.some((swap) => swap.group === group && !swap.outcome) || orphans.length > 0;
   if (count <= 0 || isOpen || !policy || view?.desired !== baseline + surge) return;
   const [stale] = listSurplus(state, group, count).filter(
-    (victim) => !findVictimBlocker(turn, policy, { group, victim }) && isAboveFloor(state, snapshot, policy, group, victim),
+    // What others want stays in service, whatever the policy would let be missing.
+    (victim) => !findVictimBlocker(turn, policy, { group, victim }) && isAboveFloor(state, snapshot, undefined, group, victim),
   );
   if (stale === undefined || isMember(turn, stale, group)) return;
   const termination = { at: now, isConfirmed: false, decrement: true, sends: 0 };
