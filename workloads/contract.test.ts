@@ -52,12 +52,17 @@ test('every kind that is driven can be rehearsed', () => {
 
 describe.each(rehearsedKinds.map(({ kind }) => kind))('a %s', (kind) => {
   test('is found by its own door and by no other: the tags of its world are those that its door reads', async () => {
-    const { clients, act } = createStage({ fleets: [{ ...fleet, workloads: [{ kind }] }] });
+    const { clients, act, world } = createStage({ fleets: [{ ...fleet, workloads: [{ kind }] }] });
     const found = await act(async () => {
       const groups = await openGroupDoor(clients, false).describe(['db']);
       return Promise.all(
         rehearsedKinds.map(async ({ open }) => {
-          const door = open({ clients, reach: openReach(clients.lambda, undefined), servers: openServersDoor(clients.ec2) });
+          const door = open({
+            clients,
+            reach: openReach(clients.lambda, undefined),
+            servers: openServersDoor(clients.ec2),
+            clock: world.clock,
+          });
           return (await door.find(groups)).map((workload) => workload.kind);
         }),
       );
@@ -103,8 +108,8 @@ describe.each(rehearsedKinds.map(({ kind }) => kind))('servers of a %s', (kind) 
 });
 
 const draining = rehearsedKinds.filter(({ open }) => {
-  const { clients } = createStage();
-  return open({ clients, reach: openReach(clients.lambda, undefined), servers: openServersDoor(clients.ec2) }).drains;
+  const { clients, world } = createStage();
+  return open({ clients, reach: openReach(clients.lambda, undefined), servers: openServersDoor(clients.ec2), clock: world.clock }).drains;
 });
 
 describe.each(draining.map(({ kind }) => kind))('a %s, which drains its servers', (kind) => {
@@ -187,15 +192,21 @@ describe.each(draining.map(({ kind }) => kind))('a %s, which drains its servers'
   test('marks are placed and lifted any number of times, and the weaker never overwrites the stronger', async () => {
     const { clients, act, servers, world } = createStage({ fleets: [{ ...fleet, workloads: [{ kind }] }] });
     const driver = rehearsedKinds.find((each) => each.kind === kind);
-    const door = driver?.open({ clients, reach: openReach(clients.lambda, 'probe'), servers: openServersDoor(clients.ec2) });
+    const door = driver?.open({
+      clients,
+      reach: openReach(clients.lambda, 'probe'),
+      servers: openServersDoor(clients.ec2),
+      clock: world.clock,
+    });
     const [server] = servers('db');
     if (!door || !server) throw new Error('no door or no server');
-    const request = { workload: { kind, id: 'db-0' }, server: server.id };
+    const groups = await act(() => openGroupDoor(clients, false).describe(['db']));
+    const request = { workload: { kind, id: 'db-0' }, server: server.id, groups };
     const isMarked = () => world.workloadsOf('db').some((workload) => workload.isMarked?.(server));
     for (const purpose of ['remove', 'remove', 'restart'] as const)
-      expect(await act(() => door.cordon({ ...request, purpose }))).toEqual({ outcome: 'done' });
+      expect(await act(() => door.cordon({ ...request, purpose, together: [server.id] }))).toEqual({ outcome: 'done' });
     expect(isMarked()).toBe(true);
-    for (const _ of [1, 2]) expect(await act(() => door.uncordon(request))).toEqual({ outcome: 'done' });
+    for (const _ of [1, 2]) expect(await act(() => door.uncordon({ ...request, standing: [] }))).toEqual({ outcome: 'done' });
     expect(isMarked()).toBe(false);
   });
 });

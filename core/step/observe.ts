@@ -9,10 +9,10 @@ import type { Doors, WorkloadDoor } from '../ports.ts';
 import type { Campaign, CampaignState } from '../record/campaign.ts';
 import { baselineOf } from '../record/capacity.ts';
 import type { Control } from '../record/control.ts';
-import { listCordons } from '../record/journal.ts';
 import type { AccountBudget, DesiredChange, GroupView, Observation, ServerFacts } from '../record/observation.ts';
 import { findPause } from '../record/pause.ts';
 import type { Swap } from '../record/swap.ts';
+import { toUndertaking } from '../record/undertaking.ts';
 import type { WorkloadView } from '../record/workload.ts';
 import { retry } from '../retry.ts';
 import { findUnclaimed } from './find-unclaimed.ts';
@@ -54,9 +54,9 @@ export const observe = async (
   const ids = [...new Set([...listServersToRead(state), ...(effective ? listNextInPlace(state, effective) : [])])];
   const servers: Record<string, ServerFacts> = {};
   for (const facts of ids.length > 0 ? await read(ids.map(unknownFacts), () => doors.servers.read(ids)) : []) servers[facts.id] = facts;
-  const cordons = listCordons(campaign.journal);
+  const undertaking = toUndertaking(state, effective?.workloads ?? {});
   const workloads = (
-    await Promise.all(doors.workloads.map((door) => read(unknownWorkloads(door, state, groups), () => door.describe(groups, cordons))))
+    await Promise.all(doors.workloads.map((door) => read(unknownWorkloads(door, state, groups), () => door.describe(groups, undertaking))))
   ).flat();
   const desiredChanges = await readDesiredChanges(doors, read, campaign, groups, now);
   const unclaimed = await read([], () => findUnclaimed(doors, state, groups, servers));

@@ -131,13 +131,21 @@ export const findStall: Rule = (turn) => {
   const patience = turn.policy?.brakes.holdTimeout ?? 86_400;
   // A launch that is tried and refused over and over is no movement: only swaps with a replacement count.
   const entered = state.swaps.reduce((sum, swap) => sum + (swap.replacement ? swap.stages.length : 0), 0);
-  const mark = `${campaign.phase} ${campaign.counters.replaced} ${campaign.counters.failed} ${entered}`;
+  const mark = `${campaign.phase} ${campaign.counters.replaced} ${campaign.counters.failed} ${entered}${describeLeft(turn)}`;
   if (mark !== campaign.moved.mark || isBaking(turn)) campaign.moved = { mark, at: now };
   else if (now - campaign.moved.at > patience * 1_000) {
     if (stopOf(turn) && campaign.phase === 'settle') giveUp(turn, patience);
     else stops.push({ reason: `nothing has moved for ${formatDuration(patience)}`, at: now, outcome: 'stopped' });
   }
 };
+
+/** What is left on servers that are drained: a drain that goes on is movement. */
+const describeLeft = ({ state, snapshot }: Readonly<Turn>): string =>
+  state.swaps
+    .filter((swap) => !swap.outcome)
+    .flatMap(({ victim, group }) => snapshot.worksOf(victim, group))
+    .map(({ work }) => (work.cordon?.by === 'us' ? ` ${work.cordon.left}` : ''))
+    .join('');
 
 /** Does a proof bake? That is waiting as planned, however long the policy wants it. */
 const isBaking = ({ campaign, state, policy, now }: Readonly<Turn>): boolean =>

@@ -1,0 +1,33 @@
+import type { CordonRequest, UncordonRequest } from '../ports.ts';
+import type { Campaign } from '../record/campaign.ts';
+import type { Intent } from '../record/intent.ts';
+import { listCordons } from '../record/journal.ts';
+import type { GroupView } from '../record/observation.ts';
+import { isSameWorkload } from '../record/workload.ts';
+
+/** What the door needs to place the mark of an intent, beside all that the same step executes. */
+export const toCordonRequest = (
+  { workload, server, purpose }: Extract<Intent, { kind: 'cordon' }>,
+  { journal }: Campaign,
+  groups: readonly GroupView[],
+  intents: readonly Intent[],
+): CordonRequest => {
+  const before = listCordons(journal).find((entry) => entry.server === server && isSameWorkload(entry.workload, workload))?.before;
+  const together = intents.flatMap((each) =>
+    each.kind === 'cordon' && each.purpose === purpose && isSameWorkload(each.workload, workload) ? [each.server] : [],
+  );
+  return { workload, server, purpose, groups, together, ...(before !== undefined && { before }) };
+};
+
+/** What the door needs to lift the mark of an intent. */
+export const toUncordonRequest = (
+  { workload, server, before }: Extract<Intent, { kind: 'uncordon' }>,
+  { journal }: Campaign,
+  groups: readonly GroupView[],
+): UncordonRequest => ({
+  workload,
+  server,
+  groups,
+  ...(before !== undefined && { before }),
+  standing: listCordons(journal).filter((entry) => entry.server !== server && isSameWorkload(entry.workload, workload)),
+});
