@@ -78,8 +78,8 @@ export type CordonRequest = {
   groups: readonly GroupView[];
   /** What is journalled with the mark. */
   before?: unknown;
-  /** Every server that this step cordons in the workload, this one included: one write may mark them all. */
-  together: readonly string[];
+  /** The marks of every server that this step cordons in the workload, this one included: one write may place them all. */
+  together: readonly PlacedCordon[];
 };
 
 /** A mark to be lifted. */
@@ -102,6 +102,8 @@ export type ReachRequest = {
   port: number;
   path: string;
   body?: string;
+  /** The ARN of a secret with what the server wants to see of a caller. It is read where the request is sent from. */
+  secret?: string;
 };
 /** What the server answered; `unknown` where it did not. */
 export type ReachAnswer = { status: number; body: string } | { unknown: string };

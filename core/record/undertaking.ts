@@ -1,5 +1,6 @@
 import type { CampaignState } from './campaign.ts';
 import { listCordons, type PlacedCordon } from './journal.ts';
+import type { GroupView } from './observation.ts';
 import type { Stage } from './stages.ts';
 
 /** One swap, as far as a workload needs to know of it. */
@@ -20,6 +21,8 @@ export type Undertaking = {
   /** Marks that the campaign has placed. */
   cordons: readonly PlacedCordon[];
   swaps: readonly SwapUnderWay[];
+  /** Does the replacement of a server that is due join before that one leaves? */
+  joinsFirst: boolean;
   /** Servers that are still to be replaced, most urgent first. */
   due: readonly string[];
   /** What the policy says of each kind of workload; empty while it cannot be read. */
@@ -33,10 +36,29 @@ export type Undertaking = {
 };
 
 /** Nothing is under way: for reads outside of any campaign. */
-export const noUndertaking: Undertaking = { cordons: [], swaps: [], due: [], settings: {}, notes: {}, images: {}, startedAt: 0 };
+export const noUndertaking: Undertaking = {
+  cordons: [],
+  swaps: [],
+  joinsFirst: true,
+  due: [],
+  settings: {},
+  notes: {},
+  images: {},
+  startedAt: 0,
+};
 
-/** What this campaign is about to do. */
-export const toUndertaking = ({ campaign, swaps, queue }: CampaignState, settings: Readonly<Record<string, unknown>>): Undertaking => {
+/**
+ * What this campaign is about to do.
+ *
+ * @param joinsFirst does the policy have a replacement join before its victim leaves?
+ */
+export const toUndertaking = (
+  { campaign, swaps, queue }: CampaignState,
+  settings: Readonly<Record<string, unknown>>,
+  groups: readonly GroupView[],
+  joinsFirst: boolean,
+): Undertaking => {
+  const members = new Set(groups.flatMap((group) => group.members.map(({ id }) => id)));
   const open = swaps.filter((swap) => !swap.outcome);
   const victims = new Set(open.map(({ victim }) => victim));
   return {
@@ -50,7 +72,8 @@ export const toUndertaking = ({ campaign, swaps, queue }: CampaignState, setting
       isRolledBack: rollback !== undefined,
       isTerminated: (rollback ? rollback.termination : termination) !== undefined,
     })),
-    due: queue.map(({ id }) => id).filter((id) => !victims.has(id) && campaign.skipped[id] === undefined),
+    joinsFirst,
+    due: queue.map(({ id }) => id).filter((id) => members.has(id) && !victims.has(id) && campaign.skipped[id] === undefined),
     settings,
     notes: campaign.notes ?? {},
     images: Object.fromEntries(Object.entries(campaign.wanted).map(([group, { image }]) => [group, image])),

@@ -12,10 +12,12 @@ export const toCordonRequest = (
   groups: readonly GroupView[],
   intents: readonly Intent[],
 ): CordonRequest => {
-  const before = listCordons(journal).find((entry) => entry.server === server && isSameWorkload(entry.workload, workload))?.before;
-  const together = intents.flatMap((each) =>
+  const placed = listCordons(journal).filter((entry) => isSameWorkload(entry.workload, workload));
+  const { before } = placed.find((entry) => entry.server === server) ?? {};
+  const now = intents.flatMap((each) =>
     each.kind === 'cordon' && each.purpose === purpose && isSameWorkload(each.workload, workload) ? [each.server] : [],
   );
+  const together = placed.filter((entry) => now.includes(entry.server));
   return { workload, server, purpose, groups, together, ...(before !== undefined && { before }) };
 };
 

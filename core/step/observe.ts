@@ -54,7 +54,7 @@ export const observe = async (
   const ids = [...new Set([...listServersToRead(state), ...(effective ? listNextInPlace(state, effective) : [])])];
   const servers: Record<string, ServerFacts> = {};
   for (const facts of ids.length > 0 ? await read(ids.map(unknownFacts), () => doors.servers.read(ids)) : []) servers[facts.id] = facts;
-  const undertaking = toUndertaking(state, effective?.workloads ?? {});
+  const undertaking = toUndertaking(state, effective?.workloads ?? {}, groups, effective === undefined || joinsFirst(state, effective));
   const workloads = (
     await Promise.all(doors.workloads.map((door) => read(unknownWorkloads(door, state, groups), () => door.describe(groups, undertaking))))
   ).flat();
@@ -90,6 +90,10 @@ export const observe = async (
     account: { ...account, usedByOthers: account.maxSurge === undefined ? 0 : await countOthersSurge(doors, campaign.id) },
   };
 };
+
+/** A proof launches first, unless it is to happen in place, even where the policy allows no surge. */
+const joinsFirst = ({ campaign }: CampaignState, policy: Policy): boolean =>
+  resolvePace(policy, baselineOf(campaign)).surge > 0 || (campaign.phase !== 'roll' && !policy.proof.inPlace);
 
 const unknownFacts = (id: string): ServerFacts => ({ id, state: 'unknown', isExcluded: false });
 
