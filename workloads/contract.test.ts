@@ -60,7 +60,7 @@ describe.each(rehearsedKinds.map(({ kind }) => kind))('a %s', (kind) => {
         rehearsedKinds.map(async ({ open }) => {
           const door = open({
             clients,
-            reach: openReach(clients.lambda, undefined),
+            reach: openReach(clients.lambda, 'probe'),
             servers: openServersDoor(clients.ec2),
             clock: world.clock,
           });

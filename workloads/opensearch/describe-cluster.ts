@@ -179,7 +179,9 @@ const judgeJoined = (look: Look, server: string, node: Node): Verdict => {
   const missing = victim.roles.find((role) => !node.roles.includes(role));
   if (missing !== undefined) return { verdict: 'fail', reason: `node ${node.name} has not the role ${missing}, which the old one has` };
   const zone = zoneOf(look, server, node);
-  return zone === victim.zone
+  // A group that launches by number chooses the zone itself: then the allocator says whether everything could move there.
+  const isElsewhere = look.zones.get(server) !== look.zones.get(swap.victim);
+  return zone === victim.zone || isElsewhere
     ? { verdict: 'pass', reason: `node ${node.name} has joined` }
     : { verdict: 'fail', reason: `node ${node.name} is in zone ${zone}, and the old one is in ${victim.zone}` };
 };

@@ -121,9 +121,9 @@ const findNoBudget = (turn: Readonly<Turn>): Finding[] => {
   return isShort && tightest ? [hold(tightest.reason, tightest.unblock)] : [];
 };
 
-/** Workloads that let none of the servers leave that wait to be replaced. */
+/** Workloads that let none of the servers leave that wait to be replaced. With a swap in flight when they were asked, even one that ends now, they may have waited for it. */
 const findNoneMayLeave = (turn: Readonly<Turn>): Finding[] => {
-  if (!isReplacing(turn) || turn.state.swaps.some((swap) => !swap.outcome)) return [];
+  if (!isReplacing(turn) || turn.state.swaps.length > 0) return [];
   const blockers = turn.victims.map(({ id, group }) => findLeaveBlocker(turn.snapshot, id, group));
   const [first] = blockers;
   return first && blockers.every((blocker) => blocker !== undefined) ? [hold(first.reason, first.unblock)] : [];
