@@ -105,13 +105,13 @@ export const createAllocator = (model: Model, clock: ModelClock, isMovable: (nod
       if (!spare) return;
       shard.copies.splice(shard.copies.indexOf(spare), 1);
       shard.inSync.delete(spare.allocation);
-      // The one that stays on a node that is to be emptied is the primary: another copy takes over.
-      const primary = shard.copies.find(({ isPrimary }) => isPrimary);
-      const heir = shard.copies.find((copy) => !copy.isPrimary && copy.state === 'STARTED');
-      if (!primary || !heir || !isFiltered(primary) || shard.copies.length > 1 + replicas) return;
-      primary.isPrimary = false;
-      heir.isPrimary = true;
     }
+    // Where only the primary is left on a node that is to be emptied, a copy that stays takes over.
+    const primary = shard.copies.find(({ isPrimary }) => isPrimary);
+    const heir = shard.copies.find((copy) => !copy.isPrimary && copy.state === 'STARTED' && !isFiltered(copy));
+    if (!primary || !heir || !isFiltered(primary)) return;
+    primary.isPrimary = false;
+    heir.isPrimary = true;
   };
 
   const allocateUnassigned = (): void => {
