@@ -23,6 +23,8 @@ export type Undertaking = {
   swaps: readonly SwapUnderWay[];
   /** Does the replacement of a server that is due join before that one leaves? */
   joinsFirst: boolean;
+  /** Does the campaign go on replacing servers, and neither stops, waits nor ends? */
+  isReplacing: boolean;
   /** Servers that are still to be replaced, most urgent first. */
   due: readonly string[];
   /** What the policy says of each kind of workload; empty while it cannot be read. */
@@ -40,6 +42,7 @@ export const noUndertaking: Undertaking = {
   cordons: [],
   swaps: [],
   joinsFirst: true,
+  isReplacing: false,
   due: [],
   settings: {},
   notes: {},
@@ -73,6 +76,7 @@ export const toUndertaking = (
       isTerminated: (rollback ? rollback.termination : termination) !== undefined,
     })),
     joinsFirst,
+    isReplacing: campaign.stop === undefined && ['survey', 'proof', 'roll', 'settle'].includes(campaign.phase),
     due: queue.map(({ id }) => id).filter((id) => members.has(id) && !victims.has(id) && campaign.skipped[id] === undefined),
     settings,
     notes: campaign.notes ?? {},

@@ -1,4 +1,5 @@
 import type { PlacedCordon } from '../../core/record/journal.ts';
+import type { Undertaking } from '../../core/record/undertaking.ts';
 import type { Cordon, ServerWork, Verdict, WorkloadRef } from '../../core/record/workload.ts';
 import { isSameWorkload, workloadKey } from '../../core/record/workload.ts';
 import { type Cluster, copiesOn, type Node } from './cluster.ts';
@@ -109,10 +110,8 @@ const judgeAbsent = (
   if (cordon) {
     // It left as it was to; or it is gone for a moment, which looks the same. Its mark stays until a second look has not found it either.
     const isGone = before?.absent.includes(server) === true;
-    return {
-      ...notKnown('its node is not in the cluster'),
-      ...(!isGone && { cordon: { ...cordonOf(cordon), left: 1, stays: 'its node was in the cluster at the last look' } }),
-    };
+    const stays = isGone ? findKept(undertaking, cordon) : 'its node was in the cluster at the last look';
+    return { ...notKnown('its node is not in the cluster'), ...(stays !== undefined && { cordon: { ...cordonOf(cordon), left: 1, stays } }) };
   }
   if (member) {
     const reason = `its node ${member.node} was in the cluster, and is not now`;
@@ -123,6 +122,16 @@ const judgeAbsent = (
   const isLost = cluster.copies.some(({ isPrimary, state }) => isPrimary && state === 'UNASSIGNED');
   const reason = 'its node is not in the cluster yet';
   return isLost ? notKnown(`${reason}, and a primary is unassigned`) : { ...notKnown(reason), work: 'starting' };
+};
+
+/**
+ * Rebalancing is held for as long as the campaign replaces servers, and a mark says what it was before: so one mark stays until then, the first without
+ * a vote, on a node that is gone and harms nothing.
+ */
+const findKept = ({ isReplacing, cordons, due, swaps }: Undertaking, cordon: PlacedCordon): string | undefined => {
+  const first = cordons.filter(({ before }) => readMark(before)?.vote === false).toSorted((a, b) => a.at - b.at)[0];
+  const isNeeded = isReplacing && (due.length > 0 || swaps.length > 0);
+  return isNeeded && first?.server === cordon.server ? 'rebalancing is held until the campaign has replaced its servers' : undefined;
 };
 
 /** What stands for a server of which nothing is known: it may not leave either. */

@@ -14,6 +14,9 @@ const isExpandedWidely = ({ indices, copies }: Cluster, shard: string): boolean 
   return indices.get(own[0]?.index ?? '')?.autoExpand !== undefined && own.filter(({ state }) => state === 'STARTED').length >= 2;
 };
 
+/** `1 copy is`, `2 copies are`. */
+const countCopies = (count: number): string => (count === 1 ? '1 copy is' : `${count} copies are`);
+
 const fail = (reason: string): Verdict => ({ verdict: 'fail', reason });
 
 /**
@@ -30,15 +33,15 @@ export const judgeSettled = (cluster: Cluster, baseline: Readonly<Record<string,
   const lost = copies.find(({ isPrimary, state }) => isPrimary && state === 'UNASSIGNED');
   if (lost) return fail(`the primary of ${shardKey(lost)} is unassigned: ${lost.unassigned ?? 'no reason is given'}`);
   const initializing = copies.filter(({ state }) => state === 'INITIALIZING');
-  if (initializing[0]) return fail(`${initializing.length} copies are initializing, ${shardKey(initializing[0])} first`);
+  if (initializing[0]) return fail(`${countCopies(initializing.length)} initializing: ${shardKey(initializing[0])} first`);
   const delayed = copies.filter(({ isDelayed }) => isDelayed);
-  if (delayed.length > 0) return fail(`${delayed.length} copies wait for a node that left`);
+  if (delayed.length > 0) return fail(`${countCopies(delayed.length)} waiting for a node that left`);
   if (health.inFlightFetches > 0) return fail(`the cluster looks for copies on disks: ${health.inFlightFetches} fetches are in flight`);
   const moving = copies.filter(({ state, node }) => state === 'RELOCATING' && !emptied.has(node ?? ''));
-  if (moving[0]) return fail(`${moving.length} copies move for other reasons than a drain, ${shardKey(moving[0])} first`);
+  if (moving[0]) return fail(`${countCopies(moving.length)} moving for other reasons than a drain: ${shardKey(moving[0])} first`);
   const worse = Object.entries(countUnassigned(cluster)).find(
     ([shard, count]) => count > (baseline[shard] ?? 0) && !isExpandedWidely(cluster, shard),
   );
-  if (worse) return fail(`${worse[1]} copies of ${worse[0]} are unassigned, ${baseline[worse[0]] ?? 0} when the campaign began`);
+  if (worse) return fail(`${countCopies(worse[1])} unassigned of ${worse[0]}, and ${baseline[worse[0]] ?? 0} when the campaign began`);
   return { verdict: 'pass', reason: 'the cluster has settled' };
 };

@@ -2,6 +2,7 @@ import type { Policy } from '../../policy/policy.ts';
 import { isWindowOpen, nextOpening } from '../../policy/window.ts';
 import type { Campaign } from '../../record/campaign.ts';
 import { capacityOf } from '../../record/capacity.ts';
+import { listCordons } from '../../record/journal.ts';
 import type { Observation } from '../../record/observation.ts';
 import type { Finding } from '../findings.ts';
 import { findLeaveBlocker } from '../swap/cordoning.ts';
@@ -126,5 +127,7 @@ const findNoneMayLeave = (turn: Readonly<Turn>): Finding[] => {
   if (!isReplacing(turn) || turn.state.swaps.length > 0) return [];
   const blockers = turn.victims.map(({ id, group }) => findLeaveBlocker(turn.snapshot, id, group));
   const [first] = blockers;
-  return first && blockers.every((blocker) => blocker !== undefined) ? [hold(first.reason, first.unblock)] : [];
+  if (!first || blockers.some((blocker) => blocker === undefined)) return [];
+  // A mark that is about to be lifted may be what they wait for.
+  return [hold(first.reason, first.unblock, listCordons(turn.campaign.journal).length > 0 ? { isBrief: true } : {})];
 };

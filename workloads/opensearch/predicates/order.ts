@@ -8,10 +8,20 @@ export const zoneOf = ({ cluster, zones }: Pick<Look, 'cluster' | 'zones'>, serv
   return (attribute ? node?.attributes[attribute] : undefined) ?? zones.get(server) ?? '';
 };
 
-const isMaster = (look: Pick<Look, 'matches'>, server: string): boolean => {
+/** The zone of a server, also of one whose node has left already. */
+const zoneOfServer = (look: Pick<Look, 'cluster' | 'zones' | 'matches' | 'notes'>, server: string): string => {
   const node = nodeOf(look, server);
-  return node !== undefined && isMasterEligible(node);
+  return node ? zoneOf(look, server, node) : (look.notes.members[server]?.zone ?? look.zones.get(server) ?? 'unknown');
 };
+
+/** Is, or was, it master-eligible? */
+const isMaster = (look: Pick<Look, 'matches' | 'notes'>, server: string): boolean => {
+  const roles = nodeOf(look, server)?.roles ?? look.notes.members[server]?.roles;
+  return roles !== undefined && isMasterEligible({ roles });
+};
+
+/** `1 other server`, `2 other servers`. */
+const countServers = (count: number): string => `${count} other ${count === 1 ? 'server' : 'servers'}`;
 
 /** Servers on their way: victims of other swaps, and replacements that are rolled back. */
 const listOthersUnderWay = ({ undertaking, server }: Question): string[] =>
@@ -25,9 +35,9 @@ const isNextMaster = (question: Question): ReturnType<Predicate> => {
   const underWay = listOthersUnderWay(question);
   const waiting = [...undertaking.due, ...underWay].filter((other) => other !== server);
   const data = waiting.filter((other) => !isMaster(question, other));
-  if (data.length > 0) return fail(`masters go last, and ${data.length} other servers are still to be replaced`);
+  if (data.length > 0) return fail(`masters go last, and ${countServers(data.length)} must be replaced before`);
   if (underWay[0] !== undefined) return fail(`masters go one at a time, and ${underWay[0]} is under way`);
-  if (node.id === cluster.master && waiting.length > 0) return fail(`the elected master goes last, after ${waiting.length} others`);
+  if (node.id === cluster.master && waiting.length > 0) return fail(`the elected master goes last, after ${countServers(waiting.length)}`);
   return pass('it is the next master');
 };
 
@@ -35,13 +45,13 @@ const isInNextZone = (question: Question): ReturnType<Predicate> => {
   const { undertaking, server, node } = question;
   const zone = zoneOf(question, server, node);
   const underWay = listOthersUnderWay(question);
-  const zonesUnderWay = underWay.map((other) => zoneOf(question, other, nodeOf(question, other)));
+  const zonesUnderWay = underWay.map((other) => zoneOfServer(question, other));
   const other = zonesUnderWay.find((each) => each !== zone);
   if (other !== undefined) return fail(`zones go one at a time, and ${other} is under way`);
   if (zonesUnderWay.length > 0 || question.swap) return pass(`zone ${zone} is under way`);
   const next = undertaking.due
     .filter((each) => !isMaster(question, each))
-    .map((each) => zoneOf(question, each, nodeOf(question, each)))
+    .map((each) => zoneOfServer(question, each))
     .toSorted()[0];
   return next === undefined || next === zone ? pass(`zone ${zone} is next`) : fail(`zones go one at a time, and ${next} is next`);
 };
@@ -54,5 +64,5 @@ export const hasBatchJoined: Predicate = ({ undertaking, swap }) => {
   );
   return waiting.length === 0
     ? pass('every replacement under way has joined')
-    : fail(`it is drained together with ${waiting.length} others, whose replacements have not joined yet`);
+    : fail(`it is drained together with ${countServers(waiting.length)}, whose replacements have not joined yet`);
 };
