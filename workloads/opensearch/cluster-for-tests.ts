@@ -121,7 +121,10 @@ export const swapOf = (victim: string, more: Partial<SwapUnderWay> = {}): SwapUn
 });
 
 /** One look at a cluster whose servers are named like its nodes: `n1` runs on `i-1`. */
-export const lookAt = (cluster: Cluster, more: Partial<Omit<LookWithoutNotes, 'undertaking'>> & { undertaking?: Partial<Undertaking>; servers?: string[] } = {}): LookWithoutNotes => {
+export const lookAt = (
+  cluster: Cluster,
+  more: Partial<Omit<LookWithoutNotes, 'undertaking'>> & { undertaking?: Partial<Undertaking>; servers?: string[] } = {},
+): LookWithoutNotes => {
   const { undertaking, servers = [...cluster.nodes.keys()].map((id) => `i-${id.slice(1)}`), ...rest } = more;
   return {
     name: 'search',

@@ -97,7 +97,8 @@ export const effectiveSetting = ({ transient, persistent, defaults }: ClusterSet
   transient[key] ?? persistent[key] ?? defaults[key];
 
 /** May it be elected? */
-export const isMasterEligible = ({ roles }: Pick<Node, 'roles'>): boolean => roles.some((role) => role === 'master' || role === 'cluster_manager');
+export const isMasterEligible = ({ roles }: Pick<Node, 'roles'>): boolean =>
+  roles.some((role) => role === 'master' || role === 'cluster_manager');
 
 /** Does it hold data? */
 export const holdsData = ({ roles }: Node): boolean => roles.some((role) => role === 'data' || role.startsWith('data_'));

@@ -9,7 +9,10 @@ const look = (clusters: readonly Cluster[], undertaking: Partial<Undertaking> = 
   let description: Description | undefined;
   clusters.forEach((cluster, index) => {
     const notes = description ? { 'opensearch/uuid': description.notes } : {};
-    description = describeCluster(workload, lookAt(cluster, { undertaking: { ...undertaking, notes }, now: now + index * apart, ...(servers && { servers }) }));
+    description = describeCluster(
+      workload,
+      lookAt(cluster, { undertaking: { ...undertaking, notes }, now: now + index * apart, ...(servers && { servers }) }),
+    );
   });
   if (!description) throw new Error('no look');
   return description;
@@ -33,7 +36,11 @@ describe('the certificate', () => {
 
   test('begins anew after a look that found something on it, or another run of its node', () => {
     expect(cordon([empty, full, empty])).not.toHaveProperty('drainedUntil');
-    const restarted = clusterOf({ ...empty, nodes: [nodeOf('n1', { ephemeral: 'again' }), ...usualNodes.slice(1)], indices: [...empty.indices.values()] });
+    const restarted = clusterOf({
+      ...empty,
+      nodes: [nodeOf('n1', { ephemeral: 'again' }), ...usualNodes.slice(1)],
+      indices: [...empty.indices.values()],
+    });
     expect(cordon([empty, restarted, restarted])).not.toHaveProperty('drainedUntil');
   });
 
@@ -81,7 +88,9 @@ describe('a mark', () => {
 
   test('records the node, its run, how rebalancing was before the first of ours, and every shard with what was missing of it', () => {
     const before = (cluster: Cluster, undertaking: Partial<Undertaking> = {}) => look([cluster], undertaking).servers['i-1']?.before;
-    expect(before(clusterOf({ copies: [copyOf('n1', { isPrimary: true })] }))).toEqual(markOf('n1', { manifest: { 'u-logs': { '0': 1 } } }));
+    expect(before(clusterOf({ copies: [copyOf('n1', { isPrimary: true })] }))).toEqual(
+      markOf('n1', { manifest: { 'u-logs': { '0': 1 } } }),
+    );
     const held = clusterOf({ settings: { ...excluding('n2') } });
     expect(before(held)).toMatchObject({ rebalance: 'none' });
     expect(before(held, { cordons: [cordonOf('n2', markOf('n2', { rebalance: 'replicas' }))] })).toMatchObject({ rebalance: 'replicas' });
@@ -103,11 +112,16 @@ describe('a drain', () => {
 describe('a replacement', () => {
   const swaps = [swapOf('i-1', { replacement: 'i-4', stage: 'booting' })];
   const servers = ['i-1', 'i-2', 'i-3', 'i-4', 'i-9'];
-  const joined = (node: ReturnType<typeof nodeOf>) => look([clusterOf({ nodes: [...usualNodes, node] })], { swaps }, 5_000, servers).servers['i-4'];
+  const joined = (node: ReturnType<typeof nodeOf>) =>
+    look([clusterOf({ nodes: [...usualNodes, node] })], { swaps }, 5_000, servers).servers['i-4'];
 
   test('has joined with the version, the roles and the zone of the one that it came for', () => {
     expect(joined(nodeOf('n4'))).toMatchObject({ work: 'healthy', joined: { verdict: 'pass' } });
-    for (const wrong of [nodeOf('n4', { version: '3.0.0' }), nodeOf('n4', { roles: ['ingest'] }), nodeOf('n4', { attributes: { zone: 'b' } })])
+    for (const wrong of [
+      nodeOf('n4', { version: '3.0.0' }),
+      nodeOf('n4', { roles: ['ingest'] }),
+      nodeOf('n4', { attributes: { zone: 'b' } }),
+    ])
       expect(joined(wrong)).toMatchObject({ joined: { verdict: 'fail' } });
   });
 

@@ -111,7 +111,10 @@ const judgeAbsent = (
     // It left as it was to; or it is gone for a moment, which looks the same. Its mark stays until a second look has not found it either.
     const isGone = before?.absent.includes(server) === true;
     const stays = isGone ? findKept(undertaking, cordon) : 'its node was in the cluster at the last look';
-    return { ...notKnown('its node is not in the cluster'), ...(stays !== undefined && { cordon: { ...cordonOf(cordon), left: 1, stays } }) };
+    return {
+      ...notKnown('its node is not in the cluster'),
+      ...(stays !== undefined && { cordon: { ...cordonOf(cordon), left: 1, stays } }),
+    };
   }
   if (member) {
     const reason = `its node ${member.node} was in the cluster, and is not now`;

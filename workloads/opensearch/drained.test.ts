@@ -49,7 +49,9 @@ describe('a node is not drained', () => {
     ],
     [
       'while a copy that lay on it is unassigned',
-      drained({ copies: [copyOf('n3', { isPrimary: true }), { ...copyOf('', { state: 'UNASSIGNED', unassigned: 'NODE_LEFT node_left [n1]' }) }] }),
+      drained({
+        copies: [copyOf('n3', { isPrimary: true }), { ...copyOf('', { state: 'UNASSIGNED', unassigned: 'NODE_LEFT node_left [n1]' }) }],
+      }),
       /unassigned/,
     ],
     [
@@ -57,15 +59,41 @@ describe('a node is not drained', () => {
       drained({ settings: excluding('n1', 'n2') }),
       /never matches, replaced below/,
     ],
-    ['while a replica is not started', drained({ copies: [copyOf('n3', { isPrimary: true }), copyOf('n2', { state: 'INITIALIZING' })] }), /1 of 2/],
-    ['by a search-only replica, which never holds every write', drained({ copies: [copyOf('n3', { isPrimary: true }), copyOf('n2', { isSearchOnly: true })] }), /1 of 2/],
+    [
+      'while a replica is not started',
+      drained({ copies: [copyOf('n3', { isPrimary: true }), copyOf('n2', { state: 'INITIALIZING' })] }),
+      /1 of 2/,
+    ],
+    [
+      'by a search-only replica, which never holds every write',
+      drained({ copies: [copyOf('n3', { isPrimary: true }), copyOf('n2', { isSearchOnly: true })] }),
+      /1 of 2/,
+    ],
     ['while the primary elsewhere is not in sync', drained({ indices: [indexOf({ inSync: { '0': ['on-n2'] } })] }), /not in sync/],
-    ['while any primary of the cluster is unassigned', drained({ copies: [copyOf('n3', { isPrimary: true }), copyOf('n2'), copyOf('', { index: 'x', isPrimary: true, state: 'UNASSIGNED' })] }), /primary of x\[0\]/],
+    [
+      'while any primary of the cluster is unassigned',
+      drained({
+        copies: [copyOf('n3', { isPrimary: true }), copyOf('n2'), copyOf('', { index: 'x', isPrimary: true, state: 'UNASSIGNED' })],
+      }),
+      /primary of x\[0\]/,
+    ],
     ['while an index has no routing table', drained({ unrouted: ['old'] }), /old has no routing table/],
-    ['while the health timed out', drained({ health: { status: 'green', hasTimedOut: true, inFlightFetches: 0, pendingTasks: 9 } }), /did not answer for its health/],
+    [
+      'while the health timed out',
+      drained({ health: { status: 'green', hasTimedOut: true, inFlightFetches: 0, pendingTasks: 9 } }),
+      /did not answer for its health/,
+    ],
     ['once its exclusion was lifted, even where it is empty', drained({ settings: excluding('n2') }), /not excluded/],
-    ['where a transient setting hides its exclusion', drained({ settings: { ...excluding('n1'), transient: { 'cluster.routing.allocation.exclude._id': 'n2' } } }), /not excluded/],
-    ['once it was started again: it may have come back empty', drained({ nodes: [nodeOf('n1', { ephemeral: 'other' }), ...usualNodes.slice(1)] }), /started again/],
+    [
+      'where a transient setting hides its exclusion',
+      drained({ settings: { ...excluding('n1'), transient: { 'cluster.routing.allocation.exclude._id': 'n2' } } }),
+      /not excluded/,
+    ],
+    [
+      'once it was started again: it may have come back empty',
+      drained({ nodes: [nodeOf('n1', { ephemeral: 'other' }), ...usualNodes.slice(1)] }),
+      /started again/,
+    ],
   ])('%s', (name, cluster, why) => {
     if (name.startsWith('while the other copy')) {
       expect(findUndrained(cluster, markOf('n1'), cluster.nodes.get('n1'), new Set(['n1', 'n2'])).join()).toMatch(/1 of 2 copies/);

@@ -16,7 +16,12 @@ const bodies: Record<keyof Answers, unknown> = {
         one: {
           settings_version: 1,
           state: 'open',
-          settings: { 'index.number_of_shards': '1', 'index.number_of_replicas': '1', 'index.uuid': '7m0mS', 'index.auto_expand_replicas': 'false' },
+          settings: {
+            'index.number_of_shards': '1',
+            'index.number_of_replicas': '1',
+            'index.uuid': '7m0mS',
+            'index.auto_expand_replicas': 'false',
+          },
           in_sync_allocations: { '0': ['-MOuL', '_76lU'] },
         },
       },
@@ -26,7 +31,15 @@ const bodies: Record<keyof Answers, unknown> = {
         one: {
           shards: {
             '0': [
-              { state: 'RELOCATING', primary: true, node: 'uHVhUl3kSqGvJ2Uz', relocating_node: 'FXaCiUcUQqqB', shard: 0, index: 'one', allocation_id: { id: '-MOuL' } },
+              {
+                state: 'RELOCATING',
+                primary: true,
+                node: 'uHVhUl3kSqGvJ2Uz',
+                relocating_node: 'FXaCiUcUQqqB',
+                shard: 0,
+                index: 'one',
+                allocation_id: { id: '-MOuL' },
+              },
               {
                 state: 'UNASSIGNED',
                 primary: false,
@@ -35,7 +48,13 @@ const bodies: Record<keyof Answers, unknown> = {
                 shard: 0,
                 index: 'one',
                 recovery_source: { type: 'PEER' },
-                unassigned_info: { reason: 'NODE_LEFT', at: '2026-11-29T22:00:00.000Z', delayed: true, details: 'node_left [gone]', allocation_status: 'no_attempt' },
+                unassigned_info: {
+                  reason: 'NODE_LEFT',
+                  at: '2026-11-29T22:00:00.000Z',
+                  delayed: true,
+                  details: 'node_left [gone]',
+                  allocation_status: 'no_attempt',
+                },
               },
             ],
           },
@@ -43,13 +62,37 @@ const bodies: Record<keyof Answers, unknown> = {
       },
     },
   },
-  health: { cluster_name: 'probe', status: 'yellow', timed_out: false, number_of_nodes: 2, number_of_in_flight_fetch: 0, number_of_pending_tasks: 1, discovered_cluster_manager: true },
+  health: {
+    cluster_name: 'probe',
+    status: 'yellow',
+    timed_out: false,
+    number_of_nodes: 2,
+    number_of_in_flight_fetch: 0,
+    number_of_pending_tasks: 1,
+    discovered_cluster_manager: true,
+  },
   settings: { persistent: {}, transient: {}, defaults: { 'cluster.routing.allocation.awareness.attributes': ['zone'] } },
   nodes: {
     _nodes: { total: 2, successful: 2, failed: 0 },
     nodes: {
-      uHVhUl3kSqGvJ2Uz: { name: 'i-1', ip: '10.0.0.1', host: '10.0.0.1', version: '2.19.6', roles: ['cluster_manager', 'data'], attributes: { zone: 'a' }, settings: { discovery: { seed_hosts: ['10.0.0.1:9300'] } } },
-      FXaCiUcUQqqB: { name: 'i-2', ip: '10.0.0.2', host: '10.0.0.2', version: '2.19.6', roles: ['data'], attributes: { zone: 'b' }, settings: { discovery: { seed_hosts: 'm.local', seed_providers: 'file' } } },
+      uHVhUl3kSqGvJ2Uz: {
+        name: 'i-1',
+        ip: '10.0.0.1',
+        host: '10.0.0.1',
+        version: '2.19.6',
+        roles: ['cluster_manager', 'data'],
+        attributes: { zone: 'a' },
+        settings: { discovery: { seed_hosts: ['10.0.0.1:9300'] } },
+      },
+      FXaCiUcUQqqB: {
+        name: 'i-2',
+        ip: '10.0.0.2',
+        host: '10.0.0.2',
+        version: '2.19.6',
+        roles: ['data'],
+        attributes: { zone: 'b' },
+        settings: { discovery: { seed_hosts: 'm.local', seed_providers: 'file' } },
+      },
     },
   },
   disks: {
@@ -78,8 +121,17 @@ describe('a cluster is read', () => {
   const cluster = 'value' in parsed ? parsed.value : undefined;
 
   test('with its product, master, nodes, votes and settings', () => {
-    expect(cluster).toMatchObject({ uuid: 'mdZs1OsGSSSwVNAm1tiu9w', product: 'opensearch', master: 'uHVhUl3kSqGvJ2Uz', voting: { committed: ['uHVhUl3kSqGvJ2Uz'], exclusions: [] } });
-    expect(cluster?.nodes.get('uHVhUl3kSqGvJ2Uz')).toMatchObject({ ephemeral: 'RlC2c', seeds: ['10.0.0.1:9300'], disk: { total: 100, available: 50 } });
+    expect(cluster).toMatchObject({
+      uuid: 'mdZs1OsGSSSwVNAm1tiu9w',
+      product: 'opensearch',
+      master: 'uHVhUl3kSqGvJ2Uz',
+      voting: { committed: ['uHVhUl3kSqGvJ2Uz'], exclusions: [] },
+    });
+    expect(cluster?.nodes.get('uHVhUl3kSqGvJ2Uz')).toMatchObject({
+      ephemeral: 'RlC2c',
+      seeds: ['10.0.0.1:9300'],
+      disk: { total: 100, available: 50 },
+    });
     expect(cluster?.nodes.get('FXaCiUcUQqqB')).toMatchObject({ seeds: [] });
     expect(cluster?.nodes.get('FXaCiUcUQqqB')?.disk).toBeUndefined();
     expect(cluster?.settings.defaults).toEqual({ 'cluster.routing.allocation.awareness.attributes': 'zone' });
@@ -102,7 +154,11 @@ describe('a cluster is read', () => {
   });
 
   test('with an index that the routing table does not know', () => {
-    expect(parseCluster(withBody('state', (body: { routing_table: { indices: object } }) => void Object.assign(body.routing_table, { indices: {} })))).toMatchObject({ value: { unrouted: ['one'] } });
+    expect(
+      parseCluster(
+        withBody('state', (body: { routing_table: { indices: object } }) => void Object.assign(body.routing_table, { indices: {} })),
+      ),
+    ).toMatchObject({ value: { unrouted: ['one'] } });
   });
 });
 
@@ -124,14 +180,26 @@ describe('nothing is known of a cluster', () => {
   });
 
   test.each<[string, Answers]>([
-    ['a node did not answer for itself', withBody('nodes', (body: { _nodes: object }) => void Object.assign(body._nodes, { successful: 1, failed: 1 }))],
-    ['a node that is in the state is not among those that answered', withBody('nodes', (body: { nodes: Record<string, unknown> }) => void delete body.nodes.FXaCiUcUQqqB)],
+    [
+      'a node did not answer for itself',
+      withBody('nodes', (body: { _nodes: object }) => void Object.assign(body._nodes, { successful: 1, failed: 1 })),
+    ],
+    [
+      'a node that is in the state is not among those that answered',
+      withBody('nodes', (body: { nodes: Record<string, unknown> }) => void delete body.nodes.FXaCiUcUQqqB),
+    ],
     ['a node came while it was read', withBody('health', (body: object) => void Object.assign(body, { number_of_nodes: 3 }))],
     ['there is no elected master', withBody('state', (body: { master_node?: string }) => void delete body.master_node)],
-    ['a copy is on a node that is not there', withBody('state', (body: { nodes: Record<string, unknown> }) => void delete body.nodes.FXaCiUcUQqqB)],
+    [
+      'a copy is on a node that is not there',
+      withBody('state', (body: { nodes: Record<string, unknown> }) => void delete body.nodes.FXaCiUcUQqqB),
+    ],
     [
       'the settings of an index are cut off',
-      withBody('state', (body: { metadata: { indices: { one: { settings: object } } } }) => void Object.assign(body.metadata.indices.one, { settings: {} })),
+      withBody(
+        'state',
+        (body: { metadata: { indices: { one: { settings: object } } } }) => void Object.assign(body.metadata.indices.one, { settings: {} }),
+      ),
     ],
   ])('where %s', (_, given) => {
     expect(parseCluster(given)).toEqual({ unknown: expect.any(String) });

@@ -1,7 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Undertaking } from '../../core/record/undertaking.ts';
 import type { Cluster } from './cluster.ts';
-import { clusterOf, copyOf, cordonOf, excluding, indexOf, lookAt, markOf, nodeOf, swapOf, usualNodes, workload } from './cluster-for-tests.ts';
+import {
+  clusterOf,
+  copyOf,
+  cordonOf,
+  excluding,
+  indexOf,
+  lookAt,
+  markOf,
+  nodeOf,
+  swapOf,
+  usualNodes,
+  workload,
+} from './cluster-for-tests.ts';
 import { describeCluster, type LookWithoutNotes } from './describe-cluster.ts';
 import { keys } from './settings-keys.ts';
 
@@ -21,28 +33,96 @@ test('a server may leave a cluster that has settled, has room and can do without
 
 describe('no server leaves', () => {
   test.each<[string, Cluster, RegExp]>([
-    ['a cluster of a Kubernetes operator', clusterOf({ nodes: [nodeOf('n1', { attributes: { k8s_node_name: 'x' } }), ...usualNodes.slice(1)] }), /Kubernetes operator/],
-    ['a domain of AWS OpenSearch Service', clusterOf({ nodes: [nodeOf('n1', { attributes: { di_number: '1' } }), ...usualNodes.slice(1)] }), /AWS OpenSearch Service/],
-    ['a product of a version that is not known', clusterOf({ nodes: [nodeOf('n1', { version: '1.3.0' }), ...usualNodes.slice(1)] }), /1\.3\.0/],
+    [
+      'a cluster of a Kubernetes operator',
+      clusterOf({ nodes: [nodeOf('n1', { attributes: { k8s_node_name: 'x' } }), ...usualNodes.slice(1)] }),
+      /Kubernetes operator/,
+    ],
+    [
+      'a domain of AWS OpenSearch Service',
+      clusterOf({ nodes: [nodeOf('n1', { attributes: { di_number: '1' } }), ...usualNodes.slice(1)] }),
+      /AWS OpenSearch Service/,
+    ],
+    [
+      'a product of a version that is not known',
+      clusterOf({ nodes: [nodeOf('n1', { version: '1.3.0' }), ...usualNodes.slice(1)] }),
+      /1\.3\.0/,
+    ],
     ['a node that is a cluster of its own', clusterOf({ nodes: [nodeOf('n1', { isAlone: true }), ...usualNodes.slice(1)] }), /single-node/],
     ['a cluster that is read-only', clusterOf({ blocks: ['cluster read-only (api)'] }), /read-only/],
     ['where a transient setting would hide ours', clusterOf({ settings: settings({}, { [keys.excludeIds]: 'x' }) }), /transient setting/],
-    ['where archived settings keep all others from being written', clusterOf({ settings: settings({ 'archived.old.key': '1' }) }), /archived\.old\.key/],
-    ['while allocation is not enabled for all: a drain beside such a hold moves no replica', clusterOf({ settings: settings({ [keys.enable]: 'primaries' }) }), /is primaries/],
-    ['while an index on it has allocation disabled', clusterOf({ indices: [indexOf({ settings: { 'routing.allocation.enable': 'none' } })] }), /of logs is none/],
-    ['with an index that the routing table does not know: no shard is not no data', clusterOf({ unrouted: ['old'] }), /index old has no routing table/],
+    [
+      'where archived settings keep all others from being written',
+      clusterOf({ settings: settings({ 'archived.old.key': '1' }) }),
+      /archived\.old\.key/,
+    ],
+    [
+      'while allocation is not enabled for all: a drain beside such a hold moves no replica',
+      clusterOf({ settings: settings({ [keys.enable]: 'primaries' }) }),
+      /is primaries/,
+    ],
+    [
+      'while an index on it has allocation disabled',
+      clusterOf({ indices: [indexOf({ settings: { 'routing.allocation.enable': 'none' } })] }),
+      /of logs is none/,
+    ],
+    [
+      'with an index that the routing table does not know: no shard is not no data',
+      clusterOf({ unrouted: ['old'] }),
+      /index old has no routing table/,
+    ],
     ['with a dangling index', clusterOf({ dangling: ['lost'] }), /lost is dangling/],
-    ['while the vote of a node is excluded by others', clusterOf({ voting: { committed: ['n9'], exclusions: [{ id: 'x', name: 'gone' }] } }), /excluded by others/],
-    ['a cluster that is red', clusterOf({ copies: [copyOf('', { isPrimary: true, state: 'UNASSIGNED' })] }), /primary of logs\[0\] is unassigned/],
-    ['while a copy is initializing', clusterOf({ copies: [copyOf('n1', { isPrimary: true }), copyOf('n2', { state: 'INITIALIZING' })] }), /initializing/],
-    ['while a copy waits for a node that left', clusterOf({ copies: [copyOf('n1', { isPrimary: true }), copyOf('', { state: 'UNASSIGNED', isDelayed: true })] }), /waiting for a node/],
-    ['while copies move for balance', clusterOf({ copies: [copyOf('n1', { isPrimary: true }), copyOf('n2', { state: 'RELOCATING', target: 'n3' })] }), /moving for other reasons/],
-    ['while fetches are in flight', clusterOf({ health: { status: 'yellow', hasTimedOut: false, inFlightFetches: 1, pendingTasks: 0 } }), /in flight/],
-    ['while the health times out', clusterOf({ health: { status: 'green', hasTimedOut: true, inFlightFetches: 0, pendingTasks: 40 } }), /40 tasks/],
+    [
+      'while the vote of a node is excluded by others',
+      clusterOf({ voting: { committed: ['n9'], exclusions: [{ id: 'x', name: 'gone' }] } }),
+      /excluded by others/,
+    ],
+    [
+      'a cluster that is red',
+      clusterOf({ copies: [copyOf('', { isPrimary: true, state: 'UNASSIGNED' })] }),
+      /primary of logs\[0\] is unassigned/,
+    ],
+    [
+      'while a copy is initializing',
+      clusterOf({ copies: [copyOf('n1', { isPrimary: true }), copyOf('n2', { state: 'INITIALIZING' })] }),
+      /initializing/,
+    ],
+    [
+      'while a copy waits for a node that left',
+      clusterOf({ copies: [copyOf('n1', { isPrimary: true }), copyOf('', { state: 'UNASSIGNED', isDelayed: true })] }),
+      /waiting for a node/,
+    ],
+    [
+      'while copies move for balance',
+      clusterOf({ copies: [copyOf('n1', { isPrimary: true }), copyOf('n2', { state: 'RELOCATING', target: 'n3' })] }),
+      /moving for other reasons/,
+    ],
+    [
+      'while fetches are in flight',
+      clusterOf({ health: { status: 'yellow', hasTimedOut: false, inFlightFetches: 1, pendingTasks: 0 } }),
+      /in flight/,
+    ],
+    [
+      'while the health times out',
+      clusterOf({ health: { status: 'green', hasTimedOut: true, inFlightFetches: 0, pendingTasks: 40 } }),
+      /40 tasks/,
+    ],
     ['while a snapshot copies from it', clusterOf({ snapshotting: new Set(['n1']) }), /snapshot/],
-    ['with an index that is bound to its node', clusterOf({ indices: [indexOf({ settings: { 'routing.allocation.require._name': 'i-1' } })] }), /bound to its node/],
-    ['with its disk above the low watermark', clusterOf({ nodes: [nodeOf('n1', { disk: { total: 1_000, available: 120 } }), ...usualNodes.slice(1)] }), /low watermark/],
-    ['while any disk is above the high watermark', clusterOf({ nodes: [nodeOf('n1'), nodeOf('n2', { disk: { total: 1_000, available: 50 } }), ...usualNodes.slice(2)] }), /high watermark/],
+    [
+      'with an index that is bound to its node',
+      clusterOf({ indices: [indexOf({ settings: { 'routing.allocation.require._name': 'i-1' } })] }),
+      /bound to its node/,
+    ],
+    [
+      'with its disk above the low watermark',
+      clusterOf({ nodes: [nodeOf('n1', { disk: { total: 1_000, available: 120 } }), ...usualNodes.slice(1)] }),
+      /low watermark/,
+    ],
+    [
+      'while any disk is above the high watermark',
+      clusterOf({ nodes: [nodeOf('n1'), nodeOf('n2', { disk: { total: 1_000, available: 50 } }), ...usualNodes.slice(2)] }),
+      /high watermark/,
+    ],
   ])('%s', (_, cluster, why) => {
     expect(ask(cluster)).toEqual({ verdict: 'fail', reason: expect.stringMatching(why) });
   });
@@ -65,7 +145,10 @@ describe('a cluster that is yellow', () => {
     expect(ask(yellow)).toMatchObject({ verdict: 'pass' });
     const { notes } = describeCluster(workload, lookAt(clusterOf(), {}));
     const later = { due: ['i-1'], notes: { 'opensearch/uuid': notes } };
-    expect(ask(yellow, { undertaking: later })).toMatchObject({ verdict: 'fail', reason: expect.stringContaining('when the campaign began') });
+    expect(ask(yellow, { undertaking: later })).toMatchObject({
+      verdict: 'fail',
+      reason: expect.stringContaining('when the campaign began'),
+    });
   });
 
   test('has settled while an index that expands itself wants more copies than there are places', () => {
@@ -106,22 +189,31 @@ describe('the order', () => {
 
   test('has masters last, one at a time, and the elected one at the very end', () => {
     const masters = ['n7', 'n8', 'n9'].map((id) => nodeOf(id, { roles: ['master'] }));
-    const cluster = clusterOf({ nodes: [...usualNodes.slice(0, 3), ...masters], voting: { committed: ['n7', 'n8', 'n9'], exclusions: [] } });
+    const cluster = clusterOf({
+      nodes: [...usualNodes.slice(0, 3), ...masters],
+      voting: { committed: ['n7', 'n8', 'n9'], exclusions: [] },
+    });
     const all = { due: ['i-1', 'i-7', 'i-8', 'i-9'] };
     expect(ask(cluster, undertake(all), 'i-7')).toMatchObject({ reason: 'masters go last, and 1 other server must be replaced before' });
     const last = { due: ['i-7', 'i-8', 'i-9'] };
     expect(ask(cluster, undertake(last), 'i-7')).toMatchObject({ verdict: 'pass' });
     expect(ask(cluster, undertake(last), 'i-9')).toMatchObject({ reason: 'the elected master goes last, after 2 other servers' });
-    expect(ask(cluster, undertake({ due: ['i-8', 'i-9'], swaps: [swapOf('i-7')] }), 'i-8')).toMatchObject({ reason: expect.stringContaining('one at a time') });
+    expect(ask(cluster, undertake({ due: ['i-8', 'i-9'], swaps: [swapOf('i-7')] }), 'i-8')).toMatchObject({
+      reason: expect.stringContaining('one at a time'),
+    });
     expect(ask(cluster, undertake({ due: ['i-9'] }), 'i-9')).toMatchObject({ verdict: 'pass' });
   });
 
   test('has the old nodes of a zone wait until every replacement under way has joined, and drains them together', () => {
     const nodes = [nodeOf('n1'), nodeOf('n4'), nodeOf('n5'), ...usualNodes.slice(1)];
     const swaps = [swapOf('i-1', { replacement: 'i-5' }), swapOf('i-4', { stage: 'booting' })];
-    expect(ask(clusterOf({ nodes }), undertake({ due: [], swaps }))).toMatchObject({ reason: expect.stringContaining('drained together with 1 other server') });
+    expect(ask(clusterOf({ nodes }), undertake({ due: [], swaps }))).toMatchObject({
+      reason: expect.stringContaining('drained together with 1 other server'),
+    });
     const rolledBack = [swaps[0], swapOf('i-4', { stage: 'booting', isRolledBack: true })] as typeof swaps;
-    expect(ask(clusterOf({ nodes }), undertake({ due: [], swaps: rolledBack }))).toMatchObject({ reason: expect.stringContaining('allocator') });
+    expect(ask(clusterOf({ nodes }), undertake({ due: [], swaps: rolledBack }))).toMatchObject({
+      reason: expect.stringContaining('allocator'),
+    });
   });
 });
 
@@ -137,7 +229,10 @@ describe('the quorum', () => {
     ['keeps three where a replacement does not join first', cluster(3), { joinsFirst: false }, 'only 2 master-eligible'],
     ['is not looked for at addresses that a replacement has not', cluster(3, { seeds: ['10.0.0.7:9300'] }), {}, 'by their addresses alone'],
   ])('%s', (_, given, more, why) => {
-    expect(ask(given, { undertaking: { due: ['i-9'], ...more } }, 'i-9')).toEqual({ verdict: 'fail', reason: expect.stringContaining(why) });
+    expect(ask(given, { undertaking: { due: ['i-9'], ...more } }, 'i-9')).toEqual({
+      verdict: 'fail',
+      reason: expect.stringContaining(why),
+    });
   });
 
   test('loses one vote of ours at a time', () => {
@@ -162,13 +257,19 @@ describe('feasibility is asked twice', () => {
 
   test('and terminate-first only where the other nodes can take everything', () => {
     const two = clusterOf({ nodes: [nodeOf('n1'), nodeOf('n2'), nodeOf('n9', { roles: ['master'] })] });
-    expect(ask(two, { undertaking: { due: ['i-1'], joinsFirst: false } })).toMatchObject({ reason: expect.stringContaining('every other node') });
+    expect(ask(two, { undertaking: { due: ['i-1'], joinsFirst: false } })).toMatchObject({
+      reason: expect.stringContaining('every other node'),
+    });
     const full = clusterOf({ nodes: [nodeOf('n1', { disk: { total: 9_000, available: 2_000 } }), ...usualNodes.slice(1)] });
-    expect(ask(full, { undertaking: { due: ['i-1'], joinsFirst: false } })).toMatchObject({ reason: expect.stringContaining('room for 700 bytes') });
+    expect(ask(full, { undertaking: { due: ['i-1'], joinsFirst: false } })).toMatchObject({
+      reason: expect.stringContaining('room for 700 bytes'),
+    });
   });
 });
 
 test('moves off a node that is excluded do not count as unrest', () => {
   const copies = [copyOf('n1', { isPrimary: true, state: 'RELOCATING', target: 'n3' }), copyOf('n2')];
-  expect(ask(clusterOf({ settings: excluding('n1'), copies }), { undertaking: { due: ['i-4'], cordons: [cordonOf('n1')] } }, 'i-2')?.reason).not.toContain('moving');
+  expect(
+    ask(clusterOf({ settings: excluding('n1'), copies }), { undertaking: { due: ['i-4'], cordons: [cordonOf('n1')] } }, 'i-2')?.reason,
+  ).not.toContain('moving');
 });
