@@ -102,8 +102,6 @@ export type ReachRequest = {
   port: number;
   path: string;
   body?: string;
-  /** The ARN of a secret with what the server wants to see of a caller. It is read where the request is sent from. */
-  secret?: string;
 };
 /** What the server answered; `unknown` where it did not. */
 export type ReachAnswer = { status: number; body: string } | { unknown: string };

@@ -1,13 +1,13 @@
 import type { PlacedCordon } from '../../core/record/journal.ts';
 import { noUndertaking, type SwapUnderWay, type Undertaking } from '../../core/record/undertaking.ts';
 import type { Cluster, Copy, Index, Node } from './cluster.ts';
-import type { LookWithoutNotes } from './describe-cluster.ts';
+import type { PollWithoutNotes } from './describe-cluster.ts';
 import type { Mark } from './mark.ts';
 import { matchNodes } from './match-nodes.ts';
 import { readPolicy } from './policy.ts';
 import { keys } from './settings-keys.ts';
 
-/** When the looks of these tests are taken, in milliseconds. */
+/** When the polls of these tests are taken, in milliseconds. */
 export const now = 10_000_000;
 
 export const workload = { kind: 'opensearch', id: 'uuid' };
@@ -120,11 +120,11 @@ export const swapOf = (victim: string, more: Partial<SwapUnderWay> = {}): SwapUn
   ...more,
 });
 
-/** One look at a cluster whose servers are named like its nodes: `n1` runs on `i-1`. */
-export const lookAt = (
+/** One poll at a cluster whose servers are named like its nodes: `n1` runs on `i-1`. */
+export const pollOf = (
   cluster: Cluster,
-  more: Partial<Omit<LookWithoutNotes, 'undertaking'>> & { undertaking?: Partial<Undertaking>; servers?: string[] } = {},
-): LookWithoutNotes => {
+  more: Partial<Omit<PollWithoutNotes, 'undertaking'>> & { undertaking?: Partial<Undertaking>; servers?: string[] } = {},
+): PollWithoutNotes => {
   const { undertaking, servers = [...cluster.nodes.keys()].map((id) => `i-${id.slice(1)}`), ...rest } = more;
   return {
     name: 'search',

@@ -11,25 +11,25 @@ import { type Notes, readNotes } from './notes.ts';
 import { mayLeave } from './plan-leaving.ts';
 import { zoneOf } from './predicates/order.ts';
 import { needsVoteExcluded } from './predicates/votes.ts';
-import { type Look, nodeOf } from './question.ts';
+import { type ClusterPoll, nodeOf } from './question.ts';
 import { keys } from './settings-keys.ts';
 import { countUnassigned } from './settled.ts';
 
-/** Milliseconds that a certificate lasts: until the next look at the latest, and no longer than an invocation. */
+/** Milliseconds that a certificate lasts: until the next poll at the latest, and no longer than an invocation. */
 const certificateLasts = 60_000;
-/** Milliseconds between two looks that must both find a node drained: a look of the same moment proves nothing new. */
-const betweenLooks = 2_000;
+/** Milliseconds between two polls that must both find a node drained: a poll of the same moment proves nothing new. */
+const betweenPolls = 2_000;
 /** Milliseconds without any change of what is left after which a drain is stuck. */
 const stuckAfter = 30 * 60_000;
 
-/** What one look is made of, before the notes of the one before are added. */
-export type LookWithoutNotes = Omit<Look, 'notes' | 'emptied'>;
+/** What one poll is made of, before the notes of the one before are added. */
+export type PollWithoutNotes = Omit<ClusterPoll, 'notes' | 'emptied'>;
 
-/** What the driver says of every server of a cluster, and what it notes for the next look. */
+/** What the driver says of every server of a cluster, and what it notes for the next poll. */
 export type Description = { servers: Record<string, ServerWork>; notes: Notes };
 
-/** Judges every server of a cluster by one look and the notes of the one before. Pure. */
-export const describeCluster = (workload: WorkloadRef, given: LookWithoutNotes): Description => {
+/** Judges every server of a cluster by one poll and the notes of the one before. Pure. */
+export const describeCluster = (workload: WorkloadRef, given: PollWithoutNotes): Description => {
   const { cluster, matches, now } = given;
   const cordons = given.undertaking.cordons.filter((cordon) => isSameWorkload(cordon.workload, workload));
   const undertaking = { ...given.undertaking, cordons };
@@ -41,15 +41,15 @@ export const describeCluster = (workload: WorkloadRef, given: LookWithoutNotes):
     progress: {},
     absent: [],
   };
-  const look: Look = { ...given, undertaking, notes, emptied: listEmptied(cluster, cordons) };
+  const poll: ClusterPoll = { ...given, undertaking, notes, emptied: listEmptied(cluster, cordons) };
   const servers: Record<string, ServerWork> = {};
   for (const server of new Set([...matches.keys(), ...cordons.map((cordon) => cordon.server)])) {
     const cordon = cordons.find((each) => each.server === server);
-    servers[server] = judgeServer(look, server, cordon, before);
+    servers[server] = judgeServer(poll, server, cordon, before);
   }
   for (const { server } of cordons) {
     const { cordon } = servers[server] ?? {};
-    const node = nodeOf(look, server);
+    const node = nodeOf(poll, server);
     const isAbsent = !cluster.nodes.has(readMark(cordons.find((each) => each.server === server)?.before)?.node ?? '');
     if (isAbsent) notes.absent.push(server);
     if (!cordon || !node) continue;
@@ -63,17 +63,17 @@ export const describeCluster = (workload: WorkloadRef, given: LookWithoutNotes):
 };
 
 /** Every server that was a member since the campaign began, and that is in the groups or in flight. */
-const listMembers = (look: LookWithoutNotes, before: Notes | undefined): Notes['members'] => {
-  const { matches, undertaking } = look;
+const listMembers = (poll: PollWithoutNotes, before: Notes | undefined): Notes['members'] => {
+  const { matches, undertaking } = poll;
   const inFlight = undertaking.swaps.flatMap(({ victim, replacement }) => [victim, ...(replacement === undefined ? [] : [replacement])]);
   const kept = Object.entries(before?.members ?? {}).filter(([server]) => matches.has(server) || inFlight.includes(server));
-  const seen = [...matches].flatMap(([server, match]) => ('node' in match ? [memberEntry(look, server, match.node)] : []));
+  const seen = [...matches].flatMap(([server, match]) => ('node' in match ? [memberEntry(poll, server, match.node)] : []));
   return Object.fromEntries([...kept, ...seen]);
 };
 
-const memberEntry = (look: LookWithoutNotes, server: string, node: Node): [string, Notes['members'][string]] => [
+const memberEntry = (poll: PollWithoutNotes, server: string, node: Node): [string, Notes['members'][string]] => [
   server,
-  { node: node.id, roles: [...node.roles], zone: zoneOf(look, server, node) },
+  { node: node.id, roles: [...node.roles], zone: zoneOf(poll, server, node) },
 ];
 
 /** Nodes that are excluded, by us or by others: what is on them counts for nothing, and moves off them. */
@@ -83,34 +83,34 @@ const listEmptied = (cluster: Cluster, cordons: readonly PlacedCordon[]): Set<st
     ...cordons.flatMap(({ before }) => readMark(before)?.node ?? []),
   ]);
 
-const judgeServer = (look: Look, server: string, cordon: PlacedCordon | undefined, before: Notes | undefined): ServerWork => {
-  const match = look.matches.get(server) ?? { absent: true };
+const judgeServer = (poll: ClusterPoll, server: string, cordon: PlacedCordon | undefined, before: Notes | undefined): ServerWork => {
+  const match = poll.matches.get(server) ?? { absent: true };
   if ('unknown' in match) return notKnown(match.unknown);
-  if ('absent' in match) return judgeAbsent(look, server, cordon, before);
+  if ('absent' in match) return judgeAbsent(poll, server, cordon, before);
   const { node } = match;
-  const swap = look.undertaking.swaps.find(({ victim }) => victim === server);
-  const judged = judgeCordon(look, server, node, cordon, before);
+  const swap = poll.undertaking.swaps.find(({ victim }) => victim === server);
+  const judged = judgeCordon(poll, server, node, cordon, before);
   return {
     work: 'healthy',
-    joined: judgeJoined(look, server, node),
-    mayLeave: mayLeave({ ...look, server, node, swap }),
+    joined: judgeJoined(poll, server, node),
+    mayLeave: mayLeave({ ...poll, server, node, swap }),
     ...(judged && { cordon: judged }),
-    before: writeMark(look, node),
+    before: writeMark(poll, node),
   };
 };
 
 /** A server without a node in the cluster has never been a member, or it was one: then what it holds is not known, and it is not called new. */
 const judgeAbsent = (
-  { cluster, notes, undertaking }: Look,
+  { cluster, notes, undertaking }: ClusterPoll,
   server: string,
   cordon: PlacedCordon | undefined,
   before: Notes | undefined,
 ): ServerWork => {
   const member = notes.members[server];
   if (cordon) {
-    // It left as it was to; or it is gone for a moment, which looks the same. Its mark stays until a second look has not found it either.
+    // It left as it was to; or it is gone for a moment, which polls the same. Its mark stays until a second poll has not found it either.
     const isGone = before?.absent.includes(server) === true;
-    const stays = isGone ? findKept(undertaking, cordon) : 'its node was in the cluster at the last look';
+    const stays = isGone ? findKept(undertaking, cordon) : 'its node was in the cluster at the last poll';
     return {
       ...notKnown('its node is not in the cluster'),
       ...(stays !== undefined && { cordon: { ...cordonOf(cordon), left: 1, stays } }),
@@ -121,7 +121,7 @@ const judgeAbsent = (
     const isReplacement = undertaking.swaps.some(({ replacement }) => replacement === server);
     return isReplacement ? notKnown(reason) : { ...notKnown(reason), work: 'unhealthy', joined: { verdict: 'fail', reason } };
   }
-  // A node may come and go between two looks: where a primary is missing it may have held that one.
+  // A node may come and go between two polls: where a primary is missing it may have held that one.
   const isLost = cluster.copies.some(({ isPrimary, state }) => isPrimary && state === 'UNASSIGNED');
   const reason = 'its node is not in the cluster yet';
   return isLost ? notKnown(`${reason}, and a primary is unassigned`) : { ...notKnown(reason), work: 'starting' };
@@ -147,13 +147,13 @@ const notKnown = (reason: string): ServerWork => ({
 const cordonOf = ({ purpose }: PlacedCordon): Omit<Cordon, 'left'> => ({ by: 'us', purpose, unit: 'copies of shards' });
 
 const judgeCordon = (
-  look: Look,
+  poll: ClusterPoll,
   server: string,
   node: Node,
   placed: PlacedCordon | undefined,
   before: Notes | undefined,
 ): Cordon | undefined => {
-  const { cluster, emptied, now } = look;
+  const { cluster, emptied, now } = poll;
   const held = copiesOn(cluster, node.id).length;
   const mark = readMark(placed?.before);
   if (!placed || !mark) {
@@ -165,7 +165,7 @@ const judgeCordon = (
   const undrained = findUndrained(cluster, mark, node, emptied);
   const left = undrained.length === 0 ? 0 : Math.max(1, held);
   const first = before?.drained[server];
-  const isCertain = left === 0 && first !== undefined && first.ephemeral === node.ephemeral && now - first.at >= betweenLooks;
+  const isCertain = left === 0 && first !== undefined && first.ephemeral === node.ephemeral && now - first.at >= betweenPolls;
   const since = before?.progress[server];
   // A large copy may be under way for hours without any change of their number.
   const isMoving = cluster.copies.some((copy) => copy.node === node.id && copy.state === 'RELOCATING');
@@ -179,8 +179,8 @@ const judgeCordon = (
 };
 
 /** A member as the campaign wants it: seen by the elected master, of the wanted version, with the roles and the zone of the one that it came for. */
-const judgeJoined = (look: Look, server: string, node: Node): Verdict => {
-  const { undertaking, wantedVersions, groups, notes } = look;
+const judgeJoined = (poll: ClusterPoll, server: string, node: Node): Verdict => {
+  const { undertaking, wantedVersions, groups, notes } = poll;
   const swap = undertaking.swaps.find(({ replacement }) => replacement === server);
   if (!swap) return { verdict: 'pass', reason: `node ${node.name} is in the cluster` };
   const wanted = wantedVersions[groups.get(server) ?? ''];
@@ -190,22 +190,22 @@ const judgeJoined = (look: Look, server: string, node: Node): Verdict => {
   if (!victim) return { verdict: 'pass', reason: `node ${node.name} has joined` };
   const missing = victim.roles.find((role) => !node.roles.includes(role));
   if (missing !== undefined) return { verdict: 'fail', reason: `node ${node.name} has not the role ${missing}, which the old one has` };
-  const zone = zoneOf(look, server, node);
+  const zone = zoneOf(poll, server, node);
   // A group that launches by number chooses the zone itself: then the allocator says whether everything could move there.
-  const isElsewhere = look.zones.get(server) !== look.zones.get(swap.victim);
+  const isElsewhere = poll.zones.get(server) !== poll.zones.get(swap.victim);
   return zone === victim.zone || isElsewhere
     ? { verdict: 'pass', reason: `node ${node.name} has joined` }
     : { verdict: 'fail', reason: `node ${node.name} is in zone ${zone}, and the old one is in ${victim.zone}` };
 };
 
 /** What a mark on this node changes, and what the node holds, as it is now. Of marks that stand together the first one knows how the settings were. */
-const writeMark = ({ name, cluster, undertaking }: Look, node: Node): Mark => {
-  const standing = undertaking.cordons.map(({ before }) => readMark(before)).find((each) => each !== undefined);
+const writeMark = ({ name, cluster, undertaking }: ClusterPoll, node: Node): Mark => {
+  const first = undertaking.cordons.map(({ before }) => readMark(before)).find((each) => each !== undefined);
   return {
     cluster: name,
     node: node.id,
     ephemeral: node.ephemeral,
-    rebalance: standing ? standing.rebalance : (cluster.settings.persistent[keys.rebalance] ?? null),
+    rebalance: first ? first.rebalance : (cluster.settings.persistent[keys.rebalance] ?? null),
     vote: needsVoteExcluded(cluster, node),
     manifest: writeManifest(cluster, node),
   };

@@ -8,7 +8,7 @@ import type { Verdict, WorkloadRef, WorkloadView } from '../../core/record/workl
 import type { WorkloadTools } from '../workload-kind.ts';
 import { judgeMoves, listMoves, readExplanations } from './allocator.ts';
 import { cordonNode, uncordonNode } from './change-cluster.ts';
-import { describeCluster, type LookWithoutNotes } from './describe-cluster.ts';
+import { describeCluster, type PollWithoutNotes } from './describe-cluster.ts';
 import { findExclusions } from './exclusions.ts';
 import { readMark } from './mark.ts';
 import { matchNodes } from './match-nodes.ts';
@@ -56,7 +56,7 @@ export const openOpensearchDoor = ({ clients, reach, servers, clock }: WorkloadT
       ),
     );
     const everyMember = cluster.groups.flatMap((group) => group.members.map((member) => ({ ...member, group: group.name })));
-    const look: LookWithoutNotes = {
+    const poll: PollWithoutNotes = {
       name: cluster.name,
       cluster: reading.cluster,
       matches: matchNodes(reading.cluster, members.facts),
@@ -68,32 +68,32 @@ export const openOpensearchDoor = ({ clients, reach, servers, clock }: WorkloadT
       allocator: new Map(),
       now: clock.now(),
     };
-    const first = describeCluster(workload, look);
+    const first = describeCluster(workload, poll);
     const asked = Object.entries(first.servers).flatMap(([server, { mayLeave }]) => (mayLeave?.verdict === 'unknown' ? [server] : []));
-    const allocator = await askWhetherAllMove(look, asked, members, reading.through);
-    const { servers: judged, notes } = allocator.size > 0 ? describeCluster(workload, { ...look, allocator }) : first;
+    const allocator = await askWhetherAllMove(poll, asked, members, reading.through);
+    const { servers: judged, notes } = allocator.size > 0 ? describeCluster(workload, { ...poll, allocator }) : first;
     return { ...workload, groups: cluster.groups.map(({ name }) => name), drains: true, servers: judged, notes };
   };
 
   /** Asks the allocator about servers that only its answer keeps. */
   const askWhetherAllMove = async (
-    look: LookWithoutNotes,
+    poll: PollWithoutNotes,
     asked: readonly string[],
     members: Members,
     through: Target,
   ): Promise<Map<string, Verdict>> => {
     const emptied = new Set([
-      ...[...look.cluster.nodes.values()].filter((node) => findExclusions(look.cluster, node).length > 0).map(({ id }) => id),
-      ...look.undertaking.swaps.flatMap(({ victim, isRolledBack }) => (isRolledBack ? [] : (nodeOf(look, victim)?.id ?? []))),
+      ...[...poll.cluster.nodes.values()].filter((node) => findExclusions(poll.cluster, node).length > 0).map(({ id }) => id),
+      ...poll.undertaking.swaps.flatMap(({ victim, isRolledBack }) => (isRolledBack ? [] : (nodeOf(poll, victim)?.id ?? []))),
     ]);
     const known = asked.flatMap((server) => {
-      const node = nodeOf(look, server);
-      const swap = look.undertaking.swaps.find(({ victim }) => victim === server);
-      return node && (swap || !look.undertaking.joinsFirst) ? [{ server, node, swap }] : [];
+      const node = nodeOf(poll, server);
+      const swap = poll.undertaking.swaps.find(({ victim }) => victim === server);
+      return node && (swap || !poll.undertaking.joinsFirst) ? [{ server, node, swap }] : [];
     });
     if (known.length === 0) return new Map();
     const moves = known.flatMap(({ server, node, swap }) =>
-      listMoves(look.cluster, server, node, swap?.replacement === undefined ? undefined : nodeOf(look, swap.replacement), emptied),
+      listMoves(poll.cluster, server, node, swap?.replacement === undefined ? undefined : nodeOf(poll, swap.replacement), emptied),
     );
     return judgeMoves(
       moves,

@@ -3,7 +3,7 @@ import type { Cluster, Node } from './cluster.ts';
 /** A server as EC2 knows it. */
 export type ServerAddress = { id: string; address?: string };
 
-/** The node that runs on a server; none; or why that cannot be told. */
+/** The node that runs on a server; none; or why that cannot be known. */
 export type Match = { node: Node } | { absent: true } | { unknown: string };
 
 /** Attributes by which a node may name its server. */

@@ -8,8 +8,6 @@ export const tags = {
   name: 'recycler:opensearch',
   /** Scheme and port on which every member answers; `https:9200` where it is missing. */
   endpoint: 'recycler:opensearch:endpoint',
-  /** The ARN of a secret with what the cluster wants to see of a caller. */
-  secret: 'recycler:opensearch:secret',
 } as const;
 
 /** The groups of one cluster. */
@@ -25,16 +23,13 @@ export const listClusters = (groups: readonly GroupView[]): ClusterGroups[] => {
   return [...byName].map(([name, own]) => ({ name, groups: own }));
 };
 
-/** How a cluster is reached: scheme, port, and the secret, by the tags of its groups. Undefined where a tag cannot be understood. */
-export const readEndpoint = ({
-  groups,
-}: Pick<ClusterGroups, 'groups'>): { scheme: 'http' | 'https'; port: number; secret?: string } | undefined => {
+/** How a cluster is reached: scheme and port, by the tags of its groups. Undefined where a tag cannot be understood. */
+export const readEndpoint = ({ groups }: Pick<ClusterGroups, 'groups'>): { scheme: 'http' | 'https'; port: number } | undefined => {
   const [scheme = '', port = ''] = (
     groups.map((group) => group.tags[tags.endpoint]).find((each) => each !== undefined) ?? 'https:9200'
   ).split(':');
-  const secret = groups.map((group) => group.tags[tags.secret]).find((each) => each !== undefined);
   const isKnown = (scheme === 'http' || scheme === 'https') && /^\d{1,5}$/.test(port);
-  return isKnown ? { scheme, port: Number(port), ...(secret !== undefined && { secret }) } : undefined;
+  return isKnown ? { scheme, port: Number(port) } : undefined;
 };
 
 /** A way into a cluster: its members that may be asked, one after the other. */
@@ -68,8 +63,7 @@ export const openMembers = async (
     targets: targets.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     ask: async (target, request) => {
       if (!endpoint) return { unknown: `the tag ${tags.endpoint} is not like https:9200` };
-      const { scheme, port, secret } = endpoint;
-      return reach.call(target, { ...request, scheme, port, ...(secret !== undefined && { secret }) });
+      return reach.call(target, { ...request, ...endpoint });
     },
   };
 };

@@ -7,19 +7,19 @@ import {
   cordonOf,
   excluding,
   indexOf,
-  lookAt,
   markOf,
   nodeOf,
+  pollOf,
   swapOf,
   usualNodes,
   workload,
 } from './cluster-for-tests.ts';
-import { describeCluster, type LookWithoutNotes } from './describe-cluster.ts';
+import { describeCluster, type PollWithoutNotes } from './describe-cluster.ts';
 import { keys } from './settings-keys.ts';
 
 /** May the server of `n1` leave? */
-const ask = (cluster: Cluster, more: Parameters<typeof lookAt>[1] = {}, server = 'i-1') =>
-  describeCluster(workload, lookAt(cluster, { undertaking: { due: ['i-1'] }, ...more })).servers[server]?.mayLeave;
+const ask = (cluster: Cluster, more: Parameters<typeof pollOf>[1] = {}, server = 'i-1') =>
+  describeCluster(workload, pollOf(cluster, { undertaking: { due: ['i-1'] }, ...more })).servers[server]?.mayLeave;
 
 const settings = (persistent: Record<string, string>, transient: Record<string, string> = {}): Cluster['settings'] => ({
   ...clusterOf().settings,
@@ -132,7 +132,7 @@ describe('no server leaves', () => {
     expect(ask(clusterOf({ nodes: [nodeOf('n1'), blind, ...usualNodes.slice(2)] }))).toMatchObject({ verdict: 'unknown' });
   });
 
-  test('whose node is not in the cluster, or cannot be told', () => {
+  test('whose node is not in the cluster, or cannot be known', () => {
     const gone = clusterOf({ nodes: usualNodes.slice(1), copies: [copyOf('n2', { isPrimary: true })] });
     expect(ask(gone, { servers: ['i-1', 'i-2', 'i-3', 'i-9'] })).toMatchObject({ verdict: 'unknown' });
   });
@@ -143,7 +143,7 @@ describe('a cluster that is yellow', () => {
 
   test('has settled as far as it had when the campaign began', () => {
     expect(ask(yellow)).toMatchObject({ verdict: 'pass' });
-    const { notes } = describeCluster(workload, lookAt(clusterOf(), {}));
+    const { notes } = describeCluster(workload, pollOf(clusterOf(), {}));
     const later = { due: ['i-1'], notes: { 'opensearch/uuid': notes } };
     expect(ask(yellow, { undertaking: later })).toMatchObject({
       verdict: 'fail',
@@ -153,14 +153,14 @@ describe('a cluster that is yellow', () => {
 
   test('has settled while an index that expands itself wants more copies than there are places', () => {
     const copies = [copyOf('n1', { isPrimary: true }), copyOf('n2'), copyOf('', { state: 'UNASSIGNED' })];
-    const { notes } = describeCluster(workload, lookAt(clusterOf(), {}));
+    const { notes } = describeCluster(workload, pollOf(clusterOf(), {}));
     const cluster = clusterOf({ copies, indices: [indexOf({ replicas: 2, autoExpand: '0-all' })] });
     expect(ask(cluster, { undertaking: { due: ['i-1'], notes: { 'opensearch/uuid': notes } } })).toMatchObject({ verdict: 'pass' });
   });
 });
 
 describe('a newer version is a one-way door', () => {
-  const wanting = (version: string | undefined, upgrade = false): Partial<LookWithoutNotes> => ({
+  const wanting = (version: string | undefined, upgrade = false): Partial<PollWithoutNotes> => ({
     wantedVersions: { data: version },
     policy: { method: 'auto', upgrade },
   });

@@ -5,8 +5,8 @@ import type { Match } from './match-nodes.ts';
 import type { Notes } from './notes.ts';
 import type { OpensearchPolicy } from './policy.ts';
 
-/** Everything that one look knows of a cluster and of what the campaign is about. */
-export type Look = {
+/** Everything that one poll knows of a cluster and of what the campaign is about. */
+export type ClusterPoll = {
   /** The cluster, by the tag of its groups. */
   name: string;
   cluster: Cluster;
@@ -29,7 +29,7 @@ export type Look = {
 };
 
 /** May this server leave? */
-export type Question = Look & {
+export type Question = ClusterPoll & {
   server: string;
   node: Node;
   /** The swap that replaces it, where one is under way. */
@@ -43,11 +43,11 @@ export type Predicate = (question: Question) => Verdict;
 export const pass = (reason: string): Verdict => ({ verdict: 'pass', reason });
 /** It speaks against leaving, for now or for good. */
 export const fail = (reason: string): Verdict => ({ verdict: 'fail', reason });
-/** It cannot be told, which is no permission. */
+/** It cannot be known, which is no permission. */
 export const unknown = (reason: string): Verdict => ({ verdict: 'unknown', reason });
 
-/** The node of a server; undefined where it has none, or where that cannot be told. */
-export const nodeOf = ({ matches }: Pick<Look, 'matches'>, server: string): Node | undefined => {
+/** The node of a server; undefined where it has none, or where that cannot be known. */
+export const nodeOf = ({ matches }: Pick<ClusterPoll, 'matches'>, server: string): Node | undefined => {
   const match = matches.get(server);
   return match && 'node' in match ? match.node : undefined;
 };

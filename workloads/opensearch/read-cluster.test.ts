@@ -7,10 +7,9 @@ const group = (more: Record<string, string> = {}, members = ['i-1', 'i-2', 'i-3'
 
 test('a cluster is reached by https on port 9200 unless its tag says otherwise, and a tag that is wrong is no http', () => {
   expect(readEndpoint({ groups: [group()] })).toEqual({ scheme: 'https', port: 9_200 });
-  expect(readEndpoint({ groups: [group({ [tags.endpoint]: 'http:9201', [tags.secret]: 'arn' })] })).toEqual({
+  expect(readEndpoint({ groups: [group({ [tags.endpoint]: 'http:9201' })] })).toEqual({
     scheme: 'http',
     port: 9_201,
-    secret: 'arn',
   });
   for (const wrong of ['9200', 'ftp:9200', 'http', 'http:port'])
     expect(readEndpoint({ groups: [group({ [tags.endpoint]: wrong })] })).toBeUndefined();

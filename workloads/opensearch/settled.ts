@@ -36,7 +36,7 @@ export const judgeSettled = (cluster: Cluster, baseline: Readonly<Record<string,
   if (initializing[0]) return fail(`${countCopies(initializing.length)} initializing: ${shardKey(initializing[0])} first`);
   const delayed = copies.filter(({ isDelayed }) => isDelayed);
   if (delayed.length > 0) return fail(`${countCopies(delayed.length)} waiting for a node that left`);
-  if (health.inFlightFetches > 0) return fail(`the cluster looks for copies on disks: ${health.inFlightFetches} fetches are in flight`);
+  if (health.inFlightFetches > 0) return fail(`the cluster searches disks for copies: ${health.inFlightFetches} fetches are in flight`);
   const moving = copies.filter(({ state, node }) => state === 'RELOCATING' && !emptied.has(node ?? ''));
   if (moving[0]) return fail(`${countCopies(moving.length)} moving for other reasons than a drain: ${shardKey(moving[0])} first`);
   const worse = Object.entries(countUnassigned(cluster)).find(

@@ -24,7 +24,7 @@ type Settings = {
   awareness?: boolean;
   /** May nothing move off the nodes that it began with? */
   isStuck?: boolean;
-  /** 0: the nodes that it began with are started again after every look at them. */
+  /** 0: the nodes that it began with are started again after every poll at them. */
   certificateSeconds?: number;
   /** false: each of the nodes that it began with has an index that is bound to it. */
   mayLeave?: boolean;
@@ -186,7 +186,7 @@ export const opensearchWorld: WorldKind = {
   createOperations: () => ({}),
 };
 
-/** Every node that is empty and excluded is started again, so that no two looks find the same run of it. */
+/** Every node that is empty and excluded is started again, so that no two polls find the same run of it. */
 const restartDrained = (model: Model, seeds: ReadonlySet<string>): void => {
   for (const node of model.nodes.values())
     if (seeds.has(node.id) && copiesAt(model, node.id).length === 0) node.ephemeral = `${node.ephemeral}'`;

@@ -92,6 +92,7 @@ export const neededActions: Readonly<Record<string, readonly string[]>> = {
     'cloudtrail:LookupEvents',
     'cloudwatch:DescribeAlarms',
     'ec2:CreateFleet',
+    'ec2:DescribeImages',
     'ec2:DescribeInstances',
     'ec2:DescribeLaunchTemplateVersions',
     'ec2:GetConsoleOutput',

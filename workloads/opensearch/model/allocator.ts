@@ -98,13 +98,13 @@ export const createAllocator = (model: Model, clock: ModelClock, isMovable: (nod
       return node !== undefined && decideFilter(model, shard, node).length > 0;
     };
     while (shard.copies.length > 1 + replicas) {
-      const spare =
+      const surplus =
         shard.copies.find((copy) => !copy.isPrimary && copy.state === 'UNASSIGNED') ??
         shard.copies.find((copy) => !copy.isPrimary && isFiltered(copy)) ??
         shard.copies.findLast((copy) => !copy.isPrimary);
-      if (!spare) return;
-      shard.copies.splice(shard.copies.indexOf(spare), 1);
-      shard.inSync.delete(spare.allocation);
+      if (!surplus) return;
+      shard.copies.splice(shard.copies.indexOf(surplus), 1);
+      shard.inSync.delete(surplus.allocation);
     }
     // Where only the primary is left on a node that is to be emptied, a copy that stays takes over.
     const primary = shard.copies.find(({ isPrimary }) => isPrimary);

@@ -1,22 +1,22 @@
 import { effectiveSetting, isMasterEligible, type Node } from '../cluster.ts';
-import { fail, type Look, nodeOf, type Predicate, pass, type Question } from '../question.ts';
+import { type ClusterPoll, fail, nodeOf, type Predicate, pass, type Question } from '../question.ts';
 import { keys } from '../settings-keys.ts';
 
 /** The zone of a node as the cluster sees it, by the attribute that its awareness uses; else the zone of its server. */
-export const zoneOf = ({ cluster, zones }: Pick<Look, 'cluster' | 'zones'>, server: string, node: Node | undefined): string => {
+export const zoneOf = ({ cluster, zones }: Pick<ClusterPoll, 'cluster' | 'zones'>, server: string, node: Node | undefined): string => {
   const attribute = effectiveSetting(cluster.settings, keys.awareness)?.split(',')[0]?.trim();
   return (attribute ? node?.attributes[attribute] : undefined) ?? zones.get(server) ?? '';
 };
 
 /** The zone of a server, also of one whose node has left already. */
-const zoneOfServer = (look: Pick<Look, 'cluster' | 'zones' | 'matches' | 'notes'>, server: string): string => {
-  const node = nodeOf(look, server);
-  return node ? zoneOf(look, server, node) : (look.notes.members[server]?.zone ?? look.zones.get(server) ?? 'unknown');
+const zoneOfServer = (poll: Pick<ClusterPoll, 'cluster' | 'zones' | 'matches' | 'notes'>, server: string): string => {
+  const node = nodeOf(poll, server);
+  return node ? zoneOf(poll, server, node) : (poll.notes.members[server]?.zone ?? poll.zones.get(server) ?? 'unknown');
 };
 
 /** Is, or was, it master-eligible? */
-const isMaster = (look: Pick<Look, 'matches' | 'notes'>, server: string): boolean => {
-  const roles = nodeOf(look, server)?.roles ?? look.notes.members[server]?.roles;
+const isMaster = (poll: Pick<ClusterPoll, 'matches' | 'notes'>, server: string): boolean => {
+  const roles = nodeOf(poll, server)?.roles ?? poll.notes.members[server]?.roles;
   return roles !== undefined && isMasterEligible({ roles });
 };
 

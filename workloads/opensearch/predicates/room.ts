@@ -15,7 +15,7 @@ export const freeByWatermark = (written: string, total: number): number | undefi
   return amount === undefined ? undefined : Number(amount) * (units[unit.toLowerCase()] ?? 1);
 };
 
-/** Is a node's disk fuller than a watermark allows? Undefined where it cannot be told. */
+/** Is a node's disk fuller than a watermark allows? Undefined where it cannot be known. */
 const isAbove = (cluster: Cluster, { disk }: Node, key: string, otherwise: string): boolean | undefined => {
   const free = disk && freeByWatermark(effectiveSetting(cluster.settings, key) ?? otherwise, disk.total);
   return disk === undefined || free === undefined ? undefined : disk.available < free;
