@@ -60,12 +60,7 @@ const isLeaving = ({ outcome, victim, replacement, termination, rollback }: Swap
   outcome === undefined &&
   ((victim === server && termination !== undefined) || (replacement === server && rollback?.termination !== undefined));
 
-const callDoor = (
-  doors: ResumeDoors,
-  campaign: Campaign,
-  groups: readonly GroupView[],
-  intent: PutBack,
-): Promise<IntentResult> => {
+const callDoor = (doors: ResumeDoors, campaign: Campaign, groups: readonly GroupView[], intent: PutBack): Promise<IntentResult> => {
   if (intent.kind === 'resume') return doors.groups.resume({ group: intent.group, processes: intent.processes });
   if (intent.kind === 'delete-policy') return doors.groups.deletePolicy({ group: intent.group, policy: intent.policy });
   const { workload } = intent;

@@ -1,5 +1,6 @@
 import type { CordonRequest, ReachAnswer, Target, UncordonRequest } from '../../core/ports.ts';
 import type { IntentResult } from '../../core/record/intent.ts';
+import type { ClusterSettings } from './cluster.ts';
 import { listExcludedIds, withIds, withoutId } from './exclusions.ts';
 import { type Mark, readMark } from './mark.ts';
 import type { Members } from './members.ts';
@@ -22,12 +23,12 @@ const refuse = (code: string, message: string): IntentResult => ({ outcome: 'ref
 type Ask = (request: ClusterRequest) => Promise<ReachAnswer>;
 
 /** The first member that answers for the settings; a change is made and checked through one. */
-const findMember = async ({ targets, ask }: Members): Promise<{ ask: Ask; settings: Record<string, Record<string, string>> } | string> => {
+const findMember = async ({ targets, ask }: Members): Promise<{ ask: Ask; settings: ClusterSettings } | string> => {
   const why: string[] = [];
   for (const target of targets.slice(0, 3)) {
     const through = (request: ClusterRequest) => ask(target, request);
     const settings = parseSettings(await through(writtenSettingsQuery));
-    if ('value' in settings) return { ask: through, settings: settings.value as never };
+    if ('value' in settings) return { ask: through, settings: settings.value };
     why.push(`${target.id}: ${settings.unknown}`);
   }
   return why.join('; ') || 'no member that stays is in service';
@@ -56,14 +57,14 @@ export const cordonNode = async (members: Members, { server, purpose, before, to
   const member = await findMember(members);
   if (typeof member === 'string') return open(member);
   const { ask, settings } = member;
-  const hiding = [keys.excludeIds, keys.rebalance].find((key) => settings.transient?.[key] !== undefined);
+  const hiding = [keys.excludeIds, keys.rebalance].find((key) => settings.transient[key] !== undefined);
   if (hiding !== undefined) return refuse('TransientSetting', `the transient setting ${hiding} would hide what is written: remove it`);
   if (purpose === 'restart')
-    return listExcludedIds(settings as never).includes(mark.node)
+    return listExcludedIds(settings).includes(mark.node)
       ? done
       : refuse('RestartUnsupported', 'servers of a cluster are replaced, not restarted');
   const nodes = [mark, ...together.map((entry) => readMark(entry.before))].flatMap((each) => each?.node ?? []);
-  const wanted = { [keys.excludeIds]: withIds(settings as never, nodes), [keys.rebalance]: 'none' };
+  const wanted = { [keys.excludeIds]: withIds(settings, nodes), [keys.rebalance]: 'none' };
   const result = await write(ask, wanted);
   return result.outcome === 'done' && mark.vote ? takeVote(ask, mark) : result;
 };
@@ -119,7 +120,7 @@ export const uncordonNode = async (
   if (isLeaving && (state === 'shutting-down' || !(await isGone(members, mark))))
     return open(`${server} is leaving, and its node is not proven to be gone yet: its exclusion stays`);
   const { ask, settings } = member;
-  const persistent = settings.persistent ?? {};
+  const { persistent } = settings;
   const isLast = standing.length === 0;
   const isExcluded = listExcludedIds({ persistent }).includes(mark.node);
   const isHeld = isLast && persistent[keys.rebalance] === 'none' && mark.rebalance !== 'none';
