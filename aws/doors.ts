@@ -31,7 +31,7 @@ export const bindDoors = (clients: Clients, settings: DoorSettings): Doors => {
     clock: settings.clock,
     ledger: settings.ledger,
     notices: settings.notices,
-    workloads: settings.kinds.map((kind) => kind.open({ clients, reach, servers })),
+    workloads: settings.kinds.map((kind) => kind.open({ clients, reach, servers, clock: settings.clock })),
     release: settings.release,
     groups: openGroupDoor(clients, settings.isStandIn),
     servers,

@@ -10,6 +10,7 @@ import type { Lock } from './record/lock.ts';
 import type { AccountBudget, DesiredChange, DesiredRequest, GroupView, Observation, ServerFacts } from './record/observation.ts';
 import type { StaleServer } from './record/stale-server.ts';
 import type { Swap } from './record/swap.ts';
+import type { Undertaking } from './record/undertaking.ts';
 import type { Wanted } from './record/wanted.ts';
 import type { Purpose, Verdict, WorkloadRef, WorkloadView } from './record/workload.ts';
 import type { ReleaseLedger } from './release-ports.ts';
@@ -66,12 +67,35 @@ export type WorkloadDoor = {
   find: (groups: readonly GroupView[]) => Promise<WorkloadRef[]>;
   /** Why this workload cannot be handled, each with the remedy; empty when it can. */
   findUnsupported: (group: GroupView) => Promise<string[]>;
-  /** What the workloads of these groups say of every server; `cordons` are those that the campaign has placed. */
-  describe: (groups: readonly GroupView[], cordons: readonly PlacedCordon[]) => Promise<WorkloadView[]>;
+  /** What the workloads of these groups say of every server, while the campaign is about this. */
+  describe: (groups: readonly GroupView[], undertaking: Undertaking) => Promise<WorkloadView[]>;
   /** Gives a server no new work. Doing it twice changes nothing more; a mark of others, or a stronger one, is left as it is. */
-  cordon: (request: { workload: WorkloadRef; server: string; purpose: Purpose }) => Promise<IntentResult>;
+  cordon: (request: CordonRequest) => Promise<IntentResult>;
   /** Lifts our own mark, and puts back what `before` says. Done where there is none any more. */
-  uncordon: (request: { workload: WorkloadRef; server: string; before?: unknown }) => Promise<IntentResult>;
+  uncordon: (request: UncordonRequest) => Promise<IntentResult>;
+};
+
+/** A mark to be placed. */
+export type CordonRequest = {
+  workload: WorkloadRef;
+  server: string;
+  purpose: Purpose;
+  /** The groups of the campaign, through whose other servers the workload can be reached. */
+  groups: readonly GroupView[];
+  /** What is journalled with the mark. */
+  before?: unknown;
+  /** The marks of every server that this step cordons in the workload, this one included: one write may place them all. */
+  together: readonly PlacedCordon[];
+};
+
+/** A mark to be lifted. */
+export type UncordonRequest = {
+  workload: WorkloadRef;
+  server: string;
+  groups: readonly GroupView[];
+  before?: unknown;
+  /** Our other marks in the workload, which stay. */
+  standing: readonly PlacedCordon[];
 };
 
 /** A server as a probe or a call reaches it. */

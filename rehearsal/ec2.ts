@@ -193,12 +193,10 @@ export const createEc2 = (ground: Ground): Operations => {
         if (missing) throw createServiceError('InvalidAMIID.NotFound', `The image id '[${missing}]' does not exist`);
         const CreationDate = new Date(ground.scenario.startMs - 86_400_000).toISOString();
         return {
-          Images: (ImageIds ?? [...known].filter((id) => !ground.deregistered.has(id))).map((ImageId) => ({
-            ImageId,
-            Name: ImageId,
-            State: 'available' as const,
-            CreationDate,
-          })),
+          Images: (ImageIds ?? [...known].filter((id) => !ground.deregistered.has(id))).map((ImageId) => {
+            const tags = Object.entries(ground.imageTags.get(ImageId) ?? {}).map(([Key, Value]) => ({ Key, Value }));
+            return { ImageId, Name: ImageId, State: 'available' as const, CreationDate, ...(tags.length > 0 && { Tags: tags }) };
+          }),
         };
       },
     }),

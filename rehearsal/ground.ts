@@ -28,6 +28,8 @@ export type Ground = {
   servers: Map<string, Server>;
   /** `/recycler/policies/web` and the like; values as text. */
   parameters: Map<string, string>;
+  /** Tags of images, by image. */
+  imageTags: Map<string, Readonly<Record<string, string>>>;
   alarms: Map<string, Alarm>;
   published: Notice[];
   refreshes: Refresh[];
@@ -115,6 +117,7 @@ export const createGround = (scenario: Scenario, clock: VirtualClock): Ground =>
     groups: new Map(),
     templates: new Map(),
     servers: new Map(),
+    imageTags: new Map(),
     parameters: new Map(),
     alarms: new Map(),
     published: [],

@@ -16,13 +16,10 @@ const has = ({ faults, scaling }: UnkindWorld, ...kinds: string[]): boolean =>
 const groupsIn = ({ fleets }: UnkindWorld): Record<string, unknown>[] =>
   fleets.flatMap(({ groups = [] }) => groups as Record<string, unknown>[]);
 
-const beforeOf = (world: UnkindWorld): string => JSON.stringify(groupsIn(world).map(({ before }) => before));
-
 /** What is off by number, or left in a mess, with the campaign that gives up on it. */
 const ofNumbers = ['desired', 'surge', 'max size', 'floor', 'I1', 'I2', 'I4', 'I5', 'I8', 'I9', 'failed'];
 
 const isNumber = ({ rule }: Fault): boolean => ofNumbers.includes(rule);
-const isEnd = ({ rule }: Fault): boolean => ['failed', 'desired', 'I9'].includes(rule);
 
 export const openFindings: readonly OpenFinding[] = [
   {

@@ -1,6 +1,8 @@
 import type { WorldKind } from '../rehearsal/workload-world.ts';
 import { drainedByHand } from './drained-by-hand/drained-by-hand.ts';
 import { drainedByHandWorld } from './drained-by-hand/world.ts';
+import { opensearch } from './opensearch/opensearch.ts';
+import { opensearchWorld } from './opensearch/world.ts';
 import { targetGroup } from './target-group/target-group.ts';
 import { targetGroupWorld } from './target-group/world.ts';
 import type { WorkloadKind } from './workload-kind.ts';
@@ -11,5 +13,6 @@ export type RehearsedKind = WorkloadKind & { world: WorldKind };
 /** Every kind of workload that can be rehearsed, one line each. */
 export const rehearsedKinds: readonly RehearsedKind[] = [
   { ...targetGroup, world: targetGroupWorld },
+  { ...opensearch, world: opensearchWorld },
   { ...drainedByHand, world: drainedByHandWorld },
 ];

@@ -8,6 +8,7 @@ import { beginSwaps } from './campaign/begin-swaps.ts';
 import { closeTurn } from './campaign/close-turn.ts';
 import { liftCordons } from './campaign/cordons.ts';
 import { warnIfLate } from './campaign/forecast.ts';
+import { keepNotes } from './campaign/notes.ts';
 import { movePhase } from './campaign/phase.ts';
 import { maintainSuspensions } from './campaign/suspensions.ts';
 import { findVictims } from './campaign/victims.ts';
@@ -30,6 +31,7 @@ import { openTurn, type Rule } from './turn.ts';
 
 const whatHappened: readonly Rule[] = [
   writeOffMissingGroups,
+  keepNotes,
   measureCapacity,
   followOthersChanges,
   followRequests,

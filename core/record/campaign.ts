@@ -62,6 +62,8 @@ export type Campaign = {
   waitsUntil?: number;
   /** What its groups serve: locked beside the fleet. */
   workloads: WorkloadRef[];
+  /** What the drivers of its workloads noted at the last poll, by the key of the workload; absent in campaigns of older releases. */
+  notes?: Record<string, unknown>;
   /** The last change of anything, by a mark of what there is, and the last poll; a campaign in which nothing moves for too long stops. */
   moved: { mark: string; at: number; polledAt?: number };
   /** Processes that others resumed while we had them suspended: they are left alone for the rest of the campaign. */

@@ -19,6 +19,10 @@ export type Cordon = {
   unit: string;
   /** The drained certificate: until then, in milliseconds, it is proven that nothing is left on the server. Absent: not proven. */
   drainedUntil?: number;
+  /** Why what is left cannot go, where it has not moved for long: then the server stays. */
+  stuck?: string;
+  /** Why the mark must stay for now, even where no swap needs it any more. */
+  stays?: string;
 };
 
 /** What one workload says of one server. */
@@ -30,6 +34,8 @@ export type ServerWork = {
   /** May it leave: quorum, room and copies elsewhere. Absent where the workload has no say. */
   mayLeave?: Verdict;
   cordon?: Cordon;
+  /** What a cordon of it would change, and what it holds now: journalled with the cordon, so that exactly this is put back and accounted for. */
+  before?: unknown;
 };
 
 /**
@@ -43,6 +49,8 @@ export type WorkloadView = WorkloadRef & {
   slots?: Limit;
   /** Settings of the workload that a cordon changes, as they are now: journalled with it, so that exactly they are put back. */
   before?: unknown;
+  /** What its driver wants to know again at the next poll: kept in the record of the campaign. Absent: what was noted stays. */
+  notes?: unknown;
   servers: Record<string, ServerWork>;
 };
 

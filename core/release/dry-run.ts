@@ -4,6 +4,7 @@ import type { Doors } from '../ports.ts';
 import type { CampaignState } from '../record/campaign.ts';
 import type { Intent } from '../record/intent.ts';
 import type { Observation } from '../record/observation.ts';
+import { noUndertaking } from '../record/undertaking.ts';
 
 /** One poll of a campaign as it was recorded. */
 export type Recording = { name: string; state: CampaignState; observation: Observation; now: number };
@@ -56,7 +57,7 @@ const readDoors = async (doors: ReadingDoors): Promise<DoorReading[]> => {
   const [first] = groups ?? [];
   await take('servers', () => doors.servers.read([first?.members[0]?.id ?? noServer]));
   if (first) await take('images', () => doors.images.resolve(first.templateId, first.versionSpec));
-  for (const workload of doors.workloads) await take('workloads', () => workload.describe(first ? [first] : [], []));
+  for (const workload of doors.workloads) await take('workloads', () => workload.describe(first ? [first] : [], noUndertaking));
   await take('policies', () => doors.policies.readAccount());
   await take('signals', () => doors.signals.readAlarms(['instance-recycler-dry-run']));
   await take('ledger', () => doors.ledger.listOpenCampaigns());

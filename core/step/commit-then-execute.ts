@@ -5,6 +5,7 @@ import type { Decision } from '../record/decision.ts';
 import { idIntents } from '../record/id-intents.ts';
 import { needsLease } from '../record/intent-kinds.ts';
 import type { Lock } from '../record/lock.ts';
+import type { GroupView } from '../record/observation.ts';
 import type { Swap } from '../record/swap.ts';
 import type { CostMeter } from './cost-meter.ts';
 import { execute } from './execute.ts';
@@ -20,6 +21,8 @@ export type Writing = {
   /** The campaign as the step read it. */
   before: Campaign;
   swaps: Before;
+  /** The groups of the campaign as the step read them. */
+  groups: readonly GroupView[];
   locks: Lock[];
   meter: CostMeter;
   isSurveyed: boolean;
@@ -45,7 +48,7 @@ const withoutFinished = (state: CampaignState): CampaignState => ({ ...state, sw
  */
 export const commitThenExecute = async (
   doors: Doors,
-  { before, swaps, locks, meter, isSurveyed, topic }: Writing,
+  { before, swaps, groups, locks, meter, isSurveyed, topic }: Writing,
   { state, intents: decided }: Pick<Decision, 'state' | 'intents'>,
   onWritten?: () => void,
 ): Promise<CampaignState> => {
@@ -64,7 +67,7 @@ export const commitThenExecute = async (
   doors.onWritten?.({ before, after: state.campaign, finished: commit.finished });
   if (intents.length === 0) return state;
   const written = withoutFinished({ ...state, campaign: { ...state.campaign, version: state.campaign.version + 1 } });
-  const results = await execute(doors, written.campaign, topic, intents);
+  const results = await execute(doors, written.campaign, topic, groups, intents);
   const after = applyResults(written, results, doors.clock.now());
   meter(after.campaign);
   await doors.ledger.recordResults({

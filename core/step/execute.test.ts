@@ -52,7 +52,7 @@ const run = async (intents: Intent[], answers: Answers = {}, secondsPerCall = 0)
     notices: { send: call('notify') },
   } as unknown as Doors;
   const named = intents.map((intent, index) => ({ id: String(index), intent }));
-  const results = await execute(doors, rollingFleet(3).campaign, undefined, named);
+  const results = await execute(doors, rollingFleet(3).campaign, undefined, [], named);
   return { calls, outcomes: results.map(({ result }) => (result.outcome === 'refused' ? result.code : result.outcome)), results };
 };
 const lost = () => Promise.reject(new Retryable('socket hang up'));

@@ -3,9 +3,11 @@ import { isOfTheWorld, Retryable } from '../errors.ts';
 import type { Doors, WorkloadDoor } from '../ports.ts';
 import type { Campaign } from '../record/campaign.ts';
 import type { Intent, IntentResult } from '../record/intent.ts';
+import type { GroupView } from '../record/observation.ts';
 import { isUnanswered } from '../record/refusal.ts';
 import { stepPolicyOf } from '../record/step-policy.ts';
 import type { WorkloadRef } from '../record/workload.ts';
+import { toCordonRequest, toUncordonRequest } from './cordon-request.ts';
 
 /** Calls end well before the lock does: what is not sent by then waits for the next poll. */
 const executionTime = 40_000;
@@ -21,7 +23,14 @@ const endServer = async (doors: Doors, intent: Extract<Intent, { kind: 'terminat
 };
 
 /** What the call of an intent needs besides the intent. */
-type Call = { doors: Doors; campaign: Campaign; topic: string | undefined };
+type Call = {
+  doors: Doors;
+  campaign: Campaign;
+  topic: string | undefined;
+  groups: readonly GroupView[];
+  /** Everything that the step executes. */
+  intents: readonly Intent[];
+};
 
 /** The call of each kind of intent. */
 const calls: { [Kind in Intent['kind']]: (intent: Extract<Intent, { kind: Kind }>, call: Call) => Promise<IntentResult> } = {
@@ -29,9 +38,9 @@ const calls: { [Kind in Intent['kind']]: (intent: Extract<Intent, { kind: Kind }
   raise: ({ group, by }, { doors }) => doors.groups.step({ group, by, policy: stepPolicyOf(by) }),
   lower: ({ group, by }, { doors }) => doors.groups.step({ group, by: -by, policy: stepPolicyOf(-by) }),
   terminate: (intent, { doors }) => endServer(doors, intent),
-  cordon: ({ workload, server, purpose }, { doors }) => doorOf(doors, workload).cordon({ workload, server, purpose }),
-  uncordon: ({ workload, server, before }, { doors }) =>
-    doorOf(doors, workload).uncordon({ workload, server, ...(before !== undefined && { before }) }),
+  cordon: (intent, { doors, campaign, groups, intents }) =>
+    doorOf(doors, intent.workload).cordon(toCordonRequest(intent, campaign, groups, intents)),
+  uncordon: (intent, { doors, campaign, groups }) => doorOf(doors, intent.workload).uncordon(toUncordonRequest(intent, campaign, groups)),
   suspend: ({ group, processes }, { doors }) => doors.groups.suspend({ group, processes }),
   resume: ({ group, processes }, { doors }) => doors.groups.resume({ group, processes }),
   'delete-policy': ({ group, policy }, { doors }) => doors.groups.deletePolicy({ group, policy }),
@@ -67,9 +76,11 @@ export const execute = async (
   doors: Doors,
   campaign: Campaign,
   topic: string | undefined,
+  groups: readonly GroupView[],
   intents: readonly { id: string; intent: Intent }[],
 ): Promise<{ id: string; intent: Intent; result: IntentResult }[]> => {
   const began = doors.clock.now();
+  const all = intents.map(({ intent }) => intent);
   const results: { id: string; intent: Intent; result: IntentResult }[] = [];
   const record = (answered: { id: string; intent: Intent; result: IntentResult }): void => {
     results.push(answered);
@@ -86,7 +97,7 @@ export const execute = async (
       continue;
     }
     try {
-      record({ id, intent, result: await callOne(intent, { doors, campaign, topic }) });
+      record({ id, intent, result: await callOne(intent, { doors, campaign, topic, groups, intents: all }) });
     } catch (error) {
       if (!isOfTheWorld(error)) throw error;
       const isOpen = error instanceof Retryable || isUnanswered(error.message);

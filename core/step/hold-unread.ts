@@ -25,6 +25,6 @@ export const holdUnread = async (doors: Doors, event: StepEvent, { state, before
   const intents = notifyBrakes(campaign, [{ kind: 'hold', reason, unblock, isBrief: true }], now);
   // Intents are named after the poll that decided them.
   if (intents.length > 0) campaign.counters.looks += 1;
-  const writing = { before, swaps: snapshotSwaps(fresh.swaps), locks, meter, isSurveyed: false, topic: campaign.topic };
+  const writing = { before, swaps: snapshotSwaps(fresh.swaps), groups: [], locks, meter, isSurveyed: false, topic: campaign.topic };
   await commitThenExecute(doors, writing, { state: fresh, intents });
 };

@@ -55,7 +55,7 @@ const observeOnce = async ({ policy = {}, prepare = () => undefined, control = {
     workloads: [
       {
         kind: 'target-group',
-        describe: async (_: unknown, cordons: unknown) => ask('cordons', workloads)(cordons),
+        describe: async (_: unknown, undertaking: unknown) => ask('undertaking', workloads)(undertaking),
       },
     ],
     reach: { probe: async () => ({ verdict: 'pass', reason: '200' }) },
@@ -110,7 +110,7 @@ describe('one observation', () => {
   test('tells workloads which cordons are ours, from the journal alone', async () => {
     const entry = { kind: 'cordon' as const, group: 'web', server: 'old-1', workload: draining, purpose: 'remove' as const, at: now };
     const { asked } = await observeOnce({ prepare: ({ campaign }) => void campaign.journal.push(entry) });
-    expect(asked.cordons).toEqual([entry]);
+    expect(asked.undertaking).toMatchObject({ cordons: [entry] });
   });
 
   test('reads how desired was changed where others may have changed it: it is not as the record says, or a raise of ours is in it', async () => {

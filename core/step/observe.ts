@@ -9,10 +9,10 @@ import type { Doors, WorkloadDoor } from '../ports.ts';
 import type { Campaign, CampaignState } from '../record/campaign.ts';
 import { baselineOf } from '../record/capacity.ts';
 import type { Control } from '../record/control.ts';
-import { listCordons } from '../record/journal.ts';
 import type { AccountBudget, DesiredChange, GroupView, Observation, ServerFacts } from '../record/observation.ts';
 import { findPause } from '../record/pause.ts';
 import type { Swap } from '../record/swap.ts';
+import { toUndertaking } from '../record/undertaking.ts';
 import type { WorkloadView } from '../record/workload.ts';
 import { retry } from '../retry.ts';
 import { findUnclaimed } from './find-unclaimed.ts';
@@ -54,9 +54,9 @@ export const observe = async (
   const ids = [...new Set([...listServersToRead(state, groups), ...(effective ? listNextInPlace(state, effective) : [])])];
   const servers: Record<string, ServerFacts> = {};
   for (const facts of ids.length > 0 ? await read(ids.map(unknownFacts), () => doors.servers.read(ids)) : []) servers[facts.id] = facts;
-  const cordons = listCordons(campaign.journal);
+  const undertaking = toUndertaking(state, effective?.workloads ?? {}, groups, effective === undefined || joinsFirst(state, effective));
   const workloads = (
-    await Promise.all(doors.workloads.map((door) => read(unknownWorkloads(door, state, groups), () => door.describe(groups, cordons))))
+    await Promise.all(doors.workloads.map((door) => read(unknownWorkloads(door, state, groups), () => door.describe(groups, undertaking))))
   ).flat();
   const desiredChanges = await readDesiredChanges(doors, read, campaign, groups, now);
   const unclaimed = await read([], () => findUnclaimed(doors, state, groups, servers));
@@ -90,6 +90,10 @@ export const observe = async (
     account: { ...account, usedByOthers: account.maxSurge === undefined ? 0 : await countOthersSurge(doors, campaign.id) },
   };
 };
+
+/** A proof launches first, unless it is to happen in place, even where the policy allows no surge. */
+const joinsFirst = ({ campaign }: CampaignState, policy: Policy): boolean =>
+  resolvePace(policy, baselineOf(campaign)).surge > 0 || (campaign.phase !== 'roll' && !policy.proof.inPlace);
 
 const unknownFacts = (id: string): ServerFacts => ({ id, state: 'unknown', isExcluded: false });
 

@@ -50,7 +50,7 @@ export const reconcile = async (
   doors.onObserved?.({ state, observation, now: at });
   const decision = advance(state, observation, at);
   guardIntents(state, decision.state, observation, decision.intents);
-  const writing = { before, swaps, locks, meter, isSurveyed, topic: topicOf(observation) };
+  const writing = { before, swaps, groups, locks, meter, isSurveyed, topic: topicOf(observation) };
   const after = await commitThenExecute(doors, writing, decision, () => doors.onDecision?.(decision));
   return { campaign: after.campaign, restSeconds: decision.restSeconds };
 };

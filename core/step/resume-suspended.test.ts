@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { createMemoryLedger } from '../../local/memory-ledger.ts';
-import { now, rollingFleet, snapshotOf } from '../../tests/rolling-fleet.ts';
+import { draining, joinedSwap, now, rollingFleet, snapshotOf } from '../../tests/rolling-fleet.ts';
 import { LockHeld } from '../errors.ts';
+import type { UncordonRequest } from '../ports.ts';
 import type { IntentResult } from '../record/intent.ts';
 import { listSuspended } from '../record/journal.ts';
 import { fleetLock } from '../record/lock.ts';
@@ -16,6 +17,7 @@ const open = async (suspended: string[], answers: IntentResult[] = [done]) => {
   state.campaign.journal.push({ kind: 'process', group: 'web', process: 'ReplaceUnhealthy', at: now - 900_000, isSeen: true });
   await ledger.openCampaign(state.campaign);
   const deleted: { group: string; policy: string }[] = [];
+  const uncordoned: UncordonRequest[] = [];
   const calls: { group: string; processes: readonly string[] }[] = [];
   const { groups } = snapshotOf([{ id: 'old-1' }], { suspended }).observation;
   const doors = {
@@ -32,10 +34,18 @@ const open = async (suspended: string[], answers: IntentResult[] = [done]) => {
         return answers.shift() ?? done;
       },
     },
-    workloads: [],
+    workloads: [
+      {
+        kind: draining.kind,
+        uncordon: async (request: UncordonRequest) => {
+          uncordoned.push(request);
+          return done;
+        },
+      },
+    ],
   };
   const { id } = state.campaign;
-  return { ledger, calls, deleted, state, id, act: () => resumeSuspended(doors, id, 'janitor') };
+  return { ledger, calls, deleted, id, doors, state, uncordoned, act: () => resumeSuspended(doors, id, 'janitor') };
 };
 
 describe('putting back without a step', () => {
@@ -87,6 +97,20 @@ describe('putting back without a step', () => {
     const { act, ledger, id } = await open(['AZRebalance'], [denied]);
     expect((await act()).failed).toEqual(['AZRebalance of web could not be resumed (no)']);
     expect((await ledger.readCampaign(id)).campaign.journal).toHaveLength(2);
+  });
+
+  test('lifts no cordon of a server whose terminate call is not settled, and every other one', async () => {
+    const { act, ledger, doors, state, uncordoned } = await open([]);
+    const swap = joinedSwap(state, 'old-1', 'new-1');
+    swap.termination = { at: now, isConfirmed: false, decrement: true, sends: 1 };
+    for (const server of ['old-1', 'old-2'])
+      state.campaign.journal.push({ kind: 'cordon', group: 'web', server, workload: draining, purpose: 'remove', at: now, before: server });
+    const lock = await ledger.acquireLock(fleetLock('web'), 'test', now, 1);
+    await ledger.commit({ campaign: state.campaign, swaps: [swap], finished: [], intents: [], locks: [lock] });
+    await ledger.releaseLock(lock);
+    expect((await act()).uncordoned.map(({ server }) => server)).toEqual(['old-2']);
+    expect(uncordoned).toMatchObject([{ server: 'old-2', before: 'old-2', standing: [{ server: 'old-1' }] }]);
+    expect(doors.workloads).toHaveLength(1);
   });
 
   test('never acts against a living holder', async () => {

@@ -2,14 +2,16 @@ import { applyResults } from '../advance/apply-results.ts';
 import { readLag } from '../advance/capacity/expected-desired.ts';
 import { isOfTheWorld, Retryable } from '../errors.ts';
 import type { Doors, WorkloadDoor } from '../ports.ts';
-import type { CampaignState } from '../record/campaign.ts';
+import type { Campaign, CampaignState } from '../record/campaign.ts';
 import { idIntents } from '../record/id-intents.ts';
 import type { Intent, IntentResult } from '../record/intent.ts';
 import { listCordons, listPolicies, listSuspended } from '../record/journal.ts';
 import { fleetLock, lockSeconds } from '../record/lock.ts';
 import type { GroupView } from '../record/observation.ts';
+import type { Swap } from '../record/swap.ts';
 import { workloadKey } from '../record/workload.ts';
 import { retry } from '../retry.ts';
+import { toUncordonRequest } from './cordon-request.ts';
 
 type Resume = Extract<Intent, { kind: 'resume' }>;
 type Uncordon = Extract<Intent, { kind: 'uncordon' }>;
@@ -39,35 +41,47 @@ const listResumes = ({ campaign }: CampaignState, groups: readonly GroupView[], 
     return processes.length > 0 ? [{ kind: 'resume' as const, group: group.name, processes }] : [];
   });
 
-const listUncordons = ({ campaign }: CampaignState): Uncordon[] =>
-  listCordons(campaign.journal).map(({ workload, group, server, before }) => ({
-    kind: 'uncordon',
-    workload,
-    group,
-    server,
-    ...(before !== undefined && { before }),
-  }));
+/** A server that was sent a terminate call may still be on its way out: until its swap is settled its cordon stays. */
+const listUncordons = ({ campaign, swaps }: CampaignState): Uncordon[] =>
+  listCordons(campaign.journal)
+    .filter(({ server }) => !swaps.some((swap) => isLeaving(swap, server)))
+    .map(({ workload, group, server, before }) => ({
+      kind: 'uncordon',
+      workload,
+      group,
+      server,
+      ...(before !== undefined && { before }),
+    }));
 
 const listDeletions = ({ campaign }: CampaignState): DeletePolicy[] =>
   listPolicies(campaign.journal).map(({ group, policy }) => ({ kind: 'delete-policy', group, policy }));
 
-const callDoor = (doors: ResumeDoors, intent: PutBack): Promise<IntentResult> => {
+const isLeaving = ({ outcome, victim, replacement, termination, rollback }: Swap, server: string): boolean =>
+  outcome === undefined &&
+  ((victim === server && termination !== undefined) || (replacement === server && rollback?.termination !== undefined));
+
+const callDoor = (doors: ResumeDoors, campaign: Campaign, groups: readonly GroupView[], intent: PutBack): Promise<IntentResult> => {
   if (intent.kind === 'resume') return doors.groups.resume({ group: intent.group, processes: intent.processes });
   if (intent.kind === 'delete-policy') return doors.groups.deletePolicy({ group: intent.group, policy: intent.policy });
-  const { workload, server, before } = intent;
+  const { workload } = intent;
   const door = doors.workloads.find(({ kind }) => kind === workload.kind);
   if (!door) return Promise.resolve({ outcome: 'refused', code: 'NoDriver', message: `no driver is bound for ${workload.kind} here` });
-  return door.uncordon({ workload, server, ...(before !== undefined && { before }) });
+  return door.uncordon(toUncordonRequest(intent, campaign, groups));
 };
 
 /** Calls until it is answered, a few times at most. What stays unanswered is an answer too. */
-const callPatiently = async (doors: ResumeDoors, intent: PutBack): Promise<IntentResult> => {
+const callPatiently = async (
+  doors: ResumeDoors,
+  campaign: Campaign,
+  groups: readonly GroupView[],
+  intent: PutBack,
+): Promise<IntentResult> => {
   try {
     return await retry(
       attempts,
       isOfTheWorld,
       async () => {
-        const result = await callDoor(doors, intent);
+        const result = await callDoor(doors, campaign, groups, intent);
         if (result.outcome === 'unanswered') throw new Retryable(result.message);
         return result;
       },
@@ -101,19 +115,17 @@ export const resumeSuspended = async (doors: ResumeDoors, id: string, holder: st
   const { fleet } = (await doors.ledger.readCampaign(id)).campaign;
   const lock = await doors.ledger.acquireLock(fleetLock(fleet), holder, doors.clock.now(), lockSeconds);
   const state = await doors.ledger.readCampaign(id);
-  const names = [...new Set(listSuspended(state.campaign.journal).map(({ group }) => group))];
-  const intents = [
-    ...listResumes(state, await doors.groups.describe(names), doors.clock.now()),
-    ...listUncordons(state),
-    ...listDeletions(state),
-  ];
+  const names = listCordons(state.campaign.journal).length > 0 ? state.campaign.groups : [];
+  const groups = await doors.groups.describe([...new Set([...names, ...listSuspended(state.campaign.journal).map(({ group }) => group)])]);
+  const intents = [...listResumes(state, groups, doors.clock.now()), ...listUncordons(state), ...listDeletions(state)];
   if (intents.length === 0) return { resumed: [], uncordoned: [], deleted: [], failed: [] };
   const { campaign } = state;
   campaign.counters.looks += 1;
   const written = idIntents(campaign, intents);
   await doors.ledger.commit({ campaign, swaps: [], finished: [], locks: [lock], intents: written });
   const results: { id: string; intent: PutBack; result: IntentResult }[] = [];
-  for (const { id: name, intent } of written) results.push({ id: name, intent, result: await callPatiently(doors, intent) });
+  for (const { id: name, intent } of written)
+    results.push({ id: name, intent, result: await callPatiently(doors, campaign, groups, intent) });
   const before = { ...state, campaign: { ...campaign, version: campaign.version + 1 } };
   const after = applyResults(before, results, doors.clock.now());
   await doors.ledger.recordResults({

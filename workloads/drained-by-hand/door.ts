@@ -1,6 +1,7 @@
 import type { ReachAnswer, ReachRequest, Target, WorkloadDoor } from '../../core/ports.ts';
 import type { IntentResult } from '../../core/record/intent.ts';
 import type { GroupView } from '../../core/record/observation.ts';
+import type { Undertaking } from '../../core/record/undertaking.ts';
 import type { ServerWork, WorkloadView } from '../../core/record/workload.ts';
 import type { WorkloadTools } from '../workload-kind.ts';
 import { judgeServer, portOfWorkload, tagOfWorkload } from './driver.ts';
@@ -21,7 +22,7 @@ export const openDrainedByHandDoor = ({ reach, servers }: WorkloadTools): Worklo
     return { outcome: 'refused', code: `Status${answer.status}`, message: answer.body };
   };
 
-  const describeGroup = async (group: GroupView, id: string, cordons: Parameters<WorkloadDoor['describe']>[1]): Promise<WorkloadView> => {
+  const describeGroup = async (group: GroupView, id: string, { cordons }: Undertaking): Promise<WorkloadView> => {
     const facts = await servers.read(group.members.map((member) => member.id));
     const works = await Promise.all(
       facts.map(async ({ id: server, address }): Promise<[string, ServerWork]> => {
@@ -43,7 +44,7 @@ export const openDrainedByHandDoor = ({ reach, servers }: WorkloadTools): Worklo
     drains: true,
     find: async (groups) => [...new Set(named(groups).map(([, id]) => id))].map((id) => ({ kind, id })),
     findUnsupported: async () => [],
-    describe: (groups, cordons) => Promise.all(named(groups).map(([group, id]) => describeGroup(group, id, cordons))),
+    describe: (groups, undertaking) => Promise.all(named(groups).map(([group, id]) => describeGroup(group, id, undertaking))),
     cordon: ({ server, purpose }) => change(server, { method: 'PUT', path: '/_cordon', body: JSON.stringify({ purpose }) }),
     uncordon: ({ server }) => change(server, { method: 'DELETE', path: '/_cordon' }),
   };

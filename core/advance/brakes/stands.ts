@@ -1,5 +1,6 @@
 import type { Policy } from '../../policy/policy.ts';
 import { capacityOf } from '../../record/capacity.ts';
+import { listCordons } from '../../record/journal.ts';
 import type { Method } from '../../record/stages.ts';
 import type { StaleServer } from '../../record/stale-server.ts';
 import { methodOf } from '../campaign/method.ts';
@@ -43,8 +44,17 @@ const findStand = (turn: Readonly<Turn>, policy: Policy, method: Method, servers
 };
 
 const findHindrance = (turn: Readonly<Turn>, policy: Policy, method: Method, { id, group }: StaleServer): Hindrance | undefined =>
-  findLeaveBlocker(turn.snapshot, id, group) ??
+  findNoLeave(turn, id, group) ??
   (method === 'launch-first' ? findFullGroup(turn, group) : (findTooLittleKnown(turn, policy, group, id) ?? findNoSlack(turn, group, id)));
+
+/** A workload that lets the server not leave. With a swap in flight when it was asked, even one that ends now, it may have waited for that. */
+const findNoLeave = ({ state, snapshot, campaign }: Readonly<Turn>, id: string, group: string): Hindrance | undefined => {
+  const blocker = state.swaps.length > 0 ? undefined : findLeaveBlocker(snapshot, id, group);
+  // A mark that is about to be lifted may be what it waits for.
+  return (
+    blocker && { reason: blocker.reason, unblock: blocker.unblock, ...(listCordons(campaign.journal).length > 0 && { isBrief: true }) }
+  );
+};
 
 /** What a later poll may read, or leaves alone for good. */
 const findTooLittleKnown = (turn: Readonly<Turn>, policy: Policy, group: string, victim: string): Hindrance | undefined => {

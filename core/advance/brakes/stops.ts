@@ -134,7 +134,7 @@ export const findStall: Rule = (turn) => {
   // has waited is surveyed anew, which is no movement either; nor does the time count in which it waited.
   const entered = state.swaps.reduce((sum, swap) => sum + (swap.replacement ? swap.stages.length : 0), 0);
   const part = campaign.phase === 'settle' ? 'settle' : 'roll';
-  const mark = `${part} ${campaign.counters.replaced} ${campaign.counters.failed} ${entered}`;
+  const mark = `${part} ${campaign.counters.replaced} ${campaign.counters.failed} ${entered}${describeLeft(turn)}`;
   const waited = now - (campaign.moved.polledAt ?? now);
   if (mark !== campaign.moved.mark || isBaking(turn)) campaign.moved = { mark, at: now };
   else if (waited > longestRest) campaign.moved.at += waited;
@@ -152,6 +152,14 @@ const describeOpenHolds = ({ brakes }: Campaign): string => {
   const holds = brakes.filter(({ kind, to }) => kind === 'hold' && to === undefined).map(({ reason }) => reason);
   return holds.length > 0 ? `: ${holds.join('; ')}` : '';
 };
+
+/** What is left on servers that are drained: a drain that goes on is movement. */
+const describeLeft = ({ state, snapshot }: Readonly<Turn>): string =>
+  state.swaps
+    .filter((swap) => !swap.outcome)
+    .flatMap(({ victim, group }) => snapshot.worksOf(victim, group))
+    .map(({ work }) => (work.cordon?.by === 'us' ? ` ${work.cordon.left}` : ''))
+    .join('');
 
 /** Does a proof bake? That is waiting as planned, however long the policy wants it. */
 const isBaking = ({ campaign, state, policy, now }: Readonly<Turn>): boolean =>

@@ -39,6 +39,15 @@ describe('a cordon of ours', () => {
     expect(lifted.map((intent) => (intent.kind === 'uncordon' ? intent.server : intent.kind))).toEqual(['old-1']);
   });
 
+  test('stays as long as its workload says so, even where no swap needs it', () => {
+    const state = rollingFleet(2, 1);
+    state.campaign.journal.push({ kind: 'cordon', group: 'web', server: 'old-1', workload: draining, purpose: 'remove', at: now });
+    const works = { 'old-1': { cordon: { ...cordonBy('us'), stays: 'its node is still there' } } };
+    const turn = turnOn(state, addDraining(snapshotOf([{ id: 'old-1' }]), works));
+    liftCordons(turn);
+    expect(turn.intents).toEqual([]);
+  });
+
   test('on a replacement that is rolled back stays until that one has left', () => {
     const state = rollingFleet(2, 1);
     const swap = joinedSwap(state, 'old-1', 'new-1');

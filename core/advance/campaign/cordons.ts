@@ -1,6 +1,7 @@
 import { maxIntents } from '../../record/intent.ts';
 import { listCordons } from '../../record/journal.ts';
 import type { Swap } from '../../record/swap.ts';
+import { isSameWorkload } from '../../record/workload.ts';
 import { isDraining } from '../swap/draining.ts';
 import type { Rule } from '../turn.ts';
 
@@ -13,12 +14,14 @@ const needsCordon = (swap: Swap, server: string): boolean => {
 
 /**
  * Lifts cordons that no swap needs any more: of victims that stay, at once; of victims that left, once they are gone, so that nothing is put
- * on them before. Only marks of our own journal.
+ * on them before, and once their workload has nothing against it. Only marks of our own journal.
  */
-export const liftCordons: Rule = ({ campaign, state, intents }) => {
+export const liftCordons: Rule = ({ campaign, state, snapshot, intents }) => {
   for (const { workload, group, server, before } of listCordons(campaign.journal)) {
     if (intents.length >= maxIntents) return;
     if (state.swaps.some((swap) => needsCordon(swap, server))) continue;
+    const works = snapshot.worksOf(server, group).filter((each) => isSameWorkload(each.workload, workload));
+    if (works.some(({ work }) => work.cordon?.stays !== undefined)) continue;
     intents.push({ kind: 'uncordon', workload, group, server, ...(before !== undefined && { before }) });
   }
 };

@@ -2,6 +2,7 @@ import type { Policy } from '../../policy/policy.ts';
 import type { CampaignState } from '../../record/campaign.ts';
 import { capacityOf } from '../../record/capacity.ts';
 import { bootPrior, type Duration, drainPrior, fitDuration, hazardOf, highOf, terminatePrior } from '../../record/durations.ts';
+import { listCordons } from '../../record/journal.ts';
 import { askedForReplacementAt, enteredAt, type Swap } from '../../record/swap.ts';
 import { hasOpenDecrement } from '../capacity/expected-desired.ts';
 import { needsRequests } from '../capacity/follow-requests.ts';
@@ -71,7 +72,9 @@ const listExpected = (state: CampaignState, now: number): Expected[] => {
   const boot = fitDuration(state.campaign.durations.boot, bootPrior);
   const terminate = fitDuration(state.campaign.durations.terminate, terminatePrior);
   const drain = fitDuration(state.campaign.durations.drain, drainPrior);
-  const isSettling = state.campaign.phase === 'settle' || state.campaign.phase === 'restore';
+  // Where workloads drain their servers, the next one waits until this one has left.
+  const isSettling =
+    state.campaign.phase === 'settle' || state.campaign.phase === 'restore' || listCordons(state.campaign.journal).length > 0;
   return state.swaps.flatMap((swap) => {
     const termination = swap.termination ?? swap.rollback?.termination;
     if (swap.outcome || swap.stage === 'joined') return [];

@@ -3,6 +3,7 @@ import { needsProof } from '../campaign/proof.ts';
 import { listVictims } from '../campaign/victims.ts';
 import { countUnassigned } from '../capacity/slots.ts';
 import { mayContinue, type Rule, type Turn } from '../turn.ts';
+import { findLeaveBlocker } from './cordoning.ts';
 
 /**
  * Adopts servers that are extra because of us: a raise of desired made them, Auto Scaling replaced a failed replacement, or others took a victim.
@@ -21,7 +22,9 @@ export const adoptUnclaimed: Rule = (turn) => {
     }
     if (!mayContinue(turn) || countUnassigned(state, group) <= 0) continue;
     const victims = listVictims(state, snapshot).filter((victim) => victim.group === group);
-    const victim = victims.find((each) => each.zone === zone) ?? victims[0];
+    // One that its workload lets leave, of the same zone, is the best; one that may not leave now may later.
+    const free = victims.filter((each) => findLeaveBlocker(snapshot, each.id, each.group) === undefined);
+    const victim = free.find((each) => each.zone === zone) ?? free[0] ?? victims.find((each) => each.zone === zone) ?? victims[0];
     if (!victim) continue;
     const swap = beginSwap(campaign, victim, 'launch-first', 'launching', needsProof(campaign, group), now);
     swap.stages = [{ name: 'launching', at: launchedAt }];

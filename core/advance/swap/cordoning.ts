@@ -37,8 +37,9 @@ export const cordonVictims: Rule = (turn) => {
 
 /** Marks a server of a swap in every workload that drains it: the journal names each mark, and what was there before, ahead of the call. */
 export const placeCordons = ({ campaign, snapshot, intents, now }: Turn, { id: swap, group }: Swap, server: string): void => {
-  for (const { kind, id, before } of listDraining(snapshot, group)) {
+  for (const { kind, id, servers, ...view } of listDraining(snapshot, group)) {
     const workload = { kind, id };
+    const before = servers[server]?.before ?? view.before;
     const entry = { kind: 'cordon' as const, group, server, workload, purpose: 'remove' as const, at: now };
     // An entry that stands already says what was there before our first mark: it is kept.
     const isJournalled = listCordons(campaign.journal).some((each) => each.server === server && isSameWorkload(each.workload, workload));

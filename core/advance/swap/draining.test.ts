@@ -53,6 +53,12 @@ describe('a victim that drains', () => {
     expect(progress('draining', workOf('unknown', 'tg'), servers, readLag + 1).swap.rollback).toBeUndefined();
   });
 
+  test('stays where its drain is stuck, is left alone from then on, and the reason is kept', () => {
+    const { swap, campaign } = progress('draining', { cordon: { ...cordonBy('us'), stuck: 'nothing has moved for 30 minutes' } });
+    expect(swap.rollback).toMatchObject({ outcome: 'abandoned', reason: 'the drain of old-1 is stuck: nothing has moved for 30 minutes' });
+    expect(campaign.skipped['old-1']).toMatch(/its drain is stuck/);
+  });
+
   test('stays where its replacement fails meanwhile', () => {
     const { swap, events } = progress('drained', { cordon: cordonBy('us', now + 1) }, [
       { id: 'old-1' },

@@ -12,8 +12,8 @@ import { watchFinishing } from './terminating.ts';
 export const isDraining = ({ stage }: Swap): boolean => stage === 'cordoning' || stage === 'draining' || stage === 'drained';
 
 /**
- * Follows a victim from its cordon until every workload certifies that nothing is left on it. A replacement that fails meanwhile, or others who
- * lift our cordon, roll the swap back; the victim serves on.
+ * Follows a victim from its cordon until every workload certifies that nothing is left on it. A replacement that fails meanwhile, others who lift our
+ * cordon, or a drain that is stuck, roll the swap back; the victim serves on.
  */
 export const progressDrain = (turn: Turn, swap: Swap): SwapEvent[] => {
   const { campaign, snapshot, now } = turn;
@@ -34,6 +34,12 @@ export const progressDrain = (turn: Turn, swap: Swap): SwapEvent[] => {
   else if (swap.stage !== 'cordoning' && !isPlaced && now - (enteredAt(swap, 'draining') ?? now) > readLag) {
     campaign.skipped[swap.victim] ??= 'uncordoned by others';
     rollBackSwap(swap, 'abandoned', `the cordon of ${swap.victim} was lifted by others`, now);
+    return [];
+  }
+  const stuck = cordons.find((cordon) => cordon?.stuck !== undefined)?.stuck;
+  if (stuck !== undefined) {
+    campaign.skipped[swap.victim] ??= `its drain is stuck: ${stuck}`;
+    rollBackSwap(swap, 'abandoned', `the drain of ${swap.victim} is stuck: ${stuck}`, now);
     return [];
   }
   if (swap.stage === 'draining' && certifiedUntil(snapshot, swap.victim, swap.group) > now) {

@@ -1,0 +1,86 @@
+import type { CampaignState } from './campaign.ts';
+import { listCordons, type PlacedCordon } from './journal.ts';
+import type { GroupView } from './observation.ts';
+import type { Stage } from './stages.ts';
+
+/** One swap, as far as a workload needs to know of it. */
+export type SwapUnderWay = {
+  victim: string;
+  replacement?: string;
+  group: string;
+  zone: string;
+  stage: Stage;
+  /** Is it rolled back, so that the victim stays and the replacement is to leave? */
+  isRolledBack: boolean;
+  /** Was the terminate call for the victim, or for a replacement that is rolled back, sent? */
+  isTerminated: boolean;
+};
+
+/** What a campaign is about to do to the servers of its workloads. A driver judges by it who may leave, and when. */
+export type Undertaking = {
+  /** Marks that the campaign has placed. */
+  cordons: readonly PlacedCordon[];
+  swaps: readonly SwapUnderWay[];
+  /** Does the replacement of a server that is due join before that one leaves? */
+  joinsFirst: boolean;
+  /** Does the campaign go on replacing servers, and neither stops, waits nor ends? */
+  isReplacing: boolean;
+  /** Servers that are still to be replaced, most urgent first. */
+  due: readonly string[];
+  /** What the policy says of each kind of workload; empty while it cannot be read. */
+  settings: Readonly<Record<string, unknown>>;
+  /** What each workload's driver noted at the last poll, by the key of the workload. */
+  notes: Readonly<Record<string, unknown>>;
+  /** The image that each group would launch now. */
+  images: Readonly<Record<string, string>>;
+  /** When the campaign began, in milliseconds. */
+  startedAt: number;
+};
+
+/** Nothing is under way: for reads outside of any campaign. */
+export const noUndertaking: Undertaking = {
+  cordons: [],
+  swaps: [],
+  joinsFirst: true,
+  isReplacing: false,
+  due: [],
+  settings: {},
+  notes: {},
+  images: {},
+  startedAt: 0,
+};
+
+/**
+ * What this campaign is about to do.
+ *
+ * @param joinsFirst does the policy have a replacement join before its victim leaves?
+ */
+export const toUndertaking = (
+  { campaign, swaps, queue }: CampaignState,
+  settings: Readonly<Record<string, unknown>>,
+  groups: readonly GroupView[],
+  joinsFirst: boolean,
+): Undertaking => {
+  const members = new Set(groups.flatMap((group) => group.members.map(({ id }) => id)));
+  const open = swaps.filter((swap) => !swap.outcome);
+  const victims = new Set(open.map(({ victim }) => victim));
+  return {
+    cordons: listCordons(campaign.journal),
+    swaps: open.map(({ victim, replacement, group, zone, stage, rollback, termination }) => ({
+      victim,
+      ...(replacement !== undefined && { replacement }),
+      group,
+      zone,
+      stage,
+      isRolledBack: rollback !== undefined,
+      isTerminated: (rollback ? rollback.termination : termination) !== undefined,
+    })),
+    joinsFirst,
+    isReplacing: campaign.stop === undefined && ['survey', 'proof', 'roll', 'settle'].includes(campaign.phase),
+    due: queue.map(({ id }) => id).filter((id) => members.has(id) && !victims.has(id) && campaign.skipped[id] === undefined),
+    settings,
+    notes: campaign.notes ?? {},
+    images: Object.fromEntries(Object.entries(campaign.wanted).map(([group, { image }]) => [group, image])),
+    startedAt: campaign.startedAt,
+  };
+};

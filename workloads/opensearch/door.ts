@@ -1,0 +1,146 @@
+import { DescribeImagesCommand, type EC2Client } from '@aws-sdk/client-ec2';
+import { read } from '../../aws/calls.ts';
+import { WorldError } from '../../core/errors.ts';
+import type { Target, WorkloadDoor } from '../../core/ports.ts';
+import type { GroupView } from '../../core/record/observation.ts';
+import { noUndertaking, type Undertaking } from '../../core/record/undertaking.ts';
+import type { Verdict, WorkloadRef, WorkloadView } from '../../core/record/workload.ts';
+import type { WorkloadTools } from '../workload-kind.ts';
+import { judgeMoves, listMoves, readExplanations } from './allocator.ts';
+import { cordonNode, uncordonNode } from './change-cluster.ts';
+import { describeCluster, type PollWithoutNotes } from './describe-cluster.ts';
+import { findExclusions } from './exclusions.ts';
+import { readMark } from './mark.ts';
+import { matchNodes } from './match-nodes.ts';
+import { type ClusterGroups, listClusters, type Members, openMembers, readEndpoint, tags } from './members.ts';
+import { parseIdentity } from './parse-cluster.ts';
+import { readPolicy } from './policy.ts';
+import { nodeOf } from './question.ts';
+import { readCluster } from './read-cluster.ts';
+import { askAllocator, identityQuery } from './requests.ts';
+
+const kind = 'opensearch';
+/** The tag of an image that says which version of the product is on it. */
+const versionTag = 'recycler:server-version';
+
+/** The door to clusters of Elasticsearch and OpenSearch. Every answer that is not whole and sure is an error, so that all of its servers are unknown. */
+export const openOpensearchDoor = ({ clients, reach, servers, clock }: WorkloadTools): WorkloadDoor => {
+  const readVersion = createVersionReader(clients.ec2);
+
+  /** Servers that are to leave, or that have only come: no request goes through them. */
+  const listAvoided = ({ swaps, cordons }: Undertaking): Set<string> =>
+    new Set([...cordons.map(({ server }) => server), ...swaps.flatMap(({ victim, replacement }) => [victim, replacement ?? victim])]);
+
+  const openCluster = (cluster: ClusterGroups, avoided: ReadonlySet<string>): Promise<Members> =>
+    openMembers({ reach, servers }, cluster, avoided);
+
+  const findRef = async (cluster: ClusterGroups): Promise<WorkloadRef> => {
+    const { targets, ask } = await openCluster(cluster, new Set());
+    const why: string[] = [];
+    for (const target of targets.slice(0, 3)) {
+      const identity = parseIdentity(await ask(target, identityQuery));
+      if ('value' in identity) return { kind, id: identity.value.uuid };
+      why.push(`${target.id}: ${identity.unknown}`);
+    }
+    throw new WorldError(`cluster ${cluster.name} could not be asked who it is: ${why.join('; ') || 'none of its servers is in service'}`);
+  };
+
+  const describeOne = async (cluster: ClusterGroups, undertaking: Undertaking): Promise<WorkloadView> => {
+    const members = await openCluster(cluster, listAvoided(undertaking));
+    const reading = await readCluster(members);
+    if ('unknown' in reading) throw new WorldError(`cluster ${cluster.name} could not be read: ${reading.unknown}`);
+    const workload = { kind, id: reading.cluster.uuid };
+    const wantedVersions = Object.fromEntries(
+      await Promise.all(
+        cluster.groups.map(async ({ name }) => [name, await readVersion(undertaking.images[name])] as [string, string | undefined]),
+      ),
+    );
+    const everyMember = cluster.groups.flatMap((group) => group.members.map((member) => ({ ...member, group: group.name })));
+    const poll: PollWithoutNotes = {
+      name: cluster.name,
+      cluster: reading.cluster,
+      matches: matchNodes(reading.cluster, members.facts),
+      zones: new Map(everyMember.map(({ id, zone }) => [id, zone])),
+      groups: new Map(everyMember.map(({ id, group }) => [id, group])),
+      undertaking,
+      policy: readPolicy(undertaking.settings[kind]),
+      wantedVersions,
+      allocator: new Map(),
+      now: clock.now(),
+    };
+    const first = describeCluster(workload, poll);
+    const asked = Object.entries(first.servers).flatMap(([server, { mayLeave }]) => (mayLeave?.verdict === 'unknown' ? [server] : []));
+    const allocator = await askWhetherAllMove(poll, asked, members, reading.through);
+    const { servers: judged, notes } = allocator.size > 0 ? describeCluster(workload, { ...poll, allocator }) : first;
+    return { ...workload, groups: cluster.groups.map(({ name }) => name), drains: true, servers: judged, notes };
+  };
+
+  /** Asks the allocator about servers that only its answer keeps. */
+  const askWhetherAllMove = async (
+    poll: PollWithoutNotes,
+    asked: readonly string[],
+    members: Members,
+    through: Target,
+  ): Promise<Map<string, Verdict>> => {
+    const emptied = new Set([
+      ...[...poll.cluster.nodes.values()].filter((node) => findExclusions(poll.cluster, node).length > 0).map(({ id }) => id),
+      ...poll.undertaking.swaps.flatMap(({ victim, isRolledBack }) => (isRolledBack ? [] : (nodeOf(poll, victim)?.id ?? []))),
+    ]);
+    const known = asked.flatMap((server) => {
+      const node = nodeOf(poll, server);
+      const swap = poll.undertaking.swaps.find(({ victim }) => victim === server);
+      return node && (swap || !poll.undertaking.joinsFirst) ? [{ server, node, swap }] : [];
+    });
+    if (known.length === 0) return new Map();
+    const moves = known.flatMap(({ server, node, swap }) =>
+      listMoves(poll.cluster, server, node, swap?.replacement === undefined ? undefined : nodeOf(poll, swap.replacement), emptied),
+    );
+    return judgeMoves(
+      moves,
+      known.map(({ server }) => server),
+      async (batch) => readExplanations(await members.ask(through, askAllocator(batch)), batch.length),
+    );
+  };
+
+  /** The cluster that a mark is for, reached through other servers than these. */
+  const openFor = (groups: readonly GroupView[], before: unknown, avoided: readonly string[]): Promise<Members> => {
+    const name = readMark(before)?.cluster ?? '';
+    return openCluster({ name, groups: groups.filter((group) => group.tags[tags.name] === name) }, new Set(avoided));
+  };
+
+  return {
+    kind,
+    drains: true,
+    find: (groups) => Promise.all(listClusters(groups).map(findRef)),
+    findUnsupported: async (group) => {
+      if (group.tags[tags.name] === undefined) return [];
+      if (!readEndpoint({ groups: [group] })) return [`the tag ${tags.endpoint} is ${group.tags[tags.endpoint]}: write it like https:9200`];
+      return reach.missing === undefined ? [] : [`cluster ${group.tags[tags.name]} cannot be reached: ${reach.missing}`];
+    },
+    describe: (groups, undertaking = noUndertaking) =>
+      Promise.all(listClusters(groups).map((cluster) => describeOne(cluster, undertaking))),
+    cordon: async (request) =>
+      cordonNode(await openFor(request.groups, request.before, [request.server, ...request.together.map(({ server }) => server)]), request),
+    uncordon: async (request) => {
+      const [facts] = await servers.read([request.server]);
+      const avoided = [request.server, ...request.standing.map(({ server }) => server)];
+      return uncordonNode(await openFor(request.groups, request.before, avoided), request, facts?.state);
+    },
+  };
+};
+
+/** Reads which version of the product an image carries, by its tag, once for each image. */
+const createVersionReader = (client: EC2Client): ((image: string | undefined) => Promise<string | undefined>) => {
+  const known = new Map<string, string>();
+  return async (image) => {
+    if (image === undefined) return undefined;
+    const before = known.get(image);
+    if (before !== undefined) return before;
+    const version = await read('ec2:DescribeImages', async () => {
+      const { Images: images } = await client.send(new DescribeImagesCommand({ ImageIds: [image] }));
+      return images?.[0]?.Tags?.find(({ Key }) => Key === versionTag)?.Value;
+    });
+    if (version !== undefined) known.set(image, version);
+    return version;
+  };
+};

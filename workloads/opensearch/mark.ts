@@ -1,0 +1,24 @@
+import * as z from 'zod/mini';
+
+const markSchema = z.object({
+  /** The cluster, by the tag of its groups. */
+  cluster: z.string(),
+  node: z.string(),
+  /** The run of the node when it was marked. */
+  ephemeral: z.string(),
+  /** What the cluster settings said before the first of our marks that stand together; null: nothing. */
+  rebalance: z.nullable(z.string()),
+  /** Is its vote taken away too? */
+  vote: z.boolean(),
+  /** The shards of the node when it was marked, by uuid of the index and number, each with the copies that were missing of it then. */
+  manifest: z.record(z.string(), z.record(z.string(), z.number())),
+});
+
+/** What is journalled with a mark: what it changes, how that was before, and what the node held. */
+export type Mark = z.output<typeof markSchema>;
+
+/** The mark in a journal; undefined where it is of another version. */
+export const readMark = (written: unknown): Mark | undefined => {
+  const parsed = z.safeParse(markSchema, written);
+  return parsed.success ? parsed.data : undefined;
+};

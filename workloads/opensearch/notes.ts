@@ -1,0 +1,23 @@
+import * as z from 'zod/mini';
+
+const notesSchema = z.object({
+  /** Unassigned copies when the campaign first saw the cluster, by shard: it need not become better than that. */
+  baseline: z.record(z.string(), z.number()),
+  /** The node of each server that was seen as a member since the campaign began, with what its replacement must have. */
+  members: z.record(z.string(), z.object({ node: z.string(), roles: z.array(z.string()), zone: z.string() })),
+  /** Since when a server was found to be drained, poll after poll, and in which run of its node. */
+  drained: z.record(z.string(), z.object({ at: z.number(), ephemeral: z.string() })),
+  /** What was left on a server that is drained when that last changed. */
+  progress: z.record(z.string(), z.object({ left: z.number(), at: z.number() })),
+  /** Servers that left, whose node was not in the cluster at the last poll. */
+  absent: z.array(z.string()),
+});
+
+/** What the driver wants to know again at the next poll. */
+export type Notes = z.output<typeof notesSchema>;
+
+/** The notes of the last poll; undefined at the first, and where they are of another version. */
+export const readNotes = (written: unknown): Notes | undefined => {
+  const parsed = z.safeParse(notesSchema, written);
+  return parsed.success ? parsed.data : undefined;
+};

@@ -1,0 +1,20 @@
+import * as z from 'zod/mini';
+
+/** What a policy may say under `workloads.opensearch`. */
+export const opensearchPolicySchema = z.strictObject({
+  /** `replace`: another server takes over, and the old one is drained. `reimage`: the server itself comes back with its data. */
+  method: z._default(
+    z
+      .enum(['replace', 'reimage', 'auto'])
+      .check(z.refine((method) => method !== 'reimage', { error: 'reimage is not supported yet: use replace or auto' })),
+    'auto',
+  ),
+  /** May servers of a newer version of the product join? That cannot be undone. */
+  upgrade: z._default(z.boolean(), false),
+});
+
+/** What a policy says of clusters, with every default filled in. */
+export type OpensearchPolicy = z.output<typeof opensearchPolicySchema>;
+
+/** What a policy says of clusters; the defaults where it says nothing. @throws Error when it was not validated before */
+export const readPolicy = (written: unknown): OpensearchPolicy => z.parse(opensearchPolicySchema, written ?? {});

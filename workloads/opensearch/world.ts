@@ -1,0 +1,274 @@
+import type { Server } from '../../rehearsal/state.ts';
+import type { WorkloadWorld, WorldKind } from '../../rehearsal/workload-world.ts';
+import { tags } from './members.ts';
+import { createAllocator } from './model/allocator.ts';
+import { answer, findLoss } from './model/answer.ts';
+import { decideFilter } from './model/deciders.ts';
+import { copiesAt, isData, listShards, type Model, type ModelIndex, type ModelNode, type ModelShard } from './model/model.ts';
+import { elect } from './model/voting.ts';
+import { keys } from './settings-keys.ts';
+
+/** An index of a scenario. */
+type IndexWritten = { name: string; shards?: number; replicas?: number; autoExpand?: string; bytes?: number; closed?: boolean };
+
+/** What a scenario may say of a cluster. */
+type Settings = {
+  product?: Model['product'];
+  /** What servers run, and what the wanted image carries. */
+  version?: { current?: string; wanted?: string };
+  /** Roles of the nodes of each group, by its name. */
+  roles?: Record<string, string[]>;
+  indices?: IndexWritten[];
+  diskBytes?: number;
+  /** The zone attribute is the awareness of the cluster, unless this is false. */
+  awareness?: boolean;
+  /** May nothing move off the nodes that it began with? */
+  isStuck?: boolean;
+  /** 0: the nodes that it began with are started again after every poll at them. */
+  certificateSeconds?: number;
+  /** false: each of the nodes that it began with has an index that is bound to it. */
+  mayLeave?: boolean;
+};
+
+const gigabyte = 2 ** 30;
+const port = 9_200;
+
+const usualIndices: readonly IndexWritten[] = [
+  { name: 'logs', shards: 6, replicas: 1, bytes: 40 * gigabyte },
+  { name: 'orders', shards: 3, replicas: 1, bytes: 20 * gigabyte },
+  { name: 'archive', shards: 2, replicas: 0, bytes: 10 * gigabyte },
+  { name: 'old', shards: 1, replicas: 1, bytes: gigabyte, closed: true },
+  { name: '.security', shards: 1, autoExpand: '0-all', bytes: gigabyte / 1_024 },
+];
+
+const imageVersionTag = 'recycler:server-version';
+
+/** A cluster of OpenSearch or Elasticsearch in the embedded cloud. */
+export const opensearchWorld: WorldKind = {
+  kind: 'opensearch',
+  create: (ground, { hexOf }, fleet, workload, index): WorkloadWorld => {
+    const settings = workload as Settings;
+    const { isStuck = false, certificateSeconds = 60, mayLeave = true } = settings;
+    const id = `${fleet.name}-${index}`;
+    const name = `opensearch/${id}`;
+    const model = createModel(id, settings);
+    const nodeNames = new Map<string, string>();
+    const seeds = new Set<string>();
+    const allocator = createAllocator(model, ground.clock, (node) => !(isStuck && seeds.has(node.id)));
+    let hasBegun = false;
+    for (const group of fleet.groups) {
+      ground.imageTags.set(group.image.current, { [imageVersionTag]: settings.version?.current ?? model.defaults.version ?? '' });
+      ground.imageTags.set(group.image.wanted, {
+        [imageVersionTag]: settings.version?.wanted ?? settings.version?.current ?? model.defaults.version ?? '',
+      });
+    }
+    const versionOf = (server: Server): string => ground.imageTags.get(server.image)?.[imageVersionTag] ?? '';
+    const toNode = (server: Server): ModelNode => ({
+      id: hexOf(`node:${server.id}`),
+      ephemeral: hexOf(`run:${server.id}`),
+      name: server.id,
+      address: server.address,
+      roles: settings.roles?.[server.group] ?? ['cluster_manager', 'data', 'ingest'],
+      attributes: { zone: server.zone, instance_id: server.id },
+      version: versionOf(server),
+      diskBytes: settings.diskBytes ?? 500 * gigabyte,
+      drainSeconds: server.drawn.drainSeconds,
+    });
+    const nodeOf = (server: Server): ModelNode | undefined => model.nodes.get(nodeNames.get(server.id) ?? '');
+    const isMarked = (server: Server): boolean => {
+      const node = nodeOf(server);
+      const shard = listShards(model)[0];
+      const votes = model.exclusions.some(({ id: excluded }) => excluded === nodeNames.get(server.id));
+      const isExcludedById = (model.persistent[keys.excludeIds] ?? '').split(',').includes(nodeNames.get(server.id) ?? '-');
+      return (
+        votes ||
+        isExcludedById ||
+        (node !== undefined && shard !== undefined && decideFilter({ ...model, indices: new Map() }, shard, node).length > 0)
+      );
+    };
+
+    const show = (server: Server): void => {
+      if (!server.state.works[name]) return;
+      const isIn = nodeOf(server) !== undefined;
+      ground.change(server, {
+        works: { ...server.state.works, [name]: { state: isIn ? 'healthy' : 'starting', serves: isIn && !isMarked(server) } },
+      });
+    };
+    const showAll = (): void => {
+      for (const server of ground.servers.values()) if (server.fleet === fleet.name) show(server);
+    };
+    const begin = (): void => {
+      if (hasBegun) return;
+      hasBegun = true;
+      for (const written of mayLeave
+        ? (settings.indices ?? usualIndices)
+        : [...model.nodes.values()].map(({ name: to }) => ({ name: `of-${to}` })))
+        addIndex(model, written, hexOf);
+      if (!mayLeave) for (const bound of model.indices.values()) bound.settings['routing.allocation.require._name'] = bound.name.slice(3);
+      spread(model);
+      elect(model);
+    };
+    const leave = (server: Server): void => {
+      const node = nodeOf(server);
+      if (!node) return;
+      allocator.nodeLeft(node.id);
+      elect(model);
+    };
+
+    return {
+      kind: 'opensearch',
+      name,
+      tags: { [tags.name]: id, [tags.endpoint]: `http:${port}` },
+      targetGroupArns: () => [],
+      seed: (server) => {
+        const node = toNode(server);
+        model.nodes.set(node.id, node);
+        nodeNames.set(server.id, node.id);
+        seeds.add(node.id);
+        return { state: 'healthy', serves: true };
+      },
+      onInService: (server) => {
+        ground.change(server, { works: { ...server.state.works, [name]: { state: 'starting', serves: false } } });
+        if (server.isReady) show(server);
+      },
+      onReady: (server) => {
+        begin();
+        if (server.flaw) return;
+        const node = toNode(server);
+        nodeNames.set(server.id, node.id);
+        allocator.nodeJoined(node);
+        elect(model);
+        show(server);
+      },
+      onDied: (server) => {
+        begin();
+        leave(server);
+        show(server);
+      },
+      onLeaving: (server) => {
+        begin();
+        leave(server);
+        return 0;
+      },
+      findLoss: (server) => {
+        begin();
+        const node = nodeOf(server);
+        return node && findLoss(model, node.id);
+      },
+      markByOthers: (server, marked) => {
+        begin();
+        const node = nodeOf(server);
+        if (!node) return;
+        if (marked) model.persistent[`${keys.exclude}_name`] = node.name;
+        else {
+          const rest = (model.persistent[keys.excludeIds] ?? '').split(',').filter((each) => each !== node.id && each !== '');
+          if (rest.length > 0) model.persistent[keys.excludeIds] = rest.join(',');
+          else delete model.persistent[keys.excludeIds];
+        }
+        allocator.reroute();
+        show(server);
+      },
+      isMarked,
+      onRequest: (server, request) => {
+        if (request.port !== port) return undefined;
+        begin();
+        if (!nodeOf(server))
+          return { status: 503, body: JSON.stringify({ error: { type: 'master_not_discovered_exception' }, status: 503 }) };
+        const answered = answer(model, request, () => {
+          allocator.reroute();
+          showAll();
+        });
+        if (certificateSeconds === 0 && request.path.startsWith('/_dangling')) restartDrained(model, seeds);
+        return answered;
+      },
+    };
+  },
+  createOperations: () => ({}),
+};
+
+/** Every node that is empty and excluded is started again, so that no two polls find the same run of it. */
+const restartDrained = (model: Model, seeds: ReadonlySet<string>): void => {
+  for (const node of model.nodes.values())
+    if (seeds.has(node.id) && copiesAt(model, node.id).length === 0) node.ephemeral = `${node.ephemeral}'`;
+};
+
+const createModel = (id: string, { product = 'opensearch', version, awareness = true }: Settings): Model => ({
+  uuid: id,
+  name: id,
+  product,
+  nodes: new Map(),
+  indices: new Map(),
+  persistent: {},
+  transient: {},
+  defaults: {
+    version: version?.current ?? (product === 'opensearch' ? '2.19.6' : '8.19.0'),
+    [keys.enable]: 'all',
+    [keys.rebalance]: 'all',
+    [keys.lowWatermark]: '85%',
+    [keys.highWatermark]: '90%',
+    [keys.diskThreshold]: 'true',
+    [keys.concurrentRecoveries]: '2',
+    [keys.recoveryBytes]: '40mb',
+    [keys.shardsPerNode]: '1000',
+    ...(awareness && { [keys.awareness]: 'zone' }),
+  },
+  master: undefined,
+  voting: [],
+  exclusions: [],
+  lost: new Set(),
+  redMs: 0,
+  redSince: undefined,
+  snapshots: [],
+  dangling: [],
+  unrouted: [],
+  allocations: 0,
+});
+
+const addIndex = (model: Model, written: IndexWritten, hexOf: (name: string) => string): void => {
+  const { name, shards = 1, replicas = 0, autoExpand, bytes = gigabyte, closed = false } = written;
+  const data = [...model.nodes.values()].filter(isData).length;
+  const count =
+    autoExpand === undefined ? replicas : Math.min(autoExpand.endsWith('-all') ? data - 1 : Number(autoExpand.split('-')[1]), data - 1);
+  const toShard = (number: number): ModelShard => ({
+    index: name,
+    number,
+    bytes,
+    inSync: new Set(),
+    copies: Array.from({ length: 1 + count }, (_, copy) => ({
+      allocation: `${name}-${number}-${copy}`,
+      isPrimary: copy === 0,
+      state: 'UNASSIGNED' as const,
+    })),
+  });
+  const index: ModelIndex = {
+    name,
+    uuid: hexOf(`index:${name}`),
+    state: closed ? 'close' : 'open',
+    settings: { number_of_replicas: String(count), ...(autoExpand !== undefined && { auto_expand_replicas: autoExpand }) },
+    settingsVersion: 1,
+    shards: Array.from({ length: shards }, (_, number) => toShard(number)),
+  };
+  model.indices.set(name, index);
+};
+
+/** Puts every copy of a new cluster on a node at once, the emptiest that may have it. */
+const spread = (model: Model): void => {
+  for (const shard of listShards(model))
+    for (const copy of shard.copies) {
+      const node = [...model.nodes.values()]
+        .filter((each) => isData(each) && !shard.copies.some((other) => other.node === each.id))
+        .filter((each) => isWithinAwareness(model, shard, each) && decideFilter(model, shard, each).length === 0)
+        .toSorted((a, b) => copiesAt(model, a.id).length - copiesAt(model, b.id).length || (a.id < b.id ? -1 : 1))[0];
+      if (!node) continue;
+      Object.assign(copy, { node: node.id, state: 'STARTED' });
+      shard.inSync.add(copy.allocation);
+    }
+};
+
+const isWithinAwareness = (model: Model, shard: ModelShard, node: ModelNode): boolean => {
+  const expands = model.indices.get(shard.index)?.settings.auto_expand_replicas?.endsWith('-all') === true;
+  if (model.defaults[keys.awareness] === undefined || expands) return true;
+  const zones = new Set([...model.nodes.values()].filter(isData).map(({ attributes }) => attributes.zone));
+  const there = shard.copies.filter((copy) => model.nodes.get(copy.node ?? '')?.attributes.zone === node.attributes.zone).length;
+  return there + 1 <= Math.ceil(shard.copies.length / Math.max(1, zones.size));
+};
