@@ -19,7 +19,8 @@ export const unkindCases: readonly UnkindCase[] = [
     faults: [{ kind: 'group-deleted', group: 'blue', at: '6m' }],
     outcomes: ['stopped'],
   },
-  { name: 'a person excludes three', faults: [{ kind: 'tag', fleet: 'web', at: '3m', count: 3 }], outcomes: ['done'] },
+  // Servers that are due and left alone: the fleet is not done.
+  { name: 'a person excludes three', faults: [{ kind: 'tag', fleet: 'web', at: '3m', count: 3 }], outcomes: ['stopped'] },
   { name: 'room for one more in the quota', faults: [{ kind: 'quota', vcpus: 26 }], outcomes: ['done'] },
   {
     name: 'a subnet full for a while',
@@ -47,8 +48,8 @@ export const unkindCases: readonly UnkindCase[] = [
     faults: [{ kind: 'denied', operations: ['DescribeInstances'], from: '3m', for: '10m' }],
     outcomes: ['done'],
   },
-  { name: 'protected before', fleet: { before: { protected: 2 } }, outcomes: ['done'] },
-  { name: 'in standby before', fleet: { before: { standby: 2 } }, outcomes: ['done'] },
+  { name: 'protected before', fleet: { before: { protected: 2 } }, outcomes: ['stopped'] },
+  { name: 'in standby before', fleet: { before: { standby: 2 } }, outcomes: ['stopped'] },
   { name: 'held at launch before', fleet: { before: { hook: { state: 'Pending:Wait', count: 1, heartbeat: '30m' } } }, outcomes: ['done'] },
   { name: 'held at its end before', fleet: { before: { hook: { state: 'Terminating:Wait', count: 1 } } }, outcomes: ['done'] },
   { name: 'another template before', fleet: { before: { template: { other: 2, none: 1 } } }, outcomes: ['done'] },

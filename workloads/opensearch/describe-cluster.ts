@@ -167,8 +167,8 @@ const judgeCordon = (
   const first = before?.drained[server];
   const isCertain = left === 0 && first !== undefined && first.ephemeral === node.ephemeral && now - first.at >= betweenPolls;
   const since = before?.progress[server];
-  // A large copy may be under way for hours without any change of their number.
-  const isMoving = cluster.copies.some((copy) => copy.node === node.id && copy.state === 'RELOCATING');
+  // A large copy may be under way for hours without any change of their number, and copies of this node wait in line behind those of others.
+  const isMoving = cluster.copies.some((copy) => copy.state === 'RELOCATING');
   const isStuck = left > 0 && !isMoving && since !== undefined && since.left === left && now - since.at >= stuckAfter;
   return {
     ...cordonOf(placed),
