@@ -42,7 +42,7 @@ const isNewKind = ({ clientName, commandName }: Context, input: object): boolean
  * requests take longer than their answers, and are never read. Operations are known by `context.commandName`, which minifying
  * does not change.
  */
-export const attachClient = (client: AttachableClient, clock: VirtualClock, answerCall: AnswerCall): void => {
+export const attachClient = (client: AttachableClient, clock: Pick<VirtualClock, 'busy'>, answerCall: AnswerCall): void => {
   const stack = client.middlewareStack as unknown as Stack;
   const retry = findMiddleware(stack, 'retryMiddleware');
   const answer: Middleware =

@@ -7,8 +7,10 @@ export type Seeded = { templateVersion: number; image: string; ageSeconds: numbe
 
 export type MakeServer = (group: Group, zone: string, origin: Actor, from: Omit<Seeded, 'ageSeconds'>, launchedAt: number) => Server;
 
+const addressInVpc = (nth: number): string => `10.${(nth >> 16) & 255}.${(nth >> 8) & 255}.${nth & 255}`;
+
 /** Makes servers that are pending, each with its id, address, flaw and the times that it will take, drawn by its number in the group. */
-export const createServerMaker = (ground: Ground): MakeServer => {
+export const createServerMaker = (ground: Ground, addressOf = addressInVpc): MakeServer => {
   const launchedSoFar = new Map<string, number>();
   let addresses = 0;
 
@@ -31,7 +33,7 @@ export const createServerMaker = (ground: Ground): MakeServer => {
       isHeir: false,
       templateVersion,
       source: source ?? { templateId: group.template.id, templateName: group.template.name },
-      address: `10.${(addresses >> 16) & 255}.${(addresses >> 8) & 255}.${addresses & 255}`,
+      address: addressOf(addresses),
       launchedAt,
       drawn: { bootSeconds: draw('boot'), drainSeconds: draw('drain'), terminateSeconds: draw('terminate') },
       flaw: origin === 'seed' ? undefined : ground.flaws.map((flawOf) => flawOf(draft)).find((flaw) => flaw !== undefined),

@@ -45,6 +45,8 @@ export type Ground = {
   joinedListeners: ((server: Server) => void)[];
   terminationListeners: ((server: Server) => void)[];
   launchedListeners: ((server: Server) => void)[];
+  /** Called after every change of a server. */
+  changeListeners: ((server: Server) => void)[];
   add: (server: Server) => void;
   change: (server: Server, patch: Partial<ServerState>, facts?: Partial<ServerFacts>) => void;
   changeGroup: (group: Group, patch: Partial<GroupState>) => void;
@@ -95,6 +97,7 @@ export const createGround = (scenario: Scenario, clock: VirtualClock): Ground =>
     if (keepsHistory) server.history.push({ at: clock.now(), state: server.state });
     if (joinsNow) for (const listen of ground.joinedListeners) listen(server);
     if (!wasTerminated && server.terminated) for (const listen of ground.terminationListeners) listen(server);
+    for (const listen of ground.changeListeners) listen(server);
   };
 
   const changeGroup: Ground['changeGroup'] = (group, patch) => {
@@ -130,6 +133,7 @@ export const createGround = (scenario: Scenario, clock: VirtualClock): Ground =>
     joinedListeners: [],
     terminationListeners: [],
     launchedListeners: [],
+    changeListeners: [],
     add: (server) => {
       ground.servers.set(server.id, server);
       ground.groups.get(server.group)?.servers.set(server.id, server);

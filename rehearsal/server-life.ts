@@ -25,14 +25,16 @@ type Listeners = {
   workloadsOf: (fleet: string) => readonly WorkloadWorld[];
   /** Something changed that Auto Scaling acts on. */
   onChange: (group: Group) => void;
+  /** The private address of the nth server, from 1. */
+  addressOf?: (nth: number) => string;
 };
 
 const hourMs = 3_600_000;
 
 /** How servers are launched, boot, serve, drain and end, on the clock of the ground. */
-export const createServerLife = (ground: Ground, { workloadsOf, onChange }: Listeners): ServerLife => {
+export const createServerLife = (ground: Ground, { workloadsOf, onChange, addressOf }: Listeners): ServerLife => {
   const { clock } = ground;
-  const create = createServerMaker(ground);
+  const create = createServerMaker(ground, addressOf);
   const isUnhealthyAtWork = (server: Server): boolean => Object.values(server.state.works).some(({ state }) => state === 'unhealthy');
   const hasEnded = (server: Server): boolean => server.terminated !== undefined || server.state.machine !== 'running';
   const groupOf = (server: Server): Group => ground.groups.get(server.group) as Group;

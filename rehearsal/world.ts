@@ -77,6 +77,10 @@ export type WorldOptions = {
   limits?: Limits;
   answerProbe?: AnswerProbe;
   maxAttempts?: number;
+  /** Another clock than a virtual one of its own, such as the machine's, for servers that are real processes. */
+  clock?: VirtualClock;
+  /** The private address of the server that is created as the nth, from 1. */
+  addressOf?: (nth: number) => string;
 };
 
 const tools: WorldTools = { operation, createServiceError, takePage, hexOf, region, account };
@@ -107,15 +111,20 @@ export const createWorld = ({
   limits = defaultLimits,
   answerProbe,
   maxAttempts = 4,
+  clock = createVirtualClock(scenario.startMs),
+  addressOf,
 }: WorldOptions): World => {
-  const clock = createVirtualClock(scenario.startMs);
   const ground = createGround(scenario, clock);
   const rules = readRules(scenario);
   const workloads = createWorkloads(ground, kinds);
   const workloadsOf = (fleet: string): readonly WorkloadWorld[] => workloads.get(fleet) ?? [];
 
   const loop: ScalingLoop = createScalingLoop(ground, () => life);
-  const life: ServerLife = createServerLife(ground, { workloadsOf, onChange: (group) => loop.wake(group) });
+  const life: ServerLife = createServerLife(ground, {
+    workloadsOf,
+    onChange: (group) => loop.wake(group),
+    ...(addressOf && { addressOf }),
+  });
   const recorder = createRecorder(ground, rules);
   const invariants = createInvariants(ground, rules, workloadsOf);
   populate(ground, life, workloadsOf);

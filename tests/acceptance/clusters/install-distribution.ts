@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runCommand } from '../../../setup/run-command.ts';
+import { ensureTool, java, maven } from '../../../setup/tool.ts';
+import type { Distribution } from './distributions.ts';
+
+const folder = join(import.meta.dirname, '../../../.tools/search');
+
+const hashOf = async (file: string): Promise<string> =>
+  createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex');
+
+/**
+ * The folder of an unpacked server, fetched by Maven and checked against the SHA-256 written here; fetched again only when that changes.
+ * Undefined where Java or Maven is missing (see ensureTool).
+ *
+ * @throws Error when what was fetched is not what was asked for
+ */
+export const installDistribution = async ({ name, version, artifact, sha256 }: Distribution): Promise<string | undefined> => {
+  const home = join(folder, name);
+  const stampFile = join(home, '.sha256');
+  if ((await readFile(stampFile, 'utf8').catch(() => '')) === sha256) return home;
+  if (!(await ensureTool(java)) || !(await ensureTool(maven))) return undefined;
+  process.stderr.write(`fetching ${name} into .tools/search (mvn) ...\n`);
+  const fetched = join(folder, `${name}.fetched`);
+  for (const old of [home, fetched]) await rm(old, { recursive: true, force: true });
+  const coordinates = `-Dartifact=${artifact}:${version}:zip`;
+  await runCommand('mvn', ['--quiet', '--batch-mode', 'dependency:copy', coordinates, `-DoutputDirectory=${fetched}`]);
+  const found = await hashOf(join(fetched, `${artifact.split(':')[1]}-${version}.zip`));
+  if (found !== sha256) throw new Error(`${name} has the SHA-256 ${found}, not ${sha256}: it was changed on its way, and is not run`);
+  await runCommand('mvn', ['--quiet', '--batch-mode', 'dependency:unpack', coordinates, `-DoutputDirectory=${fetched}`]);
+  await rename(join(fetched, `${artifact.split(':')[1]}-${version}`), home);
+  await rm(fetched, { recursive: true, force: true });
+  await writeFile(stampFile, sha256);
+  return home;
+};
