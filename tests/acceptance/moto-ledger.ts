@@ -37,5 +37,5 @@ export const teachQuickTimes = async (ledger: Ledger, fleet = 'web'): Promise<vo
     durations: { boot: seconds, drain: [], terminate: seconds },
   };
   await ledger.commit({ campaign, swaps: [], finished: [], intents: [], locks: [] });
-  await ledger.closeCampaign(campaign, []);
+  await ledger.closeCampaign((await ledger.readCampaign(campaign.id)).campaign, []);
 };

@@ -28,7 +28,10 @@ const call = (service: string, name: string, args: readonly unknown[]): Promise<
 
 const remote = <Port extends object>(service: string): Port =>
   new Proxy({} as Port, {
-    get: (_, name) => (...args: unknown[]) => call(service, String(name), args),
+    get:
+      (_, name) =>
+      (...args: unknown[]) =>
+        call(service, String(name), args),
   });
 
 process.on('message', ({ id, value, error }: RemoteAnswer) => {

@@ -49,7 +49,8 @@ export const startRecycler = (world: World, ledger: Ledger, options: RecyclerOpt
   };
 
   const carryOut = ({ service, name, args }: RemoteCall): Promise<unknown> => {
-    if (service === 'ledger') return (ledger as unknown as Record<string, (...given: unknown[]) => Promise<unknown>>)[name]?.(...args) as Promise<unknown>;
+    if (service === 'ledger')
+      return (ledger as unknown as Record<string, (...given: unknown[]) => Promise<unknown>>)[name]?.(...args) as Promise<unknown>;
     const [client = '', operation = ''] = name.split('.');
     return world.answerCall({ service: client, name: operation, input: args[0] as object });
   };

@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { drainByHand, launchByHand, liftExclusion, serversOf, terminateByHand } from './by-hand.ts';
+import { findDistribution } from './distributions.ts';
+import { installDistribution } from './install-distribution.ts';
+import type { Stage } from './stage.ts';
+import { setStage } from './stage.ts';
+import { findBreaches } from './verdict.ts';
+
+/*
+ * What the judge of the stories says of good work and of bad work, both done by hand on a real cluster: a judge that finds no fault with
+ * the bad one would find none with a bad Recycler.
+ */
+
+const distribution = findDistribution('opensearch-2.19');
+const isInstalled = (await installDistribution(distribution)) !== undefined;
+
+let stage: Stage;
+beforeEach(async () => {
+  const made = await setStage(distribution);
+  if (!made) throw new Error('the distribution is installed, and its Java is not');
+  stage = made;
+});
+afterEach(() => stage.close());
+
+const victimOf = (of: Stage) => {
+  const [victim] = serversOf(of, 'search-data');
+  if (!victim) throw new Error('there is no data server');
+  return victim;
+};
+
+(isInstalled ? describe : describe.skip)('one server of five replaced by hand', () => {
+  test('with the replacement first, drained, and undone at the end: nothing is found', async () => {
+    const victim = victimOf(stage);
+    await launchByHand(stage, victim);
+    await drainByHand(stage, victim);
+    await terminateByHand(stage, victim);
+    await liftExclusion(stage);
+    const verdict = await stage.judge();
+    expect(findBreaches(verdict)).toEqual([]);
+    expect(verdict).toMatchObject({ lost: [], revived: [], red: { caused: 0, suffered: 0 } });
+    expect(verdict.acknowledged).toBeGreaterThan(1_000);
+  });
+
+  test('terminated without a drain: documents are lost, and the cluster was red', async () => {
+    const victim = victimOf(stage);
+    await launchByHand(stage, victim);
+    await terminateByHand(stage, victim);
+    const verdict = await stage.judge(20);
+    expect(verdict.lost.length).toBeGreaterThan(0);
+    expect(verdict.lost.every((name) => name.startsWith('single/'))).toBe(true);
+    expect(verdict.red.caused).toBeGreaterThan(0);
+    expect(verdict.red.causedIndices).toEqual(['single']);
+  });
+
+  test('drained, but the exclusion left behind: it is not as it was', async () => {
+    const victim = victimOf(stage);
+    await launchByHand(stage, victim);
+    await drainByHand(stage, victim);
+    await terminateByHand(stage, victim);
+    const verdict = await stage.judge();
+    expect(findBreaches(verdict)).toEqual([expect.stringMatching(/^not as it was: persistent: was \{\}, is .*exclude\._id/)]);
+  });
+});

@@ -1,0 +1,86 @@
+import { probe } from '../../../functions/probe/probe.ts';
+import { createMemoryLedger } from '../../../local/memory-ledger.ts';
+import type { Operation } from '../../../rehearsal/operation.ts';
+import { readScenario } from '../../../rehearsal/scenario.ts';
+import { createWorld, type World } from '../../../rehearsal/world.ts';
+import { teachQuickTimes } from '../moto-ledger.ts';
+import { type Play, type PlayedServers, playServers, shapeOf } from './play-servers.ts';
+import { createRealClock } from './real-clock.ts';
+import type { SearchCluster } from './search-cluster.ts';
+import { searchWorld } from './search-world.ts';
+
+/** An embedded cloud on the machine's clock, with a fleet whose servers are the processes of a cluster. */
+export type SearchCloud = {
+  world: World;
+  ledger: ReturnType<typeof createMemoryLedger>;
+  servers: PlayedServers;
+  stop: () => void;
+};
+
+export type SearchCloudOptions = { policy?: object; play?: Partial<Play>; version: string };
+
+/** The fleet's name. */
+export const fleet = 'search';
+
+// As seconds: a boot is over when the process answers, and a machine is off some seconds after it was asked to end.
+const times = { boot: { median: '1s', spread: 0 }, drain: { median: '0s', spread: 0 }, terminate: { median: '8s', spread: 0 } };
+
+/** Two groups, as such clusters commonly have: three masters, one a zone, which hold data too; two more for data alone. */
+const describeScenario = (policy: object): unknown => ({
+  start: new Date().toISOString(),
+  fleets: [
+    {
+      name: fleet,
+      workloads: [{ kind: 'opensearch' }],
+      policy: { pace: { maxSurge: 1 }, proof: { bake: '5s' }, ...policy },
+      ...times,
+      groups: [
+        { name: 'search-data', desiredCapacity: 2, maxSize: 3, availabilityZones: ['a', 'b'] },
+        { name: 'search-masters', desiredCapacity: 3, maxSize: 4, availabilityZones: ['a', 'b', 'c'] },
+      ],
+    },
+  ],
+});
+
+/** The function `probe` itself, in the place of Lambda: one real request to one node. */
+const invokeProbe = (known: Operation): Operation => ({
+  ...known,
+  answer: async (input) => {
+    const { Payload = '{}' } = input as { Payload?: string | Uint8Array };
+    const event: unknown = JSON.parse(typeof Payload === 'string' ? Payload : Buffer.from(Payload).toString('utf8'));
+    return { StatusCode: 200, ExecutedVersion: '1', Payload: Buffer.from(JSON.stringify(await probe(event))) };
+  },
+});
+
+/**
+ * Makes the cloud; none of its nodes runs yet.
+ *
+ * @param network two numbers from 1 to 254: addresses are 127.x.y.1 and so on, each with the same ports, so that runs do not meet
+ */
+export const makeSearchCloud = async (
+  cluster: SearchCluster,
+  network: readonly [number, number],
+  { policy = {}, play = {} }: SearchCloudOptions,
+): Promise<SearchCloud> => {
+  const clock = createRealClock();
+  const world = createWorld({
+    scenario: readScenario(describeScenario(policy)),
+    kinds: [searchWorld],
+    latencySeconds: 0,
+    clock,
+    addressOf: (nth) => `127.${network.join('.')}.${nth}`,
+  });
+  world.extend((known) => ({ 'Lambda.Invoke': invokeProbe(known['Lambda.Invoke'] as Operation) }));
+  const servers = playServers(world.ground, cluster, { shapeOf, ...play });
+  const ledger = createMemoryLedger(clock.now);
+  await teachQuickTimes(ledger, fleet);
+  return {
+    world,
+    ledger,
+    servers,
+    stop: () => {
+      servers.stop();
+      clock.stop();
+    },
+  };
+};
