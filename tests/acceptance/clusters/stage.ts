@@ -19,6 +19,8 @@ export type Stage = SearchCloud & {
   health: HealthWatch;
   /** Address of a member that answers. */
   address: () => string;
+  /** What happened, one line each, for the log of a story. */
+  notes: string[];
   /** Ends the writes, waits for green, but not for ever, and reads all of it back. */
   judge: (patienceSeconds?: number) => Promise<Verdict>;
   close: () => Promise<void>;
@@ -103,7 +105,7 @@ export const setStage = async (distribution: Distribution, options: StageOptions
         ],
       };
     };
-    return { ...cloud, cluster, writer, health, address, judge, close };
+    return { ...cloud, cluster, writer, health, address, notes: [], judge, close };
   } catch (error) {
     await close();
     throw error;

@@ -1,0 +1,37 @@
+import type { Distribution } from './distributions.ts';
+import { setStage } from './stage.ts';
+import type { Story } from './stories/story.ts';
+import { findBreaches, type Verdict } from './verdict.ts';
+
+/** What became of a story on one distribution. */
+export type StoryResult = {
+  story: string;
+  distribution: string;
+  /** Empty where all is as it must be. */
+  breaches: string[];
+  verdict: Verdict;
+  /** From the start of the first node to the end of the last. */
+  seconds: number;
+  notes: string[];
+};
+
+/** Plays one story on a cluster of its own, and judges it. Undefined where the distribution cannot be run here. */
+export const runStory = async (story: Story, distribution: Distribution): Promise<StoryResult | undefined> => {
+  const begun = Date.now();
+  const stage = await setStage(distribution, story.options);
+  if (!stage) return undefined;
+  try {
+    const own = await story.play(stage).catch((error: Error) => [`the story broke off: ${error.message}`]);
+    const verdict = await stage.judge(own.length > 0 ? 120 : undefined);
+    return {
+      story: story.name,
+      distribution: distribution.name,
+      breaches: [...own, ...findBreaches(verdict)],
+      verdict,
+      seconds: Math.round((Date.now() - begun) / 1_000),
+      notes: stage.notes,
+    };
+  } finally {
+    await stage.close();
+  }
+};
