@@ -33,8 +33,8 @@ export const recycle = (stage: Stage, options: Omit<RecyclerOptions, 'fleet'> = 
   const listeners = new Set<() => void>();
   const onDecision = (decision: Decision): void => {
     for (const swap of decision.state.swaps) seen.set(swap.id, swap);
-    if (decision.state.swaps.some(hasJoined)) createOnce().catch((error: Error) => stage.notes.push(`creating an index: ${error.message}`));
-    stage.notes.push(...describeDecision(decision));
+    if (decision.state.swaps.some(hasJoined)) createOnce().catch((error: Error) => stage.note(`creating an index: ${error.message}`));
+    stage.note(describeDecision(decision));
     for (const listen of listeners) listen();
     options.onDecision?.(decision);
   };
@@ -55,11 +55,10 @@ export const recycle = (stage: Stage, options: Omit<RecyclerOptions, 'fleet'> = 
 };
 
 /** What a decision says, for the log of a story. */
-const describeDecision = ({ at, headline, blocked, intents, state }: Decision): string[] => [
+const describeDecision = ({ at, headline, blocked, intents, state }: Decision): string =>
   `${new Date(at).toISOString().slice(11, 19)} ${headline}; ${state.swaps.map(({ victim, stage }) => `${victim.slice(-4)} ${stage}`).join(', ')}; ${intents
     .map((intent) => intent.kind)
-    .join(' ')}; ${blocked.map(({ reason, servers }) => `${reason} (${servers.map((id) => id.slice(-4))})`).join('; ')}`,
-];
+    .join(' ')}; ${blocked.map(({ reason, servers }) => `${reason} (${servers.map((id) => id.slice(-4))})`).join('; ')}`;
 
 /** How the campaign came to its end, in one word of its own or of the process. */
 export const readOutcome = async ({ ledger }: Stage, end: RecyclerEnd): Promise<string> => {

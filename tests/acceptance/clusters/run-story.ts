@@ -15,10 +15,19 @@ export type StoryResult = {
   notes: string[];
 };
 
-/** Plays one story on a cluster of its own, and judges it. Undefined where the distribution cannot be run here. */
-export const runStory = async (story: Story, distribution: Distribution): Promise<StoryResult | undefined> => {
+/** Plays one story on a cluster of its own, and judges it; `say` gets each line of its log. Undefined where the distribution cannot be run here. */
+export const runStory = async (
+  story: Story,
+  distribution: Distribution,
+  say: (line: string) => void = () => undefined,
+): Promise<StoryResult | undefined> => {
   const begun = Date.now();
-  const stage = await setStage(distribution, story.options);
+  const notes: string[] = [];
+  const note = (line: string): void => {
+    notes.push(line);
+    say(line);
+  };
+  const stage = await setStage(distribution, { ...story.options, note });
   if (!stage) return undefined;
   try {
     const own = await story.play(stage).catch((error: Error) => [`the story broke off: ${error.message}`]);
@@ -29,7 +38,7 @@ export const runStory = async (story: Story, distribution: Distribution): Promis
       breaches: [...own, ...findBreaches(verdict)],
       verdict,
       seconds: Math.round((Date.now() - begun) / 1_000),
-      notes: stage.notes,
+      notes,
     };
   } finally {
     await stage.close();

@@ -17,7 +17,13 @@ export type SearchCloud = {
   stop: () => void;
 };
 
-export type SearchCloudOptions = { policy?: object; play?: Partial<Play>; version: string };
+export type SearchCloudOptions = {
+  policy?: object;
+  play?: Partial<Play>;
+  /** The version of the server in each image; both have it unless `wantedVersion` says otherwise. */
+  version: string;
+  wantedVersion?: string;
+};
 
 /** The fleet's name. */
 export const fleet = 'search';
@@ -60,7 +66,7 @@ const invokeProbe = (known: Operation): Operation => ({
 export const makeSearchCloud = async (
   cluster: SearchCluster,
   network: readonly [number, number],
-  { policy = {}, play = {} }: SearchCloudOptions,
+  { policy = {}, play = {}, version, wantedVersion = version }: SearchCloudOptions,
 ): Promise<SearchCloud> => {
   const clock = createRealClock();
   const world = createWorld({
@@ -70,6 +76,8 @@ export const makeSearchCloud = async (
     clock,
     addressOf: (nth) => `127.${network.join('.')}.${nth}`,
   });
+  world.ground.imageTags.set('ami-old', { 'recycler:server-version': version });
+  world.ground.imageTags.set('ami-new', { 'recycler:server-version': wantedVersion });
   world.extend((known) => ({ 'Lambda.Invoke': invokeProbe(known['Lambda.Invoke'] as Operation) }));
   const servers = playServers(world.ground, cluster, { shapeOf, ...play });
   const ledger = createMemoryLedger(clock.now);

@@ -19,8 +19,8 @@ export type Stage = SearchCloud & {
   health: HealthWatch;
   /** Address of a member that answers. */
   address: () => string;
-  /** What happened, one line each, for the log of a story. */
-  notes: string[];
+  /** Writes a line of what happened. */
+  note: (line: string) => void;
   /** Ends the writes, waits for green, but not for ever, and reads all of it back. */
   judge: (patienceSeconds?: number) => Promise<Verdict>;
   close: () => Promise<void>;
@@ -29,6 +29,8 @@ export type Stage = SearchCloud & {
 export type StageOptions = Omit<SearchCloudOptions, 'version'> & {
   /** Other versions that servers will be of. */
   more?: readonly Distribution[];
+  /** Gets each line of what happens. */
+  note?: (line: string) => void;
   /** Changes the cluster before its settings are read as those to leave alone. */
   prepare?: (stage: Pick<Stage, 'cluster' | 'world' | 'address'>) => Promise<void>;
 };
@@ -51,7 +53,7 @@ const nextNetwork = (): [number, number] => {
 export const setStage = async (distribution: Distribution, options: StageOptions = {}): Promise<Stage | undefined> => {
   const cluster = await makeSearchCluster(distribution, options.more);
   if (!cluster) return undefined;
-  const { more: _, prepare, ...cloudOptions } = options;
+  const { more: _, prepare, note = () => undefined, ...cloudOptions } = options;
   const cloud = await makeSearchCloud(cluster, nextNetwork(), { ...cloudOptions, version: distribution.version }).catch(async (error) => {
     await cluster.stop();
     throw error;
@@ -97,7 +99,7 @@ export const setStage = async (distribution: Distribution, options: StageOptions
       watching.stop();
       return {
         ...writer.figures(),
-        ...(await readBack(address(), [...written, ...closed], before)),
+        ...(await readBack(address(), [...written, ...closed], before).catch(describeUnread)),
         ...{ snapshots: taken, red: watching.redSeconds(), isHealed, seconds },
         invariants: [
           ...cloud.world.invariants.result().broken.map(({ id, text }) => `${id}: ${text}`),
@@ -105,19 +107,25 @@ export const setStage = async (distribution: Distribution, options: StageOptions
         ],
       };
     };
-    return { ...cloud, cluster, writer, health, address, notes: [], judge, close };
+    return { ...cloud, cluster, writer, health, address, note, judge, close };
   } catch (error) {
     await close();
     throw error;
   }
 };
 
+/** What could not be read is not called good. */
+const describeUnread = (error: Error): Awaited<ReturnType<typeof readBack>> => ({
+  ...{ lost: [], revived: [], copies: [], settings: [] },
+  unread: error.message,
+});
+
 /** Settings first, since reading the closed index opens it. */
 const readBack = async (
   address: string,
   written: readonly WrittenDocument[],
   before: SettingsText,
-): Promise<Pick<Verdict, 'lost' | 'revived' | 'copies' | 'settings'>> => {
+): Promise<Pick<Verdict, 'lost' | 'revived' | 'copies' | 'settings' | 'unread'>> => {
   const settings = compareSettings(before, await readSettings(address));
   await demand(address, '/closed/_open?wait_for_active_shards=all', { method: 'POST' });
   await demand(address, '/_refresh', { method: 'POST' });

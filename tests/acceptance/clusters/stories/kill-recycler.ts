@@ -51,7 +51,7 @@ export const killRecycler: Story = {
   title: 'the Recycler is killed at every phase, stage and write, and started again',
   play: async (stage) => {
     const { end, kills } = await runKilled(stage);
-    stage.notes.push(`killed ${kills.length} times: ${kills.join(', ')}`);
+    stage.note(`killed ${kills.length} times: ${kills.join(', ')}`);
     return [
       ...expectSame('the outcome', await readOutcome(stage, end), 'done'),
       ...expectImage(stage, 'ami-new'),
