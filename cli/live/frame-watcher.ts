@@ -12,7 +12,7 @@ const paintsPerSecond = 15;
 const widest = 120;
 
 /** A picture of all fleets, repainted in place; warnings and alerts stay above it, and its last state stays on the screen. */
-export const createFrameWatcher = ({ stream, now, speed = 'real' }: Omit<WatcherOptions, 'isQuiet'>): Watcher => {
+export const createFrameWatcher = ({ stream, now, speed = 'real', footer }: Omit<WatcherOptions, 'isQuiet'>): Watcher => {
   const update = createLogUpdate(stream);
   const colors = pc.createColors(!process.env.NO_COLOR);
   const describeEvents = createEventDescriber();
@@ -43,7 +43,9 @@ export const createFrameWatcher = ({ stream, now, speed = 'real' }: Omit<Watcher
             .map((line) => (width > 79 ? line : ''))
             .filter(Boolean)
         : [];
-    update([...clock, ...drawFrame([...latest.values()], { width, height: height - clock.length, now: readClock(), colors })].join('\n'));
+    const below = footer && height > 1 ? [cutText(footer(), width)] : [];
+    const picture = { width, height: height - clock.length - below.length, now: readClock(), colors };
+    update([...clock, ...drawFrame([...latest.values()], picture), ...below].join('\n'));
   };
 
   // A picture that cannot be drawn must never end a campaign: plain lines go on.

@@ -16,4 +16,6 @@ export type WatcherOptions = {
   now: () => number;
   /** `rehearsal`: thousands of seconds may pass between two pictures. Default: `real`. */
   speed?: 'rehearsal' | 'real';
+  /** A line below the picture that is read anew for each picture; plain lines have none. */
+  footer?: () => string;
 };

@@ -9,7 +9,7 @@ export type Play = {
   /** The node of a server, as its user data would configure it. */
   shapeOf: (server: Server) => NodeShape;
   /** Runs before the node of a new server starts, such as mounting its volume. */
-  beforeStart?: (server: Server) => Promise<void>;
+  beforeStart?: (server: Server, cluster: SearchCluster) => Promise<void>;
 };
 
 /** Servers of the embedded cloud as processes. */
@@ -51,7 +51,7 @@ export const playServers = (ground: Ground, cluster: SearchCluster, play: Play):
   };
   const start = async (server: Server): Promise<void> => {
     if (isGoing(server)) return;
-    await play.beforeStart?.(server);
+    await play.beforeStart?.(server, cluster);
     await cluster.start(play.shapeOf(server));
   };
 
@@ -92,7 +92,7 @@ export const playServers = (ground: Ground, cluster: SearchCluster, play: Play):
       const firstMasters = shapes.filter(({ isMasterEligible }) => isMasterEligible).map(({ id }) => id);
       for (const [i, server] of first.entries()) {
         begun.set(server.id, 'started');
-        await play.beforeStart?.(server);
+        await play.beforeStart?.(server, cluster);
         const shape = shapes[i] as NodeShape;
         await cluster.start({ ...shape, firstMasters: shape.isMasterEligible ? firstMasters : [] });
       }

@@ -13,7 +13,7 @@ export type Recycling = RunningRecycler & {
 
 /** One index is created once the first replacement has joined. */
 const createLate = (stage: Stage): (() => Promise<void>) => {
-  let isCreated = false;
+  let isCreated = stage.isStatic;
   return async () => {
     if (isCreated) return;
     isCreated = true;

@@ -1,7 +1,7 @@
 import { createClients } from '../../../aws/all-clients.ts';
 import { createClientMaker } from '../../../aws/clients.ts';
 import { bindDoors } from '../../../aws/doors.ts';
-import { driveCampaign } from '../../../cli/drive-campaign.ts';
+import { type DriveRequest, driveCampaign } from '../../../cli/drive-campaign.ts';
 import type { Ledger } from '../../../core/ports.ts';
 import { localRelease } from '../../../core/release/find-release-needs.ts';
 import { systemClock } from '../../../local/system-clock.ts';
@@ -69,9 +69,9 @@ const doors = bindDoors(clients, {
 });
 doors.onDecision = (decision) => say({ kind: 'decision', decision });
 
-const [fleet = ''] = process.argv.slice(2);
+const [request = ''] = process.argv.slice(2);
 try {
-  say({ kind: 'ended', driven: await driveCampaign(doors, { fleet, actor: 'story' }) });
+  say({ kind: 'ended', driven: await driveCampaign(doors, JSON.parse(request) as DriveRequest) });
 } catch (error) {
   say({ kind: 'failed', error: writeError(error) });
 }

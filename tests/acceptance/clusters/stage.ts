@@ -19,6 +19,7 @@ export type Stage = SearchCloud & {
   health: HealthWatch;
   /** Address of a member that answers. */
   address: () => string;
+  isStatic: boolean;
   /** Writes a line of what happened. */
   note: (line: string) => void;
   /** Ends the writes, waits for green, but not for ever, and reads all of it back. */
@@ -29,6 +30,8 @@ export type Stage = SearchCloud & {
 export type StageOptions = Omit<SearchCloudOptions, 'version'> & {
   /** Other versions that servers will be of. */
   more?: readonly Distribution[];
+  /** Is no index to be created while the Recycler works? */
+  isStatic?: boolean;
   /** Gets each line of what happens. */
   note?: (line: string) => void;
   /** Changes the cluster before its settings are read as those to leave alone. */
@@ -53,7 +56,7 @@ const nextNetwork = (): [number, number] => {
 export const setStage = async (distribution: Distribution, options: StageOptions = {}): Promise<Stage | undefined> => {
   const cluster = await makeSearchCluster(distribution, options.more);
   if (!cluster) return undefined;
-  const { more: _, prepare, note = () => undefined, ...cloudOptions } = options;
+  const { more: _, prepare, note = () => undefined, isStatic = false, ...cloudOptions } = options;
   const cloud = await makeSearchCloud(cluster, nextNetwork(), { ...cloudOptions, version: distribution.version }).catch(async (error) => {
     await cluster.stop();
     throw error;
@@ -107,7 +110,7 @@ export const setStage = async (distribution: Distribution, options: StageOptions
         ],
       };
     };
-    return { ...cloud, cluster, writer, health, address, note, judge, close };
+    return { ...cloud, cluster, writer, health, address, note, isStatic, judge, close };
   } catch (error) {
     await close();
     throw error;

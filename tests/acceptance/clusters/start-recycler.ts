@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import type { Driven } from '../../../cli/drive-campaign.ts';
+import type { Driven, DriveRequest } from '../../../cli/drive-campaign.ts';
 import type { Ledger, Notice } from '../../../core/ports.ts';
 import type { Decision } from '../../../core/record/decision.ts';
 import type { World } from '../../../rehearsal/world.ts';
@@ -11,6 +11,8 @@ export type SeenCall = { service: string; name: string; args: readonly unknown[]
 
 export type RecyclerOptions = {
   fleet: string;
+  /** Replaces just this server. */
+  onlyServer?: string;
   onDecision?: (decision: Decision) => void;
   onNotice?: (notice: Notice) => void;
   /** Called before a call is carried out; `kill` kills the Recycler there, and the call is not carried out. */
@@ -39,7 +41,12 @@ const program = join(import.meta.dirname, 'recycler-program.ts');
 
 /** Starts the Recycler as a process of its own, on an embedded cloud and a ledger of this process. */
 export const startRecycler = (world: World, ledger: Ledger, options: RecyclerOptions): RunningRecycler => {
-  const child = fork(program, [options.fleet], { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const request: DriveRequest = { fleet: options.fleet, actor: 'story', onlyServer: options.onlyServer };
+  const child = fork(program, [JSON.stringify(request)], {
+    serialization: 'advanced',
+    execArgv: [],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   const killAtExit = (): void => void child.kill('SIGKILL');
   process.once('exit', killAtExit);
   let isKilled = false;
@@ -66,7 +73,7 @@ export const startRecycler = (world: World, ledger: Ledger, options: RecyclerOpt
   };
 
   const ended = new Promise<RecyclerEnd>((resolve, reject) => {
-    let end: RecyclerEnd | Error = new Error('the Recycler ended without a word');
+    let end: RecyclerEnd | Error = new Error('the Recycler ended, and did not say how');
     child.on('message', (message: Message) => {
       if (message.kind === 'call') void answer(message);
       if (message.kind === 'decision') options.onDecision?.(message.decision);

@@ -16,14 +16,29 @@ export type Story = {
 };
 
 /** Servers of the fleet that have not ended, in order of launch. */
-export const aliveOf = ({ world }: Stage): Server[] =>
+export const aliveOf = ({ world }: Pick<Stage, 'world'>): Server[] =>
   [...world.ground.servers.values()].filter(({ state }) => !['shutting-down', 'terminated'].includes(state.machine));
 
-/** Says where the fleet is not five servers of this image. */
-export const expectImage = (stage: Stage, image: string): string[] => {
-  const images = aliveOf(stage).map((server) => server.image);
-  return images.length === 5 && images.every((each) => each === image) ? [] : [`the fleet is ${images.join(', ')}, not five of ${image}`];
+/** A server of the first ones: the nth that holds data alone. @throws Error where there is none */
+export const dataServer = ({ world }: Pick<Stage, 'world'>, nth = 1): Server => {
+  const found = [...world.ground.servers.values()].filter(({ group }) => group === 'search-data')[nth - 1];
+  if (!found) throw new Error(`there is no data server ${nth}`);
+  return found;
 };
+
+/** Says where the fleet is not five servers of this image. */
+export const expectImage = (stage: Stage, image: string): string[] => expectImages(stage, Array(5).fill(image));
+
+/** Says where the fleet is not servers of these images, in any order. */
+export const expectImages = (stage: Stage, images: readonly string[]): string[] =>
+  expectSame(
+    'the fleet',
+    aliveOf(stage)
+      .map((server) => server.image)
+      .toSorted()
+      .join(' '),
+    images.toSorted().join(' '),
+  );
 
 /** Says where something is not as expected. */
 export const expectSame = (what: string, found: string, expected: string): string[] =>
