@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { drainByHand, launchByHand, liftExclusion, serversOf, terminateByHand } from './by-hand.ts';
 import { findDistribution } from './distributions.ts';
 import { installDistribution } from './install-distribution.ts';
-import type { Stage } from './stage.ts';
-import { setStage } from './stage.ts';
+import { readOutcome, recycle } from './recycle.ts';
+import { type Stage, type StageOptions, setStage } from './stage.ts';
 import { findBreaches } from './verdict.ts';
 
 /*
@@ -15,11 +15,11 @@ const distribution = findDistribution('opensearch-2.19');
 const isInstalled = (await installDistribution(distribution)) !== undefined;
 
 let stage: Stage;
-beforeEach(async () => {
-  const made = await setStage(distribution);
+const set = async (options: StageOptions = {}): Promise<void> => {
+  const made = await setStage(distribution, options);
   if (!made) throw new Error('the distribution is installed, and its Java is not');
   stage = made;
-});
+};
 afterEach(() => stage.close());
 
 const victimOf = (of: Stage) => {
@@ -30,6 +30,7 @@ const victimOf = (of: Stage) => {
 
 (isInstalled ? describe : describe.skip)('one server of five replaced by hand', () => {
   test('with the replacement first, drained, and undone at the end: nothing is found', async () => {
+    await set();
     const victim = victimOf(stage);
     await launchByHand(stage, victim);
     await drainByHand(stage, victim);
@@ -42,6 +43,7 @@ const victimOf = (of: Stage) => {
   });
 
   test('terminated without a drain: documents are lost, and the cluster was red', async () => {
+    await set();
     const victim = victimOf(stage);
     await launchByHand(stage, victim);
     await terminateByHand(stage, victim);
@@ -51,4 +53,14 @@ const victimOf = (of: Stage) => {
     expect(verdict.red.caused).toBeGreaterThan(0);
     expect(verdict.red.causedIndices).toEqual(['single']);
   });
+});
+
+(isInstalled ? test : test.skip)('a Recycler that takes the nodes for web servers loses documents, and is found out', async () => {
+  const probes = [{ httpGet: { path: '/', port: 9_200 } }];
+  await set({ tags: {}, policy: { proof: { bake: '5s', probes } } });
+  const outcome = await readOutcome(stage, await recycle(stage, { onlyServer: victimOf(stage).id }).ended);
+  expect(outcome).toBe('done');
+  const verdict = await stage.judge(20);
+  expect(verdict.lost.length).toBeGreaterThan(0);
+  expect(verdict.red.caused).toBeGreaterThan(0);
 });

@@ -7,7 +7,7 @@ import { teachQuickTimes } from '../moto-ledger.ts';
 import { type Play, type PlayedServers, playServers, shapeOf } from './play-servers.ts';
 import { createRealClock } from './real-clock.ts';
 import type { SearchCluster } from './search-cluster.ts';
-import { searchWorld } from './search-world.ts';
+import { clusterTags, createSearchWorld } from './search-world.ts';
 
 /** An embedded cloud on the machine's clock, with a fleet whose servers are the processes of a cluster. */
 export type SearchCloud = {
@@ -23,6 +23,8 @@ export type SearchCloudOptions = {
   /** The version of the server in each image; both have it unless `wantedVersion` says otherwise. */
   version: string;
   wantedVersion?: string;
+  /** Tags of its groups. */
+  tags?: Readonly<Record<string, string>>;
 };
 
 /** The fleet's name. */
@@ -66,12 +68,12 @@ const invokeProbe = (known: Operation): Operation => ({
 export const makeSearchCloud = async (
   cluster: SearchCluster,
   network: readonly [number, number],
-  { policy = {}, play = {}, version, wantedVersion = version }: SearchCloudOptions,
+  { policy = {}, play = {}, version, wantedVersion = version, tags = clusterTags }: SearchCloudOptions,
 ): Promise<SearchCloud> => {
   const clock = createRealClock();
   const world = createWorld({
     scenario: readScenario(describeScenario(policy)),
-    kinds: [searchWorld],
+    kinds: [createSearchWorld(tags)],
     latencySeconds: 0,
     clock,
     addressOf: (nth) => `127.${network.join('.')}.${nth}`,

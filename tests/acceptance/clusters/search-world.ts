@@ -6,13 +6,17 @@ export const workName = 'opensearch/search';
 
 export const toWork = (state: 'starting' | 'healthy' | 'unhealthy'): WorkState => ({ state, serves: state === 'healthy' });
 
-const tags = { 'recycler:opensearch': 'search', 'recycler:opensearch:endpoint': 'http:9200' };
+/** By which the driver finds the cluster. */
+export const clusterTags: Readonly<Record<string, string>> = {
+  'recycler:opensearch': 'search',
+  'recycler:opensearch:endpoint': 'http:9200',
+};
 
 /**
  * The cluster's part of an embedded cloud whose servers are real processes: how it is found, and nothing that answers. What a server does
  * is seen at its process, by `playServers`.
  */
-export const searchWorld: WorldKind = {
+export const createSearchWorld = (tags: Readonly<Record<string, string>>): WorldKind => ({
   kind: 'opensearch',
   create: (ground) => {
     const write = (server: Server, state: Parameters<typeof toWork>[0]): void =>
@@ -30,4 +34,4 @@ export const searchWorld: WorldKind = {
     };
   },
   createOperations: () => ({}),
-};
+});
