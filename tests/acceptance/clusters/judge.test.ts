@@ -30,16 +30,21 @@ describe('a document', () => {
 });
 
 describe('red', () => {
-  const sample = (at: number, ...red: string[]) => ({ at, red, answered: 5, asked: 5 });
+  const sample = (at: number, ...red: string[]) => ({ at, red, isMasterless: false, answered: 5, asked: 5 });
 
   test('is caused where no fault explains it', () => {
     const samples = [sample(0), sample(1_000, 'double'), sample(3_500), sample(4_000)];
-    expect(sumRed(samples, [])).toEqual({ caused: 2.5, suffered: 0, causedIndices: ['double'] });
+    expect(sumRed(samples, [])).toEqual({ caused: 2.5, suffered: 0, masterless: 0, causedIndices: ['double'] });
   });
 
   test('is suffered where a fault explains every index that is red', () => {
     const samples = [sample(0), sample(1_000, 'single'), sample(2_000), sample(3_000)];
-    expect(sumRed(samples, [{ at: 500, healedAt: 2_000, indices: ['single'] }])).toEqual({ caused: 0, suffered: 1, causedIndices: [] });
+    expect(sumRed(samples, [{ at: 500, healedAt: 2_000, indices: ['single'] }])).toEqual({
+      caused: 0,
+      suffered: 1,
+      masterless: 0,
+      causedIndices: [],
+    });
   });
 
   test('is caused where another index is red beside it, before the fault, and after it has healed', () => {
@@ -51,7 +56,7 @@ describe('red', () => {
       sample(3_000, 'single'),
       sample(4_000),
     ];
-    expect(sumRed(samples, [fault])).toEqual({ caused: 3, suffered: 1, causedIndices: ['single', 'double'] });
+    expect(sumRed(samples, [fault])).toEqual({ caused: 3, suffered: 1, masterless: 0, causedIndices: ['single', 'double'] });
   });
 });
 
@@ -77,13 +82,20 @@ test('settings that changed or went are found, and what was created since is not
 test('a verdict names everything that must not be', () => {
   const good: Verdict = {
     ...{ acknowledged: 9, repeated: 0, documents: 9, snapshots: 1, seconds: 60, isHealed: true },
-    ...{ lost: [], revived: [], copies: [], settings: [], invariants: [], red: { caused: 0, suffered: 8, causedIndices: [] } },
+    ...{
+      lost: [],
+      revived: [],
+      copies: [],
+      settings: [],
+      invariants: [],
+      red: { caused: 0, suffered: 8, masterless: 2, causedIndices: [] },
+    },
   };
   expect(findBreaches(good)).toEqual([]);
   const bad: Verdict[] = [
     { ...good, lost: ['a/1'] },
     { ...good, revived: ['a/1'] },
-    { ...good, red: { caused: 0.2, suffered: 0, causedIndices: ['a'] } },
+    { ...good, red: { caused: 0.2, suffered: 0, masterless: 0, causedIndices: ['a'] } },
     { ...good, isHealed: false },
     { ...good, unread: 'no answer' },
     { ...good, copies: ['a[0]'] },

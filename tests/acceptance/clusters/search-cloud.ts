@@ -1,10 +1,10 @@
 import { probe } from '../../../functions/probe/probe.ts';
 import { createMemoryLedger } from '../../../local/memory-ledger.ts';
 import type { Operation } from '../../../rehearsal/operation.ts';
-import { readScenario } from '../../../rehearsal/scenario.ts';
 import { createWorld, type World } from '../../../rehearsal/world.ts';
 import { teachQuickTimes } from '../moto-ledger.ts';
 import { type Play, type PlayedServers, playServers, shapeOf } from './play-servers.ts';
+import { readScenarioFile } from './read-scenario-file.ts';
 import { createRealClock } from './real-clock.ts';
 import type { SearchCluster } from './search-cluster.ts';
 import { clusterTags, createSearchWorld } from './search-world.ts';
@@ -30,26 +30,6 @@ export type SearchCloudOptions = {
 /** The fleet's name. */
 export const fleet = 'search';
 
-// As seconds: a boot is over when the process answers, and a machine is off some seconds after it was asked to end.
-const times = { boot: { median: '1s', spread: 0 }, drain: { median: '0s', spread: 0 }, terminate: { median: '8s', spread: 0 } };
-
-/** Two groups, as such clusters commonly have: three masters, one a zone, which hold data too; two more for data alone. */
-const describeScenario = (policy: object): unknown => ({
-  start: new Date().toISOString(),
-  fleets: [
-    {
-      name: fleet,
-      workloads: [{ kind: 'opensearch' }],
-      policy: { pace: { maxSurge: 1 }, proof: { bake: '5s' }, ...policy },
-      ...times,
-      groups: [
-        { name: 'search-data', desiredCapacity: 2, maxSize: 3, availabilityZones: ['a', 'b'] },
-        { name: 'search-masters', desiredCapacity: 3, maxSize: 4, availabilityZones: ['a', 'b', 'c'] },
-      ],
-    },
-  ],
-});
-
 /** The function `probe` itself, in the place of Lambda: one real request to one node. */
 const invokeProbe = (known: Operation): Operation => ({
   ...known,
@@ -72,7 +52,7 @@ export const makeSearchCloud = async (
 ): Promise<SearchCloud> => {
   const clock = createRealClock();
   const world = createWorld({
-    scenario: readScenario(describeScenario(policy)),
+    scenario: readScenarioFile({ start: new Date().toISOString(), policy, version: { current: version, wanted: wantedVersion } }),
     kinds: [createSearchWorld(tags)],
     latencySeconds: 0,
     clock,

@@ -83,7 +83,7 @@ export const setStage = async (distribution: Distribution, options: StageOptions
     await awaitGreen(address, 5);
     const before = await readSettings(address());
     const begun = Date.now();
-    health = watchHealth(addresses);
+    health = watchHealth(addresses, note);
     const watching = health;
     const writer = startWriter(
       watching.answering,

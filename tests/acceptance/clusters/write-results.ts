@@ -7,7 +7,17 @@ const minutes = (seconds: number): string => (seconds / 60).toFixed(1);
 
 const toRow = ({ distribution, story, seconds, verdict, breaches }: StoryResult): string => {
   const { acknowledged, repeated, lost, revived, red, snapshots } = verdict;
-  const figures = [minutes(seconds), acknowledged, repeated, lost.length, revived.length, red.caused, red.suffered, snapshots];
+  const figures = [
+    minutes(seconds),
+    acknowledged,
+    repeated,
+    lost.length,
+    revived.length,
+    red.caused,
+    red.suffered,
+    red.masterless,
+    snapshots,
+  ];
   return `| ${distribution} | ${story} | ${figures.join(' | ')} | ${breaches.length === 0 ? 'as it must be' : `${breaches.length} breaches`} |`;
 };
 
@@ -21,8 +31,8 @@ export const formatResults = (results: readonly StoryResult[], date: string): st
     '',
     `Five nodes a cluster, each a process of its own, on ${describeMachine()}. ${results.length} stories, ${minutes(results.reduce((sum, { seconds }) => sum + seconds, 0))} minutes in all.`,
     '',
-    '| distribution | story | minutes | acknowledged | repeated | lost | back again | red, caused (s) | red, suffered (s) | snapshots | result |',
-    '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+    '| distribution | story | minutes | acknowledged | repeated | lost | back again | red, caused (s) | red, suffered (s) | without a master (s) | snapshots | result |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
     ...results.map(toRow),
     '',
     ...results.flatMap(({ distribution, story, breaches }) =>

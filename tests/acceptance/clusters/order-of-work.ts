@@ -1,0 +1,13 @@
+import type { Ledger } from '../../../core/ports.ts';
+
+const counted = ['launch', 'cordon', 'terminate', 'uncordon'] as const;
+
+/**
+ * What a campaign did to which group, in order, as its ledger has it: launches, exclusions, terminations and lifted exclusions. The zones of
+ * masters are left out, since which of them is elected is chance.
+ */
+export const readOrderOfWork = async (ledger: Ledger, campaign: string): Promise<string[]> =>
+  (await ledger.readIntents(campaign)).flatMap(({ intent }) => {
+    const kind = counted.find((each) => each === intent.kind);
+    return kind !== undefined && 'group' in intent ? [`${kind} ${intent.group}`] : [];
+  });
