@@ -36,12 +36,14 @@ const isGoing = ({ state: { machine, lifecycle } }: Server): boolean =>
 
 /**
  * Follows every server of the cloud with a process: it is started once the machine runs, asked to end (SIGTERM) once it is shutting down,
- * and is dead, with its data, when EC2 says `terminated`. A server serves once its node answers as a member.
+ * and is dead, with its data, when EC2 says `terminated`; with another image on its root volume it is started again on its data. A server
+ * serves once its node answers as a member.
  */
 export const playServers = (ground: Ground, cluster: SearchCluster, play: Play): PlayedServers => {
   const failures: Error[] = [];
   const turns = new Map<string, Promise<void>>();
   const begun = new Map<string, 'started' | 'ending' | 'gone'>();
+  const images = new Map<string, string>();
 
   // What is done to one server is done in turn: it cannot end before it has been started.
   const inTurn = (server: Server, act: () => Promise<void>): Promise<void> => {
@@ -53,6 +55,12 @@ export const playServers = (ground: Ground, cluster: SearchCluster, play: Play):
     if (isGoing(server)) return;
     await play.beforeStart?.(server, cluster);
     await cluster.start(play.shapeOf(server));
+  };
+  /** Another root volume: the machine goes down and comes up with the same data. */
+  const startAnew = async (server: Server): Promise<void> => {
+    cluster.signal(server.id, 'SIGTERM');
+    await cluster.ended(server.id);
+    await start(server);
   };
 
   const follow = (server: Server): void => {
@@ -66,7 +74,11 @@ export const playServers = (ground: Ground, cluster: SearchCluster, play: Play):
       void inTurn(server, async () => cluster.signal(server.id, 'SIGTERM'));
     } else if (machine === 'running' && before === undefined) {
       begun.set(server.id, 'started');
+      images.set(server.id, server.image);
       void inTurn(server, () => start(server));
+    } else if (before === 'started' && !isGoing(server) && images.get(server.id) !== server.image) {
+      images.set(server.id, server.image);
+      void inTurn(server, () => startAnew(server));
     }
   };
   ground.changeListeners.push(follow);
@@ -92,6 +104,7 @@ export const playServers = (ground: Ground, cluster: SearchCluster, play: Play):
       const firstMasters = shapes.filter(({ isMasterEligible }) => isMasterEligible).map(({ id }) => id);
       for (const [i, server] of first.entries()) {
         begun.set(server.id, 'started');
+        images.set(server.id, server.image);
         await play.beforeStart?.(server, cluster);
         const shape = shapes[i] as NodeShape;
         await cluster.start({ ...shape, firstMasters: shape.isMasterEligible ? firstMasters : [] });
