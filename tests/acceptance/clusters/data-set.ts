@@ -52,7 +52,8 @@ export const takeSnapshots = (address: () => string): { end: () => Promise<{ tak
       if (begun?.status === 200) {
         await waitUntil('the end of a snapshot', async () => isEnding || (await isOver(address(), path)));
         taken += 1;
-        await ask(address(), path, { method: 'DELETE', seconds: 60 });
+        // The newest one stays, as an operator keeps it.
+        if (number > 1) await ask(address(), `/_snapshot/${repository}/snapshot-${number - 1}`, { method: 'DELETE', seconds: 60 });
       }
       for (let rested = 0; rested < 12 && !isEnding; rested += 1) await new Promise((resolve) => setTimeout(resolve, 500));
     }

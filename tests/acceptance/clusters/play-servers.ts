@@ -1,6 +1,7 @@
 import type { Ground } from '../../../rehearsal/ground.ts';
 import type { Server } from '../../../rehearsal/state.ts';
 import { ask } from './ask.ts';
+import type { Distribution } from './distributions.ts';
 import type { NodeShape, SearchCluster } from './search-cluster.ts';
 import { toWork, workName } from './search-world.ts';
 
@@ -8,6 +9,8 @@ import { toWork, workName } from './search-world.ts';
 export type Play = {
   /** The node of a server, as its user data would configure it. */
   shapeOf: (server: Server) => NodeShape;
+  /** The version that a server's image carries, where it is not the cluster's. */
+  versionOf?: (server: Server) => Distribution | undefined;
   /** Runs before the node of a new server starts, such as mounting its volume. */
   beforeStart?: (server: Server, cluster: SearchCluster) => Promise<void>;
 };
@@ -54,7 +57,7 @@ export const playServers = (ground: Ground, cluster: SearchCluster, play: Play):
   const start = async (server: Server): Promise<void> => {
     if (isGoing(server)) return;
     await play.beforeStart?.(server, cluster);
-    await cluster.start(play.shapeOf(server));
+    await cluster.start(play.shapeOf(server), play.versionOf?.(server));
   };
   /** Another root volume: the machine goes down and comes up with the same data. */
   const startAnew = async (server: Server): Promise<void> => {

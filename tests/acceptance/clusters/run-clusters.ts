@@ -20,7 +20,7 @@ const { values } = parseArgs({
 
 const storiesOn = ({ name }: Distribution): readonly Story[] => {
   if (values.story) return values.story.map(findStory);
-  return inFull.includes(name) ? stories : [replaceOneAlone];
+  return inFull.includes(name) ? stories.filter(({ on }) => on === undefined || on.includes(name)) : [replaceOneAlone];
 };
 
 const results: StoryResult[] = [];

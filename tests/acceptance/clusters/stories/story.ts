@@ -7,6 +7,8 @@ export type Story = {
   name: string;
   title: string;
   options?: StageOptions;
+  /** The distributions that it is about; all of them where it does not say. */
+  on?: readonly string[];
   /**
    * Plays it until the Recycler has ended.
    *
