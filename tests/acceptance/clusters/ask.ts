@@ -35,7 +35,7 @@ export const ask = async (
 
 /** Asks a node and takes nothing but success. @throws Error with the status and the answer */
 export const demand = async <Body>(address: string, path: string, asked: Asked = {}): Promise<Body> => {
-  const answer = await ask(address, path, { seconds: 60, ...asked });
+  const answer = await ask(address, path, { seconds: 300, ...asked });
   if (answer && answer.status < 300) return answer.body as Body;
   throw new Error(
     `${asked.method ?? 'GET'} ${path} at ${address}: ${answer ? `${answer.status} ${JSON.stringify(answer.body)}` : 'no answer'}`,

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Server } from '../../../../rehearsal/state.ts';
+import { readNodeIds, readRouting } from '../routing.ts';
 import type { Stage } from '../stage.ts';
 import { awaitHealed } from './kill-bystander.ts';
 import { replaceOne } from './replace-one.ts';
@@ -14,16 +15,22 @@ const silence = async (stage: Stage, { id }: Server, seconds: number): Promise<v
 
 const isGoing = ({ terminated }: Server): boolean => terminated !== undefined;
 
+const countCopies = async (stage: Stage, { id }: Server): Promise<number> => {
+  const node = (await readNodeIds(stage.address())).get(id);
+  return (await readRouting(stage.address())).filter((copy) => copy.node === node).length;
+};
+
 /** A node that is not there is no node that is empty. */
 export const silentVictim: Story = {
   name: 'silent-victim',
   title: 'the draining server is stopped (SIGSTOP) until its cluster has dropped it, and comes back',
   play: (stage) =>
     replaceOne(stage, async (victim) => {
-      const wasGoing = isGoing(victim);
       const heal = stage.health.beginFault(['single']);
+      const held = await countCopies(stage, victim);
+      stage.note(`silent with ${held} copies`);
       await silence(stage, victim, 75);
-      const own = !wasGoing && isGoing(victim) ? ['the server was terminated while it was silent'] : [];
+      const own = held > 0 && isGoing(victim) ? [`the server was terminated while it was silent and held ${held} copies`] : [];
       if (!isGoing(victim)) await awaitHealed(stage, victim);
       heal();
       return own;
