@@ -1,11 +1,14 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { arch, cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { StoryResult } from './run-story.ts';
 
+/** What is kept of a story: without its log. */
+type KeptResult = Omit<StoryResult, 'notes'>;
+
 const minutes = (seconds: number): string => (seconds / 60).toFixed(1);
 
-const toRow = ({ distribution, story, seconds, verdict, breaches }: StoryResult): string => {
+const toRow = ({ distribution, story, seconds, verdict, breaches }: KeptResult): string => {
   const { acknowledged, repeated, lost, revived, red, snapshots } = verdict;
   const figures = [
     minutes(seconds),
@@ -25,7 +28,7 @@ const describeMachine = (): string =>
   `${cpus().length} cores (${arch()}), ${Math.round(totalmem() / 1_073_741_824)} GiB, Node.js ${process.versions.node}`;
 
 /** A page of results: a row for each story, and every breach in full. */
-export const formatResults = (results: readonly StoryResult[], date: string): string =>
+export const formatResults = (results: readonly KeptResult[], date: string): string =>
   [
     `# Stories on real clusters, ${date}`,
     '',
@@ -40,16 +43,35 @@ export const formatResults = (results: readonly StoryResult[], date: string): st
     ),
   ].join('\n');
 
+/** What earlier runs of the day found, and what this one found in the place of it. */
+const mergeResults = (earlier: readonly KeptResult[], results: readonly KeptResult[]): KeptResult[] => {
+  const isAnew = (old: KeptResult): boolean =>
+    results.some(({ story, distribution }) => story === old.story && distribution === old.distribution);
+  return [...earlier.filter((old) => !isAnew(old)), ...results].toSorted((a, b) => (a.distribution < b.distribution ? -1 : 1));
+};
+
+const readEarlier = async (file: string): Promise<KeptResult[]> =>
+  readFile(file, 'utf8').then(
+    (text) => JSON.parse(text) as KeptResult[],
+    () => [],
+  );
+
 /**
- * Writes the results under the date of today, over those of an earlier run of that day.
+ * Writes the results under the date of today, as a page and as JSON; a story that was run before on that day is replaced.
  *
- * @returns the file
+ * @returns the page
  */
 export const writeResults = async (results: readonly StoryResult[]): Promise<string> => {
   const date = new Date().toISOString().slice(0, 10);
   const folder = join(import.meta.dirname, 'results');
   await mkdir(folder, { recursive: true });
-  const file = join(folder, `${date}.md`);
-  await writeFile(file, formatResults(results, date));
-  return file;
+  const json = join(folder, `${date}.json`);
+  const merged = mergeResults(
+    await readEarlier(json),
+    results.map(({ notes: _, ...kept }) => kept),
+  );
+  await writeFile(json, `${JSON.stringify(merged, undefined, 1)}\n`);
+  const page = join(folder, `${date}.md`);
+  await writeFile(page, formatResults(merged, date));
+  return page;
 };
