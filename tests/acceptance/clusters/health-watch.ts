@@ -56,7 +56,7 @@ export const sumRed = (samples: readonly HealthSample[], faults: readonly Fault[
 const round = (seconds: number): number => Math.round(seconds * 10) / 10;
 
 /** Writes down when an index becomes red or is not any more, and when nodes miss a master. */
-const noteChange = (before: HealthSample | undefined, { at, red, isMasterless }: HealthSample, note: (line: string) => void): void => {
+const recordChange = (before: HealthSample | undefined, { at, red, isMasterless }: HealthSample, note: (line: string) => void): void => {
   const time = new Date(at).toISOString().slice(11, 21);
   if ((before?.red ?? []).join() !== red.join()) note(`${time} red: ${red.join(', ') || 'nothing any more'}`);
   if ((before?.isMasterless ?? false) !== isMasterless) note(`${time} ${isMasterless ? 'nodes miss a master' : 'there is a master'}`);
@@ -84,7 +84,7 @@ export const watchHealth = (addresses: () => readonly string[], note: (line: str
       answered: answered.length,
       asked: places.length,
     };
-    noteChange(samples.at(-1), sample, note);
+    recordChange(samples.at(-1), sample, note);
     samples.push(sample);
     isAsking = false;
   };
