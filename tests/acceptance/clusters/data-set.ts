@@ -41,7 +41,7 @@ export const registerSnapshots = (address: string, location: string): Promise<un
     body: { type: 'fs', settings: { location, max_snapshot_bytes_per_sec: '1mb' } },
   });
 
-/** Takes snapshots one after the other, with a pause between two, until the end is asked for. */
+/** Takes snapshots one after the other until the end is asked for, with three quarters of a minute between two: no server leaves during one. */
 export const takeSnapshots = (address: () => string): { end: () => Promise<{ taken: number }> } => {
   let isEnding = false;
   let taken = 0;
@@ -55,7 +55,7 @@ export const takeSnapshots = (address: () => string): { end: () => Promise<{ tak
         // The newest one stays, as an operator keeps it.
         if (number > 1) await ask(address(), `/_snapshot/${repository}/snapshot-${number - 1}`, { method: 'DELETE', seconds: 60 });
       }
-      for (let rested = 0; rested < 12 && !isEnding; rested += 1) await new Promise((resolve) => setTimeout(resolve, 500));
+      for (let rested = 0; rested < 90 && !isEnding; rested += 1) await new Promise((resolve) => setTimeout(resolve, 500));
     }
   };
   const running = run();
