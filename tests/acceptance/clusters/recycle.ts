@@ -26,7 +26,7 @@ const late = new WeakMap<Stage, () => Promise<void>>();
 const hasJoined = ({ stages }: Swap): boolean => stages.some(({ name }) => name === 'joined');
 
 /** Starts the Recycler on the fleet of a stage, or starts it again. */
-export const recycle = (stage: Stage, options: Omit<RecyclerOptions, 'fleet'> = {}): Recycling => {
+export const recycle = (stage: Stage, options: Omit<RecyclerOptions, 'fleet' | 'runFolder'> = {}): Recycling => {
   const createOnce = late.get(stage) ?? createLate(stage);
   late.set(stage, createOnce);
   const seen = new Map<string, Swap>();
@@ -38,7 +38,7 @@ export const recycle = (stage: Stage, options: Omit<RecyclerOptions, 'fleet'> = 
     for (const listen of listeners) listen();
     options.onDecision?.(decision);
   };
-  const running = startRecycler(stage.world, stage.ledger, { ...options, fleet, onDecision });
+  const running = startRecycler(stage.world, stage.ledger, { ...options, fleet, runFolder: stage.cluster.snapshots, onDecision });
   const reaches: Recycling['reaches'] = (isSo) =>
     new Promise((resolve, reject) => {
       const listen = (): void => {

@@ -13,6 +13,8 @@ export type RecyclerOptions = {
   fleet: string;
   /** Replaces just this server. */
   onlyServer?: string;
+  /** A path below the folder of its run, which stands on its command line: so it goes with that run, also where it has been stopped. */
+  runFolder: string;
   onDecision?: (decision: Decision) => void;
   onNotice?: (notice: Notice) => void;
   /** Called before a call is carried out; `kill` kills the Recycler there, and the call is not carried out. */
@@ -42,7 +44,7 @@ const program = join(import.meta.dirname, 'recycler-program.ts');
 /** Starts the Recycler as a process of its own, on an embedded cloud and a ledger of this process. */
 export const startRecycler = (world: World, ledger: Ledger, options: RecyclerOptions): RunningRecycler => {
   const request: DriveRequest = { fleet: options.fleet, actor: 'story', onlyServer: options.onlyServer };
-  const child = fork(program, [JSON.stringify(request)], {
+  const child = fork(program, [JSON.stringify(request), options.runFolder], {
     serialization: 'advanced',
     execArgv: [],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
