@@ -30,7 +30,8 @@ export const installDistribution = async ({ name, version, artifact, sha256 }: D
   await runCommand('mvn', ['--quiet', '--batch-mode', 'dependency:copy', coordinates, `-DoutputDirectory=${fetched}`]);
   const found = await hashOf(join(fetched, `${artifact.split(':')[1]}-${version}.zip`));
   if (found !== sha256) throw new Error(`${name} has the SHA-256 ${found}, not ${sha256}: it was changed on its way, and is not run`);
-  await runCommand('mvn', ['--quiet', '--batch-mode', 'dependency:unpack', coordinates, `-DoutputDirectory=${fetched}`]);
+  // There, since Maven leaves a marker where it unpacks, and would not unpack a second time.
+  await runCommand('mvn', ['--quiet', '--batch-mode', 'dependency:unpack', coordinates, `-DoutputDirectory=${fetched}`], { cwd: fetched });
   await rename(join(fetched, `${artifact.split(':')[1]}-${version}`), home);
   await rm(fetched, { recursive: true, force: true });
   await writeFile(stampFile, sha256);
