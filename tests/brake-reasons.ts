@@ -136,7 +136,7 @@ const brakes: ((turn: Turn) => void)[] = [
   ({ campaign, state }) => {
     joinedSwap(state, 'old-1', 'new-1');
     Object.assign(campaign, { phase: 'settle', stop: { reason: 'stopped by ana', at: now, outcome: 'stopped' } });
-    campaign.moved = { mark: 'settle 0 0 2', at: now - 48 * hour };
+    campaign.moved = { mark: 'stopped 0 0 2', at: now - 48 * hour };
   },
 ];
 

@@ -13,9 +13,6 @@ export type OpenFinding = {
 const has = ({ faults, scaling }: UnkindWorld, ...kinds: string[]): boolean =>
   [...faults, ...scaling].some(({ kind }) => kinds.includes(String(kind)));
 
-const groupsIn = ({ fleets }: UnkindWorld): Record<string, unknown>[] =>
-  fleets.flatMap(({ groups = [] }) => groups as Record<string, unknown>[]);
-
 /** What is off by number, or left in a mess, with the campaign that gives up on it. */
 const ofNumbers = ['desired', 'surge', 'max size', 'floor', 'I1', 'I2', 'I4', 'I5', 'I8', 'I9', 'failed'];
 
@@ -24,18 +21,13 @@ const isNumber = ({ rule }: Fault): boolean => ofNumbers.includes(rule);
 export const openFindings: readonly OpenFinding[] = [
   {
     name: '06-image-deregistered',
-    text: 'The wanted image is resolved and not checked: launches are refused five times, or awaited for hours. Right: said before the start, stopped at once.',
+    text: 'The wanted image goes in mid-campaign: launches are refused at five polls, or awaited for hours, before it ends. Right: stopped at once.',
     explains: (fault, world) => isNumber(fault) && has(world, 'image-deregistered'),
   },
   {
     name: '07-denied-call',
-    text: 'A denied call ends the campaign and leaves desired raised. Right: what is ours is put back first, and the stop says what is missing.',
+    text: 'A denied call ends the campaign as failed, what is ours put back as far as the calls are allowed. Right: stopped, with what is missing.',
     explains: (fault, world) => isNumber(fault) && has(world, 'denied'),
-  },
-  {
-    name: '11-unavailable-by-group',
-    text: 'maxUnavailable is granted to each group. Right: to the fleet.',
-    explains: ({ rule }, world) => ['floor', 'I1', 'I4'].includes(rule) && groupsIn(world).length > 1,
   },
   {
     name: '01-a-step-is-missed',
@@ -44,7 +36,9 @@ export const openFindings: readonly OpenFinding[] = [
   },
   {
     name: '02-what-leaves-no-request',
-    text: 'A scheduled action or target tracking sets desired to what it is with our raise: no activity and no request shows it. Right: ends at their number, or held.',
-    explains: (fault, world) => isNumber(fault) && has(world, 'scheduled', 'target-tracking'),
+    text: 'Others set desired to what it is with our raise: a scheduled action leaves no trace at all, a request one that comes five minutes late. Right: ends at their number, or held.',
+    explains: (fault, world) =>
+      isNumber(fault) &&
+      (has(world, 'scheduled', 'target-tracking') || world.faults.some(({ desiredCapacity }) => desiredCapacity !== undefined)),
   },
 ];

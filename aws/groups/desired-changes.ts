@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import type { DesiredChange } from '../../core/record/observation.ts';
 import { read } from '../calls.ts';
+import type { knowsOperation } from '../stand-in.ts';
 
 /** How long after its cause an activity may begin, in milliseconds: Auto Scaling acts within a minute or so. */
 const reaction = 5 * 60_000;
@@ -55,27 +56,35 @@ const kindOf = ({ policy, server }: Found, policies: readonly ScalingPolicy[]): 
  * How desired of a group was changed, by what Auto Scaling records of why it launched and terminated servers, each change once, oldest first.
  * A change for which no server came or went leaves no trace there.
  *
+ * @param knows an endpoint that is not AWS and does not know activities has none
  * @throws WorldError, Retryable
  */
-export const readDesiredChanges = async (client: AutoScalingClient, group: string, since: number): Promise<DesiredChange[]> => {
-  const activities = await read('autoscaling:DescribeScalingActivities', async () => {
-    const seen: Activity[] = [];
-    for await (const page of paginateDescribeScalingActivities({ client, pageSize: 100 }, { AutoScalingGroupName: group })) {
-      const fresh = (page.Activities ?? []).filter(({ StartTime }) => (StartTime?.getTime() ?? 0) >= since - reaction);
-      seen.push(...fresh);
-      // Newest first: behind the first that is too old there are only older ones.
-      if (fresh.length < (page.Activities ?? []).length) break;
-    }
-    return seen;
-  });
+export const readDesiredChanges = async (
+  client: AutoScalingClient,
+  knows: ReturnType<typeof knowsOperation>,
+  group: string,
+  since: number,
+): Promise<DesiredChange[]> => {
+  const activities = await read('autoscaling:DescribeScalingActivities', () => knows(() => listActivities(client, group, since)));
   const found = new Map(
-    activities
+    (activities ?? [])
       .flatMap(({ Cause = '' }) => findIn(Cause))
       .filter(({ at }) => at >= since)
       .map((each) => [JSON.stringify(each), each]),
   );
   const policies = [...found.values()].some(({ policy }) => policy !== undefined) ? await listPolicies(client, group) : [];
   return [...found.values()].map((each) => ({ ...each, kind: kindOf(each, policies) })).toSorted((a, b) => a.at - b.at);
+};
+
+const listActivities = async (client: AutoScalingClient, group: string, since: number): Promise<Activity[]> => {
+  const seen: Activity[] = [];
+  for await (const page of paginateDescribeScalingActivities({ client, pageSize: 100 }, { AutoScalingGroupName: group })) {
+    const fresh = (page.Activities ?? []).filter(({ StartTime }) => (StartTime?.getTime() ?? 0) >= since - reaction);
+    seen.push(...fresh);
+    // Newest first: behind the first that is too old there are only older ones.
+    if (fresh.length < (page.Activities ?? []).length) break;
+  }
+  return seen;
 };
 
 const listPolicies = (client: AutoScalingClient, group: string): Promise<ScalingPolicy[]> =>

@@ -1,6 +1,7 @@
 import { type CloudTrailClient, type Event, paginateLookupEvents } from '@aws-sdk/client-cloudtrail';
 import type { DesiredRequest } from '../../core/record/observation.ts';
 import { read } from '../calls.ts';
+import type { knowsOperation } from '../stand-in.ts';
 
 /** The operations by which people and programs set desired to a number. None of ours. */
 const operations = ['SetDesiredCapacity', 'UpdateAutoScalingGroup'];
@@ -24,24 +25,29 @@ const parse = ({ CloudTrailEvent = '{}', EventTime }: Event): DesiredRequest | u
  * activity, and the event history of CloudTrail is the only trace; it comes "within an average of about 5 minutes" (CloudTrail user guide,
  * how-cloudtrail-works.html).
  *
+ * @param knows an endpoint that is not AWS and does not know CloudTrail has no record
  * @throws WorldError, Retryable
  */
 export const readDesiredRequests = async (
   client: CloudTrailClient,
+  knows: ReturnType<typeof knowsOperation>,
   groups: readonly string[],
   since: number,
 ): Promise<DesiredRequest[]> => {
   const found: DesiredRequest[] = [];
-  for (const operation of operations) {
-    const LookupAttributes = [{ AttributeKey: 'EventName' as const, AttributeValue: operation }];
-    await read('cloudtrail:LookupEvents', async () => {
-      let pages = 0;
-      for await (const page of paginateLookupEvents({ client, pageSize: 50 }, { LookupAttributes, StartTime: new Date(since) })) {
-        found.push(...(page.Events ?? []).flatMap((event) => parse(event) ?? []));
-        pages += 1;
-        if (pages >= mostPages) break;
-      }
-    });
-  }
+  for (const operation of operations)
+    found.push(...((await read('cloudtrail:LookupEvents', () => knows(() => lookUp(client, operation, since)))) ?? []));
   return found.filter(({ group }) => groups.includes(group)).toSorted((a, b) => a.at - b.at);
+};
+
+const lookUp = async (client: CloudTrailClient, operation: string, since: number): Promise<DesiredRequest[]> => {
+  const LookupAttributes = [{ AttributeKey: 'EventName' as const, AttributeValue: operation }];
+  const found: DesiredRequest[] = [];
+  let pages = 0;
+  for await (const page of paginateLookupEvents({ client, pageSize: 50 }, { LookupAttributes, StartTime: new Date(since) })) {
+    found.push(...(page.Events ?? []).flatMap((event) => parse(event) ?? []));
+    pages += 1;
+    if (pages >= mostPages) break;
+  }
+  return found;
 };

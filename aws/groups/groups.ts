@@ -19,7 +19,7 @@ export const openGroupDoor = (clients: Pick<Clients, 'autoScaling' | 'cloudTrail
     ...openGroupReads(clients.autoScaling, isStandIn),
     ...openGroupChanges(clients.autoScaling),
     ...openResume(clients.autoScaling),
-    readDesiredChanges: async (group, since) => (await knowsActivities(() => readDesiredChanges(clients.autoScaling, group, since))) ?? [],
-    readDesiredRequests: async (groups, since) => (await knowsTrail(() => readDesiredRequests(clients.cloudTrail, groups, since))) ?? [],
+    readDesiredChanges: (group, since) => readDesiredChanges(clients.autoScaling, knowsActivities, group, since),
+    readDesiredRequests: (groups, since) => readDesiredRequests(clients.cloudTrail, knowsTrail, groups, since),
   };
 };

@@ -12,16 +12,15 @@ export const isReadable = ({ schema }: Pick<Campaign, 'schema'>): boolean => sch
 export const describeUnreadable = ({ id, schema }: Pick<Campaign, 'id' | 'schema'>): string =>
   `campaign ${id} is written in schema ${schema}, and this release reads up to ${campaignSchema}: a newer release of the Recycler continues it, this one leaves it alone`;
 
+type OldRaise = { from: number; to: number; at: number };
+
 /** What an earlier release of the same schema did not write of a group's capacity; a raise was written with the numbers from and to. */
 const completeCapacities = ({ capacity, startedAt }: Campaign): Campaign['capacity'] =>
   Object.fromEntries(
     Object.entries(capacity).map(([group, each]) => {
-      const raise = each.pendingRaise as ({ from?: number; to?: number } & GroupCapacity['pendingRaise']) | undefined;
-      const by = raise?.from !== undefined && raise.to !== undefined ? raise.to - raise.from : raise?.by;
-      return [
-        group,
-        { ...openCapacity(each.baseline, startedAt), ...each, ...(raise && by !== undefined && { pendingRaise: { by, at: raise.at } }) },
-      ];
+      const raise = each.pendingRaise as OldRaise | GroupCapacity['pendingRaise'];
+      const pendingRaise = raise && 'to' in raise ? { by: raise.to - raise.from, at: raise.at } : raise;
+      return [group, { ...openCapacity(each.baseline, startedAt), ...each, ...(pendingRaise && { pendingRaise }) }];
     }),
   );
 

@@ -184,7 +184,7 @@ describe('a campaign in which nothing moves', () => {
       Object.assign(turn.campaign, { phase: 'settle', stop: { reason: 'stopped by alice', at: 0, outcome: 'stopped' } });
       capacityOf(turn.campaign, 'web').surge = 1;
       joinedSwap(turn.state, 'old-1', 'new-1');
-      turn.campaign.moved.mark = 'settle 0 0 2';
+      turn.campaign.moved.mark = 'stopped 0 0 2';
     });
     expect(campaign.stop).toMatchObject({ outcome: 'failed', reason: expect.stringMatching(/alice.*new-1.*web is 1/) });
     expect(state.swaps).toMatchObject([{ outcome: 'abandoned' }]);

@@ -133,7 +133,7 @@ export const findStall: Rule = (turn) => {
   // A launch that is tried and refused over and over is no movement: only swaps with a replacement count. A campaign that goes on after it
   // has waited is surveyed anew, which is no movement either; nor does the time count in which it waited.
   const entered = state.swaps.reduce((sum, swap) => sum + (swap.replacement ? swap.stages.length : 0), 0);
-  const part = campaign.phase === 'settle' ? 'settle' : 'roll';
+  const part = campaign.stop ? 'stopped' : campaign.phase === 'settle' ? 'settle' : 'roll';
   const mark = `${part} ${campaign.counters.replaced} ${campaign.counters.failed} ${entered}${describeLeft(turn)}`;
   const waited = now - (campaign.moved.polledAt ?? now);
   if (mark !== campaign.moved.mark || isBaking(turn)) campaign.moved = { mark, at: now };

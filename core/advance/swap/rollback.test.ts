@@ -121,6 +121,18 @@ describe('extra servers that no victim is left for', () => {
     return turn;
   };
 
+  const short =
+    (movedAt: number) =>
+    ({ campaign }: State) => {
+      campaign.moved.at = movedAt;
+      capacityOf(campaign, 'web').baseline = 4;
+    };
+
+  test('leave in the end where others leave the group short: it is as it would be without us', () => {
+    expect(settle(short(now - 15 * 60_000)).intents).toEqual([]);
+    expect(settle(short(now - 15 * 60_000 - 1)).intents).toMatchObject([{ kind: 'terminate', server: 'new-2' }]);
+  });
+
   test('are terminated as often as we raised desired, and never one that a swap holds', () => {
     const { intents, campaign } = settle();
     expect(intents).toMatchObject([{ kind: 'terminate', server: 'new-2', purpose: 'orphan', decrement: true }]);
@@ -131,7 +143,7 @@ describe('extra servers that no victim is left for', () => {
     ['servers are still replaced', [({ campaign }) => Object.assign(campaign, { phase: 'roll' })]],
     ['none of them is ours', [({ campaign }) => Object.assign(capacityOf(campaign, 'web'), { surge: 1 })]],
     ['desired is not settled', [({ campaign }) => Object.assign(capacityOf(campaign, 'web'), { unexplained: { desired: 9, at: now } })]],
-    ['the group would fall below its floor', [({ campaign }) => Object.assign(capacityOf(campaign, 'web'), { baseline: 4 })]],
+    ['the group would fall below its floor', [short(now)]],
     ['they have work in a workload that drains', [undefined, addDraining]],
   ])('stay where %s', (_, given) => {
     expect(settle(...given).intents).toEqual([]);

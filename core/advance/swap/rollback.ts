@@ -56,8 +56,11 @@ export const terminateOwn: Rule = (turn) => {
   for (const group of turn.campaign.groups) terminateOrphans(turn, group);
 };
 
-const isNeeded = ({ state, snapshot, policy }: Readonly<Turn>, server: string, group: string): boolean =>
-  snapshot.statusOf(server, group) === 'healthy' && !isAboveFloor(state, snapshot, policy, group, server);
+/** How long an extra server of ours helps a group out that others left short, in milliseconds. Then it leaves all the same: the group is as it would be without us. */
+const longestHelp = 15 * 60_000;
+
+const isNeeded = ({ state, snapshot, policy, now }: Readonly<Turn>, server: string, group: string, since: number): boolean =>
+  now - since <= longestHelp && snapshot.statusOf(server, group) === 'healthy' && !isAboveFloor(state, snapshot, policy, group, server);
 
 const terminateReplacement = (turn: Turn, swap: Swap): void => {
   const { campaign, state, snapshot, intents, now } = turn;
@@ -66,7 +69,7 @@ const terminateReplacement = (turn: Turn, swap: Swap): void => {
   if (rollback.termination && !isTerminationLost(rollback.termination, now)) return;
   const status = snapshot.statusOf(replacement, group);
   if (status === 'gone' || (status === 'unseen' && snapshot.facts(replacement)?.state === 'terminated')) return;
-  if (isNeeded(turn, replacement, group)) {
+  if (isNeeded(turn, replacement, group, rollback.at)) {
     terminateSick(turn, swap);
     return;
   }
@@ -141,7 +144,7 @@ const terminateOrphans = (turn: Turn, group: string): void => {
     .toSorted((a, b) => b.launchedAt - a.launchedAt)
     .slice(0, Math.max(0, countUnassigned(state, group)));
   for (const { id: server } of unassigned) {
-    if (isNeeded(turn, server, group) || isMember(turn, server, group)) continue;
+    if (isNeeded(turn, server, group, campaign.moved.at) || isMember(turn, server, group)) continue;
     const termination = { at: now, isConfirmed: false, decrement: true, sends: 0 };
     capacity.orphans.push({ server, termination });
     terminateOrphan(turn, group, server, termination);
