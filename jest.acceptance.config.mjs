@@ -6,7 +6,8 @@ const { setupFiles: _noNetwork, ...shared } = unit;
 export default {
   ...shared,
   testMatch: ['<rootDir>/tests/acceptance/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/'],
+  // Real clusters take a quarter of an hour: `npm run test:acceptance:clusters` runs them.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/acceptance/clusters/(clusters|harness)\\.test\\.ts$'],
   globalSetup: '<rootDir>/tests/acceptance/install-tools.mjs',
   maxWorkers: 1,
 };
