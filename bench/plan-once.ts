@@ -1,35 +1,16 @@
 import { performance } from 'node:perf_hooks';
-import { createClients } from '../aws/all-clients.ts';
-import { createClientMaker } from '../aws/clients.ts';
-import { bindDoors } from '../aws/doors.ts';
 import { findDue, findRefusals, findRejected } from '../core/begin/due.ts';
 import { parsePolicy } from '../core/policy/policy.ts';
 import { type Plan, planFleet } from '../core/report/plan.ts';
-import { createMemoryLedger } from '../local/memory-ledger.ts';
-import { readScenario } from '../rehearsal/scenario.ts';
-import { createWorld } from '../rehearsal/world.ts';
-import { rehearsedKinds } from '../workloads/worlds.ts';
+import { openWorld } from './open-world.ts';
 
 /** What one plan cost: seconds of the plan alone; megabytes at most in use by the whole process, its embedded cloud included. */
 export type PlanCost = { seconds: number; megabytes: number; stale: number };
 
 /** Plans a fleet of one group as `recycler plan` does, all reads of the embedded cloud included. */
 const planOnce = async (servers: number): Promise<PlanCost> => {
-  const world = createWorld({ scenario: readScenario({ fleets: [{ name: 'web', desiredCapacity: servers }] }) });
+  const { world, doors } = openWorld([{ name: 'web', desiredCapacity: servers }]);
   const { clock } = world;
-  const credentials = { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' };
-  const clients = createClients(
-    createClientMaker({ region: 'eu-west-1', credentials, retryStrategy: world.retryStrategy, onClient: world.attach }, 'bench'),
-  );
-  const doors = bindDoors(clients, {
-    clock,
-    ledger: createMemoryLedger(() => clock.now()),
-    notices: { send: async () => undefined },
-    kinds: rehearsedKinds,
-    release: 'bench',
-    isStandIn: false,
-    probeFunction: 'probe',
-  });
   const plan = async (): Promise<Plan> => {
     const groups = await doors.groups.listEnrolled();
     const blocked = await findRefusals(doors, groups);

@@ -97,7 +97,7 @@ const terminateReplacement = (turn: Turn, swap: Swap): void => {
  * back to what others want, and as many serve as before.
  */
 const terminateSick = (turn: Turn, swap: Swap): void => {
-  const { campaign, state, snapshot, policy, now } = turn;
+  const { campaign, state, snapshot, policy } = turn;
   const { group } = swap;
   const { orphans } = capacityOf(campaign, group);
   if (!policy || orphans.length > 0) return;
@@ -109,9 +109,7 @@ const terminateSick = (turn: Turn, swap: Swap): void => {
       !findVictimBlocker(turn, policy, { group, victim: victim.id }),
   );
   if (!sick) return;
-  const termination = { at: now, isConfirmed: false, decrement: true, sends: 0 };
-  orphans.push({ server: sick.id, termination });
-  terminateOrphan(turn, group, sick.id, termination);
+  beginOrphan(turn, group, sick.id);
   finishSwap(swap, swap.rollback?.outcome ?? 'abandoned', `${swap.rollback?.reason ?? ''}; it stays for ${sick.id}, which did not serve`);
 };
 
@@ -145,9 +143,7 @@ const terminateOrphans = (turn: Turn, group: string): void => {
     .slice(0, Math.max(0, countUnassigned(state, group)));
   for (const { id: server } of unassigned) {
     if (isNeeded(turn, server, group, campaign.moved.at) || isMember(turn, server, group)) continue;
-    const termination = { at: now, isConfirmed: false, decrement: true, sends: 0 };
-    capacity.orphans.push({ server, termination });
-    terminateOrphan(turn, group, server, termination);
+    beginOrphan(turn, group, server);
   }
   terminateSurplus(turn, group, countUnassigned(state, group) - unassigned.length);
 };
@@ -157,7 +153,7 @@ const terminateOrphans = (turn: Turn, group: string): void => {
  * leaves, by name and under every check that a victim has.
  */
 const terminateSurplus = (turn: Turn, group: string, count: number): void => {
-  const { campaign, state, snapshot, policy, now } = turn;
+  const { campaign, state, snapshot, policy } = turn;
   const view = snapshot.group(group);
   const { baseline, surge, orphans } = capacityOf(campaign, group);
   const isOpen = state.swaps.some((swap) => swap.group === group && !swap.outcome) || orphans.length > 0;
@@ -167,9 +163,14 @@ const terminateSurplus = (turn: Turn, group: string, count: number): void => {
     (victim) => !findVictimBlocker(turn, policy, { group, victim }) && isAboveFloor(state, snapshot, undefined, group, victim),
   );
   if (stale === undefined || isMember(turn, stale, group)) return;
-  const termination = { at: now, isConfirmed: false, decrement: true, sends: 0 };
-  orphans.push({ server: stale, termination });
-  terminateOrphan(turn, group, stale, termination);
+  beginOrphan(turn, group, stale);
+};
+
+/** Writes an extra server into the record, and terminates it by name. */
+const beginOrphan = (turn: Turn, group: string, server: string): void => {
+  const termination = { at: turn.now, isConfirmed: false, decrement: true, sends: 0 };
+  capacityOf(turn.campaign, group).orphans.push({ server, termination });
+  terminateOrphan(turn, group, server, termination);
 };
 
 const terminateOrphan = ({ campaign, intents, now }: Turn, group: string, server: string, termination: Termination): void => {
