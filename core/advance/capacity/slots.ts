@@ -1,5 +1,6 @@
 import type { CampaignState } from '../../record/campaign.ts';
 import { capacityOf } from '../../record/capacity.ts';
+import type { GroupView } from '../../record/observation.ts';
 import type { Swap } from '../../record/swap.ts';
 
 /**
@@ -31,6 +32,26 @@ export const countUnassigned = (state: CampaignState, group: string): number => 
     state.swaps.filter((swap) => swap.group === group && isHoldingSurge(swap)).length -
     orphans.filter((each) => !each.termination.isConfirmed).length
   );
+};
+
+/**
+ * Members that Auto Scaling counts toward desired: not those that leave, or stand by ("Temporarily remove instances", Auto Scaling user guide).
+ */
+export const countMembers = ({ members }: GroupView): number =>
+  members.filter(({ lifecycle }) => !/^(Terminat|Detach|Standby|EnteringStandby)/.test(lifecycle)).length;
+
+/**
+ * Servers that are there beyond what others want and that no swap holds: where desired was raised and no server came for it, there are none,
+ * whatever the number says. What a read does not show yet is not counted. Nor is any where Auto Scaling holds more than desired, as it does
+ * when it rebalances: one of them it terminates by its own choice, and which is ours is open until then
+ * ("Capacity Rebalancing", Auto Scaling user guide).
+ */
+export const countExtra = (state: CampaignState, view: GroupView): number => {
+  const { baseline, orphans } = capacityOf(state.campaign, view.name);
+  const members = countMembers(view);
+  if (members > view.desired && !view.suspended.includes('Terminate')) return 0;
+  const held = state.swaps.filter((swap) => swap.group === view.name && isHoldingSurge(swap)).length;
+  return Math.min(countUnassigned(state, view.name), members - baseline - held - orphans.length);
 };
 
 /** Servers of the whole fleet that desired was raised for, or is being raised for, and that no swap has claimed yet. */

@@ -2,7 +2,7 @@ import { capacityOf } from '../../record/capacity.ts';
 import { listSuspended } from '../../record/journal.ts';
 import { isRollingBack, type Rule, type Turn } from '../turn.ts';
 import { hasOpenDecrement, readLag } from './expected-desired.ts';
-import { countUnassigned } from './slots.ts';
+import { countMembers, countUnassigned } from './slots.ts';
 import { lowerDesired } from './step-desired.ts';
 
 /**
@@ -10,16 +10,13 @@ import { lowerDesired } from './step-desired.ts';
  * then. So it stays until it is lowered again and that is seen.
  */
 export const isUnserved = (turn: Readonly<Turn>, group: string): boolean => {
-  const { campaign, state, snapshot, observation } = turn;
+  const { campaign, state, snapshot } = turn;
   const view = snapshot.group(group);
   if (!view || !campaign.capacity[group] || (campaign.phase !== 'settle' && !isRollingBack(turn))) return false;
   const { baseline, pendingRaise } = capacityOf(campaign, group);
   if (pendingRaise) return pendingRaise.by < 0;
   const isOpen = state.swaps.some((swap) => swap.group === group && !swap.outcome) || hasOpenDecrement(state, group);
-  const counted = view.members.filter(({ lifecycle }) => !/^(Terminat|Detach|Standby|EnteringStandby)/.test(lifecycle)).length;
-  return (
-    !isOpen && countUnassigned(state, group) > 0 && counted <= baseline && !observation.unclaimed.some((server) => server.group === group)
-  );
+  return !isOpen && countUnassigned(state, group) > 0 && countMembers(view) <= baseline;
 };
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { joinedSwap, now, rollingFleet, snapshotOf, staleServer, turnOn } from '../../../tests/rolling-fleet.ts';
+import { capacityOf } from '../../record/capacity.ts';
 import type { Observation } from '../../record/observation.ts';
 import { beginSwap } from '../../record/swap.ts';
 import { adoptUnclaimed } from './adopt.ts';
@@ -68,6 +69,11 @@ describe('a server that is extra because of us', () => {
 
   test('is never one that a swap holds already', () => {
     expect(adopt(2, [extra('new-1')], (state) => void joinedSwap(state, 'old-1', 'new-1'))).toHaveLength(1);
+  });
+
+  test('is none that replaced a server before, where desired was raised and no server came for it', () => {
+    const isUnserved = ({ campaign }: State) => Object.assign(capacityOf(campaign, 'web'), { baseline: 3 });
+    expect(adopt(1, [extra('new-1')], isUnserved)).toEqual([]);
   });
 
   test('is not adopted while nothing may go on', () => {

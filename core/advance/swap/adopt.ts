@@ -1,7 +1,7 @@
 import { beginSwap, enterStage } from '../../record/swap.ts';
 import { needsProof } from '../campaign/proof.ts';
 import { listVictims } from '../campaign/victims.ts';
-import { countUnassigned } from '../capacity/slots.ts';
+import { countExtra } from '../capacity/slots.ts';
 import { mayContinue, type Rule, type Turn } from '../turn.ts';
 import { findLeaveBlocker } from './cordoning.ts';
 
@@ -20,7 +20,8 @@ export const adoptUnclaimed: Rule = (turn) => {
       waiting.replacement = id;
       continue;
     }
-    if (!mayContinue(turn) || countUnassigned(state, group) <= 0) continue;
+    const view = snapshot.group(group);
+    if (!view || !mayContinue(turn) || countExtra(state, view) <= 0) continue;
     const victims = listVictims(state, snapshot).filter((victim) => victim.group === group);
     // One that its workload lets leave, of the same zone, is the best; one that may not leave now may later.
     const free = victims.filter((each) => findLeaveBlocker(snapshot, each.id, each.group) === undefined);

@@ -16,7 +16,7 @@ import { listCordons } from '../../record/journal.ts';
 import { beginSwap, type Swap } from '../../record/swap.ts';
 import type { ServerWork } from '../../record/workload.ts';
 import { readLag } from '../capacity/expected-desired.ts';
-import type { Snapshot } from '../snapshot.ts';
+import { indexObservation, type Snapshot } from '../snapshot.ts';
 import { abandonSwaps, progressRollback, terminateOwn } from './rollback.ts';
 
 type State = ReturnType<typeof rollingFleet>;
@@ -121,16 +121,32 @@ describe('extra servers that no victim is left for', () => {
     return turn;
   };
 
-  const short =
-    (movedAt: number) =>
-    ({ campaign }: State) => {
-      campaign.moved.at = movedAt;
-      capacityOf(campaign, 'web').baseline = 4;
+  const moved =
+    (at: number) =>
+    ({ campaign }: State): void => {
+      campaign.moved.at = at;
     };
+  const withSickServers = (snapshot: Snapshot): Snapshot => {
+    for (const member of snapshot.group('web')?.members ?? []) if (member.id.startsWith('old')) member.isHealthy = false;
+    return indexObservation(snapshot.observation, snapshot.now);
+  };
 
   test('leave in the end where others leave the group short: it is as it would be without us', () => {
-    expect(settle(short(now - 15 * 60_000)).intents).toEqual([]);
-    expect(settle(short(now - 15 * 60_000 - 1)).intents).toMatchObject([{ kind: 'terminate', server: 'new-2' }]);
+    expect(settle(moved(now - 15 * 60_000), withSickServers).intents).toEqual([]);
+    expect(settle(moved(now - 15 * 60_000 - 1), withSickServers).intents).toMatchObject([{ kind: 'terminate', server: 'new-2' }]);
+  });
+
+  test('stay where the group has no more servers than others want: then no server came for what we raised, and the number is lowered', () => {
+    expect(settle(({ campaign }) => Object.assign(capacityOf(campaign, 'web'), { baseline: 4 })).intents).toEqual([]);
+  });
+
+  test('stay while Auto Scaling holds more than desired, as it does when it rebalances, until it has terminated its own', () => {
+    const overshoot = (suspended: string[]) => (snapshot: Snapshot) => {
+      Object.assign(snapshot.group('web') ?? {}, { desired: 3, suspended });
+      return snapshot;
+    };
+    expect(settle(undefined, overshoot([])).intents).toEqual([]);
+    expect(settle(undefined, overshoot(['Terminate'])).intents).toMatchObject([{ server: 'new-2' }]);
   });
 
   test('are terminated as often as we raised desired, and never one that a swap holds', () => {
@@ -143,7 +159,7 @@ describe('extra servers that no victim is left for', () => {
     ['servers are still replaced', [({ campaign }) => Object.assign(campaign, { phase: 'roll' })]],
     ['none of them is ours', [({ campaign }) => Object.assign(capacityOf(campaign, 'web'), { surge: 1 })]],
     ['desired is not settled', [({ campaign }) => Object.assign(capacityOf(campaign, 'web'), { unexplained: { desired: 9, at: now } })]],
-    ['the group would fall below its floor', [short(now)]],
+    ['the group would fall below its floor', [moved(now), withSickServers]],
     ['they have work in a workload that drains', [undefined, addDraining]],
   ])('stay where %s', (_, given) => {
     expect(settle(...given).intents).toEqual([]);

@@ -3,7 +3,7 @@ import { listCordons } from '../../record/journal.ts';
 import type { Swap, Termination } from '../../record/swap.ts';
 import { isSick, listVictims } from '../campaign/victims.ts';
 import { isAboveFloor } from '../capacity/floor.ts';
-import { countUnassigned } from '../capacity/slots.ts';
+import { countExtra, countUnassigned } from '../capacity/slots.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { isRollingBack, type Rule, stopOf, type Turn } from '../turn.ts';
 import { certificateFor, certifiedUntil, listDraining } from './certificate.ts';
@@ -134,18 +134,20 @@ const terminateOrphans = (turn: Turn, group: string): void => {
   if (isUnsettled(capacity)) return;
   for (const { server, termination } of capacity.orphans)
     if (isTerminationLost(termination, now)) terminateOrphan(turn, group, server, termination);
-  if (campaign.phase !== 'settle' && !isRollingBack(turn)) return;
+  const view = snapshot.group(group);
+  if (!view || (campaign.phase !== 'settle' && !isRollingBack(turn))) return;
+  const extra = countExtra(state, view);
   const owned = new Set(state.swaps.flatMap((swap) => (swap.replacement && !swap.outcome ? [swap.replacement] : [])));
   const unassigned = observation.unclaimed
     .filter((each) => each.group === group && !owned.has(each.id) && snapshot.statusOf(each.id, group) !== 'gone')
     .filter((each) => !capacity.orphans.some((known) => known.server === each.id))
     .toSorted((a, b) => b.launchedAt - a.launchedAt)
-    .slice(0, Math.max(0, countUnassigned(state, group)));
+    .slice(0, Math.max(0, extra));
   for (const { id: server } of unassigned) {
     if (isNeeded(turn, server, group, campaign.moved.at) || isMember(turn, server, group)) continue;
     beginOrphan(turn, group, server);
   }
-  terminateSurplus(turn, group, countUnassigned(state, group) - unassigned.length);
+  terminateSurplus(turn, group, extra - unassigned.length);
 };
 
 /**
