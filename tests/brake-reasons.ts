@@ -8,6 +8,7 @@ import {
   tokenLifetime,
   writeOffMissingGroups,
 } from '../core/advance/brakes/stops.ts';
+import { stopUnlaunchable } from '../core/advance/brakes/unlaunchable.ts';
 import { countBudget } from '../core/advance/capacity/budget.ts';
 import { indexObservation } from '../core/advance/snapshot.ts';
 import type { Turn } from '../core/advance/turn.ts';
@@ -29,7 +30,7 @@ const findAfter = (change: (turn: Turn) => void, policy: object = {}): Said[] =>
   const turn = turnOn(rollingFleet(2, 1), snapshotOf(servers, { policy }));
   change(turn);
   Object.assign(turn, { snapshot: indexObservation(turn.observation, now) });
-  for (const rule of [writeOffMissingGroups, findLostLaunches, findHinderedRecovery, findStall]) rule(turn);
+  for (const rule of [writeOffMissingGroups, stopUnlaunchable, findLostLaunches, findHinderedRecovery, findStall]) rule(turn);
   const stop = turn.campaign.stop ? [turn.campaign.stop] : [];
   return [...findHolds(turn), ...findStops(turn), ...turn.stops, ...stop];
 };
@@ -116,6 +117,7 @@ const brakes: ((turn: Turn) => void)[] = [
     Object.assign(turn, { victims: [stale], budget: { slots: 1, method: 'launch-first', limits: [] } });
   },
   ({ observation }) => Object.assign(observation, { wanted: { web: { ...observation.wanted.web, image: 'ami-newer', version: '3' } } }),
+  ({ observation }) => Object.assign(observation, { unlaunchable: { web: 'image ami-new is pending, not available' } }),
   ({ campaign }) => Object.assign(campaign.counters, { failed: 2 }),
   ({ campaign }) => {
     campaign.groups.push('db');

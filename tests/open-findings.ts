@@ -20,16 +20,6 @@ const isNumber = ({ rule }: Fault): boolean => ofNumbers.includes(rule);
 
 export const openFindings: readonly OpenFinding[] = [
   {
-    name: '06-image-deregistered',
-    text: 'The wanted image goes in mid-campaign: launches are refused at five polls, or awaited for hours, before it ends. Right: stopped at once.',
-    explains: (fault, world) => isNumber(fault) && has(world, 'image-deregistered'),
-  },
-  {
-    name: '07-denied-call',
-    text: 'A denied call ends the campaign as failed, what is ours put back as far as the calls are allowed. Right: stopped, with what is missing.',
-    explains: (fault, world) => isNumber(fault) && has(world, 'denied'),
-  },
-  {
     name: '01-a-step-is-missed',
     text: 'A policy steps in while a server that its hook abandoned leaves, or a raise is not served yet: the step is missed. Right: desired ends where they put it.',
     explains: (fault, world) => isNumber(fault) && (has(world, 'step') || world.faults.some(({ by }) => by !== undefined)),

@@ -5,6 +5,19 @@ export type UnkindCase = { name: string; fleet?: Written; faults?: Written[]; sc
 
 const web = { kind: 'target-group' };
 
+/** The wanted image goes in mid-roll, in each method. */
+const imageGone = [
+  ['launched by us', {}],
+  ['launched for a raise of desired', { policy: { launch: 'desired-capacity' } }],
+  ['launched for a raise of desired, close to MaxSize', { maxSize: 13, mixedInstances: true, policy: { pace: { maxSurge: '25%' } } }],
+  ['launched by Auto Scaling in place of one that went first', { policy: { pace: { maxSurge: 0, maxUnavailable: 2 } } }],
+].map(([how, fleet]) => ({
+  name: `an image that is deregistered in mid-roll, replacements ${how}`,
+  fleet: fleet as Written,
+  faults: [{ kind: 'image-deregistered', at: '8m' }],
+  outcomes: ['stopped'],
+}));
+
 /** One way at a time, where it hurts; what hits an open finding is not among them, but in the storms. */
 export const unkindCases: readonly UnkindCase[] = [
   { name: 'launches die, all', faults: [{ kind: 'dies-at-launch', fleet: 'web', share: '100%', after: '5s' }], outcomes: ['stopped'] },
@@ -48,6 +61,12 @@ export const unkindCases: readonly UnkindCase[] = [
     faults: [{ kind: 'denied', operations: ['DescribeInstances'], from: '3m', for: '10m' }],
     outcomes: ['done'],
   },
+  {
+    name: 'ends denied for ten minutes',
+    faults: [{ kind: 'denied', operations: ['TerminateInstanceInAutoScalingGroup'], from: '3m', for: '10m' }],
+    outcomes: ['stopped'],
+  },
+  ...imageGone,
   { name: 'protected before', fleet: { before: { protected: 2 } }, outcomes: ['stopped'] },
   { name: 'in standby before', fleet: { before: { standby: 2 } }, outcomes: ['stopped'] },
   { name: 'held at launch before', fleet: { before: { hook: { state: 'Pending:Wait', count: 1, heartbeat: '30m' } } }, outcomes: ['done'] },

@@ -4,6 +4,7 @@ import type { Observation } from '../record/observation.ts';
 import { applyBrakes } from './brakes/apply-brakes.ts';
 import { notifyHolds } from './brakes/notify-brakes.ts';
 import { findHinderedRecovery, findLostLaunches, findStall, recordOthersFailures, writeOffMissingGroups } from './brakes/stops.ts';
+import { stopUnlaunchable } from './brakes/unlaunchable.ts';
 import { beginSwaps } from './campaign/begin-swaps.ts';
 import { closeTurn } from './campaign/close-turn.ts';
 import { liftCordons } from './campaign/cordons.ts';
@@ -31,6 +32,7 @@ import { openTurn, type Rule } from './turn.ts';
 
 const whatHappened: readonly Rule[] = [
   writeOffMissingGroups,
+  stopUnlaunchable,
   keepNotes,
   measureCapacity,
   followOthersChanges,

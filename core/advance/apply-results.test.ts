@@ -95,7 +95,7 @@ describe('the answer of a launch', () => {
       return launched(refused(code), given).stop?.outcome;
     };
     expect(stopAfter('InsufficientInstanceCapacity', 9)).toBeUndefined();
-    expect(stopAfter('AccessDenied', 0)).toBe('failed');
+    expect(stopAfter('AccessDenied', 0)).toBe('stopped');
     expect([stopAfter('ValidationError', 3), stopAfter('ValidationError', 4)]).toEqual([undefined, 'failed']);
   });
 
@@ -255,7 +255,7 @@ describe('the answer of what puts back', () => {
     const cordon: Intent = { kind: 'cordon', workload: draining, group: 'web', server: 'old-1', swap: 's', purpose: 'remove' };
     for (const intent of [cordon, { ...resume, kind: 'suspend' } as Intent]) {
       const { names, campaign } = putBack(intent, refused('AccessDenied'));
-      expect([names, campaign.stop?.outcome]).toEqual([all, 'failed']);
+      expect([names, campaign.stop?.outcome]).toEqual([all, 'stopped']);
     }
   });
 });

@@ -3,7 +3,7 @@ import { capacityOf, recordChange } from '../record/capacity.ts';
 import type { Intent, IntentResult } from '../record/intent.ts';
 import { intentKinds } from '../record/intent-kinds.ts';
 import { meaningOf } from '../record/refusal.ts';
-import { recordStop } from '../record/stop.ts';
+import { recordStop, type Stop } from '../record/stop.ts';
 import type { Swap } from '../record/swap.ts';
 import { isSameWorkload, workloadKey } from '../record/workload.ts';
 import { confirmTermination } from './swap/swap-changes.ts';
@@ -16,9 +16,8 @@ const longestRetrySeconds = 300;
 /** The code of a call that was held back because what had to come before it was not answered. It was not refused. */
 export const notSent = 'NotSent';
 
-const stop = (state: CampaignState, reason: string, now: number): void => {
-  recordStop(state.campaign, { reason, at: now, outcome: 'failed' });
-};
+const stop = (state: CampaignState, reason: string, outcome: Stop['outcome'], now: number): void =>
+  recordStop(state.campaign, { reason, at: now, outcome });
 
 const abandon = (swap: Swap, reason: string): void => {
   if (swap.rollback) {
@@ -43,7 +42,11 @@ const refuse = (state: CampaignState, operation: string, what: string, code: str
   const meaning = meaningOf(operation, code);
   if (meaning === 'passing') return;
   if (meaning === 'denied') {
-    stop(state, `${what} was denied (${code}): ${message}`, now);
+    stop(state, `${what} was denied (${code}): ${message}`, 'stopped', now);
+    return;
+  }
+  if (meaning === 'image') {
+    stop(state, `${what}: its image cannot be launched any more (${code}): ${message}`, 'stopped', now);
     return;
   }
   // Several refusals of one poll have one reason, more often than not: polls are counted.
@@ -51,7 +54,7 @@ const refuse = (state: CampaignState, operation: string, what: string, code: str
   campaign.refusedAt = campaign.counters.looks;
   campaign.refusals += 1;
   if (campaign.refusals >= mostRefusals)
-    stop(state, `${what} was refused at ${campaign.refusals} polls in a row, last: ${code}: ${message}`, now);
+    stop(state, `${what} was refused at ${campaign.refusals} polls in a row, last: ${code}: ${message}`, 'failed', now);
 };
 
 const applyLaunch = (state: CampaignState, intent: Extract<Intent, { kind: 'launch' }>, result: IntentResult, now: number): void => {

@@ -103,6 +103,8 @@ export type Observation = {
   desiredChanges: Record<string, DesiredChange[]>;
   /** What others asked desired to be since the campaign began, or why that could not be read; read once, when all is settled. */
   desiredRequests?: DesiredRequest[] | { error: string };
+  /** Why what these groups want cannot be launched any more; read only before a server goes first, and where a launch does not come. */
+  unlaunchable?: Record<string, string>;
   /** Members launched since the campaign began that belong to no swap; read only when the campaign owes or seeks one. */
   unclaimed: { id: string; group: string; zone: string; launchedAt: number; isWanted: boolean }[];
 };

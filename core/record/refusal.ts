@@ -1,9 +1,9 @@
 /**
  * What an error of AWS means for the call that it answers. `lost`: the call may have been carried out, and is sent again as it is. `passing`: it was
- * not, and the same call succeeds later by itself. `capacity`: it was not, for want of servers, addresses or quota. `denied`: a permission is missing.
- * `definite`: it was not, and trying again changes nothing.
+ * not, and the same call succeeds later by itself. `capacity`: it was not, for want of servers, addresses or quota. `image`: it was not, and no
+ * other one is launched from that image either. `denied`: a permission is missing. `definite`: it was not, and trying again changes nothing.
  */
-export type Meaning = 'lost' | 'passing' | 'capacity' | 'denied' | 'definite';
+export type Meaning = 'lost' | 'passing' | 'capacity' | 'image' | 'denied' | 'definite';
 
 type Row = { code: RegExp; operation?: RegExp; meaning: Meaning; source: string };
 
@@ -34,6 +34,7 @@ const rows: readonly Row[] = [
   },
   { code: /^ResourceInUse/, operation: /Processes$/, meaning: 'passing', source: `${autoScaling}API_SuspendProcesses.html` },
   { code: /AccessDenied|Unauthorized|AuthFailure|OptInRequired/, meaning: 'denied', source: commonErrors },
+  { code: /^InvalidAMI/, operation: /^LaunchInstances$/, meaning: 'image', source: ec2Errors },
   {
     code: /Capacity|LimitExceeded|InsufficientFreeAddresses|Unsupported|InstanceLimit|VcpuLimit/i,
     operation: /^LaunchInstances$/,

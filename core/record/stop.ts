@@ -1,6 +1,6 @@
 import type { Brake } from './brake.ts';
 
-/** Why a campaign ends early. `failed`: the Recycler itself could not go on; `stopped`: a brake or a person. */
+/** Why a campaign ends early. `failed`: the Recycler itself could not go on; `stopped`: a brake, a person, or a no of AWS to what it asked for. */
 export type Stop = { reason: string; at: number; outcome: 'stopped' | 'failed' };
 
 type Stopping = { id: string; fleet: string; stop?: Stop; brakes: Brake[] };

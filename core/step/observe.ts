@@ -17,16 +17,18 @@ import type { WorkloadView } from '../record/workload.ts';
 import { retry } from '../retry.ts';
 import { findUnclaimed } from './find-unclaimed.ts';
 import { findMissingLease } from './missing-lease.ts';
+import { listNextInPlace } from './next-in-place.ts';
 import { createPatientReader, type PatientReader } from './read-or-unknown.ts';
 import { readPolicy } from './read-policy.ts';
+import { readUnlaunchable } from './read-unlaunchable.ts';
 import { resolveWanted } from './resolve-wanted.ts';
 import { runProbes } from './run-probes.ts';
 
 /** How often the record of requests is asked for at most: CloudTrail takes two lookups a second of the whole account. */
 const attempts = 3;
 
-/** Candidates to be terminated first that are read beyond what may be unavailable. */
-const spareCandidates = 20;
+/** Servers that do not serve are read up to this many: one of them may have to leave. */
+const mostUnhealthy = 20;
 
 /** What a step has read already when it observes. */
 export type AlreadyRead = Partial<Pick<Observation, 'policy' | 'wanted'>>;
@@ -51,7 +53,8 @@ export const observe = async (
     already?.policy ?? (await read({ error: 'it could not be read' }, (): Promise<Observation['policy']> => readPolicy(doors, groups)));
   const effective = 'effective' in policy ? policy.effective : undefined;
   const wanted = already?.wanted ?? (await read({}, () => resolveWanted(doors, groups, campaign.wanted)));
-  const ids = [...new Set([...listServersToRead(state, groups), ...(effective ? listNextInPlace(state, effective) : [])])];
+  const nextInPlace = effective ? listNextInPlace(state, effective) : [];
+  const ids = [...new Set([...listServersToRead(state, groups), ...nextInPlace.map(({ id }) => id)])];
   const servers: Record<string, ServerFacts> = {};
   for (const facts of ids.length > 0 ? await read(ids.map(unknownFacts), () => doors.servers.read(ids)) : []) servers[facts.id] = facts;
   const undertaking = toUndertaking(state, effective?.workloads ?? {}, groups, effective === undefined || joinsFirst(state, effective));
@@ -60,6 +63,7 @@ export const observe = async (
   ).flat();
   const desiredChanges = await readDesiredChanges(doors, read, campaign, groups, now);
   const unclaimed = await read([], () => findUnclaimed(doors, state, groups, servers));
+  const unlaunchable = await readUnlaunchable(doors, read, state, wanted, nextInPlace, now);
   const probes = effective ? await runProbes(doors, state, effective, servers) : {};
   const alarms = effective?.brakes.alarms ?? [];
   const calendars = (effective?.freezes ?? []).map((freeze) => freeze.changeCalendar);
@@ -78,6 +82,7 @@ export const observe = async (
     policy,
     desiredChanges,
     unclaimed,
+    unlaunchable,
     ...(needsRequests(state) && { desiredRequests: await readDesiredRequests(doors, campaign) }),
     ...(noLease !== undefined && { noLease }),
     brakes: {
@@ -137,7 +142,7 @@ const listStandIns = ({ campaign, swaps, queue }: CampaignState, groups: readonl
         const isOpen = swaps.some((swap) => swap.group === name && !swap.outcome);
         const extra = campaign.capacity[name] ? countUnassigned({ campaign, swaps, queue }, name) : 0;
         const unhealthy = members.filter((member) => !member.isHealthy).map(({ id }) => id);
-        return isOpen || extra > 0 ? [...unhealthy.slice(0, spareCandidates), ...listSurplus({ campaign, swaps, queue }, name, extra)] : [];
+        return isOpen || extra > 0 ? [...unhealthy.slice(0, mostUnhealthy), ...listSurplus({ campaign, swaps, queue }, name, extra)] : [];
       });
 
 /** Launch-first the victim matters once its replacement is there; else until it is seen leaving, and at the end, when it must have left. */
@@ -145,24 +150,6 @@ const needsVictim = ({ method, stage, termination }: Swap): boolean =>
   method === 'launch-first'
     ? stage !== 'launching' && stage !== 'booting'
     : stage !== 'booting' && (stage !== 'terminating' || !termination?.isConfirmed);
-
-/**
- * Where victims go first, the next of the queue: whether one may be touched is asked at the very poll that ends it. Some more than may be
- * unavailable, since some of them may turn out to be exceptions.
- */
-const listNextInPlace = (state: CampaignState, policy: Policy): string[] => {
-  const { surge, unavailable } = resolvePace(policy, baselineOf(state.campaign));
-  if (surge > 0) return [];
-  const inFlight = new Set(state.swaps.filter((swap) => !swap.outcome).map((swap) => swap.victim));
-  const waiting = state.queue.filter(({ id }) => !inFlight.has(id) && state.campaign.skipped[id] === undefined);
-  // Of each group: where one group may lose none, the next of another may be due.
-  return state.campaign.groups.flatMap((group) =>
-    waiting
-      .filter((server) => server.group === group)
-      .slice(0, unavailable + spareCandidates)
-      .map(({ id }) => id),
-  );
-};
 
 /** Changes of desired where others may have changed it. What could not be read is missing: then it stays open whose number it is. */
 const readDesiredChanges = async (
