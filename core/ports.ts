@@ -7,7 +7,15 @@ import type { Durations } from './record/durations.ts';
 import type { Intent, IntentResult } from './record/intent.ts';
 import type { PlacedCordon } from './record/journal.ts';
 import type { Lock } from './record/lock.ts';
-import type { AccountBudget, DesiredChange, DesiredRequest, GroupView, Observation, ServerFacts } from './record/observation.ts';
+import type {
+  AccountBudget,
+  DesiredChange,
+  DesiredRequest,
+  GroupView,
+  Observation,
+  ScheduledAction,
+  ServerFacts,
+} from './record/observation.ts';
 import type { StaleServer } from './record/stale-server.ts';
 import type { Swap } from './record/swap.ts';
 import type { Undertaking } from './record/undertaking.ts';
@@ -35,8 +43,13 @@ export type GroupDoor = {
   deletePolicy: (request: { group: string; policy: string }) => Promise<IntentResult>;
   /** How desired was changed since then (milliseconds), as far as servers came or went for it; oldest first. */
   readDesiredChanges: (group: string, since: number) => Promise<DesiredChange[]>;
-  /** Requests since then that set desired of these groups to a number, those that changed nothing too; minutes late. Oldest first. */
-  readDesiredRequests: (groups: readonly string[], since: number) => Promise<DesiredRequest[]>;
+  /**
+   * Requests since then that set desired of these groups to a number, those that changed nothing too; minutes late. Oldest first;
+   * undefined where no record of requests is kept.
+   */
+  readDesiredRequests: (groups: readonly string[], since: number) => Promise<DesiredRequest[] | undefined>;
+  /** Runs of scheduled actions between these times (milliseconds) that set desired to a number; those that have run may be missing. */
+  readScheduledActions: (group: string, from: number, until: number) => Promise<ScheduledAction[]>;
   terminate: (request: { group: string; server: string; decrement: boolean }) => Promise<IntentResult>;
   suspend: (request: { group: string; processes: readonly string[] }) => Promise<IntentResult>;
   resume: (request: { group: string; processes: readonly string[] }) => Promise<IntentResult>;

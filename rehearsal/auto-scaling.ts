@@ -10,6 +10,8 @@ import type {
   DescribeLifecycleHooksCommandOutput,
   DescribeScalingActivitiesCommandInput,
   DescribeScalingActivitiesCommandOutput,
+  DescribeScheduledActionsCommandInput,
+  DescribeScheduledActionsCommandOutput,
   DescribeTagsCommandInput,
   DescribeTagsCommandOutput,
   DescribeWarmPoolCommandInput,
@@ -19,6 +21,7 @@ import type {
 } from '@aws-sdk/client-auto-scaling';
 import type { Ground } from './ground.ts';
 import { createValidationError, type Operations, operation, takePage } from './operation.ts';
+import { listScheduledActions } from './scaling/list-scheduled-actions.ts';
 import type { Group, Server, ServerState } from './state.ts';
 import type { WorkloadWorld } from './workload-world.ts';
 
@@ -206,6 +209,14 @@ export const createAutoScalingReads = (sight: Sight): Operations => {
         );
         const { page, next } = takePage(chosen, NextToken, MaxRecords ?? 50);
         return { Tags: page, NextToken: next };
+      },
+    }),
+    'AutoScaling.DescribeScheduledActions': operation<DescribeScheduledActionsCommandInput, DescribeScheduledActionsCommandOutput>({
+      takes: ['AutoScalingGroupName', 'MaxRecords', 'NextToken'],
+      answer: ({ AutoScalingGroupName, MaxRecords, NextToken }) => {
+        checkPageSize(MaxRecords, 100);
+        const { page, next } = takePage(listScheduledActions(ground, findGroup(ground, AutoScalingGroupName)), NextToken, MaxRecords ?? 50);
+        return { ScheduledUpdateGroupActions: page, NextToken: next };
       },
     }),
     'AutoScaling.DescribeScalingActivities': operation<DescribeScalingActivitiesCommandInput, DescribeScalingActivitiesCommandOutput>({

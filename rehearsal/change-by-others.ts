@@ -56,7 +56,7 @@ export const changeByOthers = (ground: Ground, loop: ScalingLoop, group: Group, 
     group.desiredByOthers = after;
     group.owedToRecycler = 0;
   } else {
-    group.desiredByOthers = Math.max(group.min, wantedBefore + after - before);
+    group.desiredByOthers = Math.min(group.max, Math.max(group.min, wantedBefore + after - before));
     // A raise of the Recycler that no server came for yet is gone with it, as if others had taken that server.
     const cancelled = Math.max(0, Math.min(group.owedToRecycler, before - after));
     group.owedToRecycler -= cancelled;

@@ -56,8 +56,8 @@ const findInTerminated = (ground: Ground, server: Server, tally: Tally, rules: R
   const isExtra = server.origin === 'auto-scaling' && tally.desired >= tally.desiredByOthers;
   const wasServing = server.terminated.wasInService;
   const who = `${server.id} of ${server.group}`;
-  // Where others took a new server of ours, one old server more may leave, as long as what they want stays in service.
-  const standIns = tally.inService >= tally.desiredByOthers ? tally.oursTaken : 0;
+  // Where others took a new server of ours, one old server more may leave, as long as what they want stays in service, less what the policy lets be missing.
+  const standIns = tally.inService >= tally.desiredByOthers - rules.maxUnavailable ? tally.oursTaken : 0;
   const allowedFirst = rules.maxUnavailable + (rules.isProofInPlace ? 1 : 0) + standIns;
   const findings: [boolean, string, string][] = [
     [isVictim && wasServing && !isExtra && !isStale(ground, server, rules), 'I3', `${who} was terminated and was not stale`],

@@ -20,15 +20,21 @@ const isNumber = ({ rule }: Fault): boolean => ofNumbers.includes(rule);
 
 export const openFindings: readonly OpenFinding[] = [
   {
-    name: '01-a-step-is-missed',
-    text: 'A policy steps in while a server that its hook abandoned leaves, or a raise is not served yet: the step is missed. Right: desired ends where they put it.',
-    explains: (fault, world) => isNumber(fault) && (has(world, 'step') || world.faults.some(({ by }) => by !== undefined)),
+    name: '01-a-step-without-a-trace',
+    text: 'A policy steps down while a server that its hook abandoned leaves: no server goes for it, and no record tells it from a number that was set. It ends above what they want, by our raise at most. Right: as they want.',
+    explains: (fault, world) =>
+      ['desired', 'I9'].includes(fault.rule) && (has(world, 'step') || world.faults.some(({ by }) => by !== undefined)),
   },
   {
-    name: '02-what-leaves-no-request',
-    text: 'Others set desired to what it is with our raise: a scheduled action leaves no trace at all, a request one that comes five minutes late. Right: ends at their number, or held.',
+    name: '02-a-request-that-is-told-late',
+    text: 'Others set desired to what it is with our raise: CloudTrail tells it five minutes later, and until then a server may leave for ours. Right: none leaves. Where desired ends is right.',
     explains: (fault, world) =>
-      isNumber(fault) &&
-      (has(world, 'scheduled', 'target-tracking') || world.faults.some(({ desiredCapacity }) => desiredCapacity !== undefined)),
+      ['floor', 'I1', 'I4', 'I8'].includes(fault.rule) && world.faults.some(({ desiredCapacity }) => desiredCapacity !== undefined),
+  },
+  {
+    name: '17-clock-far-ahead',
+    text: 'The clock of a function is minutes ahead: what others did in these minutes is taken for older than the campaign. Right: times of AWS alone count.',
+    explains: (fault, world) =>
+      isNumber(fault) && world.faults.some(({ kind, ahead, behind }) => kind === 'clock-skew' && (ahead === '200s' || behind === '200s')),
   },
 ];

@@ -227,6 +227,7 @@ describe('the role of a function', () => {
       'autoscaling:DeletePolicy',
       'autoscaling:DescribePolicies',
       'autoscaling:DescribeScalingActivities',
+      'autoscaling:DescribeScheduledActions',
       'autoscaling:ExecutePolicy',
       'autoscaling:LaunchInstances',
       'autoscaling:PutScalingPolicy',

@@ -25,7 +25,7 @@ const parse = ({ CloudTrailEvent = '{}', EventTime }: Event): DesiredRequest | u
  * activity, and the event history of CloudTrail is the only trace; it comes "within an average of about 5 minutes" (CloudTrail user guide,
  * how-cloudtrail-works.html).
  *
- * @param knows an endpoint that is not AWS and does not know CloudTrail has no record
+ * @param knows an endpoint that is not AWS and does not know CloudTrail has no record: then undefined
  * @throws WorldError, Retryable
  */
 export const readDesiredRequests = async (
@@ -33,10 +33,13 @@ export const readDesiredRequests = async (
   knows: ReturnType<typeof knowsOperation>,
   groups: readonly string[],
   since: number,
-): Promise<DesiredRequest[]> => {
+): Promise<DesiredRequest[] | undefined> => {
   const found: DesiredRequest[] = [];
-  for (const operation of operations)
-    found.push(...((await read('cloudtrail:LookupEvents', () => knows(() => lookUp(client, operation, since)))) ?? []));
+  for (const operation of operations) {
+    const requests = await read('cloudtrail:LookupEvents', () => knows(() => lookUp(client, operation, since)));
+    if (requests === undefined) return undefined;
+    found.push(...requests);
+  }
   return found.filter(({ group }) => groups.includes(group)).toSorted((a, b) => a.at - b.at);
 };
 

@@ -6,6 +6,7 @@ import { readDesiredRequests } from './desired-requests.ts';
 import { openGroupChanges } from './group-changes.ts';
 import { openGroupReads } from './group-reads.ts';
 import { openResume } from './resume.ts';
+import { readScheduledActions } from './scheduled-actions.ts';
 
 /**
  * The whole door to EC2 Auto Scaling, for those who read and change groups.
@@ -15,11 +16,13 @@ import { openResume } from './resume.ts';
 export const openGroupDoor = (clients: Pick<Clients, 'autoScaling' | 'cloudTrail'>, isStandIn: boolean): GroupDoor => {
   const knowsActivities = knowsOperation(isStandIn);
   const knowsTrail = knowsOperation(isStandIn);
+  const knowsSchedules = knowsOperation(isStandIn);
   return {
     ...openGroupReads(clients.autoScaling, isStandIn),
     ...openGroupChanges(clients.autoScaling),
     ...openResume(clients.autoScaling),
     readDesiredChanges: (group, since) => readDesiredChanges(clients.autoScaling, knowsActivities, group, since),
     readDesiredRequests: (groups, since) => readDesiredRequests(clients.cloudTrail, knowsTrail, groups, since),
+    readScheduledActions: (group, from, until) => readScheduledActions(clients.autoScaling, knowsSchedules, group, from, until),
   };
 };

@@ -19,10 +19,11 @@ import { followRequests } from './capacity/follow-requests.ts';
 import { giveBackDesired } from './capacity/give-back.ts';
 import { measureCapacity } from './capacity/measure-capacity.ts';
 import { followOthersChanges } from './capacity/reconcile-capacity.ts';
+import { keepSchedule } from './capacity/scheduled-requests.ts';
 import { lowerUnserved } from './capacity/unserved.ts';
 import { adoptUnclaimed } from './swap/adopt.ts';
 import { cordonVictims } from './swap/cordoning.ts';
-import { terminateFirst } from './swap/in-place.ts';
+import { terminateFirst, writeOffUnneeded } from './swap/in-place.ts';
 import { resendLaunches } from './swap/launching.ts';
 import { progressSwaps } from './swap/progress-swaps.ts';
 import { abandonSwaps, terminateOwn } from './swap/rollback.ts';
@@ -36,6 +37,7 @@ const whatHappened: readonly Rule[] = [
   keepNotes,
   measureCapacity,
   followOthersChanges,
+  keepSchedule,
   followRequests,
   progressSwaps,
   applySwapEvents,
@@ -49,6 +51,7 @@ const whatFollows: readonly Rule[] = [setBudget, findVictims, applyBrakes, moveP
 
 const whatIsFinishedOrRolledBack: readonly Rule[] = [
   adoptUnclaimed,
+  writeOffUnneeded,
   abandonSwaps,
   terminateOwn,
   giveBackDesired,

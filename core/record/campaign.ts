@@ -39,8 +39,11 @@ export type Campaign = {
   budgetSlots: number;
   queue: { epoch: number; surveyedAt: number; chunks: number; first: number };
   capacity: Record<string, GroupCapacity>;
-  /** When it was read what others asked desired to be, in milliseconds; once, after everything had settled. */
+  /** When it was read what others asked desired to be, and when that was tried, in milliseconds. */
   requestsReadAt?: number;
+  requestsTriedAt?: number;
+  /** Has this endpoint no record of requests? Then none is waited for. */
+  hasNoRequests?: boolean;
   journal: JournalEntry[];
   brakes: Brake[];
   /** Servers of the wanted image that failed, whether we launched them or others. */

@@ -1,3 +1,4 @@
+import type { ScheduledAction } from './observation.ts';
 import type { Termination } from './swap.ts';
 
 /** One change of a group's desired capacity. */
@@ -29,14 +30,20 @@ export type GroupCapacity = {
   followedAt?: number;
   /** Changes of others since then that are part of the baseline too. */
   followed: { at: number; key: string }[];
-  /** Did we ever raise it in this campaign? */
-  wasRaised?: boolean;
+  /** When desired last held a raise of ours, in milliseconds; absent where it never did. */
+  heldAt?: number;
+  /** Scheduled actions that are to set desired to a number, until it is known what became of them. */
+  schedule?: ScheduledAction[];
+  /** When the scheduled actions were read last, in milliseconds. */
+  scheduleReadAt?: number;
   /** When others last set it to a number that is part of the baseline. */
   setAt?: number;
   /** Steps of others since then, oldest first. */
   steps: { at: number; by: number }[];
   /** A raise that was sent and that neither a read nor a cause on record confirms yet. */
   pendingRaise?: { by: number; at: number; isAnswered?: boolean };
+  /** Raises that no read confirmed in time and that are taken for not done, until a cause on record says otherwise. */
+  doubted?: { by: number; at: number }[];
   /** A desired capacity that neither others' changes on record nor our own calls explain, first read at `at`. */
   unexplained?: { desired: number; at: number };
   /** A zone where a launch found no capacity: not tried again before this time, and how often in a row. */
@@ -77,6 +84,5 @@ export const baselineOf = (campaign: { capacity: Record<string, GroupCapacity> }
 /** Records a change of desired that our own call made. */
 export const recordChange = (capacity: GroupCapacity, by: number, at: number): void => {
   capacity.surge += by;
-  if (by > 0) capacity.wasRaised = true;
   capacity.changes.push({ at, by });
 };

@@ -59,6 +59,9 @@ export type DesiredChange = {
 /** A request of others that set desired of a group to a number. Times in milliseconds. */
 export type DesiredRequest = { at: number; group: string; to: number };
 
+/** A run of a scheduled action that sets desired to a number: when it is to begin, in milliseconds. */
+export type ScheduledAction = { at: number; to: number };
+
 /** Facts about one server, read afresh at this poll. `unknown`: the read gave no answer. */
 export type ServerFacts = {
   id: string;
@@ -101,8 +104,10 @@ export type Observation = {
   noLease?: string;
   /** How desired of each group was changed lately, by us and by others; read only where our own calls may not explain it. */
   desiredChanges: Record<string, DesiredChange[]>;
-  /** What others asked desired to be since the campaign began, or why that could not be read; read once, when all is settled. */
-  desiredRequests?: DesiredRequest[] | { error: string };
+  /** What others asked desired to be, those of the last minutes not yet; why that could not be read; or that there is no record of it here. */
+  desiredRequests?: DesiredRequest[] | { error: string } | 'no record';
+  /** Scheduled actions of each group that run about now; read only while desired may hold a raise of ours. */
+  scheduledActions?: Record<string, ScheduledAction[]>;
   /** Why what these groups want cannot be launched any more; read only before a server goes first, and where a launch does not come. */
   unlaunchable?: Record<string, string>;
   /** Members launched since the campaign began that belong to no swap; read only when the campaign owes or seeks one. */

@@ -22,12 +22,22 @@ type Given = {
   maxSurge?: number;
   others?: Campaign[];
   leases?: Doors['leases'];
+  requests?: Awaited<ReturnType<Doors['groups']['readDesiredRequests']>>;
 };
 
 const scaledIn: DesiredChange = { at: now - 5_000, from: 3, to: 2, kind: 'relative', cause: 'a policy', policy: 'in' };
 
 /** What is observed of a fleet of two, and what was asked of the doors for it. */
-const observeOnce = async ({ policy = {}, prepare = () => undefined, control = {}, read, maxSurge, others = [], leases }: Given = {}) => {
+const observeOnce = async ({
+  policy = {},
+  prepare = () => undefined,
+  control = {},
+  read,
+  maxSurge,
+  others = [],
+  leases,
+  requests,
+}: Given = {}) => {
   const state = rollingFleet(2);
   prepare(state);
   const asked: Record<string, unknown> = {};
@@ -44,7 +54,11 @@ const observeOnce = async ({ policy = {}, prepare = () => undefined, control = {
     clock: { now: () => now, sleep: async () => undefined },
     ledger,
     release: 'r1',
-    groups: { readDesiredChanges: ask('desiredChanges', [scaledIn]) },
+    groups: {
+      readDesiredChanges: ask('desiredChanges', [scaledIn]),
+      readScheduledActions: ask('scheduledActions', [{ at: now + 60_000, to: 5 }]),
+      readDesiredRequests: async (_: unknown, since: number) => ask('requestsSince', requests)(since),
+    },
     servers: {
       read: async (ids: string[]) => {
         asked.servers = [...((asked.servers as string[] | undefined) ?? []), ...ids];
@@ -121,6 +135,38 @@ describe('one observation', () => {
     expect(await read(change({ baseline: 4 }))).toEqual({ web: [scaledIn] });
     expect(await read(change({ baseline: 2, surge: 1 }))).toEqual({ web: [scaledIn] });
     expect(await read(change({ baseline: 2, surge: 1, followedAt: now - 1_000 }))).toEqual({});
+  });
+
+  test('reads scheduled actions before they run, while desired may hold a raise of ours', async () => {
+    const read = async (capacity: Partial<GroupCapacity>, phase: 'roll' | 'settle' = 'roll') =>
+      (
+        await observeOnce({
+          prepare: ({ campaign }) => void Object.assign(campaign, { phase, capacity: { web: { ...campaign.capacity.web, ...capacity } } }),
+        })
+      ).observation.scheduledActions;
+    const found = { web: [{ at: now + 60_000, to: 5 }] };
+    expect(await read({})).toEqual(found);
+    expect(await read({ scheduleReadAt: now - 299_000 })).toBeUndefined();
+    expect(await read({ scheduleReadAt: now - 300_000 })).toEqual(found);
+    expect(await read({}, 'settle')).toBeUndefined();
+    expect(await read({ surge: 1 }, 'settle')).toEqual(found);
+  });
+
+  test('reads what others asked desired to be every five minutes while a raise of ours was in it, and says where no record is kept', async () => {
+    const held = ({ campaign }: State) => {
+      capacityOf(campaign, 'web').heldAt = now - 60_000;
+    };
+    const requests = [{ at: now - 400_000, group: 'web', to: 3 }];
+    expect((await observeOnce({ requests })).observation).not.toHaveProperty('desiredRequests');
+    const { observation, asked } = await observeOnce({ requests, prepare: held });
+    expect(observation.desiredRequests).toEqual(requests);
+    expect(asked.requestsSince).toBe(now - 1_000_000);
+    expect((await observeOnce({ prepare: held })).observation.desiredRequests).toBe('no record');
+    const tried = (state: State) => {
+      held(state);
+      state.campaign.requestsTriedAt = now - 299_000;
+    };
+    expect((await observeOnce({ requests, prepare: tried })).observation).not.toHaveProperty('desiredRequests');
   });
 
   test('reads alarms and calendars that the policy names, and no others', async () => {

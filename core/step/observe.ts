@@ -1,31 +1,25 @@
-import { needsRequests } from '../advance/capacity/follow-requests.ts';
-import { mayBeChanged } from '../advance/capacity/may-be-changed.ts';
 import { resolvePace } from '../advance/capacity/pace.ts';
 import { countUnassigned } from '../advance/capacity/slots.ts';
 import { listSurplus } from '../advance/swap/surplus.ts';
-import { isOfTheWorld, Retryable } from '../errors.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Doors, WorkloadDoor } from '../ports.ts';
-import type { Campaign, CampaignState } from '../record/campaign.ts';
+import type { CampaignState } from '../record/campaign.ts';
 import { baselineOf } from '../record/capacity.ts';
 import type { Control } from '../record/control.ts';
-import type { AccountBudget, DesiredChange, GroupView, Observation, ServerFacts } from '../record/observation.ts';
+import type { AccountBudget, GroupView, Observation, ServerFacts } from '../record/observation.ts';
 import { findPause } from '../record/pause.ts';
 import type { Swap } from '../record/swap.ts';
 import { toUndertaking } from '../record/undertaking.ts';
 import type { WorkloadView } from '../record/workload.ts';
-import { retry } from '../retry.ts';
 import { findUnclaimed } from './find-unclaimed.ts';
 import { findMissingLease } from './missing-lease.ts';
 import { listNextInPlace } from './next-in-place.ts';
-import { createPatientReader, type PatientReader } from './read-or-unknown.ts';
+import { readDesired } from './read-desired.ts';
+import { createPatientReader } from './read-or-unknown.ts';
 import { readPolicy } from './read-policy.ts';
 import { readUnlaunchable } from './read-unlaunchable.ts';
 import { resolveWanted } from './resolve-wanted.ts';
 import { runProbes } from './run-probes.ts';
-
-/** How often the record of requests is asked for at most: CloudTrail takes two lookups a second of the whole account. */
-const attempts = 3;
 
 /** Servers that do not serve are read up to this many: one of them may have to leave. */
 const mostUnhealthy = 20;
@@ -48,6 +42,7 @@ export const observe = async (
 ): Promise<Observation> => {
   const { campaign } = state;
   const now = doors.clock.now();
+  const isAskedToStop = control.stop?.campaign === campaign.id;
   const { read, unread } = createPatientReader();
   const policy =
     already?.policy ?? (await read({ error: 'it could not be read' }, (): Promise<Observation['policy']> => readPolicy(doors, groups)));
@@ -61,7 +56,7 @@ export const observe = async (
   const workloads = (
     await Promise.all(doors.workloads.map((door) => read(unknownWorkloads(door, state, groups), () => door.describe(groups, undertaking))))
   ).flat();
-  const desiredChanges = await readDesiredChanges(doors, read, campaign, groups, now);
+  const { desiredChanges, ...desiredAsked } = await readDesired(doors, read, state, groups, isAskedToStop, now);
   const unclaimed = await read([], () => findUnclaimed(doors, state, groups, servers));
   const unlaunchable = await readUnlaunchable(doors, read, state, wanted, nextInPlace, now);
   const probes = effective ? await runProbes(doors, state, effective, servers) : {};
@@ -83,14 +78,14 @@ export const observe = async (
     desiredChanges,
     unclaimed,
     unlaunchable,
-    ...(needsRequests(state) && { desiredRequests: await readDesiredRequests(doors, campaign) }),
+    ...desiredAsked,
     ...(noLease !== undefined && { noLease }),
     brakes: {
       alarms: alarmStates,
       calendars: calendarStates,
       ...(unread.length > 0 && { unread: unread.join('; ') }),
       ...(paused && { paused }),
-      ...(control.stop && control.stop.campaign === campaign.id && { stopRequested: { by: control.stop.by, at: control.stop.at } }),
+      ...(control.stop && isAskedToStop && { stopRequested: { by: control.stop.by, at: control.stop.at } }),
     },
     account: { ...account, usedByOthers: account.maxSurge === undefined ? 0 : await countOthersSurge(doors, campaign.id) },
   };
@@ -150,45 +145,6 @@ const needsVictim = ({ method, stage, termination }: Swap): boolean =>
   method === 'launch-first'
     ? stage !== 'launching' && stage !== 'booting'
     : stage !== 'booting' && (stage !== 'terminating' || !termination?.isConfirmed);
-
-/** Changes of desired where others may have changed it. What could not be read is missing: then it stays open whose number it is. */
-const readDesiredChanges = async (
-  doors: Pick<Doors, 'groups'>,
-  read: PatientReader['read'],
-  campaign: Campaign,
-  groups: readonly GroupView[],
-  now: number,
-): Promise<Observation['desiredChanges']> => {
-  const found: Observation['desiredChanges'] = {};
-  for (const { name, desired } of groups) {
-    const capacity = campaign.capacity[name];
-    if (!capacity || !mayBeChanged(capacity, desired, now)) continue;
-    const changes = await read(
-      undefined,
-      (): Promise<DesiredChange[] | undefined> => doors.groups.readDesiredChanges(name, capacity.followedSince),
-    );
-    if (changes) found[name] = changes;
-  }
-  return found;
-};
-
-/** What others asked desired to be since the campaign began. A no, or an answer that must wait, is reported: the end of a campaign does not hang on it. */
-const readDesiredRequests = async (
-  { clock, groups: door }: Pick<Doors, 'clock' | 'groups'>,
-  { groups, startedAt }: Campaign,
-): Promise<NonNullable<Observation['desiredRequests']>> => {
-  try {
-    return await retry(
-      attempts,
-      (error) => error instanceof Retryable,
-      () => door.readDesiredRequests(groups, startedAt),
-      () => clock.sleep(2),
-    );
-  } catch (error) {
-    if (!isOfTheWorld(error)) throw error;
-    return { error: error.message };
-  }
-};
 
 const countOthersSurge = async (doors: Doors, campaign: string): Promise<number> =>
   (await doors.ledger.listOpenCampaigns())

@@ -30,6 +30,7 @@ const open = async (answer: IntentResult = { outcome: 'done', servers: ['new-1']
       describe: async () => groups,
       findRefreshes: async () => ({}),
       readDesiredChanges: async () => [],
+      readScheduledActions: async () => [],
       launch: async () => {
         writtenBefore.push(...(await ledger.readIntents(id)));
         return answer;

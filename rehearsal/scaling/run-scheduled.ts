@@ -26,5 +26,11 @@ export const runScheduled = (
     if (desired < group.state.desired && isSuspended(group, 'Terminate')) return;
     changeByOthers(ground, loop, group, { to: desired }, { kind: 'scheduled', min: group.min, max: group.max });
   };
-  for (let i = 0; i < times; i += 1) clock.at(scenario.startMs + (at + i * every) * 1_000, act);
+  for (const runAt of listScheduledRuns(scenario.startMs, { at, times, every })) clock.at(runAt, act);
 };
+
+/** When a scheduled action runs, in milliseconds since 1970. */
+export const listScheduledRuns = (
+  startMs: number,
+  { at, times, every }: Pick<ScalingOf<'scheduled'>, 'at' | 'times' | 'every'>,
+): number[] => Array.from({ length: times }, (_, index) => startMs + (at + index * every) * 1_000);

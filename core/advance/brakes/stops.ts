@@ -5,6 +5,7 @@ import { listSuspended } from '../../record/journal.ts';
 import { recordFailedStop } from '../../record/stop.ts';
 import { enteredAt } from '../../record/swap.ts';
 import { isSameWanted } from '../../record/wanted.ts';
+import { awaitsRequests } from '../capacity/follow-requests.ts';
 import { halveSlots } from '../capacity/pace.ts';
 import type { Finding } from '../findings.ts';
 import { type Rule, stopOf, type Turn } from '../turn.ts';
@@ -136,7 +137,7 @@ export const findStall: Rule = (turn) => {
   const part = campaign.stop ? 'stopped' : campaign.phase === 'settle' ? 'settle' : 'roll';
   const mark = `${part} ${campaign.counters.replaced} ${campaign.counters.failed} ${entered}${describeLeft(turn)}`;
   const waited = now - (campaign.moved.polledAt ?? now);
-  if (mark !== campaign.moved.mark || isBaking(turn)) campaign.moved = { mark, at: now };
+  if (mark !== campaign.moved.mark || isBaking(turn) || awaitsRequests(turn) !== undefined) campaign.moved = { mark, at: now };
   else if (waited > longestRest) campaign.moved.at += waited;
   campaign.moved.polledAt = now;
   if (now - campaign.moved.at <= patience * 1_000) return;

@@ -1,7 +1,7 @@
 import type { Campaign } from '../../record/campaign.ts';
 import { describeRest } from '../../record/describe-rest.ts';
 import { windowChunks } from '../../record/queue.ts';
-import { needsRequests } from '../capacity/follow-requests.ts';
+import { awaitsRequests } from '../capacity/follow-requests.ts';
 import { isIdle } from '../capacity/is-idle.ts';
 import type { Finding } from '../findings.ts';
 import type { Rule, Turn } from '../turn.ts';
@@ -35,7 +35,8 @@ const leaveSurvey: Rule = ({ campaign }) => {
   if (campaign.phase === 'survey' && campaign.queue.surveyedAt > 0) campaign.phase = campaign.isConfirmed ? 'restore' : 'proof';
 };
 
-const leaveProofRollOrSettle: Rule = ({ campaign, state, snapshot, policy }) => {
+const leaveProofRollOrSettle: Rule = (turn) => {
+  const { campaign, state, snapshot, policy } = turn;
   if (campaign.phase === 'survey') return;
   const victims = listVictims(state, snapshot);
   const isUnproven = [...victims, ...state.swaps.filter((swap) => !swap.outcome && !swap.termination)].some((each) =>
@@ -50,7 +51,7 @@ const leaveProofRollOrSettle: Rule = ({ campaign, state, snapshot, policy }) => 
   if (
     campaign.phase === 'settle' &&
     isIdle(state) &&
-    !needsRequests(state) &&
+    awaitsRequests(turn) === undefined &&
     (campaign.stop || campaign.isConfirmed || isLimited(campaign))
   )
     campaign.phase = 'restore';

@@ -5,7 +5,7 @@ import { bootPrior, type Duration, drainPrior, fitDuration, hazardOf, highOf, te
 import { listCordons } from '../../record/journal.ts';
 import { askedForReplacementAt, enteredAt, type Swap } from '../../record/swap.ts';
 import { hasOpenDecrement } from '../capacity/expected-desired.ts';
-import { needsRequests } from '../capacity/follow-requests.ts';
+import { awaitsRequests } from '../capacity/follow-requests.ts';
 import { resolvePace } from '../capacity/pace.ts';
 import { isDraining } from '../swap/draining.ts';
 import type { Turn } from '../turn.ts';
@@ -31,7 +31,8 @@ export const choosePollInterval = (turn: Readonly<Turn>): number => {
     )
   )
     return 1;
-  if (needsRequests(state)) return 1;
+  const awaited = awaitsRequests(turn);
+  if (awaited !== undefined && (campaign.stop || !needsSurvey(state, now))) return Math.min(longest, Math.ceil(awaited / 1_000) + 1);
   if (isIdling && observation.brakes.unread !== undefined) return 60;
   if (isIdling && needsSurvey(state, now)) return campaign.short && phase === 'settle' ? 30 : 0;
   if (isIdling && findings.some((finding) => finding.kind === 'hold')) return 60;

@@ -79,10 +79,21 @@ export const followDesiredChanges = (capacity: GroupCapacity, changes: readonly 
   return followed;
 };
 
-/** MaxSize may have cut a raise short: what Auto Scaling did counts. */
+/** How long after it was sent a call may be carried out, in milliseconds: it is not sent again later than that. */
+const longestOnItsWay = 60_000;
+
+/** MaxSize may have cut a raise short: what Auto Scaling did counts, also of one that was taken for not done. */
 const confirmRaise = (capacity: GroupCapacity, { at, from, to }: DesiredChange): void => {
-  const { pendingRaise } = capacity;
-  if (!pendingRaise || at < pendingRaise.at - clockTolerance) return;
-  recordChange(capacity, to - from, pendingRaise.at);
-  delete capacity.pendingRaise;
+  const { pendingRaise, doubted = [] } = capacity;
+  const isIts = (raise: { at: number }): boolean => at >= raise.at - clockTolerance && at <= raise.at + longestOnItsWay;
+  if (pendingRaise && at >= pendingRaise.at - clockTolerance) {
+    recordChange(capacity, to - from, pendingRaise.at);
+    delete capacity.pendingRaise;
+    return;
+  }
+  const late = doubted.find((raise) => isIts(raise) && Math.sign(raise.by) === Math.sign(to - from));
+  if (!late) return;
+  const by = Math.sign(late.by) * Math.min(Math.abs(late.by), Math.abs(to - from));
+  recordChange(capacity, by, late.at);
+  capacity.doubted = doubted.filter((raise) => raise !== late);
 };

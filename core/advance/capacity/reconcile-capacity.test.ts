@@ -194,3 +194,16 @@ describe('a raise of ours', () => {
     expect(capacity).toMatchObject({ baseline: 2, surge: 2 });
   });
 });
+
+test('a raise that others took back within moments is taken for not done, until its cause on record shows both', () => {
+  const state = rollingFleet(3, 1);
+  const capacity = capacityOf(state.campaign, 'web');
+  capacity.pendingRaise = { by: 1, at: now - readLag - 1, isAnswered: true };
+  poll(state, 4);
+  expect(capacity).toMatchObject({ baseline: 3, surge: 1, doubted: [{ by: 1 }] });
+  expect(capacity.pendingRaise).toBeUndefined();
+  const taken = step(4, 3, readLag + 2_000);
+  const raised = { ...step(3, 4, readLag), policy: 'recycler-raise-by-1' };
+  poll(state, 4, [taken, raised]);
+  expect(capacity).toMatchObject({ baseline: 2, surge: 2, doubted: [] });
+});

@@ -1,11 +1,9 @@
 import { capacityOf, type GroupCapacity, recordChange } from '../../record/capacity.ts';
-import type { Swap } from '../../record/swap.ts';
-import { isLeavingOrGone } from '../swap/server-leaving.ts';
-import { confirmGone, leaveReplacement } from '../swap/swap-changes.ts';
+import { confirmGone } from '../swap/swap-changes.ts';
 import type { Rule, Turn } from '../turn.ts';
 import { isExplained, readLag, resolveAmbiguous } from './expected-desired.ts';
 import { followDesiredChanges } from './follow-desired-changes.ts';
-import { countUnassigned } from './slots.ts';
+import { giveWay } from './give-way.ts';
 
 /** How long changes of desired stay in the record, so that a cause that Auto Scaling tells late finds its place among them, in milliseconds. */
 const memory = 15 * 60_000;
@@ -70,6 +68,7 @@ export const reconcileCapacity = (turn: Turn): Changed[] => {
         followed: [],
         setAt: now,
         steps: [],
+        doubted: [],
       });
       delete capacity.unexplained;
       delete capacity.pendingRaise;
@@ -92,6 +91,8 @@ const settleCalls = ({ campaign, snapshot, now }: Turn, group: string, capacity:
     if (isLate || (pendingRaise.isAnswered && risen === pendingRaise.by)) {
       const by = Math.max(Math.min(0, pendingRaise.by), Math.min(Math.max(0, pendingRaise.by), risen));
       if (by !== 0) recordChange(capacity, by, pendingRaise.at);
+      // Where others took as many off within the same moments, it looks as if it had never happened.
+      if (by !== pendingRaise.by) capacity.doubted = [...(capacity.doubted ?? []), { by: pendingRaise.by - by, at: pendingRaise.at }];
       delete capacity.pendingRaise;
     }
   }
@@ -99,26 +100,6 @@ const settleCalls = ({ campaign, snapshot, now }: Turn, group: string, capacity:
     if (!termination.isConfirmed && snapshot.statusOf(server, group) === 'gone') confirmGone(campaign, group, termination, now);
   capacity.orphans = capacity.orphans.filter((each) => !each.termination.isConfirmed || snapshot.member(each.server) !== undefined);
   capacity.changes = capacity.changes.filter((change) => now - change.at <= memory);
+  if (capacity.doubted) capacity.doubted = capacity.doubted.filter(({ at }) => now - at <= 2 * memory);
   capacity.taken = capacity.taken.filter(({ at }) => now - at <= 2 * memory);
-};
-
-/**
- * Swaps whose extra server was launched before others set the number: it is one of theirs now, and no victim leaves for it. So it is of as many
- * later ones as our own calls have taken off the number since.
- */
-const giveWay = ({ campaign, state, snapshot }: Turn, group: string, desired: number, at: number): void => {
-  const open = state.swaps.filter(
-    (swap) =>
-      swap.group === group &&
-      !swap.outcome &&
-      swap.method === 'launch-first' &&
-      !swap.termination?.isConfirmed &&
-      !(swap.termination && isLeavingOrGone(snapshot, swap.victim, group)),
-  );
-  const isBefore = (swap: Swap): boolean => (swap.launch?.answeredAt ?? swap.launch?.at ?? 0) <= at + 999;
-  for (const swap of [...open.filter(isBefore), ...open.filter((each) => !isBefore(each))]) {
-    if (!isBefore(swap) && countUnassigned(state, group) >= 0) continue;
-    delete swap.termination;
-    leaveReplacement(campaign, swap, `desired capacity of ${group} was set to ${desired} by others`);
-  }
 };

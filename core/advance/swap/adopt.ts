@@ -1,9 +1,12 @@
+import type { Observation } from '../../record/observation.ts';
 import { beginSwap, enterStage } from '../../record/swap.ts';
 import { needsProof } from '../campaign/proof.ts';
 import { listVictims } from '../campaign/victims.ts';
 import { countExtra } from '../capacity/slots.ts';
 import { mayContinue, type Rule, type Turn } from '../turn.ts';
 import { findLeaveBlocker } from './cordoning.ts';
+
+type Unclaimed = Observation['unclaimed'][number];
 
 /**
  * Adopts servers that are extra because of us: a raise of desired made them, Auto Scaling replaced a failed replacement, or others took a victim.
@@ -35,13 +38,23 @@ export const adoptUnclaimed: Rule = (turn) => {
   }
 };
 
-/** Servers of the wanted image that no swap has claimed, group by group, oldest first. */
-const listUnclaimed = ({ campaign, state, snapshot, observation }: Readonly<Turn>) => {
+/** EC2 and our own clock may differ by so much, in milliseconds. */
+const clockTolerance = 5_000;
+
+/** Could our last raise of desired have made this server? One that is older was there before it, for whatever reason. */
+const isOfLastRaise = ({ campaign }: Readonly<Turn>, { group, launchedAt }: Unclaimed): boolean => {
+  const raisedAt = campaign.capacity[group]?.changes.findLast(({ by, isOthers }) => by > 0 && !isOthers)?.at;
+  return raisedAt !== undefined && launchedAt >= raisedAt - clockTolerance;
+};
+
+/** Servers of the wanted image that no swap has claimed, group by group: what our last raise may have made first, then the oldest. */
+const listUnclaimed = (turn: Readonly<Turn>): Unclaimed[] => {
+  const { campaign, state, snapshot, observation } = turn;
   const claimed = new Set(state.swaps.flatMap((swap) => (swap.replacement ? [swap.replacement] : [])));
   return campaign.groups.flatMap((group) =>
     observation.unclaimed
       .filter(({ id, isWanted, group: own }) => isWanted && own === group && !claimed.has(id))
       .filter(({ id }) => !['gone', 'unhealthy', 'dead'].includes(snapshot.statusOf(id, group)))
-      .toSorted((a, b) => a.launchedAt - b.launchedAt),
+      .toSorted((a, b) => Number(isOfLastRaise(turn, b)) - Number(isOfLastRaise(turn, a)) || a.launchedAt - b.launchedAt),
   );
 };

@@ -5,7 +5,7 @@ import { beginSwap, enterStage, type Swap, type Termination } from '../../record
 import type { Cordon } from '../../record/workload.ts';
 import { readLag } from '../capacity/expected-desired.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { finishInPlace, progressInPlace, terminateFirst } from './in-place.ts';
+import { finishInPlace, progressInPlace, terminateFirst, writeOffUnneeded } from './in-place.ts';
 
 const servers = [{ id: 'old-1' }, { id: 'old-2' }, { id: 'old-3' }];
 const policy = { pace: { maxSurge: 0, maxUnavailable: 1 } };
@@ -167,5 +167,35 @@ describe('a swap whose victim Auto Scaling replaces', () => {
 
   test('counts no replacement where others ended its victim', () => {
     expect(finish((swap) => delete swap.termination)).toEqual({ outcome: 'abandoned', replaced: 0 });
+  });
+});
+
+describe('a replacement that Auto Scaling has no need to launch', () => {
+  /** Two swaps of a group of three, whose victims were terminated that long ago and are gone; the group has these servers of that many wanted. */
+  const waiting = (ago: number, members: string[], desired: number) => {
+    const state = rollingFleet(3);
+    for (const victim of ['gone-1', 'gone-2']) {
+      const swap = beginSwap(state.campaign, staleServer(victim), 'terminate-first', 'terminating', false, now - ago);
+      state.swaps.push(Object.assign(swap, { termination: { ...call, at: now - ago } }));
+    }
+    const turn = turnOn(
+      state,
+      snapshotOf(
+        members.map((id) => ({ id })),
+        { policy, desired },
+      ),
+    );
+    writeOffUnneeded(turn);
+    return state.swaps.map(({ outcome }) => outcome);
+  };
+
+  test('is not waited for, once it is sure that the group has what others want without it', () => {
+    expect(waiting(readLag + 1, ['old-1', 'old-2'], 2)).toEqual(['abandoned', 'abandoned']);
+    expect(waiting(readLag + 1, ['old-1', 'old-2'], 3)).toEqual(['abandoned', undefined]);
+  });
+
+  test('is waited for where the group is short by it, and as long as a read may lag', () => {
+    expect(waiting(readLag + 1, ['old-1', 'old-2'], 4)).toEqual([undefined, undefined]);
+    expect(waiting(readLag, ['old-1', 'old-2'], 2)).toEqual([undefined, undefined]);
   });
 });

@@ -1,6 +1,8 @@
 import { maxIntents } from '../../record/intent.ts';
 import { enterStage, type Swap } from '../../record/swap.ts';
 import { isProven } from '../campaign/proof.ts';
+import { readLag } from '../capacity/expected-desired.ts';
+import { countMembers } from '../capacity/slots.ts';
 import { isRollingBack, type Rule, stopOf, type Turn } from '../turn.ts';
 import { findCertificateBlocker } from './certificate.ts';
 import { hasLeft, isLeavingOrGone } from './server-leaving.ts';
@@ -65,4 +67,23 @@ const isToTerminate = ({ snapshot, now }: Readonly<Turn>, swap: Swap): boolean =
   if (swap.stage === 'drained') return true;
   const isSent = swap.termination !== undefined && !isTerminationLost(swap.termination, now);
   return swap.stage === 'terminating' && !swap.replacement && !isSent && !isLeavingOrGone(snapshot, swap.victim, swap.group);
+};
+
+/**
+ * Ends swaps whose victim went first and that no replacement comes for: the group has as many servers as others want, because they lowered desired
+ * meanwhile, or because what Auto Scaling launched is not of the wanted image. The oldest first, each once its call is sure to show in what is read.
+ */
+export const writeOffUnneeded: Rule = ({ campaign, state, snapshot, now }) => {
+  for (const group of campaign.groups) {
+    const view = snapshot.group(group);
+    const waiting = state.swaps.filter(
+      (swap) =>
+        swap.group === group && swap.method === 'terminate-first' && swap.termination?.isConfirmed && !swap.replacement && !swap.outcome,
+    );
+    if (!view || waiting.length === 0) continue;
+    const surplus = waiting.length - Math.max(0, view.desired - countMembers(view));
+    const settled = waiting.filter(({ termination }) => now - (termination?.at ?? now) > readLag);
+    for (const swap of settled.slice(0, Math.max(0, surplus)))
+      finishSwap(swap, 'abandoned', `${group} has ${view.desired} servers without a replacement for ${swap.victim}, as others want`);
+  }
 };

@@ -5,6 +5,7 @@ import { findStaleness, findUnknown } from '../../record/wanted.ts';
 import { needsProof } from '../campaign/proof.ts';
 import { findExclusion } from '../campaign/victims.ts';
 import { isAboveFloor } from '../capacity/floor.ts';
+import { isScheduleUnclear } from '../capacity/scheduled-requests.ts';
 import type { Blocker } from '../findings.ts';
 import type { Turn } from '../turn.ts';
 
@@ -27,10 +28,13 @@ export const findTerminationBlocker = (turn: Readonly<Turn>, policy: Policy, swa
 export const findInPlaceBlocker = (turn: Readonly<Turn>, policy: Policy, swap: Swap): Blocker | undefined =>
   findUnsettled(turn, swap) ?? findVictimBlocker(turn, policy, swap) ?? findFloorBlocker(turn, policy, swap);
 
-const findUnsettled = ({ campaign }: Readonly<Turn>, { group }: Swap): Blocker | undefined =>
-  isUnsettled(capacityOf(campaign, group))
-    ? wait(`desired capacity of ${group} is not settled: changed by others, or raised without an answer`, 'the next polls settle it')
+const findUnsettled = (turn: Readonly<Turn>, { group }: Swap): Blocker | undefined => {
+  if (isUnsettled(capacityOf(turn.campaign, group)))
+    return wait(`desired capacity of ${group} is not settled: changed by others, or raised without an answer`, 'the next polls settle it');
+  return isScheduleUnclear(turn, group)
+    ? wait(`desired capacity of ${group} is not settled: a scheduled action may have set it to what it was`, 'it is known in three minutes')
     : undefined;
+};
 
 const findReplacementBlocker = ({ campaign, snapshot }: Readonly<Turn>, { group, replacement }: Swap): Blocker | undefined => {
   if (needsProof(campaign, group)) return wait('its image is not proven yet', 'the proof bakes');

@@ -83,6 +83,7 @@ export const neededActions: Readonly<Record<string, readonly string[]>> = {
     'autoscaling:DeletePolicy',
     'autoscaling:DescribePolicies',
     'autoscaling:DescribeScalingActivities',
+    'autoscaling:DescribeScheduledActions',
     'autoscaling:ExecutePolicy',
     'autoscaling:LaunchInstances',
     'autoscaling:PutScalingPolicy',

@@ -1,0 +1,26 @@
+import type { Swap } from '../../record/swap.ts';
+import { isLeavingOrGone } from '../swap/server-leaving.ts';
+import { leaveReplacement } from '../swap/swap-changes.ts';
+import type { Turn } from '../turn.ts';
+import { countUnassigned } from './slots.ts';
+
+/**
+ * Swaps whose extra server was launched before others set the number: it is one of theirs now, and no victim leaves for it. So it is of as many
+ * later ones as our own calls have taken off the number since.
+ */
+export const giveWay = ({ campaign, state, snapshot }: Turn, group: string, desired: number, at: number): void => {
+  const open = state.swaps.filter(
+    (swap) =>
+      swap.group === group &&
+      !swap.outcome &&
+      swap.method === 'launch-first' &&
+      !swap.termination?.isConfirmed &&
+      !(swap.termination && isLeavingOrGone(snapshot, swap.victim, group)),
+  );
+  const isBefore = (swap: Swap): boolean => (swap.launch?.answeredAt ?? swap.launch?.at ?? 0) <= at + 999;
+  for (const swap of [...open.filter(isBefore), ...open.filter((each) => !isBefore(each))]) {
+    if (!isBefore(swap) && countUnassigned(state, group) >= 0) continue;
+    delete swap.termination;
+    leaveReplacement(campaign, swap, `desired capacity of ${group} was set to ${desired} by others`);
+  }
+};
