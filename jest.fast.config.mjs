@@ -2,6 +2,7 @@ import unit from './jest.config.mjs';
 
 /** The test files that rehearse whole campaigns or releases, which takes most of the time. tests/fast-tests.test.ts knows when one is missing. */
 export const rehearsals = [
+  'tests/account-limit',
   'tests/business-gate',
   'tests/bypass',
   'tests/denied-reads',

@@ -104,6 +104,10 @@ const brakes: ((turn: Turn) => void)[] = [
     waitWithBudget(turn);
   },
   (turn) => {
+    Object.assign(turn.observation.account, { maxSurge: 2, isBeingCounted: true });
+    waitWithBudget(turn);
+  },
+  (turn) => {
     const work = turn.observation.workloads[0]?.servers['old-1'];
     if (work) work.mayLeave = { verdict: 'fail', reason: 'the quorum needs it' };
     Object.assign(turn, { victims: [stale], budget: { slots: 1, method: 'launch-first', limits: [] } });

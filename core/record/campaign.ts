@@ -39,6 +39,8 @@ export type Campaign = {
   budgetSlots: number;
   queue: { epoch: number; surveyedAt: number; chunks: number; first: number };
   capacity: Record<string, GroupCapacity>;
+  /** Servers beyond what others want that the campaign may have as of its last step: its share of the account's. */
+  extra?: number;
   /** When it was read what others asked desired to be, and when that was tried, in milliseconds. */
   requestsReadAt?: number;
   requestsTriedAt?: number;

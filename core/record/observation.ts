@@ -85,8 +85,8 @@ export type BrakeReadings = {
   unread?: string;
 };
 
-/** What the whole account allows, and how much of it other campaigns use. */
-export type AccountBudget = { maxSurge?: number; apiShare: number; usedByOthers: number };
+/** What the whole account allows, and how much of it other campaigns use. `isBeingCounted`: another one takes its share at this moment. */
+export type AccountBudget = { maxSurge?: number; apiShare: number; usedByOthers: number; isBeingCounted?: boolean };
 
 /** Everything one step knows of the world. */
 export type Observation = {

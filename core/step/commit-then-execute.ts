@@ -24,6 +24,8 @@ export type Writing = {
   /** The groups of the campaign as the step read them. */
   groups: readonly GroupView[];
   locks: Lock[];
+  /** Held while the step takes its share of the account's extra servers, and released once that is written. */
+  share?: Lock;
   meter: CostMeter;
   isSurveyed: boolean;
   topic: string | undefined;
@@ -48,13 +50,13 @@ const withoutFinished = (state: CampaignState): CampaignState => ({ ...state, sw
  */
 export const commitThenExecute = async (
   doors: Doors,
-  { before, swaps, groups, locks, meter, isSurveyed, topic }: Writing,
+  { before, swaps, groups, locks, share, meter, isSurveyed, topic }: Writing,
   { state, intents: decided }: Pick<Decision, 'state' | 'intents'>,
   onWritten?: () => void,
 ): Promise<CampaignState> => {
   const intents = idIntents(state.campaign, decided);
   const lease = { release: doors.release, fleet: state.campaign.fleet, at: doors.clock.now() };
-  const commit = toCommit(swaps, state, locks);
+  const commit = toCommit(swaps, state, share ? [...locks, share] : locks);
   meter(state.campaign);
   if (topic !== undefined) state.campaign.topic = topic;
   await doors.ledger.commit({
@@ -63,6 +65,7 @@ export const commitThenExecute = async (
     ...(isSurveyed && { queue: [...state.queue] }),
     ...(doors.leases && decided.some(needsLease) && { lease }),
   });
+  if (share) await doors.ledger.releaseLock(share);
   onWritten?.();
   doors.onWritten?.({ before, after: state.campaign, finished: commit.finished });
   if (intents.length === 0) return state;

@@ -11,6 +11,7 @@ import { findPause } from '../record/pause.ts';
 import type { Swap } from '../record/swap.ts';
 import { toUndertaking } from '../record/undertaking.ts';
 import type { WorkloadView } from '../record/workload.ts';
+import { countOthersExtra } from './account-share.ts';
 import { findUnclaimed } from './find-unclaimed.ts';
 import { findMissingLease } from './missing-lease.ts';
 import { listNextInPlace } from './next-in-place.ts';
@@ -87,7 +88,7 @@ export const observe = async (
       ...(paused && { paused }),
       ...(control.stop && isAskedToStop && { stopRequested: { by: control.stop.by, at: control.stop.at } }),
     },
-    account: { ...account, usedByOthers: account.maxSurge === undefined ? 0 : await countOthersSurge(doors, campaign.id) },
+    account: { ...account, usedByOthers: account.maxSurge === undefined ? 0 : await countOthersExtra(doors.ledger, campaign.id) },
   };
 };
 
@@ -145,9 +146,3 @@ const needsVictim = ({ method, stage, termination }: Swap): boolean =>
   method === 'launch-first'
     ? stage !== 'launching' && stage !== 'booting'
     : stage !== 'booting' && (stage !== 'terminating' || !termination?.isConfirmed);
-
-const countOthersSurge = async (doors: Doors, campaign: string): Promise<number> =>
-  (await doors.ledger.listOpenCampaigns())
-    .filter((each) => each.id !== campaign)
-    .flatMap((each) => Object.values(each.capacity))
-    .reduce((sum, { surge }) => sum + surge, 0);

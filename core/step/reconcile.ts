@@ -6,6 +6,7 @@ import type { Campaign, CampaignState } from '../record/campaign.ts';
 import { type Lock, lockSeconds } from '../record/lock.ts';
 import type { Observation } from '../record/observation.ts';
 import { workloadKey } from '../record/workload.ts';
+import { reserveAccountShare } from './account-share.ts';
 import { commitThenExecute, snapshotSwaps } from './commit-then-execute.ts';
 import type { CostMeter } from './cost-meter.ts';
 import { observe } from './observe.ts';
@@ -46,11 +47,13 @@ export const reconcile = async (
   }
   const observation = await observe(doors, state, groups, record.control, already);
   if (unread.length > 0) observation.brakes.unread ??= unread.join('; ');
+  const { account, lock: share } = await reserveAccountShare(doors, event.holder, state, observation.account);
+  observation.account = account;
   const at = doors.clock.now();
   doors.onObserved?.({ state, observation, now: at });
   const decision = advance(state, observation, at);
   guardIntents(state, decision.state, observation, decision.intents);
-  const writing = { before, swaps, groups, locks, meter, isSurveyed, topic: topicOf(observation) };
+  const writing = { before, swaps, groups, locks, meter, isSurveyed, topic: topicOf(observation), ...(share && { share }) };
   const after = await commitThenExecute(doors, writing, decision, () => doors.onDecision?.(decision));
   return { campaign: after.campaign, restSeconds: decision.restSeconds };
 };

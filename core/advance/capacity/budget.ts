@@ -38,7 +38,7 @@ const limitsOfSurge = (state: CampaignState, snapshot: Snapshot, surge: number):
   const { groups } = state.campaign;
   const held = state.swaps.filter((swap) => isHoldingSlot(swap, snapshot.now) && swap.method === 'launch-first').length;
   const room = groups.reduce((sum, name) => sum + Math.max(0, countRoom(state, snapshot, name)), 0);
-  const { maxSurge, usedByOthers } = snapshot.observation.account;
+  const { maxSurge, usedByOthers, isBeingCounted } = snapshot.observation.account;
   return [
     { slots: surge, reason: `maxSurge allows ${surge}`, unblock: 'raise pace.maxSurge in the policy' },
     {
@@ -50,8 +50,10 @@ const limitsOfSurge = (state: CampaignState, snapshot: Snapshot, surge: number):
       ? []
       : [
           {
-            slots: Math.max(0, maxSurge - usedByOthers),
-            reason: `the account allows ${maxSurge} extra servers and other campaigns use ${usedByOthers}`,
+            slots: isBeingCounted ? 0 : Math.max(0, maxSurge - usedByOthers),
+            reason: isBeingCounted
+              ? 'another campaign takes its share of the extra servers of the account'
+              : `the account allows ${maxSurge} extra servers and other campaigns use ${usedByOthers}`,
             unblock: 'wait for the other campaigns or raise maxSurge in /recycler/account',
           },
         ]),

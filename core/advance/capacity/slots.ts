@@ -54,6 +54,13 @@ export const countExtra = (state: CampaignState, view: GroupView): number => {
   return Math.min(countUnassigned(state, view.name), members - baseline - held - orphans.length);
 };
 
+/** Servers of the whole fleet beyond what others want: those that are there for us, that desired is being raised for, and that are being launched. */
+export const countOwnExtra = ({ campaign, swaps }: CampaignState): number =>
+  Object.values(campaign.capacity).reduce(
+    (sum, { surge, pendingRaise }) => sum + Math.max(0, surge) + Math.max(0, pendingRaise?.by ?? 0),
+    0,
+  ) + swaps.filter(({ launch, replacement, outcome }) => launch !== undefined && replacement === undefined && outcome === undefined).length;
+
 /** Servers of the whole fleet that desired was raised for, or is being raised for, and that no swap has claimed yet. */
 export const countReserved = (state: CampaignState): number =>
   Object.entries(state.campaign.capacity).reduce(
