@@ -26,7 +26,7 @@ export const openFindings: readonly OpenFinding[] = [
       ['desired', 'I9'].includes(fault.rule) && (has(world, 'step') || world.faults.some(({ by }) => by !== undefined)),
   },
   {
-    name: '02-a-request-that-is-told-late',
+    name: '02-a-request-on-record-late',
     text: 'Others set desired to what it is with our raise: CloudTrail tells it five minutes later, and until then a server may leave for ours. Right: none leaves. Where desired ends is right.',
     explains: (fault, world) =>
       ['floor', 'I1', 'I4', 'I8'].includes(fault.rule) && world.faults.some(({ desiredCapacity }) => desiredCapacity !== undefined),

@@ -52,7 +52,7 @@ describe('the end of a campaign', () => {
 describe('a request that changed nothing', () => {
   const asked = (to: number, at = now - 6 * minute) => ({ desiredRequests: [{ at, group: 'web', to }] });
 
-  test('is what others want, our raise in it included, and is told', () => {
+  test('is what others want, our raise in it included, and is notified', () => {
     const turn = settledTurn({}, {}, asked(3));
     followRequests(turn);
     expect(capacityOf(turn.campaign, 'web')).toMatchObject({ baseline: 3, surge: -1, setAt: now - 6 * minute });
@@ -83,7 +83,7 @@ describe('a request that changed nothing', () => {
     expect(capacityOf(turn.campaign, 'web')).toMatchObject({ baseline: 3, surge: 0 });
   });
 
-  test('that could not be read is told at the end alone, and not waited for', () => {
+  test('that could not be read is notified at the end alone, and not waited for', () => {
     const error = { desiredRequests: { error: 'denied' } };
     const [rolling, settled] = [settledTurn({}, { phase: 'roll' }, error), settledTurn({}, {}, error)];
     for (const turn of [rolling, settled]) followRequests(turn);

@@ -58,7 +58,7 @@ export const isScheduleUnclear = ({ campaign, snapshot, now }: Readonly<Turn>, g
 
 /**
  * Scheduled actions whose time has passed and that found desired at their own number: they left no trace, and are requests like those of people.
- * Others changed something, which the activities tell, or did not run.
+ * Others changed something, which the activities show, or did not run.
  */
 export const takeScheduledRequests = ({ campaign, snapshot, now }: Turn): DesiredRequest[] =>
   Object.entries(campaign.capacity).flatMap(([group, capacity]) => {
