@@ -10,28 +10,42 @@ export const chromium: Tool = { name: 'chromium', check: ['chromium', '--version
 
 const canInstall = async (): Promise<boolean> => process.getuid?.() === 0 && (await canRun('apt-get', ['--version']));
 
+/** Why a tool is not there, which was installed where this process may install Debian packages; undefined where it is there now. */
+const installMissing = async (tool: Tool): Promise<string | undefined> => {
+  const [command, ...args] = tool.check;
+  if (await canRun(command, args)) return undefined;
+  const packages = tool.packages.join(' ');
+  const byHand = `install the Debian packages ${packages}, or what brings ${tool.name} here`;
+  if (!(await canInstall())) return byHand;
+  process.stderr.write(`installing ${packages} (apt-get) ...\n`);
+  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  try {
+    await runCommand('apt-get', ['update', '-q'], { env });
+    await runCommand('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...tool.packages], { env });
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return (await canRun(command, args)) ? undefined : byHand;
+};
+
 /**
- * Whether a tool is there; a missing one is installed where this process may install Debian packages.
- * A tool that stays missing is named on standard error.
+ * Makes sure that a tool is there; a missing one is installed where this process may install Debian packages.
+ *
+ * @throws Error when it stays missing, with what brings it
+ */
+export const requireTool = async (tool: Tool): Promise<void> => {
+  const reason = await installMissing(tool);
+  if (reason !== undefined) throw new Error(`${tool.name} is missing: ${reason}`);
+};
+
+/**
+ * The same for what may be left out: answers whether the tool is there, and names one that is not on standard error.
  *
  * @throws Error when it stays missing and CI=true: there nothing is skipped
  */
 export const ensureTool = async (tool: Tool): Promise<boolean> => {
-  const [command, ...args] = tool.check;
-  if (await canRun(command, args)) return true;
-  let reason = `install the Debian packages ${tool.packages.join(' ')}, or what brings ${tool.name} here`;
-  if (await canInstall()) {
-    process.stderr.write(`installing ${tool.packages.join(' ')} (apt-get) ...\n`);
-    const env = { DEBIAN_FRONTEND: 'noninteractive' };
-    try {
-      await runCommand('apt-get', ['update', '-q'], { env });
-      await runCommand('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...tool.packages], { env });
-      if (await canRun(command, args)) return true;
-    } catch (error) {
-      reason = (error as Error).message;
-    }
-  }
-  if (process.env.CI === 'true') throw new Error(`${tool.name} is missing: ${reason}`);
-  process.stderr.write(`skipped what needs ${tool.name}: ${reason}\n`);
-  return false;
+  if (process.env.CI === 'true') await requireTool(tool);
+  const reason = await installMissing(tool);
+  if (reason !== undefined) process.stderr.write(`skipped what needs ${tool.name}: ${reason}\n`);
+  return reason === undefined;
 };

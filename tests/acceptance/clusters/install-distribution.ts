@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand } from '../../../setup/run-command.ts';
-import { ensureTool, java, maven } from '../../../setup/tool.ts';
+import { java, maven, requireTool } from '../../../setup/tool.ts';
 import type { Distribution } from './distributions.ts';
 
 const folder = join(import.meta.dirname, '../../../.tools/search');
@@ -14,15 +14,14 @@ const hashOf = async (file: string): Promise<string> =>
 
 /**
  * The folder of an unpacked server, fetched by Maven and checked against the SHA-256 written here; fetched again only when that changes.
- * Undefined where Java or Maven is missing (see ensureTool).
  *
- * @throws Error when what was fetched is not what was asked for
+ * @throws Error where Java or Maven is missing, or what was fetched is not what was asked for
  */
-export const installDistribution = async ({ name, version, artifact, sha256 }: Distribution): Promise<string | undefined> => {
+export const installDistribution = async ({ name, version, artifact, sha256 }: Distribution): Promise<string> => {
   const home = join(folder, name);
   const stampFile = join(home, '.sha256');
   if ((await readFile(stampFile, 'utf8').catch(() => '')) === sha256) return home;
-  if (!(await ensureTool(java)) || !(await ensureTool(maven))) return undefined;
+  for (const tool of [java, maven]) await requireTool(tool);
   process.stderr.write(`fetching ${name} into .tools/search (mvn) ...\n`);
   const fetched = join(folder, `${name}.fetched`);
   for (const old of [home, fetched]) await rm(old, { recursive: true, force: true });

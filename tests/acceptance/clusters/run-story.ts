@@ -15,12 +15,12 @@ export type StoryResult = {
   notes: string[];
 };
 
-/** Plays one story on a cluster of its own, and judges it; `say` gets each line of its log. Undefined where the distribution cannot be run here. */
+/** Plays one story on a cluster of its own, and judges it; `say` gets each line of its log. @throws Error where the distribution cannot be run here */
 export const runStory = async (
   story: Story,
   distribution: Distribution,
   say: (line: string) => void = () => undefined,
-): Promise<StoryResult | undefined> => {
+): Promise<StoryResult> => {
   const begun = Date.now();
   const notes: string[] = [];
   const note = (line: string): void => {
@@ -28,7 +28,6 @@ export const runStory = async (
     say(line);
   };
   const stage = await setStage(distribution, { ...story.options, note });
-  if (!stage) return undefined;
   try {
     const own = await story.play(stage).catch((error: Error) => [`the story broke off: ${error.message}`]);
     const verdict = await stage.judge(own.length > 0 ? 120 : undefined);

@@ -41,21 +41,16 @@ type Member = { settings: NodeSettings; process?: NodeProcess };
  * A cluster without nodes yet, in a folder of its own that goes with this process, however that ends.
  *
  * @param more other versions that some of its nodes will be of
- * @returns undefined where Maven, or Java of the right version, is missing
+ * @throws Error where a distribution or its Java cannot be had
  */
-export const makeSearchCluster = async (
-  distribution: Distribution,
-  more: readonly Distribution[] = [],
-): Promise<SearchCluster | undefined> => {
+export const makeSearchCluster = async (distribution: Distribution, more: readonly Distribution[] = []): Promise<SearchCluster> => {
   const folder = await makeRunFolder();
   const programs = new Map<string, Program>();
-  for (const each of [distribution, ...more]) {
-    const program = await installProgram(folder.path, each);
-    if (program) programs.set(each.name, program);
-    else {
-      await folder.remove();
-      return undefined;
-    }
+  try {
+    for (const each of [distribution, ...more]) programs.set(each.name, await installProgram(folder.path, each));
+  } catch (error) {
+    await folder.remove();
+    throw error;
   }
   const snapshots = join(folder.path, 'snapshots');
   await mkdir(snapshots);

@@ -52,10 +52,9 @@ const nextNetwork = (): [number, number] => {
   return [64 + (Math.floor(network / 250) % 128), 1 + (network % 250)];
 };
 
-/** Sets the stage. Undefined where Maven, or Java of the right version, is missing. */
-export const setStage = async (distribution: Distribution, options: StageOptions = {}): Promise<Stage | undefined> => {
+/** Sets the stage. @throws Error where the distribution cannot be run here, or its cluster does not come up */
+export const setStage = async (distribution: Distribution, options: StageOptions = {}): Promise<Stage> => {
   const cluster = await makeSearchCluster(distribution, options.more);
-  if (!cluster) return undefined;
   const { more: _, prepare, note = () => undefined, isStatic = false, ...cloudOptions } = options;
   const cloud = await makeSearchCloud(cluster, nextNetwork(), { ...cloudOptions, version: distribution.version }).catch(async (error) => {
     await cluster.stop();
