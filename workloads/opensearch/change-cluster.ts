@@ -4,7 +4,8 @@ import type { ClusterSettings } from './cluster.ts';
 import { listExcludedIds, withIds, withoutId } from './exclusions.ts';
 import { type Mark, readMark } from './mark.ts';
 import type { Members } from './members.ts';
-import { parseMembership, parseSettings } from './parse-cluster.ts';
+import { parseMembership } from './parse-membership.ts';
+import { parseSettings } from './parse-settings.ts';
 import {
   type ClusterRequest,
   clearVotingExclusions,

@@ -13,7 +13,7 @@ import { findExclusions } from './exclusions.ts';
 import { readMark } from './mark.ts';
 import { matchNodes } from './match-nodes.ts';
 import { type ClusterGroups, listClusters, type Members, openMembers, readEndpoint, tags } from './members.ts';
-import { parseIdentity } from './parse-cluster.ts';
+import { parseIdentity } from './parse-membership.ts';
 import { readPolicy } from './policy.ts';
 import { nodeOf } from './question.ts';
 import { readCluster } from './read-cluster.ts';

@@ -179,6 +179,18 @@ describe('nothing is known of a cluster', () => {
     for (const answer of others) expect(parseCluster(answers({ [name]: answer }))).toEqual({ unknown: expect.any(String) });
   });
 
+  test('while a node is silent, and it is named, also where the question to all nodes is not answered in time', () => {
+    const silent = (name: 'nodes' | 'disks') =>
+      withBody(name, (body: { _nodes: object; nodes: Record<string, unknown> }) => {
+        Object.assign(body._nodes, { successful: 1, failed: 1 });
+        delete body.nodes.FXaCiUcUQqqB;
+      });
+    for (const name of ['nodes', 'disks'] as const)
+      expect(parseCluster({ ...silent(name), dangling: { unknown: 'no answer within 5000 ms' } })).toEqual({
+        unknown: 'node i-2 is in the cluster, and did not answer for itself; /_dangling was not answered: no answer within 5000 ms',
+      });
+  });
+
   test.each<[string, Answers]>([
     [
       'a node did not answer for itself',

@@ -1,7 +1,8 @@
 import type { ReachAnswer, Target } from '../../core/ports.ts';
 import type { Cluster } from './cluster.ts';
 import type { Members } from './members.ts';
-import { parseCluster, parseIdentity } from './parse-cluster.ts';
+import { parseCluster } from './parse-cluster.ts';
+import { parseIdentity } from './parse-membership.ts';
 import { type Answers, identityQuery, queries } from './requests.ts';
 
 /** Members that are tried, one after the other, before a cluster counts as not reached. */
