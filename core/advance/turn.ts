@@ -34,7 +34,7 @@ export type Turn = {
   findings: readonly Finding[];
   /** Are the processes suspended that this phase wants suspended? */
   isReady: boolean;
-  /** Victims whose replacement has joined and which may not be terminated yet, and why. */
+  /** Swaps that do not go on, and why: a victim that may not be drained or terminated yet, or a replacement that answers that it does not work. */
   readonly blockers: { swap: Swap; blocker: Blocker }[];
   /** Slots that pace, proof and brakes allow now. */
   allowedSlots: number;

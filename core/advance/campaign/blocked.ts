@@ -42,7 +42,7 @@ export const explainBlocked = ({ campaign, findings, blockers, victims, now }: R
   };
   for (const { swap, blocker } of blockers) {
     const reason = blocker.reason.replaceAll(swap.victim, 'the server').replaceAll(swap.replacement ?? '\u0000', 'the replacement');
-    add(reason, blocker.unblock, swap.victim, enteredAt(swap, 'joined') ?? now);
+    add(reason, blocker.unblock, swap.victim, enteredAt(swap, 'joined') ?? enteredAt(swap, 'booting') ?? now);
   }
   return [...blocked, ...byReason.values(), ...explainLeftAlone(campaign)];
 };

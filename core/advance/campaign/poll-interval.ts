@@ -86,6 +86,10 @@ const listExpected = (state: CampaignState, now: number): Expected[] => {
   });
 };
 
+/** Where workloads drain their servers, others wait until one has left: this poll saw it leave, and the next one asks whether they may. */
+const hasWaitedForOthers = ({ campaign, swaps, queue }: CampaignState): boolean =>
+  queue.length > 0 && swaps.some(({ outcome }) => outcome) && listCordons(campaign.journal).length > 0;
+
 /** A drain that has lasted far longer than any before is not waited for with frequent polls. */
 const expectDrained = (swap: Swap, duration: Duration, now: number): Expected[] => {
   const elapsed = (now - (enteredAt(swap, 'cordoning') ?? now)) / 1_000;
@@ -111,6 +115,7 @@ const untilNext = (expected: readonly Expected[], isRamping: boolean): number =>
 export const planPollInterval = (state: CampaignState, policy: Policy | undefined, now: number): number => {
   const flying = state.swaps.filter((swap) => !swap.outcome);
   if (flying.some((swap) => ['checking', 'cordoning'].includes(swap.stage) && !swap.rollback)) return shortest;
+  if (hasWaitedForOthers(state)) return shortest;
   const baking = flying.flatMap((swap) => {
     const joined = swap.isProof && swap.stage === 'joined' ? swap.stages.find((each) => each.name === 'joined')?.at : undefined;
     return joined === undefined || !policy ? [] : [(joined - now) / 1_000 + policy.proof.bake];

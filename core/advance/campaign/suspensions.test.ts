@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { now, rollingFleet, snapshotOf, turnOn } from '../../../tests/rolling-fleet.ts';
+import { addDraining, now, rollingFleet, snapshotOf, turnOn } from '../../../tests/rolling-fleet.ts';
 import { maintainSuspensions } from './suspensions.ts';
 
 const one = [{ id: 'old-1' }];
@@ -52,6 +52,31 @@ describe('suspended processes', () => {
     state.campaign.phase = 'restore';
     const snapshot = snapshotOf(one, { suspended: ['AZRebalance', 'Terminate'] });
     expect(maintain(state, snapshot).intents).toEqual([{ kind: 'resume', group: 'web', processes: ['AZRebalance'] }]);
+  });
+
+  describe('while a brake holds the fleet and nothing is in flight', () => {
+    const hold = { kind: 'hold' as const, reason: 'the cluster could not be read', unblock: 'it answers' };
+    const maintainHeld = (snapshot: ReturnType<typeof snapshotOf>, journal?: []) => {
+      const state = rollingFleet(1);
+      if (journal) state.campaign.journal = journal;
+      const turn = turnOn(state, snapshot);
+      turn.findings = [hold];
+      maintainSuspensions(turn);
+      return turn.intents;
+    };
+    const suspended = () => snapshotOf(one, { suspended: ['AZRebalance'] });
+
+    test('Auto Scaling may heal and balance servers again', () => {
+      expect(maintainHeld(suspended())).toEqual([{ kind: 'resume', group: 'web', processes: ['AZRebalance'] }]);
+    });
+
+    test('zones are not balanced where servers must be drained: it would end some that hold data', () => {
+      expect(maintainHeld(addDraining(suspended()))).toEqual([]);
+    });
+
+    test('nothing is suspended that was not before', () => {
+      expect(maintainHeld(addDraining(snapshotOf(one, { suspended: [] })), [])).toEqual([]);
+    });
   });
 
   test('a suspension that does not show yet is asked for again, and nothing begins before it shows', () => {

@@ -3,6 +3,7 @@ import { listPolicies, listSuspended } from '../../record/journal.ts';
 import { decideStop } from '../brakes/apply-brakes.ts';
 import { readLag } from '../capacity/expected-desired.ts';
 import { isUnserved } from '../capacity/unserved.ts';
+import { mustDrain } from '../swap/certificate.ts';
 import type { Rule, Turn } from '../turn.ts';
 import { movePhase } from './phase.ts';
 
@@ -32,14 +33,16 @@ export const maintainSuspensions: Rule = (turn) => {
   const resumedByOthers = readJournal(turn);
   // Nothing is suspended before a launch is allowed: in an incident Auto Scaling must be able to heal.
   const isPaused = turn.findings.some(({ kind, isPartial, isBrief }) => kind === 'hold' && !isPartial && !isBrief);
-  const wanted = isPaused && state.swaps.every((swap) => swap.outcome) ? [] : wantedSuspensions(state);
+  const isResting = isPaused && state.swaps.every((swap) => swap.outcome);
+  const wanted = wantedSuspensions(state);
   turn.isReady = true;
   for (const group of campaign.groups) {
     const view = snapshot.group(group);
     if (!view) continue;
     const journalled = listSuspended(campaign.journal).filter((entry) => entry.group === group);
     // While it is taken off desired what no server came for, none may come.
-    const wantedHere = isUnserved(turn, group) ? [...wanted, 'Launch'] : wanted;
+    const wantedNow = isResting ? keptWhileHeld(turn, group) : wanted;
+    const wantedHere = isUnserved(turn, group) ? [...wantedNow, 'Launch'] : wantedNow;
     const missing = wantedHere.filter(
       (process) => !view.suspended.includes(process) && !campaign.handsOff.some((each) => each.group === group && each.process === process),
     );
@@ -63,6 +66,17 @@ export const maintainSuspensions: Rule = (turn) => {
   decideStop(turn);
   movePhase(turn);
 };
+
+/**
+ * What stays suspended through a hold. Balancing zones heals nothing, and ends servers without a drain: where a workload must drain them, what
+ * was suspended for this campaign stays so until it replaces again or ends.
+ */
+const keptWhileHeld = ({ campaign, snapshot }: Turn, group: string): string[] =>
+  mustDrain(snapshot, group)
+    ? processesDuringRoll.filter((process) =>
+        listSuspended(campaign.journal).some((entry) => entry.group === group && entry.process === process),
+      )
+    : [];
 
 /**
  * Brings the journal in line with what is seen: an entry that was seen suspended and, by a read that cannot be older, is no longer was changed

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { addDraining, cordonBy, now, rollingFleet, snapshotOf, staleServer, turnOn } from '../../../tests/rolling-fleet.ts';
 import { parsePolicy } from '../../policy/policy.ts';
 import { beginSwap } from '../../record/swap.ts';
+import { explainBlocked } from '../campaign/blocked.ts';
 import { bootTimeout, progressReplacement } from './booting.ts';
 
 test('the boot time-out that is measured stays far above what was seen', () => {
@@ -22,8 +23,9 @@ describe('a replacement that boots', () => {
     const state = rollingFleet(1, 1);
     const swap = beginSwap(state.campaign, staleServer('old-1'), 'launch-first', 'launching', false, now - seconds * 1_000);
     swap.replacement = 'new-1';
-    const events = progressReplacement(turnOn(state, snapshotOf([{ id: 'old-1' }, ...(server ? [{ id: 'new-1', ...server }] : [])])), swap);
-    return { swap, events };
+    const turn = turnOn(state, snapshotOf([{ id: 'old-1' }, ...(server ? [{ id: 'new-1', ...server }] : [])]));
+    const events = progressReplacement(turn, swap);
+    return { swap, events, blocked: explainBlocked(turn) };
   };
 
   test('with another image than wanted fails, and that says nothing against the wanted one', () => {
@@ -40,6 +42,19 @@ describe('a replacement that boots', () => {
     ['only has not answered yet when its time is over', [{ work: 'starting' }, 1_201], [{ isImageFault: false }]],
   ])('fails where it is one that %s', (_, given, expected) => {
     expect(boot(...given).events).toMatchObject(expected);
+  });
+
+  test('that answers that it does not work is named, with the reason, long before its time is over', () => {
+    expect(boot({ work: 'unhealthy' }).blocked).toEqual([
+      {
+        reason: expect.stringMatching(/^the replacement has not joined: .*health check/),
+        since: now,
+        unblock: expect.stringContaining('1200 s after its launch it is rolled back'),
+        count: 1,
+        servers: ['old-1'],
+      },
+    ]);
+    expect(boot({ work: 'starting' }).blocked).toEqual([]);
   });
 
   test('does not speak against its image where others keep work away from it until its time is over', () => {

@@ -3,7 +3,7 @@ import type { Campaign } from '../../record/campaign.ts';
 import { addDuration, bootPrior, fitDuration, highOf } from '../../record/durations.ts';
 import { askedForReplacementAt, enterStage, type Swap } from '../../record/swap.ts';
 import { findDifference } from '../../record/wanted.ts';
-import type { SwapEvent } from '../findings.ts';
+import type { Blocker, SwapEvent } from '../findings.ts';
 import type { Turn } from '../turn.ts';
 import { progressToJoined } from './checking.ts';
 import { failSwap } from './fail-swap.ts';
@@ -29,7 +29,7 @@ export const bootTimeout = (campaign: Campaign, policy: Policy): number => {
 
 /** Moves a swap on by its replacement, from its first sight until it has joined and, as a proof, baked. */
 export const progressReplacement = (turn: Turn, swap: Swap): SwapEvent[] => {
-  const { campaign, snapshot, policy, now } = turn;
+  const { campaign, snapshot, policy, blockers, now } = turn;
   const { replacement } = swap;
   if (replacement === undefined || !policy) return [];
   if (isAskedFor(swap)) enterStage(swap, 'booting', now);
@@ -53,12 +53,23 @@ export const progressReplacement = (turn: Turn, swap: Swap): SwapEvent[] => {
   const timeout = bootTimeout(campaign, policy);
   // A launch that was throttled for long has used up nothing of the time that its server may take.
   const booting = swap.launch?.answeredAt === undefined ? elapsed : (now - swap.launch.answeredAt) / 1_000;
-  if (waitsFor === undefined || booting <= timeout) return [];
+  if (waitsFor === undefined) return [];
+  if (booting <= timeout) {
+    if (isImageFault) blockers.push({ swap, blocker: describeFault(replacement, waitsFor, timeout) });
+    return [];
+  }
   // What answers that it fails speaks against the image. What has not answered yet may only be slow.
   const hint = isImageFault ? '' : '; if it only needs longer, raise proof.timeout in the policy';
   const reason = `replacement ${replacement} did not join within ${Math.round(timeout)} s: ${waitsFor}${hint}`;
   return failSwap(swap, reason, isImageFault === true, now);
 };
+
+/** A replacement that answers that it does not work, which people should see long before its time is over. */
+const describeFault = (replacement: string, fault: string, timeout: number): Blocker => ({
+  reason: `${replacement} has not joined: ${fault}`,
+  unblock: `it answers otherwise; ${Math.round(timeout)} s after its launch it is rolled back`,
+  isForGood: false,
+});
 
 /** Is the replacement asked for and not seen yet? */
 const isAskedFor = ({ stage }: Swap): boolean => stage === 'launching' || stage === 'terminating' || stage === 'reimaging';
