@@ -5,7 +5,7 @@ import type { Clients } from './clients.ts';
 import { openGroupDoor } from './groups/groups.ts';
 import { openImagesDoor } from './images.ts';
 import { openPolicyDoor } from './policies.ts';
-import { openReach } from './reach.ts';
+import { openReach, reachBy, type SendRequest } from './reach.ts';
 import { openServersDoor } from './servers.ts';
 import { openSignalsDoor } from './signals.ts';
 import type { OpenWorkload } from './workload-tools.ts';
@@ -20,13 +20,15 @@ export type DoorSettings = {
   release: string;
   isStandIn: boolean;
   probeFunction?: string;
+  /** Sends requests to servers from this process, which is in their network; instead of a function. */
+  sendFromHere?: SendRequest;
   policyFile?: { document: string; value: unknown };
 };
 
 /** Binds every door to one set of clients. */
 export const bindDoors = (clients: Clients, settings: DoorSettings): Doors => {
   const servers = openServersDoor(clients.ec2);
-  const reach = openReach(clients.lambda, settings.probeFunction);
+  const reach = settings.sendFromHere ? reachBy(settings.sendFromHere) : openReach(clients.lambda, settings.probeFunction);
   return {
     clock: settings.clock,
     ledger: settings.ledger,

@@ -2,7 +2,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { createClientMaker } from './clients.ts';
-import { openReach } from './reach.ts';
+import { openReach, reachBy } from './reach.ts';
 
 const lambda = mockClient(LambdaClient);
 const client = createClientMaker({ region: 'eu-west-1' }, 'test')(LambdaClient);
@@ -71,6 +71,19 @@ describe('a probe', () => {
     answers({ status, body: '' });
     expect(await probe()).toEqual({ verdict, reason: expect.stringContaining(`http://10.0.0.1:8080/ok answered ${status}`) });
   });
+});
+
+test('servers are reached from this machine where something here sends the requests: no function is called', async () => {
+  const sent: unknown[] = [];
+  const here = reachBy(async (event) => {
+    sent.push(event);
+    return { status: 200, body: 'ok' };
+  });
+  expect(here.missing).toBeUndefined();
+  expect(await here.call(server, request)).toEqual({ status: 200, body: 'ok' });
+  expect(await here.call({ id: 'i-1', group: 'web' }, request)).toEqual({ unknown: 'i-1 has no private address yet' });
+  expect(sent).toEqual([{ host: '10.0.0.1', ...request }]);
+  expect(lambda.commandCalls(InvokeCommand)).toEqual([]);
 });
 
 test('a stack that cannot reach servers says which parameters are missing', () => {

@@ -12,26 +12,33 @@ export type ReachEvent = { host: string; method: string; scheme: string; port: n
  *
  * @param probeFunction name or ARN of the function `probe`; undefined when the stack has no subnets for it
  */
-export const openReach = (lambda: LambdaClient, probeFunction: string | undefined): Reach => {
-  const call: Reach['call'] = async ({ id, address }, request) => {
-    if (probeFunction === undefined) return { unknown: 'the stack has no probe function' };
-    if (address === undefined) return { unknown: `${id} has no private address yet` };
-    const event: ReachEvent = { host: address, ...request };
-    try {
-      const { Payload: payload, FunctionError: failed } = await read('lambda:Invoke', () =>
-        lambda.send(new InvokeCommand({ FunctionName: probeFunction, Payload: JSON.stringify(event) })),
-      );
-      if (failed !== undefined || payload === undefined) return { unknown: `the probe function failed: ${failed ?? 'no answer'}` };
-      return toAnswer(JSON.parse(Buffer.from(payload).toString('utf8')));
-    } catch (error) {
-      if (!isOfTheWorld(error)) throw error;
-      return { unknown: error.message };
-    }
-  };
+export const openReach = (lambda: LambdaClient, probeFunction: string | undefined): Reach =>
+  probeFunction === undefined
+    ? {
+        missing: 'the policy names probes, but the stack cannot reach servers: set its parameters ProbeSubnetIds and ProbeSecurityGroupId',
+        ...reachBy(async () => ({ unknown: 'the stack has no probe function' })),
+      }
+    : reachBy(async (event) => {
+        try {
+          const { Payload: payload, FunctionError: failed } = await read('lambda:Invoke', () =>
+            lambda.send(new InvokeCommand({ FunctionName: probeFunction, Payload: JSON.stringify(event) })),
+          );
+          if (failed !== undefined || payload === undefined) return { unknown: `the probe function failed: ${failed ?? 'no answer'}` };
+          return toAnswer(JSON.parse(Buffer.from(payload).toString('utf8')));
+        } catch (error) {
+          if (!isOfTheWorld(error)) throw error;
+          return { unknown: error.message };
+        }
+      });
+
+/** Sends one request to one server. No answer is `unknown`. */
+export type SendRequest = (event: ReachEvent) => Promise<ReachAnswer>;
+
+/** Reaches servers by whatever sends a request to one. */
+export const reachBy = (send: SendRequest): Reach => {
+  const call: Reach['call'] = async ({ id, address }, request) =>
+    address === undefined ? { unknown: `${id} has no private address yet` } : send({ host: address, ...request });
   return {
-    ...(probeFunction === undefined && {
-      missing: 'the policy names probes, but the stack cannot reach servers: set its parameters ProbeSubnetIds and ProbeSecurityGroupId',
-    }),
     call,
     probe: async (target, { httpGet }) => judge(target, httpGet, await call(target, { method: 'GET', scheme: 'http', ...httpGet })),
   };

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { createClients } from '../aws/all-clients.ts';
 import { type Clients, createClientMaker } from '../aws/clients.ts';
-import { bindDoors } from '../aws/doors.ts';
+import { bindDoors, type DoorSettings } from '../aws/doors.ts';
 import { openLedger } from '../aws/ledger/ledger.ts';
 import { findLedgerTable, ledgerParameter, makeLedger } from '../aws/ledger-table.ts';
 import { openNotices } from '../aws/notices.ts';
@@ -10,6 +10,7 @@ import { parseYaml } from '../aws/parse-yaml.ts';
 import { InputError, WorldError } from '../core/errors.ts';
 import type { Doors, Ledger } from '../core/ports.ts';
 import { localRelease } from '../core/release/find-release-needs.ts';
+import { probe } from '../functions/probe/probe.ts';
 import { createMemoryLedger } from '../local/memory-ledger.ts';
 import { systemClock } from '../local/system-clock.ts';
 import { workloadKinds } from '../workloads/index.ts';
@@ -61,6 +62,12 @@ const openAccountLedger = async (clients: Clients, missing: MissingLedger): Prom
   return { ledger: openLedger(clients.dynamo, made, now), table: made };
 };
 
+/** What the environment variable PROBE_FUNCTION says: a function's name, or that this machine is in the network of the servers itself. */
+export const chooseReach = (written: string | undefined): Pick<DoorSettings, 'probeFunction' | 'sendFromHere'> => {
+  if (written === undefined || written === '') return {};
+  return written === 'this-machine' ? { sendFromHere: probe } : { probeFunction: written };
+};
+
 /** Connects to an account as the person who runs the command: clients, doors, ledger. */
 export const openAccount = async (options: AccountOptions, label: string, missing: MissingLedger): Promise<Account> => {
   // A policy file is checked before anything is asked of the account.
@@ -78,7 +85,6 @@ export const openAccount = async (options: AccountOptions, label: string, missin
     ),
   );
   const { ledger, table } = await openAccountLedger(clients, missing);
-  const probeFunction = process.env.PROBE_FUNCTION;
   const doors = bindDoors(clients, {
     clock: systemClock,
     ledger,
@@ -86,7 +92,7 @@ export const openAccount = async (options: AccountOptions, label: string, missin
     kinds: workloadKinds,
     release: localRelease,
     isStandIn: endpoint !== undefined && endpoint !== '',
-    ...(probeFunction !== undefined && { probeFunction }),
+    ...chooseReach(process.env.PROBE_FUNCTION),
     ...(policyFile && { policyFile }),
   });
   return { doors, clients, ledgerTable: table };
