@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -26,6 +27,11 @@ describe('a call to a server', () => {
     expect(call?.args[0].input).toEqual({ FunctionName: 'probe', Payload: JSON.stringify({ host: '10.0.0.1', ...request }) });
   });
 
+  test('is answered in full where the function compressed it', async () => {
+    answers({ status: 200, gzip: gzipSync('"ö"'.repeat(10_000)).toString('base64') });
+    expect(await reach.call(server, request)).toEqual({ status: 200, body: '"ö"'.repeat(10_000) });
+  });
+
   test('is unknown where the server has no address yet, or the stack no function; nothing is called then', async () => {
     expect(await reach.call({ id: 'i-1', group: 'web' }, request)).toEqual({ unknown: expect.stringContaining('i-1') });
     expect(await openReach(client, undefined).call(server, request)).toEqual({ unknown: expect.stringContaining('probe function') });
@@ -35,6 +41,11 @@ describe('a call to a server', () => {
   test.each<[string, () => void]>([
     ['the server did not answer', () => answers({ unknown: 'no answer within 5000 ms' })],
     ['the function answered something else', () => answers({ status: '200' })],
+    [
+      'the compressed answer was cut off',
+      () => answers({ status: 200, gzip: gzipSync('{}'.repeat(10_000)).toString('base64').slice(0, -8) }),
+    ],
+    ['the compressed answer was damaged', () => answers({ status: 200, gzip: 'AAAA' })],
     ['the function answered nothing', () => answers(null)],
     ['the function had no payload', () => lambda.on(InvokeCommand).resolves({})],
     ['the function failed', () => lambda.on(InvokeCommand).resolves({ FunctionError: 'Unhandled', Payload: Buffer.from('{}') as never })],

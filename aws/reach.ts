@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { isOfTheWorld } from '../core/errors.ts';
 import type { Reach, ReachAnswer, Target } from '../core/ports.ts';
@@ -44,10 +45,23 @@ export const reachBy = (send: SendRequest): Reach => {
   };
 };
 
+/** What the function `probe` hands back: an answer, or one whose body is compressed (gzip, base64). */
+export type ProbeAnswer = ReachAnswer | { status: number; gzip: string };
+
 const toAnswer = (payload: unknown): ReachAnswer => {
-  const { status, body, unknown } = (payload ?? {}) as Partial<{ status: number; body: string; unknown: string }>;
+  const { status, body, gzip, unknown } = (payload ?? {}) as Partial<{ status: number; body: string; gzip: string; unknown: string }>;
   if (typeof status === 'number' && typeof body === 'string') return { status, body };
+  if (typeof status === 'number' && typeof gzip === 'string') return expand(status, gzip);
   return { unknown: unknown ?? 'the probe function gave no answer' };
+};
+
+/** Gzip carries the length and a checksum of what it holds: one that was cut off or damaged on its way does not expand. */
+const expand = (status: number, gzip: string): ReachAnswer => {
+  try {
+    return { status, body: gunzipSync(Buffer.from(gzip, 'base64')).toString('utf8') };
+  } catch (error) {
+    return { unknown: `the answer came damaged from the probe function: ${(error as Error).message}` };
+  }
 };
 
 /** 200 to 399 passes, every other answer fails, and no answer is unknown, since the network may be the reason. */

@@ -137,8 +137,8 @@ describe('a server that does not answer is unknown', () => {
   });
 });
 
-test('an answer is taken up to what a function can hand back, and is unknown beyond', async () => {
-  const most = 4 * 1_024 * 1_024;
+test('an answer is taken up to what fits into the memory of the function, and is unknown beyond', async () => {
+  const most = 32 * 1_024 * 1_024;
   const send =
     (bytes: number): Answer =>
     (_, response) =>

@@ -13,8 +13,8 @@ const eventSchema = z.object({
 
 /** Milliseconds for a whole answer, its last byte included: a server that drips a byte now and then is as good as silent. */
 const patience = 5_000;
-/** Bytes of an answer that are kept: what Lambda hands back holds 6 MB ("Lambda quotas", AWS Lambda developer guide). */
-const mostBytes = 4 * 1_024 * 1_024;
+/** Bytes of an answer that are kept: several times over they must fit into the memory of the function. */
+const mostBytes = 32 * 1_024 * 1_024;
 
 /** Sends one HTTP request to one server, from inside its network, without any call to AWS. No whole answer in time is `unknown`, with the reason. */
 export const probe = async (event: unknown): Promise<ReachAnswer> => {

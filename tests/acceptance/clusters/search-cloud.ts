@@ -1,4 +1,4 @@
-import { probe } from '../../../functions/probe/probe.ts';
+import { handler } from '../../../functions/probe/handler.ts';
 import { createMemoryLedger } from '../../../local/memory-ledger.ts';
 import type { Operation } from '../../../rehearsal/operation.ts';
 import { createWorld, type World } from '../../../rehearsal/world.ts';
@@ -36,7 +36,7 @@ const invokeProbe = (known: Operation): Operation => ({
   answer: async (input) => {
     const { Payload = '{}' } = input as { Payload?: string | Uint8Array };
     const event: unknown = JSON.parse(typeof Payload === 'string' ? Payload : Buffer.from(Payload).toString('utf8'));
-    return { StatusCode: 200, ExecutedVersion: '1', Payload: Buffer.from(JSON.stringify(await probe(event))) };
+    return { StatusCode: 200, ExecutedVersion: '1', Payload: Buffer.from(JSON.stringify(await handler(event))) };
   },
 });
 
