@@ -1,7 +1,8 @@
 import { ask, demand } from './ask.ts';
 import { waitUntil } from './wait-until.ts';
 
-type IndexShape = { name: string; shards: number; settings: Record<string, unknown> };
+/** An index to create. */
+export type IndexShape = { name: string; shards: number; settings: Record<string, unknown> };
 
 // A write that arrives late must never bring back what was deleted meanwhile, so deletions are remembered for the whole run.
 const always = { 'index.gc_deletes': '24h' };
@@ -14,6 +15,13 @@ export const indexShapes: readonly IndexShape[] = [
   { name: 'everywhere', shards: 1, settings: { 'index.auto_expand_replicas': '0-all' } },
   { name: 'strict', shards: 1, settings: { 'index.number_of_replicas': 1, 'index.write.wait_for_active_shards': 'all' } },
   { name: 'closed', shards: 1, settings: { 'index.number_of_replicas': 1 } },
+];
+
+/** The same where every shard has three copies: what servers may be reimaged on, which are away for a while with what they hold. */
+export const sturdyShapes: readonly IndexShape[] = [
+  { name: 'triple', shards: 5, settings: { 'index.number_of_replicas': 2 } },
+  { name: 'everywhere', shards: 1, settings: { 'index.auto_expand_replicas': '0-all' } },
+  { name: 'closed', shards: 1, settings: { 'index.number_of_replicas': 2 } },
 ];
 
 /** Created while the fleet is being recycled. */

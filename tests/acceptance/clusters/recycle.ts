@@ -1,6 +1,6 @@
 import type { Decision } from '../../../core/record/decision.ts';
 import type { Swap } from '../../../core/record/swap.ts';
-import { createIndex, lateShape } from './data-set.ts';
+import { createIndex } from './data-set.ts';
 import { fleet } from './search-cloud.ts';
 import type { Stage } from './stage.ts';
 import { type RecyclerEnd, type RecyclerOptions, type RunningRecycler, startRecycler } from './start-recycler.ts';
@@ -13,12 +13,14 @@ export type Recycling = RunningRecycler & {
 
 /** One index is created once the first replacement has joined. */
 const createLate = (stage: Stage): (() => Promise<void>) => {
-  let isCreated = stage.isStatic;
+  let shape = stage.late;
   return async () => {
-    if (isCreated) return;
-    isCreated = true;
-    await createIndex(stage.address(), lateShape);
-    stage.writer.add(lateShape.name);
+    if (!shape) return;
+    const { name } = shape;
+    const created = createIndex(stage.address(), shape);
+    shape = undefined;
+    await created;
+    stage.writer.add(name);
   };
 };
 const late = new WeakMap<Stage, () => Promise<void>>();

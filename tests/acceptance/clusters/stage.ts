@@ -1,6 +1,6 @@
 import { demand } from './ask.ts';
 import { compareSettings, readSettings, type SettingsText } from './cluster-settings.ts';
-import { awaitGreen, createIndex, indexShapes, registerSnapshots, takeSnapshots } from './data-set.ts';
+import { awaitGreen, createIndex, type IndexShape, indexShapes, lateShape, registerSnapshots, takeSnapshots } from './data-set.ts';
 import type { Distribution } from './distributions.ts';
 import { type DocumentWriter, startWriter, type WrittenDocument } from './document-writer.ts';
 import { type HealthWatch, watchHealth } from './health-watch.ts';
@@ -19,7 +19,8 @@ export type Stage = SearchCloud & {
   health: HealthWatch;
   /** Address of a member that answers. */
   address: () => string;
-  isStatic: boolean;
+  /** The index that is created while the Recycler works; undefined where none is to be. */
+  late: IndexShape | undefined;
   /** Writes a line of what happened. */
   note: (line: string) => void;
   /** Ends the writes, waits for green, but not for ever, and reads all of it back. */
@@ -30,8 +31,10 @@ export type Stage = SearchCloud & {
 export type StageOptions = Omit<SearchCloudOptions, 'version'> & {
   /** Other versions that servers will be of. */
   more?: readonly Distribution[];
-  /** Is no index to be created while the Recycler works? */
-  isStatic?: boolean;
+  /** The indices that it begins with, one of them `closed`. */
+  indices?: readonly IndexShape[];
+  /** The index that is created while the Recycler works, or that none is. */
+  late?: IndexShape | 'none';
   /** Gets each line of what happens. */
   note?: (line: string) => void;
   /** Changes the cluster before its settings are read as those to leave alone. */
@@ -55,7 +58,7 @@ const nextNetwork = (): [number, number] => {
 /** Sets the stage. @throws Error where the distribution cannot be run here, or its cluster does not come up */
 export const setStage = async (distribution: Distribution, options: StageOptions = {}): Promise<Stage> => {
   const cluster = await makeSearchCluster(distribution, options.more);
-  const { more: _, prepare, note = () => undefined, isStatic = false, ...cloudOptions } = options;
+  const { more: _, prepare, note = () => undefined, indices = indexShapes, late = lateShape, ...cloudOptions } = options;
   const cloud = await makeSearchCloud(cluster, nextNetwork(), { ...cloudOptions, version: distribution.version }).catch(async (error) => {
     await cluster.stop();
     throw error;
@@ -75,7 +78,7 @@ export const setStage = async (distribution: Distribution, options: StageOptions
     await cloud.servers.startFirst();
     await awaitGreen(address, 5);
     await registerSnapshots(address(), cluster.snapshots);
-    for (const shape of indexShapes) await createIndex(address(), shape);
+    for (const shape of indices) await createIndex(address(), shape);
     const closed = await writeFirst(addresses, 'closed', 300);
     await demand(address(), '/closed/_close', { method: 'POST' });
     await prepare?.({ cluster, world: cloud.world, address });
@@ -86,7 +89,7 @@ export const setStage = async (distribution: Distribution, options: StageOptions
     const watching = health;
     const writer = startWriter(
       watching.answering,
-      indexShapes.map(({ name }) => name).filter((name) => name !== 'closed'),
+      indices.map(({ name }) => name).filter((name) => name !== 'closed'),
     );
     await waitUntil('the first documents', () => writer.figures().acknowledged >= 1_000);
     const snapshots = takeSnapshots(address);
@@ -109,7 +112,7 @@ export const setStage = async (distribution: Distribution, options: StageOptions
         ],
       };
     };
-    return { ...cloud, cluster, writer, health, address, note, isStatic, judge, close };
+    return { ...cloud, cluster, writer, health, address, note, late: late === 'none' ? undefined : late, judge, close };
   } catch (error) {
     await close();
     throw error;
