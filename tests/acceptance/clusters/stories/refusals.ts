@@ -9,12 +9,16 @@ import { dataServer, expectImage, type Story } from './story.ts';
 /** What cannot be done is held, and given up after a while; nothing may have been written to the cluster about the victim then. */
 const givesUpSoon = { brakes: { holdTimeout: '2m' } };
 
-/** Tries to replace one server that may not leave. */
-const playRefusal = async (stage: Stage, victim: string): Promise<string[]> => {
+/** Tries to replace one server that may not leave; what is blocked must say why, in these words. */
+const playRefusal = async (stage: Stage, victim: string, why: RegExp): Promise<string[]> => {
   const node = (await readNodeIds(stage.address())).get(victim) ?? victim;
   const written: string[] = [];
+  const reasons = new Set<string>();
   const recycling = recycle(stage, {
     onlyServer: victim,
+    onDecision: ({ blocked }) => {
+      for (const { reason } of blocked) reasons.add(reason);
+    },
     beforeCall: (call) => {
       const write = readClusterWrite(call);
       if (write?.body.includes(node) || write?.name.includes('voting')) written.push(`${write.name} ${write.body}`);
@@ -26,6 +30,7 @@ const playRefusal = async (stage: Stage, victim: string): Promise<string[]> => {
   return [
     ...(outcome === 'done' ? ['the outcome is done, though the server could not leave'] : []),
     ...expectImage(stage, 'ami-old'),
+    ...([...reasons].some((reason) => why.test(reason)) ? [] : [`nothing that is blocked says ${why}: ${[...reasons].join('; ')}`]),
     ...written.map((each) => `written about the victim: ${each}`),
   ];
 };
@@ -43,11 +48,11 @@ const lowWatermarkOf = (free: string): object => ({
   'cluster.routing.allocation.disk.watermark.flood_stage': '16mb',
 });
 
-const refusal = (name: string, title: string, options: StageOptions, victimOf: (stage: Stage) => string): Story => ({
+const refusal = (name: string, title: string, why: RegExp, options: StageOptions, victimOf: (stage: Stage) => string): Story => ({
   name,
   title,
   options: { ...options, policy: { ...givesUpSoon, ...options.policy } },
-  play: (stage) => playRefusal(stage, victimOf(stage)),
+  play: (stage) => playRefusal(stage, victimOf(stage), why),
 });
 
 const firstData = (stage: Stage): string => dataServer(stage).id;
@@ -56,6 +61,7 @@ export const refusals: readonly Story[] = [
   refusal(
     'pinned-index',
     'an index may be on the victim alone: refused before anything is written',
+    /index pinned is bound to its node by index\.routing\.allocation\.require\._name/,
     {
       prepare: async ({ world, address }) => {
         const settings = { 'index.number_of_replicas': 0, 'index.routing.allocation.require._name': dataServer({ world }).id };
@@ -67,12 +73,14 @@ export const refusals: readonly Story[] = [
   refusal(
     'wrong-zone',
     'the replacement comes up in another zone than the victim’s: it leaves again, and the victim stays',
+    /has not joined: node \S+ is in zone eu-west-1z, and the old one is in /,
     { play: { shapeOf: (server) => ({ ...shapeOf(server), ...(server.origin !== 'seed' && { zone: 'eu-west-1z' }) }) } },
     firstData,
   ),
   refusal(
     'foreign-voting-exclusion',
     'a voting exclusion of others stands: refused before anything is written',
+    /the vote of gone-long-ago .* is excluded by others/,
     {
       prepare: async ({ address }) => {
         await demand(address(), '/_cluster/voting_config_exclusions?node_names=gone-long-ago', { method: 'POST' });
@@ -83,12 +91,14 @@ export const refusals: readonly Story[] = [
   refusal(
     'too-few-nodes',
     'the only server of a zone, to be terminated first: refused before anything is written',
+    /only 2 master-eligible nodes would remain/,
     { policy: { pace: { maxSurge: 0, maxUnavailable: 1 }, proof: { inPlace: true, bake: '5s' } } },
     ({ world }) => [...world.ground.servers.values()].find(({ zone }) => zone.endsWith('c'))?.id ?? '',
   ),
   refusal(
     'full-disk',
     'every disk is above the low watermark: refused before anything is written',
+    /its disk is above the low watermark/,
     {
       late: 'none',
       play: { beforeStart: ({ id }, cluster) => cluster.mountData(id, 240 * megabyte) },
