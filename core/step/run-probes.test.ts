@@ -50,6 +50,16 @@ describe('the probes of one poll', () => {
     expect(asked).toEqual([{ id: 'new-1', group: 'web', address: '10.0.0.1' }]);
   });
 
+  test('are of one that bakes too, until its image is proven', async () => {
+    const state = rollingFleet(1);
+    Object.assign(joinedSwap(state, 'old-1', 'new-1'), { isProof: true });
+    expect(await probe(state, async () => pass)).toEqual({});
+    state.campaign.proven = [];
+    expect(await probe(state, async () => pass)).toMatchObject({ 'new-1': { verdict: 'pass' } });
+    for (const swap of state.swaps) Object.assign(swap, { rollback: { outcome: 'stopped', reason: '', at: now } });
+    expect(await probe(state, async () => pass)).toEqual({});
+  });
+
   test('are none where the policy names none', async () => {
     expect(await probe(booting(1), () => Promise.reject(new Error('asked')), [])).toEqual({});
   });

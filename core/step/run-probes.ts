@@ -1,3 +1,4 @@
+import { isProven } from '../advance/campaign/proof.ts';
 import { isOfTheWorld } from '../errors.ts';
 import type { Policy, Probe } from '../policy/policy.ts';
 import type { Doors, Target } from '../ports.ts';
@@ -14,7 +15,7 @@ const budgetSeconds = 20;
 type ProbeDoors = Pick<Doors, 'clock' | 'reach'>;
 
 /**
- * Probes every replacement that runs and has not joined yet, many at once within a time budget. What was not answered is `unknown` and says why;
+ * Probes every replacement that runs and has not joined yet, or bakes, many at once within a time budget. What was not answered is `unknown` and says why;
  * it is never an exception, so that one silent server takes the poll from no other.
  */
 export const runProbes = async (
@@ -27,7 +28,7 @@ export const runProbes = async (
   if (probes.length === 0) return {};
   const waiting = state.swaps.flatMap((swap): Target[] => {
     const { replacement: id, group } = swap;
-    if (!id || !isBooting(swap)) return [];
+    if (!id || !(isBooting(swap) || isBaking(state, swap))) return [];
     const facts = servers[id];
     return facts?.state === 'running' ? [{ id, group, ...(facts.address !== undefined && { address: facts.address }) }] : [];
   });
@@ -47,6 +48,10 @@ export const runProbes = async (
 /** Is its replacement on the way, and has not joined yet? Terminate-first it is launched while the victim is terminated. */
 const isBooting = ({ method, stage, outcome, rollback }: Swap): boolean =>
   !outcome && !rollback && ['launching', 'booting', 'checking', ...(method === 'terminate-first' ? ['terminating'] : [])].includes(stage);
+
+/** Has it joined as the proof of an image that is not proven yet? */
+const isBaking = ({ campaign }: CampaignState, { isProof, stage, group, outcome, rollback }: Swap): boolean =>
+  !outcome && !rollback && isProof && stage === 'joined' && !isProven(campaign, group);
 
 /** The first verdict that is no pass, or a pass. */
 const probeServer = async (doors: ProbeDoors, target: Target, probes: readonly Probe[]): Promise<Verdict> => {

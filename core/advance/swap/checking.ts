@@ -61,7 +61,8 @@ const describeStart = (snapshot: Snapshot, id: string, group: string): string =>
 const findJoinBlocker = (snapshot: Snapshot, id: string, group: string): Verdict | undefined =>
   snapshot.worksOf(id, group).find(({ work }) => work.joined.verdict !== 'pass')?.work.joined;
 
-const findProbeBlocker = (snapshot: Snapshot, policy: Policy, id: string): Verdict | undefined => {
+/** What speaks against a server that the policy has probed; undefined where every probe passed, or there is none. */
+export const findProbeBlocker = (snapshot: Snapshot, policy: Policy, id: string): Verdict | undefined => {
   if (policy.proof.probes.length === 0) return undefined;
   const verdict = snapshot.observation.probes[id];
   return verdict?.verdict === 'pass' ? undefined : (verdict ?? notYet('probe not answered yet'));

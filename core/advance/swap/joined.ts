@@ -5,6 +5,7 @@ import { isProven } from '../campaign/proof.ts';
 import type { SwapEvent } from '../findings.ts';
 import type { ServerStatus } from '../snapshot.ts';
 import type { Turn } from '../turn.ts';
+import { findProbeBlocker } from './checking.ts';
 import { failSwap } from './fail-swap.ts';
 import { describeFailedHealthCheck } from './failed-health-check.ts';
 
@@ -21,10 +22,24 @@ export const progressJoined = (turn: Turn, policy: Policy, swap: Swap, status: S
   return failSwap(swap, `replacement ${replacement} joined, and then ${what}`, status !== 'draining', turn.now);
 };
 
-const bake = ({ campaign, now }: Turn, policy: Policy, swap: Swap): SwapEvent[] => {
+/** A proof bakes while it is in service and answers its probes: where servers serve no workload, nothing else says that they work. */
+const bake = (turn: Turn, policy: Policy, swap: Swap): SwapEvent[] => {
+  const { campaign, snapshot, now } = turn;
   const wanted = campaign.wanted[swap.group];
   const joined = enteredAt(swap, 'joined') ?? now;
-  if (!wanted || isProven(campaign, swap.group) || now - joined < policy.proof.bake * 1_000) return [];
+  if (!wanted || isProven(campaign, swap.group)) return [];
+  const { replacement = '' } = swap;
+  const against = findProbeBlocker(snapshot, policy, replacement);
+  if (against) {
+    // One request may be lost: the second poll in a row that finds no good answer decides, and only by one that is bad.
+    const isSecond = swap.healthyPolls === 0;
+    swap.healthyPolls = 0;
+    return isSecond && against.verdict === 'fail'
+      ? failSwap(swap, `replacement ${replacement} joined, and then its probe failed: ${against.reason}`, true, now)
+      : [];
+  }
+  swap.healthyPolls += 1;
+  if (now - joined < policy.proof.bake * 1_000) return [];
   campaign.proven.push(wantedKey(wanted));
   return [{ kind: 'proven', swap }];
 };
