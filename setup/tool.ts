@@ -4,7 +4,8 @@ import { canRun, runCommand } from './run-command.ts';
 export type Tool = { name: string; check: readonly [command: string, ...args: string[]]; packages: readonly string[] };
 
 export const python: Tool = { name: 'python3', check: ['python3', '-c', 'import ensurepip, venv'], packages: ['python3', 'python3-venv'] };
-export const java: Tool = { name: 'java', check: ['java', '-version'], packages: ['openjdk-17-jre-headless'] };
+// Whichever Java the distribution holds to be its own: 17 in Debian 12, 21 in Debian 13.
+export const java: Tool = { name: 'java', check: ['java', '-version'], packages: ['default-jre-headless'] };
 export const maven: Tool = { name: 'mvn', check: ['mvn', '-v'], packages: ['maven'] };
 export const chromium: Tool = { name: 'chromium', check: ['chromium', '--version'], packages: ['chromium'] };
 
