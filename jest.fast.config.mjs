@@ -5,6 +5,7 @@ export const rehearsals = [
   'tests/account-limit',
   'tests/business-gate',
   'tests/bypass',
+  'tests/cluster-plan',
   'tests/denied-reads',
   'tests/docs-rehearsed',
   'tests/faults',

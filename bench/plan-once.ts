@@ -17,7 +17,16 @@ const planOnce = async (servers: number): Promise<PlanCost> => {
     const due = await findDue(doors, groups);
     const rejected = await findRejected(doors, groups[0]?.fleet ?? '', due.wanted);
     const policy = due.policy ?? parsePolicy({}, 'policy');
-    return planFleet(groups, due.survey, due.wanted, policy, due.durations, rejected ? [...blocked, rejected] : blocked, clock.now());
+    return planFleet(
+      groups,
+      due.survey,
+      due.wanted,
+      policy,
+      due.durations,
+      { plans: [], unread: [] },
+      rejected ? [...blocked, rejected] : blocked,
+      clock.now(),
+    );
   };
   const started = performance.now();
   const planned = clock.spawn(plan);

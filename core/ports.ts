@@ -21,6 +21,7 @@ import type { Swap } from './record/swap.ts';
 import type { Undertaking } from './record/undertaking.ts';
 import type { Wanted } from './record/wanted.ts';
 import type { Purpose, Verdict, WorkloadRef, WorkloadView } from './record/workload.ts';
+import type { WorkloadPlan } from './record/workload-plan.ts';
 import type { ReleaseLedger } from './release-ports.ts';
 
 /** How servers come and go. Every mutating call names its target; every read is complete (all pages) or throws. */
@@ -82,6 +83,12 @@ export type WorkloadDoor = {
   findUnsupported: (group: GroupView) => Promise<string[]>;
   /** What the workloads of these groups say of every server, while the campaign is about this. */
   describe: (groups: readonly GroupView[], undertaking: Undertaking) => Promise<WorkloadView[]>;
+  /**
+   * What replacing their servers would mean, for people: asked for a plan alone. Absent where the workload has nothing to say.
+   *
+   * @param slots the most servers that the policy lets be replaced at once
+   */
+  plan?: (groups: readonly GroupView[], undertaking: Undertaking, slots: number) => Promise<WorkloadPlan[]>;
   /** Gives a server no new work. Doing it twice changes nothing more; a mark of others, or a stronger one, is left as it is. */
   cordon: (request: CordonRequest) => Promise<IntentResult>;
   /** Lifts our own mark, and puts back what `before` says. Done where there is none any more. */

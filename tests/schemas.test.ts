@@ -8,6 +8,7 @@ import { runReleaseScenario } from '../cli/release-rehearsal/run-release-scenari
 import { findDue, findRefusals } from '../core/begin/due.ts';
 import { parsePolicy } from '../core/policy/policy.ts';
 import { planFleet } from '../core/report/plan.ts';
+import { planWorkloads } from '../core/report/plan-workloads.ts';
 import { readReleaseScenario } from '../rehearsal/release/release-scenario.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
 import { createSchemas, planSchema, releaseRehearsalSchema, reportSchema, schemaFolder } from './schemas.ts';
@@ -37,17 +38,26 @@ describe('the published schemas', () => {
     expect(findIssues(reportSchema, JSON.parse(JSON.stringify(report)))).toEqual([]);
   });
 
-  test('describe a plan', async () => {
-    const { doors, world } = await runRehearsal(readScenario(scenarios['a bad image']));
-    const planned = world.clock.spawn(async () => {
+  test.each<[string, string, number, number]>([
+    ['a plan', 'target-group', 6, 0],
+    ['a plan of a cluster', 'opensearch', 6, 6],
+  ])('describe %s', async (_, kind, stale, planned) => {
+    const { doors, world } = await runRehearsal(
+      readScenario({ fleets: [{ name: 'web', desiredCapacity: 6, workloads: [{ kind }] }], faults: [{ kind: 'bad-image', fleet: 'web' }] }),
+    );
+    const made = world.clock.spawn(async () => {
       const groups = await doors.groups.listEnrolled();
       const due = await findDue(doors, groups);
       const blocked = await findRefusals(doors, groups);
-      return planFleet(groups, due.survey, due.wanted, parsePolicy({}, 'policy'), due.durations, blocked, doors.clock.now());
+      const policy = parsePolicy({}, 'policy');
+      const asked = { policy, wanted: due.wanted, due: due.survey.stale.map(({ id }) => id), openCampaign: undefined };
+      const workloads = await planWorkloads(doors, groups, asked);
+      return planFleet(groups, due.survey, due.wanted, policy, due.durations, workloads, blocked, doors.clock.now());
     });
     await world.clock.run();
-    const plan = await planned;
-    expect(plan.stale).toHaveLength(6);
+    const plan = await made;
+    expect(plan.stale).toHaveLength(stale);
+    expect(plan.workloads.flatMap(({ servers }) => servers)).toHaveLength(planned);
     expect(findIssues(planSchema, JSON.parse(JSON.stringify(plan)))).toEqual([]);
   });
 

@@ -7,11 +7,13 @@ import { parsePolicy } from '../../core/policy/policy.ts';
 import { describeLockHeld, fleetLock } from '../../core/record/lock.ts';
 import { findPause } from '../../core/record/pause.ts';
 import { explainServer, type Plan, planFleet } from '../../core/report/plan.ts';
+import { planWorkloads } from '../../core/report/plan-workloads.ts';
 import { readPolicy } from '../../core/step/read-policy.ts';
 import { type AccountOptions, openAccount } from '../account.ts';
 import { exitStatus } from '../exit-status.ts';
 import { print, writeJson } from '../output.ts';
 import { chooseFleets } from './choose-fleets.ts';
+import { describeWorkloadPlan } from './describe-workload-plan.ts';
 
 const shownServers = 10;
 
@@ -24,11 +26,13 @@ const printPlan = (plan: Plan, json: string | undefined): void => {
     print(`  ${String(index + 1).padStart(4)}. ${server.id}  ${server.zone}  ${server.why}`, json);
   }
   if (plan.stale.length > shownServers) print(`        and ${plan.stale.length - shownServers} more (--json FILE lists them)`, json);
+  for (const line of plan.workloads.flatMap(describeWorkloadPlan)) print(line, json);
   for (const { id, reason } of plan.leftAlone) print(`  left alone: ${id}: ${reason}`, json);
   if (plan.stale.length > 0) {
     const times = plan.forecast.measured ? 'by the times measured here' : 'by typical times, none was measured here yet';
     print(`  pace: ${plan.pace.method}, up to ${plan.pace.slots} at once (${plan.pace.limitedBy}), the first one alone`, json);
     print(`  forecast: ${formatDuration(plan.forecast.seconds)}, until ${plan.forecast.endsAt} (${times})`, json);
+    for (const part of plan.forecast.without) print(`    without ${part}`, json);
     print(`  cost: ${plan.cost.surgeHours} extra server hours, about ${plan.cost.overlapUsd} USD (${plan.cost.assumes})`, json);
   }
   for (const reason of plan.blocked) print(`  blocked: ${reason}`, json);
@@ -61,7 +65,13 @@ export const plan = async (options: AccountOptions & { fleet: string; server?: s
   if (rejected) blocked.push(rejected);
   const paused = findPause(due.record.control, now);
   if (paused) blocked.push(`paused by ${paused.by}: ${paused.reason}: recycler resume --fleet ${options.fleet}`);
-  const made = planFleet(groups, due.survey, due.wanted, due.policy ?? parsePolicy({}, 'policy'), due.durations, blocked, now);
+  const workloads = await planWorkloads(doors, groups, {
+    policy: policy.effective,
+    wanted: due.wanted,
+    due: due.survey.stale.map(({ id }) => id),
+    openCampaign: due.record.openCampaign,
+  });
+  const made = planFleet(groups, due.survey, due.wanted, due.policy ?? parsePolicy({}, 'policy'), due.durations, workloads, blocked, now);
   if (options.json !== undefined) writeJson(options.json, made);
   if (options.server !== undefined) {
     const explained = explainServer(options.server, groups, due.facts, made);

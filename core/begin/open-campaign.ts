@@ -5,6 +5,7 @@ import type { Campaign } from '../record/campaign.ts';
 import { newCampaign } from '../record/new-campaign.ts';
 import type { GroupView } from '../record/observation.ts';
 import { findPause } from '../record/pause.ts';
+import { findImpossibleAges, planWorkloads } from '../report/plan-workloads.ts';
 import { findMissingLease } from '../step/missing-lease.ts';
 import { readPolicy } from '../step/read-policy.ts';
 import { findBackOff } from './back-off.ts';
@@ -36,6 +37,12 @@ export const openCampaignIfDue = async (
   const rejected = await findRejected(doors, fleet, due.wanted);
   if (rejected) return { fleet, action: 'refused', reason: rejected };
   if (due.survey.stale.length === 0) return { fleet, ...judgeNothingDue(due.survey) };
+  const { policy: dated } = due;
+  if (dated?.maxAge !== undefined) {
+    const asked = { policy: dated, wanted: due.wanted, due: due.survey.stale.map(({ id }) => id), openCampaign: undefined };
+    const impossible = findImpossibleAges((await planWorkloads(doors, groups, asked)).plans, dated);
+    if (impossible.length > 0) return { fleet, action: 'refused', reason: impossible.join('; ') };
+  }
   if (request.onlyServer !== undefined && !due.survey.stale.some((server) => server.id === request.onlyServer)) {
     const alone = listUntouched(due.survey).find(({ id }) => id === request.onlyServer);
     if (alone) return { fleet, action: 'refused', reason: `${alone.id} is left alone: ${alone.reason}` };

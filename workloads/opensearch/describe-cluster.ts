@@ -28,20 +28,27 @@ export type PollWithoutNotes = Omit<ClusterPoll, 'notes' | 'emptied'>;
 /** What the driver says of every server of a cluster, and what it notes for the next poll. */
 export type Description = { servers: Record<string, ServerWork>; notes: Notes };
 
-/** Judges every server of a cluster by one poll and the notes of the one before. Pure. */
-export const describeCluster = (workload: WorkloadRef, given: PollWithoutNotes): Description => {
-  const { cluster, matches, now } = given;
+/** A poll with the marks of this workload alone, and the notes that it begins with. */
+export const completePoll = (workload: WorkloadRef, given: PollWithoutNotes): { poll: ClusterPoll; before: Notes | undefined } => {
   const cordons = given.undertaking.cordons.filter((cordon) => isSameWorkload(cordon.workload, workload));
   const undertaking = { ...given.undertaking, cordons };
   const before = readNotes(undertaking.notes[workloadKey(workload)]);
   const notes: Notes = {
-    baseline: before?.baseline ?? countUnassigned(cluster),
+    baseline: before?.baseline ?? countUnassigned(given.cluster),
     members: listMembers(given, before),
     drained: {},
     progress: {},
     absent: [],
   };
-  const poll: ClusterPoll = { ...given, undertaking, notes, emptied: listEmptied(cluster, cordons) };
+  return { poll: { ...given, undertaking, notes, emptied: listEmptied(given.cluster, cordons) }, before };
+};
+
+/** Judges every server of a cluster by one poll and the notes of the one before. Pure. */
+export const describeCluster = (workload: WorkloadRef, given: PollWithoutNotes): Description => {
+  const { cluster, matches, now } = given;
+  const { poll, before } = completePoll(workload, given);
+  const { notes } = poll;
+  const { cordons } = poll.undertaking;
   const servers: Record<string, ServerWork> = {};
   for (const server of new Set([...matches.keys(), ...cordons.map((cordon) => cordon.server)])) {
     const cordon = cordons.find((each) => each.server === server);

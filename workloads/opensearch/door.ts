@@ -5,6 +5,7 @@ import type { Target, WorkloadDoor } from '../../core/ports.ts';
 import type { GroupView } from '../../core/record/observation.ts';
 import { noUndertaking, type Undertaking } from '../../core/record/undertaking.ts';
 import type { Verdict, WorkloadRef, WorkloadView } from '../../core/record/workload.ts';
+import type { WorkloadPlan } from '../../core/record/workload-plan.ts';
 import type { WorkloadTools } from '../workload-kind.ts';
 import { judgeMoves, listMoves, readExplanations } from './allocator.ts';
 import { cordonNode, uncordonNode } from './change-cluster.ts';
@@ -14,10 +15,12 @@ import { readMark } from './mark.ts';
 import { matchNodes } from './match-nodes.ts';
 import { type ClusterGroups, listClusters, type Members, openMembers, readEndpoint, tags } from './members.ts';
 import { parseIdentity } from './parse-membership.ts';
+import { planCluster } from './plan-cluster.ts';
 import { readPolicy } from './policy.ts';
 import { nodeOf } from './question.ts';
 import { readCluster } from './read-cluster.ts';
-import { askAllocator, identityQuery } from './requests.ts';
+import { askAllocator, identityQuery, storesQuery } from './requests.ts';
+import { parseStores } from './stores.ts';
 
 const kind = 'opensearch';
 /** The tag of an image that says which version of the product is on it. */
@@ -45,11 +48,14 @@ export const openOpensearchDoor = ({ clients, reach, servers, clock }: WorkloadT
     throw new WorldError(`cluster ${cluster.name} could not be asked who it is: ${why.join('; ') || 'none of its servers is in service'}`);
   };
 
-  const describeOne = async (cluster: ClusterGroups, undertaking: Undertaking): Promise<WorkloadView> => {
+  /** One poll at a cluster, and the way to its members. @throws WorldError when the cluster could not be read as a whole */
+  const pollOne = async (
+    cluster: ClusterGroups,
+    undertaking: Undertaking,
+  ): Promise<{ workload: WorkloadRef; poll: PollWithoutNotes; members: Members; through: Target }> => {
     const members = await openCluster(cluster, listAvoided(undertaking));
     const reading = await readCluster(members);
     if ('unknown' in reading) throw new WorldError(`cluster ${cluster.name} could not be read: ${reading.unknown}`);
-    const workload = { kind, id: reading.cluster.uuid };
     const wantedVersions = Object.fromEntries(
       await Promise.all(
         cluster.groups.map(async ({ name }) => [name, await readVersion(undertaking.images[name])] as [string, string | undefined]),
@@ -68,11 +74,21 @@ export const openOpensearchDoor = ({ clients, reach, servers, clock }: WorkloadT
       allocator: new Map(),
       now: clock.now(),
     };
+    return { workload: { kind, id: reading.cluster.uuid }, poll, members, through: reading.through };
+  };
+
+  const describeOne = async (cluster: ClusterGroups, undertaking: Undertaking): Promise<WorkloadView> => {
+    const { workload, poll, members, through } = await pollOne(cluster, undertaking);
     const first = describeCluster(workload, poll);
     const asked = Object.entries(first.servers).flatMap(([server, { mayLeave }]) => (mayLeave?.verdict === 'unknown' ? [server] : []));
-    const allocator = await askWhetherAllMove(poll, asked, members, reading.through);
+    const allocator = await askWhetherAllMove(poll, asked, members, through);
     const { servers: judged, notes } = allocator.size > 0 ? describeCluster(workload, { ...poll, allocator }) : first;
     return { ...workload, groups: cluster.groups.map(({ name }) => name), drains: true, servers: judged, notes };
+  };
+
+  const planOne = async (cluster: ClusterGroups, undertaking: Undertaking, slots: number): Promise<WorkloadPlan> => {
+    const { workload, poll, members, through } = await pollOne(cluster, undertaking);
+    return planCluster(workload, poll, { stores: parseStores(await members.ask(through, storesQuery)), slots });
   };
 
   /** Asks the allocator about servers that only its answer keeps. */
@@ -119,6 +135,7 @@ export const openOpensearchDoor = ({ clients, reach, servers, clock }: WorkloadT
     },
     describe: (groups, undertaking = noUndertaking) =>
       Promise.all(listClusters(groups).map((cluster) => describeOne(cluster, undertaking))),
+    plan: (groups, undertaking, slots) => Promise.all(listClusters(groups).map((cluster) => planOne(cluster, undertaking, slots))),
     cordon: async (request) =>
       cordonNode(await openFor(request.groups, request.before, [request.server, ...request.together.map(({ server }) => server)]), request),
     uncordon: async (request) => {

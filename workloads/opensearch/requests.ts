@@ -89,3 +89,6 @@ export const askAllocator = (moves: readonly { index: string; shard: number; fro
   path: `/_cluster/reroute?dry_run=true&explain=true&metric=none&master_timeout=${patience}&filter_path=explanations`,
   body: JSON.stringify({ commands: moves.map((move) => ({ move })) }),
 });
+
+/** What each node holds, asked for a plan alone. */
+export const storesQuery = get(`/_nodes/stats/indices/store?timeout=${patience}&filter_path=_nodes,nodes.*.indices.store.size_in_bytes`);

@@ -106,7 +106,10 @@ const showDisks = (model: Model) => ({
   nodes: Object.fromEntries(
     [...model.nodes.values()].map(({ id, diskBytes }) => [
       id,
-      { fs: { total: { total_in_bytes: diskBytes, available_in_bytes: Math.max(0, diskBytes - usedBytes(model, id)) } } },
+      {
+        fs: { total: { total_in_bytes: diskBytes, available_in_bytes: Math.max(0, diskBytes - usedBytes(model, id)) } },
+        indices: { store: { size_in_bytes: usedBytes(model, id) } },
+      },
     ]),
   ),
 });

@@ -9,13 +9,13 @@ export const zoneOf = ({ cluster, zones }: Pick<ClusterPoll, 'cluster' | 'zones'
 };
 
 /** The zone of a server, also of one whose node has left already. */
-const zoneOfServer = (poll: Pick<ClusterPoll, 'cluster' | 'zones' | 'matches' | 'notes'>, server: string): string => {
+export const zoneOfServer = (poll: Pick<ClusterPoll, 'cluster' | 'zones' | 'matches' | 'notes'>, server: string): string => {
   const node = nodeOf(poll, server);
   return node ? zoneOf(poll, server, node) : (poll.notes.members[server]?.zone ?? poll.zones.get(server) ?? 'unknown');
 };
 
 /** Is, or was, it master-eligible? */
-const isMaster = (poll: Pick<ClusterPoll, 'matches' | 'notes'>, server: string): boolean => {
+export const isMaster = (poll: Pick<ClusterPoll, 'matches' | 'notes'>, server: string): boolean => {
   const roles = nodeOf(poll, server)?.roles ?? poll.notes.members[server]?.roles;
   return roles !== undefined && isMasterEligible({ roles });
 };
@@ -35,7 +35,8 @@ const isNextMaster = (question: Question): ReturnType<Predicate> => {
   const underWay = listOthersUnderWay(question);
   const waiting = [...undertaking.due, ...underWay].filter((other) => other !== server);
   const data = waiting.filter((other) => !isMaster(question, other));
-  if (data.length > 0) return fail(`masters go last, and ${countServers(data.length)} must be replaced before`);
+  const elected = node.id === cluster.master ? ', the elected one at the very end' : '';
+  if (data.length > 0) return fail(`masters go last${elected}, and ${countServers(data.length)} must be replaced before`);
   if (underWay[0] !== undefined) return fail(`masters go one at a time, and ${underWay[0]} is under way`);
   if (node.id === cluster.master && waiting.length > 0) return fail(`the elected master goes last, after ${countServers(waiting.length)}`);
   return pass('it is the next master');

@@ -1,8 +1,7 @@
+import { parseBytes } from '../bytes.ts';
 import { type Cluster, copiesOn, effectiveSetting, holdsData, type Node, shardKey } from '../cluster.ts';
 import { fail, type Predicate, pass, unknown } from '../question.ts';
 import { keys } from '../settings-keys.ts';
-
-const units: Readonly<Record<string, number>> = { b: 1, kb: 2 ** 10, mb: 2 ** 20, gb: 2 ** 30, tb: 2 ** 40, pb: 2 ** 50 };
 
 /**
  * Bytes that a disk must keep free by a watermark: `85%` and `0.85` are used shares, `10gb` is free space (Elasticsearch guide, disk-based shard
@@ -11,8 +10,7 @@ const units: Readonly<Record<string, number>> = { b: 1, kb: 2 ** 10, mb: 2 ** 20
 export const freeByWatermark = (written: string, total: number): number | undefined => {
   const share = /^([\d.]+)%$/.exec(written)?.[1] ?? (/^0?\.\d+$/.test(written) ? String(Number(written) * 100) : undefined);
   if (share !== undefined) return total * (1 - Number(share) / 100);
-  const [, amount, unit = 'b'] = /^([\d.]+)\s*(b|kb|mb|gb|tb|pb)$/i.exec(written) ?? [];
-  return amount === undefined ? undefined : Number(amount) * (units[unit.toLowerCase()] ?? 1);
+  return parseBytes(written);
 };
 
 /** Is a node's disk fuller than a watermark allows? Undefined where it cannot be known. */
