@@ -66,6 +66,11 @@ export const createProgram = (): Command => {
     .option('--wait', 'until every campaign that was stopped has ended')
     .action(async (options) => (await import('./commands/stop.ts')).stop(options));
 
+  addCommonOptions(program.command('leaks'))
+    .description('marks, settings and servers of ours that nothing needs any more, and the command that removes each; changes nothing')
+    .option('--fleet <name>', describeFleet)
+    .action(async (options) => (await import('./commands/leaks.ts')).leaks(options));
+
   addCommonOptions(program.command('clear'))
     .description('forget that an image was rejected')
     .requiredOption('--image <ami>', 'the rejected image')

@@ -6,6 +6,7 @@ import type { Decision } from './record/decision.ts';
 import type { Durations } from './record/durations.ts';
 import type { Intent, IntentResult } from './record/intent.ts';
 import type { PlacedCordon } from './record/journal.ts';
+import type { WorkloadLeak } from './record/leak.ts';
 import type { Lock } from './record/lock.ts';
 import type {
   AccountBudget,
@@ -89,6 +90,13 @@ export type WorkloadDoor = {
    * @param slots the most servers that the policy lets be replaced at once
    */
   plan?: (groups: readonly GroupView[], undertaking: Undertaking, slots: number) => Promise<WorkloadPlan[]>;
+  /**
+   * What a cordon changes and is changed in these workloads now: for people, and where a stack is deleted. Absent where a cordon leaves nothing but
+   * the mark itself.
+   *
+   * @param journalled the marks that a campaign of ours has placed and not lifted yet: they prove what is ours
+   */
+  leaks?: (groups: readonly GroupView[], journalled: readonly PlacedCordon[]) => Promise<WorkloadLeak[]>;
   /** Gives a server no new work. Doing it twice changes nothing more; a mark of others, or a stronger one, is left as it is. */
   cordon: (request: CordonRequest) => Promise<IntentResult>;
   /** Lifts our own mark, and puts back what `before` says. Done where there is none any more. */

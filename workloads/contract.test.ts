@@ -3,6 +3,7 @@ import { openGroupDoor } from '../aws/groups/groups.ts';
 import { openReach } from '../aws/reach.ts';
 import { openServersDoor } from '../aws/servers.ts';
 import { runRehearsal } from '../cli/rehearsal.ts';
+import type { PlacedCordon } from '../core/record/journal.ts';
 import { noUndertaking } from '../core/record/undertaking.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
 import { createStage } from '../rehearsal/stage-for-tests.ts';
@@ -188,6 +189,38 @@ describe.each(draining.map(({ kind }) => kind))('a %s, which drains its servers'
     expect(swaps.filter(({ outcome }) => outcome === 'abandoned').map(({ reason }) => reason)).toEqual([
       expect.stringMatching(/^the cordon of i-\w+ was lifted by others$/),
     ]);
+  });
+
+  test('a mark that was left is found: it is ours where the journal names it, and not called ours where none does', async () => {
+    const { clients, act, servers, world } = createStage({ fleets: [{ ...fleet, workloads: [{ kind }] }] });
+    const driver = rehearsedKinds.find((each) => each.kind === kind);
+    const door = driver?.open({
+      clients,
+      reach: openReach(clients.lambda, 'probe'),
+      servers: openServersDoor(clients.ec2),
+      clock: world.clock,
+    });
+    const [server] = servers('db');
+    if (!door || !server) throw new Error('no door or no server');
+    // A kind that cannot be asked is known by its journal alone.
+    if (!door.leaks) return;
+    const { leaks } = door;
+    const groups = await act(() => openGroupDoor(clients, false).describe(['db']));
+    expect(await act(() => leaks(groups, []))).toEqual([]);
+    const view = await act(() => door.describe(groups, noUndertaking));
+    const workload = { kind, id: view[0]?.id ?? '' };
+    const before = view[0]?.servers[server.id]?.before;
+    const request = { workload, server: server.id, groups, ...(before !== undefined && { before }) };
+    const placed: PlacedCordon = { kind: 'cordon', group: 'db', purpose: 'remove', at: 0, ...request };
+    expect(await act(() => door.cordon({ ...request, purpose: 'remove', together: [] }))).toEqual({ outcome: 'done' });
+    const [known, strange] = [await act(() => leaks(groups, [placed])), await act(() => leaks(groups, []))];
+    expect(known.map(({ isOurs }) => isOurs)).not.toContain(false);
+    expect(strange.map(({ isOurs }) => isOurs)).not.toContain(true);
+    expect(strange.map(({ what }) => what.split(';')[0])).toEqual(known.map(({ what }) => what.split(';')[0]));
+    expect(known.length).toBeGreaterThan(0);
+    expect(known.every(({ byHand }) => byHand.length > 0)).toBe(true);
+    expect(await act(() => door.uncordon({ ...request, standing: [] }))).toEqual({ outcome: 'done' });
+    expect(await act(() => leaks(groups, [placed]))).toEqual([]);
   });
 
   test('marks are placed and lifted any number of times, and the weaker never overwrites the stronger', async () => {

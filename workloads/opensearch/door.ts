@@ -2,15 +2,18 @@ import { DescribeImagesCommand, type EC2Client } from '@aws-sdk/client-ec2';
 import { read } from '../../aws/calls.ts';
 import { WorldError } from '../../core/errors.ts';
 import type { Target, WorkloadDoor } from '../../core/ports.ts';
+import type { PlacedCordon } from '../../core/record/journal.ts';
+import type { WorkloadLeak } from '../../core/record/leak.ts';
 import type { GroupView } from '../../core/record/observation.ts';
 import { noUndertaking, type Undertaking } from '../../core/record/undertaking.ts';
-import type { Verdict, WorkloadRef, WorkloadView } from '../../core/record/workload.ts';
+import { isSameWorkload, type Verdict, type WorkloadRef, type WorkloadView } from '../../core/record/workload.ts';
 import type { WorkloadPlan } from '../../core/record/workload-plan.ts';
 import type { WorkloadTools } from '../workload-kind.ts';
 import { judgeMoves, listMoves, readExplanations } from './allocator.ts';
 import { cordonNode, uncordonNode } from './change-cluster.ts';
 import { describeCluster, type PollWithoutNotes } from './describe-cluster.ts';
 import { findExclusions } from './exclusions.ts';
+import { findLeaks } from './find-leaks.ts';
 import { readMark } from './mark.ts';
 import { matchNodes } from './match-nodes.ts';
 import { type ClusterGroups, listClusters, type Members, openMembers, readEndpoint, tags } from './members.ts';
@@ -91,6 +94,16 @@ export const openOpensearchDoor = ({ clients, reach, servers, clock }: WorkloadT
     return planCluster(workload, poll, { stores: parseStores(await members.ask(through, storesQuery)), slots });
   };
 
+  const findLeaksIn = async (cluster: ClusterGroups, journalled: readonly PlacedCordon[]): Promise<WorkloadLeak[]> => {
+    const members = await openCluster(cluster, new Set(journalled.map(({ server }) => server)));
+    const reading = await readCluster(members);
+    if ('unknown' in reading) throw new WorldError(`cluster ${cluster.name} could not be read: ${reading.unknown}`);
+    const { scheme = 'https', port = 9_200 } = readEndpoint(cluster) ?? {};
+    const workload = { kind, id: reading.cluster.uuid };
+    const own = journalled.filter((entry) => isSameWorkload(entry.workload, workload));
+    return findLeaks(reading.cluster, own, { workload, name: cluster.name, address: `${scheme}://${reading.through.address}:${port}` });
+  };
+
   /** Asks the allocator about servers that only its answer keeps. */
   const askWhetherAllMove = async (
     poll: PollWithoutNotes,
@@ -136,6 +149,8 @@ export const openOpensearchDoor = ({ clients, reach, servers, clock }: WorkloadT
     describe: (groups, undertaking = noUndertaking) =>
       Promise.all(listClusters(groups).map((cluster) => describeOne(cluster, undertaking))),
     plan: (groups, undertaking, slots) => Promise.all(listClusters(groups).map((cluster) => planOne(cluster, undertaking, slots))),
+    leaks: async (groups, journalled) =>
+      (await Promise.all(listClusters(groups).map((cluster) => findLeaksIn(cluster, journalled)))).flat(),
     cordon: async (request) =>
       cordonNode(await openFor(request.groups, request.before, [request.server, ...request.together.map(({ server }) => server)]), request),
     uncordon: async (request) => {
