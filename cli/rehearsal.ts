@@ -95,7 +95,7 @@ export const runRehearsal = async (scenario: Scenario, options: RehearsalOptions
     tasks,
     clock,
     random: world.ground.chance('state-machine').next,
-    spawn: (task) => clock.spawn(task),
+    spawn: (task, label) => clock.spawn(task, label),
   });
   const refused = new Map<string, { action: string; reason: string }>();
   const scheduleEnded = clock.spawn(() => runSchedule({ ...doors, ledger }, executions, world, refused));
@@ -158,7 +158,8 @@ const runSchedule = async (doors: Doors, executions: LocalExecutions, world: Wor
     const isNewWork = clock.now() < watchedUntil && watchedUntil < Number.POSITIVE_INFINITY;
     for (const fleet of ground.fleets.keys()) {
       if (had.has(fleet) && !open.has(fleet) && !isNewWork) continue;
-      if (await beginFleet(doors, executions, world, refused, fleet)) had.add(fleet);
+      const begun = clock.spawn(() => beginFleet(doors, executions, world, refused, fleet), fleet);
+      if (await clock.waitFor(begun)) had.add(fleet);
     }
     if (!(await isWatched())) return;
     // Rests until the next run of the schedule, or until nothing is to be watched any more.

@@ -4,7 +4,8 @@ import { type ExecutionRequest, type ExecutionResult, runExecution } from './sta
 /** Where executions of this process run: the definition, its functions, the clock, and how a task is started on that clock. */
 export type Host = Pick<ExecutionRequest, 'definition' | 'tasks' | 'clock' | 'random'> & {
   onTransition?: NonNullable<ExecutionRequest['onTransition']>;
-  spawn?: <Result>(task: () => Promise<Result>) => Promise<Result>;
+  /** Starts a task; the label is the fleet that it is about. */
+  spawn?: <Result>(task: () => Promise<Result>, label: string) => Promise<Result>;
 };
 
 export type LocalExecutions = Executions & {
@@ -32,7 +33,7 @@ export const createLocalExecutions = (host: Host): LocalExecutions => {
       const run = spawn(async () => {
         ended.set(name, { input, result: await runExecution(request) });
         running.delete(name);
-      });
+      }, input.fleet);
       running.set(name, run);
     },
     settled: async () => {

@@ -14,9 +14,21 @@ const sentenceOf = (written: unknown): string => {
 };
 
 describe('scenario', () => {
-  test('the default is 100 web servers in three zones, a security patch, and no faults', () => {
+  test('the default is 100 web servers and a cluster of nine nodes in three zones, a security patch, and no faults', () => {
     const { fleets, faults, startMs, seed } = createDefaultScenario();
-    expect(fleets).toHaveLength(1);
+    expect(fleets[0]).toEqual(readScenario({}).fleets[0]);
+    expect(fleets.map(({ name, groups }) => [name, groups.map((group) => [group.name, group.desiredCapacity])])).toEqual([
+      ['web', [['web', 100]]],
+      [
+        'search',
+        [
+          ['search-data', 6],
+          ['search-masters', 3],
+        ],
+      ],
+    ]);
+    expect(fleets[1]?.groups.map(({ availabilityZones }) => availabilityZones.join(''))).toEqual(['abc', 'abc']);
+    expect(fleets[1]?.workloads).toMatchObject([{ kind: 'opensearch', roles: { 'search-masters': ['cluster_manager'] } }]);
     expect(fleets[0]?.workloads).toEqual([{ kind: 'target-group' }]);
     expect(fleets[0]?.groups[0]).toMatchObject({
       name: 'web',

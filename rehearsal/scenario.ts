@@ -4,6 +4,7 @@ import { duration, validate } from '../core/policy/validate.ts';
 import { isUsableName } from '../core/record/usable-name.ts';
 import { beforeSchema, lifecycleHookSchema } from './before-schema.ts';
 import { checkReferences } from './check-references.ts';
+import { defaultScenario } from './default-scenario.ts';
 import { type Fault, faultSchema } from './fault-schema.ts';
 import { type Scaling, scalingSchema } from './scaling-schema.ts';
 
@@ -143,7 +144,7 @@ const refuseDouble = (names: readonly string[], what: string, document: string):
 /**
  * A scenario, complete: every default filled in, every reference checked. Durations become seconds.
  *
- * @param written the parsed YAML or JSON; `{}` is the built-in default (100 web servers, a security patch)
+ * @param written the parsed YAML or JSON; `{}` is 100 web servers and a security patch
  * @throws InputError one line that names the field and the remedy
  */
 export const readScenario = (written: unknown, document = 'scenario'): Scenario => {
@@ -167,5 +168,5 @@ export const readScenario = (written: unknown, document = 'scenario'): Scenario 
   return { name, seed, startMs, fleets, scaling, faults, account, watch };
 };
 
-/** The built-in scenario: 100 web servers in three zones, and a security patch. */
-export const createDefaultScenario = (): Scenario => readScenario({});
+/** The built-in scenario, complete. */
+export const createDefaultScenario = (): Scenario => readScenario(defaultScenario);

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { defaultScenario } from '../../rehearsal/default-scenario.ts';
 import { readScenario } from '../../rehearsal/scenario.ts';
 import { readDocument } from '../account.ts';
 import { exitStatus, statusOf } from '../exit-status.ts';
@@ -8,10 +9,10 @@ import { print, writeJson, writePage } from '../output.ts';
 import { runRehearsal } from '../rehearsal.ts';
 import { printSummary } from '../summary.ts';
 
-/** `rehearse [scenario.yaml]`: a campaign on the embedded cloud; with no file the built-in default, 100 web servers and a security patch. */
+/** `rehearse [scenario.yaml]`: a campaign on the embedded cloud; with no file the built-in default, a web fleet and a cluster that get a security patch. */
 export const rehearse = async (file: string | undefined, options: CommonOptions & { seed?: number }): Promise<void> => {
   const document = file === undefined ? 'scenario' : `scenario ${file}`;
-  const written = file === undefined ? {} : readDocument(file, 'scenario');
+  const written = file === undefined ? defaultScenario : readDocument(file, 'scenario');
   const scenario = readScenario(options.seed === undefined ? written : { ...(written as object), seed: options.seed }, document);
   const started = performance.now();
   const watcher = createWatcher({

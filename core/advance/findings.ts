@@ -29,8 +29,8 @@ export type SwapEvent =
   | { kind: 'failed'; swap: Swap; isImageFault: boolean }
   | { kind: 'proven'; swap: Swap };
 
-/** What keeps one victim in service now; `isForGood` when it stays for the whole campaign. */
-export type Blocker = { reason: string; unblock: string; isForGood: boolean };
+/** What keeps one victim in service now; `isForGood` when it stays for the whole campaign, `isTurn` when only others go first. */
+export type Blocker = { reason: string; unblock: string; isForGood: boolean; isTurn?: true };
 
 /** What limits how many swaps may hold capacity at once, the tightest limit first. */
 export type Budget = {

@@ -4,8 +4,11 @@ export type WorkloadRef = { kind: string; id: string };
 /** Why a server is cordoned. `restart`: it comes back with its data; `remove`: it never comes back. The weaker never overwrites the stronger. */
 export type Purpose = 'restart' | 'remove';
 
-/** The answer to a question of safety, with its reason. `unknown` is never taken for `pass`. */
-export type Verdict = { verdict: 'pass' | 'fail' | 'unknown'; reason: string };
+/**
+ * The answer to a question of safety, with its reason. `unknown` is never taken for `pass`. `isTurn`: it fails only since others go first, so that
+ * nothing has to be done about it.
+ */
+export type Verdict = { verdict: 'pass' | 'fail' | 'unknown'; reason: string; isTurn?: true };
 
 /** The most swaps that a workload allows to hold capacity at once. */
 export type Limit = { slots: number; reason: string; unblock: string };

@@ -20,7 +20,7 @@ type LeakDoors = Pick<Doors, 'clock'> & {
 
 /**
  * What of ours is left in a fleet in which no process runs a campaign. What the journal of an open campaign names is ours; what looks like ours
- * and is in no journal is named too, and never called ours. While a process runs the campaign, nothing can be told apart from what it still needs.
+ * and is in no journal is named too, and never called ours. While a process runs the campaign, nothing can be separated from what it still needs.
  */
 export const findLeaks = async (doors: LeakDoors, fleet: string, groups: readonly GroupView[]): Promise<Leaks> => {
   const now = doors.clock.now();

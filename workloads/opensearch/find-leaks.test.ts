@@ -13,7 +13,7 @@ test('a cluster as it was has no leak, whatever a journal names', () => {
   expect(find()).toEqual([]);
 });
 
-test('our node ids are told from others, and each command keeps the ids of the other', () => {
+test('our node ids are kept apart from others, and each command keeps the ids of the other', () => {
   expect(find(clusterOf({ ...settings({ [keys.excludeIds]: 'n1,theirs' }) }))).toEqual([
     {
       what: `${keys.excludeIds} keeps copies from n1 (i-1)`,

@@ -21,9 +21,6 @@ export type PlanFacts = {
   slots: number;
 };
 
-/** Rules by which others go first: nothing is wrong with a server that only they keep. */
-const rulesOfOrder = ['isNext', 'hasBatchJoined'];
-
 /** Plans the replacement of a cluster's servers, and says for every one what keeps it or why it is next. Pure. */
 export const planCluster = (workload: WorkloadRef, given: PollWithoutNotes, { stores, slots }: PlanFacts): WorkloadPlan => {
   const { poll } = completePoll(workload, given);
@@ -93,10 +90,11 @@ const judgeTurn = (poll: ClusterPoll, server: string, isDue: boolean): Pick<Plan
   const keeps = judged.flatMap(({ name: rule, verdict: { verdict, reason } }): Kept[] =>
     verdict === 'pass' ? [] : [{ rule, verdict, reason }],
   );
-  const first = keeps.find(({ rule }) => !rulesOfOrder.includes(rule)) ?? keeps[0];
+  const turns = new Set(judged.flatMap(({ name, verdict }) => (verdict.isTurn ? [name] : [])));
+  const first = keeps.find(({ rule }) => !turns.has(rule)) ?? keeps[0];
   if (swap) return { turn: 'under-way', reason: `its swap is ${swap.stage}${first ? `; ${first.reason}` : ''}`, keeps };
   if (!first) return { turn: 'next', reason: judged.find(({ name }) => name === 'isNext')?.verdict.reason ?? '', keeps };
-  if (rulesOfOrder.includes(first.rule)) return { turn: 'waits', reason: first.reason, keeps };
+  if (turns.has(first.rule)) return { turn: 'waits', reason: first.reason, keeps };
   return { turn: first.verdict === 'fail' ? 'blocked' : 'unknown', reason: first.reason, keeps };
 };
 

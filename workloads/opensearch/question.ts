@@ -43,6 +43,8 @@ export type Predicate = (question: Question) => Verdict;
 export const pass = (reason: string): Verdict => ({ verdict: 'pass', reason });
 /** It speaks against leaving, for now or for good. */
 export const fail = (reason: string): Verdict => ({ verdict: 'fail', reason });
+/** Others go first; nothing has to be done about it. */
+export const wait = (reason: string): Verdict => ({ verdict: 'fail', reason, isTurn: true });
 /** It cannot be known, which is no permission. */
 export const unknown = (reason: string): Verdict => ({ verdict: 'unknown', reason });
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { joinedSwap, rollingFleet, snapshotOf, staleServer, turnOn } from '../../../tests/rolling-fleet.ts';
+import { addDraining, joinedSwap, rollingFleet, snapshotOf, staleServer, turnOn } from '../../../tests/rolling-fleet.ts';
+import type { Verdict } from '../../record/workload.ts';
 import type { Budget } from '../findings.ts';
+import { indexObservation } from '../snapshot.ts';
 import type { Turn } from '../turn.ts';
 import { findHeldBack, findStands } from './stands.ts';
 
@@ -33,6 +35,26 @@ describe('a group whose servers wait', () => {
   test('stands where others are missing from service already, and none may leave before it has a replacement', () => {
     const servers = [{ id: 'old-1' }, { id: 'old-2' }, { id: 'old-3', work: 'unhealthy' as const }];
     expect(findStands(turnWith('terminate-first', servers))).toMatchObject([{ kind: 'hold', reason: noSlack }]);
+  });
+
+  test('waits for its turn without standing, where the workload lets servers of another group go first', () => {
+    const turnKept = (mayLeave: Verdict, isAlone: boolean) => {
+      const turn = turnWith('launch-first');
+      addDraining(turn.snapshot, Object.fromEntries(three.map(({ id }) => [id, { mayLeave }])));
+      const [web] = turn.observation.groups;
+      if (!web || isAlone) return turn;
+      turn.observation.groups.push({ ...web, name: 'blue', members: [] });
+      Object.assign(turn.campaign.capacity, { blue: turn.campaign.capacity.web });
+      const victims = [...turn.victims, { ...staleServer('blue-1'), group: 'blue' }];
+      return Object.assign(turn, { victims, snapshot: indexObservation(turn.observation, turn.now) });
+    };
+    const others: Verdict = { verdict: 'fail', reason: 'others go first', isTurn: true };
+    expect(findStands(turnKept(others, false))).toEqual([]);
+    // Where none goes first, it hangs, and is named; so is what has nothing to do with whose turn it is.
+    expect(findStands(turnKept(others, true))).toMatchObject([{ reason: 'old-1 may not leave hand: others go first' }]);
+    expect(findStands(turnKept({ verdict: 'fail', reason: 'no room' }, false))).toMatchObject([
+      { reason: 'old-1 may not leave hand: no room', isPartial: true },
+    ]);
   });
 
   test('is not judged while desired capacity is not settled', () => {

@@ -12,7 +12,8 @@ import { findLeaveBlocker } from '../swap/cordoning.ts';
 import { findVictimBlocker, isUnsettled } from '../swap/termination-blocker.ts';
 import { isReplacing, type Turn } from '../turn.ts';
 
-type Hindrance = Pick<Finding, 'reason' | 'unblock' | 'isBrief'>;
+/** `isTurn`: servers of other groups go first, and nothing has to be done about it. */
+type Hindrance = Pick<Finding, 'reason' | 'unblock' | 'isBrief'> & { isTurn?: true };
 
 /**
  * Groups that stand: servers of theirs wait to be replaced, no swap of theirs is in flight, and none could begin. Each is named from the first
@@ -29,7 +30,10 @@ export const findStands = (turn: Readonly<Turn>): Finding[] => {
     return hindrance ? [hindrance] : [];
   });
   const isPartial = moving.size > 0 || stands.length < waiting.length;
-  return stands.map((hindrance) => ({ kind: 'hold', ...hindrance, isWhileReplacing: true, ...(isPartial && { isPartial }) }));
+  // Where the rest goes on, a group that only waits for its turn does not stand.
+  return stands
+    .filter(({ isTurn }) => !(isPartial && isTurn))
+    .map(({ isTurn: _, ...hindrance }) => ({ kind: 'hold', ...hindrance, isWhileReplacing: true, ...(isPartial && { isPartial }) }));
 };
 
 /** Why none of these servers of one group can be begun with: what hinders the first of them, where something hinders each. */
@@ -52,7 +56,12 @@ const findNoLeave = ({ state, snapshot, campaign }: Readonly<Turn>, id: string, 
   const blocker = state.swaps.length > 0 ? undefined : findLeaveBlocker(snapshot, id, group);
   // A mark that is about to be lifted may be what it waits for.
   return (
-    blocker && { reason: blocker.reason, unblock: blocker.unblock, ...(listCordons(campaign.journal).length > 0 && { isBrief: true }) }
+    blocker && {
+      reason: blocker.reason,
+      unblock: blocker.unblock,
+      ...(blocker.isTurn && { isTurn: blocker.isTurn }),
+      ...(listCordons(campaign.journal).length > 0 && { isBrief: true }),
+    }
   );
 };
 

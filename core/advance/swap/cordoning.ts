@@ -65,12 +65,17 @@ const findCordonBlocker = (turn: Readonly<Turn>, policy: Policy, swap: Swap): Bl
 /** What a workload of a server has against its leaving now. An answer that is unknown is no permission. */
 export const findLeaveBlocker = (snapshot: Snapshot, server: string, group: string): Blocker | undefined => {
   const against = snapshot.worksOf(server, group).flatMap(({ workload, work }) => {
-    const { verdict, reason } = work.mayLeave ?? unasked(workload, work);
-    return verdict === 'pass' ? [] : [{ reason, kind: workload.kind }];
+    const { verdict, reason, isTurn } = work.mayLeave ?? unasked(workload, work);
+    return verdict === 'pass' ? [] : [{ reason, kind: workload.kind, ...(isTurn && { isTurn }) }];
   })[0];
-  return (
-    against && { reason: `${server} may not leave ${against.kind}: ${against.reason}`, unblock: 'the workload allows it', isForGood: false }
-  );
+  if (!against) return undefined;
+  const { kind, reason, isTurn } = against;
+  return {
+    reason: `${server} may not leave ${kind}: ${reason}`,
+    unblock: 'the workload allows it',
+    isForGood: false,
+    ...(isTurn && { isTurn }),
+  };
 };
 
 /** Where the workload says nothing about it a server may leave, unless its workload drains and could not be asked: then that one may have a say. */

@@ -1,5 +1,5 @@
 import { effectiveSetting, isMasterEligible, type Node } from '../cluster.ts';
-import { type ClusterPoll, fail, nodeOf, type Predicate, pass, type Question } from '../question.ts';
+import { type ClusterPoll, nodeOf, type Predicate, pass, type Question, wait } from '../question.ts';
 import { keys } from '../settings-keys.ts';
 
 /** The zone of a node as the cluster sees it, by the attribute that its awareness uses; else the zone of its server. */
@@ -36,9 +36,9 @@ const isNextMaster = (question: Question): ReturnType<Predicate> => {
   const waiting = [...undertaking.due, ...underWay].filter((other) => other !== server);
   const data = waiting.filter((other) => !isMaster(question, other));
   const elected = node.id === cluster.master ? ', the elected one at the very end' : '';
-  if (data.length > 0) return fail(`masters go last${elected}, and ${countServers(data.length)} must be replaced before`);
-  if (underWay[0] !== undefined) return fail(`masters go one at a time, and ${underWay[0]} is under way`);
-  if (node.id === cluster.master && waiting.length > 0) return fail(`the elected master goes last, after ${countServers(waiting.length)}`);
+  if (data.length > 0) return wait(`masters go last${elected}, and ${countServers(data.length)} must be replaced before`);
+  if (underWay[0] !== undefined) return wait(`masters go one at a time, and ${underWay[0]} is under way`);
+  if (node.id === cluster.master && waiting.length > 0) return wait(`the elected master goes last, after ${countServers(waiting.length)}`);
   return pass('it is the next master');
 };
 
@@ -48,13 +48,13 @@ const isInNextZone = (question: Question): ReturnType<Predicate> => {
   const underWay = listOthersUnderWay(question);
   const zonesUnderWay = underWay.map((other) => zoneOfServer(question, other));
   const other = zonesUnderWay.find((each) => each !== zone);
-  if (other !== undefined) return fail(`zones go one at a time, and ${other} is under way`);
+  if (other !== undefined) return wait(`zones go one at a time, and ${other} is under way`);
   if (zonesUnderWay.length > 0 || question.swap) return pass(`zone ${zone} is under way`);
   const next = undertaking.due
     .filter((each) => !isMaster(question, each))
     .map((each) => zoneOfServer(question, each))
     .toSorted()[0];
-  return next === undefined || next === zone ? pass(`zone ${zone} is next`) : fail(`zones go one at a time, and ${next} is next`);
+  return next === undefined || next === zone ? pass(`zone ${zone} is next`) : wait(`zones go one at a time, and ${next} is next`);
 };
 
 /** The replacements of a zone are waited for, so that its old nodes are drained together and none moves copies onto one that is drained next. */
@@ -65,5 +65,5 @@ export const hasBatchJoined: Predicate = ({ undertaking, swap }) => {
   );
   return waiting.length === 0
     ? pass('every replacement under way has joined')
-    : fail(`it is drained together with ${countServers(waiting.length)}, whose replacements have not joined yet`);
+    : wait(`it is drained together with ${countServers(waiting.length)}, whose replacements have not joined yet`);
 };
