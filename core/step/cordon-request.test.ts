@@ -26,6 +26,14 @@ const cordon = (server: string, workload = draining): Extract<Intent, { kind: 'c
   purpose: 'remove',
 });
 
+const uncordon = (server: string, workload = draining): Extract<Intent, { kind: 'uncordon' }> => ({
+  kind: 'uncordon',
+  workload,
+  group: 'web',
+  server,
+  before: 'x',
+});
+
 test('a mark is placed with what is journalled of it, and knows the marks that the same step places in its workload', () => {
   const intents = [cordon('old-1'), cordon('old-2'), cordon('old-4', other)];
   expect(toCordonRequest(cordon('old-1'), campaign, [], intents)).toEqual({
@@ -39,12 +47,17 @@ test('a mark is placed with what is journalled of it, and knows the marks that t
 });
 
 test('a mark is lifted knowing our others in its workload', () => {
-  const intent = { kind: 'uncordon' as const, workload: draining, group: 'web', server: 'old-1', before: 'x' };
-  expect(toUncordonRequest(intent, campaign, [])).toEqual({
+  expect(toUncordonRequest(uncordon('old-1'), campaign, [], [])).toEqual({
     workload: draining,
     server: 'old-1',
     groups: [],
     before: 'x',
     standing: [placed('old-2'), placed('old-3')],
   });
+});
+
+test('the last of several that are lifted in one step knows that it is the last', () => {
+  const answered = [uncordon('old-1'), uncordon('old-3'), uncordon('old-2', other)];
+  expect(toUncordonRequest(uncordon('old-2'), campaign, [], answered).standing).toEqual([]);
+  expect(toUncordonRequest(uncordon('old-2'), campaign, [], [uncordon('old-1')]).standing).toEqual([placed('old-3')]);
 });

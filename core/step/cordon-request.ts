@@ -21,15 +21,24 @@ export const toCordonRequest = (
   return { workload, server, purpose, groups, together, ...(before !== undefined && { before }) };
 };
 
-/** What the door needs to lift the mark of an intent. */
+/**
+ * What the door needs to lift the mark of an intent.
+ *
+ * @param answered intents of the same step that are done already: a mark that one of them has lifted stands no more, though the journal names it still
+ */
 export const toUncordonRequest = (
   { workload, server, before }: Extract<Intent, { kind: 'uncordon' }>,
   { journal }: Campaign,
   groups: readonly GroupView[],
-): UncordonRequest => ({
-  workload,
-  server,
-  groups,
-  ...(before !== undefined && { before }),
-  standing: listCordons(journal).filter((entry) => entry.server !== server && isSameWorkload(entry.workload, workload)),
-});
+  answered: readonly Intent[],
+): UncordonRequest => {
+  const lifted = answered.flatMap((each) => (each.kind === 'uncordon' && isSameWorkload(each.workload, workload) ? [each.server] : []));
+  const own = listCordons(journal).filter((entry) => isSameWorkload(entry.workload, workload));
+  return {
+    workload,
+    server,
+    groups,
+    ...(before !== undefined && { before }),
+    standing: own.filter((entry) => entry.server !== server && !lifted.includes(entry.server)),
+  };
+};

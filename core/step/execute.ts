@@ -30,6 +30,8 @@ type Call = {
   groups: readonly GroupView[];
   /** Everything that the step executes. */
   intents: readonly Intent[];
+  /** Those of them that were called before, and are done. */
+  answered: readonly Intent[];
 };
 
 /** The call of each kind of intent. */
@@ -40,7 +42,8 @@ const calls: { [Kind in Intent['kind']]: (intent: Extract<Intent, { kind: Kind }
   terminate: (intent, { doors }) => endServer(doors, intent),
   cordon: (intent, { doors, campaign, groups, intents }) =>
     doorOf(doors, intent.workload).cordon(toCordonRequest(intent, campaign, groups, intents)),
-  uncordon: (intent, { doors, campaign, groups }) => doorOf(doors, intent.workload).uncordon(toUncordonRequest(intent, campaign, groups)),
+  uncordon: (intent, { doors, campaign, groups, answered }) =>
+    doorOf(doors, intent.workload).uncordon(toUncordonRequest(intent, campaign, groups, answered)),
   suspend: ({ group, processes }, { doors }) => doors.groups.suspend({ group, processes }),
   resume: ({ group, processes }, { doors }) => doors.groups.resume({ group, processes }),
   'delete-policy': ({ group, policy }, { doors }) => doors.groups.deletePolicy({ group, policy }),
@@ -96,8 +99,9 @@ export const execute = async (
       });
       continue;
     }
+    const answered = results.flatMap((each) => (each.result.outcome === 'done' ? [each.intent] : []));
     try {
-      record({ id, intent, result: await callOne(intent, { doors, campaign, topic, groups, intents: all }) });
+      record({ id, intent, result: await callOne(intent, { doors, campaign, topic, groups, intents: all, answered }) });
     } catch (error) {
       if (!isOfTheWorld(error)) throw error;
       const isOpen = error instanceof Retryable || isUnanswered(error.message);

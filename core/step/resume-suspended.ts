@@ -60,28 +60,26 @@ const isLeaving = ({ outcome, victim, replacement, termination, rollback }: Swap
   outcome === undefined &&
   ((victim === server && termination !== undefined) || (replacement === server && rollback?.termination !== undefined));
 
-const callDoor = (doors: ResumeDoors, campaign: Campaign, groups: readonly GroupView[], intent: PutBack): Promise<IntentResult> => {
+/** What putting back has come to so far. */
+type Answered = { campaign: Campaign; groups: readonly GroupView[]; answered: readonly Intent[] };
+
+const callDoor = (doors: ResumeDoors, { campaign, groups, answered }: Answered, intent: PutBack): Promise<IntentResult> => {
   if (intent.kind === 'resume') return doors.groups.resume({ group: intent.group, processes: intent.processes });
   if (intent.kind === 'delete-policy') return doors.groups.deletePolicy({ group: intent.group, policy: intent.policy });
   const { workload } = intent;
   const door = doors.workloads.find(({ kind }) => kind === workload.kind);
   if (!door) return Promise.resolve({ outcome: 'refused', code: 'NoDriver', message: `no driver is bound for ${workload.kind} here` });
-  return door.uncordon(toUncordonRequest(intent, campaign, groups));
+  return door.uncordon(toUncordonRequest(intent, campaign, groups, answered));
 };
 
 /** Calls until it is answered, a few times at most. What stays unanswered is an answer too. */
-const callPatiently = async (
-  doors: ResumeDoors,
-  campaign: Campaign,
-  groups: readonly GroupView[],
-  intent: PutBack,
-): Promise<IntentResult> => {
+const callPatiently = async (doors: ResumeDoors, already: Answered, intent: PutBack): Promise<IntentResult> => {
   try {
     return await retry(
       attempts,
       isOfTheWorld,
       async () => {
-        const result = await callDoor(doors, campaign, groups, intent);
+        const result = await callDoor(doors, already, intent);
         if (result.outcome === 'unanswered') throw new Retryable(result.message);
         return result;
       },
@@ -124,8 +122,10 @@ export const resumeSuspended = async (doors: ResumeDoors, id: string, holder: st
   const written = idIntents(campaign, intents);
   await doors.ledger.commit({ campaign, swaps: [], finished: [], locks: [lock], intents: written });
   const results: { id: string; intent: PutBack; result: IntentResult }[] = [];
-  for (const { id: name, intent } of written)
-    results.push({ id: name, intent, result: await callPatiently(doors, campaign, groups, intent) });
+  for (const { id: name, intent } of written) {
+    const answered = results.flatMap((each) => (each.result.outcome === 'done' ? [each.intent] : []));
+    results.push({ id: name, intent, result: await callPatiently(doors, { campaign, groups, answered }, intent) });
+  }
   const before = { ...state, campaign: { ...campaign, version: campaign.version + 1 } };
   const after = applyResults(before, results, doors.clock.now());
   await doors.ledger.recordResults({
