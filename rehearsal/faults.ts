@@ -5,14 +5,17 @@ import { plantMaxLifetime } from './faults/plant-max-lifetime.ts';
 import { plantRebalance } from './faults/plant-rebalance.ts';
 import { plantScale } from './faults/plant-scale.ts';
 import { plantTag } from './faults/plant-tag.ts';
+import { plantWorkloadFault } from './faults/plant-workload-fault.ts';
 import { plantZoneRemoved } from './faults/plant-zone-removed.ts';
 import { groupsOf, type Planter } from './faults/planter.ts';
 import { type Ground, zoneOf } from './ground.ts';
 import type { ScalingLoop } from './scaling-loop.ts';
 import type { ServerLife } from './server-life.ts';
 import { type Group, isServing, type Server } from './state.ts';
+import type { WorkloadFault } from './workload-fault-schema.ts';
+import type { WorkloadWorld } from './workload-world.ts';
 
-type Hands = { ground: Ground; life: ServerLife; loop: ScalingLoop };
+type Hands = { ground: Ground; life: ServerLife; loop: ScalingLoop; workloadsOf: (fleet: string) => readonly WorkloadWorld[] };
 
 export type Faults = {
   /** A process of the group was resumed: what waited for it happens. */
@@ -23,7 +26,7 @@ export type Faults = {
  * Plants the faults that act on the world: flawed servers, deaths, closed zones, and the acts of other people and programs. (Throttling
  * and lost answers belong to the calls, stale reads to the ground, crashes to the invocations.)
  */
-export const plantFaults = ({ ground, life, loop }: Hands): Faults => {
+export const plantFaults = ({ ground, life, loop, workloadsOf }: Hands): Faults => {
   const { clock, scenario, chance } = ground;
   const waitingForResume: { group: Group; act: () => void }[] = [];
   const at = (seconds: number, act: () => void): void => void clock.at(scenario.startMs + seconds * 1_000, act);
@@ -120,6 +123,9 @@ export const plantFaults = ({ ground, life, loop }: Hands): Faults => {
   /** Faults of calls are in answer-call.ts, of reads in ground.ts, of functions in crash.ts and skew-clock.ts, of launches in take-capacity.ts. */
   const elsewhere = (): void => undefined;
 
+  /** Faults inside of a workload are acted out by its own world. */
+  const meet = (fault: WorkloadFault, index: number): void => plantWorkloadFault(planter, workloadsOf, fault, index);
+
   const plant: { [Kind in Fault['kind']]: (fault: FaultOf<Kind>, index: number) => void } = {
     'bad-image': spoilImage,
     'never-healthy': spoilShare,
@@ -149,6 +155,17 @@ export const plantFaults = ({ ground, life, loop }: Hands): Faults => {
     'image-deregistered': (fault) => at(fault.at, () => ground.deregistered.add(fault.image)),
     'ledger-throttled': elsewhere,
     'clock-skew': elsewhere,
+    'node-silent': meet,
+    'node-flaps': meet,
+    'node-dies': meet,
+    'cluster-errors': meet,
+    'answers-cut-off': meet,
+    'disk-fills': meet,
+    'foreign-exclusion': meet,
+    'allocation-disabled': meet,
+    'index-created': meet,
+    'index-pinned': meet,
+    'snapshot-running': meet,
   };
 
   for (const [index, fault] of scenario.faults.entries()) plant[fault.kind](fault as never, index);

@@ -3,6 +3,7 @@ import type { Ground } from './ground.ts';
 import type { createServiceError, Operations, operation, takePage } from './operation.ts';
 import type { ScenarioFleet, ScenarioWorkload } from './scenario.ts';
 import type { Group, Server, WorkState } from './state.ts';
+import type { WorkloadFault } from './workload-fault-schema.ts';
 
 /** What one workload of one fleet adds to the embedded cloud: what it does as servers come and go. */
 export type WorkloadWorld = {
@@ -28,8 +29,22 @@ export type WorkloadWorld = {
   markByOthers?: (server: Server, isMarked: boolean) => void;
   /** Does the server carry a mark that keeps new work away from it? */
   isMarked?: (server: Server) => boolean;
-  /** Its servers answer HTTP requests from inside their network; `undefined` where the port is not the workload's. */
-  onRequest?: (server: Server, request: WorldRequest) => { status: number; body: string } | undefined;
+  /** Its servers answer HTTP requests from inside their network, or do not; `undefined` where the port is not the workload's. */
+  onRequest?: (server: Server, request: WorldRequest) => { status: number; body: string } | { unknown: string } | undefined;
+  /** A fault inside of the workload begins; answers how it ends. Absent where it knows none. `pick` draws some of a list. */
+  meet?: (fault: WorkloadFault, pick: <Item>(items: readonly Item[], count: number) => Item[]) => () => void;
+  /** What became of what it holds, for a judge. */
+  judge?: () => WorkloadOutcome;
+};
+
+/** What a judge wants to know of a workload that holds data. */
+export type WorkloadOutcome = {
+  /** What no copy is left of that has every acknowledged write. */
+  lost: readonly string[];
+  /** Seconds in which some of it could not be served: by servers that the Recycler ended, and by all else. */
+  redSeconds: { caused: number; suffered: number };
+  /** Its settings as they are, and as they would be had the Recycler never been: both as text. */
+  settings: { now: string; ofOthers: string };
 };
 
 /** One HTTP request to a server. */

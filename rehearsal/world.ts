@@ -128,7 +128,7 @@ export const createWorld = ({
   const recorder = createRecorder(ground, rules);
   const invariants = createInvariants(ground, rules, workloadsOf);
   populate(ground, life, workloadsOf);
-  const faults = plantFaults({ ground, life, loop });
+  const faults = plantFaults({ ground, life, loop, workloadsOf });
   runScaling(ground, loop);
   const crashes = createCrashes(
     clock,

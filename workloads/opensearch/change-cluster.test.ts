@@ -183,6 +183,12 @@ describe('a mark is lifted', () => {
     }
   });
 
+  test('but an id that others had excluded before our mark is theirs, and stays', async () => {
+    const { members, state } = stand(marked);
+    expect(await uncordonNode(members, back({ before: markOf('n1', { excluded: true }) }), 'running')).toEqual({ outcome: 'done' });
+    expect(state.persistent).toEqual({ [keys.excludeIds]: 'theirs,n1' });
+  });
+
   test('with rebalancing still held where another mark of ours stands', async () => {
     const { members, state } = stand(marked);
     await uncordonNode(members, back({ standing: [cordonOf('n2')] }), 'running');

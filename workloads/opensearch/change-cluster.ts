@@ -103,7 +103,7 @@ const isGone = async (members: Members, { node }: Mark): Promise<boolean> => {
 };
 
 /**
- * Lifts our mark. That of a server that leaves stays until it is proven to be gone: until then copies would come back to it. With the last one
+ * Lifts our mark; an id that others had excluded before is theirs, and stays. That of a server that leaves stays until it is proven to be gone: until then copies would come back to it. With the last one
  * rebalancing is put back, if it still is what we made it.
  *
  * @param state what EC2 says of the server
@@ -123,7 +123,7 @@ export const uncordonNode = async (
   const { ask, settings } = member;
   const { persistent } = settings;
   const isLast = standing.length === 0;
-  const isExcluded = listExcludedIds({ persistent }).includes(mark.node);
+  const isExcluded = mark.excluded !== true && listExcludedIds({ persistent }).includes(mark.node);
   const isHeld = isLast && persistent[keys.rebalance] === 'none' && mark.rebalance !== 'none';
   const wanted = {
     ...(isExcluded && { [keys.excludeIds]: withoutId({ persistent }, mark.node) }),

@@ -4,7 +4,7 @@ import type { Cordon, ServerWork, Verdict, WorkloadRef } from '../../core/record
 import { isSameWorkload, workloadKey } from '../../core/record/workload.ts';
 import { type Cluster, copiesOn, type Node } from './cluster.ts';
 import { findUndrained } from './drained.ts';
-import { findExclusions, isExcludedById } from './exclusions.ts';
+import { findExclusions, isExcludedById, listExcludedIds } from './exclusions.ts';
 import { writeManifest } from './manifest.ts';
 import { type Mark, readMark } from './mark.ts';
 import { type Notes, readNotes } from './notes.ts';
@@ -213,6 +213,7 @@ const writeMark = ({ name, cluster, undertaking }: ClusterPoll, node: Node): Mar
     node: node.id,
     ephemeral: node.ephemeral,
     rebalance: first ? first.rebalance : (cluster.settings.persistent[keys.rebalance] ?? null),
+    excluded: listExcludedIds(cluster.settings).includes(node.id),
     vote: needsVoteExcluded(cluster, node),
     manifest: writeManifest(cluster, node),
   };

@@ -26,17 +26,19 @@ export const findLeaks = (
   const ids = listExcludedIds(cluster.settings);
   const split = (all: readonly string[], isOurs: (id: string) => boolean) =>
     [true, false].map((ours) => ({ isOurs: ours, some: all.filter((id) => isOurs(id) === ours) })).filter(({ some }) => some.length > 0);
-  const exclusions = split(ids, (id) => marks.some(({ node }) => node === id)).map(({ isOurs, some }): WorkloadLeak => {
-    const rest = ids.filter((id) => !some.includes(id)).join(',');
-    return {
-      workload,
-      kind: 'mark',
-      where,
-      what: `${keys.excludeIds} keeps copies from ${some.map(nameOf).join(', ')}`,
-      isOurs,
-      byHand: put(address, { [keys.excludeIds]: rest === '' ? null : rest }),
-    };
-  });
+  const exclusions = split(ids, (id) => marks.some(({ node, excluded }) => node === id && excluded !== true)).map(
+    ({ isOurs, some }): WorkloadLeak => {
+      const rest = ids.filter((id) => !some.includes(id)).join(',');
+      return {
+        workload,
+        kind: 'mark',
+        where,
+        what: `${keys.excludeIds} keeps copies from ${some.map(nameOf).join(', ')}`,
+        isOurs,
+        byHand: put(address, { [keys.excludeIds]: rest === '' ? null : rest }),
+      };
+    },
+  );
   const excludedVotes = cluster.voting.exclusions.map(({ id }) => id);
   const votes = split(excludedVotes, (id) => marks.some(({ node, vote }) => node === id && vote)).map(
     ({ isOurs, some }): WorkloadLeak => ({

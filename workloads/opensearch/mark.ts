@@ -8,6 +8,8 @@ const markSchema = z.object({
   ephemeral: z.string(),
   /** What the cluster settings said before the first of our marks that stand together; null: nothing. */
   rebalance: z.nullable(z.string()),
+  /** Had others excluded the node by its id already? Then that stays theirs. Absent in marks of older releases, which did not ask. */
+  excluded: z.optional(z.boolean()),
   /** Is its vote taken away too? */
   vote: z.boolean(),
   /** The shards of the node when it was marked, by uuid of the index and number, each with the copies that were missing of it then. */

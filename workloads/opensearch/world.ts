@@ -1,15 +1,14 @@
 import type { Server } from '../../rehearsal/state.ts';
 import type { WorkloadWorld, WorldKind } from '../../rehearsal/workload-world.ts';
 import { tags } from './members.ts';
+import { addIndex, gigabyte, type IndexWritten } from './model/add-index.ts';
 import { createAllocator } from './model/allocator.ts';
 import { answer, findLoss } from './model/answer.ts';
 import { decideFilter } from './model/deciders.ts';
-import { copiesAt, isData, listShards, type Model, type ModelIndex, type ModelNode, type ModelShard } from './model/model.ts';
+import { meetFault } from './model/meet-fault.ts';
+import { copiesAt, isData, listShards, type Model, type ModelNode, type ModelShard } from './model/model.ts';
 import { elect } from './model/voting.ts';
 import { keys } from './settings-keys.ts';
-
-/** An index of a scenario. */
-type IndexWritten = { name: string; shards?: number; replicas?: number; autoExpand?: string; bytes?: number; closed?: boolean };
 
 /** What a scenario may say of a cluster. */
 type Settings = {
@@ -30,7 +29,6 @@ type Settings = {
   mayLeave?: boolean;
 };
 
-const gigabyte = 2 ** 30;
 const port = 9_200;
 
 const usualIndices: readonly IndexWritten[] = [
@@ -78,11 +76,14 @@ export const opensearchWorld: WorldKind = {
     const isMarked = (server: Server): boolean => {
       const node = nodeOf(server);
       const shard = listShards(model)[0];
-      const votes = model.exclusions.some(({ id: excluded }) => excluded === nodeNames.get(server.id));
-      const isExcludedById = (model.persistent[keys.excludeIds] ?? '').split(',').includes(nodeNames.get(server.id) ?? '-');
+      const id = nodeNames.get(server.id) ?? '-';
+      const votes = model.exclusions.some(({ id: excluded }) => excluded === id);
+      const isNamed = (settings: Model['persistent']): boolean => (settings[keys.excludeIds] ?? '').split(',').includes(id);
+      // What an operator of the cluster excludes in a fault of the scenario is no mark of a fleet.
+      if (isNamed(model.ofOthers)) return votes;
       return (
         votes ||
-        isExcludedById ||
+        isNamed(model.persistent) ||
         (node !== undefined && shard !== undefined && decideFilter({ ...model, indices: new Map() }, shard, node).length > 0)
       );
     };
@@ -147,6 +148,8 @@ export const opensearchWorld: WorldKind = {
       },
       onLeaving: (server) => {
         begin();
+        const node = nodeNames.get(server.id);
+        if (node !== undefined && server.terminated?.by === 'recycler') model.endedByUs.add(node);
         leave(server);
         return 0;
       },
@@ -172,19 +175,44 @@ export const opensearchWorld: WorldKind = {
       onRequest: (server, request) => {
         if (request.port !== port) return undefined;
         begin();
-        if (!nodeOf(server))
-          return { status: 503, body: JSON.stringify({ error: { type: 'master_not_discovered_exception' }, status: 503 }) };
+        const node = nodeOf(server);
+        if (model.silent.has(nodeNames.get(server.id) ?? '')) return { unknown: 'no answer within 5 seconds' };
+        if (model.failing)
+          return { status: model.failing.status, body: JSON.stringify({ error: { type: 'internal' }, status: model.failing.status }) };
+        if (!node) return { status: 503, body: JSON.stringify({ error: { type: 'master_not_discovered_exception' }, status: 503 }) };
         const answered = answer(model, request, () => {
           allocator.reroute();
           showAll();
         });
         if (certificateSeconds === 0 && request.path.startsWith('/_dangling')) restartDrained(model, seeds);
-        return answered;
+        return model.isCutOff ? { ...answered, body: answered.body.slice(0, answered.body.length / 2) } : answered;
+      },
+      meet: (fault, pick) => {
+        begin();
+        const isUp = ({ name: id }: ModelNode): boolean => ground.servers.get(id)?.state.machine === 'running';
+        const isOld = (node: ModelNode): boolean => seeds.has(node.id);
+        return meetFault({ model, allocator, clock: ground.clock, hexOf, pick, isUp, isOld, onChange: showAll }, fault);
+      },
+      judge: () => {
+        begin();
+        allocator.reroute();
+        return {
+          lost: [...model.lost],
+          redSeconds: { caused: model.redMs.caused / 1_000, suffered: model.redMs.suffered / 1_000 },
+          settings: {
+            now: showSettings(model.persistent, model.transient, model.exclusions),
+            ofOthers: showSettings(model.ofOthers, {}, []),
+          },
+        };
       },
     };
   },
   createOperations: () => ({}),
 };
+
+/** Settings as text, the same ones always as the same text. */
+const showSettings = (persistent: Model['persistent'], transient: Model['transient'], exclusions: Model['exclusions']): string =>
+  JSON.stringify([Object.entries(persistent).toSorted(), Object.entries(transient).toSorted(), exclusions]);
 
 /** Every node that is empty and excluded is started again, so that no two polls find the same run of it. */
 const restartDrained = (model: Model, seeds: ReadonlySet<string>): void => {
@@ -216,40 +244,19 @@ const createModel = (id: string, { product = 'opensearch', version, awareness = 
   voting: [],
   exclusions: [],
   lost: new Set(),
-  redMs: 0,
+  redMs: { caused: 0, suffered: 0 },
   redSince: undefined,
+  endedByUs: new Set(),
+  silent: new Set(),
+  otherBytes: new Map(),
+  failing: undefined,
+  isCutOff: false,
+  ofOthers: {},
   snapshots: [],
   dangling: [],
   unrouted: [],
   allocations: 0,
 });
-
-const addIndex = (model: Model, written: IndexWritten, hexOf: (name: string) => string): void => {
-  const { name, shards = 1, replicas = 0, autoExpand, bytes = gigabyte, closed = false } = written;
-  const data = [...model.nodes.values()].filter(isData).length;
-  const count =
-    autoExpand === undefined ? replicas : Math.min(autoExpand.endsWith('-all') ? data - 1 : Number(autoExpand.split('-')[1]), data - 1);
-  const toShard = (number: number): ModelShard => ({
-    index: name,
-    number,
-    bytes,
-    inSync: new Set(),
-    copies: Array.from({ length: 1 + count }, (_, copy) => ({
-      allocation: `${name}-${number}-${copy}`,
-      isPrimary: copy === 0,
-      state: 'UNASSIGNED' as const,
-    })),
-  });
-  const index: ModelIndex = {
-    name,
-    uuid: hexOf(`index:${name}`),
-    state: closed ? 'close' : 'open',
-    settings: { number_of_replicas: String(count), ...(autoExpand !== undefined && { auto_expand_replicas: autoExpand }) },
-    settingsVersion: 1,
-    shards: Array.from({ length: shards }, (_, number) => toShard(number)),
-  };
-  model.indices.set(name, index);
-};
 
 /** Puts every copy of a new cluster on a node at once, the emptiest that may have it. */
 const spread = (model: Model): void => {

@@ -30,19 +30,23 @@ export const findStands = (turn: Readonly<Turn>): Finding[] => {
     return hindrance ? [hindrance] : [];
   });
   const isPartial = moving.size > 0 || stands.length < waiting.length;
-  // Where the rest goes on, a group that only waits for its turn does not stand.
-  return stands
-    .filter(({ isTurn }) => !(isPartial && isTurn))
-    .map(({ isTurn: _, ...hindrance }) => ({ kind: 'hold', ...hindrance, isWhileReplacing: true, ...(isPartial && { isPartial }) }));
+  // A group that only waits for its turn does not stand where the rest goes on, or where something else keeps the one whose turn it is.
+  const hinder = stands.filter(({ isTurn }) => !isTurn);
+  return (isPartial || hinder.length > 0 ? hinder : stands).map(({ isTurn: _, ...hindrance }) => ({
+    kind: 'hold',
+    ...hindrance,
+    isWhileReplacing: true,
+    ...(isPartial && { isPartial }),
+  }));
 };
 
-/** Why none of these servers of one group can be begun with: what hinders the first of them, where something hinders each. */
+/** Why none of these servers of one group can be begun with, where something hinders each: what must change, before whose turn it is. */
 const findStand = (turn: Readonly<Turn>, policy: Policy, method: Method, servers: readonly StaleServer[]): Hindrance | undefined => {
   let first: Hindrance | undefined;
   for (const server of servers) {
     const hindrance = findHindrance(turn, policy, method, server);
     if (!hindrance) return undefined;
-    first ??= hindrance;
+    if (!first || (first.isTurn && !hindrance.isTurn)) first = hindrance;
   }
   return first;
 };

@@ -27,10 +27,12 @@ export const createAllocator = (model: Model, clock: ModelClock, isMovable: (nod
   };
 
   const watchRed = (): void => {
-    const isRed = listShards(model).some(({ copies }) => copies.some(({ isPrimary, state }) => isPrimary && state === 'UNASSIGNED'));
+    const missing = listShards(model).flatMap(({ copies }) => copies.filter(({ isPrimary, state }) => isPrimary && state === 'UNASSIGNED'));
+    const red = missing.filter(({ left }) => left?.reason === 'NODE_LEFT');
     const now = clock.now();
-    if (model.redSince !== undefined) model.redMs += now - model.redSince;
-    model.redSince = isRed ? now : undefined;
+    const { redSince } = model;
+    if (redSince) model.redMs[redSince.isCaused ? 'caused' : 'suffered'] += now - redSince.at;
+    model.redSince = red.length > 0 ? { at: now, isCaused: red.some(({ left }) => model.endedByUs.has(left?.node ?? '')) } : undefined;
   };
 
   const choose = (shard: ModelShard, copy: ModelCopy): ModelNode | undefined =>
@@ -114,11 +116,30 @@ export const createAllocator = (model: Model, clock: ModelClock, isMovable: (nod
     heir.isPrimary = true;
   };
 
+  /** A primary of a new index starts empty anywhere; one that lay on a node that left starts only there, where its data is. */
+  const startPrimary = (shard: ModelShard, copy: ModelCopy): void => {
+    const { left } = copy;
+    if (left?.node === undefined) {
+      const node = choose(shard, copy);
+      if (node) start(shard, copy, node);
+      return;
+    }
+    const node = model.nodes.get(left.node);
+    if (!node || !shard.inSync.has(copy.allocation) || decideFilter(model, shard, node).length > 0) return;
+    Object.assign(copy, { node: node.id, state: 'STARTED' });
+    delete copy.left;
+    model.lost.delete(keyOf(shard));
+  };
+
   const allocateUnassigned = (): void => {
     const now = clock.now();
     for (const shard of listShards(model))
       for (const copy of shard.copies) {
-        if (copy.state !== 'UNASSIGNED' || copy.isPrimary) continue;
+        if (copy.state !== 'UNASSIGNED') continue;
+        if (copy.isPrimary) {
+          startPrimary(shard, copy);
+          continue;
+        }
         const primary = shard.copies.find((each) => each.isPrimary);
         if (primary?.state !== 'STARTED' && primary?.state !== 'RELOCATING') continue;
         if (copy.left?.reason === 'NODE_LEFT' && now - copy.left.at < delayedMs) continue;

@@ -1,5 +1,5 @@
-import { decide, usedBytes } from './deciders.ts';
-import { copiesAt, isData, listShards, type Model, type ModelCopy, type ModelShard } from './model.ts';
+import { decide, usedBytes, usedDisk } from './deciders.ts';
+import { copiesAt, isData, listShards, type Model, type ModelCopy, type ModelNode, type ModelShard } from './model.ts';
 import { elect } from './voting.ts';
 
 export type Answer = { status: number; body: string };
@@ -89,12 +89,18 @@ const showHealth = (model: Model) => {
   };
 };
 
-const asked = ({ nodes }: Model) => ({ total: nodes.size, successful: nodes.size, failed: 0 });
+/** Nodes that answer a question to all of them. */
+const listAnswering = ({ nodes, silent }: Model): ModelNode[] => [...nodes.values()].filter(({ id }) => !silent.has(id));
+
+const asked = (model: Model) => {
+  const successful = listAnswering(model).length;
+  return { total: model.nodes.size, successful, failed: model.nodes.size - successful };
+};
 
 const showNodes = (model: Model) => ({
   _nodes: asked(model),
   nodes: Object.fromEntries(
-    [...model.nodes.values()].map(({ id, name, address, version, roles, attributes }) => [
+    listAnswering(model).map(({ id, name, address, version, roles, attributes }) => [
       id,
       { name, ip: address, host: address, version, roles, attributes, settings: { discovery: { seed_providers: 'file' } } },
     ]),
@@ -104,10 +110,10 @@ const showNodes = (model: Model) => ({
 const showDisks = (model: Model) => ({
   _nodes: asked(model),
   nodes: Object.fromEntries(
-    [...model.nodes.values()].map(({ id, diskBytes }) => [
+    listAnswering(model).map(({ id, diskBytes }) => [
       id,
       {
-        fs: { total: { total_in_bytes: diskBytes, available_in_bytes: Math.max(0, diskBytes - usedBytes(model, id)) } },
+        fs: { total: { total_in_bytes: diskBytes, available_in_bytes: Math.max(0, diskBytes - usedDisk(model, id)) } },
         indices: { store: { size_in_bytes: usedBytes(model, id) } },
       },
     ]),

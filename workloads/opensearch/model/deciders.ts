@@ -76,13 +76,17 @@ export const usedBytes = (model: Pick<Model, 'indices'>, node: string): number =
     0,
   );
 
+/** Bytes that are used on the disk of a node: by copies, and by all else. */
+export const usedDisk = (model: Pick<Model, 'indices' | 'otherBytes'>, node: string): number =>
+  usedBytes(model, node) + (model.otherBytes.get(node) ?? 0);
+
 const shareOf = (written: string): number => Number.parseFloat(written) / 100;
 
 /** "Elasticsearch will not allocate shards to nodes that have more than 85% disk used" (cluster.routing.allocation.disk.watermark.low). */
 const decideDisk = (model: Model, shard: ModelShard, node: ModelNode): Decision[] => {
   if (settingOf(model, 'cluster.routing.allocation.disk.threshold_enabled') === 'false') return [];
   const low = settingOf(model, 'cluster.routing.allocation.disk.watermark.low');
-  return usedBytes(model, node.id) + shard.bytes > shareOf(low) * node.diskBytes
+  return usedDisk(model, node.id) + shard.bytes > shareOf(low) * node.diskBytes
     ? [{ decider: 'disk_threshold', decision: 'NO', explanation: `the node is above the low watermark cluster setting [${low}]` }]
     : [];
 };

@@ -51,8 +51,21 @@ export type Model = {
   exclusions: { id: string; name: string }[];
   /** Shards of which no copy that holds every acknowledged write is left. */
   lost: Set<string>;
-  redMs: number;
-  redSince: number | undefined;
+  /** Milliseconds in which a primary was unassigned: since the Recycler ended its node, or for other reasons. */
+  redMs: { caused: number; suffered: number };
+  redSince: { at: number; isCaused: boolean } | undefined;
+  /** Nodes whose servers the Recycler ended. */
+  endedByUs: Set<string>;
+  /** Nodes whose process answers nothing now. */
+  silent: Set<string>;
+  /** Bytes on the disk of a node that are not of the cluster. */
+  otherBytes: Map<string, number>;
+  /** What every member answers in place of an answer; undefined: they answer. */
+  failing: { status: number } | undefined;
+  /** Does only half of every answer arrive? */
+  isCutOff: boolean;
+  /** The persistent settings as they would be had the Recycler never been. */
+  ofOthers: Record<string, string>;
   snapshots: { shards: { index: string; number: number; node: string }[] }[];
   dangling: string[];
   unrouted: string[];
