@@ -94,6 +94,7 @@ export const markOf = (node: string, more: Partial<Mark> = {}): Mark => ({
   node,
   ephemeral: `${node}-run`,
   rebalance: null,
+  excluded: false,
   vote: false,
   manifest: { 'u-logs': { '0': 0 } },
   ...more,

@@ -91,6 +91,8 @@ describe('a mark', () => {
     expect(markOn(clusterOf({ copies: [copyOf('n1', { isPrimary: true })] }))).toEqual(
       markOf('n1', { manifest: { 'u-logs': { '0': 1 } } }),
     );
+    // An id that is excluded before our mark is others'.
+    expect(markOn(clusterOf({ settings: excluding('n1') }))).toMatchObject({ excluded: true });
     const held = clusterOf({ settings: { ...excluding('n2') } });
     expect(markOn(held)).toMatchObject({ rebalance: 'none' });
     expect(markOn(held, { cordons: [cordonOf('n2', markOf('n2', { rebalance: 'replicas' }))] })).toMatchObject({ rebalance: 'replicas' });

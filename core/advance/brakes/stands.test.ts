@@ -53,11 +53,12 @@ describe('a group whose servers wait', () => {
     // What keeps the one whose turn it is is the reason, not that the others wait for it.
     const turn = turnKept(others, true);
     const hand = turn.observation.workloads.at(-1);
-    if (hand) hand.servers['old-2'] = {
-      work: 'healthy',
-      joined: { verdict: 'pass', reason: 'it serves' },
-      mayLeave: { verdict: 'fail', reason: 'it is pinned' },
-    };
+    if (hand)
+      hand.servers['old-2'] = {
+        work: 'healthy',
+        joined: { verdict: 'pass', reason: 'it serves' },
+        mayLeave: { verdict: 'fail', reason: 'it is pinned' },
+      };
     expect(findStands(turn)).toMatchObject([{ reason: 'old-2 may not leave hand: it is pinned' }]);
     // Where none goes first, it hangs, and is named; so is what has nothing to do with whose turn it is.
     expect(findStands(turnKept(others, true))).toMatchObject([{ reason: 'old-1 may not leave hand: others go first' }]);

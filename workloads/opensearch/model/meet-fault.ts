@@ -42,7 +42,7 @@ const writeIds = (settings: Record<string, string>, ids: readonly string[]): voi
   else delete settings[keys.excludeIds];
 };
 
-/** Data nodes that are nobody's victim at the moment. */
+/** Data nodes that are not being emptied. */
 const listBystanders = ({ model }: Scene): ModelNode[] => {
   const excluded = excludedIds(model.persistent);
   return [...model.nodes.values()].filter((node) => isData(node) && !excluded.includes(node.id) && !model.silent.has(node.id));
