@@ -74,8 +74,16 @@ export const createScalingLoop = (ground: Ground, life: () => ServerLife): Scali
     }
   };
 
+  /** Where others lowered desired over a raise of the Recycler before a server came for it, a server stays for it that was to go. */
+  const cancelOwed = (group: Group): void => {
+    const tally = ground.tallies.get(group.fleet);
+    if (tally) tally.oursTaken += group.owedToRecycler;
+    group.owedToRecycler = 0;
+  };
+
   const retainDesired = (group: Group): void => {
     const missing = group.state.desired + group.rebalancing.size - counted(group).length;
+    if (missing <= 0) cancelOwed(group);
     if (missing > 0 && !isSuspended(group, 'Launch')) launchMissing(group, missing);
     if (missing < 0 && !isSuspended(group, 'Terminate')) endSurplus(group, -missing);
   };

@@ -1,3 +1,4 @@
+import type { Written } from './fault-cases.ts';
 import type { Fault } from './judge.ts';
 import type { UnkindWorld } from './unkind-storm.ts';
 
@@ -18,6 +19,15 @@ const ofNumbers = ['desired', 'surge', 'max size', 'floor', 'I1', 'I2', 'I4', 'I
 
 const isNumber = ({ rule }: Fault): boolean => ofNumbers.includes(rule);
 
+/** When every rehearsal of a storm begins. */
+const startMs = Date.parse('2026-01-05T09:00:00Z');
+
+/** Did this happen within ten seconds before what was found? */
+const isJustBefore = ({ at }: Written, fault: Fault): boolean => {
+  const happened = startMs + Number.parseFloat(String(at)) * 1_000;
+  return fault.at >= happened && fault.at - happened < 10_000;
+};
+
 export const openFindings: readonly OpenFinding[] = [
   {
     name: '01-a-step-without-a-trace',
@@ -27,9 +37,23 @@ export const openFindings: readonly OpenFinding[] = [
   },
   {
     name: '02-a-request-on-record-late',
-    text: 'Others set desired to what it is with our raise: CloudTrail tells it five minutes later, and until then a server may leave for ours. Right: none leaves. Where desired ends is right.',
+    text: 'Others, or target tracking at MaxSize, set desired to what it is with our raise: CloudTrail has it five minutes later or not at all, and until then a server may leave for ours. Right: none leaves. Where desired ends is right.',
     explains: (fault, world) =>
-      ['floor', 'I1', 'I4', 'I8'].includes(fault.rule) && world.faults.some(({ desiredCapacity }) => desiredCapacity !== undefined),
+      ['floor', 'I1', 'I4', 'I8'].includes(fault.rule) &&
+      (has(world, 'target-tracking') || world.faults.some(({ desiredCapacity }) => desiredCapacity !== undefined)),
+  },
+  {
+    name: '03-a-tag-at-the-very-moment',
+    text: 'A person excludes a server between the read of a step and its terminate call, within seconds: no later read could know it.',
+    explains: (fault, world) =>
+      fault.rule === 'I3' &&
+      /excluded by its tag/.test(fault.text) &&
+      world.faults.some((each) => each.kind === 'tag' && isJustBefore(each, fault)),
+  },
+  {
+    name: '04-unproven-by-max-lifetime',
+    text: 'Auto Scaling itself launches servers of an unproven image, for their age; those that were taken for ours are terminated after a stop, and it launches as many again. Right: they are left to it.',
+    explains: (fault, world) => fault.rule === 'I8' && has(world, 'max-lifetime') && has(world, 'bad-image'),
   },
   {
     name: '17-clock-far-ahead',

@@ -89,4 +89,20 @@ describe('a server that is extra because of us', () => {
     });
     expect(swaps).toMatchObject([{ victim: 'old-1', replacement: 'new-1', stage: 'terminating' }]);
   });
+
+  test('is no replacement of a victim that was terminated after its launch: Auto Scaling launched it for something else', () => {
+    const swaps = adopt(0, [extra('new-1', { launchedAt: now - 66_000 })], (state) => {
+      const swap = beginSwap(state.campaign, staleServer('old-1'), 'terminate-first', 'terminating', false, now - 60_000);
+      state.swaps.push({ ...swap, termination: { at: now - 60_000, isConfirmed: true, decrement: false, sends: 1 } });
+    });
+    expect(swaps[0]).not.toHaveProperty('replacement');
+  });
+
+  test('is the one that the last raise may have made before one that was there already', () => {
+    const made = extra('new-2', { launchedAt: now - 10_000 });
+    const swaps = adopt(1, [extra('new-1'), made], ({ campaign }) => {
+      capacityOf(campaign, 'web').changes.push({ at: now - 12_000, by: 1 });
+    });
+    expect(swaps).toMatchObject([{ replacement: 'new-2' }]);
+  });
 });

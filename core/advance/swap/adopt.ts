@@ -1,5 +1,5 @@
 import type { Observation } from '../../record/observation.ts';
-import { beginSwap, enterStage } from '../../record/swap.ts';
+import { beginSwap, enteredAt, enterStage } from '../../record/swap.ts';
 import { needsProof } from '../campaign/proof.ts';
 import { listVictims } from '../campaign/victims.ts';
 import { countExtra } from '../capacity/slots.ts';
@@ -17,7 +17,13 @@ export const adoptUnclaimed: Rule = (turn) => {
   for (const server of listUnclaimed(turn)) {
     const { id, group, zone, launchedAt } = server;
     const waiting = state.swaps.find(
-      (swap) => swap.group === group && swap.method === 'terminate-first' && swap.termination && !swap.replacement && !swap.outcome,
+      (swap) =>
+        swap.group === group &&
+        swap.method === 'terminate-first' &&
+        swap.termination &&
+        !swap.replacement &&
+        !swap.outcome &&
+        launchedAt >= (enteredAt(swap, 'terminating') ?? 0) - clockTolerance,
     );
     if (waiting) {
       waiting.replacement = id;
