@@ -27,6 +27,13 @@ describe('a campaign that ended early says in its report what ended it, and what
     ['a group that is gone', /^group web is gone$/, {}, [{ kind: 'group-deleted', group: 'web', at: '5m' }], nothing],
     ['wanted that changed', /now wants ami-newer/, {}, [{ kind: 'new-wanted', fleet: 'web', at: '5m' }], nothing],
     ['a group that is not supported, before anything began', /^web: has a warm pool/, { warmPool: true }, [], nothing],
+    [
+      'a zone that its load balancer does not serve, before anything began',
+      /^web: load balancer web does not serve eu-west-1c, where the group launches/,
+      { workloads: [{ kind: 'target-group', zones: ['a', 'b'] }] },
+      [],
+      nothing,
+    ],
     ['no room, before anything began', /^web: no room for an extra server/, { maxSize: 6 }, [], nothing],
   ])('%s', async (_, reason, more, faults, prepare) => {
     const { report } = await rehearse({ ...fleet, ...more }, faults as Record<string, unknown>[], 1, prepare);

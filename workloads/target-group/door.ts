@@ -10,6 +10,7 @@ import type { IntentResult } from '../../core/record/intent.ts';
 import type { GroupView } from '../../core/record/observation.ts';
 import type { ServerWork } from '../../core/record/workload.ts';
 import { judgeTarget, worstOf } from './driver.ts';
+import { findUnservedZones } from './unserved-zones.ts';
 
 /** Target groups that one call describes (ELB API reference, DescribeTargetGroups). */
 const groupsPerCall = 20;
@@ -64,6 +65,7 @@ export const openTargetGroupDoor = (client: ElasticLoadBalancingV2Client): Workl
         const { TargetGroups: described } = await read('elasticloadbalancing:DescribeTargetGroups', () =>
           client.send(new DescribeTargetGroupsCommand({ TargetGroupArns: arns })),
         );
+        found.push(...(await findUnservedZones(client, group, described ?? [])));
         for (const each of described ?? []) {
           if (each.TargetType !== undefined && each.TargetType !== 'instance') {
             found.push(

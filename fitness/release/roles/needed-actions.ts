@@ -97,6 +97,7 @@ export const neededActions: Readonly<Record<string, readonly string[]>> = {
     'ec2:DescribeInstances',
     'ec2:DescribeLaunchTemplateVersions',
     'ec2:GetConsoleOutput',
+    'elasticloadbalancing:DescribeLoadBalancers',
     'elasticloadbalancing:DescribeTargetGroups',
     'elasticloadbalancing:DescribeTargetHealth',
     'lambda:InvokeFunction',
