@@ -32,7 +32,7 @@ const isHeldStill = (campaign: Campaign, now: number, isPaused: boolean): boolea
  * Continues every open campaign that no execution runs, and plans every fleet that has none.
  * It decides by the same rules whether called by its schedule or by a person.
  *
- * @throws WorldError when the named fleet does not exist or is not enrolled
+ * @throws WorldError when the named fleet does not exist or is not enrolled, and has no open campaign either
  */
 export const beginCampaigns = async (
   doors: BeginDoors,
@@ -42,7 +42,8 @@ export const beginCampaigns = async (
 ): Promise<BeginResult[]> => {
   const { listEnrolled, listFleet } = doors.groups;
   const fleets = groupByFleet(await (request.fleet === undefined ? listEnrolled() : listFleet(request.fleet)));
-  if (request.fleet !== undefined && !fleets.has(request.fleet)) {
+  const open = await doors.ledger.listOpenCampaigns();
+  if (request.fleet !== undefined && !fleets.has(request.fleet) && !open.some((campaign) => campaign.fleet === request.fleet)) {
     throw new WorldError(
       `no enrolled fleet is called "${request.fleet}": tag its groups recycler:policy (and recycler:fleet); recycler fleets lists what is enrolled`,
     );
@@ -53,7 +54,7 @@ export const beginCampaigns = async (
     beginResults.push((await goOn(doors, executions, fleet, request)) ?? (await plan(fleet, groups, request)));
   }
   const known = new Set(fleets.keys());
-  for (const campaign of await doors.ledger.listOpenCampaigns()) {
+  for (const campaign of open) {
     // The tag or the group is gone, and still what we changed must be put back.
     if (!known.has(campaign.fleet) && (request.fleet === undefined || request.fleet === campaign.fleet)) {
       beginResults.push(await continueCampaign(doors, executions, campaign, request));

@@ -44,6 +44,8 @@ export type GroupCapacity = {
   pendingRaise?: { by: number; at: number; isAnswered?: boolean };
   /** Raises that no read confirmed in time and that are taken for not done, until a cause on record says otherwise. */
   doubted?: { by: number; at: number }[];
+  /** Since when Auto Scaling holds more servers than desired, in milliseconds. */
+  overSince?: number;
   /** A desired capacity that neither others' changes on record nor our own calls explain, first read at `at`. */
   unexplained?: { desired: number; at: number };
   /** A zone where a launch found no capacity: not tried again before this time, and how often in a row. */

@@ -4,6 +4,7 @@ import type { Rule, Turn } from '../turn.ts';
 import { isExplained, readLag, resolveAmbiguous } from './expected-desired.ts';
 import { followDesiredChanges } from './follow-desired-changes.ts';
 import { giveWay } from './give-way.ts';
+import { countMembers } from './slots.ts';
 
 /** How long changes of desired stay in the record, so that a cause that Auto Scaling tells late finds its place among them, in milliseconds. */
 const memory = 15 * 60_000;
@@ -52,6 +53,8 @@ export const reconcileCapacity = (turn: Turn): Changed[] => {
       if (isAbsolute) giveWay(turn, group, to, at);
     }
     settleCalls(turn, group, capacity, view.desired);
+    if (countMembers(view) <= view.desired) delete capacity.overSince;
+    else capacity.overSince ??= now;
     if (isExplained(state, group, view.desired, now)) {
       delete capacity.unexplained;
       resolveAmbiguous(state, group, view.desired, now);

@@ -40,16 +40,19 @@ export const countUnassigned = (state: CampaignState, group: string): number => 
 export const countMembers = ({ members }: GroupView): number =>
   members.filter(({ lifecycle }) => !/^(Terminat|Detach|Standby|EnteringStandby)/.test(lifecycle)).length;
 
+/** How long Auto Scaling may hold more servers than desired before it is taken for lasting, in milliseconds. */
+const longestRebalancing = 15 * 60_000;
+
 /**
  * Servers that are there beyond what others want and that no swap holds: where desired was raised and no server came for it, there are none,
  * whatever the number says. What a read does not show yet is not counted. Nor is any where Auto Scaling holds more than desired, as it does
- * when it rebalances: one of them it terminates by its own choice, and which is ours is open until then
+ * when it rebalances: one of them it terminates by its own choice, and which is ours is open until then, or until it has had its time
  * ("Capacity Rebalancing", Auto Scaling user guide).
  */
-export const countExtra = (state: CampaignState, view: GroupView): number => {
-  const { baseline, orphans } = capacityOf(state.campaign, view.name);
+export const countExtra = (state: CampaignState, view: GroupView, now: number): number => {
+  const { baseline, orphans, overSince = now } = capacityOf(state.campaign, view.name);
   const members = countMembers(view);
-  if (members > view.desired && !view.suspended.includes('Terminate')) return 0;
+  if (members > view.desired && !view.suspended.includes('Terminate') && now - overSince <= longestRebalancing) return 0;
   const held = state.swaps.filter((swap) => swap.group === view.name && isHoldingSurge(swap)).length;
   return Math.min(countUnassigned(state, view.name), members - baseline - held - orphans.length);
 };

@@ -30,7 +30,7 @@ export const adoptUnclaimed: Rule = (turn) => {
       continue;
     }
     const view = snapshot.group(group);
-    if (!view || !mayContinue(turn) || countExtra(state, view) <= 0) continue;
+    if (!view || !mayContinue(turn) || countExtra(state, view, now) <= 0) continue;
     const victims = listVictims(state, snapshot).filter((victim) => victim.group === group);
     // One that its workload lets leave, of the same zone, is the best; one that may not leave now may later.
     const free = victims.filter((each) => findLeaveBlocker(snapshot, each.id, each.group) === undefined);

@@ -147,6 +147,9 @@ describe('extra servers that no victim is left for', () => {
     };
     expect(settle(undefined, overshoot([])).intents).toEqual([]);
     expect(settle(undefined, overshoot(['Terminate'])).intents).toMatchObject([{ server: 'new-2' }]);
+    const since = (overSince: number) => (state: State) => void Object.assign(capacityOf(state.campaign, 'web'), { overSince });
+    expect(settle(since(now - 15 * 60_000), overshoot([])).intents).toEqual([]);
+    expect(settle(since(now - 15 * 60_000 - 1), overshoot([])).intents).toMatchObject([{ server: 'new-2' }]);
   });
 
   test('are terminated as often as we raised desired, and never one that a swap holds', () => {

@@ -136,7 +136,7 @@ const terminateOrphans = (turn: Turn, group: string): void => {
     if (isTerminationLost(termination, now)) terminateOrphan(turn, group, server, termination);
   const view = snapshot.group(group);
   if (!view || (campaign.phase !== 'settle' && !isRollingBack(turn))) return;
-  const extra = countExtra(state, view);
+  const extra = countExtra(state, view, now);
   const owned = new Set(state.swaps.flatMap((swap) => (swap.replacement && !swap.outcome ? [swap.replacement] : [])));
   const unassigned = observation.unclaimed
     .filter((each) => each.group === group && !owned.has(each.id) && snapshot.statusOf(each.id, group) !== 'gone')
