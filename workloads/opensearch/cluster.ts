@@ -1,4 +1,5 @@
 import type { Product } from './products.ts';
+import { keys } from './settings-keys.ts';
 
 /** One copy of a shard, as the routing table has it. */
 export type Copy = {
@@ -95,6 +96,12 @@ export type ClusterSettings = {
 /** The value that counts: transient before persistent before the file before the default (Elasticsearch guide, cluster update settings). */
 export const effectiveSetting = ({ transient, persistent, defaults }: ClusterSettings, key: string): string | undefined =>
   transient[key] ?? persistent[key] ?? defaults[key];
+
+/** The zone of a node by the attribute that awareness uses first; undefined where the cluster has none, or the node no such attribute. */
+export const zoneOfNode = ({ settings }: Pick<Cluster, 'settings'>, node: Node | undefined): string | undefined => {
+  const attribute = effectiveSetting(settings, keys.awareness)?.split(',')[0]?.trim();
+  return attribute ? node?.attributes[attribute] : undefined;
+};
 
 /** May it be elected? */
 export const isMasterEligible = ({ roles }: Pick<Node, 'roles'>): boolean =>

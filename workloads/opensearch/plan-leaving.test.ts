@@ -172,7 +172,29 @@ describe('a newer version is a one-way door', () => {
     ['a newer one needs the word of the policy', '2.19.10', false, 'fail'],
     ['and has it', '3.0.0', true, 'pass'],
   ])('%s', (_, version, upgrade, verdict) => {
-    expect(ask(clusterOf(), wanting(version, upgrade) as never)).toMatchObject({ verdict });
+    const alone = clusterOf({ indices: [indexOf({ replicas: 0 })], copies: [copyOf('n1', { isPrimary: true })] });
+    expect(ask(alone, wanting(version, upgrade) as never)).toMatchObject({ verdict });
+  });
+
+  describe('of which enough must be there before the first drain', () => {
+    const newer = (id: string, zone: string) => nodeOf(id, { version: '3.0.0', attributes: { zone } });
+    const among = (...nodes: ReturnType<typeof nodeOf>[]) =>
+      ask(clusterOf({ nodes: [...usualNodes, ...nodes] }), wanting('3.0.0', true) as never);
+
+    test('so that none joins server by server where a shard has replicas: they could not move to old nodes', () => {
+      expect(among()).toEqual({
+        verdict: 'fail',
+        reason: expect.stringMatching(
+          /with 2 copies of a shard 2 such nodes in 2 zones must be there before the first drain, and 0 are.*reimage/,
+        ),
+      });
+      expect(among(newer('n4', 'a'))).toMatchObject({ verdict: 'fail' });
+    });
+
+    test('in as many zones as a shard has copies', () => {
+      expect(among(newer('n4', 'a'), newer('n5', 'a'))).toMatchObject({ verdict: 'fail' });
+      expect(among(newer('n4', 'a'), newer('n5', 'b'))).toMatchObject({ verdict: 'pass' });
+    });
   });
 });
 

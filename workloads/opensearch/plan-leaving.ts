@@ -3,6 +3,7 @@ import { isAllocationEnabled } from './predicates/allocation-enabled.ts';
 import { isEveryIndexRouted } from './predicates/every-index-routed.ts';
 import { hasNoForeignVotingExclusions } from './predicates/foreign-votes.ts';
 import { isManageable } from './predicates/manageable.ts';
+import { areNewerNodesEnough } from './predicates/newer-nodes.ts';
 import { hasBatchJoined, isNext } from './predicates/order.ts';
 import { doesAllocatorAgree, hasRoom } from './predicates/room.ts';
 import { hasSettled } from './predicates/settled.ts';
@@ -17,6 +18,7 @@ export const predicates: Readonly<Record<string, Predicate>> = {
   isManageable,
   isWritable,
   isVersionAllowed,
+  areNewerNodesEnough,
   isEveryIndexRouted,
   isAllocationEnabled,
   hasNoForeignVotingExclusions,

@@ -1,12 +1,9 @@
-import { effectiveSetting, isMasterEligible, type Node } from '../cluster.ts';
+import { isMasterEligible, type Node, zoneOfNode } from '../cluster.ts';
 import { type ClusterPoll, nodeOf, type Predicate, pass, type Question, wait } from '../question.ts';
-import { keys } from '../settings-keys.ts';
 
 /** The zone of a node as the cluster sees it, by the attribute that its awareness uses; else the zone of its server. */
-export const zoneOf = ({ cluster, zones }: Pick<ClusterPoll, 'cluster' | 'zones'>, server: string, node: Node | undefined): string => {
-  const attribute = effectiveSetting(cluster.settings, keys.awareness)?.split(',')[0]?.trim();
-  return (attribute ? node?.attributes[attribute] : undefined) ?? zones.get(server) ?? '';
-};
+export const zoneOf = ({ cluster, zones }: Pick<ClusterPoll, 'cluster' | 'zones'>, server: string, node: Node | undefined): string =>
+  zoneOfNode(cluster, node) ?? zones.get(server) ?? '';
 
 /** The zone of a server, also of one whose node has left already. */
 export const zoneOfServer = (poll: Pick<ClusterPoll, 'cluster' | 'zones' | 'matches' | 'notes'>, server: string): string => {

@@ -48,14 +48,15 @@ const lowWatermarkOf = (free: string): object => ({
   'cluster.routing.allocation.disk.watermark.flood_stage': '16mb',
 });
 
-const refusal = (name: string, title: string, why: RegExp, options: StageOptions, victimOf: (stage: Stage) => string): Story => ({
+/** A story of a server that may not leave. @param why what is blocked must say */
+export const refusal = (name: string, title: string, why: RegExp, options: StageOptions, victimOf: (stage: Stage) => string): Story => ({
   name,
   title,
   options: { ...options, policy: { ...givesUpSoon, ...options.policy } },
   play: (stage) => playRefusal(stage, victimOf(stage), why),
 });
 
-const firstData = (stage: Stage): string => dataServer(stage).id;
+export const firstData = (stage: Stage): string => dataServer(stage).id;
 
 export const refusals: readonly Story[] = [
   refusal(

@@ -6,7 +6,7 @@ import { replaceOneAlone } from './replace-one.ts';
 import { flappingVictim, silentVictim } from './silent-victim.ts';
 import { failedBake, stopAfterJoin } from './stop-after-join.ts';
 import type { Story } from './story.ts';
-import { upgrade } from './upgrade.ts';
+import { upgradeByReplacing } from './upgrade.ts';
 
 /** Every story, in the order in which they are run. */
 export const stories: readonly Story[] = [
@@ -21,7 +21,7 @@ export const stories: readonly Story[] = [
   flappingVictim,
   operatorsExclusion,
   ...refusals,
-  upgrade,
+  upgradeByReplacing,
 ];
 
 /** The story of that name. @throws Error naming those there are */
