@@ -69,3 +69,32 @@ test('a plan counts what moves, orders by zones, and names a cluster that cannot
   expect(blocked).toEqual([]);
   expect((await unread).blocked).toEqual(['opensearch: no member answers: plan again once it answers']);
 });
+
+test('a cluster that is upgraded waits for a snapshot of this campaign, and begins once one has succeeded', async () => {
+  const written = {
+    fleets: [
+      {
+        name: 'db',
+        desiredCapacity: 3,
+        maxSize: 5,
+        boot: { median: '60s' },
+        drain: { median: '60s' },
+        workloads: [
+          {
+            kind: 'opensearch',
+            version: { current: '2.19.6', wanted: '3.6.0' },
+            snapshots: [{ age: '1h' }],
+            indices: [{ name: 'logs', shards: 3, bytes: 10 ** 9 }],
+          },
+        ],
+        policy: { workloads: { opensearch: { upgrade: true } } },
+      },
+    ],
+    faults: [{ kind: 'snapshot-running', fleet: 'db', from: '4m', for: '3m' }],
+  };
+  const { report, world } = await runRehearsal(readScenario(written));
+  const { outcome, swaps, brakes } = fleetOf(report);
+  expect(outcome).toBe('done');
+  expect(brakes[0]?.reason).toMatch(/no snapshot succeeded since the campaign began/);
+  expect(Date.parse(swaps[0]?.stages[0]?.at ?? '')).toBeGreaterThan(world.ground.scenario.startMs + 7 * 60_000);
+});

@@ -10,6 +10,7 @@ import { type Mark, readMark } from './mark.ts';
 import { type Notes, readNotes } from './notes.ts';
 import { mayLeave } from './plan-leaving.ts';
 import { zoneOf } from './predicates/order.ts';
+import { findSnapshot } from './predicates/recent-snapshot.ts';
 import { needsVoteExcluded } from './predicates/votes.ts';
 import { type ClusterPoll, nodeOf } from './question.ts';
 import { keys } from './settings-keys.ts';
@@ -39,6 +40,7 @@ export const completePoll = (workload: WorkloadRef, given: PollWithoutNotes): { 
     drained: {},
     progress: {},
     absent: [],
+    ...(before?.snapshot !== undefined && { snapshot: before.snapshot }),
   };
   return { poll: { ...given, undertaking, notes, emptied: listEmptied(given.cluster, cordons) }, before };
 };
@@ -49,6 +51,8 @@ export const describeCluster = (workload: WorkloadRef, given: PollWithoutNotes):
   const { poll, before } = completePoll(workload, given);
   const { notes } = poll;
   const { cordons } = poll.undertaking;
+  const snapshot = findSnapshot(poll);
+  if (snapshot !== undefined) notes.snapshot = snapshot;
   const servers: Record<string, ServerWork> = {};
   for (const server of new Set([...matches.keys(), ...cordons.map((cordon) => cordon.server)])) {
     const cordon = cordons.find((each) => each.server === server);

@@ -6,7 +6,7 @@ import type { PlacedCordon } from '../../core/record/journal.ts';
 import type { WorkloadLeak } from '../../core/record/leak.ts';
 import type { GroupView } from '../../core/record/observation.ts';
 import { noUndertaking, type Undertaking } from '../../core/record/undertaking.ts';
-import { isSameWorkload, type Verdict, type WorkloadRef, type WorkloadView } from '../../core/record/workload.ts';
+import { isSameWorkload, type Verdict, type WorkloadRef, type WorkloadView, workloadKey } from '../../core/record/workload.ts';
 import type { WorkloadPlan } from '../../core/record/workload-plan.ts';
 import type { WorkloadTools } from '../workload-kind.ts';
 import { judgeMoves, listMoves, readExplanations } from './allocator.ts';
@@ -17,13 +17,16 @@ import { findLeaks } from './find-leaks.ts';
 import { readMark } from './mark.ts';
 import { matchNodes } from './match-nodes.ts';
 import { type ClusterGroups, listClusters, type Members, openMembers, readEndpoint, tags } from './members.ts';
+import { readNotes } from './notes.ts';
 import { parseIdentity } from './parse-membership.ts';
 import { planCluster } from './plan-cluster.ts';
 import { readPolicy } from './policy.ts';
+import { needsSnapshots } from './predicates/recent-snapshot.ts';
 import { nodeOf } from './question.ts';
 import { readCluster } from './read-cluster.ts';
 import { askAllocator, identityQuery, storesQuery } from './requests.ts';
 import { parseStores } from './stores.ts';
+import { readTaken } from './taken.ts';
 
 const kind = 'opensearch';
 /** The tag of an image that says which version of the product is on it. */
@@ -77,7 +80,11 @@ export const openOpensearchDoor = ({ clients, reach, servers, clock }: WorkloadT
       allocator: new Map(),
       now: clock.now(),
     };
-    return { workload: { kind, id: reading.cluster.uuid }, poll, members, through: reading.through };
+    const workload = { kind, id: reading.cluster.uuid };
+    const { through } = reading;
+    const known = readNotes(undertaking.notes[workloadKey(workload)])?.snapshot;
+    const taken = needsSnapshots(poll, known) ? await readTaken((request) => members.ask(through, request)) : undefined;
+    return { workload, poll: { ...poll, ...(taken && { taken }) }, members, through };
   };
 
   const describeOne = async (cluster: ClusterGroups, undertaking: Undertaking): Promise<WorkloadView> => {
@@ -91,7 +98,8 @@ export const openOpensearchDoor = ({ clients, reach, servers, clock }: WorkloadT
 
   const planOne = async (cluster: ClusterGroups, undertaking: Undertaking, slots: number): Promise<WorkloadPlan> => {
     const { workload, poll, members, through } = await pollOne(cluster, undertaking);
-    return planCluster(workload, poll, { stores: parseStores(await members.ask(through, storesQuery)), slots });
+    const taken = poll.taken ?? (await readTaken((request) => members.ask(through, request)));
+    return planCluster(workload, { ...poll, taken }, { stores: parseStores(await members.ask(through, storesQuery)), slots });
   };
 
   const findLeaksIn = async (cluster: ClusterGroups, journalled: readonly PlacedCordon[]): Promise<WorkloadLeak[]> => {

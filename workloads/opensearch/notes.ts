@@ -11,6 +11,8 @@ const notesSchema = z.object({
   progress: z.record(z.string(), z.object({ left: z.number(), at: z.number() })),
   /** Servers that left, whose node was not in the cluster at the last poll. */
   absent: z.array(z.string()),
+  /** What was found of recent snapshots, once they were enough. */
+  snapshot: z.optional(z.string()),
 });
 
 /** What the driver wants to know again at the next poll. */

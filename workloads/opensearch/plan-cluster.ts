@@ -1,3 +1,4 @@
+import { formatDuration } from '../../core/policy/duration.ts';
 import type { WorkloadRef } from '../../core/record/workload.ts';
 import type { Kept, PlannedServer, WorkloadPlan } from '../../core/record/workload-plan.ts';
 import { formatBytes } from '../../core/report/format-bytes.ts';
@@ -68,8 +69,25 @@ export const planCluster = (workload: WorkloadRef, given: PollWithoutNotes, { st
     settings: Object.fromEntries(
       [keys.recoveryBytes, keys.concurrentRecoveries].map((key) => [key, effectiveSetting(cluster.settings, key) ?? 'default']),
     ),
-    warnings: [],
+    warnings: listWarnings(poll, Math.max(0, ...due.map(({ seconds = 0 }) => seconds))),
   };
+};
+
+/** Of snapshots: that none is asked for, that one runs, and that they come more often than a drain lasts, in which no copy that they read can move. */
+const listWarnings = ({ policy, cluster, taken }: ClusterPoll, longestDrain: number): string[] => {
+  const starts = taken && 'snapshots' in taken ? taken.snapshots.map(({ startedAt }) => startedAt).toSorted((a, b) => b - a) : [];
+  const gap = ((starts[0] ?? 0) - (starts[1] ?? 0)) / 1_000;
+  return [
+    ...(policy.maxSnapshotAge === undefined && !policy.upgrade
+      ? ['no recent snapshot is asked for: workloads.opensearch.maxSnapshotAge in the policy does']
+      : []),
+    ...(cluster.runningSnapshots > 0 ? ['a snapshot runs: what it reads cannot move until it has ended'] : []),
+    ...(starts.length > 1 && gap < longestDrain
+      ? [
+          `snapshots begin every ${formatDuration(gap)}, and a drain lasts ${formatDuration(longestDrain)}: what they read cannot move meanwhile`,
+        ]
+      : []),
+  ];
 };
 
 const describeCluster = ({ product, nodes }: Cluster): string => {

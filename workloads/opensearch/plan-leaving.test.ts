@@ -9,6 +9,7 @@ import {
   indexOf,
   markOf,
   nodeOf,
+  now,
   pollOf,
   swapOf,
   usualNodes,
@@ -162,6 +163,7 @@ describe('a cluster that is yellow', () => {
 describe('a newer version is a one-way door', () => {
   const wanting = (version: string | undefined, upgrade = false): Partial<PollWithoutNotes> => ({
     wantedVersions: { data: version },
+    taken: { repositories: ['backup'], snapshots: [{ name: 'backup/s', state: 'SUCCESS', startedAt: now, indices: ['logs'] }] },
     policy: { method: 'auto', upgrade },
   });
 
@@ -294,4 +296,13 @@ test('moves off a node that is excluded do not count as unrest', () => {
   expect(
     ask(clusterOf({ settings: excluding('n1'), copies }), { undertaking: { due: ['i-4'], cordons: [cordonOf('n1')] } }, 'i-2')?.reason,
   ).not.toContain('moving');
+});
+
+test('terminate-first, no server leaves where its shards would be too many for the nodes that stay: max_shards_per_node', () => {
+  const alone = { undertaking: { due: ['i-1'], joinsFirst: false } };
+  const reasonOf = (each: string) => JSON.stringify(ask(clusterOf({ settings: settings({ [keys.shardsPerNode]: each }) }), alone));
+  // Two copies are open, and two data nodes would stay.
+  expect(reasonOf('0')).toContain('without it 2 data nodes may hold 0 shards');
+  expect(reasonOf('1')).not.toContain('may hold');
+  expect(reasonOf('many')).toContain('is not a number');
 });

@@ -5,6 +5,7 @@ import { hasNoForeignVotingExclusions } from './predicates/foreign-votes.ts';
 import { isManageable } from './predicates/manageable.ts';
 import { areNewerNodesEnough } from './predicates/newer-nodes.ts';
 import { hasBatchJoined, isNext } from './predicates/order.ts';
+import { hasRecentSnapshot } from './predicates/recent-snapshot.ts';
 import { doesAllocatorAgree, hasRoom } from './predicates/room.ts';
 import { hasSettled } from './predicates/settled.ts';
 import { isNotSnapshotting } from './predicates/snapshot.ts';
@@ -19,6 +20,7 @@ export const predicates: Readonly<Record<string, Predicate>> = {
   isWritable,
   isVersionAllowed,
   areNewerNodesEnough,
+  hasRecentSnapshot,
   isEveryIndexRouted,
   isAllocationEnabled,
   hasNoForeignVotingExclusions,

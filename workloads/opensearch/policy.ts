@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { positiveDuration } from '../../core/policy/validate.ts';
 
 /** What a policy may say under `workloads.opensearch`. */
 export const opensearchPolicySchema = z.strictObject({
@@ -11,10 +12,13 @@ export const opensearchPolicySchema = z.strictObject({
   ),
   /** May servers of a newer version of the product join? That cannot be undone. */
   upgrade: z._default(z.boolean(), false),
+  /** Before the first server is drained every open index must be in a snapshot that succeeded, and is no older than this. */
+  maxSnapshotAge: z.optional(positiveDuration),
 });
 
 /** What a policy says of clusters, with every default filled in. */
 export type OpensearchPolicy = z.output<typeof opensearchPolicySchema>;
 
-/** What a policy says of clusters; the defaults where it says nothing. @throws Error when it was not validated before */
-export const readPolicy = (written: unknown): OpensearchPolicy => z.parse(opensearchPolicySchema, written ?? {});
+/** What a policy says of clusters, which was validated when the policy was read; the defaults where it says nothing. */
+export const readPolicy = (validated: unknown): OpensearchPolicy =>
+  (validated as OpensearchPolicy | undefined) ?? z.parse(opensearchPolicySchema, {});

@@ -4,6 +4,7 @@ import type { Cluster, Node } from './cluster.ts';
 import type { Match } from './match-nodes.ts';
 import type { Notes } from './notes.ts';
 import type { OpensearchPolicy } from './policy.ts';
+import type { TakenSnapshots } from './taken.ts';
 
 /** Everything that one poll knows of a cluster and of what the campaign is about. */
 export type ClusterPoll = {
@@ -23,6 +24,8 @@ export type ClusterPoll = {
   policy: OpensearchPolicy;
   /** The product's version on the image that each group would launch; undefined where the image does not say. */
   wantedVersions: Readonly<Record<string, string | undefined>>;
+  /** Which snapshots were taken; absent where that was not asked. */
+  taken?: TakenSnapshots;
   /** What the allocator said of moving each server's copies away; absent where it was not asked. */
   allocator: ReadonlyMap<string, Verdict>;
   now: number;

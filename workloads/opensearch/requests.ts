@@ -92,3 +92,12 @@ export const askAllocator = (moves: readonly { index: string; shard: number; fro
 
 /** What each node holds, asked for a plan alone. */
 export const storesQuery = get(`/_nodes/stats/indices/store?timeout=${patience}&filter_path=_nodes,nodes.*.indices.store.size_in_bytes`);
+
+/** Where snapshots go; asked for where one is needed. */
+export const repositoriesQuery = get(`/_snapshot?master_timeout=${patience}`);
+
+/** The snapshots of a repository. */
+export const takenQuery = (repository: string): ClusterRequest =>
+  get(
+    `/_snapshot/${encodeURIComponent(repository)}/_all?ignore_unavailable=true&master_timeout=${patience}&filter_path=${['snapshot', 'state', 'start_time_in_millis', 'indices'].map((field) => `snapshots.${field}`).join(',')}`,
+  );

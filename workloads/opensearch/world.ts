@@ -1,3 +1,4 @@
+import { parseDuration } from '../../core/policy/duration.ts';
 import type { Server } from '../../rehearsal/state.ts';
 import type { WorkloadWorld, WorldKind } from '../../rehearsal/workload-world.ts';
 import { tags } from './members.ts';
@@ -19,6 +20,8 @@ type Settings = {
   roles?: Record<string, string[]>;
   indices?: IndexWritten[];
   diskBytes?: number;
+  /** Snapshots of all of its indices that were taken before the start, so long ago, such as `3h`. */
+  snapshots?: { age: string; state?: string }[];
   /** The zone attribute is the awareness of the cluster, unless this is false. */
   awareness?: boolean;
   /** May nothing move off the nodes that it began with? */
@@ -106,6 +109,13 @@ export const opensearchWorld: WorldKind = {
         : [...model.nodes.values()].map(({ name: to }) => ({ name: `of-${to}` })))
         addIndex(model, written, hexOf);
       if (!mayLeave) for (const bound of model.indices.values()) bound.settings['routing.allocation.require._name'] = bound.name.slice(3);
+      for (const [number, { age, state = 'SUCCESS' }] of (settings.snapshots ?? []).entries())
+        model.taken.push({
+          name: `before-${number + 1}`,
+          state,
+          startedAt: ground.scenario.startMs - parseDuration(age) * 1_000,
+          indices: [...model.indices.keys()],
+        });
       spread(model);
       elect(model);
     };
@@ -253,6 +263,7 @@ const createModel = (id: string, { product = 'opensearch', version, awareness = 
   isCutOff: false,
   ofOthers: {},
   snapshots: [],
+  taken: [],
   dangling: [],
   unrouted: [],
   allocations: 0,

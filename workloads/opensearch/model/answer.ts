@@ -129,6 +129,10 @@ const showSnapshots = (model: Model) => ({
   })),
 });
 
+const showTaken = ({ taken }: Model) => ({
+  snapshots: taken.map(({ name, state, startedAt, indices }) => ({ snapshot: name, state, start_time_in_millis: startedAt, indices })),
+});
+
 const writeSettings = (model: Model, body: string): Answer => {
   const { persistent = {}, transient = {} } = JSON.parse(body) as Partial<
     Record<'persistent' | 'transient', Record<string, string | null>>
@@ -199,6 +203,8 @@ export const answer = (model: Model, { method, path, body = '{}' }: Asked, onWri
   if (pathname.startsWith('/_nodes/stats')) return ok(showDisks(model));
   if (pathname.startsWith('/_nodes')) return ok(showNodes(model));
   if (pathname === '/_snapshot/_status') return ok(showSnapshots(model));
+  if (pathname === '/_snapshot') return ok({ backup: { type: 'fs', settings: {} } });
+  if (pathname === '/_snapshot/backup/_all') return ok(showTaken(model));
   if (pathname === '/_dangling')
     return ok({ _nodes: asked(model), dangling_indices: model.dangling.map((name) => ({ index_name: name })) });
   return fail(404, 'resource_not_found_exception', path);

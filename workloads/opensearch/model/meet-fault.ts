@@ -155,7 +155,9 @@ const pinIndex = (scene: Scene): (() => void) => {
 };
 
 /** A snapshot copies the primary of every shard, each from the node on which it lies now. */
-const takeSnapshot = ({ model, allocator }: Scene): (() => void) => {
+const takeSnapshot = ({ model, allocator, clock }: Scene): (() => void) => {
+  const startedAt = clock.now();
+  const indices = [...model.indices.keys()];
   const shards = listShards(model).flatMap(({ index, number, copies }) => {
     const primary = copies.find(({ isPrimary }) => isPrimary);
     return primary?.node === undefined ? [] : [{ index, number, node: primary.node }];
@@ -164,6 +166,7 @@ const takeSnapshot = ({ model, allocator }: Scene): (() => void) => {
   model.snapshots.push(snapshot);
   return () => {
     model.snapshots.splice(model.snapshots.indexOf(snapshot), 1);
+    model.taken.push({ name: `snapshot-${model.taken.length + 1}`, state: 'SUCCESS', startedAt, indices });
     allocator.reroute();
   };
 };

@@ -67,6 +67,8 @@ export type Model = {
   /** The persistent settings as they would be had the Recycler never been. */
   ofOthers: Record<string, string>;
   snapshots: { shards: { index: string; number: number; node: string }[] }[];
+  /** Snapshots that are over. */
+  taken: { name: string; state: string; startedAt: number; indices: string[] }[];
   dangling: string[];
   unrouted: string[];
   allocations: number;

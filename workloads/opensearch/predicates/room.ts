@@ -46,7 +46,25 @@ export const hasRoom: Predicate = ({ cluster, node, undertaking }) => {
   }
   if (isAbove(cluster, node, keys.lowWatermark, '85%'))
     return fail('its disk is above the low watermark, so that a replacement could not take all of it');
-  return undertaking.joinsFirst ? pass('its replacement can take everything') : hasRoomElsewhere(cluster, node);
+  return undertaking.joinsFirst
+    ? pass('its replacement can take everything')
+    : (findShardLimit(cluster) ?? hasRoomElsewhere(cluster, node));
+};
+
+/**
+ * Copies of open indices may be at most so many as the data nodes together bear (`cluster.max_shards_per_node`): with one node less, and more of them than
+ * that, no index can be created any more. Undefined where they may.
+ */
+const findShardLimit = (cluster: Cluster): ReturnType<Predicate> | undefined => {
+  const each = Number(effectiveSetting(cluster.settings, keys.shardsPerNode) ?? '1000');
+  if (!Number.isFinite(each)) return unknown(`${keys.shardsPerNode} is not a number`);
+  const nodes = [...cluster.nodes.values()].filter(holdsData).length - 1;
+  const open = cluster.copies.filter(({ index }) => cluster.indices.get(index)?.isOpen).length;
+  return open > each * nodes
+    ? fail(
+        `without it ${nodes} data nodes may hold ${each * nodes} shards (${keys.shardsPerNode}), and ${open} are open: no index could be created`,
+      )
+    : undefined;
 };
 
 /** Nodes that could take another copy of a shard: with data, staying, and without a copy of it. */

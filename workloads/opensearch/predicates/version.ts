@@ -1,4 +1,4 @@
-import { fail, type Predicate, pass } from '../question.ts';
+import { type ClusterPoll, fail, type Predicate, pass } from '../question.ts';
 
 const partsOf = (version: string): number[] => version.split(/[.-]/).slice(0, 3).map(Number);
 
@@ -7,6 +7,12 @@ export const compareVersions = (a: string, b: string): number => {
   const [left, right] = [partsOf(a), partsOf(b)];
   return left.map((part, index) => part - (right[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
 };
+
+/** Would a group launch servers of a newer version than some node runs? */
+export const isNewerWanted = ({ cluster, wantedVersions }: Pick<ClusterPoll, 'cluster' | 'wantedVersions'>): boolean =>
+  Object.values(wantedVersions).some(
+    (wanted) => wanted !== undefined && [...cluster.nodes.values()].some(({ version }) => compareVersions(wanted, version) > 0),
+  );
 
 /**
  * A newer version is a one-way door: copies that came to be there never move back. So the version that a group would launch must be known before
