@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { clusterOf, indexOf, now, pollOf, workload } from '../cluster-for-tests.ts';
+import { clusterOf, copyOf, indexOf, now, pollOf, workload } from '../cluster-for-tests.ts';
 import { describeCluster } from '../describe-cluster.ts';
 import type { Taken, TakenSnapshots } from '../taken.ts';
 
@@ -53,7 +53,11 @@ describe('a recent snapshot before the first drain', () => {
 
   test('must be of this campaign where a newer version joins, whatever the policy says', () => {
     const newer = { policy: { method: 'auto' as const, upgrade: true }, wantedVersions: { data: '3.6.0' } };
-    expect(verdictOf(taken({}), newer)).toMatchObject({ verdict: 'fail', reason: expect.stringContaining('since the campaign began') });
-    expect(verdictOf(taken({ startedAt: now - 30_000 }), newer)).toMatchObject({ verdict: 'pass' });
+    const single = clusterOf({ indices: [indexOf({ replicas: 0 })], copies: [copyOf('n1', { isPrimary: true })] });
+    expect(verdictOf(taken({}), newer, single)).toMatchObject({
+      verdict: 'fail',
+      reason: expect.stringContaining('since the campaign began'),
+    });
+    expect(verdictOf(taken({ startedAt: now - 30_000 }), newer, single)).toMatchObject({ verdict: 'pass' });
   });
 });
