@@ -79,6 +79,7 @@ const brakes: ((turn: Turn) => void)[] = [
       refresh: 'ir-1',
       unsupported: ['has a warm pool, which is not supported'],
     }),
+  ({ campaign }) => Object.assign(campaign.capacity.web ?? {}, { doubted: [{ by: 1, at: now, isOpen: true }] }),
   ({ campaign }) => Object.assign(campaign.capacity.web ?? {}, { unexplained: { desired: 5, at: now } }),
   ({ campaign }) => Object.assign(campaign.capacity.web ?? {}, { backoff: { a: { until: now + hour, times: 1, message: 'none' } } }),
   waitWithBudget,

@@ -1,7 +1,9 @@
 import {
+  DescribeLoadBalancersCommand,
   DescribeTargetGroupsCommand,
   DescribeTargetHealthCommand,
   type ElasticLoadBalancingV2Client,
+  type LoadBalancer,
   type TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { read } from '../../aws/calls.ts';
@@ -12,8 +14,8 @@ import type { ServerWork } from '../../core/record/workload.ts';
 import { judgeTarget, worstOf } from './driver.ts';
 import { findUnservedZones } from './unserved-zones.ts';
 
-/** Target groups that one call describes (ELB API reference, DescribeTargetGroups). */
-const groupsPerCall = 20;
+/** Target groups, and load balancers, that one call describes (ELB API reference, DescribeTargetGroups, DescribeLoadBalancers). */
+const perCall = 20;
 
 const kind = 'target-group';
 
@@ -30,6 +32,19 @@ export const openTargetGroupDoor = (client: ElasticLoadBalancingV2Client): Workl
       const { TargetHealthDescriptions: found } = await client.send(new DescribeTargetHealthCommand({ TargetGroupArn: arn }));
       return found ?? [];
     });
+
+  const readBalancers = async (arns: readonly string[]): Promise<LoadBalancer[]> => {
+    const wanted = [...new Set(arns)].toSorted();
+    const found: LoadBalancer[] = [];
+    for (let index = 0; index < wanted.length; index += perCall) {
+      const LoadBalancerArns = wanted.slice(index, index + perCall);
+      const { LoadBalancers } = await read('elasticloadbalancing:DescribeLoadBalancers', () =>
+        client.send(new DescribeLoadBalancersCommand({ LoadBalancerArns })),
+      );
+      found.push(...(LoadBalancers ?? []));
+    }
+    return found;
+  };
 
   const listArns = (groups: readonly GroupView[]): string[] => [...new Set(groups.flatMap((group) => group.targetGroups))].toSorted();
 
@@ -60,12 +75,13 @@ export const openTargetGroupDoor = (client: ElasticLoadBalancingV2Client): Workl
 
     findUnsupported: async (group) => {
       const found: string[] = [];
-      for (let index = 0; index < group.targetGroups.length; index += groupsPerCall) {
-        const arns = group.targetGroups.slice(index, index + groupsPerCall);
+      for (let index = 0; index < group.targetGroups.length; index += perCall) {
+        const arns = group.targetGroups.slice(index, index + perCall);
         const { TargetGroups: described } = await read('elasticloadbalancing:DescribeTargetGroups', () =>
           client.send(new DescribeTargetGroupsCommand({ TargetGroupArns: arns })),
         );
-        found.push(...(await findUnservedZones(client, group, described ?? [])));
+        const balancers = await readBalancers((described ?? []).flatMap(({ LoadBalancerArns = [] }) => LoadBalancerArns));
+        found.push(...findUnservedZones(group.zones, balancers));
         for (const each of described ?? []) {
           if (each.TargetType !== undefined && each.TargetType !== 'instance') {
             found.push(

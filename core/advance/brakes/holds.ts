@@ -94,7 +94,7 @@ const findUnread = ({ brakes }: Observation): Finding[] =>
 const findOthersAtWork = ({ observation, campaign }: Readonly<Turn>): Finding[] =>
   observation.groups.flatMap((group) => {
     const { name, refresh } = group;
-    const unexplained = campaign.capacity[name]?.unexplained;
+    const { unexplained, doubted = [] } = campaign.capacity[name] ?? {};
     return [
       ...listHindering(group).map((process) =>
         hold(`the process ${process} of ${name} is suspended by others`, 'resume it, or find out who suspended it and why'),
@@ -108,6 +108,15 @@ const findOthersAtWork = ({ observation, campaign }: Readonly<Turn>): Finding[] 
               {
                 isBrief: true,
               },
+            ),
+          ]
+        : []),
+      ...(doubted.some(({ isOpen }) => isOpen)
+        ? [
+            hold(
+              `desired capacity of ${name} was lowered by others as it was raised: whether by a step or to a number is not on record yet`,
+              'wait: CloudTrail or a scaling activity shows it within minutes',
+              { isBrief: true },
             ),
           ]
         : []),

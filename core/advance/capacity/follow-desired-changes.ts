@@ -84,11 +84,16 @@ const longestOnItsWay = 60_000;
 
 /** MaxSize may have cut a raise short: what Auto Scaling did counts, also of one that was taken for not done. */
 const confirmRaise = (capacity: GroupCapacity, { at, from, to }: DesiredChange): void => {
-  const { pendingRaise, doubted = [] } = capacity;
+  const { pendingRaise, doubted = [], assumed = [] } = capacity;
   const isIts = (raise: { at: number }): boolean => at >= raise.at - clockTolerance && at <= raise.at + longestOnItsWay;
   if (pendingRaise && at >= pendingRaise.at - clockTolerance) {
     recordChange(capacity, to - from, pendingRaise.at);
     delete capacity.pendingRaise;
+    return;
+  }
+  const proven = assumed.find(isIts);
+  if (proven) {
+    capacity.assumed = assumed.filter((raise) => raise !== proven);
     return;
   }
   const late = doubted.find((raise) => isIts(raise) && Math.sign(raise.by) === Math.sign(to - from));

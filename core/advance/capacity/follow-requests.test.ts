@@ -92,3 +92,28 @@ describe('a request that changed nothing', () => {
     expect(awaitsRequests(settled)).toBeUndefined();
   });
 });
+
+describe('a raise that was answered and that no read shows', () => {
+  const doubted = [{ by: 1, at: now - 6 * minute, isOpen: true }];
+
+  test('was stepped down by a policy at the same time, where no request set a number then', () => {
+    const turn = settledTurn({ doubted }, { phase: 'roll' }, { desiredRequests: [] });
+    followRequests(turn);
+    expect(capacityOf(turn.campaign, 'web')).toMatchObject({ baseline: 1, surge: 1, doubted: [] });
+  });
+
+  test('was set back to a number, where a request did', () => {
+    const turn = settledTurn({ doubted }, { phase: 'roll' }, { desiredRequests: [{ at: now - 6 * minute, group: 'web', to: 2 }] });
+    followRequests(turn);
+    expect(capacityOf(turn.campaign, 'web')).toMatchObject({ baseline: 2, surge: 0, doubted: [{ isOpen: false }] });
+  });
+
+  test('stays open until CloudTrail can know', () => {
+    const early = [{ by: 1, at: now - minute, isOpen: true }];
+    const turn = settledTurn({ doubted: early }, { phase: 'roll' }, { desiredRequests: [] });
+    followRequests(turn);
+    expect(capacityOf(turn.campaign, 'web')).toMatchObject({ baseline: 2, surge: 0, doubted: early });
+    const asked = (at: number) => needsRequests({ ...turn.state, campaign: { ...turn.campaign, requestsTriedAt: now } }, at, false);
+    expect([asked(now + 3 * minute), asked(now + 4 * minute + 5_000)]).toEqual([false, true]);
+  });
+});

@@ -1,8 +1,9 @@
 import type { Campaign, CampaignState } from '../../record/campaign.ts';
-import { capacityOf } from '../../record/capacity.ts';
+import { capacityOf, recordChange } from '../../record/capacity.ts';
 import type { DesiredRequest } from '../../record/observation.ts';
 import type { Rule, Turn } from '../turn.ts';
-import { giveWay } from './give-way.ts';
+import { readLag } from './expected-desired.ts';
+import { describeSet, giveWay } from './give-way.ts';
 import { isIdle } from './is-idle.ts';
 import { limitToSize, scheduleOpenUntil, takeScheduledRequests } from './scheduled-requests.ts';
 
@@ -40,8 +41,14 @@ const isSettled = (state: CampaignState): boolean => state.campaign.phase === 's
 export const needsRequests = (state: CampaignState, now: number, isAskedToStop: boolean): boolean => {
   const { campaign } = state;
   if (!isUnread(campaign, isAskedToStop)) return false;
-  return isSettled(state) ? now >= completeAt(campaign, isAskedToStop) : now - (campaign.requestsTriedAt ?? campaign.startedAt) >= interval;
+  if (isSettled(state)) return now >= completeAt(campaign, isAskedToStop);
+  const triedAt = campaign.requestsTriedAt ?? campaign.startedAt;
+  return now - triedAt >= interval || listDoubts(campaign).some(({ at }) => at + delay <= now && triedAt < at + delay);
 };
+
+/** Raises that were answered and that no read shows: whether others took as many off is waited for. */
+const listDoubts = ({ capacity }: Campaign) =>
+  Object.values(capacity).flatMap(({ doubted = [] }) => doubted.filter(({ isOpen }) => isOpen));
 
 /** When nothing is left to do but to see what others asked for: the milliseconds that the record of it may still take; undefined before and after. */
 export const awaitsRequests = ({ campaign, state, observation, now }: Readonly<Turn>): number | undefined => {
@@ -66,6 +73,7 @@ const keepHeld = ({ campaign, now }: Turn): void => {
 export const followRequests: Rule = (turn) => {
   keepHeld(turn);
   const requests = [...takeScheduledRequests(turn), ...readRequests(turn)].toSorted((a, b) => a.at - b.at);
+  resolveDoubts(turn, requests);
   for (const group of turn.campaign.groups) {
     const last = requests.findLast((request) => request.group === group);
     if (last && turn.campaign.capacity[group]) followLast(turn, last);
@@ -96,6 +104,28 @@ const readRequests = ({ campaign, state, observation, notices, now }: Turn): Des
   return desiredRequests;
 };
 
+/**
+ * A raise that was answered was carried out: where no read shows it, others took as many off within moments. Where no request set a number then, it
+ * was a policy that steps; a number that was set is followed as such.
+ */
+const resolveDoubts = ({ campaign, now }: Turn, requests: readonly DesiredRequest[]): void => {
+  const isRead = campaign.requestsReadAt === now || campaign.hasNoRequests === true;
+  for (const [group, capacity] of Object.entries(campaign.capacity)) {
+    for (const doubt of isRead ? (capacity.doubted ?? []) : []) {
+      if (!doubt.isOpen || (campaign.hasNoRequests !== true && now < doubt.at + delay)) continue;
+      doubt.isOpen = false;
+      const isNumber = requests.some((request) => request.group === group && Math.abs(request.at - doubt.at) <= readLag);
+      if (isNumber || campaign.hasNoRequests === true) continue;
+      recordChange(capacity, doubt.by, doubt.at);
+      capacity.changes.push({ at: doubt.at, by: -doubt.by, isOthers: true });
+      capacity.changes.sort((a, b) => a.at - b.at);
+      capacity.baseline -= doubt.by;
+      capacity.steps.push({ at: doubt.at, by: -doubt.by });
+      capacity.doubted = (capacity.doubted ?? []).filter((each) => each !== doubt);
+    }
+  }
+};
+
 const followLast = (turn: Turn, { at, group, to }: DesiredRequest): void => {
   const { campaign, snapshot, notices } = turn;
   const capacity = capacityOf(campaign, group);
@@ -111,5 +141,5 @@ const followLast = (turn: Turn, { at, group, to }: DesiredRequest): void => {
     text: `desired capacity of ${group} was set to ${to} by others while it held a raise of ours; it ends at ${wanted}`,
     next: 'nothing, if that was meant; CloudTrail names who set it',
   });
-  giveWay(turn, group, to, at);
+  giveWay(turn, group, at, describeSet(group, to));
 };

@@ -4,11 +4,14 @@ import { leaveReplacement } from '../swap/swap-changes.ts';
 import type { Turn } from '../turn.ts';
 import { countUnassigned } from './slots.ts';
 
+/** Why a swap gives way where others set desired to a number. */
+export const describeSet = (group: string, desired: number): string => `desired capacity of ${group} was set to ${desired} by others`;
+
 /**
  * Swaps whose extra server was launched before others set the number: it is one of theirs now, and no victim leaves for it. So it is of as many
  * later ones as our own calls have taken off the number since.
  */
-export const giveWay = ({ campaign, state, snapshot }: Turn, group: string, desired: number, at: number): void => {
+export const giveWay = ({ campaign, state, snapshot }: Turn, group: string, at: number, reason: string): void => {
   const open = state.swaps.filter(
     (swap) =>
       swap.group === group &&
@@ -21,6 +24,6 @@ export const giveWay = ({ campaign, state, snapshot }: Turn, group: string, desi
   for (const swap of [...open.filter(isBefore), ...open.filter((each) => !isBefore(each))]) {
     if (!isBefore(swap) && countUnassigned(state, group) >= 0) continue;
     delete swap.termination;
-    leaveReplacement(campaign, swap, `desired capacity of ${group} was set to ${desired} by others`);
+    leaveReplacement(campaign, swap, reason);
   }
 };

@@ -200,10 +200,29 @@ test('a raise that others took back within moments is taken for not done, until 
   const capacity = capacityOf(state.campaign, 'web');
   capacity.pendingRaise = { by: 1, at: now - readLag - 1, isAnswered: true };
   poll(state, 4);
-  expect(capacity).toMatchObject({ baseline: 3, surge: 1, doubted: [{ by: 1 }] });
+  expect(capacity).toMatchObject({ baseline: 3, surge: 1, doubted: [{ by: 1, isOpen: true }] });
   expect(capacity.pendingRaise).toBeUndefined();
   const taken = step(4, 3, readLag + 2_000);
   const raised = { ...step(3, 4, readLag), policy: 'recycler-raise-by-1' };
   poll(state, 4, [taken, raised]);
   expect(capacity).toMatchObject({ baseline: 2, surge: 2, doubted: [] });
+});
+
+test('a raise to MaxSize that others had reached already is dropped, with the swap that took one of theirs for its replacement', () => {
+  const state = rollingFleet(3, 1);
+  const capacity = capacityOf(state.campaign, 'web');
+  const swap = joinedSwap(state, 'old-0', 'old-3');
+  capacity.pendingRaise = { by: 1, at: now - readLag - 1, isAnswered: true };
+  const read = (changes?: DesiredChange[]) => {
+    const snapshot = snapshotOf(servers(5));
+    Object.assign(snapshot.group('web') ?? {}, { max: 5 });
+    if (changes) snapshot.observation.desiredChanges = { web: changes };
+    reconcileCapacity(turnOn(state, snapshot));
+  };
+  read();
+  expect(capacity).toMatchObject({ baseline: 3, surge: 2, assumed: [{ by: 1 }] });
+  const other = joinedSwap(state, 'old-1', 'old-4');
+  read([step(4, 5, readLag + 5_000)]);
+  expect(capacity).toMatchObject({ baseline: 4, surge: 1, assumed: [] });
+  expect([swap.outcome, other.outcome].filter((outcome) => outcome === 'abandoned')).toHaveLength(1);
 });

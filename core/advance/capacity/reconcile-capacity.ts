@@ -1,9 +1,10 @@
 import { capacityOf, type GroupCapacity, recordChange } from '../../record/capacity.ts';
+import type { GroupView } from '../../record/observation.ts';
 import { confirmGone } from '../swap/swap-changes.ts';
 import type { Rule, Turn } from '../turn.ts';
 import { isExplained, readLag, resolveAmbiguous } from './expected-desired.ts';
 import { followDesiredChanges } from './follow-desired-changes.ts';
-import { giveWay } from './give-way.ts';
+import { describeSet, giveWay } from './give-way.ts';
 import { countMembers } from './slots.ts';
 
 /** How long changes of desired stay in the record, so that a cause that Auto Scaling tells late finds its place among them, in milliseconds. */
@@ -50,11 +51,12 @@ export const reconcileCapacity = (turn: Turn): Changed[] => {
     const causes = observation.desiredChanges[group];
     for (const { from, to, cause, isAbsolute, at } of followDesiredChanges(capacity, causes ?? [], view.min)) {
       changed.push({ group, from, to, cause });
-      if (isAbsolute) giveWay(turn, group, to, at);
+      if (isAbsolute) giveWay(turn, group, at, describeSet(group, to));
     }
-    settleCalls(turn, group, capacity, view.desired);
+    settleCalls(turn, group, capacity, view);
     if (countMembers(view) <= view.desired) delete capacity.overSince;
     else capacity.overSince ??= now;
+    if (!isExplained(state, group, view.desired, now)) dropCutRaise(turn, group, view.desired);
     if (isExplained(state, group, view.desired, now)) {
       delete capacity.unexplained;
       resolveAmbiguous(state, group, view.desired, now);
@@ -72,10 +74,11 @@ export const reconcileCapacity = (turn: Turn): Changed[] => {
         setAt: now,
         steps: [],
         doubted: [],
+        assumed: [],
       });
       delete capacity.unexplained;
       delete capacity.pendingRaise;
-      giveWay(turn, group, view.desired, now);
+      giveWay(turn, group, now, describeSet(group, view.desired));
     }
     if (causes) capacity.followedAt = now;
     if (causes && capacity.unexplained === undefined) capacity.followedSince = Math.max(capacity.followedSince, now - memory);
@@ -84,8 +87,22 @@ export const reconcileCapacity = (turn: Turn): Changed[] => {
   return changed;
 };
 
+/**
+ * A raise to MaxSize that only a read confirmed, where others turn out to have reached it: it was cut short, and what its swap took for its
+ * replacement is theirs.
+ */
+const dropCutRaise = (turn: Turn, group: string, desired: number): void => {
+  const capacity = capacityOf(turn.campaign, group);
+  const cut = capacity.assumed?.find(({ by }) => by === capacity.baseline + capacity.surge - desired);
+  if (!cut) return;
+  recordChange(capacity, -cut.by, cut.at);
+  capacity.changes.sort((a, b) => a.at - b.at);
+  capacity.assumed = (capacity.assumed ?? []).filter((each) => each !== cut);
+  giveWay(turn, group, Number.NEGATIVE_INFINITY, `others had raised ${group} to its MaxSize before`);
+};
+
 /** Our own calls that this read shows, or that it would show by now had they happened. */
-const settleCalls = ({ campaign, snapshot, now }: Turn, group: string, capacity: GroupCapacity, desired: number): void => {
+const settleCalls = ({ campaign, snapshot, now }: Turn, group: string, capacity: GroupCapacity, { desired, max }: GroupView): void => {
   const { pendingRaise } = capacity;
   if (pendingRaise) {
     const risen = desired - capacity.baseline - capacity.surge;
@@ -95,7 +112,10 @@ const settleCalls = ({ campaign, snapshot, now }: Turn, group: string, capacity:
       const by = Math.max(Math.min(0, pendingRaise.by), Math.min(Math.max(0, pendingRaise.by), risen));
       if (by !== 0) recordChange(capacity, by, pendingRaise.at);
       // Where others took as many off within the same moments, it looks as if it had never happened.
-      if (by !== pendingRaise.by) capacity.doubted = [...(capacity.doubted ?? []), { by: pendingRaise.by - by, at: pendingRaise.at }];
+      if (by !== pendingRaise.by) {
+        const isOpen = pendingRaise.isAnswered === true && pendingRaise.by > 0 && desired < max;
+        capacity.doubted = [...(capacity.doubted ?? []), { by: pendingRaise.by - by, at: pendingRaise.at, isOpen }];
+      } else if (by > 0 && desired >= max) capacity.assumed = [...(capacity.assumed ?? []), { by, at: pendingRaise.at }];
       delete capacity.pendingRaise;
     }
   }
@@ -104,5 +124,6 @@ const settleCalls = ({ campaign, snapshot, now }: Turn, group: string, capacity:
   capacity.orphans = capacity.orphans.filter((each) => !each.termination.isConfirmed || snapshot.member(each.server) !== undefined);
   capacity.changes = capacity.changes.filter((change) => now - change.at <= memory);
   if (capacity.doubted) capacity.doubted = capacity.doubted.filter(({ at }) => now - at <= 2 * memory);
+  if (capacity.assumed) capacity.assumed = capacity.assumed.filter(({ at }) => now - at <= memory);
   capacity.taken = capacity.taken.filter(({ at }) => now - at <= 2 * memory);
 };

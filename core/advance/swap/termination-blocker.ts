@@ -10,7 +10,8 @@ import type { Blocker } from '../findings.ts';
 import type { Turn } from '../turn.ts';
 
 /** Is there a value that is not explained yet, or an absolute one that was sent and not answered? A decrement now would blur what it became. */
-export const isUnsettled = (capacity: GroupCapacity): boolean => capacity.unexplained !== undefined || capacity.pendingRaise !== undefined;
+export const isUnsettled = ({ unexplained, pendingRaise, doubted = [] }: GroupCapacity): boolean =>
+  unexplained !== undefined || pendingRaise !== undefined || doubted.some(({ isOpen }) => isOpen);
 
 const wait = (reason: string, unblock: string): Blocker => ({ reason, unblock, isForGood: false });
 
