@@ -1,5 +1,5 @@
 /** A load balancer, and the zones that are enabled for it. */
-type Balancer = { LoadBalancerName?: string; AvailabilityZones?: { ZoneName?: string }[] };
+type Balancer = { LoadBalancerName?: string | undefined; AvailabilityZones?: { ZoneName?: string | undefined }[] | undefined };
 
 /**
  * Zones in which a group launches and that a load balancer does not serve. A target there is `unused` for good: "the target is in an Availability Zone
