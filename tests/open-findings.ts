@@ -39,8 +39,9 @@ export const openFindings: readonly OpenFinding[] = [
     name: '02-a-request-on-record-late',
     text: 'Others, or target tracking at MaxSize, set desired to what it is with our raise: CloudTrail has it five minutes later or not at all, and until then a server may leave for ours. Right: none leaves. Where desired ends is right.',
     explains: (fault, world) =>
-      ['floor', 'I1', 'I4', 'I8'].includes(fault.rule) &&
-      (has(world, 'target-tracking') || world.faults.some(({ desiredCapacity }) => desiredCapacity !== undefined)),
+      (['as wanted', 'I3'].includes(fault.rule) && has(world, 'target-tracking')) ||
+      (['floor', 'I1', 'I4', 'I8'].includes(fault.rule) &&
+        (has(world, 'target-tracking') || world.faults.some(({ desiredCapacity }) => desiredCapacity !== undefined))),
   },
   {
     name: '03-a-tag-at-the-very-moment',

@@ -98,6 +98,14 @@ describe('a server that is extra because of us', () => {
     expect(swaps[0]).not.toHaveProperty('replacement');
   });
 
+  test('is no replacement of a victim whose terminate call was not answered, and that is still there', () => {
+    const swaps = adopt(0, [extra('new-1')], (state) => {
+      const swap = beginSwap(state.campaign, staleServer('old-1'), 'terminate-first', 'terminating', false, now - 60_000);
+      state.swaps.push({ ...swap, termination: { at: now - 60_000, isConfirmed: false, decrement: false, sends: 1 } });
+    });
+    expect(swaps[0]).not.toHaveProperty('replacement');
+  });
+
   test('is the one that the last raise may have made before one that was there already', () => {
     const made = extra('new-2', { launchedAt: now - 10_000 });
     const swaps = adopt(1, [extra('new-1'), made], ({ campaign }) => {

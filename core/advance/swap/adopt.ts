@@ -20,7 +20,7 @@ export const adoptUnclaimed: Rule = (turn) => {
       (swap) =>
         swap.group === group &&
         swap.method === 'terminate-first' &&
-        swap.termination &&
+        swap.termination?.isConfirmed &&
         !swap.replacement &&
         !swap.outcome &&
         launchedAt >= (enteredAt(swap, 'terminating') ?? 0) - clockTolerance,
