@@ -166,6 +166,64 @@ describe('what operators and the cluster do meanwhile', () => {
   });
 });
 
+test('a replacement that has joined and must go again is drained like any other', async () => {
+  // The wanted image changes just after the second replacement has joined.
+  const found = await rehearse([{ kind: 'new-wanted', ...db, at: '312s' }]);
+  expectUnharmed(found);
+  expect(found.fleet.outcome).toBe('stopped');
+  const back = found.fleet.swaps.filter(({ outcome, replacement }) => outcome !== 'done' && replacement !== undefined);
+  expect(back.length).toBeGreaterThan(0);
+  const { servers } = found.world.ground;
+  const joined = back.map(({ replacement }) => servers.get(replacement ?? '')).filter((server) => server?.hasJoined);
+  expect(joined.length).toBeGreaterThan(0);
+  expect(joined.every((server) => server?.terminated?.by === 'recycler')).toBe(true);
+});
+
+test('a window that closes lets the drains that have begun finish', async () => {
+  const windows = [{ schedule: '0 * * * *', duration: '4m' }];
+  const found = await rehearse([], {
+    groups: [
+      { name: 'data', desiredCapacity: 3, maxSize: 5 },
+      { name: 'masters', desiredCapacity: 3, maxSize: 4 },
+    ],
+    policy: { ...cluster.policy, windows },
+  });
+  expectUnharmed(found);
+  expect(found.fleet).toMatchObject({ outcome: 'done', replaced: 6 });
+  // The first one was cordoned within its window, and left after it.
+  const [first] = found.fleet.swaps;
+  const minuteOf = (name: string): number => new Date(first?.stages.find((stage) => stage.name === name)?.at ?? '').getUTCMinutes();
+  expect(minuteOf('cordoning')).toBeLessThan(4);
+  expect(minuteOf('terminating')).toBeGreaterThanOrEqual(4);
+});
+
+test('nothing is ever written but the exclusion by id, rebalancing and votes', async () => {
+  const written: string[] = [];
+  await runRehearsal(readScenario({ seed: 3, fleets: [cluster], faults: [{ kind: 'node-flaps', ...db, from: '225s' }] }), {
+    prepare: (world) => {
+      for (const workload of world.workloadsOf('db')) {
+        const { onRequest } = workload;
+        workload.onRequest = (server, request) => {
+          if (request.method !== 'GET') written.push(`${request.method} ${request.path.split('?')[0]} ${request.body ?? ''}`);
+          return onRequest?.(server, request);
+        };
+      }
+    },
+  });
+  const kinds = new Set(written.map((each) => each.replaceAll(/:("[^"]*"|null)/g, '').replace(/(reroute) .*/, '$1')));
+  const settings = (...keys: string[]) =>
+    `PUT /_cluster/settings {"persistent":{${keys.map((key) => `"cluster.routing.${key}"`).join(',')}}}`;
+  expect([...kinds].toSorted()).toEqual(
+    [
+      'DELETE /_cluster/voting_config_exclusions ',
+      'POST /_cluster/reroute',
+      'POST /_cluster/voting_config_exclusions ',
+      settings('allocation.exclude._id'),
+      settings('allocation.exclude._id', 'rebalance.enable'),
+    ].toSorted(),
+  );
+});
+
 test('a fault of a cluster in a fleet that has none is an error that names the fleet', async () => {
   const scenario = readScenario({ fleets: [{ name: 'web', desiredCapacity: 3 }], faults: [{ kind: 'node-dies', fleet: 'web' }] });
   await expect(runRehearsal(scenario)).rejects.toThrow('faults[0] of kind node-dies needs a fleet whose workload holds data: web has none');

@@ -140,6 +140,18 @@ describe('the figures', () => {
     expect(plan({ wantedVersions: { data: undefined } }).reversible.answer).toBe('unknown');
   });
 
+  test('snapshots that come more often than a drain lasts are warned of', () => {
+    const at = (...startedAt: number[]) => ({
+      repositories: ['backup'],
+      snapshots: startedAt.map((each) => ({ name: 'backup/s', state: 'SUCCESS', startedAt: each, indices: ['logs'] })),
+    });
+    const stores = new Map([...clusterOf().nodes.keys()].map((id) => [id, terabyte]));
+    const often = plan({ taken: at(0, 1_800_000) }, { stores }).warnings.join();
+    expect(often).toContain('snapshots begin every 30m, and a drain lasts 7h 16m');
+    expect(plan({ taken: at(0, 86_400_000) }, { stores }).warnings.join()).not.toContain('snapshots begin');
+    expect(plan({}, {}, clusterOf({ runningSnapshots: 1 })).warnings.join()).toContain('a snapshot runs');
+  });
+
   test('copies of an empty cluster take no time', () => {
     const empty = clusterOf({ copies: [copyOf('n1', { isPrimary: true })], indices: [indexOf({ replicas: 0 })] });
     expect(plan({}, { stores: new Map([...empty.nodes.keys()].map((id) => [id, 0])) }, empty).forecast.dueSeconds).toBe(0);

@@ -1,4 +1,10 @@
 import { expect, test } from '@jest/globals';
+import { openGroupDoor } from '../../aws/groups/groups.ts';
+import { openReach } from '../../aws/reach.ts';
+import { openServersDoor } from '../../aws/servers.ts';
+import { noUndertaking } from '../../core/record/undertaking.ts';
+import { createStage } from '../../rehearsal/stage-for-tests.ts';
+import { openOpensearchDoor } from './door.ts';
 import { openMembers, readEndpoint, tags } from './members.ts';
 import { readCluster } from './read-cluster.ts';
 
@@ -36,4 +42,33 @@ test('no request goes through a server that is to leave, or that has only come',
 test('a cluster of which no member answers is unknown, with the reason of each', async () => {
   expect(await readCluster(await open([]))).toEqual({ unknown: expect.stringMatching(/i-1: .*silent.*i-2: .*silent/) });
   expect(await readCluster(await open(['i-1', 'i-2', 'i-3']))).toEqual({ unknown: 'no member that stays is in service' });
+});
+
+test('where another member sees another master, or none confirms what one answers, a cluster is unknown', async () => {
+  const describeAs = async (second: (body: string) => { status: number; body: string }) => {
+    const { clients, act, world } = createStage({ fleets: [{ name: 'db', desiredCapacity: 3, workloads: [{ kind: 'opensearch' }] }] });
+    for (const workload of world.workloadsOf('db')) {
+      const { onRequest } = workload;
+      workload.onRequest = (server, request) => {
+        const answer = onRequest?.(server, request);
+        // Only the identity is asked of a second member.
+        const isIdentity = request.path.includes('filter_path=cluster_uuid,cluster_name,master_node');
+        return isIdentity && answer && 'body' in answer && !request.path.includes('routing_table') ? second(answer.body) : answer;
+      };
+    }
+    const tools = { clients, reach: openReach(clients.lambda, 'probe'), servers: openServersDoor(clients.ec2), clock: world.clock };
+    const groups = await act(() => openGroupDoor(clients, false).describe(['db']));
+    return act(() =>
+      openOpensearchDoor(tools)
+        .describe(groups, noUndertaking)
+        .catch((error: Error) => error.message),
+    );
+  };
+  expect(await describeAs((body) => ({ status: 200, body }))).toMatchObject([{ kind: 'opensearch' }]);
+  const otherMaster = (body: string) => ({ status: 200, body: body.replace(/"master_node":"[^"]+"/, '"master_node":"other"') });
+  expect(await describeAs(otherMaster)).toMatch(/do not agree on the cluster and its master/);
+  expect(await describeAs((body) => ({ status: 200, body: body.replace(/"cluster_uuid":"[^"]+"/, '"cluster_uuid":"other"') }))).toMatch(
+    /do not agree/,
+  );
+  expect(await describeAs(() => ({ status: 503, body: '{}' }))).toMatch(/no second member confirmed/);
 });
