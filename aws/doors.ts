@@ -6,6 +6,7 @@ import { openGroupDoor } from './groups/groups.ts';
 import { openImagesDoor } from './images.ts';
 import { openPolicyDoor } from './policies.ts';
 import { openReach, reachBy, type SendRequest } from './reach.ts';
+import { openReimageDoor } from './reimages.ts';
 import { openServersDoor } from './servers.ts';
 import { openSignalsDoor } from './signals.ts';
 import type { OpenWorkload } from './workload-tools.ts';
@@ -37,6 +38,7 @@ export const bindDoors = (clients: Clients, settings: DoorSettings): Doors => {
     release: settings.release,
     groups: openGroupDoor(clients, settings.isStandIn),
     servers,
+    reimages: openReimageDoor(clients.ec2),
     images: openImagesDoor(clients.ec2, clients.ssm, settings.isStandIn),
     policies: openPolicyDoor(clients.ssm, settings.kinds, settings.policyFile),
     signals: openSignalsDoor(clients.cloudWatch, clients.ssm),

@@ -6,5 +6,9 @@ export const imagesPermissions: DoorPermissions = {
     named('ec2', 'DescribeLaunchTemplateVersions', referenceOf('amazonec2')),
     named('ssm', 'GetParameter', referenceOf('awssystemsmanager')),
   ],
+  compare: [
+    named('ec2', 'DescribeImages', referenceOf('amazonec2')),
+    named('ec2', 'DescribeLaunchTemplateVersions', referenceOf('amazonec2')),
+  ],
   findUnlaunchable: [named('ec2', 'DescribeImages', referenceOf('amazonec2'))],
 };

@@ -3,6 +3,7 @@ import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import { WorldError } from '../core/errors.ts';
 import type { ImagesDoor } from '../core/ports.ts';
 import { read } from './calls.ts';
+import { describeMachine } from './machine.ts';
 
 const ssmPrefix = 'resolve:ssm:';
 
@@ -47,7 +48,46 @@ export const openImagesDoor = (ec2: EC2Client, ssm: SSMClient, isStandIn = false
     if (!known) return `image ${image} is not there: deregistered, or not shared with this account; give the launch template another one`;
     return known.State === 'available' ? undefined : `image ${image} is ${known.State ?? 'in no known state'}, not available`;
   },
+  compare: async (wanted, versions) => {
+    const [image] = await read('ec2:DescribeImages', async () => {
+      try {
+        return (await ec2.send(new DescribeImagesCommand({ ImageIds: [wanted.image] }))).Images ?? [];
+      } catch (error) {
+        if (isMissing(error)) return [];
+        throw error;
+      }
+    });
+    const machine = image && describeMachine(image);
+    const own = await readVersion(ec2, wanted.templateId, wanted.version);
+    const alike: string[] = [];
+    for (const version of versions)
+      if (own !== undefined && (await readVersion(ec2, wanted.templateId, version)) === own) alike.push(version);
+    return { alike, ...(machine !== undefined && { machine }) };
+  },
 });
+
+/** What a version of a template says but for its image, as text; undefined where there is no such version any more. */
+const readVersion = (ec2: EC2Client, templateId: string, version: string): Promise<string | undefined> =>
+  read('ec2:DescribeLaunchTemplateVersions', async () => {
+    const template = templateId.startsWith('lt-') ? { LaunchTemplateId: templateId } : { LaunchTemplateName: templateId };
+    try {
+      const { LaunchTemplateVersions: found } = await ec2.send(
+        new DescribeLaunchTemplateVersionsCommand({ ...template, Versions: [version] }),
+      );
+      const { ImageId: _, ...rest } = found?.[0]?.LaunchTemplateData ?? {};
+      return found?.[0]?.LaunchTemplateData && JSON.stringify(sortKeys(rest));
+    } catch (error) {
+      if (/VersionNotFound/.test((error as Error).name)) return undefined;
+      throw error;
+    }
+  });
+
+const sortKeys = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  return Object.fromEntries(members.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, member]) => [key, sortKeys(member)]));
+};
 
 const readParameter = async (ssm: SSMClient, name: string): Promise<string> => {
   const { Parameter: parameter } = await read('ssm:GetParameter', () => ssm.send(new GetParameterCommand({ Name: name })));

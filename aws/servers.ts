@@ -2,6 +2,7 @@ import { type EC2Client, GetConsoleOutputCommand, type Instance, paginateDescrib
 import type { ServersDoor } from '../core/ports.ts';
 import type { ServerFacts } from '../core/record/observation.ts';
 import { read } from './calls.ts';
+import { describeMachine } from './machine.ts';
 
 /** Values that one filter of DescribeInstances takes (EC2 API reference, Filter). */
 const idsPerCall = 200;
@@ -17,7 +18,20 @@ const toFacts = (instance: Instance): ServerFacts => ({
     stateReason: { code: instance.StateReason.Code, message: instance.StateReason.Message ?? '' },
   }),
   isExcluded: instance.Tags?.some((tag) => tag.Key === 'recycler:exclude') ?? false,
+  ...(instance.Tags?.some((tag) => tag.Key === 'recycler:policy') && { isEnrolled: true }),
+  ...withMachine(instance),
 });
+
+/** What it is made of, as far as that matters for a new root volume. */
+const withMachine = (instance: Instance): Pick<ServerFacts, 'machine' | 'dataDevices'> => {
+  const machine = describeMachine(instance);
+  const { RootDeviceName: root, BlockDeviceMappings: devices } = instance;
+  return {
+    ...(machine !== undefined && { machine }),
+    ...(root !== undefined &&
+      devices && { dataDevices: devices.flatMap(({ DeviceName: name, Ebs: volume }) => (name && volume && name !== root ? [name] : [])) }),
+  };
+};
 
 /** The door to EC2's facts about servers: image, age, state, the tag `recycler:exclude`. Read only. */
 export const openServersDoor = (client: EC2Client): ServersDoor => {

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { type BenchResult, type EngineResult, type Figure, rounded, toFigure } from './bench-result.ts';
 import { measureBundles } from './measure-bundles.ts';
 import { measureCalls } from './measure-calls.ts';
+import { measureClusters } from './measure-clusters.ts';
 import { type Course, measureEngines } from './measure-engines.ts';
 import { measurePlan } from './measure-plan.ts';
 import { printResult } from './print-result.ts';
@@ -58,6 +59,8 @@ const measure = async (): Promise<BenchResult> => {
   const { engines, simulatedSeconds, wallSeconds } = await measureEngines(courses, (text) => report(`rehearsing ${text}`));
   report('planning large fleets');
   const plans = [...(await measurePlan(10_000, { seconds: 2, megabytes: 400 })), ...(await measurePlan(100_000))];
+  report('rehearsing clusters of nine nodes');
+  const clusters = await measureClusters();
   const calls = await measureCalls();
   report('building the functions');
   const bundles = await measureBundles(report);
@@ -72,7 +75,7 @@ const measure = async (): Promise<BenchResult> => {
     machine: { cores: availableParallelism(), memoryBytes: totalmem(), node: process.versions.node },
     seeds,
     engines,
-    figures: [...toFigures(engines), ...plans, ...calls, ...bundles, speed],
+    figures: [...toFigures(engines), ...plans, ...clusters, ...calls, ...bundles, speed],
   };
 };
 

@@ -12,7 +12,7 @@ const describeFleet = (fleet: FleetReport): string[] => {
   const starting = ownStarting > 0 ? ` (${ownStarting} of those that were missing were the Recycler's own and still starting)` : '';
   const machines = maxMachines > maxTotal ? ` (${maxMachines} machines with those that were still draining or shutting down)` : '';
   return [
-    `${fleet.name}: ${fleet.outcome}: ${fleet.replaced} of ${fleet.stale} servers replaced${took}`,
+    `${fleet.name}: ${fleet.outcome}: ${fleet.replaced} of ${fleet.stale} servers replaced${fleet.reimaged === undefined ? '' : `, ${fleet.reimaged} of them reimaged`}${took}`,
     ...(fleet.reason === undefined ? [] : [`  ${fleet.reason}`]),
     ...(minInService === undefined || fleet.replaced === 0
       ? []

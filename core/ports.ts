@@ -14,6 +14,7 @@ import type {
   DesiredRequest,
   GroupView,
   Observation,
+  Reimage,
   ScheduledAction,
   ServerFacts,
 } from './record/observation.ts';
@@ -66,11 +67,21 @@ export type ServersDoor = {
   readConsole: (id: string) => Promise<string | undefined>;
 };
 
+/** How servers come back from another image: EC2 replaces their root volume, and nothing else of them. */
+export type ReimageDoor = {
+  /** The replacements of the root volumes of these servers by one from an image, oldest first; a server without any is missing. */
+  read: (ids: readonly string[]) => Promise<Record<string, Reimage[]>>;
+  /** `done` names EC2's task. The same token replaces once, however often it is sent. */
+  begin: (request: { server: string; image: string; token: string }) => Promise<IntentResult>;
+};
+
 export type ImagesDoor = {
   /** A launch template version, `$Default` and `$Latest` resolved to its number, `resolve:ssm:` to its image. */
   resolve: (templateId: string, versionSpec: string) => Promise<Wanted>;
   /** Why no server can be launched from an image: it is not there, or not available; undefined when one can. */
   findUnlaunchable: (image: string) => Promise<string | undefined>;
+  /** What servers must agree with to come back from the wanted image, and which of these versions of its template differ in the image alone. */
+  compare: (wanted: Wanted, versions: readonly string[]) => Promise<Pick<Wanted, 'machine' | 'alike'>>;
 };
 
 /** The door to one kind of workload. Its pure rules run inside `describe`, so that what was observed can be replayed. */
@@ -78,6 +89,8 @@ export type WorkloadDoor = {
   kind: string;
   /** Must its servers be drained, and proven to be, before they are terminated? */
   drains: boolean;
+  /** May servers of a group come back with their data from another image? Absent: none may. */
+  comesBack?: (group: GroupView) => boolean;
   /** The workloads that these groups serve: locked beside the fleet, so that two fleets never work on one. */
   find: (groups: readonly GroupView[]) => Promise<WorkloadRef[]>;
   /** Why this workload cannot be handled, each with the remedy; empty when it can. */
@@ -213,6 +226,7 @@ export type Doors = {
   clock: Clock;
   groups: GroupDoor;
   servers: ServersDoor;
+  reimages: ReimageDoor;
   images: ImagesDoor;
   workloads: WorkloadDoor[];
   reach: Reach;

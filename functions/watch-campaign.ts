@@ -33,6 +33,8 @@ const subjectOf = (intent: Intent, result: IntentResult): Fields => {
       return { group: intent.group, policy: intent.policy };
     case 'terminate':
       return { group: intent.group, server: intent.server, purpose: intent.purpose };
+    case 'reimage':
+      return { group: intent.group, server: intent.server, image: intent.image };
     case 'cordon':
     case 'uncordon':
       return { group: intent.group, server: intent.server, workload: workloadKey(intent.workload) };
@@ -49,6 +51,7 @@ const subjectOf = (intent: Intent, result: IntentResult): Fields => {
 const nameOfSubject = (intent: Intent): string => {
   switch (intent.kind) {
     case 'terminate':
+    case 'reimage':
     case 'cordon':
     case 'uncordon':
       return intent.server;

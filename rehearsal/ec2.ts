@@ -16,41 +16,13 @@ import type {
   Filter,
   GetConsoleOutputCommandInput,
   GetConsoleOutputCommandOutput,
-  Instance,
 } from '@aws-sdk/client-ec2';
+import { describeInstance, machine, tagsOf } from './describe-instance.ts';
 import { account, type Ground } from './ground.ts';
 import { createServiceError, type Operations, operation, takePage } from './operation.ts';
 import { isKnownToEc2 } from './server-life.ts';
 import type { Server, ServerState, Template } from './state.ts';
 import { countFreeAddresses } from './take-capacity.ts';
-
-const stateCodes = { pending: 0, running: 16, 'shutting-down': 32, terminated: 48 } as const;
-
-const tagsOf = (ground: Ground, server: Server, state: Readonly<ServerState>): Record<string, string> => ({
-  ...ground.groups.get(server.group)?.state.tags,
-  ...state.tags,
-  'aws:autoscaling:groupName': server.group,
-  // EC2 tags what it launches from a template with its id and version (EC2 user guide, tag-enforce-launch-template.html).
-  ...(server.source.templateId !== undefined && {
-    'aws:ec2launchtemplate:id': server.source.templateId,
-    'aws:ec2launchtemplate:version': String(server.templateVersion),
-  }),
-});
-
-const describeInstance = (ground: Ground, server: Server, state: Readonly<ServerState>): Instance => ({
-  InstanceId: server.id,
-  ImageId: server.image,
-  InstanceType: 't3.large',
-  LaunchTime: new Date(server.launchedAt),
-  State: { Name: state.machine, Code: stateCodes[state.machine] },
-  ...(server.stateReason && { StateReason: { Code: server.stateReason.code, Message: server.stateReason.message } }),
-  Placement: { AvailabilityZone: server.zone, Tenancy: 'default' },
-  PrivateIpAddress: server.address,
-  PrivateDnsName: `ip-${server.address.replaceAll('.', '-')}.eu-west-1.compute.internal`,
-  SubnetId: `subnet-0${server.zone.slice(-1)}`,
-  VpcId: 'vpc-0rehearsal',
-  Tags: Object.entries(tagsOf(ground, server, state)).map(([Key, Value]) => ({ Key, Value })),
-});
 
 const passes = (ground: Ground, server: Server, state: Readonly<ServerState>, { Name = '', Values = [] }: Filter): boolean => {
   // The commonest filter is answered without listing the tags of every server.
@@ -195,7 +167,14 @@ export const createEc2 = (ground: Ground): Operations => {
         return {
           Images: (ImageIds ?? [...known].filter((id) => !ground.deregistered.has(id))).map((ImageId) => {
             const tags = Object.entries(ground.imageTags.get(ImageId) ?? {}).map(([Key, Value]) => ({ Key, Value }));
-            return { ImageId, Name: ImageId, State: 'available' as const, CreationDate, ...(tags.length > 0 && { Tags: tags }) };
+            return {
+              ImageId,
+              Name: ImageId,
+              State: 'available' as const,
+              CreationDate,
+              ...machine,
+              ...(tags.length > 0 && { Tags: tags }),
+            };
           }),
         };
       },

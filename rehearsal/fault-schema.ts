@@ -63,6 +63,12 @@ const faultKinds = [
   z.strictObject({ kind: z.literal('addresses'), availabilityZone, free: count, ...lasting }),
   z.strictObject({ kind: z.literal('max-lifetime'), group, age: lifetime, at: from }),
   z.strictObject({ kind: z.literal('rebalance'), group, at: from, count: z._default(count, 1) }),
+  z.strictObject({
+    kind: z.literal('bad-reimage'),
+    fleet,
+    nth: z._default(nth, 1),
+    ends: z._default(z.enum(['failed', 'failed-detached', 'empty', 'never']), 'never'),
+  }),
   z.strictObject({ kind: z.literal('denied'), ...span, operations: z.array(z.string()).check(z.minLength(1)) }),
   z.strictObject({ kind: z.literal('incomplete-list'), group, at: from, for: z._default(duration, 10), count: z._default(count, 1) }),
   z.strictObject({ kind: z.literal('image-deregistered'), image: z._default(z.string(), 'ami-new'), at: from }),

@@ -151,6 +151,7 @@ export const plantFaults = ({ ground, life, loop, workloadsOf }: Hands): Faults 
     'max-lifetime': (fault) => plantMaxLifetime(planter, fault),
     rebalance: (fault, index) => plantRebalance(planter, fault, index),
     denied: elsewhere,
+    'bad-reimage': elsewhere,
     'incomplete-list': elsewhere,
     'image-deregistered': (fault) => at(fault.at, () => ground.deregistered.add(fault.image)),
     'ledger-throttled': elsewhere,

@@ -44,6 +44,8 @@ export type Ground = {
   flaws: ((server: { id: string; fleet: string; image: string }) => string | undefined)[];
   joinedListeners: ((server: Server) => void)[];
   terminationListeners: ((server: Server) => void)[];
+  /** Called when a server is sent away to come back from another image, before anything of it has changed. */
+  reimageListeners: ((server: Server, image: string) => void)[];
   launchedListeners: ((server: Server) => void)[];
   /** Called after every change of a server. */
   changeListeners: ((server: Server) => void)[];
@@ -69,7 +71,10 @@ export type Ground = {
   resolveImage: (image: string) => string;
 };
 
-export type ServerFacts = Pick<Server, 'inServiceAt' | 'isReady' | 'failedAt' | 'terminated' | 'goneAt' | 'stateReason'>;
+export type ServerFacts = Pick<
+  Server,
+  'inServiceAt' | 'isReady' | 'failedAt' | 'terminated' | 'goneAt' | 'stateReason' | 'image' | 'flaw' | 'reimagedAt' | 'isAway'
+>;
 
 const lastBefore = <Entry extends { at: number }>(history: readonly Entry[], ms: number): Entry | undefined =>
   history.findLast((entry) => entry.at <= ms);
@@ -132,6 +137,7 @@ export const createGround = (scenario: Scenario, clock: VirtualClock): Ground =>
     flaws: [],
     joinedListeners: [],
     terminationListeners: [],
+    reimageListeners: [],
     launchedListeners: [],
     changeListeners: [],
     add: (server) => {

@@ -37,12 +37,13 @@ const isStale = (ground: Ground, server: Server, rules: Rules): boolean => {
   if (!group) return false;
   const version = versionNow(group);
   const image = group.template.versions.find(({ number }) => number === version)?.image ?? '';
-  const ageSeconds = (ground.clock.now() - server.launchedAt) / 1_000;
+  const ageSeconds = (ground.clock.now() - (server.reimagedAt ?? server.launchedAt)) / 1_000;
   const isOld = rules.renewableAfterSeconds !== undefined && ageSeconds >= rules.renewableAfterSeconds;
   return (
     isOld ||
     server.source.templateId !== group.template.id ||
-    server.templateVersion !== version ||
+    // One that came back from another image keeps the version that it was launched with.
+    (server.templateVersion !== version && server.reimagedAt === undefined) ||
     server.image !== ground.resolveImage(image)
   );
 };
@@ -76,6 +77,34 @@ const findInTerminated = (ground: Ground, server: Server, tally: Tally, rules: R
     ],
   ];
   return findings.filter(([isBroken]) => isBroken).map(([, id, text]) => [id, text]);
+};
+
+/** What speaks against sending a server away to come back from an image, at the moment of the call. */
+const findInReimaged = (
+  ground: Ground,
+  server: Server,
+  image: string,
+  tally: Tally,
+  rules: Rules,
+  workloads: readonly WorkloadWorld[],
+): Finding[] => {
+  const group = ground.groups.get(server.group);
+  const written = group?.template.versions.find(({ number }) => number === versionNow(group))?.image ?? '';
+  const who = `${server.id} of ${server.group}`;
+  const findings: [boolean, string, string][] = [
+    [!isStale(ground, server, rules), 'I3', `${who} was sent away and was not stale`],
+    [ground.resolveImage(written) !== image, 'I3', `${who} was sent to come back from ${image}, which is not wanted`],
+    [server.state.isProtected, 'I3', `${who} was sent away and is protected from scale-in`],
+    ['recycler:exclude' in server.state.tags, 'I3', `${who} was sent away and is excluded by its tag`],
+    [tally.away >= Math.max(1, rules.maxUnavailable), 'I4', `${who} was sent away while ${tally.away} others were`],
+  ];
+  return [
+    ...findings.filter(([isBroken]) => isBroken).map(([, id, text]): Finding => [id, text]),
+    ...workloads.flatMap(({ kind, findRestartLoss }): Finding[] => {
+      const loss = findRestartLoss?.(server);
+      return loss === undefined ? [] : [['I11', `${who} was sent away before ${kind} could do without it: ${loss}`]];
+    }),
+  ];
 };
 
 /** What a workload loses with a server that the Recycler terminates now. */
@@ -145,6 +174,14 @@ export const createInvariants = (
     if (!tally || !own) return;
     for (const finding of findInTerminated(ground, server, tally, own)) report(server.fleet, finding);
     for (const finding of findLosses(server, workloadsOf(server.fleet))) report(server.fleet, finding);
+  });
+
+  ground.reimageListeners.push((server, image) => {
+    checked += 1;
+    const tally = ground.tallies.get(server.fleet);
+    const own = rules.get(server.fleet);
+    if (!tally || !own) return;
+    for (const finding of findInReimaged(ground, server, image, tally, own, workloadsOf(server.fleet))) report(server.fleet, finding);
   });
 
   return {

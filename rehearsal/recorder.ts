@@ -46,7 +46,7 @@ export type Recorder = {
 /** The servers short of the floor now: those that the Recycler's own acts account for, and the rest. */
 export const splitShortfall = (tally: Tally, maxUnavailable: number): { caused: number; suffered: number } => {
   const shortfall = Math.max(0, tally.desiredByOthers - maxUnavailable - tally.inService);
-  const caused = Math.min(shortfall, Math.max(0, tally.victimsInService - tally.joined - tally.oursTaken - maxUnavailable));
+  const caused = Math.min(shortfall, Math.max(0, tally.victimsInService + tally.away - tally.joined - tally.oursTaken - maxUnavailable));
   return { caused, suffered: shortfall - caused };
 };
 

@@ -19,6 +19,8 @@ export type ServerLife = {
   /** Its launch fails at EC2: the machine ends before it is in service, or soon after. */
   failLaunch: (server: Server, reason: { code: string; message: string }) => void;
   hold: LifecycleHooks['hold'];
+  /** Its root volume is replaced by one from an image: it goes down, and boots from that with everything else that it has, unless it never does. `empty`: without its data. */
+  reimage: (server: Server, image: string, ends?: 'empty' | 'never') => void;
 };
 
 type Listeners = {
@@ -62,7 +64,7 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange, addres
   const becomeReady = (server: Server): void => {
     if (hasEnded(server)) return;
     if (server.flaw) fail(server);
-    else ground.change(server, {}, { isReady: true });
+    else ground.change(server, {}, { isReady: true, isAway: false });
     for (const workload of workloadsOf(server.fleet)) workload.onReady(server);
     if (isUnhealthyAtWork(server)) markAfterGrace(server);
   };
@@ -194,8 +196,30 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange, addres
     onChange(groupOf(server));
   };
 
+  const reimage: ServerLife['reimage'] = (server, image, ends) => {
+    if (hasEnded(server)) return;
+    const flaw = ground.flaws.map((flawOf) => flawOf({ id: server.id, fleet: server.fleet, image })).find((each) => each !== undefined);
+    ground.change(
+      server,
+      {},
+      {
+        image,
+        flaw: ends === 'never' ? 'it does not boot from its new root volume' : flaw,
+        isReady: false,
+        isAway: true,
+        reimagedAt: clock.now(),
+      },
+    );
+    for (const workload of workloadsOf(server.fleet)) {
+      workload.onDied(server);
+      if (ends === 'empty') workload.onEmptied?.(server);
+    }
+    after(server.drawn.bootSeconds, () => becomeReady(server));
+    onChange(groupOf(server));
+  };
+
   const { hold, abandon } = createLifecycleHooks(ground, { enterService, stop, terminate: (server) => terminate(server, 'auto-scaling') });
-  return { seed, launch, terminate, die, enterStandby, exitStandby, sicken, failLaunch, hold };
+  return { seed, launch, terminate, die, enterStandby, exitStandby, sicken, failLaunch, hold, reimage };
 };
 
 /** EC2 still shows it: it has not ended, or ended less than an hour ago (EC2 user guide, terminating-instances.html). */

@@ -59,6 +59,10 @@ export type Server = {
   joinedAt: number | undefined;
   goneAt: number | undefined;
   failedAt: number | undefined;
+  /** When its root volume was last replaced for the Recycler, in milliseconds since 1970. */
+  reimagedAt?: number;
+  /** It was sent away to come back from another image, and has not yet. */
+  isAway?: boolean;
   /** Why EC2 ended it, as DescribeInstances tells it (`StateReason`). */
   stateReason?: { code: string; message: string };
   terminated: { by: Actor; at: number; wasInService: boolean } | undefined;

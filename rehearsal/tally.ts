@@ -25,6 +25,8 @@ export type Tally = {
   oursTaken: number;
   /** Raises of the Recycler that became part of what others asked for, when they set the desired capacity over them. */
   absorbed: number;
+  /** Servers that the Recycler sent away to come back from another image, and that do not serve yet. */
+  away: number;
   /** New servers that failed, whether the Recycler launched them or others. */
   failed: number;
 };
@@ -49,6 +51,7 @@ export const createTallies = (fleets: readonly string[]): ReadonlyMap<string, Ta
         takenByOthers: 0,
         oursTaken: 0,
         absorbed: 0,
+        away: 0,
         failed: 0,
       },
     ]),
@@ -70,5 +73,6 @@ export const addServer = (tally: Tally, server: Server, sign: 1 | -1): void => {
   if (!isOurs && isTerminated && !isVictim) tally.takenByOthers += sign;
   if (isOurs && isTerminated && !isVictim && !server.hasJoined) tally.oursTaken += sign;
   if (isVictim && server.terminated?.wasInService) tally.victimsInService += sign;
-  if (server.origin !== 'seed' && server.failedAt !== undefined) tally.failed += sign;
+  if (server.isAway) tally.away += sign;
+  if ((server.origin !== 'seed' || server.reimagedAt !== undefined) && server.failedAt !== undefined) tally.failed += sign;
 };

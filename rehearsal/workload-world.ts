@@ -25,6 +25,12 @@ export type WorkloadWorld = {
   onLeaving: (server: Server) => number;
   /** Why terminating the server now would break what the workload promises; undefined where it would not. */
   findLoss?: (server: Server) => string | undefined;
+  /** Why sending the server away to come back with its data would break what the workload promises; undefined where it would not. */
+  findRestartLoss?: (server: Server) => string | undefined;
+  /** What a datastore went through: seconds without a primary, shards of which nothing is left, and bytes that were copied between its nodes. */
+  measure?: () => { redSeconds: number; lost: number; movedBytes: number };
+  /** What it had on its disks is gone. */
+  onEmptied?: (server: Server) => void;
   /** Others keep new work away from the server, or let it have some again. */
   markByOthers?: (server: Server, isMarked: boolean) => void;
   /** Does the server carry a mark that keeps new work away from it? */

@@ -20,6 +20,7 @@ import { findLeftovers, type Leftovers } from './leftovers.ts';
 import { createServiceError, type Operations, operation, takePage } from './operation.ts';
 import { populate } from './populate.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
+import { createRootVolumes } from './root-volumes.ts';
 import { type Rules, readRules } from './rules.ts';
 import { runScaling } from './run-scaling.ts';
 import { createScalingLoop, type ScalingLoop } from './scaling-loop.ts';
@@ -144,6 +145,7 @@ export const createWorld = ({
     ...createCloudTrail(ground),
     'AutoScaling.LaunchInstances': createLaunchInstances(ground, life, loop),
     ...createEc2(ground),
+    ...createRootVolumes(ground, life),
     ...createSystemsManager(ground),
     ...createCloudWatch(ground),
     ...createSns(ground),

@@ -121,6 +121,15 @@ const brakes: ((turn: Turn) => void)[] = [
     Object.assign(turn.observation.groups[0] ?? {}, { max: 3 });
     Object.assign(turn, { victims: [stale], budget: { slots: 1, method: 'launch-first', limits: [] } });
   },
+  ({ observation }) =>
+    observation.workloads.push({
+      kind: 'opensearch',
+      id: 'search',
+      groups: ['web'],
+      drains: true,
+      renewal: { by: 'reimage', reason: 'the policy says reimage' },
+      servers: Object.fromEntries(Object.entries(observation.workloads[0]?.servers ?? {}).slice(0, 1)),
+    }),
   ({ observation }) => Object.assign(observation, { wanted: { web: { ...observation.wanted.web, image: 'ami-newer', version: '3' } } }),
   ({ observation }) => Object.assign(observation, { unlaunchable: { web: 'image ami-new is pending, not available' } }),
   ({ campaign }) => Object.assign(campaign.counters, { failed: 2 }),

@@ -18,6 +18,7 @@ const readingDoors = (asked: string[]): ReadingDoors => {
   return {
     groups: door('groups', { listEnrolled: async () => [], describe: async () => [] }),
     servers: door('servers', { read: async () => [] }),
+    reimages: door('reimages', { read: async () => ({}) }),
     images: door('images', {}),
     workloads: [door('workloads', { describe: async () => [] })],
     policies: door('policies', { readAccount: async () => ({ apiShare: 1 }) }),
@@ -50,7 +51,14 @@ describe('a dry-run', () => {
     const asked: string[] = [];
     const { doors } = await dryRun(readingDoors(asked), polls);
     expect(doors.map(({ isRead }) => isRead)).toEqual(doors.map(() => true));
-    const reads = ['groups.listEnrolled', 'servers.read', 'workloads.describe', 'policies.readAccount', 'signals.readAlarms'];
+    const reads = [
+      'groups.listEnrolled',
+      'servers.read',
+      'reimages.read',
+      'workloads.describe',
+      'policies.readAccount',
+      'signals.readAlarms',
+    ];
     expect(asked).toEqual([...reads, 'ledger.listOpenCampaigns', 'ledger.listRejected', 'leases.readLease']);
   });
 

@@ -17,7 +17,10 @@ const enrolled = { Null: { 'aws:ResourceTag/recycler:policy': 'false' } };
 const findFaults = ({ owner, statement }: { owner: string; statement: Statement }): string[] => {
   const resource = JSON.stringify(statement.Resource);
   const changes = actionsOf(statement).filter((action) => !isRead(action) && !action.startsWith('logs:'));
-  const fleetChanges = changes.filter((action) => /^(autoscaling|ec2):/.test(action) && action !== 'ec2:CreateFleet');
+  // What takes part in a new root volume has no tag; the server that gets it has, and without it the call is not allowed.
+  const isBesideServer = !/instance\/|"\*"/.test(resource);
+  const untagged = ['ec2:CreateFleet', ...(isBesideServer ? ['ec2:CreateReplaceRootVolumeTask'] : [])];
+  const fleetChanges = changes.filter((action) => /^(autoscaling|ec2):/.test(action) && !untagged.includes(action));
   return [
     ...actionsOf(statement)
       .filter((action) => action.includes('*'))
@@ -43,6 +46,8 @@ describe('permissions', () => {
     [{ Action: 'autoscaling:ExecutePolicy' }, 'without the tag'],
     [{ Action: 'autoscaling:ExecutePolicy', Condition: { Null: { 'aws:ResourceTag/recycler:policy': 'true' } } }, 'without the tag'],
     [{ Action: 'ec2:TerminateInstances' }, 'without the tag'],
+    [{ Action: 'ec2:CreateReplaceRootVolumeTask', Resource: { 'Fn::Sub': 'arn:aws:ec2:x:y:instance/*' } }, 'without the tag'],
+    [{ Action: 'ec2:CreateReplaceRootVolumeTask', Resource: '*' }, 'is allowed on everything'],
     [{ Action: 'lambda:InvokeFunction', Resource: { Ref: 'ProbeFunction.Version' } }, 'on one version'],
   ])('the check sees %p', (given, fault) => {
     const statement: Statement = { Sid: 'Broken', Effect: 'Allow', Resource: { Ref: 'Something' }, ...given };

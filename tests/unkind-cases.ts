@@ -32,6 +32,18 @@ export const unkindCases: readonly UnkindCase[] = [
     faults: [{ kind: 'group-deleted', group: 'blue', at: '6m' }],
     outcomes: ['stopped'],
   },
+  {
+    name: 'the second server that is to come back is empty',
+    fleet: {
+      desiredCapacity: 5,
+      minSize: 5,
+      maxSize: 5,
+      workloads: [{ kind: 'opensearch', indices: [{ name: 'logs', shards: 3, replicas: 2 }] }],
+      policy: { pace: { maxSurge: 0, maxUnavailable: 1 }, proof: { inPlace: true }, workloads: { opensearch: { method: 'reimage' } } },
+    },
+    faults: [{ kind: 'bad-reimage', fleet: 'web', nth: 2, ends: 'empty' }],
+    outcomes: ['stopped'],
+  },
   // Servers that are due and left alone: the fleet is not done.
   { name: 'a person excludes three', faults: [{ kind: 'tag', fleet: 'web', at: '3m', count: 3 }], outcomes: ['stopped'] },
   { name: 'room for one more in the quota', faults: [{ kind: 'quota', vcpus: 26 }], outcomes: ['done'] },

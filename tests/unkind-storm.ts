@@ -57,6 +57,7 @@ const faultsOf = (group: fc.Arbitrary<string>): Record<string, fc.Arbitrary<Writ
   rebalance: kind('rebalance', { group, ...when, count: fc.integer({ min: 1, max: 2 }) }),
   denied: kind('denied', { ...span, operations: operation.map((each) => [each]) }),
   'incomplete-list': kind('incomplete-list', { group, ...when, for: fc.constantFrom('10s', '40s'), count: fc.integer({ min: 1, max: 2 }) }),
+  'bad-reimage': kind('bad-reimage', { fleet, nth: fc.integer({ min: 1, max: 3 }) }),
   'image-deregistered': kind('image-deregistered', { at: minutes(1, 15) }),
   'ledger-throttled': kind('ledger-throttled', span),
   'clock-skew': fc.oneof(

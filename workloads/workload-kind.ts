@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import type { DoorPermissions } from '../aws/permission.ts';
 import type { OpenWorkload } from '../aws/workload-tools.ts';
+import type { PolicyKind } from '../core/policy/policy.ts';
 
 export type { WorkloadTools } from '../aws/workload-tools.ts';
 
@@ -13,4 +14,6 @@ export type WorkloadKind = {
   permissions: DoorPermissions;
   /** What a policy may say under `workloads.<kind>`; absent where there is nothing to say. */
   policySchema?: z.core.$ZodType;
+  /** Why nothing could ever be done as a policy says of this kind, beside the rest of it. */
+  findContradiction?: NonNullable<PolicyKind['findContradiction']>;
 };

@@ -47,6 +47,7 @@ const describeBrakes = (memory: Memory, brakes: readonly Brake[], at: number): s
 const nameNew = (swap: Swap): string => swap.replacement ?? 'the new server';
 
 const describeOutcome = (swap: Swap): string => {
+  if (swap.outcome === 'done' && swap.method === 'reimage') return `${swap.victim} is back, from the wanted image`;
   if (swap.outcome === 'done') return `${swap.victim} is gone, ${nameNew(swap)} took its place`;
   const reason = swap.reason ?? swap.rollback?.reason;
   return `swap of ${swap.victim} ${swap.outcome}${swap.replacement === undefined ? '' : ` (${swap.replacement})`}${reason === undefined ? '' : `: ${reason}`}`;
@@ -63,7 +64,11 @@ const describeSwap = (memory: Memory, swap: Swap, since: number, notices: readon
     seen.shown.add(kind);
     if (at >= since) texts.push(text);
   };
-  show('joined', swap.stages.find((stage) => stage.name === 'joined')?.at, `${nameNew(swap)} joined, for ${swap.victim}`);
+  show(
+    'joined',
+    swap.stages.find((stage) => stage.name === 'joined')?.at,
+    swap.method === 'reimage' ? `${swap.victim} joined again` : `${nameNew(swap)} joined, for ${swap.victim}`,
+  );
   show('terminating', swap.termination?.at, `${swap.victim} is terminating`);
   // The notice of a failure shows it already, in the same words.
   const reason = swap.rollback?.reason ?? '';

@@ -63,7 +63,7 @@ const listShares = ({ state: { campaign, swaps } }: Decision, colors: Colors): (
     { name: 'joined', count: countStage(swaps, 'joined'), glyph: '◆', paint: colors.cyan },
     { name: 'checking', count: countStage(swaps, 'checking'), glyph: '▒', paint: colors.yellow },
     { name: 'booting', count: countStage(swaps, 'booting'), glyph: '░', paint: colors.blue },
-    { name: 'launching', count: countStage(swaps, 'launching'), glyph: '-', paint: plain },
+    { name: 'launching', count: countStage(swaps, 'launching', 'reimaging'), glyph: '-', paint: plain },
     { name: 'rolled back', count: undone, glyph: '×', paint: colors.red },
   ];
   const waiting = campaign.counters.stale - shares.reduce((sum, share) => sum + share.count, 0);

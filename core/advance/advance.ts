@@ -26,6 +26,7 @@ import { cordonVictims } from './swap/cordoning.ts';
 import { terminateFirst, writeOffUnneeded } from './swap/in-place.ts';
 import { resendLaunches } from './swap/launching.ts';
 import { progressSwaps } from './swap/progress-swaps.ts';
+import { reimageVictims } from './swap/reimaging.ts';
 import { abandonSwaps, terminateOwn } from './swap/rollback.ts';
 import { applySwapEvents } from './swap/swap-events.ts';
 import { terminateVictims } from './swap/terminating.ts';
@@ -60,6 +61,7 @@ const whatIsFinishedOrRolledBack: readonly Rule[] = [
   cordonVictims,
   terminateVictims,
   terminateFirst,
+  reimageVictims,
   liftCordons,
 ];
 

@@ -160,6 +160,25 @@ const applyCordon = (
     refuse(state, '', `${intent.kind} of ${server} in ${workloadKey(workload)}`, result.code, result.message, now);
 };
 
+/** A definite no leaves the server as it was: it is left alone for this campaign. What was not answered is asked of EC2. */
+const applyReimage = (state: CampaignState, intent: Extract<Intent, { kind: 'reimage' }>, result: IntentResult, now: number): void => {
+  const swap = state.swaps.find(({ id }) => id === intent.swap);
+  if (!swap?.reimage || result.outcome === 'unanswered') return;
+  if (result.outcome === 'done') {
+    state.campaign.refusals = 0;
+    if (result.task !== undefined) swap.reimage.task = result.task;
+    return;
+  }
+  // An attempt before this one may have been carried out.
+  if ((result.attempts ?? 1) > 1) return;
+  delete swap.reimage;
+  if (result.code === notSent) return;
+  const reason = `EC2 did not replace the root volume of ${intent.server}: ${result.code}: ${result.message}`;
+  swap.rollback ??= { outcome: 'abandoned', reason, at: now };
+  state.campaign.skipped[intent.server] ??= reason;
+  refuse(state, 'CreateReplaceRootVolumeTask', `a new root volume for ${intent.server}`, result.code, result.message, now);
+};
+
 type Apply<Kind extends Intent['kind']> = (
   state: CampaignState,
   intent: Extract<Intent, { kind: Kind }>,
@@ -173,6 +192,7 @@ const nothing = (): void => undefined;
 const appliers: { [Kind in Intent['kind']]: Apply<Kind> } = {
   launch: applyLaunch,
   terminate: applyTermination,
+  reimage: applyReimage,
   raise: applySetting,
   suspend: applySetting,
   resume: applySetting,

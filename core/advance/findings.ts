@@ -35,7 +35,7 @@ export type Blocker = { reason: string; unblock: string; isForGood: boolean; isT
 /** What limits how many swaps may hold capacity at once, the tightest limit first. */
 export type Budget = {
   slots: number;
-  method: Extract<Method, 'launch-first' | 'terminate-first'>;
+  method: Method;
   limits: { slots: number; reason: string; unblock: string }[];
   /** Machines of the fleet in any state, draining ones too, and how many there may be at most. */
   machines?: { most: number; now: number };

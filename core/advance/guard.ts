@@ -10,6 +10,9 @@ import { isSameWorkload } from '../record/workload.ts';
 
 type Terminate = Extract<Intent, { kind: 'terminate' }>;
 type Cordon = Extract<Intent, { kind: 'cordon' }>;
+type Reimage = Extract<Intent, { kind: 'reimage' }>;
+/** An act that takes a server out of service. */
+type VictimAct = Terminate | Cordon | Reimage;
 
 /** Members in service that are healthy for their group, for EC2 and for every workload. Counted from the raw observation, by a rule of its own. */
 const listHealthy = (group: GroupView, { workloads, servers }: Observation): Member[] => {
@@ -35,7 +38,7 @@ const guardVictims = (
   observation: Observation,
   policy: Policy,
   group: GroupView,
-  victims: readonly (Terminate | Cordon)[],
+  victims: readonly VictimAct[],
   capacity: Campaign['capacity'],
 ): string[] => {
   const { campaign } = state;
@@ -56,8 +59,8 @@ const guardVictims = (
       const isNew =
         facts?.image !== undefined &&
         facts.image === wanted?.image &&
-        member?.templateVersion === wanted.version &&
-        member.templateId === wanted.templateId &&
+        (member?.templateVersion === wanted.version || wanted.alike?.includes(member?.templateVersion ?? '') === true) &&
+        member?.templateId === wanted.templateId &&
         (wanted.instanceTypes?.includes(member.instanceType ?? '') ?? true);
       return [
         ...(member ? [] : [`I3: ${server} is not in ${group.name} at this poll`]),
@@ -66,24 +69,19 @@ const guardVictims = (
         ...(facts?.isExcluded ? [`I3: ${server} is tagged recycler:exclude`] : []),
         ...(replacements.has(server) ? [`I3: ${server} is a replacement`] : []),
         ...(isNew && policy.maxAge === undefined ? [`I3: ${server} is as wanted`] : []),
-        ...(victim.kind === 'terminate' && (facts?.image === undefined || facts.state === 'unknown')
+        ...(victim.kind !== 'cordon' && (facts?.image === undefined || facts.state === 'unknown')
           ? [`I3: nothing is known of ${server}`]
           : []),
       ];
     }),
-    ...(serving.size > 0 && healthy.length - serving.size < floor
+    ...((serving.size > 0 || victims.some(({ kind }) => kind === 'reimage')) && healthy.length - serving.size < floor
       ? [`I1: ${group.name} would have ${healthy.length - serving.size} in service, and needs ${floor}`]
       : []),
   ];
 };
 
 /** What others want in service may be missing by as much as the policy allows, over all groups together; counted from the raw observation. */
-const guardFleet = (
-  observation: Observation,
-  policy: Policy,
-  capacity: Campaign['capacity'],
-  victims: readonly (Terminate | Cordon)[],
-): string[] => {
+const guardFleet = (observation: Observation, policy: Policy, capacity: Campaign['capacity'], victims: readonly VictimAct[]): string[] => {
   const fleet = Object.values(capacity).reduce((sum, { baseline }) => sum + baseline, 0);
   const allowed = unavailableOf(policy, fleet);
   const countMissing = (isLeft: (id: string) => boolean): number =>
@@ -93,13 +91,14 @@ const guardFleet = (
     }, 0);
   const leaving = new Set(victims.map(({ server }) => server));
   const after = countMissing((id) => !leaving.has(id));
-  return after > allowed && after > countMissing(() => true)
+  // A server that comes back was marked before, and so is missing already.
+  return after > allowed && (after > countMissing(() => true) || victims.some(({ kind }) => kind === 'reimage'))
     ? [`I1: the fleet would miss ${after} servers in service, and the policy allows ${allowed}`]
     : [];
 };
 
 /** Where a workload drains its servers, none is terminated without its certificate, ours, and not yet expired. */
-const guardDrain = ({ workloads, at }: Observation, group: GroupView, { server }: Terminate): string[] =>
+const guardDrain = ({ workloads, at }: Observation, group: GroupView, { server }: Terminate | Reimage): string[] =>
   workloads
     .filter(({ drains, groups }) => drains && groups.includes(group.name))
     .flatMap(({ kind, id, servers }) => {
@@ -109,11 +108,25 @@ const guardDrain = ({ workloads, at }: Observation, group: GroupView, { server }
         : [`I11: ${server} is not certified to be drained from ${kind}/${id}`];
     });
 
-/** The acts that take a server out of service for good; a replacement of ours that is rolled back is not among them. */
-const listVictimActs = (state: CampaignState, intents: readonly Intent[]): (Terminate | Cordon)[] => {
+/** A server comes back from the wanted image alone, where Auto Scaling does not replace it meanwhile, and while no other one is away. */
+const guardReimage = ({ campaign, swaps }: CampaignState, { name, suspended }: GroupView, { server, swap, image }: Reimage): string[] => {
+  const away = swaps.find((each) => each.id !== swap && each.reimage && each.outcome === undefined);
+  return [
+    ...(image === campaign.wanted[name]?.image ? [] : [`I3: ${server} would come back from ${image}, which is not wanted`]),
+    ...(away ? [`I4: ${server} would leave while ${away.victim} is away`] : []),
+    ...['HealthCheck', 'ReplaceUnhealthy'].flatMap((process) =>
+      suspended.includes(process) ? [] : [`I4: ${server} would leave while ${process} of ${name} may replace it`],
+    ),
+  ];
+};
+
+/** The acts that take a server out of service; a replacement of ours that is rolled back is not among them. */
+const listVictimActs = (state: CampaignState, intents: readonly Intent[]): VictimAct[] => {
   const replacements = new Set(state.swaps.flatMap((swap) => swap.replacement ?? []));
   return intents.flatMap((intent) =>
-    (intent.kind === 'cordon' && !replacements.has(intent.server)) || (intent.kind === 'terminate' && intent.purpose === 'victim')
+    (intent.kind === 'cordon' && !replacements.has(intent.server)) ||
+    (intent.kind === 'terminate' && intent.purpose === 'victim') ||
+    intent.kind === 'reimage'
       ? [intent]
       : [],
   );
@@ -139,7 +152,9 @@ const guardGroup = (
   const leaving = own.filter((intent) => intent.kind === 'terminate' && intent.decrement).length;
   return [
     ...guardVictims(state, observation, policy, group, victims, wanted),
-    ...victims.flatMap((victim) => (victim.kind === 'terminate' ? guardDrain(observation, group, victim) : [])),
+    ...victims.flatMap((victim) => (victim.kind === 'cordon' ? [] : guardDrain(observation, group, victim))),
+    ...victims.flatMap((victim) => (victim.kind === 'reimage' ? guardReimage(state, group, victim) : [])),
+    ...(own.filter(({ kind }) => kind === 'reimage').length > 1 ? [`I4: two servers of ${group.name} would be away at once`] : []),
     ...(new Set(servers).size < servers.length ? [`I5: a server of ${group.name} would be terminated twice`] : []),
     ...(launched.some((count) => count <= 0) ? [`I2: ${group.name} would be raised by nothing`] : []),
     ...(more > 0 && group.desired - leaving + more > group.max
@@ -249,6 +264,10 @@ const recordChecks: { [Kind in Intent['kind']]: Check<Kind> } = {
     purpose === 'orphan' || swaps.some((swap) => swap.id === id && (swap.termination ?? swap.rollback?.termination))
       ? []
       : [`I5: ${server} would be terminated, and no swap says so`],
+  reimage: ({ swaps }, { server, swap: id, token }) =>
+    swaps.some((swap) => swap.id === id && swap.victim === server && swap.reimage?.token === token)
+      ? []
+      : [`I5: ${server} would come back from another image, and no swap says so`],
   uncordon: nothing,
   resume: nothing,
   lower: ({ campaign }, { group, by }) =>

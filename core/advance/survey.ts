@@ -3,7 +3,7 @@ import { openCapacity } from '../record/capacity.ts';
 import { groupLeftAlone } from '../record/left-alone.ts';
 import type { GroupView, Member, ServerFacts } from '../record/observation.ts';
 import type { StaleServer } from '../record/stale-server.ts';
-import { findStaleness, findUnknown, type Wanted } from '../record/wanted.ts';
+import { findStaleness, findUnknown, newSince, type Wanted } from '../record/wanted.ts';
 import { describeHook } from './campaign/victims.ts';
 
 /** What a survey found in a fleet. */
@@ -54,7 +54,7 @@ export const surveyFleet = (
       else {
         const place = `${group.name} ${member.zone}`;
         const list = byPlace.get(place) ?? [];
-        list.push({ id: member.id, group: group.name, zone: member.zone, launchedAt: known.launchedAt, why });
+        list.push({ id: member.id, group: group.name, zone: member.zone, launchedAt: newSince(known) ?? known.launchedAt, why });
         byPlace.set(place, list);
       }
     }
@@ -101,6 +101,7 @@ export const applySurvey = (
   for (const { id } of [...survey.exceptions, ...survey.unknown]) delete campaign.skipped[id];
   campaign.leftAlone = groupLeftAlone(listUntouched(survey, campaign.skipped));
   recordShort(campaign, survey, now);
+  delete campaign.renewed;
   state.queue = chooseWanted(campaign, rest);
   campaign.counters.servers = survey.servers;
   campaign.counters.stale = campaign.counters.replaced + flying.size + state.queue.length;

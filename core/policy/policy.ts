@@ -12,7 +12,12 @@ export type Policy = Omit<PolicyDocument, 'pace' | 'workloads'> & {
 export type Probe = Policy['proof']['probes'][number];
 
 /** A kind of workload, as far as a policy knows it. */
-export type PolicyKind = { kind: string; policySchema?: z.core.$ZodType };
+export type PolicyKind = {
+  kind: string;
+  policySchema?: z.core.$ZodType;
+  /** Why nothing could ever be done as the policy says of this kind, beside the rest of it; undefined where it could. */
+  findContradiction?: (settings: unknown, policy: PolicyDocument) => string | undefined;
+};
 
 /**
  * The effective policy of a document.
@@ -24,7 +29,9 @@ export type PolicyKind = { kind: string; policySchema?: z.core.$ZodType };
 export const parsePolicy = (value: unknown, document: string, kinds: readonly PolicyKind[] = []): Policy => {
   const parsed = validate(policySchema, value ?? {}, document);
   const workloads = validateWorkloads(parsed.workloads, document, kinds);
-  const contradiction = findContradiction(parsed);
+  const contradiction =
+    findContradiction(parsed) ??
+    kinds.map((each) => each.findContradiction?.(workloads[each.kind], parsed)).find((each) => each !== undefined);
   if (contradiction !== undefined) throw new InputError(`${document}: ${contradiction}`);
   const maxSurge = parsed.pace.maxSurge ?? '10%';
   return { ...parsed, workloads, pace: { ...parsed.pace, maxSurge, maxUnavailable: parsed.pace.maxUnavailable ?? 0 } };

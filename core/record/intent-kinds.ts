@@ -17,6 +17,7 @@ export const intentKinds: { [Kind in Intent['kind']]: IntentKind<Kind> } = {
   raise: { needsLease: ({ purpose }) => purpose === 'surge', operation: 'ExecutePolicy' },
   lower: { needsLease: () => false, operation: 'ExecutePolicy' },
   terminate: { needsLease: ({ purpose }) => purpose === 'victim', operation: 'TerminateInstanceInAutoScalingGroup' },
+  reimage: { needsLease: () => true, operation: 'CreateReplaceRootVolumeTask' },
   cordon: { needsLease: () => true, operation: undefined },
   uncordon: { needsLease: () => false, operation: undefined },
   suspend: { needsLease: () => true, operation: 'SuspendProcesses' },

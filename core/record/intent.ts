@@ -17,6 +17,17 @@ export type Intent =
       /** Where a workload drains: until when, in milliseconds, the server is proven to be empty. Later the call is not sent. */
       drainedUntil?: number;
     }
+  /** The server itself comes back from this image; its other volumes, its address and its id stay. */
+  | {
+      kind: 'reimage';
+      group: string;
+      server: string;
+      swap: string;
+      image: string;
+      token: string;
+      /** Until when, in milliseconds, it is proven that the workloads can do without the server. Later the call is not sent. */
+      drainedUntil: number;
+    }
   | { kind: 'cordon'; workload: WorkloadRef; group: string; server: string; swap: string; purpose: Purpose }
   | { kind: 'uncordon'; workload: WorkloadRef; group: string; server: string; before?: unknown }
   | { kind: 'suspend'; group: string; processes: string[] }
@@ -40,7 +51,7 @@ export type Intent =
  * been carried out. `unanswered`: it is open whether it was carried out; the next poll shows.
  */
 export type IntentResult =
-  | { outcome: 'done'; servers?: string[]; errors?: { code: string; message: string }[]; console?: string }
+  | { outcome: 'done'; servers?: string[]; task?: string; errors?: { code: string; message: string }[]; console?: string }
   | { outcome: 'refused'; code: string; message: string; attempts?: number }
   | { outcome: 'unanswered'; message: string };
 

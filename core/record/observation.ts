@@ -73,6 +73,26 @@ export type ServerFacts = {
   /** Why it is not running, where EC2 says so. */
   stateReason?: { code: string; message: string };
   isExcluded: boolean;
+  /** Has the server itself the tag `recycler:policy`? Calls to EC2 are allowed by it. */
+  isEnrolled?: boolean;
+  /** What an image must agree with for the server to come back from it, as text; absent where EC2 does not say all of it. */
+  machine?: string;
+  /** The device names of its volumes, but for its root volume; absent where they are not known. */
+  dataDevices?: string[];
+  /** The newest replacement of its root volume by one from an image; read only where servers may come back from one. */
+  reimage?: Reimage;
+  /** When it last came back from an image, in milliseconds: its age counts from there. */
+  renewedAt?: number;
+};
+
+/** One replacement of a root volume, as EC2 knows it. Times in milliseconds. */
+export type Reimage = {
+  task: string;
+  image: string;
+  /** `failed`: the old root volume is still attached; `failed-detached`: none is. */
+  state: 'pending' | 'in-progress' | 'succeeded' | 'failing' | 'failed' | 'failing-detached' | 'failed-detached' | 'unknown';
+  startedAt: number;
+  completedAt?: number;
 };
 
 /** What people and alarms say, read at every poll. */

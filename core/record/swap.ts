@@ -32,6 +32,8 @@ export type Swap = {
   healthyPolls: number;
   /** The terminate call for the victim. */
   termination?: Termination;
+  /** The call that has the victim itself come back from the wanted image. */
+  reimage?: ReimageCall;
   /** Set when the swap is rolled back: its replacement is terminated by name, the victim stays. */
   rollback?: { outcome: Exclude<SwapOutcome, 'done'>; reason: string; at: number; termination?: Termination };
   outcome?: SwapOutcome;
@@ -40,6 +42,19 @@ export type Swap = {
 
 /** A terminate call that may not have been answered: it counts once the server is seen leaving. */
 export type Termination = { at: number; isConfirmed: boolean; decrement: boolean; sends: number };
+
+/** A call that replaces the root volume of a server. It is sent once: what became of an answer that was lost is asked of EC2. */
+export type ReimageCall = {
+  token: string;
+  image: string;
+  at: number;
+  /** The id of EC2's task, once it is known. */
+  task?: string;
+};
+
+/** Was the call sent that takes the victim out of service, be it for good or to come back? */
+export const isVictimTaken = ({ termination, reimage }: Pick<Swap, 'termination' | 'reimage'>): boolean =>
+  termination !== undefined || reimage !== undefined;
 
 /** A new swap for one stale server, in its first stage. */
 export const beginSwap = (

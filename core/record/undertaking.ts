@@ -1,7 +1,8 @@
 import type { CampaignState } from './campaign.ts';
 import { listCordons, type PlacedCordon } from './journal.ts';
 import type { GroupView } from './observation.ts';
-import type { Stage } from './stages.ts';
+import type { Method, Stage } from './stages.ts';
+import type { Wanted } from './wanted.ts';
 
 /** One swap, as far as a workload needs to know of it. */
 export type SwapUnderWay = {
@@ -10,9 +11,10 @@ export type SwapUnderWay = {
   group: string;
   zone: string;
   stage: Stage;
+  method: Method;
   /** Is it rolled back, so that the victim stays and the replacement is to leave? */
   isRolledBack: boolean;
-  /** Was the terminate call for the victim, or for a replacement that is rolled back, sent? */
+  /** Was the terminate call for the victim, or for a replacement that is rolled back, sent? One that has the victim come back does not count. */
   isTerminated: boolean;
 };
 
@@ -21,8 +23,12 @@ export type Undertaking = {
   /** Marks that the campaign has placed. */
   cordons: readonly PlacedCordon[];
   swaps: readonly SwapUnderWay[];
-  /** Does the replacement of a server that is due join before that one leaves? */
+  /** Does the replacement of a server that is due join before that one leaves, where another one takes over? */
   joinsFirst: boolean;
+  /** Servers that the policy lets be out of service at a time. */
+  mayBeOut: number;
+  /** May the first server be proven in place, with no extra one beside it? */
+  provesInPlace: boolean;
   /** Does the campaign go on replacing servers, and neither stops, waits nor ends? */
   isReplacing: boolean;
   /** Servers that are still to be replaced, most urgent first. */
@@ -31,8 +37,8 @@ export type Undertaking = {
   settings: Readonly<Record<string, unknown>>;
   /** What each workload's driver noted at the last poll, by the key of the workload. */
   notes: Readonly<Record<string, unknown>>;
-  /** The image that each group would launch now. */
-  images: Readonly<Record<string, string>>;
+  /** What each group would launch now. */
+  wanted: Readonly<Record<string, Wanted>>;
   /** When the campaign began, in milliseconds. */
   startedAt: number;
 };
@@ -42,32 +48,31 @@ export const noUndertaking: Undertaking = {
   cordons: [],
   swaps: [],
   joinsFirst: true,
+  mayBeOut: 0,
+  provesInPlace: false,
   isReplacing: false,
   due: [],
   settings: {},
   notes: {},
-  images: {},
+  wanted: {},
   startedAt: 0,
 };
 
-/**
- * What this campaign is about to do.
- *
- * @param joinsFirst does the policy have a replacement join before its victim leaves?
- */
+/** What this campaign is about to do. */
 export const toUndertaking = (
   { campaign, swaps, queue }: CampaignState,
   settings: Readonly<Record<string, unknown>>,
   groups: readonly GroupView[],
-  joinsFirst: boolean,
+  allowed: Pick<Undertaking, 'joinsFirst' | 'mayBeOut' | 'provesInPlace'>,
 ): Undertaking => {
   const members = new Set(groups.flatMap((group) => group.members.map(({ id }) => id)));
   const open = swaps.filter((swap) => !swap.outcome);
   const victims = new Set(open.map(({ victim }) => victim));
   return {
     cordons: listCordons(campaign.journal),
-    swaps: open.map(({ victim, replacement, group, zone, stage, rollback, termination }) => ({
+    swaps: open.map(({ victim, replacement, group, zone, method, stage, rollback, termination }) => ({
       victim,
+      method,
       ...(replacement !== undefined && { replacement }),
       group,
       zone,
@@ -75,12 +80,14 @@ export const toUndertaking = (
       isRolledBack: rollback !== undefined,
       isTerminated: (rollback ? rollback.termination : termination) !== undefined,
     })),
-    joinsFirst,
+    ...allowed,
     isReplacing: campaign.stop === undefined && ['survey', 'proof', 'roll', 'settle'].includes(campaign.phase),
-    due: queue.map(({ id }) => id).filter((id) => members.has(id) && !victims.has(id) && campaign.skipped[id] === undefined),
+    due: queue
+      .map(({ id }) => id)
+      .filter((id) => members.has(id) && !victims.has(id) && campaign.skipped[id] === undefined && !campaign.renewed?.includes(id)),
     settings,
     notes: campaign.notes ?? {},
-    images: Object.fromEntries(Object.entries(campaign.wanted).map(([group, { image }]) => [group, image])),
+    wanted: campaign.wanted,
     startedAt: campaign.startedAt,
   };
 };

@@ -9,6 +9,10 @@ export type Wanted = {
   image: string;
   /** The instance types of a mixed-instances policy, sorted; absent where the template alone says the type, or attributes choose it. */
   instanceTypes?: string[];
+  /** What a server must be to come back from the image, as text; read only where servers may come back. */
+  machine?: string;
+  /** Other versions of its template that differ from this one in the image alone; read only where servers may come back. */
+  alike?: string[];
   /** Does the answer change without the group changing (`$Default`, `$Latest`, `resolve:ssm:`)? Then it is read at every poll. */
   isMoving: boolean;
 };
@@ -41,8 +45,15 @@ export type Origin = {
   instanceType?: string;
 };
 
+/** Is a version of the template the wanted one, but for its image? A server that came back from the image keeps the version that it was launched with. */
+export const isAlike = (templateVersion: string, { version, alike = [] }: Pick<Wanted, 'version' | 'alike'>): boolean =>
+  templateVersion === version || alike.includes(templateVersion);
+
 /** What is known of one server when staleness is judged. */
-export type ServerAge = Origin & { image?: string; launchedAt?: number };
+export type ServerAge = Origin & { image?: string; launchedAt?: number; renewedAt?: number };
+
+/** When a server was last new, in milliseconds: launched, or come back from an image. */
+export const newSince = ({ launchedAt, renewedAt }: ServerAge): number | undefined => renewedAt ?? launchedAt;
 
 /** Why a server is not what its group would launch now, whatever its age; undefined where nothing that it says differs. */
 export const findDifference = (server: ServerAge, wanted: Wanted): string | undefined => {
@@ -50,7 +61,7 @@ export const findDifference = (server: ServerAge, wanted: Wanted): string | unde
   if (image !== undefined && image !== wanted.image) return `image ${image}, wanted ${wanted.image}`;
   if (launchConfiguration !== undefined) return `launch configuration ${launchConfiguration}, wanted launch template ${wanted.templateId}`;
   if (templateId !== undefined && templateId !== wanted.templateId) return `launch template ${templateId}, wanted ${wanted.templateId}`;
-  if (templateVersion !== undefined && templateVersion !== wanted.version)
+  if (templateVersion !== undefined && templateVersion !== wanted.version && !(image !== undefined && isAlike(templateVersion, wanted)))
     return `template version ${templateVersion}, wanted ${wanted.version}`;
   if (instanceType !== undefined && wanted.instanceTypes && !wanted.instanceTypes.includes(instanceType))
     return `instance type ${instanceType}, wanted ${wanted.instanceTypes.join(' or ')}`;
@@ -76,6 +87,7 @@ export const isAsWanted = (server: ServerAge, wanted: Wanted): boolean =>
 export const findStaleness = (server: ServerAge, wanted: Wanted, now: number, maxAgeSeconds: number | undefined): string | undefined => {
   const difference = findDifference(server, wanted);
   if (difference !== undefined) return difference;
-  if (maxAgeSeconds !== undefined && server.launchedAt !== undefined && now - server.launchedAt > maxAgeSeconds * 1_000) return 'too old';
+  const since = newSince(server);
+  if (maxAgeSeconds !== undefined && since !== undefined && now - since > maxAgeSeconds * 1_000) return 'too old';
   return undefined;
 };

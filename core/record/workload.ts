@@ -26,7 +26,12 @@ export type Cordon = {
   stuck?: string;
   /** Why the mark must stay for now, even where no swap needs it any more. */
   stays?: string;
+  /** Why the mark must be lifted at once, even where a swap still needs it. */
+  release?: string;
 };
+
+/** How the servers of a workload are renewed: another one takes over, or the same one comes back with its data. */
+export type Renewal = { by: 'replace' | 'reimage'; reason: string };
 
 /** What one workload says of one server. */
 export type ServerWork = {
@@ -50,6 +55,8 @@ export type WorkloadView = WorkloadRef & {
   /** Must a server be drained, and proven to be, before it is terminated? */
   drains: boolean;
   slots?: Limit;
+  /** How its servers are renewed in this campaign, and why so. Absent: another one takes over. */
+  renewal?: Renewal;
   /** Settings of the workload that a cordon changes, as they are now: journalled with it, so that exactly they are put back. */
   before?: unknown;
   /** What its driver wants to know again at the next poll: kept in the record of the campaign. Absent: what was noted stays. */

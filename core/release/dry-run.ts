@@ -19,6 +19,7 @@ export type DoorReading = { door: string; isRead: boolean; reason: string };
 export type ReadingDoors = {
   groups: Pick<Doors['groups'], 'listEnrolled' | 'describe'>;
   servers: Pick<Doors['servers'], 'read'>;
+  reimages: Pick<Doors['reimages'], 'read'>;
   images: Doors['images'];
   workloads: Pick<Doors['workloads'][number], 'describe'>[];
   policies: Pick<Doors['policies'], 'readAccount'>;
@@ -56,6 +57,7 @@ const readDoors = async (doors: ReadingDoors): Promise<DoorReading[]> => {
   const groups = await take('groups', () => doors.groups.listEnrolled());
   const [first] = groups ?? [];
   await take('servers', () => doors.servers.read([first?.members[0]?.id ?? noServer]));
+  await take('reimages', () => doors.reimages.read([noServer]));
   if (first) await take('images', () => doors.images.resolve(first.templateId, first.versionSpec));
   for (const workload of doors.workloads) await take('workloads', () => workload.describe(first ? [first] : [], noUndertaking));
   await take('policies', () => doors.policies.readAccount());

@@ -1,3 +1,4 @@
+import { resolvePace } from '../advance/capacity/pace.ts';
 import { isOfTheWorld } from '../errors.ts';
 import { formatDuration } from '../policy/duration.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -17,18 +18,22 @@ const readUndertaking = async (
   groups: readonly GroupView[],
   { policy, wanted, due, openCampaign }: PlanRequest,
 ): Promise<Undertaking> => {
-  const { joinsFirst } = planPace(groups, policy);
-  if (openCampaign !== undefined)
-    return toUndertaking(await doors.ledger.readCampaign(openCampaign), policy.workloads, groups, joinsFirst || !policy.proof.inPlace);
+  const desired = groups.reduce((sum, group) => sum + group.desired, 0);
+  const allowed = {
+    joinsFirst: planPace(groups, policy).joinsFirst || !policy.proof.inPlace,
+    mayBeOut: resolvePace(policy, desired).unavailable,
+    provesInPlace: policy.proof.inPlace,
+  };
+  if (openCampaign !== undefined) return toUndertaking(await doors.ledger.readCampaign(openCampaign), policy.workloads, groups, allowed);
   return {
     cordons: [],
     swaps: [],
-    joinsFirst: joinsFirst || !policy.proof.inPlace,
+    ...allowed,
     isReplacing: true,
     due,
     settings: policy.workloads,
     notes: {},
-    images: Object.fromEntries(Object.entries(wanted).map(([group, { image }]) => [group, image])),
+    wanted,
     startedAt: doors.clock.now(),
   };
 };

@@ -4,6 +4,7 @@ import type { Policy } from '../policy/policy.ts';
 import { isWindowOpen, nextOpening } from '../policy/window.ts';
 import { bootPrior, fitDuration, meanOf } from '../record/durations.ts';
 import type { GroupView, ServerFacts } from '../record/observation.ts';
+import type { Method } from '../record/stages.ts';
 import type { StaleServer } from '../record/stale-server.ts';
 import { findStaleness, type Wanted } from '../record/wanted.ts';
 import type { WorkloadPlan } from '../record/workload-plan.ts';
@@ -19,7 +20,7 @@ export type Plan = {
   wanted: Record<string, Wanted>;
   /** Stale servers in the order in which they would be replaced. */
   stale: { id: string; group: string; zone: string; launchedAt: string; why: string }[];
-  pace: { method: 'launch-first' | 'terminate-first'; slots: number; growth: number; limitedBy: string };
+  pace: { method: Method; slots: number; growth: number; limitedBy: string };
   /** `without`: what takes time and cannot be forecast, so that it is not in it. */
   forecast: { endsAt: string; seconds: number; measured: boolean; without: string[] };
   cost: { surgeHours: number; overlapUsd: number; assumes: string };
@@ -47,8 +48,10 @@ export const planFleet = (
   blocked: readonly string[],
   now: number,
 ): Plan => {
-  const { joinsFirst, slots, limitedBy } = planPace(groups, policy);
-  const method = joinsFirst ? 'launch-first' : 'terminate-first';
+  const isComingBack = workloads.plans.length > 0 && workloads.plans.every((each) => each.method.name === 'reimage');
+  const { joinsFirst, ...pace } = planPace(groups, policy);
+  const { slots, limitedBy } = isComingBack ? { slots: 1, limitedBy: 'servers come back one at a time' } : pace;
+  const method = isComingBack ? 'reimage' : joinsFirst ? 'launch-first' : 'terminate-first';
   const boot = meanOf(fitDuration(durations.boot, bootPrior));
   const proofSeconds = survey.stale.length > 0 ? boot + policy.proof.bake : 0;
   const moving = workloads.plans.reduce((sum, { forecast: { dueSeconds = 0 } }) => sum + dueSeconds, 0);

@@ -33,6 +33,8 @@ export type FleetReport = {
   servers: number;
   stale: number;
   replaced: number;
+  /** Of those: servers that came back from the image themselves; absent where none did. */
+  reimaged?: number;
   replacementsFailed: number;
   quarantined: number;
   startedAt: string;
@@ -105,9 +107,10 @@ export const countSurgeHours = (swaps: readonly Swap[], now: number): number =>
       return sum + Math.max(0, to - from) / 3_600_000;
     }, 0);
 
-/** When a swap gave back its slot: the terminate call for its old server (or for its rolled-back replacement), or the join where the old one went first. */
+/** When a swap gave back its slot: the terminate call for its old server (or for its rolled-back replacement), or the join where the old one went first
+ * or came back itself. */
 const slotEnd = (swap: Swap): number | undefined =>
-  swap.method === 'terminate-first'
+  swap.method !== 'launch-first'
     ? (enteredAt(swap, 'joined') ?? swap.rollback?.termination?.at)
     : (swap.termination?.at ?? swap.rollback?.termination?.at ?? swap.stages.at(-1)?.at);
 
@@ -142,6 +145,7 @@ export const reportFleet = (
   const ended = campaign.endedAt ?? now;
   const reason = campaign.stop?.reason ?? (campaign.outcome === 'stopped' ? describeRest(campaign) : undefined);
   const lastSlot = Math.max(campaign.startedAt, ...swaps.map((swap) => slotEnd(swap) ?? ended));
+  const reimaged = swaps.filter(({ method, outcome }) => method === 'reimage' && outcome === 'done').length;
   const surgeHours = rounded(countSurgeHours(swaps, now));
   const forecast = campaign.endedAt ?? forecastAt ?? now;
   const ordered = swaps.toSorted((a, b) => (enteredAt(a, 'launching') ?? 0) - (enteredAt(b, 'launching') ?? 0) || (a.id < b.id ? -1 : 1));
@@ -153,6 +157,7 @@ export const reportFleet = (
     servers: campaign.counters.servers,
     stale: campaign.counters.stale,
     replaced: campaign.counters.replaced,
+    ...(reimaged > 0 && { reimaged }),
     replacementsFailed: campaign.failedServers.length,
     quarantined: 0,
     startedAt: isoTime(campaign.startedAt),

@@ -22,6 +22,14 @@ const endServer = async (doors: Doors, intent: Extract<Intent, { kind: 'terminat
   return result.outcome === 'done' && console !== undefined ? { ...result, console } : result;
 };
 
+const reimageServer = async (
+  { clock, reimages }: Doors,
+  { server, image, token, drainedUntil }: Extract<Intent, { kind: 'reimage' }>,
+): Promise<IntentResult> =>
+  clock.now() >= drainedUntil
+    ? { outcome: 'refused', code: notSent, message: 'not sent: the certificate that its workloads can do without it has expired' }
+    : reimages.begin({ server, image, token });
+
 /** What the call of an intent needs besides the intent. */
 type Call = {
   doors: Doors;
@@ -40,6 +48,7 @@ const calls: { [Kind in Intent['kind']]: (intent: Extract<Intent, { kind: Kind }
   raise: ({ group, by }, { doors }) => doors.groups.step({ group, by, policy: stepPolicyOf(by) }),
   lower: ({ group, by }, { doors }) => doors.groups.step({ group, by: -by, policy: stepPolicyOf(-by) }),
   terminate: (intent, { doors }) => endServer(doors, intent),
+  reimage: (intent, { doors }) => reimageServer(doors, intent),
   cordon: (intent, { doors, campaign, groups, intents }) =>
     doorOf(doors, intent.workload).cordon(toCordonRequest(intent, campaign, groups, intents)),
   uncordon: (intent, { doors, campaign, groups, answered }) =>

@@ -12,8 +12,13 @@ const spareCandidates = 20;
  * unavailable, since some of them may turn out to be exceptions.
  */
 export const listNextInPlace = (state: CampaignState, policy: Policy): StaleServer[] => {
-  const { surge, unavailable } = resolvePace(policy, baselineOf(state.campaign));
-  if (surge > 0) return [];
+  const { surge } = resolvePace(policy, baselineOf(state.campaign));
+  return surge > 0 ? [] : listNext(state, policy);
+};
+
+/** The next of the queue, by group. */
+export const listNext = (state: CampaignState, policy: Policy): StaleServer[] => {
+  const { unavailable } = resolvePace(policy, baselineOf(state.campaign));
   const inFlight = new Set(state.swaps.filter((swap) => !swap.outcome).map((swap) => swap.victim));
   const waiting = state.queue.filter(({ id }) => !inFlight.has(id) && state.campaign.skipped[id] === undefined);
   // Of each group: where one group may lose none, the next of another may be due.

@@ -14,7 +14,8 @@ import type { WorkloadView } from '../record/workload.ts';
 import { countOthersExtra } from './account-share.ts';
 import { findUnclaimed } from './find-unclaimed.ts';
 import { findMissingLease } from './missing-lease.ts';
-import { listNextInPlace } from './next-in-place.ts';
+import { listNext, listNextInPlace } from './next-in-place.ts';
+import { readComingBack } from './read-coming-back.ts';
 import { readDesired } from './read-desired.ts';
 import { createPatientReader } from './read-or-unknown.ts';
 import { readPolicy } from './read-policy.ts';
@@ -53,13 +54,19 @@ export const observe = async (
   const ids = [...new Set([...listServersToRead(state, groups), ...nextInPlace.map(({ id }) => id)])];
   const servers: Record<string, ServerFacts> = {};
   for (const facts of ids.length > 0 ? await read(ids.map(unknownFacts), () => doors.servers.read(ids)) : []) servers[facts.id] = facts;
-  const undertaking = toUndertaking(state, effective?.workloads ?? {}, groups, effective === undefined || joinsFirst(state, effective));
+  const undertaking = toUndertaking(state, effective?.workloads ?? {}, groups, {
+    joinsFirst: effective === undefined || joinsFirst(state, effective),
+    mayBeOut: effective === undefined ? 0 : resolvePace(effective, baselineOf(campaign)).unavailable,
+    provesInPlace: effective?.proof.inPlace === true,
+  });
   const workloads = (
     await Promise.all(doors.workloads.map((door) => read(unknownWorkloads(door, state, groups), () => door.describe(groups, undertaking))))
   ).flat();
+  const nextBack = effective && workloads.some(({ renewal }) => renewal?.by === 'reimage') ? listNext(state, effective) : [];
+  Object.assign(servers, await readComingBack(doors, read, state, nextBack, servers));
   const { desiredChanges, ...desiredAsked } = await readDesired(doors, read, state, groups, isAskedToStop, now);
   const unclaimed = await read([], () => findUnclaimed(doors, state, groups, servers));
-  const unlaunchable = await readUnlaunchable(doors, read, state, wanted, nextInPlace, now);
+  const unlaunchable = await readUnlaunchable(doors, read, state, wanted, [...nextInPlace, ...nextBack], now);
   const probes = effective ? await runProbes(doors, state, effective, servers) : {};
   const alarms = effective?.brakes.alarms ?? [];
   const calendars = (effective?.freezes ?? []).map((freeze) => freeze.changeCalendar);

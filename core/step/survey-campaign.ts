@@ -5,6 +5,7 @@ import type { CampaignState } from '../record/campaign.ts';
 import type { GroupView } from '../record/observation.ts';
 import { recordStop } from '../record/stop.ts';
 import { fleetKey } from '../record/wanted.ts';
+import { compareWanted, readReimages, withReimages } from './compare-wanted.ts';
 import type { AlreadyRead } from './observe.ts';
 import { readPolicy } from './read-policy.ts';
 import { resolveWanted } from './resolve-wanted.ts';
@@ -21,10 +22,11 @@ export const surveyCampaign = async (
 ): Promise<AlreadyRead> => {
   const { campaign } = state;
   const now = doors.clock.now();
-  const wanted = await resolveWanted(doors, groups, campaign.wanted);
-  const facts = Object.fromEntries(
+  const wanted = await compareWanted(doors, groups, await resolveWanted(doors, groups, campaign.wanted));
+  const read = Object.fromEntries(
     (await Promise.all(groups.map((group) => doors.servers.readGroup(group.name)))).flat().map((each) => [each.id, each]),
   );
+  const facts = withReimages(read, await readReimages(doors, groups));
   const policy = await readPolicy(doors, groups);
   const effective = 'effective' in policy ? policy.effective : undefined;
   const servers = groups.reduce((sum, group) => sum + group.desired, 0);

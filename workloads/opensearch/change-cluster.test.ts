@@ -34,6 +34,7 @@ const stand = (
         else state.persistent[key] = value;
       return answer({ acknowledged: true });
     }
+    if (request.path.startsWith('/_flush')) return answer({});
     if (request.method === 'POST') {
       const id = decodeURIComponent(/node_ids=([^&]*)/.exec(request.path)?.[1] ?? '');
       state.votes.push(id);
@@ -224,5 +225,67 @@ describe('a mark is lifted', () => {
   test('not while the server is shutting down', async () => {
     const gone = stand({ ...marked, nodes: ['n2'] });
     expect(await uncordonNode(gone.members, back(), 'shutting-down')).toMatchObject({ outcome: 'unanswered' });
+  });
+});
+
+describe('a hold of allocation, while a server is away', () => {
+  const hold = { enable: null, peers: ['n1', 'n2'] };
+  const restart = (more: Partial<CordonRequest> = {}) =>
+    request({ purpose: 'restart', before: markOf('n1', { hold }), together: [{ ...cordonOf('n1'), purpose: 'restart' }], ...more });
+  const lift = (more: Partial<Parameters<typeof markOf>[1]> = {}) => back({ before: markOf('n1', { hold, ...more }) });
+
+  test('lets primaries alone be allocated, holds rebalancing, flushes, and excludes nothing', async () => {
+    const { members, state, written } = stand({ persistent: { other: '1' } });
+    expect(await cordonNode(members, restart())).toEqual({ outcome: 'done' });
+    expect(state.persistent).toEqual({ other: '1', [keys.enable]: 'primaries', [keys.rebalance]: 'none' });
+    expect(written.map(({ path }) => path.split('?')[0])).toEqual(['/_cluster/settings', '/_flush']);
+  });
+
+  test('is placed though the flush was not answered: what is in memory is caught up with', async () => {
+    const { members } = stand({ persistent: {} }, ({ path }) => (path.startsWith('/_flush') ? { unknown: 'no answer' } : undefined));
+    expect(await cordonNode(members, restart())).toEqual({ outcome: 'done' });
+  });
+
+  test('has an elected master give its place to another one, which keeps no exclusion behind', async () => {
+    const { members, state, written } = stand({ persistent: {}, committed: ['n1', 'n2', 'n3'] });
+    expect(await cordonNode(members, restart({ before: markOf('n1', { hold, vote: true }) }))).toEqual({ outcome: 'done' });
+    expect(state.votes).toEqual([]);
+    expect(written.map(({ method }) => method)).toEqual(['PUT', 'POST', 'POST', 'DELETE']);
+  });
+
+  test('leaves a node alone that is excluded: what is to leave for good is not made to come back', async () => {
+    const { members, state } = stand({ persistent: { [keys.excludeIds]: 'n1' } });
+    expect(await cordonNode(members, restart())).toEqual({ outcome: 'done' });
+    expect(state.persistent).toEqual({ [keys.excludeIds]: 'n1' });
+  });
+
+  test('is refused where a transient setting would hide it', async () => {
+    const { members, written } = stand({ persistent: {}, transient: { [keys.enable]: 'all' } });
+    expect(await cordonNode(members, restart())).toMatchObject({ outcome: 'refused' });
+    expect(written).toEqual([]);
+  });
+
+  test('is lifted while the server is there, and puts back exactly what was there before', async () => {
+    const placed = { [keys.enable]: 'primaries', [keys.rebalance]: 'none' };
+    for (const state of ['running', 'shutting-down', 'terminated']) {
+      const plain = stand({ persistent: { ...placed } });
+      expect(await uncordonNode(plain.members, lift(), state)).toEqual({ outcome: 'done' });
+      expect(plain.state.persistent).toEqual({});
+    }
+    const before = stand({ persistent: { ...placed } });
+    await uncordonNode(before.members, lift({ hold: { enable: 'all', peers: [] }, rebalance: 'primaries' }), 'running');
+    expect(before.state.persistent).toEqual({ [keys.enable]: 'all', [keys.rebalance]: 'primaries' });
+  });
+
+  test('leaves what others have written since', async () => {
+    const { members, state } = stand({ persistent: { [keys.enable]: 'new_primaries', [keys.rebalance]: 'none' } });
+    expect(await uncordonNode(members, lift(), 'running')).toEqual({ outcome: 'done' });
+    expect(state.persistent).toEqual({ [keys.enable]: 'new_primaries' });
+  });
+
+  test('is lifted with a vote that a crash left excluded', async () => {
+    const { members, state } = stand({ persistent: { [keys.enable]: 'primaries' }, votes: ['n1'] });
+    expect(await uncordonNode(members, lift({ vote: true }), 'running')).toEqual({ outcome: 'done' });
+    expect([state.persistent, state.votes]).toEqual([{}, []]);
   });
 });

@@ -10,6 +10,7 @@ import {
   type ClusterRequest,
   clearVotingExclusions,
   excludeVote,
+  flush,
   membershipQuery,
   writeSettings,
   writtenSettingsQuery,
@@ -60,14 +61,29 @@ export const cordonNode = async (members: Members, { server, purpose, before, to
   const { ask, settings } = member;
   const hiding = [keys.excludeIds, keys.rebalance].find((key) => settings.transient[key] !== undefined);
   if (hiding !== undefined) return refuse('TransientSetting', `the transient setting ${hiding} would hide what is written: remove it`);
-  if (purpose === 'restart')
-    return listExcludedIds(settings).includes(mark.node)
-      ? done
-      : refuse('RestartUnsupported', 'servers of a cluster are replaced, not restarted');
+  // The weaker never overwrites the stronger: what is excluded leaves for good.
+  if (purpose === 'restart') return listExcludedIds(settings).includes(mark.node) ? done : holdAllocation(ask, settings, mark);
   const nodes = [mark, ...together.map((entry) => readMark(entry.before))].flatMap((each) => each?.node ?? []);
   const wanted = { [keys.excludeIds]: withIds(settings, nodes), [keys.rebalance]: 'none' };
   const result = await write(ask, wanted);
   return result.outcome === 'done' && mark.vote ? takeVote(ask, mark) : result;
+};
+
+/**
+ * Holds allocation while a node is away, so that nothing is made anew for it: new primaries alone are allocated. The elected master gives its place to
+ * another one: it is excluded from voting until that has happened, and votes again afterwards. What is in memory is written to disk as far as it goes.
+ */
+const holdAllocation = async (ask: Ask, settings: ClusterSettings, mark: Mark): Promise<IntentResult> => {
+  if (!mark.hold) return refuse('NoMark', `the journal has no word on allocation for node ${mark.node}`);
+  if (settings.transient[keys.enable] !== undefined)
+    return refuse('TransientSetting', `the transient setting ${keys.enable} would hide what is written: remove it`);
+  const result = await write(ask, { [keys.enable]: 'primaries', [keys.rebalance]: 'none' });
+  if (result.outcome !== 'done') return result;
+  // Best effort: whatever is not flushed is caught up with from the other copies.
+  await ask(flush);
+  if (!mark.vote) return done;
+  const taken = await takeVote(ask, mark);
+  return taken.outcome === 'done' ? giveVoteBack(ask, mark) : taken;
 };
 
 /**
@@ -103,7 +119,7 @@ const isGone = async (members: Members, { node }: Mark): Promise<boolean> => {
 };
 
 /**
- * Lifts our mark; an id that others had excluded before is theirs, and stays. That of a server that leaves stays until it is proven to be gone: until then copies would come back to it. With the last one
+ * Lifts our mark; an id that others had excluded before is theirs, and stays. That of a server that comes back goes at once. That of a server that leaves stays until it is proven to be gone: until then copies would come back to it. With the last one
  * rebalancing is put back, if it still is what we made it.
  *
  * @param state what EC2 says of the server
@@ -117,7 +133,7 @@ export const uncordonNode = async (
   const member = await findMember(members);
   if (typeof member === 'string') return open(member);
   if (!mark) return done;
-  const isLeaving = state === undefined || state === 'unknown' || state === 'shutting-down' || state === 'terminated';
+  const isLeaving = !mark.hold && (state === undefined || state === 'unknown' || state === 'shutting-down' || state === 'terminated');
   if (isLeaving && (state === 'shutting-down' || !(await isGone(members, mark))))
     return open(`${server} is leaving, and its node is not proven to be gone yet: its exclusion stays`);
   const { ask, settings } = member;
@@ -125,7 +141,9 @@ export const uncordonNode = async (
   const isLast = standing.length === 0;
   const isExcluded = mark.excluded !== true && listExcludedIds({ persistent }).includes(mark.node);
   const isHeld = isLast && persistent[keys.rebalance] === 'none' && mark.rebalance !== 'none';
+  const isAllocationHeld = mark.hold !== undefined && persistent[keys.enable] === 'primaries' && mark.hold.enable !== 'primaries';
   const wanted = {
+    ...(isAllocationHeld && { [keys.enable]: mark.hold?.enable ?? null }),
     ...(isExcluded && { [keys.excludeIds]: withoutId({ persistent }, mark.node) }),
     ...(isHeld && { [keys.rebalance]: mark.rebalance }),
   };

@@ -1,10 +1,11 @@
+import * as z from 'zod/mini';
 import type { PlacedCordon } from '../../core/record/journal.ts';
 import { noUndertaking, type SwapUnderWay, type Undertaking } from '../../core/record/undertaking.ts';
 import type { Cluster, Copy, Index, Node } from './cluster.ts';
 import type { PollWithoutNotes } from './describe-cluster.ts';
 import type { Mark } from './mark.ts';
 import { matchNodes } from './match-nodes.ts';
-import { readPolicy } from './policy.ts';
+import { type OpensearchPolicy, opensearchPolicySchema, readPolicy } from './policy.ts';
 import { keys } from './settings-keys.ts';
 
 /** When the polls of these tests are taken, in milliseconds. */
@@ -23,6 +24,7 @@ export const nodeOf = (id: string, more: Partial<Node> = {}): Node => ({
   version: '2.19.6',
   isAlone: false,
   seeds: [],
+  mounts: [{ mount: '/data (/dev/nvme1n1)', type: 'xfs' }],
   disk: { total: 1_000, available: 500 },
   ...more,
 });
@@ -115,11 +117,15 @@ export const swapOf = (victim: string, more: Partial<SwapUnderWay> = {}): SwapUn
   victim,
   group: 'data',
   zone: 'a',
+  method: 'launch-first',
   stage: 'joined',
   isRolledBack: false,
   isTerminated: false,
   ...more,
 });
+
+/** The policy of a cluster, with every default filled in. */
+export const policyOf = (written: object): OpensearchPolicy => z.parse(opensearchPolicySchema, written);
 
 /** One poll at a cluster whose servers are named like its nodes: `n1` runs on `i-1`. */
 export const pollOf = (
@@ -139,6 +145,7 @@ export const pollOf = (
     undertaking: { ...noUndertaking, ...undertaking },
     policy: readPolicy(undefined),
     wantedVersions: { data: '2.19.6' },
+    comebacks: new Map(servers.map((id) => [id, { verdict: 'pass', reason: 'its image alone differs' }])),
     allocator: new Map(),
     now,
     ...rest,

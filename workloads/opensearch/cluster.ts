@@ -51,6 +51,8 @@ export type Node = {
   isAlone: boolean;
   /** The addresses in its file by which it finds the others when it starts; none where something else provides them. */
   seeds: readonly string[];
+  /** Where each of its data paths is mounted, as `POINT (DEVICE)`, and the type of that file system; undefined where it did not say. */
+  mounts?: readonly { mount: string; type: string }[];
   /** Bytes of the disks that hold its data; undefined where it did not say. */
   disk?: { total: number; available: number };
 };

@@ -1,18 +1,20 @@
 import type { PlacedCordon } from '../../core/record/journal.ts';
-import type { Undertaking } from '../../core/record/undertaking.ts';
+import type { SwapUnderWay, Undertaking } from '../../core/record/undertaking.ts';
 import type { Cordon, ServerWork, Verdict, WorkloadRef } from '../../core/record/workload.ts';
 import { isSameWorkload, workloadKey } from '../../core/record/workload.ts';
+import { describeHold, findRelease, findUnready, isHeld, judgeReturned, listMounts } from './away.ts';
 import { type Cluster, copiesOn, type Node } from './cluster.ts';
 import { findUndrained } from './drained.ts';
 import { findExclusions, isExcludedById, listExcludedIds } from './exclusions.ts';
 import { writeManifest } from './manifest.ts';
 import { type Mark, readMark } from './mark.ts';
-import { type Notes, readNotes } from './notes.ts';
+import { type Notes, type Returning, readNotes } from './notes.ts';
 import { mayLeave } from './plan-leaving.ts';
+import { chooseRenewal, mayRestart } from './plan-restart.ts';
 import { zoneOf } from './predicates/order.ts';
 import { findSnapshot } from './predicates/recent-snapshot.ts';
 import { needsVoteExcluded } from './predicates/votes.ts';
-import { type ClusterPoll, nodeOf } from './question.ts';
+import { type ClusterPoll, nodeOf, type Question } from './question.ts';
 import { keys } from './settings-keys.ts';
 import { countUnassigned } from './settled.ts';
 
@@ -41,8 +43,13 @@ export const completePoll = (workload: WorkloadRef, given: PollWithoutNotes): { 
     progress: {},
     absent: [],
     ...(before?.snapshot !== undefined && { snapshot: before.snapshot }),
+    ...(before?.renewal && { renewal: before.renewal }),
+    returning: listReturning(given, cordons, before),
   };
-  return { poll: { ...given, undertaking, notes, emptied: listEmptied(given.cluster, cordons) }, before };
+  const poll: ClusterPoll = { ...given, undertaking, notes, emptied: listEmptied(given.cluster, cordons) };
+  const renewal = chooseRenewal(poll);
+  if (renewal) notes.renewal = renewal;
+  return { poll, before };
 };
 
 /** Judges every server of a cluster by one poll and the notes of the one before. Pure. */
@@ -73,6 +80,27 @@ export const describeCluster = (workload: WorkloadRef, given: PollWithoutNotes):
   return { servers, notes };
 };
 
+/** What each server that is sent away was like, as long as its swap is under way. */
+const listReturning = (
+  { matches, undertaking }: PollWithoutNotes,
+  cordons: readonly PlacedCordon[],
+  before: Notes | undefined,
+): Notes['returning'] =>
+  Object.fromEntries(
+    undertaking.swaps
+      .filter(({ method }) => method === 'reimage')
+      .flatMap(({ victim }): [string, Returning][] => {
+        const known = before?.returning[victim];
+        if (known) return [[victim, known]];
+        const mark = readMark(cordons.find(({ server }) => server === victim)?.before);
+        const match = matches.get(victim);
+        if (!mark || !match || !('node' in match) || match.node.ephemeral !== mark.ephemeral) return [];
+        const { node } = match;
+        const { manifest } = mark;
+        return [[victim, { node: node.id, ephemeral: node.ephemeral, roles: [...node.roles], mounts: listMounts(node), manifest }]];
+      }),
+  );
+
 /** Every server that was a member since the campaign began, and that is in the groups or in flight. */
 const listMembers = (poll: PollWithoutNotes, before: Notes | undefined): Notes['members'] => {
   const { matches, undertaking } = poll;
@@ -91,23 +119,60 @@ const memberEntry = (poll: PollWithoutNotes, server: string, node: Node): [strin
 const listEmptied = (cluster: Cluster, cordons: readonly PlacedCordon[]): Set<string> =>
   new Set([
     ...[...cluster.nodes.values()].filter((node) => findExclusions(cluster, node).length > 0).map(({ id }) => id),
-    ...cordons.flatMap(({ before }) => readMark(before)?.node ?? []),
+    ...cordons.flatMap(({ before, purpose }) => (purpose === 'remove' ? (readMark(before)?.node ?? []) : [])),
   ]);
 
 const judgeServer = (poll: ClusterPoll, server: string, cordon: PlacedCordon | undefined, before: Notes | undefined): ServerWork => {
   const match = poll.matches.get(server) ?? { absent: true };
   if ('unknown' in match) return notKnown(match.unknown);
+  const swap = poll.undertaking.swaps.find(({ victim }) => victim === server);
+  if (swap && isAway(swap)) return judgeAway(poll, server, swap, 'node' in match ? match.node : undefined, cordon);
+  if (cordon?.purpose === 'restart' && 'absent' in match)
+    return { ...notKnown('its node is not in the cluster'), cordon: markAway(poll, cordon) };
   if ('absent' in match) return judgeAbsent(poll, server, cordon, before);
   const { node } = match;
-  const swap = poll.undertaking.swaps.find(({ victim }) => victim === server);
   const judged = judgeCordon(poll, server, node, cordon, before);
   return {
     work: 'healthy',
     joined: judgeJoined(poll, server, node),
-    mayLeave: mayLeave({ ...poll, server, node, swap }),
+    mayLeave: judgeMayLeave({ ...poll, server, node, swap }),
     ...(judged && { cordon: judged }),
     before: writeMark(poll, node),
   };
+};
+
+/** May it leave, in the way in which the servers of this cluster are renewed? */
+const judgeMayLeave = (question: Question): Verdict => {
+  const { renewal } = question.notes;
+  return renewal?.by === 'reimage' ? mayRestart(question) : mayLeave(question);
+};
+
+/** Was the server sent away, to come back? */
+const isAway = ({ method, stage, isRolledBack }: SwapUnderWay): boolean =>
+  method === 'reimage' && !isRolledBack && ['reimaging', 'booting', 'checking', 'joined'].includes(stage);
+
+/** The mark of a server that is away: it must be lifted at once where another node is missing too. */
+const markAway = ({ cluster }: ClusterPoll, cordon: PlacedCordon): Cordon => {
+  const mark = readMark(cordon.before);
+  return describeHold(1, mark && findRelease(cluster, mark));
+};
+
+/** A server that was sent away starts until its node is there in another run than before; then it must be what it was. */
+const judgeAway = (
+  poll: ClusterPoll,
+  server: string,
+  swap: SwapUnderWay,
+  node: Node | undefined,
+  placed: PlacedCordon | undefined,
+): ServerWork => {
+  const cordon = placed && { cordon: markAway(poll, placed) };
+  const before = poll.notes.returning[server];
+  if (!before) return { ...notKnown('it is not known what it was like before it was sent away'), ...cordon };
+  const starting = (reason: string): ServerWork => ({ ...notKnown(reason), work: 'starting', ...cordon });
+  if (!node) return starting('its node is not in the cluster yet');
+  if (node.ephemeral === before.ephemeral) return starting('its node has not been started again yet');
+  const joined = judgeReturned({ ...poll, server, node, swap }, before, placed !== undefined);
+  return { work: 'healthy', joined, mayLeave: joined, ...cordon };
 };
 
 /** A server without a node in the cluster has never been a member, or it was one: then what it holds is not known, and it is not called new. */
@@ -167,6 +232,7 @@ const judgeCordon = (
   const { cluster, emptied, now } = poll;
   const held = copiesOn(cluster, node.id).length;
   const mark = readMark(placed?.before);
+  if (placed?.purpose === 'restart') return mark && judgeHold(poll, server, node, mark, before);
   if (!placed || !mark) {
     const isTheirs = findExclusions(cluster, node).length > 0;
     return isTheirs ? { by: 'others', purpose: 'remove', left: held, unit: 'copies of shards' } : undefined;
@@ -186,6 +252,23 @@ const judgeCordon = (
     left,
     ...(isCertain && { drainedUntil: now + certificateLasts }),
     ...(isStuck && { stuck: `nothing has moved for ${stuckAfter / 60_000} minutes: ${undrained.slice(0, 3).join('; ')}` }),
+  };
+};
+
+/** The mark of a server that is to be sent away, with the certificate once two polls in a row have found that the cluster can do without it. */
+const judgeHold = (poll: ClusterPoll, server: string, node: Node, mark: Mark, before: Notes | undefined): Cordon | undefined => {
+  const { cluster, now, undertaking } = poll;
+  if (!isHeld(cluster, mark)) return undefined;
+  const swap = undertaking.swaps.find(({ victim }) => victim === server);
+  const unready = findUnready({ ...poll, server, node, swap }, mark);
+  const first = before?.drained[server];
+  const isCertain = unready.length === 0 && first !== undefined && first.ephemeral === node.ephemeral && now - first.at >= betweenPolls;
+  const since = before?.progress[server];
+  const isStuck = unready.length > 0 && since !== undefined && since.left === unready.length && now - since.at >= stuckAfter;
+  return {
+    ...describeHold(unready.length, findRelease(cluster, mark)),
+    ...(isCertain && { drainedUntil: now + certificateLasts }),
+    ...(isStuck && { stuck: `the cluster could not do without it for ${stuckAfter / 60_000} minutes: ${unready.slice(0, 3).join('; ')}` }),
   };
 };
 
@@ -210,7 +293,8 @@ const judgeJoined = (poll: ClusterPoll, server: string, node: Node): Verdict => 
 };
 
 /** What a mark on this node changes, and what the node holds, as it is now. Of marks that stand together the first one knows how the settings were. */
-const writeMark = ({ name, cluster, undertaking }: ClusterPoll, node: Node): Mark => {
+const writeMark = ({ name, cluster, undertaking, notes }: ClusterPoll, node: Node): Mark => {
+  const isComingBack = notes.renewal?.by === 'reimage';
   const first = undertaking.cordons.map(({ before }) => readMark(before)).find((each) => each !== undefined);
   return {
     cluster: name,
@@ -218,7 +302,8 @@ const writeMark = ({ name, cluster, undertaking }: ClusterPoll, node: Node): Mar
     ephemeral: node.ephemeral,
     rebalance: first ? first.rebalance : (cluster.settings.persistent[keys.rebalance] ?? null),
     excluded: listExcludedIds(cluster.settings).includes(node.id),
-    vote: needsVoteExcluded(cluster, node),
+    vote: isComingBack ? node.id === cluster.master : needsVoteExcluded(cluster, node),
+    ...(isComingBack && { hold: { enable: cluster.settings.persistent[keys.enable] ?? null, peers: [...cluster.nodes.keys()] } }),
     manifest: writeManifest(cluster, node),
   };
 };

@@ -3,8 +3,9 @@ import { read } from '../../aws/calls.ts';
 import { WorldError } from '../../core/errors.ts';
 import type { Target, WorkloadDoor } from '../../core/ports.ts';
 import type { PlacedCordon } from '../../core/record/journal.ts';
+import { judgeComeback } from '../../core/record/judge-comeback.ts';
 import type { WorkloadLeak } from '../../core/record/leak.ts';
-import type { GroupView } from '../../core/record/observation.ts';
+import type { GroupView, ServerFacts } from '../../core/record/observation.ts';
 import { noUndertaking, type Undertaking } from '../../core/record/undertaking.ts';
 import { isSameWorkload, type Verdict, type WorkloadRef, type WorkloadView, workloadKey } from '../../core/record/workload.ts';
 import type { WorkloadPlan } from '../../core/record/workload-plan.ts';
@@ -29,6 +30,11 @@ import { parseStores } from './stores.ts';
 import { readTaken } from './taken.ts';
 
 const kind = 'opensearch';
+const oneAtATime = {
+  slots: 1,
+  reason: 'servers of the cluster come back one at a time',
+  unblock: 'wait until the one that is away is back',
+};
 /** The tag of an image that says which version of the product is on it. */
 const versionTag = 'recycler:server-version';
 
@@ -64,7 +70,7 @@ export const openOpensearchDoor = ({ clients, reach, servers, clock }: WorkloadT
     if ('unknown' in reading) throw new WorldError(`cluster ${cluster.name} could not be read: ${reading.unknown}`);
     const wantedVersions = Object.fromEntries(
       await Promise.all(
-        cluster.groups.map(async ({ name }) => [name, await readVersion(undertaking.images[name])] as [string, string | undefined]),
+        cluster.groups.map(async ({ name }) => [name, await readVersion(undertaking.wanted[name]?.image)] as [string, string | undefined]),
       ),
     );
     const everyMember = cluster.groups.flatMap((group) => group.members.map((member) => ({ ...member, group: group.name })));
@@ -77,6 +83,7 @@ export const openOpensearchDoor = ({ clients, reach, servers, clock }: WorkloadT
       undertaking,
       policy: readPolicy(undertaking.settings[kind]),
       wantedVersions,
+      comebacks: judgeComebacks(cluster, members.facts, undertaking),
       allocator: new Map(),
       now: clock.now(),
     };
@@ -93,7 +100,15 @@ export const openOpensearchDoor = ({ clients, reach, servers, clock }: WorkloadT
     const asked = Object.entries(first.servers).flatMap(([server, { mayLeave }]) => (mayLeave?.verdict === 'unknown' ? [server] : []));
     const allocator = await askWhetherAllMove(poll, asked, members, through);
     const { servers: judged, notes } = allocator.size > 0 ? describeCluster(workload, { ...poll, allocator }) : first;
-    return { ...workload, groups: cluster.groups.map(({ name }) => name), drains: true, servers: judged, notes };
+    return {
+      ...workload,
+      groups: cluster.groups.map(({ name }) => name),
+      drains: true,
+      ...(notes.renewal && { renewal: notes.renewal }),
+      ...(notes.renewal?.by === 'reimage' && { slots: oneAtATime }),
+      servers: judged,
+      notes,
+    };
   };
 
   const planOne = async (cluster: ClusterGroups, undertaking: Undertaking, slots: number): Promise<WorkloadPlan> => {
@@ -148,6 +163,7 @@ export const openOpensearchDoor = ({ clients, reach, servers, clock }: WorkloadT
   return {
     kind,
     drains: true,
+    comesBack: (group) => group.tags[tags.name] !== undefined,
     find: (groups) => Promise.all(listClusters(groups).map(findRef)),
     findUnsupported: async (group) => {
       if (group.tags[tags.name] === undefined) return [];
@@ -167,6 +183,37 @@ export const openOpensearchDoor = ({ clients, reach, servers, clock }: WorkloadT
       return uncordonNode(await openFor(request.groups, request.before, avoided), request, facts?.state);
     },
   };
+};
+
+/** May each server come back from the wanted image, as far as EC2 and the tags of the groups say it? */
+const judgeComebacks = (
+  { groups }: ClusterGroups,
+  facts: readonly ServerFacts[],
+  { wanted }: Pick<Undertaking, 'wanted'>,
+): Map<string, Verdict> => {
+  const known = new Map(facts.map((each) => [each.id, each]));
+  return new Map(
+    groups.flatMap((group) =>
+      group.members.flatMap((member): [string, Verdict][] => {
+        const server = known.get(member.id);
+        if (!server) return [];
+        const comeback = judgeComeback({ ...member, ...server }, wanted[group.name]);
+        return [[member.id, comeback.verdict === 'pass' ? judgeDataDevices(group, server) : comeback]];
+      }),
+    ),
+  );
+};
+
+/** The volumes that the group's tag names must be on the server, and be others than its root volume. */
+const judgeDataDevices = ({ name, tags: written }: GroupView, { dataDevices }: ServerFacts): Verdict => {
+  const devices = (written[tags.dataDevices] ?? '').split(',').flatMap((each) => (each.trim() === '' ? [] : [each.trim()]));
+  const fail = (reason: string): Verdict => ({ verdict: 'fail', reason });
+  if (devices.length === 0) return fail(`${name} has no tag ${tags.dataDevices}, which names the volumes that hold the data`);
+  if (!dataDevices) return { verdict: 'unknown', reason: 'EC2 does not say which volumes it has' };
+  const missing = devices.find((device) => !dataDevices.includes(device));
+  return missing === undefined
+    ? { verdict: 'pass', reason: `its data is on ${devices.join(', ')}` }
+    : fail(`it has no volume ${missing} besides its root volume, and the tag ${tags.dataDevices} of ${name} names it`);
 };
 
 /** Reads which version of the product an image carries, by its tag, once for each image. */

@@ -50,7 +50,28 @@ export const findLeaks = (
       byHand: `curl -X DELETE '${address}/_cluster/voting_config_exclusions?wait_for_removal=false' (this clears every one)`,
     }),
   );
-  return [...exclusions, ...votes, ...findHeld(cluster, marks, { workload, name, address })];
+  const place = { workload, name, address };
+  return [...exclusions, ...votes, ...findHeldAllocation(cluster, marks, place), ...findHeld(cluster, marks, place)];
+};
+
+/** Allocation that is held for a server that is away. */
+const findHeldAllocation = (
+  { settings }: Pick<Cluster, 'settings'>,
+  marks: readonly Mark[],
+  { workload, name, address }: LeakPlace,
+): WorkloadLeak[] => {
+  const hold = marks.find((mark) => mark.hold)?.hold;
+  if (settings.persistent[keys.enable] !== 'primaries' || hold?.enable === 'primaries') return [];
+  return [
+    {
+      workload,
+      kind: 'setting',
+      where: `${workload.kind} ${name}`,
+      what: `${keys.enable} is primaries${hold ? `; before the campaign it was ${hold.enable ?? 'not set'}` : ''}`,
+      isOurs: hold !== undefined,
+      byHand: put(address, { [keys.enable]: hold?.enable ?? null }),
+    },
+  ];
 };
 
 const findHeld = (

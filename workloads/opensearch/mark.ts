@@ -12,6 +12,8 @@ const markSchema = z.object({
   excluded: z.optional(z.boolean()),
   /** Is its vote taken away too? */
   vote: z.boolean(),
+  /** Where the node comes back: what the cluster said of allocation before, which is held meanwhile, and the nodes that it had. Null: nothing. */
+  hold: z.optional(z.object({ enable: z.nullable(z.string()), peers: z.array(z.string()) })),
   /** The shards of the node when it was marked, by uuid of the index and number, each with the copies that were missing of it then. */
   manifest: z.record(z.string(), z.record(z.string(), z.number())),
 });

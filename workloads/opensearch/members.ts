@@ -8,6 +8,8 @@ export const tags = {
   name: 'recycler:opensearch',
   /** Scheme and port on which every member answers; `https:9200` where it is missing. */
   endpoint: 'recycler:opensearch:endpoint',
+  /** The device names of the volumes that hold the data, as their launch template has them, such as `/dev/sdf`. */
+  dataDevices: 'recycler:opensearch:data-devices',
 } as const;
 
 /** The groups of one cluster. */

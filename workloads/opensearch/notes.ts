@@ -1,5 +1,16 @@
 import * as z from 'zod/mini';
 
+const returningSchema = z.object({
+  node: z.string(),
+  ephemeral: z.string(),
+  roles: z.array(z.string()),
+  mounts: z.array(z.string()),
+  manifest: z.record(z.string(), z.record(z.string(), z.number())),
+});
+
+/** A node that is to come back, as it was when it was marked. */
+export type Returning = z.output<typeof returningSchema>;
+
 const notesSchema = z.object({
   /** Unassigned copies when the campaign first saw the cluster, by shard: it need not become better than that. */
   baseline: z.record(z.string(), z.number()),
@@ -13,6 +24,10 @@ const notesSchema = z.object({
   absent: z.array(z.string()),
   /** What was found of recent snapshots, once they were enough. */
   snapshot: z.optional(z.string()),
+  /** How the servers are renewed in this campaign; decided once. Absent until then. */
+  renewal: z.optional(z.object({ by: z.enum(['replace', 'reimage']), reason: z.string() })),
+  /** What a server that is to come back was like, and what it held. */
+  returning: z._default(z.record(z.string(), returningSchema), {}),
 });
 
 /** What the driver wants to know again at the next poll. */

@@ -41,7 +41,14 @@ const disksSchema = z.object({
   _nodes: askedNodes,
   nodes: z.record(
     z.string(),
-    z.object({ fs: z.optional(z.object({ total: z.object({ total_in_bytes: z.number(), available_in_bytes: z.number() }) })) }),
+    z.object({
+      fs: z.optional(
+        z.object({
+          total: z.object({ total_in_bytes: z.number(), available_in_bytes: z.number() }),
+          data: z.optional(z.array(z.looseObject({ mount: z.optional(z.string()), type: z.optional(z.string()) }))),
+        }),
+      ),
+    }),
   ),
 });
 
@@ -63,7 +70,7 @@ export const parseNodes = (infosAnswer: ReachAnswer, disksAnswer: ReachAnswer, m
   const known = new Map<string, Node>();
   for (const member of members) {
     const info = infos.value.nodes[member.id];
-    if (info) known.set(member.id, toNode(member, info, disks.value.nodes[member.id]?.fs?.total));
+    if (info) known.set(member.id, toNode(member, info, disks.value.nodes[member.id]?.fs));
   }
   return { value: known };
 };
@@ -73,9 +80,9 @@ const describeSilent = (names: readonly string[]): string =>
     ? `node ${names[0]} is in the cluster, and did not answer for itself`
     : `nodes ${names.join(', ')} are in the cluster, and did not answer for themselves`;
 
-type Disk = { total_in_bytes: number; available_in_bytes: number };
+type Disk = z.output<typeof disksSchema>['nodes'][string]['fs'];
 
-const toNode = (member: State['members'][number], info: z.output<typeof infosSchema>['nodes'][string], disk: Disk | undefined): Node => ({
+const toNode = (member: State['members'][number], info: z.output<typeof infosSchema>['nodes'][string], disk: Disk): Node => ({
   ...member,
   addresses: [...new Set([info.ip, info.host])],
   roles: info.roles,
@@ -83,7 +90,8 @@ const toNode = (member: State['members'][number], info: z.output<typeof infosSch
   version: info.version,
   isAlone: info.settings?.discovery?.type === 'single-node',
   seeds: seedsOf(info.settings?.discovery),
-  ...(disk && { disk: { total: disk.total_in_bytes, available: disk.available_in_bytes } }),
+  ...(disk?.data && disk.data.length > 0 && { mounts: disk.data.map(({ mount = '', type = '' }) => ({ mount, type })) }),
+  ...(disk && { disk: { total: disk.total.total_in_bytes, available: disk.total.available_in_bytes } }),
 });
 
 const listOf = (value: string | readonly string[] | undefined): readonly string[] =>

@@ -7,6 +7,7 @@ import { completePoll, type PollWithoutNotes } from './describe-cluster.ts';
 import { forecastDrains, recoveryRate } from './forecast-drains.ts';
 import { orderServers } from './order-servers.ts';
 import { planLeaving } from './plan-leaving.ts';
+import { planRestart } from './plan-restart.ts';
 import { zoneOfServer } from './predicates/order.ts';
 import { freeByWatermark } from './predicates/room.ts';
 import { compareVersions } from './predicates/version.ts';
@@ -32,7 +33,7 @@ export const planCluster = (workload: WorkloadRef, given: PollWithoutNotes, { st
   const ordered = batches.flatMap(({ servers }) => servers);
   const stays = everyOne.flatMap(({ servers }) => servers).filter((server) => !ordered.includes(server));
   const rate = recoveryRate(cluster);
-  const bytesOf = (server: string): number | undefined => stores?.get(nodeOf(poll, server)?.id ?? '');
+  const bytesOf = (server: string): number | undefined => (isComingBack(poll) ? 0 : stores?.get(nodeOf(poll, server)?.id ?? ''));
   const secondsOf = (server: string): number | undefined => {
     const bytes = bytesOf(server);
     return bytes === undefined || rate === undefined ? undefined : Math.ceil(bytes / rate.bytes);
@@ -62,7 +63,7 @@ export const planCluster = (workload: WorkloadRef, given: PollWithoutNotes, { st
     forecast: {
       ...(dueSeconds !== undefined && { dueSeconds }),
       ...(roundSeconds !== undefined && { roundSeconds }),
-      assumes: describeRate(rate?.written, stores !== undefined),
+      assumes: isComingBack(poll) ? 'servers come back with what they hold' : describeRate(rate?.written, stores !== undefined),
     },
     reversible: judgeReversible(poll),
     headroom: measureHeadroom(cluster),
@@ -104,7 +105,8 @@ const judgeTurn = (poll: ClusterPoll, server: string, isDue: boolean): Pick<Plan
     return { turn: 'unknown', reason, keeps: [{ rule: 'isMember', verdict: 'unknown', reason }] };
   }
   if (!isDue) return { turn: 'stays', reason: 'it is not due', keeps: [] };
-  const judged = planLeaving({ ...poll, server, node: match.node, swap });
+  const question = { ...poll, server, node: match.node, swap };
+  const judged = isComingBack(poll) ? planRestart(question) : planLeaving(question);
   const keeps = judged.flatMap(({ name: rule, verdict: { verdict, reason } }): Kept[] =>
     verdict === 'pass' ? [] : [{ rule, verdict, reason }],
   );
@@ -116,13 +118,25 @@ const judgeTurn = (poll: ClusterPoll, server: string, isDue: boolean): Pick<Plan
   return { turn: first.verdict === 'fail' ? 'blocked' : 'unknown', reason: first.reason, keeps };
 };
 
-const chooseMethod = ({ policy, undertaking }: ClusterPoll): WorkloadPlan['method'] => ({
-  name: 'replace',
-  reason: [
-    policy.method === 'auto' ? 'auto: a server comes back with its data only where reimage is supported' : 'the policy says so',
-    undertaking.joinsFirst ? 'its replacement joins first' : 'the old one leaves first',
-  ].join('; '),
-});
+/** Do servers come back with what they hold? Then nothing moves. */
+const isComingBack = ({ notes }: ClusterPoll): boolean => notes.renewal?.by === 'reimage';
+
+const chooseMethod = ({ policy, undertaking, notes: { renewal } }: ClusterPoll): WorkloadPlan['method'] => {
+  const auto = policy.method === 'auto' ? 'auto: ' : '';
+  if (renewal?.by === 'reimage')
+    return { name: 'reimage', reason: `${auto}${renewal.reason}; one at a time is away, and nothing moves${describeAccepted(policy)}` };
+  const order = undertaking.joinsFirst ? 'its replacement joins first' : 'the old one leaves first';
+  if (renewal) return { name: 'replace', reason: `${auto}${renewal.reason}; ${order}` };
+  return {
+    name: 'replace',
+    reason: `auto: whether servers can come back is asked once the cluster has settled and servers are due; else ${order}`,
+  };
+};
+
+const describeAccepted = ({ reimage: { acceptSingleCopy } }: ClusterPoll['policy']): string =>
+  acceptSingleCopy
+    ? '; with one other copy of a shard accepted, a node that dies meanwhile leaves the cluster red until the server is back'
+    : '';
 
 const describeRate = (rate: string | undefined, areSizesKnown: boolean): string => {
   if (!areSizesKnown) return 'the sizes of the nodes could not be read';

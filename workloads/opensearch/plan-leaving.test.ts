@@ -164,7 +164,7 @@ describe('a newer version is a one-way door', () => {
   const wanting = (version: string | undefined, upgrade = false): Partial<PollWithoutNotes> => ({
     wantedVersions: { data: version },
     taken: { repositories: ['backup'], snapshots: [{ name: 'backup/s', state: 'SUCCESS', startedAt: now, indices: ['logs'] }] },
-    policy: { method: 'auto', upgrade },
+    policy: { method: 'auto', reimage: { acceptSingleCopy: false }, upgrade },
   });
 
   test.each<[string, string | undefined, boolean, string]>([

@@ -26,6 +26,8 @@ export type ClusterPoll = {
   wantedVersions: Readonly<Record<string, string | undefined>>;
   /** Which snapshots were taken; absent where that was not asked. */
   taken?: TakenSnapshots;
+  /** What EC2 and its group say of each server's coming back from the wanted image. */
+  comebacks: ReadonlyMap<string, Verdict>;
   /** What the allocator said of moving each server's copies away; absent where it was not asked. */
   allocator: ReadonlyMap<string, Verdict>;
   now: number;

@@ -40,7 +40,7 @@ export const queries = {
   nodes: get(
     `/_nodes/_all/settings,http?timeout=${patience}&filter_path=_nodes,${nodeFields.map((field) => `nodes.*.${field}`).join(',')}`,
   ),
-  disks: get(`/_nodes/stats/fs?timeout=${patience}&filter_path=_nodes,nodes.*.fs.total`),
+  disks: get(`/_nodes/stats/fs?timeout=${patience}&filter_path=_nodes,nodes.*.fs.total,nodes.*.fs.data.mount,nodes.*.fs.data.type`),
   snapshots: get(`/_snapshot/_status?master_timeout=${patience}`),
   dangling: get('/_dangling'),
 } as const satisfies Record<string, ClusterRequest>;
@@ -77,6 +77,9 @@ export const clearVotingExclusions: ClusterRequest = {
   method: 'DELETE',
   path: '/_cluster/voting_config_exclusions?wait_for_removal=false',
 };
+
+/** Has every shard write to disk what it holds in memory, so that a node that comes back has little to catch up with. */
+export const flush: ClusterRequest = { method: 'POST', path: '/_flush?filter_path=_shards' };
 
 /** Who is in the cluster, and whose votes count. */
 export const membershipQuery = get(

@@ -4,7 +4,7 @@ import type { WorkloadWorld, WorldKind } from '../../rehearsal/workload-world.ts
 import { tags } from './members.ts';
 import { addIndex, gigabyte, type IndexWritten } from './model/add-index.ts';
 import { createAllocator } from './model/allocator.ts';
-import { answer, findLoss } from './model/answer.ts';
+import { answer, findLoss, findRestartLoss } from './model/answer.ts';
 import { decideFilter } from './model/deciders.ts';
 import { meetFault } from './model/meet-fault.ts';
 import { copiesAt, isData, listShards, type Model, type ModelNode, type ModelShard } from './model/model.ts';
@@ -24,6 +24,8 @@ type Settings = {
   snapshots?: { age: string; state?: string }[];
   /** The zone attribute is the awareness of the cluster, unless this is false. */
   awareness?: boolean;
+  /** Does the data lie on the root volume? */
+  isDataOnRoot?: boolean;
   /** May nothing move off the nodes that it began with? */
   isStuck?: boolean;
   /** 0: the nodes that it began with are started again after every poll at them. */
@@ -64,9 +66,12 @@ export const opensearchWorld: WorldKind = {
       });
     }
     const versionOf = (server: Server): string => ground.imageTags.get(server.image)?.[imageVersionTag] ?? '';
+    const runs = new Map<string, number>();
+    const emptied = new Map<string, number>();
     const toNode = (server: Server): ModelNode => ({
-      id: hexOf(`node:${server.id}`),
-      ephemeral: hexOf(`run:${server.id}`),
+      id: hexOf(`node:${server.id}${':empty'.repeat(emptied.get(server.id) ?? 0)}`),
+      ephemeral: hexOf(`run:${server.id}${':again'.repeat(runs.get(server.id) ?? 0)}`),
+      mount: settings.isDataOnRoot ? '/ (/dev/nvme0n1p1)' : '/data (/dev/nvme1n1)',
       name: server.id,
       address: server.address,
       roles: settings.roles?.[server.group] ?? ['cluster_manager', 'data', 'ingest'],
@@ -76,7 +81,9 @@ export const opensearchWorld: WorldKind = {
       drainSeconds: server.drawn.drainSeconds,
     });
     const nodeOf = (server: Server): ModelNode | undefined => model.nodes.get(nodeNames.get(server.id) ?? '');
-    const isMarked = (server: Server): boolean => {
+    const isAllocationHeld = (): boolean => model.persistent[keys.enable] !== undefined;
+    /** Nothing new goes to its node, since it is excluded. */
+    const isKept = (server: Server): boolean => {
       const node = nodeOf(server);
       const shard = listShards(model)[0];
       const id = nodeNames.get(server.id) ?? '-';
@@ -95,7 +102,7 @@ export const opensearchWorld: WorldKind = {
       if (!server.state.works[name]) return;
       const isIn = nodeOf(server) !== undefined;
       ground.change(server, {
-        works: { ...server.state.works, [name]: { state: isIn ? 'healthy' : 'starting', serves: isIn && !isMarked(server) } },
+        works: { ...server.state.works, [name]: { state: isIn ? 'healthy' : 'starting', serves: isIn && !isKept(server) } },
       });
     };
     const showAll = (): void => {
@@ -129,7 +136,7 @@ export const opensearchWorld: WorldKind = {
     return {
       kind: 'opensearch',
       name,
-      tags: { [tags.name]: id, [tags.endpoint]: `http:${port}` },
+      tags: { [tags.name]: id, [tags.endpoint]: `http:${port}`, [tags.dataDevices]: '/dev/sdf' },
       targetGroupArns: () => [],
       seed: (server) => {
         const node = toNode(server);
@@ -147,15 +154,20 @@ export const opensearchWorld: WorldKind = {
         if (server.flaw) return;
         const node = toNode(server);
         nodeNames.set(server.id, node.id);
+        model.endedByUs.delete(node.id);
         allocator.nodeJoined(node);
         elect(model);
         show(server);
       },
       onDied: (server) => {
         begin();
+        const node = nodeNames.get(server.id);
+        if (node !== undefined && server.isAway) model.endedByUs.add(node);
         leave(server);
+        runs.set(server.id, (runs.get(server.id) ?? 0) + 1);
         show(server);
       },
+      onEmptied: (server) => void emptied.set(server.id, (emptied.get(server.id) ?? 0) + 1),
       onLeaving: (server) => {
         begin();
         const node = nodeNames.get(server.id);
@@ -163,6 +175,16 @@ export const opensearchWorld: WorldKind = {
         leave(server);
         return 0;
       },
+      findRestartLoss: (server) => {
+        begin();
+        const node = nodeOf(server);
+        return node ? findRestartLoss(model, node.id) : 'its node was not in the cluster';
+      },
+      measure: () => ({
+        redSeconds: (model.redMs.caused + model.redMs.suffered) / 1_000,
+        lost: model.lost.size,
+        movedBytes: model.movedBytes,
+      }),
       findLoss: (server) => {
         begin();
         const node = nodeOf(server);
@@ -181,7 +203,7 @@ export const opensearchWorld: WorldKind = {
         allocator.reroute();
         show(server);
       },
-      isMarked,
+      isMarked: (server) => isKept(server) || isAllocationHeld(),
       onRequest: (server, request) => {
         if (request.port !== port) return undefined;
         begin();
@@ -255,6 +277,7 @@ const createModel = (id: string, { product = 'opensearch', version, awareness = 
   exclusions: [],
   lost: new Set(),
   redMs: { caused: 0, suffered: 0 },
+  movedBytes: 0,
   redSince: undefined,
   endedByUs: new Set(),
   silent: new Set(),

@@ -4,6 +4,7 @@ import { capacityOf } from '../../record/capacity.ts';
 import type { Observation } from '../../record/observation.ts';
 import { chooseZone } from '../campaign/choose-zone.ts';
 import { listHindering } from '../campaign/hindering-processes.ts';
+import { findMixedRenewal } from '../campaign/renewal.ts';
 import { countHeldSlots } from '../capacity/slots.ts';
 import { placeOf } from '../capacity/zone-limits.ts';
 import type { Finding } from '../findings.ts';
@@ -30,6 +31,7 @@ export const findHolds = (turn: Readonly<Turn>): Finding[] => {
           ...findAlarms(observation),
           ...findUnread(observation),
           ...findOthersAtWork(turn),
+          ...findMixed(turn),
         ]
       : [findPolicyError(observation)]),
     ...findNoCapacity(turn),
@@ -87,6 +89,11 @@ const findAlarms = ({ brakes }: Observation): Finding[] =>
         'wait until it is OK, or remove it from brakes.alarms in the policy',
       ),
     );
+
+const findMixed = ({ snapshot }: Readonly<Turn>): Finding[] => {
+  const mixed = findMixedRenewal(snapshot);
+  return mixed === undefined ? [] : [hold(mixed, 'set method to replace in the policy, or make them fleets of their own')];
+};
 
 const findUnread = ({ brakes }: Observation): Finding[] =>
   brakes.unread === undefined ? [] : [hold(brakes.unread, 'wait: the read is repeated at the next poll', { isBrief: true })];

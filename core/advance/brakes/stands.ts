@@ -23,6 +23,8 @@ export const findStands = (turn: Readonly<Turn>): Finding[] => {
   const { policy, campaign, state, budget, victims } = turn;
   if (!policy || !isReplacing(turn) || victims.length === 0) return [];
   const method = methodOf(campaign, policy, budget);
+  // Servers come back one at a time: the others wait for the one that is under way, and none of them stands.
+  if (method === 'reimage' && state.swaps.some(({ outcome }) => !outcome)) return [];
   const moving = new Set(state.swaps.flatMap(({ outcome, group }) => (outcome ? [] : [group])));
   const waiting = [...Map.groupBy(victims, ({ group }) => group)];
   const stands = waiting.flatMap(([group, servers]) => {

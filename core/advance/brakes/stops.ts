@@ -106,9 +106,11 @@ const longestHindrance = 120_000;
 
 /** Stops a proof that keeps Auto Scaling from replacing servers that need it. */
 export const findHinderedRecovery: Rule = ({ campaign, state, observation, snapshot, stops, now }) => {
+  // Where a server is away it is back within its time, and then Auto Scaling replaces the others.
+  const away = new Set(state.swaps.flatMap(({ outcome, method, group }) => (!outcome && method === 'reimage' ? [group] : [])));
   const suspended = new Set(
     listSuspended(campaign.journal)
-      .filter((entry) => entry.process === 'ReplaceUnhealthy')
+      .filter((entry) => entry.process === 'ReplaceUnhealthy' && !away.has(entry.group))
       .map((entry) => entry.group),
   );
   const ours = new Set(state.swaps.flatMap((swap) => swap.replacement ?? []));
@@ -133,7 +135,7 @@ export const findStall: Rule = (turn) => {
   const patience = turn.policy?.brakes.holdTimeout ?? 86_400;
   // A launch that is tried and refused over and over is no movement: only swaps with a replacement count. A campaign that goes on after it
   // has waited is surveyed anew, which is no movement either; nor does the time count in which it waited.
-  const entered = state.swaps.reduce((sum, swap) => sum + (swap.replacement ? swap.stages.length : 0), 0);
+  const entered = state.swaps.reduce((sum, swap) => sum + (swap.replacement || swap.reimage ? swap.stages.length : 0), 0);
   const part = campaign.stop ? 'stopped' : campaign.phase === 'settle' ? 'settle' : 'roll';
   const mark = `${part} ${campaign.counters.replaced} ${campaign.counters.failed} ${entered}${describeLeft(turn)}`;
   const waited = now - (campaign.moved.polledAt ?? now);

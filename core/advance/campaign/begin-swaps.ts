@@ -70,7 +70,7 @@ const beginWithin = (turn: Turn, policy: Policy, method: Method, free: number): 
 
 /** What a swap does first: launch the replacement; or have the victim leave, where a workload drains it by a cordon. */
 const firstStage = (snapshot: Snapshot, method: Method, { group }: StaleServer): Stage =>
-  method === 'launch-first' ? 'launching' : mustDrain(snapshot, group) ? 'cordoning' : 'terminating';
+  method === 'launch-first' ? 'launching' : method === 'reimage' || mustDrain(snapshot, group) ? 'cordoning' : 'terminating';
 
 const chooseSwaps = (turn: Turn, policy: Policy, method: Method, most: number): Begun => {
   const { campaign, state, snapshot, now } = turn;

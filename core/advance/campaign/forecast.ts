@@ -1,6 +1,7 @@
 import { formatDuration } from '../../policy/duration.ts';
 import type { CampaignState } from '../../record/campaign.ts';
 import { bootPrior, fitDuration, meanOf, terminatePrior } from '../../record/durations.ts';
+import { isVictimTaken } from '../../record/swap.ts';
 import { countMostSlots } from '../capacity/pace.ts';
 import type { Rule, Turn } from '../turn.ts';
 
@@ -20,7 +21,7 @@ export const forecastEnd = (
 
 /** Servers that a campaign still has to replace. */
 export const countLeft = (state: CampaignState): number =>
-  Math.max(0, state.campaign.counters.stale - state.campaign.counters.replaced - state.swaps.filter((swap) => swap.termination).length);
+  Math.max(0, state.campaign.counters.stale - state.campaign.counters.replaced - state.swaps.filter(isVictimTaken).length);
 
 /** When this campaign will end, by what is left now. */
 export const forecastOf = (turn: Readonly<Turn>): number =>

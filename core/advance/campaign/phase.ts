@@ -1,6 +1,7 @@
 import type { Campaign } from '../../record/campaign.ts';
 import { describeRest } from '../../record/describe-rest.ts';
 import { windowChunks } from '../../record/queue.ts';
+import { isVictimTaken } from '../../record/swap.ts';
 import { awaitsRequests } from '../capacity/follow-requests.ts';
 import { isIdle } from '../capacity/is-idle.ts';
 import type { Finding } from '../findings.ts';
@@ -39,7 +40,7 @@ const leaveProofRollOrSettle: Rule = (turn) => {
   const { campaign, state, snapshot, policy } = turn;
   if (campaign.phase === 'survey') return;
   const victims = listVictims(state, snapshot);
-  const isUnproven = [...victims, ...state.swaps.filter((swap) => !swap.outcome && !swap.termination)].some((each) =>
+  const isUnproven = [...victims, ...state.swaps.filter((swap) => !swap.outcome && !isVictimTaken(swap))].some((each) =>
     needsProof(campaign, each.group),
   );
   if (campaign.phase === 'proof' && !isUnproven) campaign.phase = victims.length > 0 || !isIdle(state) ? 'roll' : 'settle';
@@ -94,7 +95,7 @@ const isLeftToNextRelease = ({ campaign, state, observation, now }: Readonly<Tur
   if (noLease === undefined) return false;
   const since = campaign.brakes.findLast((brake) => brake.to === undefined && brake.reason === noLease)?.from;
   if (since !== undefined && now - since > rollingBack) return true;
-  return state.swaps.every((swap) => swap.outcome !== undefined || swap.termination !== undefined || swap.replacement === undefined);
+  return state.swaps.every((swap) => swap.outcome !== undefined || isVictimTaken(swap) || swap.replacement === undefined);
 };
 
 const isLong = (campaign: Campaign, finding: Finding, now: number): boolean => {

@@ -60,6 +60,8 @@ const isAboutToRaise = ({ campaign, state, snapshot }: Readonly<Turn>, policy: P
 /** Shortest and longest rest between two polls while something is in flight, in seconds. */
 const shortest = 5;
 const longest = 60;
+/** While a workload holds still for a server that is away, what happens to the others must be seen soon, in seconds. */
+const longestHolding = 10;
 /** Polls per expected event. More finds events sooner and costs three state transitions each. */
 const pollsPerEvent = 4;
 /** Once something may be over at any moment, it is found at most this share of its usual time too late. */
@@ -124,6 +126,7 @@ export const planPollInterval = (state: CampaignState, policy: Policy | undefine
   const { phase, earnedSlots, seen } = state.campaign;
   const isRamping =
     phase === 'proof' || (phase === 'roll' && policy !== undefined && earnedSlots < resolvePace(policy, seen.desired).surge);
-  const rest = Math.min(longest, ...baking, ...(expected.length > 0 ? [untilNext(expected, isRamping)] : []));
+  const isHolding = listCordons(state.campaign.journal).some(({ purpose }) => purpose === 'restart');
+  const rest = Math.min(isHolding ? longestHolding : longest, ...baking, ...(expected.length > 0 ? [untilNext(expected, isRamping)] : []));
   return Math.round(Math.min(longest, Math.max(shortest, rest)));
 };

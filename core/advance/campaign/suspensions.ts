@@ -8,11 +8,15 @@ import type { Rule, Turn } from '../turn.ts';
 import { movePhase } from './phase.ts';
 
 /** Auto Scaling must not start or end servers for balance while we do (AZRebalance), nor launch a second bad server while the proof runs. */
-export const processesDuringProof = ['AZRebalance', 'ReplaceUnhealthy'] as const;
-export const processesDuringRoll = ['AZRebalance'] as const;
+const processesDuringProof = ['AZRebalance', 'ReplaceUnhealthy'] as const;
+const processesDuringRoll = ['AZRebalance'] as const;
+/** A server that comes back is away for minutes, and must be neither found unhealthy meanwhile nor replaced for it. */
+const processesDuringReimage = ['AZRebalance', 'HealthCheck', 'ReplaceUnhealthy'] as const;
 
-/** Which processes the campaign wants suspended now. */
-export const wantedSuspensions = ({ campaign, swaps }: CampaignState): readonly string[] => {
+/** Which processes of a group the campaign wants suspended now. */
+const wantedSuspensions = ({ campaign, swaps }: CampaignState, group: string): readonly string[] => {
+  const isReimaging = swaps.some(({ method, outcome, group: own }) => method === 'reimage' && outcome === undefined && own === group);
+  if (isReimaging && ['proof', 'roll', 'settle'].includes(campaign.phase)) return processesDuringReimage;
   if (campaign.phase === 'proof') return processesDuringProof;
   if (campaign.phase === 'roll' || campaign.phase === 'settle') {
     // A failed proof settles with Auto Scaling still unable to replace the bad server.
@@ -34,14 +38,13 @@ export const maintainSuspensions: Rule = (turn) => {
   // Nothing is suspended before a launch is allowed: in an incident Auto Scaling must be able to heal.
   const isPaused = turn.findings.some(({ kind, isPartial, isBrief }) => kind === 'hold' && !isPartial && !isBrief);
   const isResting = isPaused && state.swaps.every((swap) => swap.outcome);
-  const wanted = wantedSuspensions(state);
   turn.isReady = true;
   for (const group of campaign.groups) {
     const view = snapshot.group(group);
     if (!view) continue;
     const journalled = listSuspended(campaign.journal).filter((entry) => entry.group === group);
     // While it is taken off desired what no server came for, none may come.
-    const wantedNow = isResting ? keptWhileHeld(turn, group) : wanted;
+    const wantedNow = isResting ? keptWhileHeld(turn, group) : wantedSuspensions(state, group);
     const wantedHere = isUnserved(turn, group) ? [...wantedNow, 'Launch'] : wantedNow;
     const missing = wantedHere.filter(
       (process) => !view.suspended.includes(process) && !campaign.handsOff.some((each) => each.group === group && each.process === process),
@@ -91,7 +94,7 @@ const readJournal = ({ campaign, state, snapshot, now }: Turn): string[] => {
     if (isSuspended) entry.isSeen = true;
     if (!isSuspended && entry.isSeen && now - entry.at > readLag) {
       campaign.handsOff.push({ group: entry.group, process: entry.process });
-      if (wantedSuspensions(state).includes(entry.process)) resumedByOthers.push(`${entry.process} of ${entry.group}`);
+      if (wantedSuspensions(state, entry.group).includes(entry.process)) resumedByOthers.push(`${entry.process} of ${entry.group}`);
       return false;
     }
     return true;

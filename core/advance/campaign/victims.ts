@@ -33,6 +33,7 @@ export const findExclusion = (snapshot: Snapshot, campaign: Campaign, id: string
   const member = snapshot.member(id);
   if (!member) return 'gone';
   if (campaign.skipped[id]) return campaign.skipped[id];
+  if (campaign.renewed?.includes(id)) return 'as wanted by now';
   if (member.isProtected) return 'protected from scale-in';
   if (member.lifecycle === 'Standby' || member.lifecycle === 'EnteringStandby') return 'in standby by others';
   if (snapshot.facts(id)?.isExcluded) return 'tagged recycler:exclude';

@@ -1,6 +1,7 @@
 import type { Policy } from '../../policy/policy.ts';
 import type { CampaignState } from '../../record/campaign.ts';
 import { baselineOf, capacityOf } from '../../record/capacity.ts';
+import { areComingBack } from '../campaign/renewal.ts';
 import type { Budget } from '../findings.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Rule } from '../turn.ts';
@@ -13,12 +14,13 @@ export const setBudget: Rule = (turn) => {
 };
 
 /**
- * The budget of a fleet now: the least of surge (or unavailable, where the policy allows no surge), room below MaxSize and the account's share.
+ * The budget of a fleet now: the least of surge (or unavailable, where the policy allows no surge or servers come back themselves), room below MaxSize
+ * and the account's share.
  * It counts the slots that are held already.
  */
 export const countBudget = (state: CampaignState, snapshot: Snapshot, policy: Policy): Budget => {
   const pace = resolvePace(policy, baselineOf(state.campaign));
-  const method = pace.surge > 0 ? 'launch-first' : 'terminate-first';
+  const method = areComingBack(snapshot) ? 'reimage' : pace.surge > 0 ? 'launch-first' : 'terminate-first';
   const limits =
     method === 'launch-first'
       ? limitsOfSurge(state, snapshot, pace.surge)

@@ -34,7 +34,7 @@ const countServing = (state: CampaignState, snapshot: Snapshot, group: string, s
     ...state.swaps
       .filter((swap) => swap.group === group && !swap.outcome)
       .flatMap((swap) => [
-        ...(swap.termination || isCordoned(swap) ? [swap.victim] : []),
+        ...(swap.termination || isCordoned(swap) || isAway(swap) ? [swap.victim] : []),
         ...(swap.rollback?.termination && swap.replacement ? [swap.replacement] : []),
       ]),
     ...capacityOf(state.campaign, group).orphans.map((each) => each.server),
@@ -50,5 +50,8 @@ const countServing = (state: CampaignState, snapshot: Snapshot, group: string, s
  */
 export const minimumOf = (min: number, baseline: number, unavailable: number): number =>
   unavailable > 0 ? Math.min(min, baseline - 1) : min;
+
+/** Was it sent away to come back, and has not joined again? */
+const isAway = ({ reimage, stage }: Swap): boolean => reimage !== undefined && stage !== 'joined';
 
 const isCordoned = ({ stage, rollback }: Swap): boolean => !rollback && ['cordoning', 'draining', 'drained'].includes(stage);

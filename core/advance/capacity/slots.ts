@@ -5,12 +5,12 @@ import type { Swap } from '../../record/swap.ts';
 
 /**
  * Does this swap hold a slot? From the launch until the victim (or the rolled back replacement) is terminated; terminate-first, where the
- * victim goes before, until the replacement has joined. A terminate call of an earlier step that was never answered may not have happened,
+ * victim goes before, and where it comes back itself, until the replacement has joined. A terminate call of an earlier step that was never answered may not have happened,
  * so it gives nothing back.
  */
 export const isHoldingSlot = (swap: Swap, now: number): boolean => {
   if (swap.outcome) return false;
-  if (swap.method === 'terminate-first') return swap.stage !== 'joined' || swap.isProof;
+  if (swap.method !== 'launch-first') return swap.stage !== 'joined' || swap.isProof;
   const termination = swap.termination ?? swap.rollback?.termination;
   return termination === undefined || (!termination.isConfirmed && termination.at < now);
 };

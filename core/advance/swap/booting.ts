@@ -4,11 +4,13 @@ import { addDuration, bootPrior, fitDuration, highOf } from '../../record/durati
 import { askedForReplacementAt, enterStage, type Swap } from '../../record/swap.ts';
 import { findDifference } from '../../record/wanted.ts';
 import type { Blocker, SwapEvent } from '../findings.ts';
+import type { ServerStatus } from '../snapshot.ts';
 import type { Turn } from '../turn.ts';
 import { progressToJoined } from './checking.ts';
 import { failSwap } from './fail-swap.ts';
 import { progressJoined } from './joined.ts';
 import { judgeDeath } from './judge-death.ts';
+import { rejoinTimeout } from './rejoin-timeout.ts';
 
 /** EC2 and Auto Scaling may take minutes to show a new server ("Eventual consistency", Amazon EC2 developer guide). */
 const unseenGraceSeconds = 300;
@@ -35,13 +37,15 @@ export const progressReplacement = (turn: Turn, swap: Swap): SwapEvent[] => {
   if (isAskedFor(swap)) enterStage(swap, 'booting', now);
   const status = snapshot.statusOf(replacement, swap.group);
   const elapsed = (now - (askedForReplacementAt(swap) ?? now)) / 1_000;
+  const lost = swap.method === 'reimage' ? findLostMember(turn, swap, status) : undefined;
+  if (lost !== undefined) return failSwap(swap, `${describeComer(swap)} came back, and ${lost}`, true, now);
   const mismatch = findMismatch(turn, swap);
   if (mismatch) return failSwap(swap, mismatch, false, now);
   if (status === 'gone' || status === 'dead') {
     const { reason, isImageFault } = judgeDeath(turn, swap);
     return failSwap(swap, reason, isImageFault, now);
   }
-  if (status === 'unhealthy') return failSwap(swap, `EC2 Auto Scaling health check failed for replacement ${replacement}`, true, now);
+  if (status === 'unhealthy') return failSwap(swap, `EC2 Auto Scaling health check failed for ${describeComer(swap)}`, true, now);
   if (status === 'unseen')
     return elapsed > unseenGraceSeconds ? failSwap(swap, `replacement ${replacement} was never seen in ${swap.group}`, false, now) : [];
   if (swap.stage === 'joined') return progressJoined(turn, policy, swap, status);
@@ -50,7 +54,7 @@ export const progressReplacement = (turn: Turn, swap: Swap): SwapEvent[] => {
     addDuration(campaign.durations, 'boot', elapsed);
     return [{ kind: 'joined', swap }];
   }
-  const timeout = bootTimeout(campaign, policy);
+  const timeout = swap.method === 'reimage' ? rejoinTimeout(campaign, policy) : bootTimeout(campaign, policy);
   // A launch that was throttled for long has used up nothing of the time that its server may take.
   const booting = swap.launch?.answeredAt === undefined ? elapsed : (now - swap.launch.answeredAt) / 1_000;
   if (waitsFor === undefined) return [];
@@ -60,8 +64,9 @@ export const progressReplacement = (turn: Turn, swap: Swap): SwapEvent[] => {
   }
   // What answers that it fails speaks against the image. What has not answered yet may only be slow.
   const hint = isImageFault ? '' : '; if it only needs longer, raise proof.timeout in the policy';
-  const reason = `replacement ${replacement} did not join within ${Math.round(timeout)} s: ${waitsFor}${hint}`;
-  return failSwap(swap, reason, isImageFault === true, now);
+  const reason = `${describeComer(swap)} did not join within ${Math.round(timeout)} s: ${waitsFor}${hint}`;
+  // One that does not come back took its data along: it is not tried again with this image before a person has seen it.
+  return failSwap(swap, reason, isImageFault === true || swap.method === 'reimage', now);
 };
 
 /** A replacement that answers that it does not work, which people should see long before its time is over. */
@@ -70,6 +75,16 @@ const describeFault = (replacement: string, fault: string, timeout: number): Blo
   unblock: `it answers otherwise; ${Math.round(timeout)} s after its launch it is rolled back`,
   isForGood: false,
 });
+
+/** The server that comes, in words: another one, or the same one again. */
+const describeComer = ({ method, replacement }: Swap): string =>
+  method === 'reimage' ? `server ${replacement}` : `replacement ${replacement}`;
+
+/** What a workload says against a member that has come back: it is another one now, or without its data. */
+const findLostMember = ({ snapshot }: Readonly<Turn>, { replacement = '', group }: Swap, status: ServerStatus): string | undefined =>
+  status === 'healthy' || status === 'draining'
+    ? snapshot.worksOf(replacement, group).find(({ work }) => work.joined.verdict === 'fail')?.work.joined.reason
+    : undefined;
 
 /** Is the replacement asked for and not seen yet? */
 const isAskedFor = ({ stage }: Swap): boolean => stage === 'launching' || stage === 'terminating' || stage === 'reimaging';

@@ -36,15 +36,16 @@ export const cordonVictims: Rule = (turn) => {
 };
 
 /** Marks a server of a swap in every workload that drains it: the journal names each mark, and what was there before, ahead of the call. */
-export const placeCordons = ({ campaign, snapshot, intents, now }: Turn, { id: swap, group }: Swap, server: string): void => {
+export const placeCordons = ({ campaign, snapshot, intents, now }: Turn, { id: swap, group, method }: Swap, server: string): void => {
+  const purpose = method === 'reimage' ? 'restart' : 'remove';
   for (const { kind, id, servers, ...view } of listDraining(snapshot, group)) {
     const workload = { kind, id };
     const before = servers[server]?.before ?? view.before;
-    const entry = { kind: 'cordon' as const, group, server, workload, purpose: 'remove' as const, at: now };
+    const entry = { kind: 'cordon' as const, group, server, workload, purpose, at: now } as const;
     // An entry that stands already says what was there before our first mark: it is kept.
     const isJournalled = listCordons(campaign.journal).some((each) => each.server === server && isSameWorkload(each.workload, workload));
     if (!isJournalled) campaign.journal.push({ ...entry, ...(before !== undefined && { before }) });
-    intents.push({ kind: 'cordon', workload, group, server, swap, purpose: 'remove' });
+    intents.push({ kind: 'cordon', workload, group, server, swap, purpose });
   }
 };
 

@@ -36,6 +36,11 @@ export const progressDrain = (turn: Turn, swap: Swap): SwapEvent[] => {
     rollBackSwap(swap, 'abandoned', `the cordon of ${swap.victim} was lifted by others`, now);
     return [];
   }
+  const release = cordons.find((cordon) => cordon?.release !== undefined)?.release;
+  if (release !== undefined) {
+    rollBackSwap(swap, 'abandoned', `${swap.victim} stays in service for now: ${release}`, now);
+    return [];
+  }
   const stuck = cordons.find((cordon) => cordon?.stuck !== undefined)?.stuck;
   if (stuck !== undefined) {
     campaign.skipped[swap.victim] ??= `its drain is stuck: ${stuck}`;

@@ -4,6 +4,7 @@ import type { Rule, Turn } from '../turn.ts';
 import { progressReplacement } from './booting.ts';
 import { isDraining, progressDrain } from './draining.ts';
 import { finishInPlace, progressInPlace } from './in-place.ts';
+import { finishReimage, progressReimage } from './reimaging.ts';
 import { progressRollback } from './rollback.ts';
 import { isLeavingOrGone } from './server-leaving.ts';
 import { leaveReplacement } from './swap-changes.ts';
@@ -23,8 +24,14 @@ const progressSwap = (turn: Turn, swap: Swap): SwapEvent[] => {
   switch (swap.method) {
     case 'launch-first':
       return progressLaunchFirst(turn, swap);
-    case 'terminate-first':
     case 'reimage': {
+      const events = progressReimage(turn, swap);
+      if (swap.outcome || swap.rollback) return events;
+      events.push(...progressReplacement(turn, swap));
+      finishReimage(turn, swap);
+      return events;
+    }
+    case 'terminate-first': {
       progressInPlace(turn, swap);
       const events = progressReplacement(turn, swap);
       finishInPlace(turn, swap);

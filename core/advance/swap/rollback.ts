@@ -1,6 +1,6 @@
 import { capacityOf } from '../../record/capacity.ts';
 import { listCordons } from '../../record/journal.ts';
-import type { Swap, Termination } from '../../record/swap.ts';
+import { isVictimTaken, type Swap, type Termination } from '../../record/swap.ts';
 import { isSick, listVictims } from '../campaign/victims.ts';
 import { isAboveFloor } from '../capacity/floor.ts';
 import { countExtra, countUnassigned } from '../capacity/slots.ts';
@@ -19,8 +19,10 @@ export const progressRollback = ({ campaign, snapshot, now }: Turn, swap: Swap):
   if (!rollback) return;
   if (swap.method === 'terminate-first' && isNeverSent(swap, snapshot, now)) delete swap.termination;
   const finish = () => finishSwap(swap, rollback.outcome, rollback.reason);
+  // Whether it came back or not: the server is the group's own, with data of its own, and stays.
+  if (swap.method === 'reimage') finish();
   // No victim left for its replacement, which is a server of the group like any other.
-  if (swap.method === 'terminate-first' && !swap.termination) finish();
+  else if (swap.method === 'terminate-first' && !swap.termination) finish();
   else if (!replacement) {
     // A launch must be answered first: what it made is ours to terminate.
     if (!isAwaitingLaunch(swap)) finish();
@@ -40,11 +42,11 @@ const isNeverSent = ({ termination, victim, group }: Swap, snapshot: Snapshot, n
 const isAwaitingLaunch = ({ stage, launch, termination }: Swap): boolean =>
   (stage === 'launching' && launch !== undefined) || (stage === 'terminating' && termination !== undefined);
 
-/** After a stop, and without a lease, every swap whose victim was not sent a terminate call is rolled back. */
+/** After a stop, and without a lease, every swap whose victim was not taken out of service by a call is rolled back. */
 export const abandonSwaps: Rule = (turn) => {
   if (!isRollingBack(turn)) return;
   const reason = stopOf(turn)?.reason ?? turn.observation.noLease ?? '';
-  for (const swap of turn.state.swaps) if (!swap.outcome && !swap.termination) rollBackSwap(swap, 'abandoned', reason, turn.now);
+  for (const swap of turn.state.swaps) if (!swap.outcome && !isVictimTaken(swap)) rollBackSwap(swap, 'abandoned', reason, turn.now);
 };
 
 /**
@@ -65,7 +67,7 @@ const isNeeded = ({ state, snapshot, policy, now }: Readonly<Turn>, server: stri
 const terminateReplacement = (turn: Turn, swap: Swap): void => {
   const { campaign, state, snapshot, intents, now } = turn;
   const { rollback, replacement, group } = swap;
-  if (!rollback || swap.outcome || !replacement || isUnsettled(capacityOf(campaign, group))) return;
+  if (!rollback || swap.outcome || !replacement || swap.method === 'reimage' || isUnsettled(capacityOf(campaign, group))) return;
   if (rollback.termination && !isTerminationLost(rollback.termination, now)) return;
   const status = snapshot.statusOf(replacement, group);
   if (status === 'gone' || (status === 'unseen' && snapshot.facts(replacement)?.state === 'terminated')) return;

@@ -35,12 +35,16 @@ const applyFailure = (turn: Turn, { swap, isImageFault }: Extract<SwapEvent, { k
   notices.push({
     kind: 'notify',
     level: 'warning',
-    text: `${reason}; ${swap.victim} stays in service`,
-    next: `recycler report ${campaign.id} has the swap; the end of the server's console is in the ledger`,
+    text: swap.reimage ? `${reason}; ${swap.victim} and its volumes are kept` : `${reason}; ${swap.victim} stays in service`,
+    next: swap.reimage
+      ? `find out what became of ${swap.victim}; if it does not come back, put it in standby before Auto Scaling replaces it, or terminate it`
+      : `recycler report ${campaign.id} has the swap; the end of the server's console is in the ledger`,
     ...about,
   });
-  if (!needsProof(campaign, swap.group)) return;
-  stops.push({ reason: `the proof failed: ${reason}`, at: now, outcome: 'stopped' });
+  const isProving = needsProof(campaign, swap.group);
+  // A server with data that did not come back well is the last one that is tried.
+  if (!isProving && swap.method !== 'reimage') return;
+  stops.push({ reason: isProving ? `the proof failed: ${reason}` : reason, at: now, outcome: 'stopped' });
   campaign.failedProof = isImageFault ? 'image' : 'other';
   const image = campaign.wanted[swap.group]?.image;
   if (!isImageFault || image === undefined) return;

@@ -12,6 +12,14 @@ const unlimited = [
 /** A fleet has no tag of the group to ask for, and by itself it launches nothing where ec2:RunInstances is not allowed. */
 const untagged = ['ec2:createfleet'];
 
+/**
+ * A new root volume is asked for on the server, which must have the tag, and on what takes part in it, which has none. EC2 allows the call where all of
+ * them are allowed ("Service authorization reference", Amazon EC2, CreateReplaceRootVolumeTask).
+ */
+const isBesideServer = ({ action, resource }: Grant): boolean =>
+  action.toLowerCase() === 'ec2:createreplacerootvolumetask' &&
+  /^arn:[^:]+:ec2:[^:]*:[^:]*:(volume|replace-root-volume-task|image)\/\*$/.test(resource);
+
 /** Everything, or everything of one service. */
 const everything = /^(\*|arn:[^:]+:([^:]*\*[^:]*)(:.*)?|arn:[^:]+:[^:]+:[^:]*:[^:]*:\*)$/;
 
@@ -42,11 +50,12 @@ const isForServers = (conditions: Conditions): boolean =>
  * In what a grant goes beyond what any role of ours may have, or keeps other releases out, one line each: the rules hold for the first
  * release too.
  */
-export const findExcess = ({ action, resource, conditions }: Grant): string[] => {
+export const findExcess = (grant: Grant): string[] => {
+  const { action, resource, conditions } = grant;
   const isAny = /[*?]/.test(action);
   if (reading.test(action)) return [];
   const name = action.toLowerCase();
-  const isOnServers = /^(ec2|autoscaling):/.test(name) && !untagged.includes(name);
+  const isOnServers = /^(ec2|autoscaling):/.test(name) && !untagged.includes(name) && !isBesideServer(grant);
   const isUnlimited = unlimited.some((each) => each.toLowerCase() === name);
   return [
     ...(isAny ? [`${action} allows more than is named`] : []),

@@ -41,6 +41,8 @@ const terminating = (conditions: Grant['conditions'], resource = groups): StackR
   having(allow('autoscaling:TerminateInstanceInAutoScalingGroup', resource, conditions));
 const passing = (conditions: Grant['conditions']): StackRole =>
   having(allow('iam:PassRole', 'arn:aws:iam::123456789012:role/servers', conditions));
+const reimaging = (type: string, conditions: Grant['conditions'] = {}): Grant =>
+  allow('ec2:CreateReplaceRootVolumeTask', `arn:aws:ec2:eu-west-1:123456789012:${type}/*`, conditions);
 const tag = 'aws:ResourceTag/recycler:policy';
 const trusting = (...value: Trusted[]): StackRole => ({ ...goodRole, trust: { is: 'known', value, source: 'iam:GetRole' } });
 const needs: Fixtures<StackRole>['needs'] = {
@@ -66,8 +68,11 @@ export const roleFixtures: Record<string, Fixtures<StackRole>> = {
       terminating({ StringEquals: { 'autoscaling:ResourceTag/recycler:policy': ['web'] } }),
       having(allow('lambda:InvokeFunction', 'arn:aws:lambda:eu-west-1:123456789012:function:advance:*')),
       passing({ StringEquals: { 'iam:PassedToService': ['ec2.amazonaws.com'] } }),
+      having(reimaging('instance', enrolled), reimaging('volume'), reimaging('replace-root-volume-task')),
     ],
     bad: {
+      'a new root volume for any server': having(reimaging('instance'), reimaging('volume')),
+      'a new root volume for anything': having(allow('ec2:CreateReplaceRootVolumeTask', 'arn:aws:ec2:eu-west-1:123456789012:*/*')),
       'a role for any service': passing({}),
       'a role for functions, too': passing({ StringEquals: { 'iam:PassedToService': ['ec2.amazonaws.com', 'lambda.amazonaws.com'] } }),
       'a role for a service that is not named': passing({ StringEqualsIfExists: { 'iam:PassedToService': ['ec2.amazonaws.com'] } }),

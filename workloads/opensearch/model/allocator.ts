@@ -1,4 +1,5 @@
 import { countRecoveries, decide, decideFilter, mostRecoveries } from './deciders.ts';
+import { loseCopies } from './lose-copies.ts';
 import { copiesAt, isData, keyOf, listShards, type Model, type ModelCopy, type ModelNode, type ModelShard, settingOf } from './model.ts';
 
 /** The time of the embedded cloud. */
@@ -6,6 +7,8 @@ export type ModelClock = { now: () => number; at: (ms: number, act: () => void) 
 
 /** Seconds that a replica takes to be made, and the wait for a node that left (`index.unassigned.node_left.delayed_timeout`, 1m). */
 const recoverySeconds = 10;
+/** Seconds that it takes where the node has it on its disk still. */
+const reuseSeconds = 2;
 const delayedMs = 60_000;
 /** A cluster is rebalanced where one node holds this many copies more than another. */
 const imbalance = 2;
@@ -38,17 +41,25 @@ export const createAllocator = (model: Model, clock: ModelClock, isMovable: (nod
   const choose = (shard: ModelShard, copy: ModelCopy): ModelNode | undefined =>
     [...model.nodes.values()]
       .filter((node) => decide(model, shard, copy, node).length === 0)
-      .toSorted((a, b) => copiesAt(model, a.id).length - copiesAt(model, b.id).length || (a.id < b.id ? -1 : 1))[0];
+      .toSorted(
+        (a, b) =>
+          // A node that still has the copy on its disk is preferred: little is left to be copied.
+          Number(b.id === copy.left?.node) - Number(a.id === copy.left?.node) ||
+          copiesAt(model, a.id).length - copiesAt(model, b.id).length ||
+          (a.id < b.id ? -1 : 1),
+      )[0];
 
   const start = (shard: ModelShard, copy: ModelCopy, node: ModelNode): void => {
+    const seconds = copy.left?.node === node.id ? reuseSeconds : recoverySeconds;
     copy.node = node.id;
     copy.state = 'INITIALIZING';
     copy.allocation = nextAllocation();
     delete copy.left;
     const { allocation } = copy;
-    clock.at(clock.now() + recoverySeconds * 1_000, () => {
+    clock.at(clock.now() + seconds * 1_000, () => {
       if (copy.allocation !== allocation || copy.state !== 'INITIALIZING') return;
       copy.state = 'STARTED';
+      if (seconds === recoverySeconds) model.movedBytes += shard.bytes;
       shard.inSync.add(allocation);
       reroute();
     });
@@ -68,6 +79,7 @@ export const createAllocator = (model: Model, clock: ModelClock, isMovable: (nod
       shard.inSync.add(copy.allocation);
       copy.node = target.id;
       copy.state = 'STARTED';
+      model.movedBytes += shard.bytes;
       delete copy.target;
       reroute();
     });
@@ -142,7 +154,11 @@ export const createAllocator = (model: Model, clock: ModelClock, isMovable: (nod
         }
         const primary = shard.copies.find((each) => each.isPrimary);
         if (primary?.state !== 'STARTED' && primary?.state !== 'RELOCATING') continue;
-        if (copy.left?.reason === 'NODE_LEFT' && now - copy.left.at < delayedMs) continue;
+        const isBack = model.nodes.has(copy.left?.node ?? '');
+        if (copy.left?.reason === 'NODE_LEFT' && now - copy.left.at < delayedMs && !isBack) continue;
+        // A node that has the copy on its disk is waited for as long as it only has too much to do (ReplicaShardAllocator).
+        const home = model.nodes.get(copy.left?.node ?? '');
+        if (home && decide(model, shard, copy, home).some(({ decision }) => decision === 'THROTTLE')) continue;
         const node = choose(shard, copy);
         if (node) start(shard, copy, node);
       }
@@ -209,29 +225,4 @@ export const createAllocator = (model: Model, clock: ModelClock, isMovable: (nod
       reroute();
     },
   };
-};
-
-/** A node left: what lay there is unassigned, and a replica that holds every acknowledged write becomes the primary. */
-const loseCopies = (model: Model, shard: ModelShard, node: string, at: number): void => {
-  for (const copy of shard.copies) {
-    if (copy.target === node) {
-      copy.state = 'STARTED';
-      delete copy.target;
-    }
-    if (copy.node !== node) continue;
-    copy.state = 'UNASSIGNED';
-    copy.left = { reason: 'NODE_LEFT', node, at };
-    delete copy.node;
-    delete copy.target;
-  }
-  const primary = shard.copies.find(({ isPrimary }) => isPrimary);
-  if (primary?.state !== 'UNASSIGNED') return;
-  const heir = shard.copies.find((copy) => copy.state === 'STARTED' && shard.inSync.has(copy.allocation));
-  if (!heir) {
-    model.lost.add(keyOf(shard));
-    return;
-  }
-  shard.inSync.delete(primary.allocation);
-  primary.isPrimary = false;
-  heir.isPrimary = true;
 };

@@ -110,10 +110,13 @@ const showNodes = (model: Model) => ({
 const showDisks = (model: Model) => ({
   _nodes: asked(model),
   nodes: Object.fromEntries(
-    listAnswering(model).map(({ id, diskBytes }) => [
+    listAnswering(model).map(({ id, diskBytes, mount }) => [
       id,
       {
-        fs: { total: { total_in_bytes: diskBytes, available_in_bytes: Math.max(0, diskBytes - usedDisk(model, id)) } },
+        fs: {
+          total: { total_in_bytes: diskBytes, available_in_bytes: Math.max(0, diskBytes - usedDisk(model, id)) },
+          data: [{ mount, type: 'ext4' }],
+        },
         indices: { store: { size_in_bytes: usedBytes(model, id) } },
       },
     ]),
@@ -191,6 +194,7 @@ export const answer = (model: Model, { method, path, body = '{}' }: Asked, onWri
     model.exclusions = [];
     return { status: 200, body: '' };
   }
+  if (method === 'POST' && pathname === '/_flush') return ok({ _shards: { total: 1, successful: 1, failed: 0 } });
   if (method !== 'GET') return fail(405, 'method_not_allowed', path);
   if (pathname.startsWith('/_cluster/state')) return ok(showState(model));
   if (pathname === '/_cluster/health') return ok(showHealth(model));
@@ -214,5 +218,15 @@ export const answer = (model: Model, { method, path, body = '{}' }: Asked, onWri
 export const findLoss = (model: Model, id: string): string | undefined => {
   const held = copiesAt(model, id);
   if (held.length > 0) return `${held.length} copies of shards were on its node`;
+  return model.master === id ? 'it was the elected master' : undefined;
+};
+
+/** Why sending a node away for a while now would leave something without a copy, or the cluster without a master; undefined where it would not. */
+export const findRestartLoss = (model: Model, id: string): string | undefined => {
+  const bare = copiesAt(model, id).find(
+    ({ shard }) => !shard.copies.some((copy) => copy.state === 'STARTED' && copy.node !== id && shard.inSync.has(copy.allocation)),
+  );
+  if (bare) return `${bare.shard.index}[${bare.shard.number}] has no other copy`;
+  if (model.persistent['cluster.routing.allocation.enable'] !== 'primaries') return 'allocation was not held';
   return model.master === id ? 'it was the elected master' : undefined;
 };

@@ -31,6 +31,8 @@ export type ModelNode = {
   attributes: Readonly<Record<string, string>>;
   version: string;
   diskBytes: number;
+  /** Where its data path is mounted, as `POINT (DEVICE)`. */
+  mount: string;
   /** Seconds in which everything moves off it, once it is excluded; never: nothing does. */
   drainSeconds: number;
 };
@@ -51,6 +53,8 @@ export type Model = {
   exclusions: { id: string; name: string }[];
   /** Shards of which no copy that holds every acknowledged write is left. */
   lost: Set<string>;
+  /** Bytes that were copied from one node to another. */
+  movedBytes: number;
   /** Milliseconds in which a primary was unassigned: since the Recycler ended its node, or for other reasons. */
   redMs: { caused: number; suffered: number };
   redSince: { at: number; isCaused: boolean } | undefined;

@@ -14,7 +14,7 @@ const ask = (given: TakenSnapshots | undefined, more: object = {}, cluster = clu
     workload,
     pollOf(cluster, {
       undertaking: { due: ['i-1'], startedAt: now - 60_000 },
-      policy: { method: 'auto', upgrade: false, maxSnapshotAge: 86_400 },
+      policy: { method: 'auto', reimage: { acceptSingleCopy: false }, upgrade: false, maxSnapshotAge: 86_400 },
       ...(given && { taken: given }),
       ...more,
     }),
@@ -48,11 +48,16 @@ describe('a recent snapshot before the first drain', () => {
   });
 
   test('is not asked for where the policy does not', () => {
-    expect(verdictOf(undefined, { policy: { method: 'auto', upgrade: false } })).toMatchObject({ verdict: 'pass' });
+    expect(verdictOf(undefined, { policy: { method: 'auto', reimage: { acceptSingleCopy: false }, upgrade: false } })).toMatchObject({
+      verdict: 'pass',
+    });
   });
 
   test('must be of this campaign where a newer version joins, whatever the policy says', () => {
-    const newer = { policy: { method: 'auto' as const, upgrade: true }, wantedVersions: { data: '3.6.0' } };
+    const newer = {
+      policy: { method: 'auto' as const, reimage: { acceptSingleCopy: false }, upgrade: true },
+      wantedVersions: { data: '3.6.0' },
+    };
     const single = clusterOf({ indices: [indexOf({ replicas: 0 })], copies: [copyOf('n1', { isPrimary: true })] });
     expect(verdictOf(taken({}), newer, single)).toMatchObject({
       verdict: 'fail',

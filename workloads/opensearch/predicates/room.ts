@@ -67,6 +67,16 @@ const findShardLimit = (cluster: Cluster): ReturnType<Predicate> | undefined => 
     : undefined;
 };
 
+/** A node that comes back gets its copies again only below the low watermark; above it, they would be made anew elsewhere. */
+export const isBelowLowWatermark: Predicate = ({ cluster, node }) => {
+  if (!holdsData(node) || (effectiveSetting(cluster.settings, keys.diskThreshold) ?? 'true') === 'false') return pass('no disk counts');
+  const isFull = isAbove(cluster, node, keys.lowWatermark, '85%');
+  if (isFull === undefined) return unknown(`the disk of node ${node.name} could not be read`);
+  return isFull
+    ? fail('its disk is above the low watermark, so that it would not get its copies back: make room first')
+    : pass('its disk has room');
+};
+
 /** Nodes that could take another copy of a shard: with data, staying, and without a copy of it. */
 const hasRoomElsewhere = (cluster: Cluster, node: Node): ReturnType<Predicate> => {
   const others = [...cluster.nodes.values()].filter((each) => holdsData(each) && each.id !== node.id);
