@@ -1,9 +1,9 @@
 import type { Ledger } from '../../../core/ports.ts';
 
-const counted = ['launch', 'cordon', 'terminate'] as const;
+const counted = ['launch', 'cordon', 'terminate', 'reimage'] as const;
 
 /**
- * What a campaign did to which group, in order, as its ledger has it: launches, exclusions and terminations. When an exclusion is lifted
+ * What a campaign did to which group, in order, as its ledger has it: launches, marks, terminations and replacements of root volumes. When an exclusion is lifted
  * depends on when EC2 says that the server has ended, so that may come before or after what is done to the next one. The zones of
  * masters are left out, since which of them is elected is chance.
  */

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type Distribution, distributions, findDistribution } from './distributions.ts';
 import { runStory, type StoryResult } from './run-story.ts';
+import { reimageOneAlone } from './stories/reimage.ts';
 import { replaceOneAlone } from './stories/replace-one.ts';
 import { findStory, stories } from './stories/stories.ts';
 import type { Story } from './stories/story.ts';
@@ -9,7 +10,7 @@ import { writeResults } from './write-results.ts';
 /*
  * npm run test:clusters [-- --story NAME ... --distribution NAME ...]
  *
- * Without options: every story on OpenSearch 2.19 and Elasticsearch 8.19, and one replacement on each of the others, one after the other.
+ * Without options: every story on OpenSearch 2.19 and Elasticsearch 8.19, and one replacement and one reimage on each of the others, one after the other.
  */
 
 const inFull = ['opensearch-2.19', 'elasticsearch-8.19'];
@@ -20,7 +21,7 @@ const { values } = parseArgs({
 
 const storiesOn = ({ name }: Distribution): readonly Story[] => {
   if (values.story) return values.story.map(findStory);
-  return inFull.includes(name) ? stories.filter(({ on }) => on === undefined || on.includes(name)) : [replaceOneAlone];
+  return inFull.includes(name) ? stories.filter(({ on }) => on === undefined || on.includes(name)) : [replaceOneAlone, reimageOneAlone];
 };
 
 const results: StoryResult[] = [];

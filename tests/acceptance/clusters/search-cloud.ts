@@ -4,7 +4,7 @@ import type { Operation } from '../../../rehearsal/operation.ts';
 import { createWorld, type World } from '../../../rehearsal/world.ts';
 import { teachQuickTimes } from '../moto-ledger.ts';
 import { type Play, type PlayedServers, playServers, shapeOf } from './play-servers.ts';
-import { readScenarioFile } from './read-scenario-file.ts';
+import { readScenarioFile, type ScenarioFile } from './read-scenario-file.ts';
 import { createRealClock } from './real-clock.ts';
 import type { SearchCluster } from './search-cluster.ts';
 import { clusterTags, createSearchWorld } from './search-world.ts';
@@ -18,6 +18,7 @@ export type SearchCloud = {
 };
 
 export type SearchCloudOptions = {
+  scenario?: ScenarioFile;
   policy?: object;
   play?: Partial<Play>;
   /** The version of the server in each image; both have it unless `wantedVersion` says otherwise. */
@@ -48,11 +49,16 @@ const invokeProbe = (known: Operation): Operation => ({
 export const makeSearchCloud = async (
   cluster: SearchCluster,
   network: readonly [number, number],
-  { policy = {}, play = {}, version, wantedVersion = version, tags = clusterTags }: SearchCloudOptions,
+  { scenario, policy = {}, play = {}, version, wantedVersion = version, tags = clusterTags }: SearchCloudOptions,
 ): Promise<SearchCloud> => {
   const clock = createRealClock();
   const world = createWorld({
-    scenario: readScenarioFile({ start: new Date().toISOString(), policy, version: { current: version, wanted: wantedVersion } }),
+    scenario: readScenarioFile({
+      file: scenario,
+      start: new Date().toISOString(),
+      policy,
+      version: { current: version, wanted: wantedVersion },
+    }),
     kinds: [createSearchWorld(tags)],
     latencySeconds: 0,
     clock,

@@ -1,5 +1,5 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { runCommand } from '../../../setup/run-command.ts';
 import type { Distribution } from './distributions.ts';
 import { installProgram } from './install-program.ts';
@@ -21,8 +21,10 @@ export type SearchCluster = {
   ended: (id: string) => Promise<void>;
   /** Its data is gone, as on a volume that came up formatted. */
   wipe: (id: string) => Promise<void>;
-  /** The data folder of a node that is still to start becomes a file system of its own, of so many bytes. Needs root. */
+  /** The data folder of a node that is still to start becomes a file system of its own in memory, of so many bytes. Needs root. */
   mountData: (id: string, bytes: number) => Promise<void>;
+  /** The same on a disk, as a volume besides the root volume is; once for a node, however often it starts. Needs root. */
+  mountVolume: (id: string) => Promise<void>;
   /** It is no member any more: its process ends, and its data is deleted. */
   forget: (id: string) => Promise<void>;
   /** Addresses of the nodes whose processes run, by their ids. */
@@ -34,6 +36,12 @@ export type SearchCluster = {
   /** Ends all processes and deletes every file of the cluster. */
   stop: () => Promise<void>;
 };
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
 
 type Member = { settings: NodeSettings; process?: NodeProcess };
 
@@ -85,11 +93,21 @@ export const makeSearchCluster = async (distribution: Distribution, more: readon
     signal: (id, signal) => processOf(id)?.signal(signal),
     isRunning: (id) => processOf(id)?.isRunning() === true,
     ended: async (id) => processOf(id)?.ended,
-    wipe: (id) => rm(join(folderOf(id), 'data'), { recursive: true, force: true }),
+    wipe: async (id) => void (await runCommand('find', [join(folderOf(id), 'data'), '-mindepth', '1', '-delete'])),
     mountData: async (id, bytes) => {
       const data = join(folderOf(id), 'data');
       await mkdir(data, { recursive: true });
       await runCommand('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', data]);
+    },
+    mountVolume: async (id) => {
+      const image = join(folder.path, 'volumes', id);
+      if (await exists(image)) return;
+      const data = join(folderOf(id), 'data');
+      for (const path of [data, dirname(image)]) await mkdir(path, { recursive: true });
+      await runCommand('truncate', ['--size', '2G', image]);
+      await runCommand('mkfs.ext4', ['-q', '-F', '-m', '0', image]);
+      await runCommand('mount', ['-o', 'loop', image, data]);
+      await rm(join(data, 'lost+found'), { recursive: true });
     },
     forget: async (id) => {
       processOf(id)?.signal('SIGKILL');

@@ -13,9 +13,13 @@ export const awaitHealed = (stage: Stage, server: Server): Promise<void> =>
     return stage.health.answering().includes(server.address) && last !== undefined && last.red.length === 0;
   });
 
-/** Kills the process of a server, and starts it again some time later, as the system of that server does. */
-const killForAWhile = async (stage: Stage, server: Server): Promise<void> => {
-  const heal = stage.health.beginFault(['single']);
+/**
+ * Kills the process of a server, and starts it again some time later, as the system of that server does.
+ *
+ * @param turnedRed the indices that this turns red whatever the Recycler does
+ */
+export const killForAWhile = async (stage: Stage, server: Server, turnedRed = ['single']): Promise<void> => {
+  const heal = stage.health.beginFault(turnedRed);
   stage.note(`killed ${server.id}`);
   stage.cluster.signal(server.id, 'SIGKILL');
   await stage.cluster.ended(server.id);

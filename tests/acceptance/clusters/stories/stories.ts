@@ -1,12 +1,13 @@
 import { killBystander, killElected } from './kill-bystander.ts';
 import { killRecycler } from './kill-recycler.ts';
 import { operatorsExclusion, refusals } from './refusals.ts';
+import { reimages } from './reimage.ts';
 import { replaceAll } from './replace-all.ts';
 import { replaceOneAlone } from './replace-one.ts';
 import { flappingVictim, silentVictim } from './silent-victim.ts';
 import { failedBake, stopAfterJoin } from './stop-after-join.ts';
 import type { Story } from './story.ts';
-import { upgradeByReplacing } from './upgrade.ts';
+import { upgrades } from './upgrade.ts';
 
 /** Every story, in the order in which they are run. */
 export const stories: readonly Story[] = [
@@ -21,7 +22,8 @@ export const stories: readonly Story[] = [
   flappingVictim,
   operatorsExclusion,
   ...refusals,
-  upgradeByReplacing,
+  ...reimages,
+  ...upgrades,
 ];
 
 /** The story of that name. @throws Error naming those there are */
