@@ -11,9 +11,9 @@ const scenario = readScenario({
     { name: 'canary', desiredCapacity: 4 },
   ],
   // The canary fleet has work again just when the second release is on trial.
-  faults: [{ kind: 'new-wanted', fleet: 'canary', at: '15m', image: 'ami-newer' }],
+  faults: [{ kind: 'new-wanted', fleet: 'canary', at: '50m', image: 'ami-newer' }],
 });
-const steps = [{ release: 'v1' }, { release: 'v2', after: 960 }];
+const steps = [{ release: 'v1' }, { release: 'v2', after: 2_880 }];
 
 const rehearse = (changes: Partial<ReleaseRehearsalRequest> = {}): Promise<ReleaseRehearsal> =>
   rehearseReleases({ scenario, steps, canaryFleets: ['canary'], ...changes });
