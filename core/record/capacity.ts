@@ -42,8 +42,11 @@ export type GroupCapacity = {
   steps: { at: number; by: number }[];
   /** A raise that was sent and that neither a read nor a cause on record confirms yet. */
   pendingRaise?: { by: number; at: number; isAnswered?: boolean };
-  /** Raises that no read confirmed in time and that are taken for not done, until a record says otherwise. `isOpen`: that is waited for. */
-  doubted?: { by: number; at: number; isOpen: boolean }[];
+  /**
+   * Raises that no read confirmed in time and that are taken for not done, until a record says otherwise. `isOpen`: that is waited for.
+   * `stepped`: they are part of the record with a step of others that took as many off, and so many of that step are not on Auto Scaling's yet.
+   */
+  doubted?: { by: number; at: number; isOpen: boolean; stepped?: number }[];
   /** Raises up to MaxSize that a read alone confirmed: others may have reached it just before, and ours was cut short. */
   assumed?: { by: number; at: number }[];
   /** Since when Auto Scaling holds more servers than desired, in milliseconds. */

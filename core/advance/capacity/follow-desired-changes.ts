@@ -1,6 +1,7 @@
 import { type CapacityChange, type GroupCapacity, recordChange } from '../../record/capacity.ts';
 import type { DesiredChange } from '../../record/observation.ts';
 import { isStepPolicy } from '../../record/step-policy.ts';
+import { readLag } from './expected-desired.ts';
 
 /** Auto Scaling notes whole seconds, by its own clock: how much earlier than our call its cause may seem to be, in milliseconds. */
 const clockTolerance = 3_000;
@@ -73,10 +74,22 @@ export const followDesiredChanges = (capacity: GroupCapacity, changes: readonly 
       confirmRaise(capacity, change);
       continue;
     }
+    if (isStepped(capacity, change)) continue;
     follow(capacity, change, min);
     followed.push({ from: change.from, to: change.to, cause: change.cause, isAbsolute: change.kind === 'absolute', at: change.at });
   }
   return followed;
+};
+
+/** Is this the step of others that is part of the record already, because it took a raise of ours off at once? */
+const isStepped = ({ doubted = [] }: GroupCapacity, { at, from, to, kind }: DesiredChange): boolean => {
+  const known = doubted.find(
+    (raise) =>
+      raise.stepped !== undefined && kind === 'relative' && Math.abs(at - raise.at) <= readLag && raise.stepped >= from - to && from > to,
+  );
+  if (known?.stepped === undefined) return false;
+  known.stepped -= from - to;
+  return true;
 };
 
 /** How long after it was sent a call may be carried out, in milliseconds: it is not sent again later than that. */
@@ -96,6 +109,8 @@ const confirmRaise = (capacity: GroupCapacity, { at, from, to }: DesiredChange):
     capacity.assumed = assumed.filter((raise) => raise !== proven);
     return;
   }
+  // One that is part of the record by now, with the step of others that took it off.
+  if (doubted.some((raise) => isIts(raise) && raise.stepped !== undefined)) return;
   const late = doubted.find((raise) => isIts(raise) && Math.sign(raise.by) === Math.sign(to - from));
   if (!late) return;
   const by = Math.sign(late.by) * Math.min(Math.abs(late.by), Math.abs(to - from));

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { joinedSwap, now, rollingFleet, snapshotOf, turnOn } from '../../../tests/rolling-fleet.ts';
 import { capacityOf, type GroupCapacity } from '../../record/capacity.ts';
 import type { Observation } from '../../record/observation.ts';
+import { followDesiredChanges } from './follow-desired-changes.ts';
 import { awaitsRequests, followRequests, needsRequests } from './follow-requests.ts';
 
 const minute = 60_000;
@@ -99,7 +100,14 @@ describe('a raise that was answered and that no read shows', () => {
   test('was stepped down by a policy at the same time, where no request set a number then', () => {
     const turn = settledTurn({ doubted }, { phase: 'roll' }, { desiredRequests: [] });
     followRequests(turn);
-    expect(capacityOf(turn.campaign, 'web')).toMatchObject({ baseline: 1, surge: 1, doubted: [] });
+    expect(capacityOf(turn.campaign, 'web')).toMatchObject({ baseline: 1, surge: 1, doubted: [{ isOpen: false, stepped: 1 }] });
+    // The same two changes, once their causes are on record after all.
+    const raised = { at: doubted[0]?.at ?? 0, from: 2, to: 3, kind: 'relative' as const, cause: 'ours', policy: 'recycler-raise-by-1' };
+    const stepped = { ...raised, at: raised.at + 5_000, from: 3, to: 2, cause: 'a policy', policy: 'in' };
+    const capacity = capacityOf(turn.campaign, 'web');
+    expect(followDesiredChanges(capacity, [raised, stepped], 0)).toEqual([]);
+    expect(capacity).toMatchObject({ baseline: 1, surge: 1 });
+    expect(followDesiredChanges(capacity, [{ ...stepped, at: stepped.at + 1_000 }], 0)).toHaveLength(1);
   });
 
   test('was set back to a number, where a request did', () => {

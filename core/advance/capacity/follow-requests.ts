@@ -121,7 +121,7 @@ const resolveDoubts = ({ campaign, now }: Turn, requests: readonly DesiredReques
       capacity.changes.sort((a, b) => a.at - b.at);
       capacity.baseline -= doubt.by;
       capacity.steps.push({ at: doubt.at, by: -doubt.by });
-      capacity.doubted = (capacity.doubted ?? []).filter((each) => each !== doubt);
+      doubt.stepped = doubt.by;
     }
   }
 };
