@@ -95,10 +95,10 @@ describe('a request that changed nothing', () => {
 });
 
 describe('a raise that was answered and that no read shows', () => {
-  const doubted = [{ by: 1, at: now - 6 * minute, isOpen: true }];
+  const doubted = [{ by: 1, at: now - 6 * minute, isOpen: true }] as const;
 
   test('was stepped down by a policy at the same time, where no request set a number then', () => {
-    const turn = settledTurn({ doubted }, { phase: 'roll' }, { desiredRequests: [] });
+    const turn = settledTurn({ doubted: doubted.map((each) => ({ ...each })) }, { phase: 'roll' }, { desiredRequests: [] });
     followRequests(turn);
     expect(capacityOf(turn.campaign, 'web')).toMatchObject({ baseline: 1, surge: 1, doubted: [{ isOpen: false, stepped: 1 }] });
     // The same two changes, once their causes are on record after all.
@@ -111,9 +111,23 @@ describe('a raise that was answered and that no read shows', () => {
   });
 
   test('was set back to a number, where a request did', () => {
-    const turn = settledTurn({ doubted }, { phase: 'roll' }, { desiredRequests: [{ at: now - 6 * minute, group: 'web', to: 2 }] });
+    const turn = settledTurn(
+      { doubted: doubted.map((each) => ({ ...each })) },
+      { phase: 'roll' },
+      { desiredRequests: [{ at: now - 6 * minute, group: 'web', to: 2 }] },
+    );
     followRequests(turn);
     expect(capacityOf(turn.campaign, 'web')).toMatchObject({ baseline: 2, surge: 0, doubted: [{ isOpen: false }] });
+  });
+
+  test('was set back to a number, where a scheduled action did', () => {
+    const turn = settledTurn(
+      { doubted: doubted.map((each) => ({ ...each })), setAt: now - 6 * minute },
+      { phase: 'roll' },
+      { desiredRequests: [] },
+    );
+    followRequests(turn);
+    expect(capacityOf(turn.campaign, 'web')).toMatchObject({ baseline: 2, surge: 0 });
   });
 
   test('stays open until CloudTrail can know', () => {

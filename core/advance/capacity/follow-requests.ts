@@ -105,8 +105,8 @@ const readRequests = ({ campaign, state, observation, notices, now }: Turn): Des
 };
 
 /**
- * A raise that was answered was carried out: where no read shows it, others took as many off within moments. Where no request set a number then, it
- * was a policy that steps; a number that was set is followed as such.
+ * A raise that was answered was carried out: where no read shows it, others took as many off within moments. Where nothing set a number then,
+ * neither a request nor a scheduled action, it was a policy that steps; a number that was set is followed as such.
  */
 const resolveDoubts = ({ campaign, now }: Turn, requests: readonly DesiredRequest[]): void => {
   const isRead = campaign.requestsReadAt === now || campaign.hasNoRequests === true;
@@ -114,7 +114,11 @@ const resolveDoubts = ({ campaign, now }: Turn, requests: readonly DesiredReques
     for (const doubt of isRead ? (capacity.doubted ?? []) : []) {
       if (!doubt.isOpen || (campaign.hasNoRequests !== true && now < doubt.at + delay)) continue;
       doubt.isOpen = false;
-      const isNumber = requests.some((request) => request.group === group && Math.abs(request.at - doubt.at) <= readLag);
+      const set = [
+        capacity.setAt ?? Number.NEGATIVE_INFINITY,
+        ...requests.filter((request) => request.group === group).map(({ at }) => at),
+      ];
+      const isNumber = set.some((at) => Math.abs(at - doubt.at) <= readLag);
       if (isNumber || campaign.hasNoRequests === true) continue;
       recordChange(capacity, doubt.by, doubt.at);
       capacity.changes.push({ at: doubt.at, by: -doubt.by, isOthers: true });
