@@ -1,7 +1,6 @@
 import { type CloudTrailClient, type Event, paginateLookupEvents } from '@aws-sdk/client-cloudtrail';
 import type { DesiredRequest } from '../../core/record/observation.ts';
 import { read } from '../calls.ts';
-import type { knowsOperation } from '../stand-in.ts';
 
 /** The operations by which people and programs set desired to a number. None of ours. */
 const operations = ['SetDesiredCapacity', 'UpdateAutoScalingGroup'];
@@ -25,21 +24,15 @@ const parse = ({ CloudTrailEvent = '{}', EventTime }: Event): DesiredRequest | u
  * activity, and the event history of CloudTrail is the only trace; it comes "within an average of about 5 minutes" (CloudTrail user guide,
  * how-cloudtrail-works.html).
  *
- * @param knows an endpoint that is not AWS and does not know CloudTrail has no record: then undefined
  * @throws WorldError, Retryable
  */
 export const readDesiredRequests = async (
   client: CloudTrailClient,
-  knows: ReturnType<typeof knowsOperation>,
   groups: readonly string[],
   since: number,
-): Promise<DesiredRequest[] | undefined> => {
+): Promise<DesiredRequest[]> => {
   const found: DesiredRequest[] = [];
-  for (const operation of operations) {
-    const requests = await read('cloudtrail:LookupEvents', () => knows(() => lookUp(client, operation, since)));
-    if (requests === undefined) return undefined;
-    found.push(...requests);
-  }
+  for (const operation of operations) found.push(...(await read('cloudtrail:LookupEvents', () => lookUp(client, operation, since))));
   return found.filter(({ group }) => groups.includes(group)).toSorted((a, b) => a.at - b.at);
 };
 
