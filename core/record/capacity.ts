@@ -84,6 +84,9 @@ export const capacityOf = (campaign: { capacity: Record<string, GroupCapacity> }
   return capacity;
 };
 
+/** Was a raise answered that no read shows, and is it open whether others took as many off by a step or set a number? */
+export const isDoubted = ({ doubted = [] }: Pick<GroupCapacity, 'doubted'>): boolean => doubted.some(({ isOpen }) => isOpen);
+
 /** What others want in service, over all groups of the campaign. */
 export const baselineOf = (campaign: { capacity: Record<string, GroupCapacity> }): number =>
   Object.values(campaign.capacity).reduce((sum, capacity) => sum + capacity.baseline, 0);

@@ -1,6 +1,6 @@
 import type { Policy } from '../../policy/policy.ts';
 import { isWindowOpen, nextOpening } from '../../policy/window.ts';
-import { capacityOf } from '../../record/capacity.ts';
+import { capacityOf, isDoubted } from '../../record/capacity.ts';
 import type { Observation } from '../../record/observation.ts';
 import { chooseZone } from '../campaign/choose-zone.ts';
 import { listHindering } from '../campaign/hindering-processes.ts';
@@ -101,7 +101,8 @@ const findUnread = ({ brakes }: Observation): Finding[] =>
 const findOthersAtWork = ({ observation, campaign }: Readonly<Turn>): Finding[] =>
   observation.groups.flatMap((group) => {
     const { name, refresh } = group;
-    const { unexplained, doubted = [] } = campaign.capacity[name] ?? {};
+    const capacity = campaign.capacity[name];
+    const unexplained = capacity?.unexplained;
     return [
       ...listHindering(group).map((process) =>
         hold(`the process ${process} of ${name} is suspended by others`, 'resume it, or find out who suspended it and why'),
@@ -118,7 +119,7 @@ const findOthersAtWork = ({ observation, campaign }: Readonly<Turn>): Finding[] 
             ),
           ]
         : []),
-      ...(doubted.some(({ isOpen }) => isOpen)
+      ...(capacity && isDoubted(capacity)
         ? [
             hold(
               `desired capacity of ${name} was lowered by others as it was raised: whether by a step or to a number is not on record yet`,

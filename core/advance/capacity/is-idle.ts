@@ -1,15 +1,10 @@
 import type { CampaignState } from '../../record/campaign.ts';
 import type { GroupCapacity } from '../../record/capacity.ts';
+import { isUnsettled } from '../swap/termination-blocker.ts';
 import { countUnassigned } from './slots.ts';
 
-const isSettled = ({ surge, pendingRaise, unexplained, doubted = [], orphans, ambiguous }: GroupCapacity, unassigned: number): boolean =>
-  unassigned <= 0 &&
-  surge >= 0 &&
-  !pendingRaise &&
-  !unexplained &&
-  !doubted.some(({ isOpen }) => isOpen) &&
-  orphans.length === 0 &&
-  ambiguous.length === 0;
+const isSettled = (capacity: GroupCapacity, unassigned: number): boolean =>
+  unassigned <= 0 && capacity.surge >= 0 && !isUnsettled(capacity) && capacity.orphans.length === 0 && capacity.ambiguous.length === 0;
 
 /** Has everything that the campaign began ended, and is desired what others want? */
 export const isIdle = (state: CampaignState): boolean =>

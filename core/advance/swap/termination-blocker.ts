@@ -1,5 +1,5 @@
 import type { Policy } from '../../policy/policy.ts';
-import { capacityOf, type GroupCapacity } from '../../record/capacity.ts';
+import { capacityOf, type GroupCapacity, isDoubted } from '../../record/capacity.ts';
 import type { Swap } from '../../record/swap.ts';
 import { findStaleness, findUnknown } from '../../record/wanted.ts';
 import { needsProof } from '../campaign/proof.ts';
@@ -10,8 +10,8 @@ import type { Blocker } from '../findings.ts';
 import type { Turn } from '../turn.ts';
 
 /** Is there a value that is not explained yet, or an absolute one that was sent and not answered? A decrement now would blur what it became. */
-export const isUnsettled = ({ unexplained, pendingRaise, doubted = [] }: GroupCapacity): boolean =>
-  unexplained !== undefined || pendingRaise !== undefined || doubted.some(({ isOpen }) => isOpen);
+export const isUnsettled = (capacity: GroupCapacity): boolean =>
+  capacity.unexplained !== undefined || capacity.pendingRaise !== undefined || isDoubted(capacity);
 
 const wait = (reason: string, unblock: string): Blocker => ({ reason, unblock, isForGood: false });
 
