@@ -1,6 +1,4 @@
 import { resolvePace } from '../advance/capacity/pace.ts';
-import { countUnassigned } from '../advance/capacity/slots.ts';
-import { listSurplus } from '../advance/swap/surplus.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Doors, WorkloadDoor } from '../ports.ts';
 import type { CampaignState } from '../record/campaign.ts';
@@ -8,7 +6,6 @@ import { baselineOf } from '../record/capacity.ts';
 import type { Control } from '../record/control.ts';
 import type { AccountBudget, GroupView, Observation, ServerFacts } from '../record/observation.ts';
 import { findPause } from '../record/pause.ts';
-import type { Swap } from '../record/swap.ts';
 import { toUndertaking } from '../record/undertaking.ts';
 import type { WorkloadView } from '../record/workload.ts';
 import { countOthersExtra } from './account-share.ts';
@@ -22,9 +19,7 @@ import { readPolicy } from './read-policy.ts';
 import { readUnlaunchable } from './read-unlaunchable.ts';
 import { resolveWanted } from './resolve-wanted.ts';
 import { runProbes } from './run-probes.ts';
-
-/** Servers that do not serve are read up to this many: one of them may have to leave. */
-const mostUnhealthy = 20;
+import { listServersToRead } from './servers-to-read.ts';
 
 /** What a step has read already when it observes. */
 export type AlreadyRead = Partial<Pick<Observation, 'policy' | 'wanted'>>;
@@ -51,9 +46,6 @@ export const observe = async (
   const effective = 'effective' in policy ? policy.effective : undefined;
   const wanted = already?.wanted ?? (await read({}, () => resolveWanted(doors, groups, campaign.wanted)));
   const nextInPlace = effective ? listNextInPlace(state, effective) : [];
-  const ids = [...new Set([...listServersToRead(state, groups), ...nextInPlace.map(({ id }) => id)])];
-  const servers: Record<string, ServerFacts> = {};
-  for (const facts of ids.length > 0 ? await read(ids.map(unknownFacts), () => doors.servers.read(ids)) : []) servers[facts.id] = facts;
   const undertaking = toUndertaking(state, effective?.workloads ?? {}, groups, {
     joinsFirst: effective === undefined || joinsFirst(state, effective),
     mayBeOut: effective === undefined ? 0 : resolvePace(effective, baselineOf(campaign)).unavailable,
@@ -62,6 +54,9 @@ export const observe = async (
   const workloads = (
     await Promise.all(doors.workloads.map((door) => read(unknownWorkloads(door, state, groups), () => door.describe(groups, undertaking))))
   ).flat();
+  const ids = [...new Set([...listServersToRead(state, { groups, policy: effective }), ...nextInPlace.map(({ id }) => id)])];
+  const servers: Record<string, ServerFacts> = {};
+  for (const facts of ids.length > 0 ? await read(ids.map(unknownFacts), () => doors.servers.read(ids)) : []) servers[facts.id] = facts;
   const nextBack = effective && workloads.some(({ renewal }) => renewal?.by === 'reimage') ? listNext(state, effective) : [];
   Object.assign(servers, await readComingBack(doors, read, state, nextBack, servers));
   const { desiredChanges, ...desiredAsked } = await readDesired(doors, read, state, groups, isAskedToStop, now);
@@ -123,33 +118,3 @@ const unknownWorkloads = (
     .filter((workload) => workload.kind === kind)
     .map((workload) => ({ ...workload, groups: groups.map(({ name }) => name), drains, servers }));
 };
-
-/** Servers in flight whose facts this decision needs: replacements, and victims about to be cordoned or terminated. */
-const listServersToRead = (state: CampaignState, groups: readonly GroupView[]): string[] => {
-  const ids = new Set<string>();
-  for (const swap of state.swaps) {
-    if (swap.outcome) continue;
-    if (swap.replacement) ids.add(swap.replacement);
-    if (needsVictim(swap)) ids.add(swap.victim);
-  }
-  for (const { orphans } of Object.values(state.campaign.capacity)) for (const each of orphans) ids.add(each.server);
-  for (const id of listStandIns(state, groups)) ids.add(id);
-  return [...ids];
-};
-
-/** At the end, where a server of ours is still extra, a stale one may have to leave for it: one that does not serve first. */
-const listStandIns = ({ campaign, swaps, queue }: CampaignState, groups: readonly GroupView[]): string[] =>
-  campaign.phase !== 'settle'
-    ? []
-    : groups.flatMap(({ name, members }) => {
-        const isOpen = swaps.some((swap) => swap.group === name && !swap.outcome);
-        const extra = campaign.capacity[name] ? countUnassigned({ campaign, swaps, queue }, name) : 0;
-        const unhealthy = members.filter((member) => !member.isHealthy).map(({ id }) => id);
-        return isOpen || extra > 0 ? [...unhealthy.slice(0, mostUnhealthy), ...listSurplus({ campaign, swaps, queue }, name, extra)] : [];
-      });
-
-/** Launch-first the victim matters once its replacement is there; else until it is seen leaving, and at the end, when it must have left. */
-const needsVictim = ({ method, stage, termination }: Swap): boolean =>
-  method === 'launch-first'
-    ? stage !== 'launching' && stage !== 'booting'
-    : stage !== 'booting' && (stage !== 'terminating' || !termination?.isConfirmed);

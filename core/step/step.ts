@@ -14,10 +14,13 @@ import type { StepAnswer, StepEvent } from './step-event.ts';
 /** Seconds until the next poll after an AWS API was throttled or unavailable. */
 const restWhenThrottled = 30;
 
-/** A rest up to this many seconds is spent inside the invocation. At 1,024 MB on arm64, 5.6 s there cost as much as the three transitions of a poll. */
-const restInside = 5;
+/**
+ * A rest up to this many seconds is spent inside the invocation. At 1,024 MB on arm64, 5.6 s there cost as much as the three transitions of a poll;
+ * and each invocation reads anew what people change by hand.
+ */
+const restInside = 6;
 /** Seconds after which an invocation polls no more: with the longest step it still ends well within the function's time-out. */
-const longestInvocation = 40;
+const longestInvocation = 50;
 
 /**
  * Calls after which an execution hands its campaign over to the next one: each writes nine events into a history that holds 25,000

@@ -151,6 +151,22 @@ describe('a change by others', () => {
     expect(poll(state, 4, [{ ...taken, server: 'old-1' }])).toEqual([]);
     expect(poll(state, 4, [{ ...taken, server: 'old-2' }])).toMatchObject([{ from: 5, to: 4 }]);
   });
+
+  test('is not what a terminate call of our own did long ago, where its record is read again only now', () => {
+    const state = rollingFleet(3);
+    const capacity = capacityOf(state.campaign, 'web');
+    const long = 3 * 3_600_000;
+    Object.assign(capacity, { taken: [{ server: 'gone-1', at: now - long }], followedSince: now - long - 60_000 });
+    poll(state, 3);
+    capacity.surge = 1;
+    capacity.changes.push({ at: now - 1_000, by: 1 });
+    const ours = { at: now - long, from: 4, to: 3, kind: 'relative' as const, cause: 'instance gone-1 was taken out', server: 'gone-1' };
+    expect(poll(state, 4, [ours])).toEqual([]);
+    expect(capacity).toMatchObject({ baseline: 3, surge: 1 });
+    // Once it is not read any more, it is forgotten.
+    poll(state, 4);
+    expect(capacity.taken).toEqual([]);
+  });
 });
 
 describe('a raise of ours', () => {

@@ -125,5 +125,6 @@ const settleCalls = ({ campaign, snapshot, now }: Turn, group: string, capacity:
   capacity.changes = capacity.changes.filter((change) => now - change.at <= memory);
   if (capacity.doubted) capacity.doubted = capacity.doubted.filter(({ at }) => now - at <= 2 * memory);
   if (capacity.assumed) capacity.assumed = capacity.assumed.filter(({ at }) => now - at <= memory);
-  capacity.taken = capacity.taken.filter(({ at }) => now - at <= 2 * memory);
+  // A server that we took out is known for as long as its record may be read again: else our own call would count as a step of others.
+  capacity.taken = capacity.taken.filter(({ at }) => now - at <= 2 * memory || at >= capacity.followedSince);
 };

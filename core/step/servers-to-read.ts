@@ -1,0 +1,66 @@
+import { countUnassigned } from '../advance/capacity/slots.ts';
+import { listSurplus } from '../advance/swap/surplus.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { CampaignState } from '../record/campaign.ts';
+import type { GroupView, Member } from '../record/observation.ts';
+import type { Swap } from '../record/swap.ts';
+
+/** Servers that do not serve are read up to this many: one of them may have to leave. */
+const mostUnhealthy = 20;
+
+/** At every so many polls the facts of all servers in flight are read, so that a machine that stopped while its group still counts it is found. */
+const everyPoll = 12;
+
+/** What has been read of the world when it is decided whose facts are read. */
+type Seen = { groups: readonly GroupView[]; policy: Policy | undefined };
+
+/**
+ * Servers in flight whose facts this decision needs: what may end a server, call one joined or write one off is decided by facts of the very poll.
+ * Of a server that its group lists as coming or leaving, EC2 has nothing to add.
+ */
+export const listServersToRead = (state: CampaignState, seen: Seen): string[] => {
+  const ids = new Set<string>();
+  const isEveryone = state.campaign.counters.looks % everyPoll === 0;
+  // While servers are replaced, nothing waits for the second in which a victim has left; at the end, the campaign does.
+  const isAwaited = !['proof', 'roll'].includes(state.campaign.phase);
+  const members = new Map(seen.groups.flatMap((group) => group.members.map((member) => [member.id, member])));
+  for (const swap of state.swaps) {
+    if (swap.outcome) continue;
+    const { replacement, victim } = swap;
+    if (replacement && (isEveryone || !isComing(swap, members.get(replacement), seen))) ids.add(replacement);
+    if (needsVictim(swap, members.get(victim), isEveryone || isAwaited)) ids.add(victim);
+  }
+  for (const { orphans } of Object.values(state.campaign.capacity)) for (const each of orphans) ids.add(each.server);
+  for (const id of listStandIns(state, seen.groups)) ids.add(id);
+  return [...ids];
+};
+
+/** Is a replacement on the way, launch-first, and neither found healthy at a poll before nor in trouble? It joins at the second such poll. */
+const isComing = ({ method, stage, rollback }: Swap, member: Member | undefined, { policy }: Seen): boolean => {
+  if (method !== 'launch-first' || rollback || member === undefined || !member.isHealthy) return false;
+  // A probe needs the address of a server that runs.
+  if (policy === undefined || policy.proof.probes.length > 0) return false;
+  // Its victim was sent away: it serves, and so it is watched by what it serves.
+  if (stage === 'terminating') return member.lifecycle === 'InService';
+  if (stage !== 'launching' && stage !== 'booting') return false;
+  return member.lifecycle.startsWith('Pending') || member.lifecycle === 'InService';
+};
+
+/** Launch-first the victim matters once its replacement is there, until it is seen leaving, and when it must have left; else until it is seen leaving. */
+const needsVictim = ({ method, stage, termination }: Swap, member: Member | undefined, isAwaited: boolean): boolean => {
+  if (method !== 'launch-first') return stage !== 'booting' && (stage !== 'terminating' || !termination?.isConfirmed);
+  if (stage === 'launching' || stage === 'booting') return false;
+  const isLeaving = stage === 'terminating' && member?.lifecycle.startsWith('Terminating') === true;
+  return isAwaited || !isLeaving;
+};
+
+/** At the end, where a server of ours is still extra, a stale one may have to leave for it: one that does not serve first. */
+const listStandIns = ({ campaign, swaps, queue }: CampaignState, groups: readonly GroupView[]): string[] =>
+  campaign.phase !== 'settle'
+    ? []
+    : groups.flatMap(({ name, members }) => {
+        const isOpen = swaps.some((swap) => swap.group === name && !swap.outcome);
+        const extra = campaign.capacity[name] ? countUnassigned({ campaign, swaps, queue }, name) : 0;
+        const unhealthy = members.filter((member) => !member.isHealthy).map(({ id }) => id);
+        return isOpen || extra > 0 ? [...unhealthy.slice(0, mostUnhealthy), ...listSurplus({ campaign, swaps, queue }, name, extra)] : [];
+      });
