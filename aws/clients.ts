@@ -11,6 +11,7 @@ import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SSMClient } from '@aws-sdk/client-ssm';
@@ -49,6 +50,7 @@ export type AnyClient =
   | ConfigServiceClient
   | IAMClient
   | S3Client
+  | SecretsManagerClient
   | SFNClient;
 
 /** Attempts of one call, the first included: the SDK's standard retries, bounded. */

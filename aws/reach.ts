@@ -6,7 +6,7 @@ import type { Verdict } from '../core/record/workload.ts';
 import { read } from './calls.ts';
 
 /** What the function `probe` is asked: one HTTP request to one server. */
-export type ReachEvent = { host: string; method: string; scheme: string; port: number; path: string; body?: string };
+export type ReachEvent = { host: string; method: string; scheme: string; port: number; path: string; body?: string; secret?: string };
 
 /**
  * Reaches servers by a function inside their network. Without that function none can be reached, and a policy that names probes is refused.

@@ -1,16 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { createClients } from '../aws/all-clients.ts';
-import { type Clients, createClientMaker } from '../aws/clients.ts';
+import { type Clients, createClientMaker, type MakeClient } from '../aws/clients.ts';
 import { bindDoors, type DoorSettings } from '../aws/doors.ts';
 import { openLedger } from '../aws/ledger/ledger.ts';
 import { findLedgerTable, ledgerParameter, makeLedger } from '../aws/ledger-table.ts';
 import { openNotices } from '../aws/notices.ts';
 import { parseYaml } from '../aws/parse-yaml.ts';
+import { connectSecrets } from '../aws/secrets.ts';
 import { InputError, WorldError } from '../core/errors.ts';
 import type { Doors, Ledger } from '../core/ports.ts';
 import { localRelease } from '../core/release/find-release-needs.ts';
-import { probe } from '../functions/probe/probe.ts';
+import { openCredentials } from '../functions/probe/open-credentials.ts';
+import { createProbe } from '../functions/probe/probe.ts';
 import { createMemoryLedger } from '../local/memory-ledger.ts';
 import { systemClock } from '../local/system-clock.ts';
 import { workloadKinds } from '../workloads/index.ts';
@@ -62,10 +64,14 @@ const openAccountLedger = async (clients: Clients, missing: MissingLedger): Prom
   return { ledger: openLedger(clients.dynamo, made, now), table: made };
 };
 
-/** What the environment variable PROBE_FUNCTION says: a function's name, or that this machine is in the network of the servers itself. */
-export const chooseReach = (written: string | undefined): Pick<DoorSettings, 'probeFunction' | 'sendFromHere'> => {
+/**
+ * What the environment variable PROBE_FUNCTION says: a function's name, or that this machine is in the network of the servers itself, which then reads the
+ * secrets of clusters as the person who runs the command.
+ */
+export const chooseReach = (written: string | undefined, make: MakeClient): Pick<DoorSettings, 'probeFunction' | 'sendFromHere'> => {
   if (written === undefined || written === '') return {};
-  return written === 'this-machine' ? { sendFromHere: probe } : { probeFunction: written };
+  if (written !== 'this-machine') return { probeFunction: written };
+  return { sendFromHere: createProbe(openCredentials(connectSecrets(make), systemClock)) };
 };
 
 /** Connects to an account as the person who runs the command: clients, doors, ledger. */
@@ -74,16 +80,15 @@ export const openAccount = async (options: AccountOptions, label: string, missin
   const policyFile =
     options.policy === undefined ? undefined : { document: `policy ${options.policy}`, value: readDocument(options.policy, 'policy') };
   const endpoint = options.endpointUrl ?? process.env.AWS_ENDPOINT_URL;
-  const clients = createClients(
-    createClientMaker(
-      {
-        ...(options.region !== undefined && { region: options.region }),
-        ...(options.profile !== undefined && { profile: options.profile }),
-        ...(endpoint !== undefined && endpoint !== '' && { endpoint }),
-      },
-      label,
-    ),
+  const make = createClientMaker(
+    {
+      ...(options.region !== undefined && { region: options.region }),
+      ...(options.profile !== undefined && { profile: options.profile }),
+      ...(endpoint !== undefined && endpoint !== '' && { endpoint }),
+    },
+    label,
   );
+  const clients = createClients(make);
   const { ledger, table } = await openAccountLedger(clients, missing);
   const doors = bindDoors(clients, {
     clock: systemClock,
@@ -92,7 +97,7 @@ export const openAccount = async (options: AccountOptions, label: string, missin
     kinds: workloadKinds,
     release: localRelease,
     isStandIn: endpoint !== undefined && endpoint !== '',
-    ...chooseReach(process.env.PROBE_FUNCTION),
+    ...chooseReach(process.env.PROBE_FUNCTION, make),
     ...(policyFile && { policyFile }),
   });
   return { doors, clients, ledgerTable: table };

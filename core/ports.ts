@@ -149,6 +149,8 @@ export type ReachRequest = {
   port: number;
   path: string;
   body?: string;
+  /** The secret whose credentials it carries, by ARN or name; its value is read where the request is sent, and nowhere else. */
+  secret?: string;
 };
 /** What the server answered; `unknown` where it did not. */
 export type ReachAnswer = { status: number; body: string } | { unknown: string };

@@ -26,6 +26,7 @@ import { runScaling } from './run-scaling.ts';
 import { createScalingLoop, type ScalingLoop } from './scaling-loop.ts';
 import { createScalingPolicies } from './scaling-policies.ts';
 import type { Scenario } from './scenario.ts';
+import { createSecretsManager } from './secrets-manager.ts';
 import { createServerLife, type ServerLife } from './server-life.ts';
 import { createSkewedClock } from './skew-clock.ts';
 import { createSns } from './sns.ts';
@@ -147,6 +148,7 @@ export const createWorld = ({
     ...createEc2(ground),
     ...createRootVolumes(ground, life),
     ...createSystemsManager(ground),
+    ...createSecretsManager(),
     ...createCloudWatch(ground),
     ...createSns(ground),
     ...createLambda(ground, answerProbe ?? createAnswerProbe(workloadsOf)),

@@ -130,6 +130,12 @@ const besides: Record<string, { action: string; why: string }[]> = {
   AdvanceFunction: [
     { action: 'iam:PassRole', why: 'of a launch, and no call of ours: only for the roles that the parameter InstanceRoleArns names' },
   ],
+  ProbeFunction: [
+    {
+      action: 'kms:Decrypt',
+      why: 'of a secret under a key of its own, and no call of ours: only through Secrets Manager, for named secrets',
+    },
+  ],
   ...Object.fromEntries(
     ['PreTrafficFunction', 'PostTrafficFunction'].map((owner) => [
       owner,
@@ -176,6 +182,12 @@ describe('the imports of a function', () => {
   });
 });
 
+/** What a role grants only where a parameter of the stack names on what. */
+const optional: Record<string, string[]> = {
+  AdvanceFunction: ['iam:PassRole'],
+  ProbeFunction: ['kms:Decrypt', 'secretsmanager:GetSecretValue'],
+};
+
 describe('the role of a function', () => {
   const statements = statementsOf(readTemplate());
   const granted = (owner: string): string[] =>
@@ -196,8 +208,7 @@ describe('the role of a function', () => {
   test('is the one that the gate asks for, so that a right that is dropped stops a release', () => {
     const owners = [...new Set(statements.map(({ owner }) => owner))].filter((owner) => owner !== 'DeploymentRole');
     for (const owner of owners) {
-      const optional = owner === 'AdvanceFunction' ? ['iam:PassRole'] : [];
-      expect(neededActions[owner]).toEqual(granted(owner).filter((action) => !optional.includes(action)));
+      expect(neededActions[owner]).toEqual(granted(owner).filter((action) => !optional[owner]?.includes(action)));
     }
     expect(Object.keys(neededActions).toSorted()).toEqual([...owners, 'DeploymentRole'].toSorted());
   });
@@ -215,8 +226,32 @@ describe('the role of a function', () => {
     ]);
   });
 
-  test('of the probe, which calls servers and not AWS, grants nothing', () => {
-    expect(granted('ProbeFunction')).toEqual([]);
+  test('of the probe reads the secrets that a parameter names, and grants nothing where it names none', () => {
+    const { Resources } = readTemplate();
+    expect(Resources.ProbeFunction?.Properties.Policies).toEqual([
+      {
+        'Fn::If': [
+          'HasClusterSecrets',
+          {
+            Statement: [
+              expect.objectContaining({ Action: 'secretsmanager:GetSecretValue', Resource: { Ref: 'ClusterSecretArns' } }),
+              expect.objectContaining({
+                Action: 'kms:Decrypt',
+                Condition: {
+                  StringEquals: {
+                    'kms:ViaService': { 'Fn::Sub': expect.stringMatching(/^secretsmanager\.\$\{AWS::Region\}\.amazonaws\.com$/) },
+                    'kms:EncryptionContext:SecretARN': { Ref: 'ClusterSecretArns' },
+                  },
+                },
+              }),
+            ],
+          },
+          { Ref: 'AWS::NoValue' },
+        ],
+      },
+    ]);
+    const readers = statements.filter(({ statement }) => actionsOf(statement).some((action) => /^(secretsmanager|kms):/.test(action)));
+    expect(new Set(readers.map(({ owner }) => owner))).toEqual(new Set(['ProbeFunction']));
   });
 
   test('a missing and a needless action are seen', async () => {

@@ -78,8 +78,10 @@ describe('permissions', () => {
     for (const { statement } of deleting) expect(JSON.stringify(statement.Resource)).toMatch(/:\*"\}$/);
   });
 
-  test('the probe has none', () => {
-    expect(statements.filter(({ owner }) => owner === 'ProbeFunction')).toEqual([]);
+  test('the probe only reads secrets, those that a parameter names', () => {
+    const own = statements.filter(({ owner }) => owner === 'ProbeFunction').map(({ statement }) => statement);
+    expect(own.map(({ Action }) => Action)).toEqual(['secretsmanager:GetSecretValue', 'kms:Decrypt']);
+    expect(own[0]?.Resource).toEqual({ Ref: 'ClusterSecretArns' });
   });
 });
 

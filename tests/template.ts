@@ -38,13 +38,15 @@ export const readTemplate = (file = 'template.yaml'): Template =>
 export const actionsOf = ({ Action }: Statement): string[] => [Action].flat();
 
 type Document = { Statement: (Statement | { 'Fn::If': [string, Statement, unknown] })[] };
+type Certain = Document | { PolicyDocument: Document };
 /** A policy of a function, or of a role that is written out. */
-type Policy = Document | { PolicyDocument: Document };
+type Policy = Certain | { 'Fn::If': [string, Certain, unknown] };
 
 /** All statements that functions and the state machine get, with the resource that gets them; conditional ones as if they were given. */
 export const statementsOf = (template: Template): { owner: string; statement: Statement }[] =>
   Object.entries(template.Resources).flatMap(([owner, { Properties }]) =>
     ((Properties?.Policies ?? []) as Policy[])
+      .map((policy) => ('Fn::If' in policy ? policy['Fn::If'][1] : policy))
       .flatMap((policy) => ('PolicyDocument' in policy ? policy.PolicyDocument : policy).Statement)
       .map((statement) => ({ owner, statement: 'Fn::If' in statement ? statement['Fn::If'][1] : statement })),
   );

@@ -17,7 +17,7 @@ import { findExclusions } from './exclusions.ts';
 import { findLeaks } from './find-leaks.ts';
 import { readMark } from './mark.ts';
 import { matchNodes } from './match-nodes.ts';
-import { type ClusterGroups, listClusters, type Members, openMembers, readEndpoint, tags } from './members.ts';
+import { type ClusterGroups, findUnreachable, listClusters, type Members, openMembers, readEndpoint, tags } from './members.ts';
 import { readNotes } from './notes.ts';
 import { parseIdentity } from './parse-membership.ts';
 import { planCluster } from './plan-cluster.ts';
@@ -167,7 +167,8 @@ export const openOpensearchDoor = ({ clients, reach, servers, clock }: WorkloadT
     find: (groups) => Promise.all(listClusters(groups).map(findRef)),
     findUnsupported: async (group) => {
       if (group.tags[tags.name] === undefined) return [];
-      if (!readEndpoint({ groups: [group] })) return [`the tag ${tags.endpoint} is ${group.tags[tags.endpoint]}: write it like https:9200`];
+      const unreachable = findUnreachable({ groups: [group] });
+      if (unreachable !== undefined) return [unreachable];
       return reach.missing === undefined ? [] : [`cluster ${group.tags[tags.name]} cannot be reached: ${reach.missing}`];
     },
     describe: (groups, undertaking = noUndertaking) =>

@@ -8,6 +8,8 @@ export const tags = {
   name: 'recycler:opensearch',
   /** Scheme and port on which every member answers; `https:9200` where it is missing. */
   endpoint: 'recycler:opensearch:endpoint',
+  /** The secret with the credentials of the Recycler in the cluster and its authorities, by ARN or name; none where it is missing. */
+  secret: 'recycler:opensearch:secret',
   /** The device names of the volumes that hold the data, as their launch template has them, such as `/dev/sdf`. */
   dataDevices: 'recycler:opensearch:data-devices',
 } as const;
@@ -34,6 +36,24 @@ export const readEndpoint = ({ groups }: Pick<ClusterGroups, 'groups'>): { schem
   return isKnown ? { scheme, port: Number(port) } : undefined;
 };
 
+/** With which secret a cluster is reached, and why it cannot be as its tags say. */
+const readSecret = ({ groups }: Pick<ClusterGroups, 'groups'>): { secret?: string } | { unknown: string } => {
+  const [secret, other] = new Set(groups.flatMap((group) => group.tags[tags.secret] ?? []));
+  if (other !== undefined)
+    return { unknown: `the groups name different secrets, ${secret} and ${other}: give all the same tag ${tags.secret}` };
+  if (secret === undefined) return {};
+  if (readEndpoint({ groups })?.scheme === 'http')
+    return { unknown: `the tag ${tags.endpoint} says http, and the secret of ${tags.secret} is sent by https alone` };
+  return { secret };
+};
+
+/** Why a cluster cannot be reached as its tags say, with the tag to correct; undefined where it can. */
+export const findUnreachable = (cluster: Pick<ClusterGroups, 'groups'>): string | undefined => {
+  if (!readEndpoint(cluster)) return `the tag ${tags.endpoint} is not like https:9200`;
+  const secret = readSecret(cluster);
+  return 'unknown' in secret ? secret.unknown : undefined;
+};
+
 /** A way into a cluster: its members that may be asked, one after the other. */
 export type Members = {
   /** Facts about every server of its groups. */
@@ -53,6 +73,7 @@ export const openMembers = async (
   avoided: ReadonlySet<string>,
 ): Promise<Members> => {
   const endpoint = readEndpoint(cluster);
+  const secret = readSecret(cluster);
   const members = cluster.groups.flatMap((group) => group.members.map((member) => ({ ...member, group: group.name })));
   const facts = await servers.read(members.map(({ id }) => id));
   const targets = facts.flatMap(({ id, address, state }): Target[] => {
@@ -64,8 +85,15 @@ export const openMembers = async (
     facts,
     targets: targets.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     ask: async (target, request) => {
-      if (!endpoint) return { unknown: `the tag ${tags.endpoint} is not like https:9200` };
-      return reach.call(target, { ...request, ...endpoint });
+      if (!endpoint || 'unknown' in secret) return { unknown: findUnreachable(cluster) ?? '' };
+      const answer = await reach.call(target, { ...request, ...endpoint, ...secret });
+      return secret.secret === undefined ? explainDenial(answer) : answer;
     },
   };
 };
+
+/** A cluster that asks for credentials where none are named. */
+const explainDenial = (answer: ReachAnswer): ReachAnswer =>
+  'status' in answer && answer.status === 401
+    ? { status: 401, body: `it asks for credentials: name a secret that holds some by the tag ${tags.secret} of the groups` }
+    : answer;

@@ -12,6 +12,8 @@ export const parseAnswer = <Schema extends z.core.$ZodType>(
   statuses: readonly number[] = [200],
 ): Parsed<z.output<Schema>> => {
   if ('unknown' in answer) return { unknown: `${name} was not answered: ${answer.unknown}` };
+  if (answer.status === 401 || answer.status === 403)
+    return { unknown: `${name} was denied with status ${answer.status}: ${answer.body.slice(0, 300)}` };
   if (!statuses.includes(answer.status)) return { unknown: `${name} was answered with status ${answer.status}` };
   const parsed = z.safeParse(schema, readJson(answer.body));
   return parsed.success ? { value: parsed.data } : { unknown: `${name} was answered with something else: ${describeIssue(parsed.error)}` };

@@ -1,12 +1,14 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { openGroupDoor } from '../../aws/groups/groups.ts';
 import { openReach } from '../../aws/reach.ts';
 import { openServersDoor } from '../../aws/servers.ts';
 import { noUndertaking } from '../../core/record/undertaking.ts';
 import { createStage } from '../../rehearsal/stage-for-tests.ts';
 import { openOpensearchDoor } from './door.ts';
-import { openMembers, readEndpoint, tags } from './members.ts';
+import { findUnreachable, openMembers, readEndpoint, tags } from './members.ts';
+import { parseIdentity } from './parse-membership.ts';
 import { readCluster } from './read-cluster.ts';
+import { writeSettings } from './requests.ts';
 
 const group = (more: Record<string, string> = {}, members = ['i-1', 'i-2', 'i-3']) =>
   ({ name: 'data', tags: { [tags.name]: 'search', ...more }, members: members.map((id) => ({ id, lifecycle: 'InService' })) }) as never;
@@ -71,4 +73,51 @@ test('where another member sees another master, or none confirms what one answer
     /do not agree/,
   );
   expect(await describeAs(() => ({ status: 503, body: '{}' }))).toMatch(/no second member confirmed/);
+});
+
+describe('the secret of a cluster', () => {
+  const server = (id: string) => ({ id, state: 'running' as const, address: id, isExcluded: false });
+  const askThrough = async (groups: readonly object[], answer: object = { status: 200, body: '{}' }) => {
+    const sent: object[] = [];
+    const call = async (_: unknown, request: object) => {
+      sent.push(request);
+      return answer;
+    };
+    const read = async (ids: readonly string[]) => ids.map(server);
+    const members = await openMembers(
+      { reach: { call } as never, servers: { read } as never },
+      { name: 'search', groups: groups as never },
+      new Set(),
+    );
+    const [target] = members.targets;
+    return { sent, answer: target && (await members.ask(target, writeSettings({ a: null }))) };
+  };
+
+  test('goes by its name alone with every request, a change too', async () => {
+    const { sent } = await askThrough([group({ [tags.secret]: 'recycler/search' }), group()]);
+    expect(sent).toEqual([{ ...writeSettings({ a: null }), scheme: 'https', port: 9_200, secret: 'recycler/search' }]);
+    expect((await askThrough([group()])).sent).toEqual([{ ...writeSettings({ a: null }), scheme: 'https', port: 9_200 }]);
+  });
+
+  test('is sent to no cluster that is reached by http, and to none whose groups name different ones', async () => {
+    const secret = { [tags.secret]: 'recycler/search' };
+    const byHttp = [group({ ...secret, [tags.endpoint]: 'http:9200' })];
+    const divided = [group(secret), group({ [tags.secret]: 'other' })];
+    for (const [groups, words] of [
+      [byHttp, /says http, and the secret .* is sent by https alone/],
+      [divided, /different secrets, recycler\/search and other/],
+    ] as const) {
+      expect(await askThrough(groups)).toEqual({ sent: [], answer: { unknown: expect.stringMatching(words) } });
+      expect(findUnreachable({ groups })).toMatch(words);
+    }
+    expect(findUnreachable({ groups: [group(secret)] })).toBeUndefined();
+  });
+
+  test('is asked for by its tag where a cluster knows no one without it, and a denial leaves the cluster unknown with its words', async () => {
+    const { answer } = await askThrough([group()], { status: 401, body: 'Unauthorized' });
+    expect(answer).toEqual({ status: 401, body: expect.stringContaining(`tag ${tags.secret}`) });
+    const why = 'user recycler of secret recycler/search may not do this (cluster:monitor/state): give it that privilege';
+    const denied = await askThrough([group({ [tags.secret]: 'recycler/search' })], { status: 403, body: why });
+    expect(parseIdentity(denied.answer as never)).toEqual({ unknown: expect.stringContaining(`denied with status 403: ${why}`) });
+  });
 });

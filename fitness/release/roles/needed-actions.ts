@@ -107,6 +107,8 @@ export const neededActions: Readonly<Record<string, readonly string[]>> = {
     'ssm:GetCalendarState',
     'ssm:GetParameter',
   ),
+  // Secrets are read only where a parameter of the stack names them.
+  ProbeFunction: all(),
   ConcludeFunction: all(...ledger, 'sns:Publish'),
   PreTrafficFunction: hook,
   PostTrafficFunction: hook,
