@@ -20,11 +20,15 @@ const remedies: Readonly<Record<string, string>> = {
   InvalidParameterException: 'its name is not valid: write its ARN or its name',
 };
 
-const describe = ({ name }: Error, signal: AbortSignal): string => {
+/** Why a secret could not be read; undefined where our own code failed. Nothing of a message: it may name accounts and roles. */
+const describe = (error: Error, signal: AbortSignal): string | undefined => {
+  const { name, code, $metadata: metadata } = error as Error & { code?: string; $metadata?: object };
   if (signal.aborted)
     return 'Secrets Manager did not answer in time: the subnets need a NAT gateway or an endpoint for secretsmanager, which lets the security group in';
-  // Nothing of the message: it may name accounts and roles, and whatever a stand-in puts there.
-  return remedies[name] ?? `Secrets Manager answered ${name}: try again, or see its status`;
+  if (/CredentialsProviderError|TokenProviderError/.test(name)) return 'there are no usable AWS credentials: sign in';
+  if (metadata !== undefined && code === undefined)
+    return remedies[name] ?? `Secrets Manager answered ${name}: try again, or see its status`;
+  return code === undefined ? undefined : `Secrets Manager could not be reached (${code}): check the network`;
 };
 
 /** Reads secrets from Secrets Manager; the client is made when the first one is read. */
@@ -38,7 +42,9 @@ export const connectSecrets = (make: MakeClient): ReadSecret => {
       });
       return text === undefined ? { unknown: `secret ${secret} holds no text: store it as JSON` } : { text, version };
     } catch (error) {
-      return { unknown: `secret ${secret} could not be read: ${describe(error as Error, signal)}` };
+      const why = describe(error as Error, signal);
+      if (why === undefined) throw error;
+      return { unknown: `secret ${secret} could not be read: ${why}` };
     }
   };
 };

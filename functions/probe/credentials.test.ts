@@ -188,6 +188,21 @@ describe('a server is not believed, and asked for nothing', () => {
     expect(await ask(await listen(count))).toEqual({ unknown: expect.stringMatching(words) });
   });
 
+  test('where Secrets Manager cannot be reached, or there are no credentials for it', async () => {
+    for (const [error, words] of [
+      [Object.assign(new Error(password), { code: 'ECONNREFUSED', $metadata: { attempts: 4 } }), /could not be reached \(ECONNREFUSED\)/],
+      [Object.assign(new Error(password), { name: 'CredentialsProviderError' }), /no usable AWS credentials/],
+    ] as const) {
+      secrets.on(GetSecretValueCommand).rejects(error);
+      expect(await ask(await listen(count))).toEqual({ unknown: expect.stringMatching(words) });
+    }
+  });
+
+  test('where our own code fails, which is an error and no answer', async () => {
+    secrets.on(GetSecretValueCommand).rejects(new TypeError('x is undefined'));
+    await expect(ask(await listen(count))).rejects.toThrow(TypeError);
+  });
+
   test('where Secrets Manager is silent', async () => {
     jest.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort());
     secrets.on(GetSecretValueCommand).rejects(Object.assign(new Error('Request aborted'), { name: 'AbortError' }));

@@ -13,6 +13,8 @@ export type NodeSettings = {
   snapshots: string;
   /** Names of the first masters; only for the very first start of a cluster, and never for a node that joins one. */
   firstMasters: readonly string[];
+  /** Settings besides, such as those of a plugin. */
+  more?: Readonly<Record<string, unknown>>;
 };
 
 export const httpPort = 9_200;
@@ -45,6 +47,7 @@ export const writeNodeSettings = ({ product }: Distribution, node: NodeSettings)
       [`cluster.initial_${isOpenSearch ? 'cluster_manager' : 'master'}_nodes`]: node.firstMasters,
     }),
     ...(!isOpenSearch && { 'xpack.security.enabled': false }),
+    ...node.more,
   };
   return Object.entries(settings)
     .filter(([, value]) => value !== undefined)
