@@ -15,6 +15,7 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SSMClient } from '@aws-sdk/client-ssm';
+import type { AwsClock } from './aws-clock.ts';
 
 /** How every client of the Recycler is made. */
 export type ClientSettings = {
@@ -27,6 +28,8 @@ export type ClientSettings = {
   retryStrategy?: NonNullable<NonNullable<ConstructorParameters<typeof AutoScalingClient>[0]>['retryStrategy']>;
   /** For calls whose answers take longer than usual: milliseconds until one is given up, and attempts with the first included. */
   patience?: { requestTimeout: number; attempts: number };
+  /** The clock that learns the time of AWS from every answer. */
+  time?: Pick<AwsClock, 'clock' | 'hear'>;
   /** Called with every client that is made. */
   onClient?: (client: AnyClient) => void;
 };
@@ -88,7 +91,25 @@ export const createClientMaker = (settings: ClientSettings, label: string): Make
   };
   return (Client) => {
     const client = new Client(config);
+    if (settings.time) learnTime(client, settings.time);
     settings.onClient?.(client);
     return client;
   };
+};
+
+type Answered = { response?: { headers?: Record<string, string> } };
+type TimedStack = {
+  add: (middleware: (next: (args: object) => Promise<Answered>) => (args: object) => Promise<Answered>, options: object) => void;
+};
+
+/** Lets the clock learn from each answer of a client. */
+const learnTime = (client: AnyClient, { clock, hear }: Pick<AwsClock, 'clock' | 'hear'>): void => {
+  const stack = client.middlewareStack as unknown as TimedStack;
+  const learn = (next: (args: object) => Promise<Answered>) => async (args: object) => {
+    const askedAt = clock.ticks();
+    const answered = await next(args);
+    hear({ date: answered.response?.headers?.date, askedAt, heardAt: clock.ticks() });
+    return answered;
+  };
+  stack.add(learn, { step: 'initialize', priority: 'high', name: 'learnTime', override: true });
 };

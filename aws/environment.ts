@@ -3,6 +3,7 @@ import { WorldError } from '../core/errors.ts';
 import type { Ledger } from '../core/ports.ts';
 import type { ReleaseLedger } from '../core/release-ports.ts';
 import { systemClock } from '../local/system-clock.ts';
+import { createAwsClock } from './aws-clock.ts';
 import { createClientMaker, type MakeClient } from './clients.ts';
 import { connectLedger } from './ledger/ledger.ts';
 import { connectReleaseLedger } from './ledger/releases.ts';
@@ -44,16 +45,17 @@ export const isStandIn = ({ variable: read }: Pick<Environment, 'variable'>): bo
 /** The environment of a function in Lambda. */
 export const openEnvironment = (name: string): Environment => {
   const stamp = readStamp(import.meta.dirname);
-  const make = createClientMaker({}, `${name}-${stamp.release}`);
+  const time = createAwsClock(systemClock);
+  const make = createClientMaker({ time }, `${name}-${stamp.release}`);
   const table = requireVariable({ variable }, 'LEDGER_TABLE');
   return {
     stamp,
     logger: openLog(`recycler-${name}`, { release: stamp.release }),
     make,
-    clock: systemClock,
-    ledger: connectLedger(make, table, () => systemClock.now()),
+    clock: time.clock,
+    ledger: connectLedger(make, table, () => time.clock.now()),
     releases: connectReleaseLedger(make, table),
-    count: openMetrics(systemClock),
+    count: openMetrics(time.clock),
     variable,
     put: writeText,
   };

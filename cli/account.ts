@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { createClients } from '../aws/all-clients.ts';
+import { createAwsClock } from '../aws/aws-clock.ts';
 import { type Clients, createClientMaker, type MakeClient } from '../aws/clients.ts';
 import { bindDoors, type DoorSettings } from '../aws/doors.ts';
 import { openLedger } from '../aws/ledger/ledger.ts';
@@ -8,6 +9,7 @@ import { findLedgerTable, ledgerParameter, makeLedger } from '../aws/ledger-tabl
 import { openNotices } from '../aws/notices.ts';
 import { parseYaml } from '../aws/parse-yaml.ts';
 import { connectSecrets } from '../aws/secrets.ts';
+import type { Clock } from '../core/clock.ts';
 import { InputError, WorldError } from '../core/errors.ts';
 import type { Doors, Ledger } from '../core/ports.ts';
 import { localRelease } from '../core/release/find-release-needs.ts';
@@ -48,8 +50,12 @@ const askToMake = async (): Promise<boolean> => {
   return /^y(es)?$/i.test(answer.trim());
 };
 
-const openAccountLedger = async (clients: Clients, missing: MissingLedger): Promise<{ ledger: Ledger; table: string | undefined }> => {
-  const now = () => systemClock.now();
+const openAccountLedger = async (
+  clients: Clients,
+  clock: Clock,
+  missing: MissingLedger,
+): Promise<{ ledger: Ledger; table: string | undefined }> => {
+  const now = () => clock.now();
   const table = await findLedgerTable(clients.ssm);
   if (table !== undefined) return { ledger: openLedger(clients.dynamo, table, now), table };
   if (missing === 'empty') return { ledger: createMemoryLedger(now), table };
@@ -60,7 +66,7 @@ const openAccountLedger = async (clients: Clients, missing: MissingLedger): Prom
       `this account has no ledger in this region (SSM parameter ${ledgerParameter}): recycler run --local --yes makes it`,
     );
   }
-  const made = await makeLedger(clients.dynamo, clients.ssm, systemClock);
+  const made = await makeLedger(clients.dynamo, clients.ssm, clock);
   return { ledger: openLedger(clients.dynamo, made, now), table: made };
 };
 
@@ -80,8 +86,10 @@ export const openAccount = async (options: AccountOptions, label: string, missin
   const policyFile =
     options.policy === undefined ? undefined : { document: `policy ${options.policy}`, value: readDocument(options.policy, 'policy') };
   const endpoint = options.endpointUrl ?? process.env.AWS_ENDPOINT_URL;
+  const time = createAwsClock(systemClock);
   const make = createClientMaker(
     {
+      time,
       ...(options.region !== undefined && { region: options.region }),
       ...(options.profile !== undefined && { profile: options.profile }),
       ...(endpoint !== undefined && endpoint !== '' && { endpoint }),
@@ -89,9 +97,9 @@ export const openAccount = async (options: AccountOptions, label: string, missin
     label,
   );
   const clients = createClients(make);
-  const { ledger, table } = await openAccountLedger(clients, missing);
+  const { ledger, table } = await openAccountLedger(clients, time.clock, missing);
   const doors = bindDoors(clients, {
-    clock: systemClock,
+    clock: time.clock,
     ledger,
     notices: openNotices(clients.sns, undefined),
     kinds: workloadKinds,

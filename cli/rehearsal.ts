@@ -19,6 +19,7 @@ import { rehearsedKinds } from '../workloads/worlds.ts';
 import { createCollector } from './collect-drawing.ts';
 import type { Drawing } from './drawing.ts';
 import { readFleetReport } from './ledger-report.ts';
+import { createMachineClocks } from './machine-clocks.ts';
 import { bindTasks, loadRecycler } from './tasks.ts';
 
 /** Seconds between two runs of begin, as the stack's schedule has it. */
@@ -49,9 +50,11 @@ export const runRehearsal = async (scenario: Scenario, options: RehearsalOptions
   const { clock } = world;
   options.prepare?.(world);
   const collector = createCollector();
+  const time = createMachineClocks(world.functionClock);
   const clients = createClients(
     createClientMaker(
       {
+        time,
         region: 'eu-west-1',
         credentials: { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' },
         retryStrategy: world.retryStrategy,
@@ -62,7 +65,7 @@ export const runRehearsal = async (scenario: Scenario, options: RehearsalOptions
   );
   const ledger = createMemoryLedger(() => clock.now());
   const doors = bindDoors(clients, {
-    clock: world.functionClock,
+    clock: time.clock,
     ledger: world.guard(ledger, 'Ledger'),
     notices: { send: async () => undefined },
     kinds: rehearsedKinds,
@@ -83,7 +86,7 @@ export const runRehearsal = async (scenario: Scenario, options: RehearsalOptions
       async (payload: unknown) => {
         const began = clock.now();
         try {
-          return await invokeLikeLambda(world, () => task(payload));
+          return await invokeLikeLambda(world, () => time.invoke(() => task(payload)));
         } finally {
           invocations.push({ campaign: (payload as { campaign: string }).campaign, seconds: (clock.now() - began) / 1_000 });
         }

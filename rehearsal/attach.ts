@@ -42,7 +42,7 @@ const isNewKind = ({ clientName, commandName }: Context, input: object): boolean
  * requests take longer than their answers, and are never read. Operations are known by `context.commandName`, which minifying
  * does not change.
  */
-export const attachClient = (client: AttachableClient, clock: Pick<VirtualClock, 'busy'>, answerCall: AnswerCall): void => {
+export const attachClient = (client: AttachableClient, clock: Pick<VirtualClock, 'busy' | 'now'>, answerCall: AnswerCall): void => {
   const stack = client.middlewareStack as unknown as Stack;
   const retry = findMiddleware(stack, 'retryMiddleware');
   const answer: Middleware =
@@ -51,7 +51,8 @@ export const attachClient = (client: AttachableClient, clock: Pick<VirtualClock,
       const service = (context.clientName ?? '').replace(/Client$/, '');
       const name = (context.commandName ?? '').replace(/Command$/, '');
       const answered = await answerCall({ service, name, input, signal: context.__smithy_context?.abortSignal });
-      return { response: {}, output: { ...answered, $metadata: { httpStatusCode: 200, requestId: 'rehearsal' } } };
+      const response = { headers: { date: new Date(clock.now()).toUTCString() } };
+      return { response, output: { ...answered, $metadata: { httpStatusCode: 200, requestId: 'rehearsal' } } };
     };
   stack.add(
     (next, context) => {

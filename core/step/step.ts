@@ -1,3 +1,4 @@
+import { startMeasuring } from '../clock.ts';
 import { Retryable } from '../errors.ts';
 import type { Doors } from '../ports.ts';
 import type { Campaign } from '../record/campaign.ts';
@@ -40,17 +41,12 @@ export const runSteps = async (doors: Doors, event: StepEvent): Promise<StepAnsw
  * lock, record, world, intents, calls, results.
  */
 const runCloseSteps = async (doors: Doors, event: StepEvent): Promise<StepAnswer> => {
-  const began = doors.clock.now();
+  const spent = startMeasuring(doors.clock);
   const meter = createCostMeter(doors.clock);
   let here = await tryStep(doors, event, meter);
   // After a crash one step is answered at once, so that what it achieved counts before anything else can die.
   if ((event.attempt ?? 0) > 0) return here;
-  while (
-    here.phase === event.phase &&
-    here.phase !== 'ended' &&
-    here.restSeconds <= restInside &&
-    doors.clock.now() - began < longestInvocation * 1_000
-  ) {
+  while (here.phase === event.phase && here.phase !== 'ended' && here.restSeconds <= restInside && spent() < longestInvocation * 1_000) {
     await doors.clock.sleep(here.restSeconds);
     here = await tryStep(doors, here, meter);
   }

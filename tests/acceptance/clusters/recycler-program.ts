@@ -51,7 +51,7 @@ const clients = createClients(
       onClient: (client) =>
         attachClient(
           client,
-          { busy: (work) => work() },
+          { busy: (work) => work(), now: () => Date.now() },
           ({ service, name, input }) => call('aws', `${service}.${name}`, [input]) as Promise<object>,
         ),
     },
