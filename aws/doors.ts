@@ -1,12 +1,15 @@
 import type { Clock } from '../core/clock.ts';
 import type { PolicyKind } from '../core/policy/policy.ts';
-import type { Doors, Ledger, Notices } from '../core/ports.ts';
+import type { Doors, Ledger, Notices, Reach } from '../core/ports.ts';
 import type { Clients } from './clients.ts';
 import { openGroupDoor } from './groups/groups.ts';
 import { openImagesDoor } from './images.ts';
 import { openPolicyDoor } from './policies.ts';
+import { probeByCommand } from './probe-by-command.ts';
+import { probeDocument } from './probe-document.ts';
 import { openReach, reachBy, type SendRequest } from './reach.ts';
 import { openReimageDoor } from './reimages.ts';
+import { openRunCommand } from './run-command.ts';
 import { openServersDoor } from './servers.ts';
 import { openSignalsDoor } from './signals.ts';
 import type { OpenWorkload } from './workload-tools.ts';
@@ -23,13 +26,15 @@ export type DoorSettings = {
   probeFunction?: string;
   /** Sends requests to servers from this process, which is in their network; instead of a function. */
   sendFromHere?: SendRequest;
+  /** The name of the Command document that probes a server from itself. */
+  probeDocument?: string;
   policyFile?: { document: string; value: unknown };
 };
 
 /** Binds every door to one set of clients. */
 export const bindDoors = (clients: Clients, settings: DoorSettings): Doors => {
   const servers = openServersDoor(clients.ec2);
-  const reach = settings.sendFromHere ? reachBy(settings.sendFromHere) : openReach(clients.lambda, settings.probeFunction);
+  const reach = openBothWays(clients, settings);
   return {
     clock: settings.clock,
     ledger: settings.ledger,
@@ -44,4 +49,17 @@ export const bindDoors = (clients: Clients, settings: DoorSettings): Doors => {
     signals: openSignalsDoor(clients.cloudWatch, clients.ssm),
     reach,
   };
+};
+
+/** Servers are reached from within their network, and probed from themselves where a probe says so. */
+const openBothWays = (clients: Clients, { clock, probeDocument: name, probeFunction, sendFromHere }: DoorSettings): Reach => {
+  const byNetwork = sendFromHere ? reachBy(sendFromHere) : openReach(clients.lambda, probeFunction);
+  if (name === undefined)
+    return {
+      ...byNetwork,
+      missingCommand:
+        'the policy names probes with reach ssm, and the document that they run is not known: deploy the stack, and for run --local set PROBE_DOCUMENT to its output ProbeDocument',
+    };
+  const byCommand = probeByCommand(openRunCommand(clients.ssm, clock, { name, content: probeDocument }));
+  return { ...byNetwork, probe: (target, probe) => (probe.reach === 'ssm' ? byCommand : byNetwork.probe)(target, probe) };
 };

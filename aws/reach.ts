@@ -68,6 +68,11 @@ const expand = (status: number, gzip: string): ReachAnswer => {
 const judge = ({ address = '' }: Target, { path, port }: { path: string; port: number }, answer: ReachAnswer): Verdict => {
   const what = `GET http://${address}:${port}${path}`;
   if ('unknown' in answer) return { verdict: 'unknown', reason: `${what}: ${answer.unknown}` };
-  const passes = answer.status >= 200 && answer.status < 400;
-  return { verdict: passes ? 'pass' : 'fail', reason: `${what} answered ${answer.status}` };
+  return judgeStatus(what, answer.status);
 };
+
+/** What the status of an answer to a probe means. */
+export const judgeStatus = (what: string, status: number): Verdict => ({
+  verdict: status >= 200 && status < 400 ? 'pass' : 'fail',
+  reason: `${what} answered ${status}`,
+});

@@ -23,6 +23,7 @@ export const openWorld = (fleets: readonly { name: string; desiredCapacity: numb
     release: 'bench',
     isStandIn: false,
     probeFunction: 'probe',
+    probeDocument: 'probe',
   });
   return { world, doors };
 };

@@ -106,6 +106,7 @@ export const openAccount = async (options: AccountOptions, label: string, missin
     release: localRelease,
     isStandIn: endpoint !== undefined && endpoint !== '',
     ...chooseReach(process.env.PROBE_FUNCTION, make),
+    ...(process.env.PROBE_DOCUMENT && { probeDocument: process.env.PROBE_DOCUMENT }),
     ...(policyFile && { policyFile }),
   });
   return { doors, clients, ledgerTable: table };

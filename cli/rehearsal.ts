@@ -72,6 +72,7 @@ export const runRehearsal = async (scenario: Scenario, options: RehearsalOptions
     release: 'rehearsal',
     isStandIn: false,
     probeFunction: 'probe',
+    probeDocument: 'probe',
   });
   doors.onDecision = (decision) => {
     allowSlots(decision.state.campaign.fleet);

@@ -155,10 +155,15 @@ export type ReachRequest = {
 /** What the server answered; `unknown` where it did not. */
 export type ReachAnswer = { status: number; body: string } | { unknown: string };
 
-/** Reaches servers where they can be reached: from a function in their network. No answer is `unknown`, never an exception. */
+/**
+ * Reaches servers where they can be reached: from a function in their network, and by a command on the server itself where a probe says `ssm`. No answer is
+ * `unknown`, never an exception.
+ */
 export type Reach = {
-  /** Can servers be reached at all here? Otherwise: which parameter is missing. */
+  /** Can servers be reached from within their network? Otherwise: which parameter is missing. */
   missing?: string;
+  /** Can a command be run on servers? Otherwise: what is missing. */
+  missingCommand?: string;
   probe: (target: Target, probe: Probe) => Promise<Verdict>;
   call: (target: Target, request: ReachRequest) => Promise<ReachAnswer>;
 };

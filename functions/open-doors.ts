@@ -10,6 +10,7 @@ export const openDoors = (environment: Environment): Doors => {
   const { clock, ledger, releases, stamp } = environment;
   const clients = createClients(environment.make);
   const probeFunction = environment.variable('PROBE_FUNCTION');
+  const probeDocument = environment.variable('PROBE_DOCUMENT');
   return {
     ...bindDoors(clients, {
       clock,
@@ -19,6 +20,7 @@ export const openDoors = (environment: Environment): Doors => {
       release: stamp.release,
       isStandIn: isStandIn(environment),
       ...(probeFunction !== undefined && { probeFunction }),
+      ...(probeDocument !== undefined && { probeDocument }),
     }),
     leases: releases,
   };

@@ -1,3 +1,4 @@
+import { probeDocument } from '../aws/probe-document.ts';
 import { type Chance, createChance, hexOf } from './chance.ts';
 import type { Scenario, ScenarioFleet } from './scenario.ts';
 import type { Activity, Group, GroupState, Refresh, Server, ServerState, Template } from './state.ts';
@@ -28,6 +29,8 @@ export type Ground = {
   servers: Map<string, Server>;
   /** `/recycler/policies/web` and the like; values as text. */
   parameters: Map<string, string>;
+  /** The content of Command documents, by name. */
+  documents: Map<string, string>;
   /** Tags of images, by image. */
   imageTags: Map<string, Readonly<Record<string, string>>>;
   alarms: Map<string, Alarm>;
@@ -127,6 +130,7 @@ export const createGround = (scenario: Scenario, clock: VirtualClock): Ground =>
     servers: new Map(),
     imageTags: new Map(),
     parameters: new Map(),
+    documents: new Map([['probe', JSON.stringify(probeDocument)]]),
     alarms: new Map(),
     published: [],
     refreshes: [],

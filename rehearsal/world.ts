@@ -22,6 +22,7 @@ import { populate } from './populate.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { createRootVolumes } from './root-volumes.ts';
 import { type Rules, readRules } from './rules.ts';
+import { createRunCommand } from './run-command.ts';
 import { runScaling } from './run-scaling.ts';
 import { createScalingLoop, type ScalingLoop } from './scaling-loop.ts';
 import { createScalingPolicies } from './scaling-policies.ts';
@@ -149,6 +150,7 @@ export const createWorld = ({
     ...createRootVolumes(ground, life),
     ...createSystemsManager(ground),
     ...createSecretsManager(),
+    ...createRunCommand(ground, answerProbe ?? createAnswerProbe(workloadsOf)),
     ...createCloudWatch(ground),
     ...createSns(ground),
     ...createLambda(ground, answerProbe ?? createAnswerProbe(workloadsOf)),

@@ -112,6 +112,7 @@ export const connectSmoke = ({ region, profile, stack }: SmokeOptions) => {
         release: 'smoke',
         isStandIn: isElsewhere,
         ...(hasProbes && { probeFunction: 'the stack has one' }),
+        probeDocument: 'the stack has one',
       }),
   };
   return { make, makePatient: createClientMaker({ ...settings, patience: beginPatience }, 'smoke'), reads };

@@ -45,6 +45,7 @@ const neededFor: Record<string, readonly string[]> = {
   'AWS::SNS::Topic': ['sns:CreateTopic', 'sns:SetTopicAttributes', 'sns:Subscribe', 'sns:DeleteTopic'],
   'AWS::SNS::TopicPolicy': ['sns:SetTopicAttributes'],
   'AWS::SQS::Queue': ['sqs:CreateQueue', 'sqs:SetQueueAttributes', 'sqs:DeleteQueue'],
+  'AWS::SSM::Document': ['ssm:CreateDocument', 'ssm:GetDocument', 'ssm:DeleteDocument'],
   'AWS::SSM::Parameter': ['ssm:PutParameter', 'ssm:DeleteParameter'],
   'AWS::StepFunctions::StateMachine': ['states:CreateStateMachine', 'states:UpdateStateMachine', 'states:DeleteStateMachine'],
   'AWS::StepFunctions::StateMachineAlias': ['states:CreateStateMachineAlias', 'states:UpdateStateMachineAlias'],

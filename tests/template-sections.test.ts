@@ -15,6 +15,7 @@ const sectionOfPart: Record<string, string> = {
 /** Where resources stand whose type does not say it. */
 const sectionOfName: Record<string, string> = {
   ...{ BeginFunction: 'ENGINE', AdvanceFunction: 'ENGINE', ConcludeFunction: 'ENGINE', ProbeFunction: 'ENGINE' },
+  ProbeDocument: 'ENGINE',
   ...{ JanitorFunction: 'ENGINE', Janitor: 'ENGINE' },
   ...{ PreTrafficFunction: 'GATE', PostTrafficFunction: 'GATE', ReaperFunction: 'GATE', AttestFunction: 'GATE', PruneFunction: 'GATE' },
   ...{ DeploymentRole: 'GATE' },

@@ -41,7 +41,9 @@ export const findRefusals = async (doors: Doors, listed: readonly GroupView[]): 
       `${group.name}: its servers belong to no workload, so nothing can prove that a new one works: name a probe in proof.probes`,
     );
   }
-  if (effective.proof.probes.length > 0 && doors.reach.missing) reasons.push(doors.reach.missing);
+  const ways = new Set(effective.proof.probes.map(({ reach }) => reach));
+  if (ways.has('vpc') && doors.reach.missing) reasons.push(doors.reach.missing);
+  if (ways.has('ssm') && doors.reach.missingCommand) reasons.push(doors.reach.missingCommand);
   reasons.push(...(await resolveLaunchable(doors, groups)).problems);
   return [...reasons, ...findSuspended(groups), ...findFullGroups(groups, effective)];
 };

@@ -26,11 +26,15 @@ const everything = /^(\*|arn:[^:]+:([^:]*\*[^:]*)(:.*)?|arn:[^:]+:[^:]+:[^:]*:[^
 /** A version of one of our functions, or of a state machine. */
 const oneVersion = /^arn:[^:]+:(lambda|states):[^:]*:[^:]*:(function|stateMachine):[^:]+:\d+$/;
 
+/** A command on a server: it runs with all rights there, so that only the document of the stack may be sent. */
+const isCommand = ({ action }: Grant): boolean => action.toLowerCase() === 'ssm:sendcommand';
+const isOwnDocument = ({ resource }: Grant): boolean => /^arn:[^:]+:ssm:[^:]*:[^:]*:document\/[\w-]+-ProbeDocument-[^/]+$/.test(resource);
+
 /** Must the group be enrolled? The tag has to be there, whatever its value. */
 const asksForTag = (conditions: Conditions): boolean =>
   Object.entries(conditions).some(([operator, keys]) =>
     Object.entries(keys).some(([key, values]) => {
-      if (!/^(aws|autoscaling|ec2):ResourceTag\/recycler:policy$/i.test(key)) return false;
+      if (!/^(aws|autoscaling|ec2|ssm):ResourceTag\/recycler:policy$/i.test(key)) return false;
       if (operator === 'Null') return values.every((value) => value === 'false');
       return /^String(Equals|Like)(IgnoreCase)?$/.test(operator);
     }),
@@ -55,11 +59,15 @@ export const findExcess = (grant: Grant): string[] => {
   const isAny = /[*?]/.test(action);
   if (reading.test(action)) return [];
   const name = action.toLowerCase();
-  const isOnServers = /^(ec2|autoscaling):/.test(name) && !untagged.includes(name) && !isBesideServer(grant);
+  const isOnServers =
+    (/^(ec2|autoscaling):/.test(name) && !untagged.includes(name) && !isBesideServer(grant)) || (isCommand(grant) && !isOwnDocument(grant));
   const isUnlimited = unlimited.some((each) => each.toLowerCase() === name);
   return [
     ...(isAny ? [`${action} allows more than is named`] : []),
     ...(isOnServers && !asksForTag(conditions) ? [`${action} is not limited to groups with the tag recycler:policy`] : []),
+    ...(isCommand(grant) && !isOwnDocument(grant) && !/:instance\//.test(resource)
+      ? [`${action} runs ${resource}: allow the document of the stack alone`]
+      : []),
     ...(name === 'iam:passrole' && !isForServers(conditions)
       ? [`${action} hands ${resource} to any service: limit it by iam:PassedToService to ec2.amazonaws.com`]
       : []),

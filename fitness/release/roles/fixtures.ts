@@ -43,6 +43,9 @@ const passing = (conditions: Grant['conditions']): StackRole =>
   having(allow('iam:PassRole', 'arn:aws:iam::123456789012:role/servers', conditions));
 const reimaging = (type: string, conditions: Grant['conditions'] = {}): Grant =>
   allow('ec2:CreateReplaceRootVolumeTask', `arn:aws:ec2:eu-west-1:123456789012:${type}/*`, conditions);
+const sending = (resource: string, conditions: Grant['conditions'] = {}): Grant =>
+  allow('ssm:SendCommand', `arn:aws:${resource}`, conditions);
+const ownDocument = 'ssm:eu-west-1:123456789012:document/stack-ProbeDocument-*';
 const tag = 'aws:ResourceTag/recycler:policy';
 const trusting = (...value: Trusted[]): StackRole => ({ ...goodRole, trust: { is: 'known', value, source: 'iam:GetRole' } });
 const needs: Fixtures<StackRole>['needs'] = {
@@ -69,10 +72,17 @@ export const roleFixtures: Record<string, Fixtures<StackRole>> = {
       having(allow('lambda:InvokeFunction', 'arn:aws:lambda:eu-west-1:123456789012:function:advance:*')),
       passing({ StringEquals: { 'iam:PassedToService': ['ec2.amazonaws.com'] } }),
       having(reimaging('instance', enrolled), reimaging('volume'), reimaging('replace-root-volume-task')),
+      having(
+        sending(ownDocument),
+        sending('ec2:eu-west-1:123456789012:instance/*', { Null: { 'ssm:resourceTag/recycler:policy': ['false'] } }),
+      ),
     ],
     bad: {
       'a new root volume for any server': having(reimaging('instance'), reimaging('volume')),
       'a new root volume for anything': having(allow('ec2:CreateReplaceRootVolumeTask', 'arn:aws:ec2:eu-west-1:123456789012:*/*')),
+      'commands on any server': having(sending(ownDocument), sending('ec2:eu-west-1:123456789012:instance/*')),
+      'any command': having(sending('ssm:eu-west-1:123456789012:document/*')),
+      'a shell on servers': having(sending('ssm:eu-west-1::document/AWS-RunShellScript')),
       'a role for any service': passing({}),
       'a role for functions, too': passing({ StringEquals: { 'iam:PassedToService': ['ec2.amazonaws.com', 'lambda.amazonaws.com'] } }),
       'a role for a service that is not named': passing({ StringEqualsIfExists: { 'iam:PassedToService': ['ec2.amazonaws.com'] } }),

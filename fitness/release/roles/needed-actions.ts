@@ -104,8 +104,12 @@ export const neededActions: Readonly<Record<string, readonly string[]>> = {
     'elasticloadbalancing:DescribeTargetHealth',
     'lambda:InvokeFunction',
     'sns:Publish',
+    'ssm:DescribeDocument',
     'ssm:GetCalendarState',
+    'ssm:GetCommandInvocation',
+    'ssm:GetDocument',
     'ssm:GetParameter',
+    'ssm:SendCommand',
   ),
   // Secrets are read only where a parameter of the stack names them.
   ProbeFunction: all(),

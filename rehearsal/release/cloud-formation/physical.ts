@@ -65,6 +65,7 @@ const kinds: Record<string, { named?: string; identify: Identify; lowerCase?: tr
       attributes: { Arn: arnOf('sqs', name), QueueName: name },
     }),
   },
+  'AWS::SSM::Document': { named: 'Name', identify: nameless },
   'AWS::SSM::Parameter': {
     named: 'Name',
     identify: (name, { Type, Value }) => ({ ref: name, attributes: { Type: String(Type), Value: String(Value) } }),

@@ -1,0 +1,8 @@
+import { type DoorPermissions, named, referenceOf } from './permission.ts';
+
+const of = (operation: string) => named('ssm', operation, referenceOf('awssystemsmanager'));
+
+/** The actions of `run-command.ts`. */
+export const runCommandPermissions: DoorPermissions = {
+  every: ['DescribeDocument', 'GetDocument', 'SendCommand', 'GetCommandInvocation'].map(of),
+};
