@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server, type ServerOptions } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import { promisify } from 'node:util';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -43,7 +45,6 @@ const forms = (secret: string): string[] => [secret, Buffer.from(`recycler:${sec
 
 afterEach(async () => {
   jest.restoreAllMocks();
-  delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
   for (const socket of sockets) socket.destroy();
   sockets.clear();
   await Promise.all(servers.splice(0).map((server) => new Promise((resolve) => server.close(resolve))));
@@ -124,10 +125,21 @@ describe('a server is not believed, and asked for nothing', () => {
   });
   afterEach(() => expect(asked).toBe(0));
 
-  test('where another authority issued its certificate, whatever the environment says', async () => {
-    process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
+  test('where another authority issued its certificate', async () => {
     store({ ...user, ca: createAuthority('another').certificate });
     expect(await ask(await listen(count))).toEqual({ unknown: expect.stringMatching(/not issued by the ca in the secret search/) });
+  });
+
+  test('also in a process whose environment switches verification off', async () => {
+    // Node.js reads the variable of the process itself, which a test has only a copy of.
+    const module = new URL('./send-request.ts', import.meta.url).href;
+    const sending = { host: '127.0.0.1', scheme: 'https', port: await listen(count), method: 'GET', path: '/' };
+    const script = `import { sendRequest } from '${module}';
+      process.stdout.write(JSON.stringify(await sendRequest(${JSON.stringify(sending)}, AbortSignal.timeout(60_000))));`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
+      env: { ...process.env, NODE_TLS_REJECT_UNAUTHORIZED: '0' },
+    });
+    expect(JSON.parse(stdout)).toEqual({ unknown: expect.stringMatching(/no public authority/) });
   });
 
   test('where no authority of its own is named, since no public one issued it', async () => {
