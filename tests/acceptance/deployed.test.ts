@@ -136,6 +136,8 @@ const readDecisions = async ({ campaign, ledger, fleet }: Played) => {
     // What MiniStack refuses besides belongs here, once it is clear that nothing below misses it.
     expect(taken.filter((what) => !/^metrics of \w+, all but the first$/.test(what))).toEqual([
       'DeploymentPreference of BeginFunction',
+      // Only probes with reach ssm run it.
+      'ProbeDocument (AWS::SSM::Document)',
       'YAML of the definition of RecyclerStateMachine',
       'AutoPublishAlias of RecyclerStateMachine',
     ]);
