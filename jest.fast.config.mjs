@@ -8,6 +8,7 @@ export const rehearsals = [
   'tests/cluster-faults',
   'tests/cluster-plan',
   'tests/cluster-storm',
+  'tests/deadline-met',
   'tests/denied-reads',
   'tests/docs-rehearsed',
   'tests/faults',

@@ -126,6 +126,7 @@ export const planSchema = z.strictObject({
   workloads: z.array(plannedWorkload),
   cost: z.strictObject({ surgeHours: amount, overlapUsd: amount, assumes: z.string() }),
   blocked: z.array(z.string()),
+  remarks: z.array(z.string()),
   leftAlone: z.array(z.strictObject({ id: z.string(), reason: z.string() })),
 });
 

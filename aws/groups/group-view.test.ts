@@ -17,6 +17,30 @@ const groupWith = (tags: Record<string, string>, changes: object = {}) => ({
 
 const unsupported = (tags: Record<string, string>, changes: object = {}): string[] => toGroupView(groupWith(tags, changes)).unsupported;
 
+test('what else acts on the servers of a group is noted', () => {
+  expect(toGroupView(groupWith({ 'recycler:policy': 'web' }))).not.toHaveProperty('remarks');
+  // -1 is a setting that was removed.
+  const removed = {
+    InstanceMaintenancePolicy: { MinHealthyPercentage: -1, MaxHealthyPercentage: -1 },
+    DefaultInstanceWarmup: -1,
+    MaxInstanceLifetime: 0,
+  };
+  expect(toGroupView(groupWith({}, removed))).not.toHaveProperty('remarks');
+  const set = {
+    MaxInstanceLifetime: 7 * 86_400,
+    CapacityRebalance: true,
+    InstanceMaintenancePolicy: { MinHealthyPercentage: 90, MaxHealthyPercentage: 110 },
+    DefaultInstanceWarmup: 300,
+  };
+  const { remarks = [] } = toGroupView(groupWith({}, set));
+  expect(remarks).toEqual([
+    expect.stringContaining('older than 7d (maximum instance lifetime)'),
+    expect.stringContaining('capacity rebalancing'),
+    expect.stringContaining('90 to 110 percent'),
+    expect.stringContaining('for 5m (default instance warmup)'),
+  ]);
+});
+
 test('an enrolled group with a launch template is supported', () => {
   expect(unsupported({ 'recycler:policy': 'web', 'recycler:fleet': 'shop' })).toEqual([]);
 });

@@ -2,6 +2,7 @@ import type { AutoScalingGroup, Instance } from '@aws-sdk/client-auto-scaling';
 import type { GroupView } from '../../core/record/observation.ts';
 import { isUsableName } from '../../core/record/usable-name.ts';
 import type { Origin } from '../../core/record/wanted.ts';
+import { describeSettings } from './describe-settings.ts';
 
 const templateOf = (group: AutoScalingGroup) =>
   group.LaunchTemplate ?? group.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification;
@@ -61,6 +62,7 @@ export const toGroupView = (group: AutoScalingGroup): GroupView => {
   const templateId = template?.LaunchTemplateId ?? template?.LaunchTemplateName ?? '';
   const instanceTypes = instanceTypesOf(group);
   const mix = group.MixedInstancesPolicy?.InstancesDistribution;
+  const remarks = describeSettings(group);
   const isMixed = mix !== undefined && (mix.OnDemandPercentageAboveBaseCapacity ?? 100) < 100;
   return {
     name,
@@ -86,5 +88,6 @@ export const toGroupView = (group: AutoScalingGroup): GroupView => {
       ...originOf(instance, templateId),
     })),
     unsupported: findUnsupported(group),
+    ...(remarks.length > 0 && { remarks }),
   };
 };

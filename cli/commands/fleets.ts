@@ -1,6 +1,7 @@
 import { findRefusals, groupByFleet } from '../../core/begin/due.ts';
 import { findStandsAhead } from '../../core/begin/find-stands-ahead.ts';
 import { findPause } from '../../core/record/pause.ts';
+import { listRemarks } from '../../core/report/plan.ts';
 import { readPolicy } from '../../core/step/read-policy.ts';
 import { openAccount } from '../account.ts';
 import type { CommonOptions } from '../options.ts';
@@ -24,6 +25,7 @@ export const fleets = async (options: CommonOptions): Promise<void> => {
       ...(paused && { paused }),
       notSupported,
       stands: stands.filter((reason) => !notSupported.includes(reason)),
+      remarks: listRemarks(groups),
     });
   }
   if (options.json !== undefined) writeJson(options.json, { schema: 'recycler/fleets/1', fleets: found });
@@ -43,5 +45,6 @@ export const fleets = async (options: CommonOptions): Promise<void> => {
     );
     for (const reason of each.notSupported) print(`  refused: ${reason}`, options.json);
     for (const reason of each.stands) print(`  would stand: ${reason}`, options.json);
+    for (const remark of each.remarks) print(`  remark: ${remark}`, options.json);
   }
 };

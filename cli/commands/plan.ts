@@ -35,6 +35,7 @@ const printPlan = (plan: Plan, json: string | undefined): void => {
     for (const part of plan.forecast.without) print(`    without ${part}`, json);
     print(`  cost: ${plan.cost.surgeHours} extra server hours, about ${plan.cost.overlapUsd} USD (${plan.cost.assumes})`, json);
   }
+  for (const remark of plan.remarks) print(`  remark: ${remark}`, json);
   for (const reason of plan.blocked) print(`  blocked: ${reason}`, json);
 };
 

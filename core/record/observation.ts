@@ -37,6 +37,8 @@ export type GroupView = {
   refresh?: string;
   /** What of this group the Recycler does not support, each with the remedy. */
   unsupported: string[];
+  /** What else acts on its servers, or counts them otherwise, that a person should know before a campaign; absent where nothing does. */
+  remarks?: string[];
 };
 
 /**

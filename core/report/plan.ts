@@ -26,6 +26,8 @@ export type Plan = {
   cost: { surgeHours: number; overlapUsd: number; assumes: string };
   /** What keeps the campaign from starting, each with its remedy. */
   blocked: string[];
+  /** What else acts on the fleet's servers, by group. */
+  remarks: string[];
   /** What the workloads say of it that have something to say. */
   workloads: WorkloadPlan[];
   /** Servers that would be left alone, and why. */
@@ -84,6 +86,7 @@ export const planFleet = (
       assumes: `${assumedServerHourUsd} USD per server hour`,
     },
     workloads: workloads.plans,
+    remarks: listRemarks(groups),
     blocked: [
       ...blocked,
       ...closed,
@@ -95,6 +98,10 @@ export const planFleet = (
     leftAlone: listUntouched(survey).map(({ id, reason }) => ({ id, reason })),
   };
 };
+
+/** What a person should know of each group, with its name. */
+export const listRemarks = (groups: readonly GroupView[]): string[] =>
+  groups.flatMap(({ name, remarks = [] }) => remarks.map((remark) => `${name}: ${remark}`));
 
 /** The servers in the order of their workloads, where those have one. */
 const orderBy = (stale: readonly StaleServer[], plans: readonly WorkloadPlan[]): StaleServer[] => {

@@ -133,6 +133,18 @@ const toReportSwap = (swap: Swap): ReportSwap => ({
   stages: swap.stages.map(({ name, at }) => ({ name, at: isoTime(at) })),
 });
 
+/** Met is a deadline by which every server was as wanted, or will be; what ended otherwise has missed it. The campaign itself may end minutes later. */
+const reportDeadline = (
+  { endedAt, outcome }: Campaign,
+  at: number,
+  lastSlot: number,
+  forecast: number,
+): NonNullable<FleetReport['deadline']> => {
+  const by = endedAt === undefined ? forecast : lastSlot;
+  const isMissed = endedAt !== undefined && outcome !== 'done' && outcome !== 'nothing-due';
+  return { at: isoTime(at), forecastAt: isoTime(Math.round(by)), met: by <= at && !isMissed };
+};
+
 /** What the ledger knows of one campaign, as a report on its fleet. A rehearsal completes it with what it measured in its world. */
 export const reportFleet = (
   campaign: Campaign,
@@ -147,7 +159,6 @@ export const reportFleet = (
   const lastSlot = Math.max(campaign.startedAt, ...swaps.map((swap) => slotEnd(swap) ?? ended));
   const reimaged = swaps.filter(({ method, outcome }) => method === 'reimage' && outcome === 'done').length;
   const surgeHours = rounded(countSurgeHours(swaps, now));
-  const forecast = campaign.endedAt ?? forecastAt ?? now;
   const ordered = swaps.toSorted((a, b) => (enteredAt(a, 'launching') ?? 0) - (enteredAt(b, 'launching') ?? 0) || (a.id < b.id ? -1 : 1));
   return {
     name: campaign.fleet,
@@ -175,9 +186,7 @@ export const reportFleet = (
     looks: campaign.counters.looks,
     surgeHours,
     costUsd: { overlap: rounded(surgeHours * assumedServerHourUsd, 4) },
-    ...(campaign.deadline && {
-      deadline: { at: isoTime(campaign.deadline.at), forecastAt: isoTime(Math.round(forecast)), met: forecast <= campaign.deadline.at },
-    }),
+    ...(campaign.deadline && { deadline: reportDeadline(campaign, campaign.deadline.at, lastSlot, forecastAt ?? now) }),
     swaps: ordered.map(toReportSwap),
     blocked: blocked.map((each) => ({ ...each, since: isoTime(each.since) })),
     brakes: campaign.brakes.map(({ kind, from, to, ...brake }) => ({

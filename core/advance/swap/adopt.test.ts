@@ -91,7 +91,7 @@ describe('a server that is extra because of us', () => {
   });
 
   test('is no replacement of a victim that was terminated after its launch: Auto Scaling launched it for something else', () => {
-    const swaps = adopt(0, [extra('new-1', { launchedAt: now - 66_000 })], (state) => {
+    const swaps = adopt(0, [extra('new-1', { launchedAt: now - 63_000 })], (state) => {
       const swap = beginSwap(state.campaign, staleServer('old-1'), 'terminate-first', 'terminating', false, now - 60_000);
       state.swaps.push({ ...swap, termination: { at: now - 60_000, isConfirmed: true, decrement: false, sends: 1 } });
     });

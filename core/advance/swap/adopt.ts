@@ -44,8 +44,8 @@ export const adoptUnclaimed: Rule = (turn) => {
   }
 };
 
-/** EC2 and our own clock may differ by so much, in milliseconds. */
-const clockTolerance = 5_000;
+/** EC2 writes whole seconds, and our clock follows AWS within one: so much earlier a launch may seem to be, in milliseconds. */
+const clockTolerance = 2_000;
 
 /** Could our last raise of desired have made this server? One that is older was there before it, for whatever reason. */
 const isOfLastRaise = ({ campaign }: Readonly<Turn>, { group, launchedAt }: Unclaimed): boolean => {
