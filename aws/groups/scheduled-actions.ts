@@ -4,8 +4,8 @@ import type { ScheduledAction } from '../../core/record/observation.ts';
 import { read } from '../calls.ts';
 import type { knowsOperation } from '../stand-in.ts';
 
-/** More runs of one action than these in one window of minutes there are not: cron counts minutes. */
-const mostRuns = 100;
+/** More runs of one action than these in a window of two hours there are not: cron counts minutes. */
+const mostRuns = 150;
 
 /** When an action runs between these times, in milliseconds. Cron expressions are of UTC where no time zone is given (ec2-auto-scaling-scheduled-scaling.html). */
 const listRuns = ({ StartTime, EndTime, Recurrence, TimeZone }: ScheduledUpdateGroupAction, from: number, until: number): number[] => {

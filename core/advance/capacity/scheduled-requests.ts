@@ -3,9 +3,10 @@ import type { GroupCapacity } from '../../record/capacity.ts';
 import type { DesiredRequest, GroupView, ScheduledAction } from '../../record/observation.ts';
 import type { Rule, Turn } from '../turn.ts';
 
-/** How often scheduled actions are read while desired may hold a raise of ours, and how far ahead; both in milliseconds. */
+/** How often scheduled actions are read while desired may hold a raise of ours, in milliseconds. */
 const readEvery = 5 * 60_000;
-export const readAhead = 2 * readEvery;
+/** How far ahead, in milliseconds: one that runs while nothing can be read, for want of the ledger or of an answer, is known all the same. */
+export const readAhead = 2 * 3_600_000;
 /** "There can be a delay of up to two minutes" until a scheduled action acts ("Scheduled scaling", user guide), in milliseconds. */
 export const longestDelay = 120_000;
 /** By then what it changed, if anything, is on record, in milliseconds after the time it was for. */
