@@ -11,7 +11,11 @@ const minute = 60_000;
 const settledTurn = (capacity: Partial<GroupCapacity> = {}, more: object = {}, observed: Partial<Observation> = {}) => {
   const state = rollingFleet(2);
   Object.assign(state.campaign, { phase: 'settle', ...more });
-  Object.assign(capacityOf(state.campaign, 'web'), { heldAt: now - minute, ...capacity });
+  const changes = [
+    { at: now - 10 * minute, by: 1 },
+    { at: now - minute, by: -1 },
+  ];
+  Object.assign(capacityOf(state.campaign, 'web'), { heldAt: now - minute, changes, ...capacity });
   const snapshot = snapshotOf([{ id: 'old-1' }, { id: 'old-2' }]);
   Object.assign(snapshot.observation, observed);
   return turnOn(state, snapshot);
@@ -63,6 +67,18 @@ describe('a request that changed nothing', () => {
     expect(turn.campaign.requestsReadAt).toBe(now);
   });
 
+  test('to another number than desired was at is one that a step of others undid at once: they want what was there, our raise included', () => {
+    const turn = settledTurn({}, {}, asked(7));
+    followRequests(turn);
+    expect(capacityOf(turn.campaign, 'web')).toMatchObject({ baseline: 3, surge: -1 });
+  });
+
+  test('of so long ago that it is not known what desired was is taken at its word', () => {
+    const turn = settledTurn({ changes: [] }, {}, asked(3, now - 20 * minute));
+    followRequests(turn);
+    expect(capacityOf(turn.campaign, 'web')).toMatchObject({ baseline: 3 });
+  });
+
   test('takes the steps that others made since, and ends at MaxSize at most', () => {
     const turn = settledTurn({ steps: [{ at: now - minute, by: 2 }] }, {}, asked(3));
     Object.assign(turn.snapshot.group('web') ?? {}, { max: 4 });
@@ -77,7 +93,7 @@ describe('a request that changed nothing', () => {
   });
 
   test('in mid-roll leaves the extra server to them: no victim goes for it', () => {
-    const turn = settledTurn({ surge: 1 }, { phase: 'roll' }, asked(3, now - 5 * minute));
+    const turn = settledTurn({ surge: 1, changes: [{ at: now - 10 * minute, by: 1 }] }, { phase: 'roll' }, asked(3, now - 5 * minute));
     const swap = joinedSwap(turn.state, 'old-1', 'new-1');
     followRequests(turn);
     expect(swap).toMatchObject({ outcome: 'abandoned' });
@@ -112,7 +128,7 @@ describe('a raise that was answered and that no read shows', () => {
 
   test('was set back to a number, where a request did', () => {
     const turn = settledTurn(
-      { doubted: doubted.map((each) => ({ ...each })) },
+      { changes: [], doubted: doubted.map((each) => ({ ...each })) },
       { phase: 'roll' },
       { desiredRequests: [{ at: now - 6 * minute, group: 'web', to: 2 }] },
     );

@@ -2,6 +2,7 @@ import type { Campaign, CampaignState } from '../../record/campaign.ts';
 import { capacityOf, recordChange } from '../../record/capacity.ts';
 import type { DesiredRequest } from '../../record/observation.ts';
 import type { Rule, Turn } from '../turn.ts';
+import { desiredThen, memory, wasAt } from './desired-then.ts';
 import { readLag } from './expected-desired.ts';
 import { describeSet, giveWay } from './give-way.ts';
 import { isIdle } from './is-idle.ts';
@@ -135,7 +136,10 @@ const followLast = (turn: Turn, { at, group, to }: DesiredRequest): void => {
   const capacity = capacityOf(campaign, group);
   const view = snapshot.group(group);
   if (!view || at < (capacity.setAt ?? 0) + tolerance) return;
-  const wanted = limitToSize(view, to + capacity.steps.filter((step) => step.at > at).reduce((sum, { by }) => sum + by, 0));
+  // A number that desired was not at changed it, and left no trace: a step of others undid it at once, and they want what there was then.
+  const isKnown = turn.now - at <= memory;
+  const number = !isKnown || wasAt(capacity, limitToSize(view, to), at - tolerance, at + tolerance) ? to : desiredThen(capacity, at);
+  const wanted = limitToSize(view, number + capacity.steps.filter((step) => step.at > at).reduce((sum, { by }) => sum + by, 0));
   const swallowed = wanted - capacity.baseline;
   Object.assign(capacity, { baseline: wanted, surge: capacity.surge - swallowed, setAt: at });
   if (swallowed === 0) return;

@@ -2,13 +2,11 @@ import { capacityOf, type GroupCapacity, recordChange } from '../../record/capac
 import type { GroupView } from '../../record/observation.ts';
 import { confirmGone } from '../swap/swap-changes.ts';
 import type { Rule, Turn } from '../turn.ts';
+import { memory } from './desired-then.ts';
 import { isExplained, readLag, resolveAmbiguous } from './expected-desired.ts';
 import { followDesiredChanges } from './follow-desired-changes.ts';
 import { describeSet, giveWay } from './give-way.ts';
 import { countMembers } from './slots.ts';
-
-/** How long changes of desired stay in the record, so that a cause that Auto Scaling tells late finds its place among them, in milliseconds. */
-const memory = 15 * 60_000;
 
 /** Follows others who change desired capacity meanwhile: the campaign goes on from what they want; only a proof stops for it. */
 export const followOthersChanges: Rule = (turn) => {

@@ -2,6 +2,7 @@ import type { Campaign } from '../../record/campaign.ts';
 import type { GroupCapacity } from '../../record/capacity.ts';
 import type { DesiredRequest, GroupView, ScheduledAction } from '../../record/observation.ts';
 import type { Rule, Turn } from '../turn.ts';
+import { wasAt } from './desired-then.ts';
 
 /** How often scheduled actions are read while desired may hold a raise of ours, in milliseconds. */
 const readEvery = 5 * 60_000;
@@ -33,18 +34,6 @@ export const keepSchedule: Rule = ({ campaign, observation, now }) => {
     // Ahead, what was read last counts: actions are changed and deleted.
     Object.assign(capacity, { schedule: [...known, ...actions.filter((each) => !isKnown(each))], scheduleReadAt: now });
   }
-};
-
-/** Was desired, as far as the record knows, at this number at some time in between? */
-const wasAt = ({ baseline, surge, changes }: GroupCapacity, number: number, from: number, until: number): boolean => {
-  let desired = baseline + surge - changes.reduce((sum, { by }) => sum + by, 0);
-  let isSeen = false;
-  for (const [index, { at, by }] of [...changes, { at: Number.POSITIVE_INFINITY, by: 0 }].entries()) {
-    const since = changes[index - 1]?.at ?? Number.NEGATIVE_INFINITY;
-    isSeen ||= desired === number && since <= until && at >= from;
-    desired += by;
-  }
-  return isSeen;
 };
 
 /** Did an action just run, or is about to, that may find desired at its own number? Until it is known, no server of the group leaves for ours. */
