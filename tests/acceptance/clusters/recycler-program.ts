@@ -64,7 +64,8 @@ const doors = bindDoors(clients, {
   notices: { send: async (notice) => say({ kind: 'notice', notice }) },
   kinds: workloadKinds,
   release: localRelease,
-  isStandIn: false,
+  // The embedded cloud stands in for AWS. Its CloudTrail would be waited for by the clock on the wall: five minutes of every story.
+  isStandIn: true,
   probeFunction: 'probe',
 });
 doors.onDecision = (decision) => say({ kind: 'decision', decision });
