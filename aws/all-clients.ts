@@ -3,6 +3,7 @@ import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -24,6 +25,7 @@ export const createClients = (make: MakeClient): Clients =>
   lazy<Clients>({
     autoScaling: () => make(AutoScalingClient),
     ec2: () => make(EC2Client),
+    ecs: () => make(ECSClient),
     loadBalancing: () => make(ElasticLoadBalancingV2Client),
     dynamo: () => make(DynamoDBClient),
     ssm: () => make(SSMClient),

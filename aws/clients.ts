@@ -7,6 +7,7 @@ import type { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
@@ -37,6 +38,7 @@ export type ClientSettings = {
 export type Clients = {
   autoScaling: AutoScalingClient;
   ec2: EC2Client;
+  ecs: ECSClient;
   loadBalancing: ElasticLoadBalancingV2Client;
   dynamo: DynamoDBClient;
   ssm: SSMClient;
