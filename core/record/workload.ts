@@ -42,6 +42,8 @@ export type ServerWork = {
   /** May it leave: quorum, room and copies elsewhere. Absent where the workload has no say. */
   mayLeave?: Verdict;
   cordon?: Cordon;
+  /** What must move when it leaves, such as tasks: among servers that are equally urgent, the one of which least moves goes first. */
+  moves?: number;
   /** What a cordon of it would change, and what it holds now: journalled with the cordon, so that exactly this is put back and accounted for. */
   before?: unknown;
 };

@@ -21,7 +21,21 @@ export const listVictims = (state: CampaignState, snapshot: Snapshot): StaleServ
     (server) => !inFlight.has(server.id) && findExclusion(snapshot, state.campaign, server.id) === undefined,
   );
   const first = victims.filter((victim) => isSick(snapshot, victim));
-  return first.length === 0 ? victims : [...first, ...victims.filter((victim) => !first.includes(victim))];
+  const ordered = orderByMoves(snapshot, victims);
+  return first.length === 0 ? ordered : [...first, ...ordered.filter((victim) => !first.includes(victim))];
+};
+
+/**
+ * Where workloads say what must move when a server leaves, the one of which least moves goes first: what moves then lands less often on a server that is
+ * still to go. One of which that is not known goes last. Others keep their order.
+ */
+const orderByMoves = (snapshot: Snapshot, victims: StaleServer[]): StaleServer[] => {
+  const moves = new Map(victims.map(({ id, group }) => [id, snapshot.worksOf(id, group).flatMap(({ work }) => work.moves ?? [])]));
+  const weigh = ({ id }: StaleServer): number => {
+    const known = moves.get(id) ?? [];
+    return known.length === 0 ? Number.MAX_SAFE_INTEGER : known.reduce((sum, each) => sum + each, 0);
+  };
+  return victims.toSorted((a, b) => weigh(a) - weigh(b));
 };
 
 /** Does a server not serve that its group counts? One of which that is not known is none of them. */

@@ -1,0 +1,123 @@
+/** CPU units, MiB of memory, GPUs, and the ports that are taken or reserved on a host. */
+export type Resources = { cpu: number; memory: number; gpus: number; ports: readonly string[] };
+
+/** A container instance of the cluster: one server, as ECS knows it. */
+export type Host = {
+  arn: string;
+  /** The EC2 instance. */
+  server: string;
+  /** `ACTIVE` takes tasks; `DRAINING` takes none and loses those of services; `REGISTERING` and others are on their way in or out. */
+  status: string;
+  statusReason?: string;
+  /** Is its agent connected? Absent where ECS does not say. */
+  isConnected?: boolean;
+  /** What the agent says of itself and its runtime, `OK` where all is well. Absent where ECS does not say. */
+  health?: string;
+  /** Milliseconds since 1970. */
+  registeredAt: number;
+  /** Tasks whose desired status is RUNNING: those that were told to stop and still serve are not among them. */
+  running: number;
+  pending: number;
+  /** Rises with each change that ECS sends an event for. */
+  version: number;
+  provider?: string;
+  registered: Resources;
+  remaining: Resources;
+  attributes: Readonly<Record<string, string>>;
+};
+
+/** A task on a host. */
+export type Task = {
+  arn: string;
+  /** The container instance that it runs on. */
+  host: string;
+  /** The service that keeps it; absent for a task of its own. */
+  service?: string;
+  /** `RUNNING`, `DEACTIVATING` (leaves its load balancer), `STOPPING`, `STOPPED` ... (ECS Developer Guide, task-lifecycle-explanation). */
+  status: string;
+  startedBy?: string;
+  definition: string;
+  /** CPU units and MiB that it holds; undefined where ECS does not say. */
+  cpu: number | undefined;
+  memory: number | undefined;
+  hasInterface: boolean;
+  hasVolume: boolean;
+  /** Until when, in milliseconds, its own protection keeps it from being ended. */
+  protectedUntil?: number;
+};
+
+/** A service of the cluster. */
+export type Service = {
+  name: string;
+  isDaemon: boolean;
+  /** Tasks that it is to have, that run, and that wait. */
+  desired: number;
+  running: number;
+  pending: number;
+  /** Percent of the desired tasks that must stay, and that there may be. */
+  minimumPercent: number;
+  maximumPercent: number;
+  /** Is a deployment of it under way? */
+  isDeploying: boolean;
+  definition: string;
+  /** Where its tasks may be: expressions of the cluster query language. */
+  constraints: readonly string[];
+  /** Must each of its tasks be on another host? */
+  isDistinct: boolean;
+  /** The capacity providers that place its tasks; absent where it has none of its own. */
+  providers?: readonly string[];
+  launchType?: string;
+  targetGroups: readonly string[];
+  /** When it last had no room for a task, in milliseconds, and in which words. */
+  unplaced?: { at: number; message: string };
+};
+
+/** What is needed of a task definition, which never changes. */
+export type Definition = {
+  arn: string;
+  hostPorts: readonly number[];
+  /** Does the network of its host serve it, so that every port of its containers is one of the host? */
+  isOnHostNetwork: boolean;
+  /** Paths of the host, and shared volumes, whose data ends with the host. */
+  hostVolumes: readonly string[];
+  /** Seconds that the slowest of its containers has to stop. */
+  stopSeconds: number;
+  gpus: number;
+};
+
+/** The capacity provider of a group. */
+export type Provider = {
+  name: string;
+  /** The ARN of its Auto Scaling group; absent for providers that AWS runs itself. */
+  group?: string;
+  status: string;
+  protectsServers: boolean;
+};
+
+/** One poll at a cluster. Whatever is in it was answered whole. */
+export type Cluster = {
+  arn: string;
+  hosts: readonly Host[];
+  services: readonly Service[];
+  providers: readonly Provider[];
+  /** Tasks of the hosts that were asked about, those included that were told to stop. */
+  tasks: readonly Task[];
+  /** The hosts, by ARN, whose tasks were asked for. */
+  read: ReadonlySet<string>;
+  definitions: ReadonlyMap<string, Definition>;
+};
+
+/** The last part of an ARN, which is the name that people know. */
+export const nameOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
+
+/** The tasks of a host that have not stopped. */
+export const listTasks = ({ tasks }: Pick<Cluster, 'tasks'>, host: string): Task[] =>
+  tasks.filter((task) => task.host === host && !['STOPPED', 'DELETED'].includes(task.status));
+
+/** The service of a task; undefined for a task of its own, and where the cluster does not list it. */
+export const serviceOf = ({ services }: Pick<Cluster, 'services'>, { service }: Pick<Task, 'service'>): Service | undefined =>
+  services.find(({ name }) => name === service);
+
+/** Does a daemon keep this task on every host? */
+export const isDaemonTask = (cluster: Pick<Cluster, 'services'>, task: Pick<Task, 'service'>): boolean =>
+  serviceOf(cluster, task)?.isDaemon === true;

@@ -1,0 +1,173 @@
+import type { PlacedCordon } from '../../core/record/journal.ts';
+import type { Cordon, ServerWork, Verdict, WorkloadRef } from '../../core/record/workload.ts';
+import { isSameWorkload } from '../../core/record/workload.ts';
+import { type Cluster, type Host, listTasks } from './cluster.ts';
+import { countLeft, describeProgress, findSlowest, findUndrained } from './drained.ts';
+import { type Expected, followAgents, judgeJoined, lostAfter } from './joined.ts';
+import { type Mark, readMark, writeMark } from './mark.ts';
+import { type Notes, noNotes } from './notes.ts';
+import { countMoves, mayLeave } from './plan-leaving.ts';
+import { fail, type HostPoll, hostsOf, unknown } from './question.ts';
+
+/** Milliseconds that a certificate lasts: until the next poll at the latest, and no longer than an invocation. */
+const certificateLasts = 60_000;
+/** Milliseconds between two polls that must both find a host empty. */
+const betweenPolls = 5_000;
+/** Milliseconds that a list of tasks may be behind: nothing is certified sooner after a cordon. */
+const listLag = 60_000;
+/** Milliseconds without any change after which a drain is stuck. */
+const stuckAfter = 10 * 60_000;
+/** Milliseconds that a target may take to leave its load balancer: the longest delay that can be set (ELB, deregistration_delay.timeout_seconds). */
+const longestDeregistration = 3_600_000;
+/** Milliseconds from its launch after which a server without a container instance is none that still starts. */
+const registersWithin = 15 * 60_000;
+
+/** What the driver says of every server of a cluster, and what it wants to know at the next poll. Pure. */
+export const describeHosts = (workload: WorkloadRef, poll: HostPoll): { servers: Record<string, ServerWork>; notes: Notes } => {
+  const cordons = poll.undertaking.cordons.filter((cordon) => isSameWorkload(cordon.workload, workload));
+  const notes: Notes = { ...noNotes(), agents: followAgents(poll) };
+  const servers: Record<string, ServerWork> = {};
+  for (const server of new Set([...poll.groups.keys(), ...cordons.map((cordon) => cordon.server)])) {
+    const placed = cordons.find((cordon) => cordon.server === server);
+    servers[server] = judgeServer(poll, server, placed, notes);
+  }
+  return { servers, notes };
+};
+
+const judgeServer = (poll: HostPoll, server: string, placed: PlacedCordon | undefined, notes: Notes): ServerWork => {
+  const hosts = hostsOf(poll, server);
+  const mark = readMark(placed?.before);
+  const host = hosts.find(({ arn }) => arn === mark?.host) ?? hosts[0];
+  const joined = judgeJoined(poll, server, expectedOf(poll, server), notes.agents);
+  if (!host) return judgeAbsent(poll, server, joined, placed !== undefined, notes);
+  const cordon = judgeCordon(poll, host, placed, mark, notes);
+  const moves = countMoves(poll.cluster, host);
+  return {
+    work: judgeWork(poll, host, hosts.length, notes),
+    joined,
+    mayLeave: hosts.length > 1 ? unknown(`${hosts.length} container instances are registered for it`) : mayLeave(poll, host),
+    ...(cordon && { cordon }),
+    ...(moves !== undefined && { moves }),
+    before: writeMark(poll.cluster, host),
+  };
+};
+
+/** What a host is to be, where it is one that the campaign launched; any other is as it is. */
+const expectedOf = ({ undertaking, groups, facts, cluster }: HostPoll, server: string): Expected => {
+  const group = groups.get(server) ?? '';
+  const isNew = undertaking.swaps.some(({ replacement }) => replacement === server);
+  const provider = cluster.providers.find((each) => each.group?.endsWith(`:autoScalingGroupName/${group}`))?.name;
+  return {
+    image: isNew ? undertaking.wanted[group]?.image : undefined,
+    launchedAt: facts.get(server)?.launchedAt,
+    // Servers that were in the group before its provider was do not belong to it.
+    provider: isNew ? provider : undefined,
+  };
+};
+
+const judgeWork = ({ now }: HostPoll, host: Host, count: number, { agents }: Notes): ServerWork['work'] => {
+  const { status, isConnected, health, server } = host;
+  if (count > 1 || isConnected === undefined) return 'unknown';
+  if (status === 'REGISTERING') return 'starting';
+  if (status !== 'ACTIVE' && status !== 'DRAINING') return 'unhealthy';
+  if (health === 'IMPAIRED') return 'unhealthy';
+  // Its tasks run on while its agent is away for a moment, which it is several times an hour (ECS Developer Guide, ecs_container_instance_events).
+  const isLost = !isConnected && now - (agents[server]?.at ?? now) >= lostAfter;
+  return isLost ? 'unhealthy' : 'healthy';
+};
+
+/** A server without a container instance starts, or it was a host and is none now: a list may be behind, so that only time tells. */
+const judgeAbsent = (poll: HostPoll, server: string, joined: Verdict, isMarked: boolean, notes: Notes): ServerWork => {
+  const { now, facts, before } = poll;
+  const known = facts.get(server);
+  const isYoung = known?.launchedAt !== undefined && now - known.launchedAt < registersWithin;
+  if (!isMarked && isYoung && before.agents[server] === undefined && before.absent[server] === undefined)
+    return { work: 'starting', joined };
+  const since = before.absent[server] ?? now;
+  notes.absent[server] = since;
+  const reason = 'no container instance is registered for it';
+  const isGone = !isMarked && known !== undefined && now - since >= lostAfter;
+  return { work: isGone ? 'unhealthy' : 'unknown', joined: isGone ? fail(reason) : unknown(reason), mayLeave: unknown(reason) };
+};
+
+const judgeCordon = (
+  poll: HostPoll,
+  host: Host,
+  placed: PlacedCordon | undefined,
+  mark: Mark | undefined,
+  notes: Notes,
+): Cordon | undefined => {
+  const { cluster, now, before } = poll;
+  const { server } = host;
+  const left = countLeft(cluster, host);
+  const base = { purpose: 'remove' as const, left, unit: 'tasks' };
+  if (host.status !== 'DRAINING') return undefined;
+  if (!placed || mark?.host !== host.arn || mark.status === 'DRAINING') return { by: 'others', ...base };
+  const undrained = findUndrained(cluster, host, mark);
+  const progress = describeProgress(cluster, host);
+  const known = before.progress[server];
+  const since = known && known.left === progress ? known : { left: progress, at: now };
+  notes.progress[server] = since;
+  if (undrained.length > 0) {
+    const patience = listPatience(cluster, host);
+    const isStuck = now - since.at >= patience && left > 0;
+    const slowest = findSlowest(cluster, host);
+    const release = findRelease(poll, mark, placed);
+    return {
+      by: 'us',
+      ...base,
+      left: Math.max(1, left),
+      ...(isStuck && {
+        stuck: `nothing has moved for ${Math.floor((now - since.at) / 60_000)} minutes${slowest === undefined ? '' : `, slowest is ${slowest}`}: ${undrained.slice(0, 3).join('; ')}`,
+      }),
+      ...(release !== undefined && { release }),
+    };
+  }
+  const first = before.empty[server];
+  const isSame = first?.host === host.arn && first.version === host.version;
+  const at = isSame ? first.at : now;
+  if (!Number.isNaN(host.version)) notes.empty[server] = { host: host.arn, version: host.version, at };
+  const isCertain = isSame && now - first.at >= betweenPolls && now - placed.at >= listLag;
+  return { by: 'us', ...base, left: 0, ...(isCertain && { drainedUntil: now + certificateLasts }) };
+};
+
+/** How long nothing may move: a target that leaves its load balancer, and a container that has long to stop, are waited for. */
+const listPatience = (cluster: Cluster, host: Host): number => {
+  const tasks = listTasks(cluster, host.arn);
+  const stop = Math.max(0, ...tasks.map(({ definition }) => cluster.definitions.get(definition)?.stopSeconds ?? 0)) * 1_000;
+  const deregisters = tasks.some(({ status }) => status === 'DEACTIVATING');
+  return stuckAfter + stop + (deregisters ? longestDeregistration : 0);
+};
+
+/**
+ * A service of this host that finds no room since its drain began: then the mark that came last is lifted, since what was counted as room is none.
+ */
+const findRelease = ({ cluster, undertaking, now }: HostPoll, mark: Mark, placed: PlacedCordon): string | undefined => {
+  const newest = Math.max(...undertaking.cordons.filter((each) => isSameWorkload(each.workload, placed.workload)).map(({ at }) => at));
+  if (placed.at !== newest) return undefined;
+  const stranded = cluster.services.find(
+    ({ name, unplaced, pending, running, desired }) =>
+      name in mark.manifest &&
+      unplaced !== undefined &&
+      unplaced.at > placed.at &&
+      now - unplaced.at < listLag &&
+      (pending > 0 || running < desired),
+  );
+  return stranded && `service ${stranded.name} finds no room for its tasks: ${stranded.unplaced?.message ?? ''}`;
+};
+
+/** The hosts whose tasks a poll must know: those in flight, those marked, and the next ones that are due. */
+export const listHostsToRead = (poll: Omit<HostPoll, 'cluster'> & { hosts: readonly Host[] }, mostDue: number): Host[] => {
+  const { undertaking, hosts } = poll;
+  const inFlight = new Set([
+    ...undertaking.cordons.map(({ server }) => server),
+    ...undertaking.swaps.flatMap(({ victim, replacement }) => [victim, ...(replacement === undefined ? [] : [replacement])]),
+  ]);
+  const due = new Set(undertaking.due);
+  const next = hosts
+    .filter(({ server }) => due.has(server) && !inFlight.has(server))
+    .toSorted((a, b) => a.running - b.running || (a.server < b.server ? -1 : 1));
+  return [...hosts.filter(({ server, status }) => inFlight.has(server) || status === 'DRAINING'), ...next.slice(0, mostDue)].filter(
+    (host, index, all) => all.indexOf(host) === index,
+  );
+};

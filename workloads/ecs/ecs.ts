@@ -1,0 +1,12 @@
+import type { WorkloadKind } from '../workload-kind.ts';
+import { openEcsDoor } from './door.ts';
+import { ecsPermissions } from './permissions.ts';
+import { ecsPolicySchema } from './policy.ts';
+
+/** Clusters of Amazon ECS on hosts of Auto Scaling groups. */
+export const ecs: WorkloadKind = {
+  kind: 'ecs',
+  open: openEcsDoor,
+  permissions: ecsPermissions,
+  policySchema: ecsPolicySchema,
+};

@@ -1,0 +1,32 @@
+import * as z from 'zod/mini';
+import { type Cluster, type Host, listTasks } from './cluster.ts';
+
+const markSchema = z.object({
+  /** The container instance, by ARN. */
+  host: z.string(),
+  /** What it was before. */
+  status: z.string(),
+  version: z.number(),
+  /** Each service that had a task on it: the tasks that it was to have, and that ran. */
+  manifest: z.record(z.string(), z.object({ desired: z.number(), running: z.number() })),
+});
+
+/** What is journalled with a mark. */
+export type Mark = z.output<typeof markSchema>;
+
+/** The mark in a journal; undefined where it is of another version. */
+export const readMark = (written: unknown): Mark | undefined => {
+  const parsed = z.safeParse(markSchema, written);
+  return parsed.success ? parsed.data : undefined;
+};
+
+/** What a mark on this host changes, and what runs there now. */
+export const writeMark = (cluster: Cluster, host: Host): Mark => {
+  const names = new Set(listTasks(cluster, host.arn).flatMap(({ service }) => service ?? []));
+  const manifest = Object.fromEntries(
+    cluster.services
+      .filter(({ name, isDaemon }) => names.has(name) && !isDaemon)
+      .map(({ name, desired, running }) => [name, { desired, running }]),
+  );
+  return { host: host.arn, status: host.status, version: Number.isNaN(host.version) ? 0 : host.version, manifest };
+};

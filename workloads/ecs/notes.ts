@@ -1,0 +1,24 @@
+import * as z from 'zod/mini';
+
+const notesSchema = z.object({
+  /** Since when each server's agent was connected, or was not, poll after poll; with the container instance that was asked. */
+  agents: z.record(z.string(), z.object({ host: z.string(), isConnected: z.boolean(), at: z.number() })),
+  /** Since when no container instance is listed for a server that had one. */
+  absent: z.record(z.string(), z.number()),
+  /** What was left on a server that drains when that last changed. */
+  progress: z.record(z.string(), z.object({ left: z.string(), at: z.number() })),
+  /** Since when a server was found to be empty, poll after poll, and at which version of its container instance. */
+  empty: z.record(z.string(), z.object({ host: z.string(), version: z.number(), at: z.number() })),
+});
+
+/** What the driver wants to know again at the next poll. */
+export type Notes = z.output<typeof notesSchema>;
+
+/** Nothing is known of an earlier poll. */
+export const noNotes = (): Notes => ({ agents: {}, absent: {}, progress: {}, empty: {} });
+
+/** The notes of the last poll; none at the first, and where they are of another version. */
+export const readNotes = (written: unknown): Notes => {
+  const parsed = z.safeParse(notesSchema, written);
+  return parsed.success ? parsed.data : noNotes();
+};

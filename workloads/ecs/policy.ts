@@ -1,0 +1,19 @@
+import * as z from 'zod/mini';
+
+/** What a policy may say under `workloads.ecs`. */
+export const ecsPolicySchema = z.strictObject({
+  /** A task of no service stays on a host that drains. `wait`: until it is over. `refuse`: its host is left alone. */
+  standalone: z._default(z.enum(['wait', 'refuse']), 'wait'),
+  /** May the only task of a service be stopped before another one has started, as its own numbers ask for? */
+  acceptOutage: z._default(z.boolean(), false),
+  /** Data in volumes of the host ends with it. */
+  hostVolumes: z._default(z.enum(['refuse', 'discard']), 'refuse'),
+  /** A volume of EBS that a task of a service got at its launch is deleted with the task. */
+  acceptDataLoss: z._default(z.boolean(), false),
+});
+
+/** What a policy says of ECS hosts, with every default filled in. */
+export type EcsPolicy = z.output<typeof ecsPolicySchema>;
+
+/** What a policy says of ECS hosts, which was validated when the policy was read; the defaults where it says nothing. */
+export const readPolicy = (validated: unknown): EcsPolicy => (validated as EcsPolicy | undefined) ?? z.parse(ecsPolicySchema, {});
