@@ -184,7 +184,7 @@ describe('the imports of a function', () => {
 
 /** What a role grants only where a parameter of the stack names on what. */
 const optional: Record<string, string[]> = {
-  AdvanceFunction: ['iam:PassRole'],
+  AdvanceFunction: ['ecs:UpdateContainerInstancesState', 'iam:PassRole'],
   ProbeFunction: ['kms:Decrypt', 'secretsmanager:GetSecretValue'],
 };
 

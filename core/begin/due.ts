@@ -9,6 +9,7 @@ import type { GroupView } from '../record/observation.ts';
 import type { WorkloadRef } from '../record/workload.ts';
 import { compareWanted, readReimages, withReimages } from '../step/compare-wanted.ts';
 import { readPolicy } from '../step/read-policy.ts';
+import { withOwnProtection } from '../step/with-own-protection.ts';
 import { withRefreshes } from '../step/with-refreshes.ts';
 import { findFull } from './find-stands-ahead.ts';
 import { resolveLaunchable } from './resolve-launchable.ts';
@@ -80,7 +81,13 @@ export const findDue = async (doors: Doors, groups: readonly GroupView[]) => {
   const read = (await Promise.all(groups.map((group) => doors.servers.readGroup(group.name)))).flat();
   const facts = withReimages(Object.fromEntries(read.map((each) => [each.id, each])), await readReimages(doors, groups));
   const servers = groups.reduce((sum, group) => sum + group.desired, 0);
-  const survey = surveyFleet(groups, wanted, facts, effective && dueAge(effective, servers, durations), doors.clock.now());
+  const survey = surveyFleet(
+    await withOwnProtection(doors, groups),
+    wanted,
+    facts,
+    effective && dueAge(effective, servers, durations),
+    doors.clock.now(),
+  );
   return { survey, wanted, facts, record, policy: effective, durations };
 };
 

@@ -13,6 +13,7 @@ import { observe } from './observe.ts';
 import { createPatientReader } from './read-or-unknown.ts';
 import type { StepEvent } from './step-event.ts';
 import { surveyCampaign } from './survey-campaign.ts';
+import { withOwnProtection } from './with-own-protection.ts';
 import { withRefreshes } from './with-refreshes.ts';
 
 /** A step under way: the campaign as it goes on, and as it was read. */
@@ -32,7 +33,7 @@ export const reconcile = async (
   const { campaign } = state;
   const swaps = snapshotSwaps(state.swaps);
   const record = await doors.ledger.readFleet(event.fleet);
-  const groups = await withRefreshes(doors, await doors.groups.describe(campaign.groups));
+  const groups = await withOwnProtection(doors, await withRefreshes(doors, await doors.groups.describe(campaign.groups)));
   const now = doors.clock.now();
   const isDue = needsSurvey(state, now);
   const { read, unread } = createPatientReader();

@@ -98,6 +98,16 @@ export const openEcsDoor = ({ clients, servers, clock }: WorkloadTools): Workloa
     kind,
     drains: true,
     find: async (groups) => (await listClusters(groups, true)).map(({ arn }) => ({ kind, id: arn })),
+    protects: async (groups) => {
+      const found = await Promise.all(
+        (await listClusters(groups, false)).map(async ({ arn, groups: own }) => {
+          const providers = await reads.providers(await reads.hosts(arn));
+          const names = providers.flatMap(({ group, protectsServers }) => (protectsServers && group !== undefined ? [group] : []));
+          return own.map(({ name }) => name).filter((name) => names.some((group) => group.endsWith(`:autoScalingGroupName/${name}`)));
+        }),
+      );
+      return found.flat();
+    },
     findUnsupported: async (group) => {
       const unnamed = findUnnamedCluster(group);
       if (unnamed !== undefined) return [unnamed];

@@ -18,6 +18,7 @@ const reads = [
 /** The actions of `door.ts`. One of them changes something: it has a host drain, and take tasks again. */
 export const ecsPermissions: DoorPermissions = {
   find: [ecs('DescribeClusters')],
+  protects: reads,
   findUnsupported: reads,
   describe: reads,
   plan: reads,

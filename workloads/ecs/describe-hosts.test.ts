@@ -1,0 +1,196 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Cluster } from './cluster.ts';
+import {
+  clusterOf,
+  cordonOn,
+  factsOf,
+  type Given,
+  hostOf,
+  pollOf,
+  serviceNamed,
+  start,
+  swapFor,
+  taskOf,
+  workload,
+} from './cluster-for-tests.ts';
+import { describeHosts } from './describe-hosts.ts';
+import { readMark } from './mark.ts';
+
+const minutes = (count: number): number => count * 60_000;
+const describeOne = (given: Given = {}, server = 'i-1') => {
+  const { servers, notes } = describeHosts(workload, pollOf(given));
+  const work = servers[server];
+  if (!work) throw new Error(`nothing is said of ${server}`);
+  return { ...work, notes };
+};
+
+test('a host that takes tasks, and is well, is healthy; it says what moves, and what a mark would change', () => {
+  const work = describeOne();
+  expect(work).toMatchObject({ work: 'healthy', joined: { verdict: 'pass' }, mayLeave: { verdict: 'pass' }, moves: 1 });
+  expect(readMark(work.before)).toEqual({
+    host: hostOf('i-1').arn,
+    status: 'ACTIVE',
+    version: 7,
+    manifest: { web: { desired: 2, running: 2 } },
+  });
+});
+
+const noHealth = (cluster: Cluster | undefined): Partial<Cluster> => ({
+  hosts: (cluster?.hosts ?? []).map(({ health: _, ...host }) => host),
+});
+
+describe('joining', () => {
+  const launchedAt = start - minutes(3);
+  const fresh = (more: object = {}, tasks = [taskOf('log', 'i-9')]): Given => ({
+    cluster: clusterOf({
+      hosts: [hostOf('i-1'), hostOf('i-9', { registeredAt: start - minutes(2), attributes: { 'ecs.ami-id': 'ami-new' }, ...more })],
+      tasks: [taskOf('log', 'i-1'), ...tasks],
+    }),
+    facts: [factsOf('i-1'), factsOf('i-9', launchedAt)],
+    undertaking: {
+      swaps: [swapFor('i-1', { replacement: 'i-9', stage: 'checking' })],
+      wanted: { web: { templateId: 'lt-1', version: '2', image: 'ami-new' } as never },
+    },
+  });
+
+  test('needs all of it: registered, connected, well, from the wanted image, with its daemons', () => {
+    expect(describeOne(fresh(), 'i-9')).toMatchObject({ work: 'healthy', joined: { verdict: 'pass' } });
+  });
+
+  test.each<[string, Given, 'fail' | 'unknown', RegExp]>([
+    ['J1 it registers', fresh({ status: 'REGISTERING' }), 'unknown', /is REGISTERING/],
+    ['J1 its registration failed', fresh({ status: 'REGISTRATION_FAILED', statusReason: 'no ENI' }), 'fail', /failed: no ENI/],
+    ['J1 it was registered before it was launched', fresh({ registeredAt: start - minutes(60) }), 'fail', /carries the state of an agent/],
+    ['J2 its agent is away', fresh({ isConnected: false }), 'unknown', /not connected/],
+    [
+      'J3 its agent does not say how it is',
+      { ...fresh(), cluster: { ...fresh().cluster, ...noHealth(fresh().cluster) } as Cluster },
+      'unknown',
+      /1\.57\.0/,
+    ],
+    ['J3 its runtime is impaired', fresh({ health: 'IMPAIRED' }), 'fail', /impaired/],
+    ['J3 its runtime starts', fresh({ health: 'INITIALIZING' }), 'unknown', /INITIALIZING/],
+    ['J4 its agent says another image', fresh({ attributes: { 'ecs.ami-id': 'ami-other' } }), 'fail', /ami-other, and ami-new is wanted/],
+    ['J4 its agent says no image', fresh({ attributes: {} }), 'unknown', /does not say its image/],
+    ['J4 it belongs to another provider', fresh({ provider: 'other' }), 'fail', /capacity provider other/],
+    ['J5 a daemon is missing', fresh({}, []), 'unknown', /daemon log does not run/],
+    ['J5 a daemon starts', fresh({}, [taskOf('log', 'i-9', { status: 'PENDING' })]), 'unknown', /daemon log does not run/],
+  ])('%s', (_, given, verdict, reason) => {
+    expect(describeOne(given, 'i-9').joined).toEqual({ verdict, reason: expect.stringMatching(reason) });
+  });
+
+  test('J1 two container instances of one server are a fault of its image', () => {
+    const given = fresh();
+    const cluster = given.cluster as Cluster;
+    const twice = { ...cluster, hosts: [...cluster.hosts, hostOf('i-9', { arn: 'arn:second' })] };
+    expect(describeOne({ ...given, cluster: twice }, 'i-9')).toMatchObject({
+      work: 'unknown',
+      joined: { verdict: 'fail' },
+      mayLeave: { verdict: 'unknown' },
+    });
+  });
+
+  test('J2 an agent must have been connected for half a minute', () => {
+    const first = describeOne({ ...fresh(), before: { agents: {} } }, 'i-9');
+    expect(first.joined).toMatchObject({ verdict: 'unknown', reason: expect.stringMatching(/for a moment only/) });
+    const at = (seconds: number) => describeOne({ ...fresh(), before: first.notes, now: start + seconds * 1_000 }, 'i-9').joined.verdict;
+    expect([at(29), at(30)]).toEqual(['unknown', 'pass']);
+  });
+
+  test('J2 an agent that is away for five minutes has not joined, and its server is unhealthy', () => {
+    const gone = fresh({ isConnected: false });
+    const agents = { 'i-9': { host: hostOf('i-9').arn, isConnected: false, at: start } };
+    const at = (after: number) => describeOne({ ...gone, before: { agents }, now: start + after }, 'i-9');
+    expect(at(minutes(5) - 1)).toMatchObject({ work: 'healthy', joined: { verdict: 'unknown' } });
+    expect(at(minutes(5))).toMatchObject({ work: 'unhealthy', joined: { verdict: 'fail' } });
+  });
+
+  test('a server that was launched a moment ago starts; one that had a container instance and has none now is not called new', () => {
+    const facts = [factsOf('i-1'), factsOf('i-9', launchedAt)];
+    const absent: Given = { cluster: clusterOf(), servers: ['i-1', 'i-9'], facts };
+    expect(describeOne(absent, 'i-9')).toMatchObject({ work: 'starting', joined: { verdict: 'unknown' } });
+    const agents = { 'i-9': { host: hostOf('i-9').arn, isConnected: true, at: start } };
+    const lost = describeOne({ ...absent, before: { agents } }, 'i-9');
+    expect(lost).toMatchObject({ work: 'unknown', mayLeave: { verdict: 'unknown' } });
+    expect(describeOne({ ...absent, before: lost.notes, now: start + minutes(5) }, 'i-9')).toMatchObject({ work: 'unhealthy' });
+  });
+});
+
+describe('a drained host', () => {
+  const placedAt = start;
+  const full = clusterOf();
+  const cordons = [cordonOn(full, 'i-1', placedAt)];
+  const drained = (more: object = {}, tasks = [taskOf('web', 'i-2'), taskOf('log', 'i-2')]): Cluster =>
+    clusterOf({ hosts: [hostOf('i-1', { status: 'DRAINING', ...more }), hostOf('i-2', { running: 2 })], tasks });
+  const at = (cluster: Cluster, seconds: number, before: Given['before'] = {}) =>
+    describeOne({ cluster, undertaking: { cordons }, before, now: placedAt + seconds * 1_000 });
+
+  test('is certified by the second of two polls that find it empty, a minute after its mark at the earliest', () => {
+    const first = at(drained(), 61);
+    expect(first.cordon).toEqual({ by: 'us', purpose: 'remove', left: 0, unit: 'tasks' });
+    expect(at(drained(), 64, first.notes).cordon?.drainedUntil).toBeUndefined();
+    expect(at(drained(), 66, first.notes).cordon?.drainedUntil).toBe(placedAt + 126_000);
+    const early = at(drained(), 20);
+    expect(at(drained(), 40, early.notes).cordon?.drainedUntil).toBeUndefined();
+    expect(at(drained(), 60, early.notes).cordon?.drainedUntil).toBe(placedAt + 120_000);
+  });
+
+  test.each<[string, Cluster]>([
+    ['D1 it takes tasks again', drained({ status: 'ACTIVE' })],
+    ['D2 its agent is away', drained({ isConnected: false })],
+    ['D3 a task that was told to stop still serves', drained({}, [taskOf('web', 'i-1', { status: 'DEACTIVATING' })])],
+    ['D3 a daemon still runs', drained({}, [taskOf('log', 'i-1', { status: 'STOPPING' })])],
+    ['D3 its tasks were not read', { ...drained(), read: new Set<string>() }],
+    ['D4 ECS counts a task', drained({ running: 1 })],
+    ['D4 ECS counts a task that waits', drained({ pending: 1 })],
+    ['D5 a service has fewer tasks than before', { ...drained(), services: [serviceNamed('web', { desired: 2, running: 1 })] }],
+  ])('is not certified: %s', (_, cluster) => {
+    const first = at(drained(), 61);
+    expect(at(cluster, 70, first.notes).cordon?.drainedUntil).toBeUndefined();
+  });
+
+  test('D3 a task that has stopped, and is listed still, is none', () => {
+    const cluster = drained({}, [taskOf('web', 'i-1', { status: 'STOPPED' })]);
+    expect(at(cluster, 70, at(cluster, 61).notes).cordon?.drainedUntil).toBeDefined();
+  });
+
+  test('D5 a service that is asked for fewer tasks needs no more than those', () => {
+    const cluster = { ...drained(), services: [serviceNamed('web', { desired: 0, running: 0 })] };
+    expect(at(cluster, 70, at(cluster, 61).notes).cordon?.drainedUntil).toBeDefined();
+  });
+
+  test('D6 a change between the two polls begins anew', () => {
+    const first = at(drained(), 61);
+    expect(at(drained({ version: 8 }), 70, first.notes).cordon?.drainedUntil).toBeUndefined();
+  });
+
+  test('a mark that no journal names is of others, and so is one that stood before', () => {
+    expect(describeOne({ cluster: drained() }).cordon).toMatchObject({ by: 'others' });
+    const before = { ...readMark(cordons[0]?.before), status: 'DRAINING' };
+    const placed = [{ ...cordons[0], before }] as typeof cordons;
+    expect(describeOne({ cluster: drained(), undertaking: { cordons: placed } }).cordon).toMatchObject({ by: 'others' });
+  });
+
+  test('is stuck once nothing has moved for long; a target that leaves its load balancer has an hour more', () => {
+    const stuckAt = (status: string, after: number) => {
+      const cluster = drained({}, [taskOf('web', 'i-1', { status })]);
+      return at(cluster, after, at(cluster, 1).notes).cordon?.stuck;
+    };
+    expect(stuckAt('STOPPING', 600)).toBeUndefined();
+    expect(stuckAt('STOPPING', 640)).toMatch(/^nothing has moved for 10 minutes, slowest is web: a task of web is STOPPING/);
+    expect(stuckAt('DEACTIVATING', 4_200)).toBeUndefined();
+    expect(stuckAt('DEACTIVATING', 4_300)).toMatch(/^nothing has moved/);
+  });
+
+  test('whose tasks find no room takes its tasks again: the mark that came last is lifted', () => {
+    const unplaced = { at: placedAt + 30_000, message: 'service web was unable to place a task' };
+    const services = [serviceNamed('web', { desired: 2, running: 2, pending: 1, unplaced })];
+    const cluster = { ...drained({}, [taskOf('web', 'i-1')]), services };
+    expect(at(cluster, 35).cordon?.release).toMatch(/^service web finds no room for its tasks/);
+    const older = { ...cluster, services: [serviceNamed('web', { pending: 1, unplaced: { ...unplaced, at: placedAt - 1 } })] };
+    expect(at(older, 35).cordon?.release).toBeUndefined();
+    const newer = { ...cordonOn(full, 'i-2', placedAt + 10_000) };
+    const both = { cluster, undertaking: { cordons: [...cordons, newer] }, now: placedAt + 35_000 };
+    expect(describeOne(both).cordon?.release).toBeUndefined();
+  });
+});
