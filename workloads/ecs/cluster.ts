@@ -15,7 +15,7 @@ export type Host = {
   health?: string;
   /** Milliseconds since 1970. */
   registeredAt: number;
-  /** Tasks whose desired status is RUNNING: those that were told to stop and still serve are not among them. */
+  /** Tasks whose desired status is RUNNING: those that were asked to stop and still serve are not among them. */
   running: number;
   pending: number;
   /** Rises with each change that ECS sends an event for. */
@@ -100,7 +100,7 @@ export type Cluster = {
   hosts: readonly Host[];
   services: readonly Service[];
   providers: readonly Provider[];
-  /** Tasks of the hosts that were asked about, those included that were told to stop. */
+  /** Tasks of the hosts that were asked about, those included that were asked to stop. */
   tasks: readonly Task[];
   /** The hosts, by ARN, whose tasks were asked for. */
   read: ReadonlySet<string>;

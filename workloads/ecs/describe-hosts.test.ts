@@ -138,7 +138,7 @@ describe('a drained host', () => {
   test.each<[string, Cluster]>([
     ['D1 it takes tasks again', drained({ status: 'ACTIVE' })],
     ['D2 its agent is away', drained({ isConnected: false })],
-    ['D3 a task that was told to stop still serves', drained({}, [taskOf('web', 'i-1', { status: 'DEACTIVATING' })])],
+    ['D3 a task that was asked to stop still serves', drained({}, [taskOf('web', 'i-1', { status: 'DEACTIVATING' })])],
     ['D3 a daemon still runs', drained({}, [taskOf('log', 'i-1', { status: 'STOPPING' })])],
     ['D3 its tasks were not read', { ...drained(), read: new Set<string>() }],
     ['D4 ECS counts a task', drained({ running: 1 })],

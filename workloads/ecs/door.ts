@@ -273,7 +273,7 @@ const createReads = (client: ECSClient): Reads => {
       const lists = await Promise.all(
         hosts.map(async ({ arn, status }) => [
           ...(await listTaskArns(cluster, arn, 'RUNNING')),
-          // Those that were told to stop may serve still: they matter where a host is to be empty.
+          // Those that were asked to stop may serve still: they matter where a host is to be empty.
           ...(status === 'DRAINING' ? await listTaskArns(cluster, arn, 'STOPPED') : []),
         ]),
       );

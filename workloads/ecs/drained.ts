@@ -3,7 +3,7 @@ import type { Mark } from './mark.ts';
 
 /**
  * Everything that still keeps a host from being empty, in words; none where it may be certified. D1 DRAINING by our mark; D2 agent connected; D3 every
- * task stopped, of those that were told to stop too; D4 nothing runs or waits by ECS's own count; D5 every service that had tasks there has as many as before.
+ * task stopped, of those that were asked to stop too; D4 nothing runs or waits by ECS's own count; D5 every service that had tasks there has as many as before.
  */
 export const findUndrained = (cluster: Cluster, host: Host, mark: Mark): string[] => {
   const tasks = listTasks(cluster, host.arn);
