@@ -6,80 +6,16 @@ import {
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
-  ListContainerInstancesCommand,
   ListServicesCommand,
   ListTasksCommand,
-  type Task,
   UpdateContainerInstancesStateCommand,
 } from '@aws-sdk/client-ecs';
 import { describe, expect, test } from '@jest/globals';
-import { createStage, sixServers } from '../../rehearsal/stage-for-tests.ts';
-import { ecsWorld } from './world.ts';
-
-const cluster = 'arn:aws:ecs:eu-west-1:111122223333:cluster/web-0';
-
-/** A cluster of six hosts with a client of the SDK, and shorter ways to ask it. */
-const create = (workload: object = {}, fleet: object = {}, more: object = {}) => {
-  const stage = createStage(
-    { fleets: [{ ...sixServers, ...fleet, workloads: [{ kind: 'ecs', ...workload }] }], ...more },
-    { kinds: [ecsWorld] },
-  );
-  const { ecs } = stage.clients;
-  const hosts = async (input: object = {}) => {
-    const { containerInstanceArns = [] } = await stage.act(() => ecs.send(new ListContainerInstancesCommand({ cluster, ...input })));
-    if (containerInstanceArns.length === 0) return [];
-    const described = await stage.act(() =>
-      ecs.send(
-        new DescribeContainerInstancesCommand({
-          cluster,
-          containerInstances: containerInstanceArns,
-          include: ['CONTAINER_INSTANCE_HEALTH'],
-        }),
-      ),
-    );
-    return described.containerInstances ?? [];
-  };
-  const hostOf = async (id: string | undefined) => (await hosts({ filter: `ec2InstanceId in [${id}]` }))[0];
-  const tasks = async (input: object = {}): Promise<Task[]> => {
-    const arns: string[] = [];
-    for (const desiredStatus of ['RUNNING', 'STOPPED'] as const) {
-      const listed = await stage.act(() => ecs.send(new ListTasksCommand({ cluster, desiredStatus, ...input })));
-      arns.push(...(listed.taskArns ?? []));
-    }
-    if (arns.length === 0) return [];
-    return (await stage.act(() => ecs.send(new DescribeTasksCommand({ cluster, tasks: arns })))).tasks ?? [];
-  };
-  const service = async (name: string) =>
-    (await stage.act(() => ecs.send(new DescribeServicesCommand({ cluster, services: [name] })))).services?.[0];
-  const update = (arn: string | undefined, status: 'ACTIVE' | 'DRAINING') =>
-    stage.act(() => ecs.send(new UpdateContainerInstancesStateCommand({ cluster, containerInstances: [arn ?? ''], status })));
-  const world = stage.world.workloadsOf('web')[0];
-  if (!world) throw new Error('no world');
-  return { stage, ecs, hosts, hostOf, tasks, service, update, world };
-};
-
-/** Two web tasks on six hosts, and a daemon. */
-const few = (more: object = {}) => ({
-  services: [
-    { name: 'web', desired: 4, startSeconds: 40, stopSeconds: 5, ...more },
-    { name: 'logs', daemon: true, cpu: 64, memory: 64 },
-  ],
-});
-
-const running = (tasks: readonly Task[], name: string): Task[] =>
-  tasks.filter(({ lastStatus, group }) => lastStatus === 'RUNNING' && group === `service:${name}`);
-
-/** A host that has a task of the service, other than those given. */
-const hostWith = async ({ tasks, hosts }: Pick<ReturnType<typeof create>, 'tasks' | 'hosts'>, name: string) => {
-  const [task] = running(await tasks(), name);
-  const host = (await hosts()).find(({ containerInstanceArn }) => containerInstanceArn === task?.containerInstanceArn);
-  if (!host) throw new Error('no host has a task of it');
-  return host;
-};
+import { cluster, createCluster, few, hostWith, running } from '../../tests/ecs-stage.ts';
 
 describe('a cluster of Amazon ECS', () => {
   test('has a host for each server, filled by its services', async () => {
-    const { stage, ecs, hosts, service, tasks } = create();
+    const { stage, ecs, hosts, service, tasks } = createCluster();
     const described = await hosts();
     expect(described.map(({ ec2InstanceId }) => ec2InstanceId).toSorted()).toEqual(
       stage
@@ -106,7 +42,7 @@ describe('a cluster of Amazon ECS', () => {
   });
 
   test('what it does not have is a failure with status 200, and a cluster that is none an error', async () => {
-    const { stage, ecs } = create();
+    const { stage, ecs } = createCluster();
     const arn = `${cluster.replace(':cluster/', ':container-instance/')}/none`;
     const missing = { failures: [{ arn, reason: 'MISSING' }] };
     const ask = <Answer>(task: () => Promise<Answer>) => stage.act(task);
@@ -130,7 +66,7 @@ describe('a cluster of Amazon ECS', () => {
   });
 
   test('its capacity provider names the group, and its definitions what a task needs', async () => {
-    const { stage, ecs, service } = create({
+    const { stage, ecs, service } = createCluster({
       managedTerminationProtection: true,
       services: [{ name: 'data', port: 9_000, hostVolume: true, networkMode: 'host' }],
     });
@@ -160,13 +96,13 @@ describe('a cluster of Amazon ECS', () => {
   });
 
   test('a scenario that says what is not known of it is refused with the name of the field', () => {
-    expect(() => create({ services: [{ name: 'web', desird: 2 }] })).toThrow(/workloads of fleet web.*desird/);
+    expect(() => createCluster({ services: [{ name: 'web', desird: 2 }] })).toThrow(/workloads of fleet web.*desird/);
   });
 });
 
 describe('a host', () => {
   test('registers some time after its server is ready, and its daemon starts; one that is flawed never does', async () => {
-    const { stage, hosts, hostOf, tasks } = create({ registerSeconds: 20, daemonSeconds: 10 });
+    const { stage, hosts, hostOf, tasks } = createCluster({ registerSeconds: 20, daemonSeconds: 10 });
     const web = stage.world.ground.groups.get('web');
     if (!web) throw new Error('no group');
     stage.world.ground.changeGroup(web, { desired: 7 });
@@ -183,7 +119,7 @@ describe('a host', () => {
     expect(running(await tasks({ containerInstance: host?.containerInstanceArn }), 'logs')).toHaveLength(1);
     expect(await hosts()).toHaveLength(7);
 
-    const spoilt = create({}, {}, { faults: [{ kind: 'bad-image', fleet: 'web' }] });
+    const spoilt = createCluster({}, {}, { faults: [{ kind: 'bad-image', fleet: 'web' }] });
     const group = spoilt.stage.world.ground.groups.get('web');
     if (!group) throw new Error('no group');
     spoilt.stage.world.ground.changeGroup(group, { desired: 7 });
@@ -193,7 +129,7 @@ describe('a host', () => {
   });
 
   test('whose server is terminated leaves the cluster, and its tasks end at once', async () => {
-    const made = create({ ...few(), managedDraining: false });
+    const made = createCluster({ ...few(), managedDraining: false });
     const { stage, hosts, world, tasks, service } = made;
     const host = await hostWith(made, 'web');
     const server = stage.world.ground.servers.get(host.ec2InstanceId ?? '');
@@ -221,7 +157,7 @@ describe('a host', () => {
   });
 
   test('whose agent was not connected stays registered, with tasks that seem to run, until it is deregistered', async () => {
-    const made = create({ ...few(), managedDraining: false });
+    const made = createCluster({ ...few(), managedDraining: false });
     const { stage, ecs, hosts, hostOf, tasks, service } = made;
     const host = await hostWith(made, 'web');
     const server = stage.world.ground.servers.get(host.ec2InstanceId ?? '');
@@ -238,40 +174,5 @@ describe('a host', () => {
     expect(await hostOf(server.id)).toBeUndefined();
     await stage.pass(120);
     expect(running(await tasks(), 'web').map(({ containerInstanceArn }) => containerInstanceArn)).not.toContain(host.containerInstanceArn);
-  });
-});
-
-describe('a drain', () => {
-  test('moves a task as soon as another one is healthy, and leaves its host by DEACTIVATING and STOPPING; daemons go last', async () => {
-    const made = create(few({ deregistrationSeconds: 30, stopSeconds: 10 }));
-    const { stage, tasks, update, hostOf, service, world } = made;
-    const host = await hostWith(made, 'web');
-    const server = stage.world.ground.servers.get(host.ec2InstanceId ?? '');
-    if (!server) throw new Error('no server');
-    const at = { containerInstance: host.containerInstanceArn };
-    const seen: string[] = [];
-    await stage.pass(10);
-    expect((await update(host.containerInstanceArn, 'DRAINING')).failures).toEqual([]);
-    expect(world.isMarked?.(server)).toBe(true);
-    for (let i = 0; i < 30; i += 1) {
-      const [web, logs] = ['web', 'logs'].map((name) => tasks({ ...at, serviceName: name }));
-      const states = [(await web)?.[0]?.lastStatus, (await logs)?.[0]?.lastStatus].join(' ');
-      if (seen.at(-1) !== states) seen.push(states);
-      await stage.pass(4);
-    }
-    expect(seen).toEqual([
-      'RUNNING RUNNING',
-      'DEACTIVATING RUNNING',
-      expect.stringMatching(/^DEACTIVATING (STOPPING|STOPPED)$/),
-      'DEACTIVATING STOPPED',
-      'STOPPING STOPPED',
-      'STOPPED STOPPED',
-    ]);
-    expect(await hostOf(server.id)).toMatchObject({ status: 'DRAINING', agentConnected: true, runningTasksCount: 0, pendingTasksCount: 0 });
-    expect(await service('web')).toMatchObject({ runningCount: 4, desiredCount: 4 });
-    expect(world.findLoss?.(server)).toBeUndefined();
-    expect(world.measureTasks?.()).toMatchObject({ moves: 1, lost: 0, secondsBelowMinimum: { caused: 0, suffered: 0 } });
-    await update(host.containerInstanceArn, 'ACTIVE');
-    expect(world.isMarked?.(server)).toBe(false);
   });
 });

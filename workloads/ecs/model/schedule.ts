@@ -91,7 +91,7 @@ const scheduleReplicas = (model: Model, service: Service, tasks: Task[]): void =
       ...lineageOf(model, service, old),
     });
   }
-  stopReplaced(model, service, running, staying, least);
+  stopReplaced(model, service, running, staying, { least, starts });
 };
 
 /** What the next task inherits: that of a task on its way out, else of one that has gone by a drain and is not made good. */
@@ -101,10 +101,16 @@ const lineageOf = (model: Model, service: Service, old: Task | undefined): { mov
   return { moves: gone ?? 0 };
 };
 
-const stopReplaced = (model: Model, service: Service, running: readonly Task[], staying: readonly Task[], least: number): void => {
+const stopReplaced = (
+  model: Model,
+  service: Service,
+  running: readonly Task[],
+  staying: readonly Task[],
+  { least, starts }: { least: number; starts: number },
+): void => {
   let healthy = [...running, ...staying].filter(({ isHealthy }) => isHealthy).length;
-  // Replacements that are being started; one that waits for a place is not.
-  const starting = staying.filter((task) => !task.isHealthy && task.host !== undefined).length;
+  // Replacements that are being started; one that has waited for a place since the last run is not.
+  const starting = starts + staying.filter((task) => !task.isHealthy && task.host !== undefined).length;
   for (const [index, task] of running.entries()) {
     const after = healthy - (task.isHealthy ? 1 : 0);
     const isReplaced = after >= service.desired;
