@@ -29,6 +29,8 @@ export type WorkloadWorld = {
   findRestartLoss?: (server: Server) => string | undefined;
   /** What a datastore went through: seconds without a primary, shards of which nothing is left, and bytes that were copied between its nodes. */
   measure?: () => { redSeconds: number; lost: number; movedBytes: number };
+  /** What the tasks of its services went through: see `TaskFigures`. */
+  measureTasks?: () => TaskFigures;
   /** What it had on its disks is gone. */
   onEmptied?: (server: Server) => void;
   /** Others keep new work away from the server, or let it have some again. */
@@ -41,6 +43,19 @@ export type WorkloadWorld = {
   meet?: (fault: WorkloadFault, pick: <Item>(items: readonly Item[], count: number) => Item[]) => () => void;
   /** What became of what it holds, for a judge. */
   judge?: () => WorkloadOutcome;
+};
+
+/** What the tasks of services went through. */
+export type TaskFigures = {
+  /** How many tasks the services want, daemons left out. */
+  tasks: number;
+  /** How often tasks were moved by the Recycler, and how often the one that moved most. */
+  moves: number;
+  mostMoves: number;
+  /** Tasks that ran on a server when the Recycler terminated it. */
+  lost: number;
+  /** Seconds in which a service was below its minimum, summed over services: because of the Recycler, and else. */
+  secondsBelowMinimum: { caused: number; suffered: number };
 };
 
 /** What a judge wants to know of a workload that holds data. */

@@ -1,0 +1,37 @@
+import { createFigures } from './figures.ts';
+import type { Model } from './model.ts';
+import type { Settings } from './read-settings.ts';
+import { schedule } from './schedule.ts';
+import { createStore } from './store.ts';
+
+type From = Pick<Model, 'name' | 'region' | 'account' | 'clock' | 'hexOf' | 'drawOf' | 'onHostChange' | 'groupArnOf'> & {
+  settings: Settings;
+  groups: readonly string[];
+};
+
+/** A cluster without services and hosts. */
+export const createModel = ({ settings, groups, ...from }: From): Model => {
+  const now = (): number => from.clock.now();
+  const services: Model['services'] = createStore(now);
+  const model: Model = {
+    ...from,
+    settings,
+    arn: `arn:aws:ecs:${from.region}:${from.account}:cluster/${from.name}`,
+    hosts: createStore(now),
+    tasks: createStore(now),
+    services,
+    definitions: new Map(),
+    providers: new Map(settings.capacityProvider ? groups.map((group) => [group, `${group}-hosts`]) : []),
+    figures: createFigures({ services, clock: from.clock }),
+    whenConnected: new Map(),
+    tokens: new Map(),
+    displaced: new Map(),
+    hasBegun: false,
+    isWoken: false,
+    schedule: () => schedule(model),
+    counter: 0,
+    listLagMs: 0,
+    daemonsHeld: false,
+  };
+  return model;
+};
