@@ -1,6 +1,8 @@
 import type { WorldKind } from '../rehearsal/workload-world.ts';
 import { drainedByHand } from './drained-by-hand/drained-by-hand.ts';
 import { drainedByHandWorld } from './drained-by-hand/world.ts';
+import { ecs } from './ecs/ecs.ts';
+import { ecsWorld } from './ecs/world.ts';
 import { opensearch } from './opensearch/opensearch.ts';
 import { opensearchWorld } from './opensearch/world.ts';
 import { targetGroup } from './target-group/target-group.ts';
@@ -14,5 +16,6 @@ export type RehearsedKind = WorkloadKind & { world: WorldKind };
 export const rehearsedKinds: readonly RehearsedKind[] = [
   { ...targetGroup, world: targetGroupWorld },
   { ...opensearch, world: opensearchWorld },
+  { ...ecs, world: ecsWorld },
   { ...drainedByHand, world: drainedByHandWorld },
 ];
