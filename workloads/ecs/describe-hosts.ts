@@ -19,8 +19,6 @@ const listLag = 60_000;
 const stuckAfter = 10 * 60_000;
 /** Milliseconds that a target may take to leave its load balancer: the longest delay that can be set (ELB, deregistration_delay.timeout_seconds). */
 const longestDeregistration = 3_600_000;
-/** Milliseconds from its launch after which a server without a container instance is none that still starts. */
-const registersWithin = 15 * 60_000;
 
 /** What the driver says of every server of a cluster, and what it wants to know at the next poll. Pure. */
 export const describeHosts = (workload: WorkloadRef, poll: HostPoll): { servers: Record<string, ServerWork>; notes: Notes } => {
@@ -76,17 +74,18 @@ const judgeWork = ({ now }: HostPoll, host: Host, count: number, { agents }: Not
   return isLost ? 'unhealthy' : 'healthy';
 };
 
-/** A server without a container instance starts, or it was a host and is none now: a list may be behind, so that only time tells. */
+/**
+ * A server that never had a container instance has never been a host, and starts. One that had is none for certain only after a while, since a list may be
+ * behind.
+ */
 const judgeAbsent = (poll: HostPoll, server: string, joined: Verdict, isMarked: boolean, notes: Notes): ServerWork => {
   const { now, facts, before } = poll;
-  const known = facts.get(server);
-  const isYoung = known?.launchedAt !== undefined && now - known.launchedAt < registersWithin;
-  if (!isMarked && isYoung && before.agents[server] === undefined && before.absent[server] === undefined)
-    return { work: 'starting', joined };
+  const reason = 'no container instance is registered for it';
+  const wasHost = isMarked || before.agents[server] !== undefined || before.absent[server] !== undefined;
+  if (!wasHost) return { work: 'starting', joined, mayLeave: unknown(`${reason}, so that nothing proves it empty`) };
   const since = before.absent[server] ?? now;
   notes.absent[server] = since;
-  const reason = 'no container instance is registered for it';
-  const isGone = !isMarked && known !== undefined && now - since >= lostAfter;
+  const isGone = !isMarked && facts.has(server) && now - since >= lostAfter;
   return { work: isGone ? 'unhealthy' : 'unknown', joined: isGone ? fail(reason) : unknown(reason), mayLeave: unknown(reason) };
 };
 
@@ -108,27 +107,21 @@ const judgeCordon = (
   const known = before.progress[server];
   const since = known && known.left === progress ? known : { left: progress, at: now };
   notes.progress[server] = since;
-  if (undrained.length > 0) {
-    const patience = listPatience(cluster, host);
-    const isStuck = now - since.at >= patience && left > 0;
-    const slowest = findSlowest(cluster, host);
-    const release = findRelease(poll, mark, placed);
-    return {
-      by: 'us',
-      ...base,
-      left: Math.max(1, left),
-      ...(isStuck && {
-        stuck: `nothing has moved for ${Math.floor((now - since.at) / 60_000)} minutes${slowest === undefined ? '' : `, slowest is ${slowest}`}: ${undrained.slice(0, 3).join('; ')}`,
-      }),
-      ...(release !== undefined && { release }),
-    };
-  }
   const first = before.empty[server];
   const isSame = first?.host === host.arn && first.version === host.version;
-  const at = isSame ? first.at : now;
-  if (!Number.isNaN(host.version)) notes.empty[server] = { host: host.arn, version: host.version, at };
-  const isCertain = isSame && now - first.at >= betweenPolls && now - placed.at >= listLag;
-  return { by: 'us', ...base, left: 0, ...(isCertain && { drainedUntil: now + certificateLasts }) };
+  if (undrained.length === 0 && !Number.isNaN(host.version))
+    notes.empty[server] = { host: host.arn, version: host.version, at: isSame ? first.at : now };
+  if (undrained.length === 0 && isSame && now - first.at >= betweenPolls && now - placed.at >= listLag)
+    return { by: 'us', ...base, drainedUntil: now + certificateLasts };
+  const stuck = now - since.at >= listPatience(cluster, host) ? describeStuck(cluster, host, undrained, now - since.at) : undefined;
+  const release = undrained.length > 0 ? findRelease(poll, mark, placed) : undefined;
+  return { by: 'us', ...base, ...(stuck !== undefined && { stuck }), ...(release !== undefined && { release }) };
+};
+
+const describeStuck = (cluster: Cluster, host: Host, undrained: readonly string[], silence: number): string => {
+  const slowest = findSlowest(cluster, host);
+  const why = undrained.length > 0 ? undrained.slice(0, 3).join('; ') : 'no two polls in a row found it empty';
+  return `nothing has moved for ${Math.floor(silence / 60_000)} minutes${slowest === undefined ? '' : `, slowest is ${slowest}`}: ${why}`;
 };
 
 /** How long nothing may move: a target that leaves its load balancer, and a container that has long to stop, are waited for. */
