@@ -82,6 +82,7 @@ export const clusterOf = (more: Partial<Cluster> = {}): Cluster => {
     ],
     tasks: [taskOf('web', 'i-1'), taskOf('web', 'i-2'), taskOf('log', 'i-1'), taskOf('log', 'i-2')],
     read: new Set(hosts.map(({ arn }) => arn)),
+    candidates: new Set(hosts.map(({ arn }) => arn)),
     definitions: new Map([definitionOf('web'), definitionOf('log'), definitionOf('alone')]),
     ...more,
   };

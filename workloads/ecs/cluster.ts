@@ -102,8 +102,10 @@ export type Cluster = {
   providers: readonly Provider[];
   /** Tasks of the hosts that were asked about, those included that were asked to stop. */
   tasks: readonly Task[];
-  /** The hosts, by ARN, whose tasks were asked for. */
+  /** The hosts, by ARN, whose tasks are known. */
   read: ReadonlySet<string>;
+  /** Those of them of whose tasks it is also known whether they are protected: others may not leave now. */
+  candidates: ReadonlySet<string>;
   definitions: ReadonlyMap<string, Definition>;
 };
 

@@ -79,13 +79,13 @@ const judgeWork = ({ now }: HostPoll, host: Host, count: number, { agents }: Not
  * behind.
  */
 const judgeAbsent = (poll: HostPoll, server: string, joined: Verdict, isMarked: boolean, notes: Notes): ServerWork => {
-  const { now, facts, before } = poll;
+  const { now, groups, before } = poll;
   const reason = 'no container instance is registered for it';
   const wasHost = isMarked || before.agents[server] !== undefined || before.absent[server] !== undefined;
   if (!wasHost) return { work: 'starting', joined, mayLeave: unknown(`${reason}, so that nothing proves it empty`) };
   const since = before.absent[server] ?? now;
   notes.absent[server] = since;
-  const isGone = !isMarked && facts.has(server) && now - since >= lostAfter;
+  const isGone = !isMarked && groups.has(server) && now - since >= lostAfter;
   return { work: isGone ? 'unhealthy' : 'unknown', joined: isGone ? fail(reason) : unknown(reason), mayLeave: unknown(reason) };
 };
 

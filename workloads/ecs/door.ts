@@ -36,6 +36,8 @@ const kind = 'ecs';
 /** What one call describes at most (ECS API reference: DescribeContainerInstances, DescribeTasks, GetTaskProtection 100; DescribeServices 10). */
 const mostDescribed = 100;
 const mostServices = 10;
+/** What one page of a list holds. */
+const mostListed = 100;
 /** Hosts that are due whose tasks one poll reads, besides those in flight. */
 const mostDue = 10;
 
@@ -72,23 +74,26 @@ export const openEcsDoor = ({ clients, servers, clock }: WorkloadTools): Workloa
     const own = new Map(groups.flatMap((group) => group.members.map((member): [string, string] => [member.id, group.name])));
     for (const { server, group } of undertaking.cordons.filter((each) => isSameWorkload(each.workload, workload))) own.set(server, group);
     const [hosts, services] = await Promise.all([reads.hosts(arn), reads.services(arn)]);
+    // When a server was launched matters of those that are new alone.
+    const replacements = undertaking.swaps.flatMap(({ replacement }) => (replacement === undefined ? [] : [replacement]));
     const base = {
       groups: own,
-      facts: new Map((await servers.read([...own.keys()])).map((facts) => [facts.id, facts])),
+      facts: new Map((replacements.length > 0 ? await servers.read(replacements) : []).map((facts) => [facts.id, facts])),
       undertaking,
       before: readNotes(undertaking.notes[workloadKey(workload)]),
       policy: readPolicy(undertaking.settings[kind]),
       now: clock.now(),
     };
     const asked = listHostsToRead({ ...base, hosts: hosts.filter(({ server }) => own.has(server)) }, most);
-    const [tasks, providers] = await Promise.all([reads.tasks(arn, asked), reads.providers(hosts)]);
+    const [{ tasks, read }, providers] = await Promise.all([reads.tasks(arn, hosts, asked), reads.providers(hosts)]);
     const cluster: Cluster = {
       arn,
       hosts,
       services,
       providers,
       tasks,
-      read: new Set(asked.map((host) => host.arn)),
+      read,
+      candidates: new Set(asked.map((host) => host.arn)),
       definitions: await reads.definitions(tasks),
     };
     return { ...base, cluster };
@@ -184,7 +189,8 @@ type Reads = {
   /** One host; undefined where the cluster does not know it. */
   host: (cluster: string, arn: string) => Promise<Host | undefined>;
   services: (cluster: string) => Promise<Service[]>;
-  tasks: (cluster: string, hosts: readonly Host[]) => Promise<Task[]>;
+  /** The tasks of these hosts, and maybe of all hosts of the cluster: the ARNs of those that were read say which. */
+  tasks: (cluster: string, all: readonly Host[], asked: readonly Host[]) => Promise<{ tasks: Task[]; read: ReadonlySet<string> }>;
   providers: (hosts: readonly Host[]) => Promise<Provider[]>;
   definitions: (tasks: readonly Task[]) => Promise<ReadonlyMap<string, Definition>>;
 };
@@ -208,10 +214,10 @@ const createReads = (client: ECSClient): Reads => {
       )
     ).flat();
 
-  const listTaskArns = (cluster: string, containerInstance: string, desiredStatus: 'RUNNING' | 'STOPPED'): Promise<string[]> =>
+  const listTaskArns = (asked: { cluster: string; containerInstance?: string; desiredStatus: 'RUNNING' | 'STOPPED' }): Promise<string[]> =>
     listAll((nextToken) =>
       read('ecs:ListTasks', async () => {
-        const answer = await client.send(new ListTasksCommand({ cluster, containerInstance, desiredStatus, nextToken }));
+        const answer = await client.send(new ListTasksCommand({ ...asked, nextToken }));
         return { items: answer.taskArns ?? [], next: answer.nextToken };
       }),
     );
@@ -269,14 +275,18 @@ const createReads = (client: ECSClient): Reads => {
       );
       return described.flat().flatMap((each) => (each.status === 'INACTIVE' ? [] : parseAll('a service', [each], parseService)));
     },
-    tasks: async (cluster, hosts) => {
-      const lists = await Promise.all(
-        hosts.map(async ({ arn, status }) => [
-          ...(await listTaskArns(cluster, arn, 'RUNNING')),
+    tasks: async (cluster, all, asked) => {
+      // Where the hosts have few tasks together, one list of all costs less than one for each host.
+      const pages = Math.ceil(all.reduce((sum, { running, pending }) => sum + running + pending, 0) / mostListed);
+      const isWhole = Number.isFinite(pages) && 2 * pages < asked.length;
+      const lists = await Promise.all([
+        ...(isWhole ? [listTaskArns({ cluster, desiredStatus: 'RUNNING' })] : []),
+        ...asked.flatMap(({ arn: containerInstance, status }) => [
+          ...(isWhole ? [] : [listTaskArns({ cluster, containerInstance, desiredStatus: 'RUNNING' })]),
           // Those that were asked to stop may serve still: they matter where a host is to be empty.
-          ...(status === 'DRAINING' ? await listTaskArns(cluster, arn, 'STOPPED') : []),
+          ...(status === 'DRAINING' ? [listTaskArns({ cluster, containerInstance, desiredStatus: 'STOPPED' })] : []),
         ]),
-      );
+      ]);
       const described = await Promise.all(
         toBatches([...new Set(lists.flat())], mostDescribed).map((tasks) =>
           // One that is not listed any more has stopped: "absent twice" is what a certificate asks for.
@@ -284,11 +294,19 @@ const createReads = (client: ECSClient): Reads => {
         ),
       );
       const tasks = parseAll('a task', described.flat(), parseTask);
-      const protection = await readProtection(cluster, tasks);
-      return tasks.map((task) => {
-        const until = protection.get(task.arn);
-        return until === undefined ? task : { ...task, protectedUntil: until };
-      });
+      // Of those that drain already protection decides nothing any more.
+      const mayGo = new Set(asked.filter(({ status }) => status === 'ACTIVE').map(({ arn }) => arn));
+      const protection = await readProtection(
+        cluster,
+        tasks.filter(({ host }) => mayGo.has(host)),
+      );
+      return {
+        tasks: tasks.map((task) => {
+          const until = protection.get(task.arn);
+          return until === undefined ? task : { ...task, protectedUntil: until };
+        }),
+        read: new Set((isWhole ? all : asked).map(({ arn }) => arn)),
+      };
     },
     providers: async (hosts) => {
       const names = [...new Set(hosts.flatMap(({ provider }) => provider ?? []))].toSorted();

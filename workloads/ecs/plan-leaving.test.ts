@@ -56,7 +56,7 @@ describe('a host stays, and it says why', () => {
     ['a deployment runs', { cluster: web({ isDeploying: true }) }, 'fail', /^deployment-running web$/],
     ['a service has too few tasks', { cluster: web({ running: 1 }) }, 'fail', /^service-below-desired web: 1 of 2/],
     ['a service is not listed', { cluster: clusterOf({ services: [] }) }, 'unknown', /^service \w+ of a task on it is not listed$/],
-    ['its tasks were not read', { cluster: clusterOf({ read: new Set() }) }, 'unknown', /read once it is among the next/],
+    ['its tasks were not read', { cluster: clusterOf({ candidates: new Set() }) }, 'unknown', /read once it is among the next/],
     ['its agent is away', { cluster: clusterOf({ hosts: [hostOf('i-1', { isConnected: false })] }) }, 'unknown', /^agent-disconnected/],
     [
       'a task of it is protected',

@@ -16,7 +16,7 @@ const movingServices = (cluster: Cluster, host: Host): Service[] => [
 const isAsked: LeaveRule = {
   name: 'tasks-read',
   judge: ({ cluster }, { arn }) =>
-    cluster.read.has(arn) ? pass('its tasks are known') : unknown('its tasks are read once it is among the next to be replaced'),
+    cluster.candidates.has(arn) ? pass('its tasks are known') : unknown('its tasks are read once it is among the next to be replaced'),
 };
 
 /** "With a disconnected agent the scheduler neither stops nor moves tasks": a drain would never end, and could not be proven. */
