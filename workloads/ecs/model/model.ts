@@ -1,4 +1,4 @@
-import type { Figures } from './figures.ts';
+import type { Figures, Mover } from './figures.ts';
 import type { ServiceSettings, Settings } from './read-settings.ts';
 import type { Store } from './store.ts';
 
@@ -7,9 +7,6 @@ export type TaskStatus = 'PROVISIONING' | 'PENDING' | 'ACTIVATING' | 'RUNNING' |
 
 /** Why a task stopped (API reference, Task). */
 export type StopCode = 'TaskFailedToStart' | 'EssentialContainerExited' | 'UserInitiated' | 'ServiceSchedulerInitiated';
-
-/** Who makes tasks move: the Recycler, or all else. */
-export type Mover = 'us' | 'others';
 
 /** A container instance: a server as its agent registered it. */
 export type Host = {
@@ -147,12 +144,6 @@ export const definitionOf = ({ definitions }: Model, { definition }: { definitio
   if (!found) throw new Error(`the cluster has no task definition ${definition}`);
   return found;
 };
-
-/** "the lower limit [...] rounded up" and "the upper limit [...] rounded down" (API reference, DeploymentConfiguration). */
-export const limitsOf = ({ desired, min, max }: Pick<Service, 'desired' | 'min' | 'max'>): { least: number; most: number } => ({
-  least: Math.ceil((desired * min) / 100),
-  most: Math.floor((desired * max) / 100),
-});
 
 /** A service has something to say: the newest 100 events are shown (API reference, Service). */
 export const addEvent = ({ services, clock, hexOf }: Model, name: string, text: string): void => {

@@ -1,4 +1,5 @@
-import { change, definitionOf, type Host, isOnMachine, type Model, type Mover, type StopCode, type Task } from './model.ts';
+import type { Mover } from './figures.ts';
+import { change, definitionOf, type Host, isOnMachine, type Model, type StopCode, type Task } from './model.ts';
 import { wake } from './wake.ts';
 
 type Wanted = Pick<Task, 'definition' | 'group' | 'startedBy'> &

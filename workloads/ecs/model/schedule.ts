@@ -1,5 +1,7 @@
 import { allows } from './constraints.ts';
-import { addEvent, definitionOf, type Host, isAlive, limitsOf, type Model, type Mover, type Service, type Task } from './model.ts';
+import type { Mover } from './figures.ts';
+import { limitsOf } from './limits.ts';
+import { addEvent, definitionOf, type Host, isAlive, type Model, type Service, type Task } from './model.ts';
 import { chooseHost, findFailure, measureRoom, type Room, reserve } from './place.ts';
 import { createTask, placeTask, stopTask } from './run-task.ts';
 
