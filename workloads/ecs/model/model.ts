@@ -52,6 +52,8 @@ export type Task = {
   readonly isLost: boolean;
   /** It stays, though its host drains. */
   readonly isStuck: boolean;
+  /** It was started to even out the zones: another one stops for it. */
+  readonly isForBalance: boolean;
   /** How often it was moved: its predecessors count. */
   readonly moves: number;
   /** The task that it is to replace. */
@@ -110,6 +112,8 @@ export type Model = {
   readonly schedule: () => void;
   /** Something has changed that the server of a host shows. */
   readonly onHostChange: (host: Host) => void;
+  /** The server of a host is to be protected from scale-in, or is not. */
+  readonly setProtected: (host: Host, isProtected: boolean) => void;
   counter: number;
   /** Moves of tasks that have gone without a replacement so far, by service. */
   readonly displaced: Map<string, number[]>;
@@ -137,6 +141,15 @@ export const isAlive = ({ desired, status }: Task): boolean => desired === 'RUNN
 /** Its containers are there: they run, or are about to end. */
 export const isOnMachine = ({ status, isLost }: Task): boolean =>
   !isLost && ['ACTIVATING', 'RUNNING', 'DEACTIVATING', 'STOPPING'].includes(status);
+
+/** The tasks on a host that make it one that is in use: "excluding daemon tasks" (developer guide, managed-scaling-behavior). */
+export const listWork = (model: Pick<Model, 'tasks' | 'services'>, host: Pick<Host, 'id'>): Task[] =>
+  model.tasks
+    .list()
+    .filter(
+      (task) =>
+        task.host === host.id && task.status !== 'STOPPED' && !(task.service !== undefined && model.services.get(task.service)?.daemon),
+    );
 
 /** The definition that a task was started from. */
 export const definitionOf = ({ definitions }: Model, { definition }: { definition: string }): Definition => {
