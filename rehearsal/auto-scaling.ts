@@ -17,9 +17,11 @@ import type {
   DescribeWarmPoolCommandInput,
   DescribeWarmPoolCommandOutput,
   Filter,
+  LifecycleHook,
   LifecycleState,
 } from '@aws-sdk/client-auto-scaling';
 import type { Ground } from './ground.ts';
+import { listLifecycleHooks } from './list-lifecycle-hooks.ts';
 import { createValidationError, type Operations, operation, takePage } from './operation.ts';
 import { listScheduledActions } from './scaling/list-scheduled-actions.ts';
 import type { Group, Server, ServerState } from './state.ts';
@@ -136,7 +138,7 @@ const describeGroup = ({ ground, workloadsOf }: Sight, group: Group): AutoScalin
     EnabledMetrics: [],
     Tags: describeTags(group, state.tags),
     TerminationPolicies: [...group.terminationPolicies],
-    NewInstancesProtectedFromScaleIn: false,
+    NewInstancesProtectedFromScaleIn: workloadsOf(group.fleet).some(({ protectsNewServers }) => protectsNewServers),
     ServiceLinkedRoleARN: `arn:aws:iam::111122223333:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`,
     ...(group.hasWarmPool ? { WarmPoolConfiguration: { MinSize: 1, PoolState: 'Stopped' as const }, WarmPoolSize: 1 } : {}),
   };
@@ -280,16 +282,8 @@ export const createAutoScalingReads = (sight: Sight): Operations => {
       takes: ['AutoScalingGroupName', 'LifecycleHookNames'],
       answer: ({ AutoScalingGroupName, LifecycleHookNames }) => {
         const group = findGroup(ground, AutoScalingGroupName);
-        const LifecycleHooks = group.hooks.map(({ transition, heartbeatSeconds, result }) => ({
-          AutoScalingGroupName: group.name,
-          LifecycleHookName: `${group.name}-${transition}`,
-          LifecycleTransition: `autoscaling:EC2_INSTANCE_${transition.toUpperCase()}`,
-          HeartbeatTimeout: heartbeatSeconds,
-          // "The maximum is 172800 seconds (48 hours) or 100 times HeartbeatTimeout, whichever is smaller." (API reference, LifecycleHook)
-          GlobalTimeout: Math.min(172_800, heartbeatSeconds * 100),
-          DefaultResult: result,
-        }));
-        const isNamed = ({ LifecycleHookName }: { LifecycleHookName: string }): boolean =>
+        const LifecycleHooks = listLifecycleHooks(group, sight.workloadsOf(group.fleet));
+        const isNamed = ({ LifecycleHookName = '' }: LifecycleHook): boolean =>
           LifecycleHookNames === undefined || LifecycleHookNames.includes(LifecycleHookName);
         return { LifecycleHooks: LifecycleHooks.filter(isNamed) };
       },

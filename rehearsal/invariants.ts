@@ -49,7 +49,7 @@ const isStale = (ground: Ground, server: Server, rules: Rules): boolean => {
 };
 
 /** What speaks against the terminate call of the Recycler for this server, at the moment of the call. */
-const findInTerminated = (ground: Ground, server: Server, tally: Tally, rules: Rules): Finding[] => {
+const findInTerminated = (ground: Ground, server: Server, tally: Tally, rules: Rules, workloads: readonly WorkloadWorld[]): Finding[] => {
   if (server.terminated?.by !== 'recycler') return [];
   const group = ground.groups.get(server.group);
   const isVictim = server.origin !== 'recycler' && !server.isHeir;
@@ -62,7 +62,12 @@ const findInTerminated = (ground: Ground, server: Server, tally: Tally, rules: R
   const allowedFirst = rules.maxUnavailable + (rules.isProofInPlace ? 1 : 0) + standIns;
   const findings: [boolean, string, string][] = [
     [isVictim && wasServing && !isExtra && !isStale(ground, server, rules), 'I3', `${who} was terminated and was not stale`],
-    [isVictim && server.state.isProtected, 'I3', `${who} was terminated and is protected from scale-in`],
+    // What a workload protects for its own sake is no wish of a person.
+    [
+      isVictim && server.state.isProtected && !workloads.some(({ protects }) => protects?.(server)),
+      'I3',
+      `${who} was terminated and is protected from scale-in`,
+    ],
     [isVictim && 'recycler:exclude' in server.state.tags, 'I3', `${who} was terminated and is excluded by its tag`],
     [isVictim && group !== undefined && server.templateVersion > versionNow(group), 'I3', `${who} is newer than what would replace it`],
     [
@@ -172,7 +177,7 @@ export const createInvariants = (
     const tally = ground.tallies.get(server.fleet);
     const own = rules.get(server.fleet);
     if (!tally || !own) return;
-    for (const finding of findInTerminated(ground, server, tally, own)) report(server.fleet, finding);
+    for (const finding of findInTerminated(ground, server, tally, own, workloadsOf(server.fleet))) report(server.fleet, finding);
     for (const finding of findLosses(server, workloadsOf(server.fleet))) report(server.fleet, finding);
   });
 

@@ -34,6 +34,7 @@ export const findLeftovers = (ground: Ground, fleet: string, workloads: readonly
     // What target tracking wants is a function of the load, and follows whatever number stands there.
     desiredBy: groups
       .filter(() => !ground.scenario.scaling.some((entry) => entry.kind === 'target-tracking' && entry.fleet === fleet))
+      .filter(() => !workloads.some(({ wantCapacity }) => wantCapacity))
       .map((group) => ({ group: group.name, difference: group.state.desired - group.desiredByOthers }))
       .filter(({ difference }) => difference !== 0),
     policies: groups.flatMap((group) => [...group.policies.keys()].filter(isStepPolicy).map((policy) => ({ group: group.name, policy }))),

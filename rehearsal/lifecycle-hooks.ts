@@ -8,10 +8,10 @@ export type LifecycleHooks = {
   abandon: (server: Server, message: string) => void;
 };
 
-type Life = Record<'enterService' | 'stop' | 'terminate', (server: Server) => void>;
+type Life = Record<'enterService' | 'stop' | 'stopWhenLet' | 'terminate', (server: Server) => void>;
 
 /** What lifecycle hooks, and launches that fail, do to servers. */
-export const createLifecycleHooks = (ground: Ground, { enterService, stop, terminate }: Life): LifecycleHooks => {
+export const createLifecycleHooks = (ground: Ground, { enterService, stop, stopWhenLet, terminate }: Life): LifecycleHooks => {
   const { clock } = ground;
   const after = (seconds: number, act: () => void): void => void clock.at(clock.now() + seconds * 1_000, act);
 
@@ -19,7 +19,8 @@ export const createLifecycleHooks = (ground: Ground, { enterService, stop, termi
    * "The instance remains in a wait state until you either complete the lifecycle action, or the timeout period ends" (user guide,
    * lifecycle-hooks-overview.html). "If an instance is launching, continue indicates [...] that Amazon EC2 Auto Scaling can put the instance
    * into service. Otherwise, abandon indicates [...] that we can terminate and replace the instance. If an instance is terminating, both
-   * abandon and continue allow the instance to terminate" (lifecycle-hooks.html).
+   * abandon and continue allow the instance to terminate"; "abandon stops any remaining actions, such as other lifecycle hooks"
+   * (lifecycle-hooks.html).
    */
   const hold: LifecycleHooks['hold'] = (server, { heartbeatSeconds, completedAfterSeconds, result }, heldSeconds = 0) => {
     const isCompleted = completedAfterSeconds !== undefined && completedAfterSeconds <= heartbeatSeconds;
@@ -34,7 +35,7 @@ export const createLifecycleHooks = (ground: Ground, { enterService, stop, termi
     const isLaunching = lifecycle === 'Pending' && server.terminated === undefined;
     if (lifecycle !== 'Terminating' && !isLaunching) return;
     ground.change(server, { hook: 'Proceed' });
-    if (lifecycle === 'Terminating') stop(server);
+    if (lifecycle === 'Terminating') (continues ? stopWhenLet : stop)(server);
     else if (continues) after(5, () => enterService(server));
     else abandon(server, "Instance failed to complete user's Lifecycle Action: Lifecycle Action was abandoned: Lifecycle Action Timed Out");
   };

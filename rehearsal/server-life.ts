@@ -126,6 +126,22 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange, addres
     after(server.drawn.terminateSeconds, () => leave(server));
   };
 
+  /**
+   * A hook of a workload keeps the server in Terminating:Wait until the workload completes it: asked every few seconds, since the workload
+   * completes it by itself.
+   */
+  const stopWhenLet = (server: Server): void => {
+    const isUp = server.state.machine === 'running';
+    const isHeld =
+      isUp && groupOf(server).state.status === 'active' && workloadsOf(server.fleet).some((each) => each.leavingHook?.holds(server));
+    if (!isHeld) {
+      stop(server);
+      return;
+    }
+    if (server.state.hook !== 'Wait') ground.change(server, { hook: 'Wait' });
+    after(5, () => stopWhenLet(server));
+  };
+
   const terminate: ServerLife['terminate'] = (server, by) => {
     const { lifecycle, machine } = server.state;
     if (lifecycle === 'Terminating' || lifecycle === 'Terminated') return;
@@ -138,7 +154,11 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange, addres
     // Hooks do not apply "when you [...] delete the group with the force delete option" (lifecycle-hooks.html).
     const isHeld = groupOf(server).state.status === 'active';
     const hook = isHeld ? groupOf(server).hooks.find(({ transition }) => transition === 'terminating') : undefined;
-    after(drainSeconds, () => (hook && server.state.machine === 'running' ? hold(server, hook) : stop(server)));
+    after(drainSeconds, () => {
+      if (server.state.machine !== 'running') stop(server);
+      else if (hook) hold(server, hook);
+      else stopWhenLet(server);
+    });
     onChange(groupOf(server));
   };
 
@@ -218,7 +238,12 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange, addres
     onChange(groupOf(server));
   };
 
-  const { hold, abandon } = createLifecycleHooks(ground, { enterService, stop, terminate: (server) => terminate(server, 'auto-scaling') });
+  const { hold, abandon } = createLifecycleHooks(ground, {
+    enterService,
+    stop,
+    stopWhenLet,
+    terminate: (server) => terminate(server, 'auto-scaling'),
+  });
   return { seed, launch, terminate, die, enterStandby, exitStandby, sicken, failLaunch, hold, reimage };
 };
 

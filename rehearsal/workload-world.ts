@@ -31,6 +31,14 @@ export type WorkloadWorld = {
   measure?: () => { redSeconds: number; lost: number; movedBytes: number };
   /** What the tasks of its services went through: see `TaskFigures`. */
   measureTasks?: () => TaskFigures;
+  /** A lifecycle hook of its own at every group: a server that leaves ends no sooner than the workload lets it go. */
+  leavingHook?: { name: string; heartbeatSeconds: number; holds: (server: Server) => boolean };
+  /** Did the workload itself protect the server from scale-in? */
+  protects?: (server: Server) => boolean;
+  /** Are new servers protected from scale-in, since the workload needs it? */
+  protectsNewServers?: boolean;
+  /** Its own scaling, asked once a minute: the desired capacity that it wants, and by which alarm; undefined: as it is. */
+  wantCapacity?: (group: Group) => { to: number; alarm: string } | undefined;
   /** What it had on its disks is gone. */
   onEmptied?: (server: Server) => void;
   /** Others keep new work away from the server, or let it have some again. */

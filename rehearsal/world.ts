@@ -24,6 +24,7 @@ import { createRootVolumes } from './root-volumes.ts';
 import { type Rules, readRules } from './rules.ts';
 import { createRunCommand } from './run-command.ts';
 import { runScaling } from './run-scaling.ts';
+import { runWorkloadScaling } from './scaling/run-workload-scaling.ts';
 import { createScalingLoop, type ScalingLoop } from './scaling-loop.ts';
 import { createScalingPolicies } from './scaling-policies.ts';
 import type { Scenario } from './scenario.ts';
@@ -133,6 +134,7 @@ export const createWorld = ({
   populate(ground, life, workloadsOf);
   const faults = plantFaults({ ground, life, loop, workloadsOf });
   runScaling(ground, loop);
+  runWorkloadScaling(ground, loop, workloadsOf);
   const crashes = createCrashes(
     clock,
     scenario.faults.filter((fault) => fault.kind === 'crash'),

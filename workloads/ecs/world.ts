@@ -30,7 +30,7 @@ import type {
 } from '@aws-sdk/client-ecs';
 import type { Ground } from '../../rehearsal/ground.ts';
 import type { Operations } from '../../rehearsal/operation.ts';
-import type { Server, WorkState } from '../../rehearsal/state.ts';
+import type { Group, Server, WorkState } from '../../rehearsal/state.ts';
 import type { WorkloadWorld, WorldKind, WorldTools } from '../../rehearsal/workload-world.ts';
 import { deregisterHost, describeHosts, listHosts, updateHosts } from './model/answer-hosts.ts';
 import { describeCluster, describeDefinition, describeProviders, describeServices, listServices } from './model/answer-services.ts';
@@ -39,6 +39,7 @@ import { begin } from './model/begin.ts';
 import { createModel } from './model/create-model.ts';
 import { findTasksAt } from './model/find-tasks-at.ts';
 import { hostOfServer, loseHost, registerHost, setConnected, setStatus } from './model/hosts.ts';
+import { createManaged } from './model/managed.ts';
 import type { Host, Model } from './model/model.ts';
 import { readSettings } from './model/read-settings.ts';
 import { idOf, missing, type Sight } from './model/sight.ts';
@@ -53,6 +54,7 @@ const toWork = (host: Host | undefined): WorkState => {
   return { state: isLate ? 'disconnected' : states[host.status], serves: host.status === 'ACTIVE' };
 };
 
+const isCounted = ({ state }: Server): boolean => ['Pending', 'InService'].includes(state.lifecycle);
 const moverOf = (server: Server) => (server.terminated?.by === 'recycler' ? 'us' : 'others');
 const hasEnded = ({ state }: Server): boolean => state.machine === 'shutting-down' || state.machine === 'terminated';
 
@@ -75,6 +77,10 @@ export const ecsWorld: WorldKind = {
       settings: readSettings(workload, `workloads of fleet ${fleet.name}`),
       groups: fleet.groups.map((group) => group.name),
       groupArnOf: (group) => ground.groups.get(group)?.arn ?? '',
+      setProtected: (host, isProtected) => {
+        const server = ground.servers.get(host.server);
+        if (server && !hasEnded(server) && managed.changesProtection(server.id, isProtected)) ground.change(server, { isProtected });
+      },
       onHostChange: (host) => {
         const server = ground.servers.get(host.server);
         if (server?.state.works[name]) write(server, toWork(host));
@@ -88,6 +94,7 @@ export const ecsWorld: WorldKind = {
       const provider = model.providers.get(group);
       return registerHost(model, { server: server.id, zone, image, provider, isSeed, drainSeconds: drawn.drainSeconds }, at);
     };
+    const managed = createManaged(() => model);
     const hostOf = (server: Server): Host | undefined => hostOfServer(model, server.id);
 
     /** Hosts whose machine has ended, also where the cluster does not know it. */
@@ -103,10 +110,14 @@ export const ecsWorld: WorldKind = {
     return {
       kind: 'ecs',
       name,
-      tags: { 'recycler:ecs:cluster': model.arn },
+      tags: { 'recycler:ecs:cluster': model.arn, ...(model.settings.managedScaling && { AmazonECSManaged: '' }) },
       targetGroupArns: () => [],
       seed: (server) => toWork(register(server, true, server.launchedAt)),
-      onInService: (server) => write(server, toWork(hostOf(server))),
+      onInService: (server) => {
+        write(server, toWork(hostOf(server)));
+        if (managed.protectsNew && !hostOf(server) && managed.changesProtection(server.id, true))
+          ground.change(server, { isProtected: true });
+      },
       onReady: (server) => {
         begin(model);
         if (server.flaw) return;
@@ -131,7 +142,19 @@ export const ecsWorld: WorldKind = {
         ended.add(host.id);
         loseHost(model, { ...host, isConnected: false }, 'us');
       },
-      onLeaving: () => 0,
+      onLeaving: (server) => {
+        if (server.state.lifecycle === 'Terminating') managed.drain(server.id, moverOf(server));
+        return 0;
+      },
+      ...(managed.hook && { leavingHook: { ...managed.hook, holds: (server: Server) => managed.hook?.holds(server.id) === true } }),
+      protects: (server) => managed.protects(server.id),
+      protectsNewServers: managed.protectsNew,
+      ...(model.settings.managedScaling && {
+        wantCapacity: (group: Group) => {
+          begin(model);
+          return managed.wantCapacity(group.name, [...group.servers.values()].filter(isCounted));
+        },
+      }),
       findLoss: (server) => {
         begin(model);
         const host = hostOf(server);

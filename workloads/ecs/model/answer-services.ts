@@ -86,7 +86,7 @@ const describeService = (model: Model, service: Service, all: readonly Task[], a
     schedulingStrategy: service.daemon ? ('DAEMON' as const) : ('REPLICA' as const),
     placementConstraints: service.constraint === undefined ? [] : [describeConstraint(service.constraint)],
     placementStrategy: service.daemon ? [] : strategies[service.placement],
-    availabilityZoneRebalancing: 'DISABLED' as const,
+    availabilityZoneRebalancing: service.rebalancing ? ('ENABLED' as const) : ('DISABLED' as const),
     loadBalancers: isBehind
       ? [{ targetGroupArn: targetGroupOf(model, service), containerName: service.name, containerPort: service.port ?? 80 }]
       : [],

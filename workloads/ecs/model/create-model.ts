@@ -1,10 +1,11 @@
 import { createFigures } from './figures.ts';
 import type { Model } from './model.ts';
+import { protectHosts } from './protect-hosts.ts';
 import type { Settings } from './read-settings.ts';
 import { schedule } from './schedule.ts';
 import { createStore } from './store.ts';
 
-type From = Pick<Model, 'name' | 'region' | 'account' | 'clock' | 'hexOf' | 'drawOf' | 'onHostChange' | 'groupArnOf'> & {
+type From = Pick<Model, 'name' | 'region' | 'account' | 'clock' | 'hexOf' | 'drawOf' | 'onHostChange' | 'setProtected' | 'groupArnOf'> & {
   settings: Settings;
   groups: readonly string[];
 };
@@ -28,7 +29,10 @@ export const createModel = ({ settings, groups, ...from }: From): Model => {
     displaced: new Map(),
     hasBegun: false,
     isWoken: false,
-    schedule: () => schedule(model),
+    schedule: () => {
+      schedule(model);
+      protectHosts(model);
+    },
     counter: 0,
     listLagMs: 0,
     daemonsHeld: false,

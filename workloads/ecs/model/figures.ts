@@ -1,4 +1,11 @@
-import { limitsOf, type Model, type Mover } from './model.ts';
+import { limitsOf } from './limits.ts';
+
+/** Who makes tasks move: the Recycler, or all else. */
+export type Mover = 'us' | 'others';
+
+/** What is counted of a service. */
+type Counted = { desired: number; min: number; max: number; daemon: boolean };
+type Watched = { services: { get: (name: string) => Counted | undefined; list: () => Counted[] }; clock: { now: () => number } };
 
 /** How many tasks of a service are healthy, and how many it lacks by whose doing. */
 type Meter = { healthy: number; ours: number; others: number; since: number; least: number };
@@ -25,7 +32,7 @@ export type Figures = {
  * Counts what tasks go through. A service is below its minimum because of the Recycler as long as it would not be, had the Recycler
  * moved nothing.
  */
-export const createFigures = ({ services, clock }: Pick<Model, 'services' | 'clock'>): Figures => {
+export const createFigures = ({ services, clock }: Watched): Figures => {
   const meters = new Map<string, Meter>();
   const below = { caused: 0, suffered: 0 };
   let moves = 0;

@@ -1,4 +1,5 @@
-import { arnOf, change, type Host, type Model, type Mover } from './model.ts';
+import type { Mover } from './figures.ts';
+import { arnOf, change, type Host, type Model } from './model.ts';
 import { killTask } from './run-task.ts';
 import { wake } from './wake.ts';
 

@@ -1,4 +1,4 @@
-import type { Figures } from './figures.ts';
+import type { Figures, Mover } from './figures.ts';
 import type { ServiceSettings, Settings } from './read-settings.ts';
 import type { Store } from './store.ts';
 
@@ -7,9 +7,6 @@ export type TaskStatus = 'PROVISIONING' | 'PENDING' | 'ACTIVATING' | 'RUNNING' |
 
 /** Why a task stopped (API reference, Task). */
 export type StopCode = 'TaskFailedToStart' | 'EssentialContainerExited' | 'UserInitiated' | 'ServiceSchedulerInitiated';
-
-/** Who makes tasks move: the Recycler, or all else. */
-export type Mover = 'us' | 'others';
 
 /** A container instance: a server as its agent registered it. */
 export type Host = {
@@ -55,6 +52,8 @@ export type Task = {
   readonly isLost: boolean;
   /** It stays, though its host drains. */
   readonly isStuck: boolean;
+  /** It was started to even out the zones: another one stops for it. */
+  readonly isForBalance: boolean;
   /** How often it was moved: its predecessors count. */
   readonly moves: number;
   /** The task that it is to replace. */
@@ -113,6 +112,8 @@ export type Model = {
   readonly schedule: () => void;
   /** Something has changed that the server of a host shows. */
   readonly onHostChange: (host: Host) => void;
+  /** The server of a host is to be protected from scale-in, or is not. */
+  readonly setProtected: (host: Host, isProtected: boolean) => void;
   counter: number;
   /** Moves of tasks that have gone without a replacement so far, by service. */
   readonly displaced: Map<string, number[]>;
@@ -141,18 +142,21 @@ export const isAlive = ({ desired, status }: Task): boolean => desired === 'RUNN
 export const isOnMachine = ({ status, isLost }: Task): boolean =>
   !isLost && ['ACTIVATING', 'RUNNING', 'DEACTIVATING', 'STOPPING'].includes(status);
 
+/** The tasks on a host that make it one that is in use: "excluding daemon tasks" (developer guide, managed-scaling-behavior). */
+export const listWork = (model: Pick<Model, 'tasks' | 'services'>, host: Pick<Host, 'id'>): Task[] =>
+  model.tasks
+    .list()
+    .filter(
+      (task) =>
+        task.host === host.id && task.status !== 'STOPPED' && !(task.service !== undefined && model.services.get(task.service)?.daemon),
+    );
+
 /** The definition that a task was started from. */
 export const definitionOf = ({ definitions }: Model, { definition }: { definition: string }): Definition => {
   const found = definitions.get(definition);
   if (!found) throw new Error(`the cluster has no task definition ${definition}`);
   return found;
 };
-
-/** "the lower limit [...] rounded up" and "the upper limit [...] rounded down" (API reference, DeploymentConfiguration). */
-export const limitsOf = ({ desired, min, max }: Pick<Service, 'desired' | 'min' | 'max'>): { least: number; most: number } => ({
-  least: Math.ceil((desired * min) / 100),
-  most: Math.floor((desired * max) / 100),
-});
 
 /** A service has something to say: the newest 100 events are shown (API reference, Service). */
 export const addEvent = ({ services, clock, hexOf }: Model, name: string, text: string): void => {

@@ -41,6 +41,8 @@ const serviceSchema = z.strictObject({
   hostVolume: z._default(z.boolean(), false),
   /** `distinctInstance`, or an expression of the cluster query language. */
   constraint: z.optional(z.string()),
+  /** Does Amazon ECS even its zones out (availabilityZoneRebalancing)? */
+  rebalancing: z._default(z.boolean(), false),
   networkMode: z._default(z.enum(['bridge', 'host', 'awsvpc']), 'bridge'),
 });
 export type ServiceSettings = z.output<typeof serviceSchema>;
@@ -57,6 +59,8 @@ const settingsSchema = z.strictObject({
   capacityProvider: z._default(z.boolean(), true),
   managedScaling: z._default(z.boolean(), false),
   managedTerminationProtection: z._default(z.boolean(), false),
+  /** Has the group the protection from scale-in that managed termination protection needs? */
+  groupProtection: z._default(z.boolean(), true),
   managedDraining: z._default(z.boolean(), true),
   /** The task that proves a new host: how long it runs, how it ends, and can its image be pulled? */
   canary: z._default(

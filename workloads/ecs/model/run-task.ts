@@ -1,8 +1,9 @@
-import { change, definitionOf, type Host, isOnMachine, type Model, type Mover, type StopCode, type Task } from './model.ts';
+import type { Mover } from './figures.ts';
+import { change, definitionOf, type Host, isOnMachine, type Model, type StopCode, type Task } from './model.ts';
 import { wake } from './wake.ts';
 
 type Wanted = Pick<Task, 'definition' | 'group' | 'startedBy'> &
-  Partial<Pick<Task, 'service' | 'constraint' | 'replaces' | 'moves' | 'protectedUntil' | 'isStuck'>>;
+  Partial<Pick<Task, 'service' | 'constraint' | 'replaces' | 'moves' | 'protectedUntil' | 'isStuck' | 'isForBalance'>>;
 
 /** "The task lasts in the list of stopped tasks for about one hour" (developer guide, stopped-task-errors). */
 const listedMs = 3_600_000;
@@ -32,6 +33,7 @@ export const createTask = (model: Model, wanted: Wanted): Task => {
     protectedUntil: undefined,
     isLost: false,
     isStuck: false,
+    isForBalance: false,
     moves: 0,
     replaces: undefined,
     constraint: undefined,

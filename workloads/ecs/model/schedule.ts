@@ -1,5 +1,8 @@
+import { findImbalance } from './balance-service.ts';
 import { allows } from './constraints.ts';
-import { addEvent, definitionOf, type Host, isAlive, limitsOf, type Model, type Mover, type Service, type Task } from './model.ts';
+import type { Mover } from './figures.ts';
+import { limitsOf } from './limits.ts';
+import { addEvent, definitionOf, type Host, isAlive, type Model, type Service, type Task } from './model.ts';
 import { chooseHost, findFailure, measureRoom, type Room, reserve } from './place.ts';
 import { createTask, placeTask, stopTask } from './run-task.ts';
 
@@ -67,8 +70,11 @@ const scheduleReplicas = (model: Model, service: Service, tasks: Task[]): void =
   // One that is held counts as one that stays, since it does.
   const staying = tasks.filter((task) => !leaving.includes(task) || (task.status === 'RUNNING' && isHeld(model, task)));
 
-  let surplus = staying.length - service.desired;
-  for (const task of staying.toSorted(byUselessness)) {
+  // One that evens out the zones is one too many, until it is healthy: then the one that it was started for is.
+  const evening = staying.filter((task) => task.isForBalance && !task.isHealthy).length;
+  const evened = new Set(staying.filter((task) => task.isForBalance && task.isHealthy).map(({ replaces }) => replaces));
+  let surplus = staying.length - Math.min(evening, most - service.desired) - service.desired;
+  for (const task of staying.toSorted((a, b) => Number(evened.has(b.id)) - Number(evened.has(a.id)) || byUselessness(a, b))) {
     if (surplus <= 0) break;
     if (isProtected(model, task)) continue;
     stop(model, service, task, 'desired count', 'others');
@@ -82,17 +88,30 @@ const scheduleReplicas = (model: Model, service: Service, tasks: Task[]): void =
   const unreplaced = running.filter(({ id }) => !replaced.has(id));
   for (let i = 0; i < starts; i += 1) {
     const old = unreplaced[i];
-    createTask(model, {
-      definition: service.definition,
-      service: service.name,
-      group: `service:${service.name}`,
-      startedBy: `ecs-svc/${deploymentId(model, service)}`,
-      ...(service.constraint !== undefined && { constraint: service.constraint }),
-      ...lineageOf(model, service, old),
-    });
+    startTask(model, service, lineageOf(model, service, old));
   }
   stopReplaced(model, service, running, staying, { least, starts });
+  const uneven = leaving.length > 0 ? undefined : findImbalance(model, service);
+  if (uneven)
+    startTask(model, service, {
+      constraint: `attribute:ecs.availability-zone == ${uneven.zone}`,
+      replaces: uneven.task.id,
+      isForBalance: true,
+      moves: uneven.task.moves,
+    });
 };
+
+type Origin = Partial<Pick<Task, 'constraint' | 'moves' | 'replaces' | 'isForBalance'>>;
+
+const startTask = (model: Model, service: Service, origin: Origin): Task =>
+  createTask(model, {
+    definition: service.definition,
+    service: service.name,
+    group: `service:${service.name}`,
+    startedBy: `ecs-svc/${deploymentId(model, service)}`,
+    ...(service.constraint !== undefined && { constraint: service.constraint }),
+    ...origin,
+  });
 
 /** What the next task inherits: that of a task on its way out, else of one that has gone by a drain and is not made good. */
 const lineageOf = (model: Model, service: Service, old: Task | undefined): { moves: number; replaces?: string } => {
@@ -170,8 +189,7 @@ const scheduleDaemons = (model: Model, service: Service, room: Room): void => {
       reportOnce(model, service.name, `was unable to place a task: ${failure} on (container-instance ${host.id}).`);
       continue;
     }
-    const wanted = { definition: service.definition, service: service.name, group: `service:${service.name}` };
-    const task = createTask(model, { ...wanted, startedBy: `ecs-svc/${deploymentId(model, service)}` });
+    const task = startTask(model, service, {});
     reserve(model, room, task, host.id);
     placeTask(model, task, host);
   }

@@ -1,0 +1,12 @@
+import { listWork, type Model } from './model.ts';
+
+/**
+ * "When managed termination protection is enabled, Amazon ECS only terminates EC2 instances that don't have any running non-daemon tasks": it
+ * sets the protection from scale-in of each server by that (developer guide, managed-termination-protection).
+ */
+export const protectHosts = (model: Model): void => {
+  if (!model.settings.managedTerminationProtection) return;
+  for (const host of model.hosts.list())
+    if (host.status !== 'INACTIVE' && host.status !== 'REGISTERING' && host.isConnected)
+      model.setProtected(host, listWork(model, host).length > 0);
+};
