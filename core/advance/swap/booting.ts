@@ -8,9 +8,11 @@ import type { ServerStatus } from '../snapshot.ts';
 import type { Turn } from '../turn.ts';
 import { progressToJoined } from './checking.ts';
 import { failSwap } from './fail-swap.ts';
+import { findScaleIn } from './find-scale-in.ts';
 import { progressJoined } from './joined.ts';
 import { judgeDeath } from './judge-death.ts';
 import { rejoinTimeout } from './rejoin-timeout.ts';
+import { rollBackSwap } from './swap-changes.ts';
 
 /** EC2 and Auto Scaling may take minutes to show a new server ("Eventual consistency", Amazon EC2 developer guide). */
 const unseenGraceSeconds = 300;
@@ -41,6 +43,11 @@ export const progressReplacement = (turn: Turn, swap: Swap): SwapEvent[] => {
   if (lost !== undefined) return failSwap(swap, `${describeComer(swap)} came back, and ${lost}`, true, now);
   const mismatch = findMismatch(turn, swap);
   if (mismatch) return failSwap(swap, mismatch, false, now);
+  const scaledIn = status === 'gone' ? findScaleIn(turn, swap) : undefined;
+  if (scaledIn !== undefined) {
+    rollBackSwap(swap, 'abandoned', scaledIn, now);
+    return [];
+  }
   if (status === 'gone' || status === 'dead') {
     const { reason, isImageFault } = judgeDeath(turn, swap);
     return failSwap(swap, reason, isImageFault, now);

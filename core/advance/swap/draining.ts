@@ -4,6 +4,7 @@ import { readLag } from '../capacity/expected-desired.ts';
 import type { SwapEvent } from '../findings.ts';
 import type { Turn } from '../turn.ts';
 import { certifiedUntil, listCordonsOf, listDraining } from './certificate.ts';
+import { findScaleIn } from './find-scale-in.ts';
 import { isLeavingOrGone } from './server-leaving.ts';
 import { leaveReplacement, rollBackSwap } from './swap-changes.ts';
 import { watchFinishing } from './terminating.ts';
@@ -19,6 +20,11 @@ export const progressDrain = (turn: Turn, swap: Swap): SwapEvent[] => {
   const { campaign, snapshot, now } = turn;
   if (isLeavingOrGone(snapshot, swap.victim, swap.group)) {
     leaveReplacement(campaign, swap, `${swap.victim} was terminated by others (outside the Recycler)`);
+    return [];
+  }
+  const scaledIn = findScaleIn(turn, swap);
+  if (scaledIn !== undefined) {
+    rollBackSwap(swap, 'abandoned', scaledIn, now);
     return [];
   }
   const failures = watchFinishing(turn, swap);

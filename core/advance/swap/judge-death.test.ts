@@ -32,6 +32,8 @@ describe('the end of a replacement that we did not terminate', () => {
       reason: expect.stringContaining('terminated by others'),
       isImageFault: false,
     });
+    // A group that calls a server healthy while it ends it has not found it ill.
+    expect(judge({ facts: { state: 'shutting-down' }, member: { lifecycle: 'Terminating' } }).isImageFault).toBe(false);
   });
 
   test.each([

@@ -4,6 +4,7 @@ import { enteredAt, enterStage, type Swap } from '../../record/swap.ts';
 import type { SwapEvent } from '../findings.ts';
 import { isRollingBack, type Rule, stopOf, type Turn } from '../turn.ts';
 import { findCertificateBlocker, mustDrain } from './certificate.ts';
+import { findScaleIn } from './find-scale-in.ts';
 import { hasLeft, isLeavingOrGone } from './server-leaving.ts';
 import { confirmGone, finishSwap, isTerminationLost, leaveReplacement, rollBackSwap } from './swap-changes.ts';
 import { terminateVictim } from './terminate-victim.ts';
@@ -34,8 +35,9 @@ export const progressTermination = (turn: Turn, swap: Swap): void => {
 };
 
 /** A replacement that died after its victim was terminated still speaks against its image. */
-export const watchFinishing = ({ snapshot }: Readonly<Turn>, swap: Swap): SwapEvent[] => {
-  if (!swap.replacement || swap.rollback) return [];
+export const watchFinishing = (turn: Readonly<Turn>, swap: Swap): SwapEvent[] => {
+  const { snapshot } = turn;
+  if (!swap.replacement || swap.rollback || findScaleIn(turn, swap) !== undefined) return [];
   const status = snapshot.statusOf(swap.replacement, swap.group);
   return status === 'gone' || status === 'unhealthy' || status === 'dead' ? [{ kind: 'failed', swap, isImageFault: false }] : [];
 };
