@@ -114,6 +114,8 @@ export type WorkloadDoor = {
   leaks?: (groups: readonly GroupView[], journalled: readonly PlacedCordon[]) => Promise<WorkloadLeak[]>;
   /** Gives a server no new work. Doing it twice changes nothing more; a mark of others, or a stronger one, is left as it is. */
   cordon: (request: CordonRequest) => Promise<IntentResult>;
+  /** Starts a trial on a server that proves its image, once for each token. Absent where the workload never asks for one. */
+  try?: (request: { workload: WorkloadRef; server: string; what: string; token: string }) => Promise<IntentResult>;
   /** Lifts our own mark, and puts back what `before` says. Done where there is none any more. */
   uncordon: (request: UncordonRequest) => Promise<IntentResult>;
 };

@@ -37,6 +37,7 @@ const subjectOf = (intent: Intent, result: IntentResult): Fields => {
       return { group: intent.group, server: intent.server, image: intent.image };
     case 'cordon':
     case 'uncordon':
+    case 'try':
       return { group: intent.group, server: intent.server, workload: workloadKey(intent.workload) };
     case 'suspend':
     case 'resume':
@@ -54,6 +55,7 @@ const nameOfSubject = (intent: Intent): string => {
     case 'reimage':
     case 'cordon':
     case 'uncordon':
+    case 'try':
       return intent.server;
     case 'reject':
       return intent.image;

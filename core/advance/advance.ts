@@ -30,6 +30,7 @@ import { reimageVictims } from './swap/reimaging.ts';
 import { abandonSwaps, terminateOwn } from './swap/rollback.ts';
 import { applySwapEvents } from './swap/swap-events.ts';
 import { terminateVictims } from './swap/terminating.ts';
+import { startTrials } from './swap/trials.ts';
 import { openTurn, type Rule } from './turn.ts';
 
 const whatHappened: readonly Rule[] = [
@@ -58,6 +59,7 @@ const whatIsFinishedOrRolledBack: readonly Rule[] = [
   giveBackDesired,
   lowerUnserved,
   resendLaunches,
+  startTrials,
   cordonVictims,
   terminateVictims,
   terminateFirst,

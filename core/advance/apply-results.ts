@@ -179,6 +179,12 @@ const applyReimage = (state: CampaignState, intent: Extract<Intent, { kind: 'rei
   refuse(state, 'CreateReplaceRootVolumeTask', `a new root volume for ${intent.server}`, result.code, result.message, now);
 };
 
+/** A trial that was refused is asked for again at later polls, a few times; until it has run the server has not joined. */
+const applyTrial = (state: CampaignState, intent: Extract<Intent, { kind: 'try' }>, result: IntentResult, now: number): void => {
+  if (result.outcome === 'refused')
+    refuse(state, 'RunTask', `a trial on ${intent.server} in ${workloadKey(intent.workload)}`, result.code, result.message, now);
+};
+
 type Apply<Kind extends Intent['kind']> = (
   state: CampaignState,
   intent: Extract<Intent, { kind: Kind }>,
@@ -193,6 +199,7 @@ const appliers: { [Kind in Intent['kind']]: Apply<Kind> } = {
   launch: applyLaunch,
   terminate: applyTermination,
   reimage: applyReimage,
+  try: applyTrial,
   raise: applySetting,
   suspend: applySetting,
   resume: applySetting,

@@ -248,6 +248,10 @@ const recordChecks: { [Kind in Intent['kind']]: Check<Kind> } = {
       ? []
       : [`I5: ${server} would be cordoned, and no swap says so`]),
   ],
+  try: ({ swaps }, { server, swap }) =>
+    swaps.some(({ id, replacement, trial }) => id === swap && replacement === server && trial)
+      ? []
+      : [`I5: something would be run on ${server}, and no swap says so`],
   launch: ({ swaps }, { swaps: ids, token }) =>
     ids.flatMap((id) =>
       swaps.some((swap) => swap.id === id && swap.launch?.token === token && !swap.termination)

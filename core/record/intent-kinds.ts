@@ -20,6 +20,7 @@ export const intentKinds: { [Kind in Intent['kind']]: IntentKind<Kind> } = {
   reimage: { needsLease: () => true, operation: 'CreateReplaceRootVolumeTask' },
   cordon: { needsLease: () => true, operation: undefined },
   uncordon: { needsLease: () => false, operation: undefined },
+  try: { needsLease: () => true, operation: 'RunTask' },
   suspend: { needsLease: () => true, operation: 'SuspendProcesses' },
   resume: { needsLease: () => false, operation: 'ResumeProcesses' },
   'delete-policy': { needsLease: () => false, operation: 'DeletePolicy' },

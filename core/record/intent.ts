@@ -30,6 +30,8 @@ export type Intent =
     }
   | { kind: 'cordon'; workload: WorkloadRef; group: string; server: string; swap: string; purpose: Purpose }
   | { kind: 'uncordon'; workload: WorkloadRef; group: string; server: string; before?: unknown }
+  /** A trial of the workload's own on a server that proves its image; the same token starts one trial, however often it is sent. */
+  | { kind: 'try'; workload: WorkloadRef; group: string; server: string; swap: string; what: string; token: string }
   | { kind: 'suspend'; group: string; processes: string[] }
   | { kind: 'resume'; group: string; processes: string[] }
   /** Desired falls by this much below whatever it is when the call arrives: a raise of ours for which no server ever came. */

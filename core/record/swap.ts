@@ -30,6 +30,8 @@ export type Swap = {
   replacement?: string;
   /** Polls in a row that found the replacement healthy in every workload. */
   healthyPolls: number;
+  /** The call that starts a trial of its replacement, where a workload asks for one: each repeat starts the same one. */
+  trial?: { at: number; sends: number };
   /** The terminate call for the victim. */
   termination?: Termination;
   /** The call that has the victim itself come back from the wanted image. */

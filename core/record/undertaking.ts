@@ -12,6 +12,8 @@ export type SwapUnderWay = {
   zone: string;
   stage: Stage;
   method: Method;
+  /** Does its replacement prove the image? */
+  isProof?: boolean;
   /** Is it rolled back, so that the victim stays and the replacement is to leave? */
   isRolledBack: boolean;
   /** Was the terminate call for the victim, or for a replacement that is rolled back, sent? One that has the victim come back does not count. */
@@ -70,13 +72,14 @@ export const toUndertaking = (
   const victims = new Set(open.map(({ victim }) => victim));
   return {
     cordons: listCordons(campaign.journal),
-    swaps: open.map(({ victim, replacement, group, zone, method, stage, rollback, termination }) => ({
+    swaps: open.map(({ victim, replacement, group, zone, method, stage, rollback, termination, isProof }) => ({
       victim,
       method,
       ...(replacement !== undefined && { replacement }),
       group,
       zone,
       stage,
+      ...(isProof && { isProof }),
       isRolledBack: rollback !== undefined,
       isTerminated: (rollback ? rollback.termination : termination) !== undefined,
     })),

@@ -42,6 +42,11 @@ export type ServerWork = {
   /** May it leave: quorum, room and copies elsewhere. Absent where the workload has no say. */
   mayLeave?: Verdict;
   cordon?: Cordon;
+  /**
+   * What the workload asks to be run on this server, which is the proof of its image: a call starts it, and until it has passed the server has not joined.
+   * Absent where nothing is asked for, or it has begun.
+   */
+  trial?: string;
   /** What must move when it leaves, such as tasks: among servers that are equally urgent, the one of which least moves goes first. */
   moves?: number;
   /** What a cordon of it would change, and what it holds now: journalled with the cordon, so that exactly this is put back and accounted for. */

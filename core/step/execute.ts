@@ -53,6 +53,12 @@ const calls: { [Kind in Intent['kind']]: (intent: Extract<Intent, { kind: Kind }
     doorOf(doors, intent.workload).cordon(toCordonRequest(intent, campaign, groups, intents)),
   uncordon: (intent, { doors, campaign, groups, answered }) =>
     doorOf(doors, intent.workload).uncordon(toUncordonRequest(intent, campaign, groups, answered)),
+  try: async ({ workload, server, what, token }, { doors }) =>
+    (await doorOf(doors, workload).try?.({ workload, server, what, token })) ?? {
+      outcome: 'refused',
+      code: 'NoTrial',
+      message: `${workload.kind} knows no trial`,
+    },
   suspend: ({ group, processes }, { doors }) => doors.groups.suspend({ group, processes }),
   resume: ({ group, processes }, { doors }) => doors.groups.resume({ group, processes }),
   'delete-policy': ({ group, policy }, { doors }) => doors.groups.deletePolicy({ group, policy }),

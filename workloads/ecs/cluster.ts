@@ -42,6 +42,10 @@ export type Task = {
   memory: number | undefined;
   hasInterface: boolean;
   hasVolume: boolean;
+  /** How it ended: by the exit of all its containers with 0, or why not. Absent while it has not. */
+  ended?: { isGood: boolean; reason: string };
+  /** When it was asked for, in milliseconds. */
+  createdAt?: number;
   /** Until when, in milliseconds, its own protection keeps it from being ended. */
   protectedUntil?: number;
 };

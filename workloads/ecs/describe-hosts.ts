@@ -1,6 +1,7 @@
 import type { PlacedCordon } from '../../core/record/journal.ts';
 import type { Cordon, ServerWork, Verdict, WorkloadRef } from '../../core/record/workload.ts';
 import { isSameWorkload } from '../../core/record/workload.ts';
+import { judgeCanary } from './canary.ts';
 import { type Cluster, type Host, listTasks } from './cluster.ts';
 import { countLeft, describeProgress, findSlowest, findUndrained } from './drained.ts';
 import { type Expected, followAgents, judgeJoined, lostAfter } from './joined.ts';
@@ -39,15 +40,35 @@ const judgeServer = (poll: HostPoll, server: string, placed: PlacedCordon | unde
   const joined = judgeJoined(poll, server, expectedOf(poll, server), notes.agents);
   if (!host) return judgeAbsent(poll, server, joined, placed !== undefined, notes);
   const cordon = judgeCordon(poll, host, placed, mark, notes);
+  const trial = judgeTrial(poll, host, joined, notes);
   const moves = countMoves(poll.cluster, host);
   return {
     work: judgeWork(poll, host, hosts.length, notes),
-    joined,
+    joined: trial?.joined ?? joined,
+    ...(trial?.ask !== undefined && { trial: trial.ask }),
     mayLeave: hosts.length > 1 ? unknown(`${hosts.length} container instances are registered for it`) : mayLeave(poll, host),
     ...(cordon && { cordon }),
     ...(moves !== undefined && { moves }),
     before: writeMark(poll.cluster, host),
   };
+};
+
+/** J6: the first host of a new image runs a canary, once it has joined otherwise. What it says is kept, since ECS lists what has stopped for an hour only. */
+const judgeTrial = (poll: HostPoll, host: Host, joined: Verdict, notes: Notes): { joined: Verdict; ask?: string } | undefined => {
+  const { canary, before, undertaking, now } = poll;
+  const isProof = undertaking.swaps.some(({ replacement, isProof }) => isProof && replacement === host.server);
+  if (!isProof || !canary || joined.verdict !== 'pass') return undefined;
+  if (before.tried.includes(host.server)) {
+    notes.tried.push(host.server);
+    return undefined;
+  }
+  const { definition, isThere } = canary;
+  if (!isThere) return { joined: unknown(`its canary, task definition ${definition}, is not there`) };
+  const judged = judgeCanary(poll.cluster, host, now);
+  if (judged === 'none') return { joined: unknown('its canary has not begun'), ask: definition };
+  if (judged.verdict !== 'pass') return { joined: judged };
+  notes.tried.push(host.server);
+  return undefined;
 };
 
 /** What a host is to be, where it is one that the campaign launched; any other is as it is. */

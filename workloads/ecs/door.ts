@@ -11,6 +11,7 @@ import {
   ListContainerInstancesCommand,
   ListServicesCommand,
   ListTasksCommand,
+  RunTaskCommand,
   UpdateContainerInstancesStateCommand,
 } from '@aws-sdk/client-ecs';
 import { change, read } from '../../aws/calls.ts';
@@ -21,15 +22,16 @@ import type { GroupView } from '../../core/record/observation.ts';
 import { noUndertaking, type Undertaking } from '../../core/record/undertaking.ts';
 import { isSameWorkload, type WorkloadRef, type WorkloadView, workloadKey } from '../../core/record/workload.ts';
 import type { WorkloadTools } from '../workload-kind.ts';
+import { canaryOf, startedByOf } from './canary.ts';
 import type { Cluster, Definition, Host, Provider, Service, Task } from './cluster.ts';
 import { describeHosts, listHostsToRead } from './describe-hosts.ts';
 import { findLeaks } from './find-leaks.ts';
 import { clusterTag, findUnnamedCluster, findUnsupported } from './find-unsupported.ts';
 import { readMark } from './mark.ts';
-import { readNotes } from './notes.ts';
+import { type Notes, readNotes } from './notes.ts';
 import { parseAll, parseDefinition, parseHost, parseProvider, parseService, parseTask } from './parse-cluster.ts';
 import { planCluster } from './plan-cluster.ts';
-import { readPolicy } from './policy.ts';
+import { type EcsPolicy, readPolicy } from './policy.ts';
 import type { HostPoll } from './question.ts';
 
 const kind = 'ecs';
@@ -84,8 +86,12 @@ export const openEcsDoor = ({ clients, servers, clock }: WorkloadTools): Workloa
       policy: readPolicy(undertaking.settings[kind]),
       now: clock.now(),
     };
+    const canary = await findCanary(base.policy, undertaking, base.before);
     const asked = listHostsToRead({ ...base, hosts: hosts.filter(({ server }) => own.has(server)) }, most);
-    const [{ tasks, read }, providers] = await Promise.all([reads.tasks(arn, hosts, asked), reads.providers(hosts)]);
+    const proofs = new Set(
+      canary ? undertaking.swaps.flatMap(({ isProof, replacement }) => (isProof && replacement ? [replacement] : [])) : [],
+    );
+    const [{ tasks, read }, providers] = await Promise.all([reads.tasks(arn, hosts, asked, proofs), reads.providers(hosts)]);
     const cluster: Cluster = {
       arn,
       hosts,
@@ -96,7 +102,17 @@ export const openEcsDoor = ({ clients, servers, clock }: WorkloadTools): Workloa
       candidates: new Set(asked.map((host) => host.arn)),
       definitions: await reads.definitions(tasks),
     };
-    return { ...base, cluster };
+    return { ...base, ...(canary && { canary }), cluster };
+  };
+
+  /** The canary that a proof in flight still has to run: of the default one nothing is asked where nobody has registered it. */
+  const findCanary = async (policy: EcsPolicy, { swaps }: Undertaking, { tried }: Notes): Promise<HostPoll['canary']> => {
+    const definition = canaryOf(policy);
+    // For a plan, when no swap is under way, it is asked too.
+    const isOpen = swaps.length === 0 || swaps.some(({ isProof, replacement = '' }) => isProof && !tried.includes(replacement));
+    if (definition === undefined || !isOpen) return undefined;
+    const isThere = await reads.hasDefinition(definition);
+    return isThere || policy.canary !== 'default' ? { definition, isThere } : undefined;
   };
 
   return {
@@ -155,6 +171,30 @@ export const openEcsDoor = ({ clients, servers, clock }: WorkloadTools): Workloa
       if (mark.status === 'DRAINING') return { outcome: 'refused', code: 'DrainedByOthers', message: 'it drains already, by others' };
       return setState(clients.ecs, workload, mark.host, 'DRAINING');
     },
+    try: async ({ workload, server, what, token }) =>
+      change('ecs:RunTask', async () => {
+        const { failures, tasks } = await clients.ecs.send(
+          new RunTaskCommand({
+            cluster: workload.id,
+            taskDefinition: what,
+            launchType: 'EC2',
+            count: 1,
+            placementConstraints: [{ type: 'memberOf', expression: `ec2InstanceId == ${server}` }],
+            startedBy: startedByOf(server),
+            clientToken: token,
+          }),
+        );
+        const [failure] = failures ?? [];
+        if (failure)
+          return {
+            outcome: 'refused',
+            code: failure.reason ?? 'Failure',
+            message: failure.detail ?? `no canary could be placed on ${server}`,
+          };
+        return (tasks ?? []).length > 0
+          ? { outcome: 'done' }
+          : { outcome: 'unanswered', message: 'ECS named neither a task nor a failure' };
+      }),
     uncordon: async ({ workload, server, before }) => {
       const mark = readMark(before);
       const [facts] = await servers.read([server]);
@@ -190,14 +230,22 @@ type Reads = {
   host: (cluster: string, arn: string) => Promise<Host | undefined>;
   services: (cluster: string) => Promise<Service[]>;
   /** The tasks of these hosts, and maybe of all hosts of the cluster: the ARNs of those that were read say which. */
-  tasks: (cluster: string, all: readonly Host[], asked: readonly Host[]) => Promise<{ tasks: Task[]; read: ReadonlySet<string> }>;
+  tasks: (
+    cluster: string,
+    all: readonly Host[],
+    asked: readonly Host[],
+    proofs: ReadonlySet<string>,
+  ) => Promise<{ tasks: Task[]; read: ReadonlySet<string> }>;
   providers: (hosts: readonly Host[]) => Promise<Provider[]>;
+  /** Is there an active task definition of this family, or of this family and revision? */
+  hasDefinition: (name: string) => Promise<boolean>;
   definitions: (tasks: readonly Task[]) => Promise<ReadonlyMap<string, Definition>>;
 };
 
 /** Reads of a cluster, each complete or an error. @throws WorldError, Retryable */
 const createReads = (client: ECSClient): Reads => {
   const known = new Map<string, Definition>();
+  const there = new Set<string>();
 
   const describeHosts = async (cluster: string, arns: readonly string[]): Promise<ContainerInstance[]> =>
     (
@@ -275,7 +323,8 @@ const createReads = (client: ECSClient): Reads => {
       );
       return described.flat().flatMap((each) => (each.status === 'INACTIVE' ? [] : parseAll('a service', [each], parseService)));
     },
-    tasks: async (cluster, all, asked) => {
+    tasks: async (cluster, all, asked, proofs) => {
+      const needsStopped = new Set(asked.filter(({ server }) => proofs.has(server)).map(({ arn }) => arn));
       // Where the hosts have few tasks together, one list of all costs less than one for each host.
       const pages = Math.ceil(all.reduce((sum, { running, pending }) => sum + running + pending, 0) / mostListed);
       const isWhole = Number.isFinite(pages) && 2 * pages < asked.length;
@@ -284,7 +333,9 @@ const createReads = (client: ECSClient): Reads => {
         ...asked.flatMap(({ arn: containerInstance, status }) => [
           ...(isWhole ? [] : [listTaskArns({ cluster, containerInstance, desiredStatus: 'RUNNING' })]),
           // Those that were asked to stop may serve still: they matter where a host is to be empty.
-          ...(status === 'DRAINING' ? [listTaskArns({ cluster, containerInstance, desiredStatus: 'STOPPED' })] : []),
+          ...(status === 'DRAINING' || needsStopped.has(containerInstance)
+            ? [listTaskArns({ cluster, containerInstance, desiredStatus: 'STOPPED' })]
+            : []),
         ]),
       ]);
       const described = await Promise.all(
@@ -319,6 +370,20 @@ const createReads = (client: ECSClient): Reads => {
         }),
       );
       return parseAll('a capacity provider', found, parseProvider);
+    },
+    hasDefinition: async (taskDefinition) => {
+      if (there.has(taskDefinition)) return true;
+      const isThere = await read('ecs:DescribeTaskDefinition', async () => {
+        try {
+          return (await client.send(new DescribeTaskDefinitionCommand({ taskDefinition }))).taskDefinition?.status === 'ACTIVE';
+        } catch (error) {
+          // "Unable to describe task definition." is how ECS says that there is none (API reference, ClientException).
+          if ((error as Error).name === 'ClientException') return false;
+          throw error;
+        }
+      });
+      if (isThere) there.add(taskDefinition);
+      return isThere;
     },
     definitions: async (tasks) => {
       // A task definition never changes, so that each is read once.

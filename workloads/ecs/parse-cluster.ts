@@ -29,6 +29,10 @@ export type TaskAnswer = Given<{
   cpu: string;
   memory: string;
   attachments: readonly Given<{ type: string }>[];
+  createdAt: Date;
+  stopCode: string;
+  stoppedReason: string;
+  containers: readonly Given<{ name: string; exitCode: number; reason: string }>[];
 }>;
 export type ServiceAnswer = Given<{
   serviceName: string;
@@ -122,7 +126,19 @@ export const parseTask = (given: TaskAnswer): Task | undefined => {
     memory: toNumber(given.memory),
     hasInterface: types.includes('ElasticNetworkInterface'),
     hasVolume: types.includes('AmazonElasticBlockStorage'),
+    ...(given.createdAt && { createdAt: given.createdAt.getTime() }),
+    ...(status === 'STOPPED' && { ended: parseEnd(given) }),
   };
+};
+
+/** A task ended well where its own containers did, each with 0: "EssentialContainerExited" (API reference, Task, stopCode). */
+const parseEnd = ({ stopCode, stoppedReason = '', containers = [] }: TaskAnswer): { isGood: boolean; reason: string } => {
+  const bad = containers.find(({ exitCode }) => exitCode !== 0);
+  const isGood = stopCode === 'EssentialContainerExited' && containers.length > 0 && bad === undefined;
+  const exit = bad
+    ? `container ${bad.name ?? ''} ended with ${bad.exitCode ?? 'no exit code'}${bad.reason === undefined ? '' : ` (${bad.reason})`}`
+    : '';
+  return { isGood, reason: [stopCode ?? 'no code', stoppedReason, exit].filter((each) => each !== '').join(': ') };
 };
 
 /** A service as answered; undefined where it is deleted, or does not say who it is. */

@@ -23,6 +23,7 @@ export const ecsPermissions: DoorPermissions = {
   describe: reads,
   plan: reads,
   leaks: reads,
+  try: [ecs('RunTask')],
   cordon: [ecs('UpdateContainerInstancesState')],
   uncordon: [ecs('DescribeContainerInstances'), ecs('UpdateContainerInstancesState')],
 };

@@ -48,9 +48,16 @@ export const planCluster = (workload: WorkloadRef, poll: HostPoll, zones: Readon
           ];
         }),
     ),
-    warnings: cluster.providers
-      .filter(({ protectsServers }) => protectsServers)
-      .map(({ name }) => `capacity provider ${name} protects hosts that have tasks from scale-in: that is no exception of a person`),
+    warnings: [
+      ...(poll.canary
+        ? []
+        : [
+            'the first new host runs no task before its image is proven: register the task definition recycler-canary, or name one in workloads.ecs.canary',
+          ]),
+      ...cluster.providers
+        .filter(({ protectsServers }) => protectsServers)
+        .map(({ name }) => `capacity provider ${name} protects hosts that have tasks from scale-in: that is no exception of a person`),
+    ],
   };
 };
 

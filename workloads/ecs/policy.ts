@@ -4,6 +4,16 @@ import * as z from 'zod/mini';
 export const ecsPolicySchema = z.strictObject({
   /** A task of no service stays on a host that drains. `wait`: until it is over. `refuse`: its host is left alone. */
   standalone: z._default(z.enum(['wait', 'refuse']), 'wait'),
+  /**
+   * The task that must end well on the first new host. `default`: the task definition `recycler-canary`, where the account has one. Others are named by
+   * their family, which must begin with `recycler-`.
+   */
+  canary: z._default(
+    z.union([z.enum(['default', 'off']), z.string().check(z.regex(/^recycler-[A-Za-z0-9_-]{1,240}(:[1-9][0-9]*)?$/))], {
+      error: 'must be default, off, or a task definition whose family begins with recycler-, such as recycler-web-canary:3',
+    }),
+    'default',
+  ),
   /** May the only task of a service be stopped before another one has started, as its own numbers ask for? */
   acceptOutage: z._default(z.boolean(), false),
   /** Data in volumes of the host ends with it. */

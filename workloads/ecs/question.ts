@@ -15,6 +15,8 @@ export type HostPoll = {
   /** What the last poll knew. */
   before: Notes;
   policy: EcsPolicy;
+  /** The task definition of the canary, where one is wanted; `isThere`: ECS knows it. */
+  canary?: { definition: string; isThere: boolean };
   now: number;
 };
 

@@ -30,13 +30,20 @@ export const addDefinition = (model: Model, settings: ServiceSettings): Definiti
   return definition;
 };
 
-/** The task that proves a host: its family is `canary`. */
+/** The task that proves a host: its family is `recycler-canary`. */
 const addCanary = (model: Model): void => {
   const [settings] = defaultServices(0);
   if (!settings) return;
   const { seconds, exitCode, cannotPull } = model.settings.canary;
-  const definition = addDefinition(model, { ...settings, name: 'canary', cpu: 64, memory: 64, loadBalancer: false, runSeconds: seconds });
-  model.definitions.set(definition.arn, { ...definition, family: 'canary', exitCode, cannotPull });
+  const definition = addDefinition(model, {
+    ...settings,
+    name: 'recycler-canary',
+    cpu: 64,
+    memory: 64,
+    loadBalancer: false,
+    runSeconds: seconds,
+  });
+  model.definitions.set(definition.arn, { ...definition, family: 'recycler-canary', exitCode, cannotPull });
 };
 
 /** A service, which the scheduler fills. */

@@ -11,7 +11,7 @@ describe('tasks', () => {
         ecs.send(
           new RunTaskCommand({
             cluster,
-            taskDefinition: 'canary',
+            taskDefinition: 'recycler-canary',
             launchType: 'EC2',
             clientToken: 'once',
             startedBy: 'recycler/1',
@@ -36,7 +36,7 @@ describe('tasks', () => {
 
   test('whose image cannot be pulled stop with the reason', async () => {
     const { stage, ecs, tasks } = createCluster({ canary: { cannotPull: true } });
-    await stage.act(() => ecs.send(new RunTaskCommand({ cluster, taskDefinition: 'canary', startedBy: 'recycler/1' })));
+    await stage.act(() => ecs.send(new RunTaskCommand({ cluster, taskDefinition: 'recycler-canary', startedBy: 'recycler/1' })));
     await stage.pass(20);
     expect(await tasks({ startedBy: 'recycler/1' })).toMatchObject([
       { lastStatus: 'STOPPED', stopCode: 'TaskFailedToStart', stoppedReason: expect.stringMatching(/^CannotPullContainerError/) },
