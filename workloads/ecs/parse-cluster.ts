@@ -135,10 +135,9 @@ export const parseTask = (given: TaskAnswer): Task | undefined => {
 const parseEnd = ({ stopCode, stoppedReason = '', containers = [] }: TaskAnswer): { isGood: boolean; reason: string } => {
   const bad = containers.find(({ exitCode }) => exitCode !== 0);
   const isGood = stopCode === 'EssentialContainerExited' && containers.length > 0 && bad === undefined;
-  const exit = bad
-    ? `container ${bad.name ?? ''} ended with ${bad.exitCode ?? 'no exit code'}${bad.reason === undefined ? '' : ` (${bad.reason})`}`
-    : '';
-  return { isGood, reason: [stopCode ?? 'no code', stoppedReason, exit].filter((each) => each !== '').join(': ') };
+  const why = bad?.reason === undefined || stoppedReason.includes(bad.reason) ? '' : ` (${bad.reason})`;
+  const exit = bad && `container ${bad.name ?? ''} ended with ${bad.exitCode ?? 'no exit code'}${why}`;
+  return { isGood, reason: [stopCode ?? 'no code', stoppedReason, exit ?? ''].filter((each) => each !== '').join(': ') };
 };
 
 /** A service as answered; undefined where it is deleted, or does not say who it is. */
