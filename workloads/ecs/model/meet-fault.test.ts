@@ -165,6 +165,15 @@ describe('a fault inside of a cluster', () => {
     expect(await listed()).toBe(0);
   });
 
+  test('rebalancing-onto-victim: what finds no room there is given up', async () => {
+    const { stage, service, tasks } = meet({ kind: 'rebalancing-onto-victim', from: '30s', count: 2 }, { desired: 6, cpu: 1_900 });
+    await stage.pass(60);
+    expect(await service('web')).toMatchObject({ runningCount: 6, pendingCount: 2 });
+    await stage.pass(60);
+    expect(await service('web')).toMatchObject({ runningCount: 6, pendingCount: 0 });
+    expect((await tasks()).filter(({ lastStatus }) => lastStatus === 'PROVISIONING')).toEqual([]);
+  });
+
   test('rebalancing-onto-victim: an old host gets tasks of others', async () => {
     const { stage, hosts, service, world } = meet({ kind: 'rebalancing-onto-victim', from: '30s', count: 2 }, { desired: 6 });
     await stage.pass(200);

@@ -5,6 +5,7 @@ import { limitsOf } from './limits.ts';
 import { addEvent, definitionOf, type Host, isAlive, type Model, type Service, type Task } from './model.ts';
 import { chooseHost, findFailure, measureRoom, type Room, reserve } from './place.ts';
 import { createTask, placeTask, stopTask } from './run-task.ts';
+import { wake } from './wake.ts';
 
 /** An event of the same kind is shown once in so long: assumed. */
 const eventEveryMs = 300_000;
@@ -114,14 +115,16 @@ const completeDeployment = (model: Model, service: Service, tasks: readonly Task
   addEvent(model, service.name, `(deployment ecs-svc/${deploymentId(model, service)}) deployment completed.`);
 };
 
-/** One that evens out zones and finds no place is given up: assumed. */
-const isLate = ({ clock }: Model, { host, createdAt }: Task): boolean => host === undefined && clock.now() - createdAt > 60_000;
+/** One that evens out zones and finds no place for a minute is given up: assumed. */
+const patienceMs = 60_000;
+const isLate = ({ clock }: Model, { host, createdAt }: Task): boolean => host === undefined && clock.now() - createdAt >= patienceMs;
 
 type Origin = Partial<Pick<Task, 'constraint' | 'moves' | 'replaces' | 'isForBalance'>>;
 
 /** A task of the service that waits for a place. */
-export const startTask = (model: Model, service: Service, origin: Origin): Task =>
-  createTask(model, {
+export const startTask = (model: Model, service: Service, origin: Origin): Task => {
+  if (origin.isForBalance) model.clock.at(model.clock.now() + patienceMs, () => wake(model));
+  return createTask(model, {
     definition: service.definition,
     service: service.name,
     group: `service:${service.name}`,
@@ -130,6 +133,7 @@ export const startTask = (model: Model, service: Service, origin: Origin): Task 
     deployment: service.deployment.number,
     ...origin,
   });
+};
 
 /** What the next task inherits: that of a task on its way out, else of one that has gone by a drain and is not made good. */
 const lineageOf = (model: Model, service: Service, old: Task | undefined): { moves: number; replaces?: string } => {
