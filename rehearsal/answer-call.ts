@@ -28,7 +28,7 @@ const isNamed = (names: readonly string[] | undefined, name: string): boolean =>
 
 const createThrottling = (service: string): Error => {
   if (service === 'EC2') return createServiceError('RequestLimitExceeded', 'Request limit exceeded.', 503);
-  const isJson = ['SSM', 'DynamoDB', 'SFN', 'Lambda'].includes(service);
+  const isJson = ['SSM', 'DynamoDB', 'SFN', 'Lambda', 'ECS'].includes(service);
   return createServiceError(isJson ? 'ThrottlingException' : 'Throttling', 'Rate exceeded');
 };
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { duration } from '../core/policy/validate.ts';
+import { taskFaultKinds } from './task-fault-schema.ts';
 import { workloadFaultKinds } from './workload-fault-schema.ts';
 
 const notAShare = { error: 'is not a share: write a percentage from 0% to 100%, or a number from 0 to 1' };
@@ -75,6 +76,7 @@ const faultKinds = [
   z.strictObject({ kind: z.literal('ledger-throttled'), ...span }),
   z.strictObject({ kind: z.literal('clock-skew'), ahead: z._default(duration, 0), behind: z._default(duration, 0), ...lasting }),
   ...workloadFaultKinds,
+  ...taskFaultKinds,
 ] as const;
 
 const namesOfKinds = faultKinds.map((kind) => kind.shape.kind.def.values[0]).join(', ');

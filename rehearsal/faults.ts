@@ -12,6 +12,7 @@ import { type Ground, zoneOf } from './ground.ts';
 import type { ScalingLoop } from './scaling-loop.ts';
 import type { ServerLife } from './server-life.ts';
 import { type Group, isServing, type Server } from './state.ts';
+import type { TaskFault } from './task-fault-schema.ts';
 import type { WorkloadFault } from './workload-fault-schema.ts';
 import type { WorkloadWorld } from './workload-world.ts';
 
@@ -124,7 +125,7 @@ export const plantFaults = ({ ground, life, loop, workloadsOf }: Hands): Faults 
   const elsewhere = (): void => undefined;
 
   /** Faults inside of a workload are acted out by its own world. */
-  const meet = (fault: WorkloadFault, index: number): void => plantWorkloadFault(planter, workloadsOf, fault, index);
+  const meet = (fault: WorkloadFault | TaskFault, index: number): void => plantWorkloadFault(planter, workloadsOf, fault, index);
 
   const plant: { [Kind in Fault['kind']]: (fault: FaultOf<Kind>, index: number) => void } = {
     'bad-image': spoilImage,
@@ -167,6 +168,18 @@ export const plantFaults = ({ ground, life, loop, workloadsOf }: Hands): Faults 
     'index-created': meet,
     'index-pinned': meet,
     'snapshot-running': meet,
+    'agent-flaps': meet,
+    'agent-gone': meet,
+    'task-ignores-sigterm': meet,
+    'standalone-task-appears': meet,
+    'protected-task-appears': meet,
+    'deployment-begins': meet,
+    'service-scaled': meet,
+    'daemon-never-starts': meet,
+    'duplicate-registration': meet,
+    'update-failures': meet,
+    'list-tasks-stale': meet,
+    'rebalancing-onto-victim': meet,
   };
 
   for (const [index, fault] of scenario.faults.entries()) plant[fault.kind](fault as never, index);

@@ -1,17 +1,24 @@
 import type { Ground } from './ground.ts';
 import type { Group, LifecycleHook, Server } from './state.ts';
+import type { WorkloadWorld } from './workload-world.ts';
 
 export type LifecycleHooks = {
   /** A lifecycle hook holds the server for some seconds, and then lets it go on as the hook says. */
   hold: (server: Server, hook: LifecycleHook, heldSeconds?: number) => void;
   /** A launch that failed: a cancelled activity, and the group ends the server and launches another, a while later. */
   abandon: (server: Server, message: string) => void;
+  /** Stops the server as soon as the hooks of its workloads let it go, which complete them by themselves. */
+  stopWhenLet: (server: Server) => void;
 };
 
-type Life = Record<'enterService' | 'stop' | 'stopWhenLet' | 'terminate', (server: Server) => void>;
+type Life = Record<'enterService' | 'stop' | 'terminate', (server: Server) => void>;
 
 /** What lifecycle hooks, and launches that fail, do to servers. */
-export const createLifecycleHooks = (ground: Ground, { enterService, stop, stopWhenLet, terminate }: Life): LifecycleHooks => {
+export const createLifecycleHooks = (
+  ground: Ground,
+  workloadsOf: (fleet: string) => readonly WorkloadWorld[],
+  { enterService, stop, terminate }: Life,
+): LifecycleHooks => {
   const { clock } = ground;
   const after = (seconds: number, act: () => void): void => void clock.at(clock.now() + seconds * 1_000, act);
 
@@ -57,5 +64,15 @@ export const createLifecycleHooks = (ground: Ground, { enterService, stop, stopW
     terminate(server);
   };
 
-  return { hold, abandon };
+  const stopWhenLet: LifecycleHooks['stopWhenLet'] = (server) => {
+    const isActive = server.state.machine === 'running' && ground.groups.get(server.group)?.state.status === 'active';
+    if (!isActive || !workloadsOf(server.fleet).some((workload) => workload.leavingHook?.holds(server))) {
+      stop(server);
+      return;
+    }
+    if (server.state.hook !== 'Wait') ground.change(server, { hook: 'Wait' });
+    after(5, () => stopWhenLet(server));
+  };
+
+  return { hold, abandon, stopWhenLet };
 };

@@ -126,22 +126,6 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange, addres
     after(server.drawn.terminateSeconds, () => leave(server));
   };
 
-  /**
-   * A hook of a workload keeps the server in Terminating:Wait until the workload completes it: asked every few seconds, since the workload
-   * completes it by itself.
-   */
-  const stopWhenLet = (server: Server): void => {
-    const isUp = server.state.machine === 'running';
-    const isHeld =
-      isUp && groupOf(server).state.status === 'active' && workloadsOf(server.fleet).some((each) => each.leavingHook?.holds(server));
-    if (!isHeld) {
-      stop(server);
-      return;
-    }
-    if (server.state.hook !== 'Wait') ground.change(server, { hook: 'Wait' });
-    after(5, () => stopWhenLet(server));
-  };
-
   const terminate: ServerLife['terminate'] = (server, by) => {
     const { lifecycle, machine } = server.state;
     if (lifecycle === 'Terminating' || lifecycle === 'Terminated') return;
@@ -238,10 +222,9 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange, addres
     onChange(groupOf(server));
   };
 
-  const { hold, abandon } = createLifecycleHooks(ground, {
+  const { hold, abandon, stopWhenLet } = createLifecycleHooks(ground, workloadsOf, {
     enterService,
     stop,
-    stopWhenLet,
     terminate: (server) => terminate(server, 'auto-scaling'),
   });
   return { seed, launch, terminate, die, enterStandby, exitStandby, sicken, failLaunch, hold, reimage };

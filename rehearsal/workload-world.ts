@@ -3,6 +3,7 @@ import type { Ground } from './ground.ts';
 import type { createServiceError, Operations, operation, takePage } from './operation.ts';
 import type { ScenarioFleet, ScenarioWorkload } from './scenario.ts';
 import type { Group, Server, WorkState } from './state.ts';
+import type { TaskFault } from './task-fault-schema.ts';
 import type { WorkloadFault } from './workload-fault-schema.ts';
 
 /** What one workload of one fleet adds to the embedded cloud: what it does as servers come and go. */
@@ -47,8 +48,10 @@ export type WorkloadWorld = {
   isMarked?: (server: Server) => boolean;
   /** Its servers answer HTTP requests from inside their network, or do not; `undefined` where the port is not the workload's. */
   onRequest?: (server: Server, request: WorldRequest) => { status: number; body: string } | { unknown: string } | undefined;
-  /** A fault inside of the workload begins; answers how it ends. Absent where it knows none. `pick` draws some of a list. */
-  meet?: (fault: WorkloadFault, pick: <Item>(items: readonly Item[], count: number) => Item[]) => () => void;
+  /** Can that kind of fault happen inside of it? Absent where none can. */
+  knowsFault?: (kind: string) => boolean;
+  /** A fault that it knows begins; answers how it ends. `pick` draws some of a list. */
+  meet?: (fault: WorkloadFault | TaskFault, pick: <Item>(items: readonly Item[], count: number) => Item[]) => () => void;
   /** What became of what it holds, for a judge. */
   judge?: () => WorkloadOutcome;
 };

@@ -1,4 +1,5 @@
 import { InputError } from '../../core/errors.ts';
+import { type TaskFault, taskFaultKinds } from '../task-fault-schema.ts';
 import type { WorkloadFault } from '../workload-fault-schema.ts';
 import type { WorkloadWorld } from '../workload-world.ts';
 import type { Planter } from './planter.ts';
@@ -11,19 +12,21 @@ import type { Planter } from './planter.ts';
 export const plantWorkloadFault = (
   { ground, at }: Planter,
   workloadsOf: (fleet: string) => readonly WorkloadWorld[],
-  fault: WorkloadFault,
+  fault: WorkloadFault | TaskFault,
   index: number,
 ): void => {
-  if (workloadsOf(fault.fleet).every(({ meet }) => !meet))
-    throw new InputError(
-      `scenario: faults[${index}] of kind ${fault.kind} needs a fleet whose workload holds data: ${fault.fleet} has none`,
-    );
+  if (!workloadsOf(fault.fleet).some(({ knowsFault }) => knowsFault?.(fault.kind))) {
+    const isOfTasks = taskFaultKinds.some(({ shape }) => shape.kind.def.values[0] === fault.kind);
+    const needed = isOfTasks ? 'whose servers are hosts of Amazon ECS' : 'whose workload holds data';
+    throw new InputError(`scenario: faults[${index}] of kind ${fault.kind} needs a fleet ${needed}: ${fault.fleet} has none`);
+  }
   const chance = ground.chance(`${fault.kind}:${index}`);
-  const times = fault.kind === 'node-flaps' ? fault.times : 1;
-  const every = fault.kind === 'node-flaps' ? fault.every : 0;
+  const { times, every } = 'times' in fault ? fault : { times: 1, every: 0 };
   for (let time = 0; time < times; time += 1)
     at(fault.from + time * every, () => {
-      const ends = workloadsOf(fault.fleet).flatMap((workload) => workload.meet?.(fault, chance.pick) ?? []);
+      const ends = workloadsOf(fault.fleet)
+        .filter(({ knowsFault }) => knowsFault?.(fault.kind))
+        .flatMap((workload) => workload.meet?.(fault, chance.pick) ?? []);
       if (!('for' in fault) || fault.for === undefined) return;
       ground.clock.at(ground.clock.now() + fault.for * 1_000, () => {
         for (const end of ends) end();

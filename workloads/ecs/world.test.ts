@@ -6,6 +6,7 @@ import {
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
+  ListContainerInstancesCommand,
   ListServicesCommand,
   ListTasksCommand,
   UpdateContainerInstancesStateCommand,
@@ -93,6 +94,19 @@ describe('a cluster of Amazon ECS', () => {
       volumes: [{ host: { sourcePath: '/data' } }],
       containerDefinitions: [{ portMappings: [{ hostPort: 9_000 }] }],
     });
+  });
+
+  test('is throttled as Amazon ECS throttles: reads of hosts and of tasks share a bucket', async () => {
+    const { stage, ecs } = createCluster();
+    const repeat = (call: () => Promise<unknown>) => Promise.all(Array.from({ length: 60 }, call));
+    const listHosts = () => repeat(() => ecs.send(new ListContainerInstancesCommand({ cluster })));
+    const listServices = () => repeat(() => ecs.send(new ListServicesCommand({ cluster })));
+    const listTasks = () => repeat(() => ecs.send(new ListTasksCommand({ cluster })));
+    const attempts = () => stage.world.calls.figures().total;
+    await stage.act(() => Promise.all([listHosts(), listServices()]));
+    expect(attempts()).toBe(120);
+    await stage.act(() => listTasks());
+    expect(attempts()).toBeGreaterThan(180);
   });
 
   test('a scenario that says what is not known of it is refused with the name of the field', () => {

@@ -38,8 +38,9 @@ import { describeTasks, getProtection, listTasks, runTask, stopByRequest } from 
 import { begin } from './model/begin.ts';
 import { createModel } from './model/create-model.ts';
 import { findTasksAt } from './model/find-tasks-at.ts';
-import { hostOfServer, loseHost, registerHost, setConnected, setStatus } from './model/hosts.ts';
+import { hostOfServer, hostsOfServer, loseHost, registerHost, setConnected, setStatus } from './model/hosts.ts';
 import { createManaged } from './model/managed.ts';
+import { isClusterFault, meetFault } from './model/meet-fault.ts';
 import type { Host, Model } from './model/model.ts';
 import { readSettings } from './model/read-settings.ts';
 import { idOf, missing, type Sight } from './model/sight.ts';
@@ -101,11 +102,12 @@ export const ecsWorld: WorldKind = {
     const ended = new Set<string>();
     ground.changeListeners.push((server) => {
       if (server.fleet !== fleet.name || !hasEnded(server)) return;
-      const host = hostOf(server);
-      if (!host || ended.has(host.id)) return;
-      ended.add(host.id);
-      begin(model);
-      loseHost(model, host, moverOf(server));
+      for (const host of hostsOfServer(model, server.id)) {
+        if (ended.has(host.id)) continue;
+        ended.add(host.id);
+        begin(model);
+        loseHost(model, host, moverOf(server));
+      }
     });
     return {
       kind: 'ecs',
@@ -157,8 +159,8 @@ export const ecsWorld: WorldKind = {
       }),
       findLoss: (server) => {
         begin(model);
-        const host = hostOf(server);
-        return host && findTasksAt(model, host);
+        const hosts = hostsOfServer(model, server.id).filter(({ id }) => !ended.has(id));
+        return findTasksAt(model, hosts);
       },
       measureTasks: () => {
         begin(model);
@@ -169,7 +171,13 @@ export const ecsWorld: WorldKind = {
         const host = hostOf(server);
         if (host) setStatus(model, host, isMarked ? 'DRAINING' : 'ACTIVE', 'others');
       },
-      isMarked: (server) => server.terminated === undefined && hostOf(server)?.status === 'DRAINING',
+      isMarked: (server) => server.terminated === undefined && hostsOfServer(model, server.id).some(({ status }) => status === 'DRAINING'),
+      knowsFault: (kind) => isClusterFault({ kind }),
+      meet: (fault, pick) => {
+        if (!isClusterFault(fault)) throw new Error(`${fault.kind} is no fault of a cluster of Amazon ECS`);
+        begin(model);
+        return meetFault({ model, pick }, fault);
+      },
     };
   },
   createOperations: (ground, tools) => createOperations(ground, tools),
@@ -178,8 +186,7 @@ export const ecsWorld: WorldKind = {
 const createOperations = (ground: Ground, { operation, createServiceError, takePage }: WorldTools): Operations => {
   const see = (model: Model): Sight => {
     begin(model);
-    const lagMs = (): number => Math.min(ground.lagSeconds() * 1_000, Math.max(0, ground.clock.now() - ground.scenario.startMs));
-    return { model, lagMs, refuse: createServiceError, takePage };
+    return { model, lagMs: () => ground.lagSeconds() * 1_000, startMs: ground.scenario.startMs, refuse: createServiceError, takePage };
   };
   const all = (): Sight[] => (clustersOf.get(ground) ?? []).map(see);
   const find = (cluster: string | undefined): Sight => {

@@ -6,7 +6,7 @@ import { addIndex, gigabyte, type IndexWritten } from './model/add-index.ts';
 import { createAllocator } from './model/allocator.ts';
 import { answer, findLoss, findRestartLoss } from './model/answer.ts';
 import { decideFilter } from './model/deciders.ts';
-import { meetFault } from './model/meet-fault.ts';
+import { isClusterFault, meetFault } from './model/meet-fault.ts';
 import { copiesAt, isData, listShards, type Model, type ModelNode, type ModelShard } from './model/model.ts';
 import { elect } from './model/voting.ts';
 import { keys } from './settings-keys.ts';
@@ -219,7 +219,9 @@ export const opensearchWorld: WorldKind = {
         if (certificateSeconds === 0 && request.path.startsWith('/_dangling')) restartDrained(model, seeds);
         return model.isCutOff ? { ...answered, body: answered.body.slice(0, answered.body.length / 2) } : answered;
       },
+      knowsFault: (kind) => isClusterFault({ kind }),
       meet: (fault, pick) => {
+        if (!isClusterFault(fault)) throw new Error(`${fault.kind} is no fault of a cluster`);
         begin();
         const isUp = ({ name: id }: ModelNode): boolean => ground.servers.get(id)?.state.machine === 'running';
         const isOld = (node: ModelNode): boolean => seeds.has(node.id);

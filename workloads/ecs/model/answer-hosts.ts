@@ -107,7 +107,8 @@ export const updateHosts = (sight: Sight, { containerInstances, status }: Naming
   const changed: Host[] = [];
   for (const arn of containerInstances ?? []) {
     const host = model.hosts.get(idOf(arn));
-    if (!host) failures.push(missing(arn));
+    if (model.updateFailure !== undefined) failures.push({ arn, reason: model.updateFailure });
+    else if (!host) failures.push(missing(arn));
     else if (host.status === 'INACTIVE') failures.push({ arn, reason: 'INACTIVE' });
     else if (host.status === 'REGISTERING')
       throw refuse('InvalidParameterException', `The container instance is in status ${host.status}, and can't be updated.`);

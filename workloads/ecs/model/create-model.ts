@@ -36,6 +36,9 @@ export const createModel = ({ settings, groups, ...from }: From): Model => {
     counter: 0,
     listLagMs: 0,
     daemonsHeld: false,
+    drainListeners: new Set(),
+    registerListeners: new Set(),
+    updateFailure: undefined,
   };
   return model;
 };

@@ -31,6 +31,7 @@ export const registerHost = (model: Model, machine: Machine, registeredAt = mode
     model.clock.at(model.clock.now() + registeringSeconds * 1_000, () => {
       const now = model.hosts.get(id);
       if (now?.status !== 'REGISTERING') return;
+      for (const listen of model.registerListeners) listen(now);
       show(model, change(model.hosts, now, { status: 'ACTIVE', health: 'OK', registeredAt: model.clock.now() }));
       model.clock.at(model.clock.now() + model.settings.daemonSeconds * 1_000, () => wake(model));
     });
@@ -41,11 +42,16 @@ export const registerHost = (model: Model, machine: Machine, registeredAt = mode
 export const hostOfServer = ({ hosts }: Pick<Model, 'hosts'>, server: string): Host | undefined =>
   hosts.list().findLast((host) => host.server === server && host.status !== 'INACTIVE');
 
+/** All container instances of a server. */
+export const hostsOfServer = ({ hosts }: Pick<Model, 'hosts'>, server: string): Host[] =>
+  hosts.list().filter((host) => host.server === server && host.status !== 'INACTIVE');
+
 /** DRAINING, or ACTIVE again at any time (API reference, UpdateContainerInstancesState). */
 export const setStatus = (model: Model, host: Host, status: 'ACTIVE' | 'DRAINING', by: Mover): Host => {
   if (host.status === status) return host;
   const changed = change(model.hosts, host, { status, drainedBy: status === 'DRAINING' ? by : undefined });
   show(model, changed);
+  if (status === 'DRAINING') for (const listen of model.drainListeners) listen(changed);
   return changed;
 };
 

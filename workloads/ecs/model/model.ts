@@ -54,6 +54,10 @@ export type Task = {
   readonly isStuck: boolean;
   /** It was started to even out the zones: another one stops for it. */
   readonly isForBalance: boolean;
+  /** The number of the deployment of its service that started it. */
+  readonly deployment: number;
+  /** It ignores SIGTERM, and is killed after so many seconds. */
+  readonly killedAfter: number | undefined;
   /** How often it was moved: its predecessors count. */
   readonly moves: number;
   /** The task that it is to replace. */
@@ -119,6 +123,11 @@ export type Model = {
   readonly displaced: Map<string, number[]>;
   /** How much older than all else the lists of tasks are, in milliseconds, by a fault. */
   listLagMs: number;
+  /** Called when a host begins to drain, and when a new one registers. */
+  readonly drainListeners: Set<(host: Host) => void>;
+  readonly registerListeners: Set<(host: Host) => void>;
+  /** Why every change of the state of a host fails, by a fault. */
+  updateFailure: string | undefined;
   /** Do daemons not start, by a fault? */
   daemonsHeld: boolean;
 };

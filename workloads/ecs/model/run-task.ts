@@ -3,7 +3,7 @@ import { change, definitionOf, type Host, isOnMachine, type Model, type StopCode
 import { wake } from './wake.ts';
 
 type Wanted = Pick<Task, 'definition' | 'group' | 'startedBy'> &
-  Partial<Pick<Task, 'service' | 'constraint' | 'replaces' | 'moves' | 'protectedUntil' | 'isStuck' | 'isForBalance'>>;
+  Partial<Pick<Task, 'service' | 'constraint' | 'replaces' | 'moves' | 'protectedUntil' | 'isStuck' | 'isForBalance' | 'deployment'>>;
 
 /** "The task lasts in the list of stopped tasks for about one hour" (developer guide, stopped-task-errors). */
 const listedMs = 3_600_000;
@@ -34,6 +34,8 @@ export const createTask = (model: Model, wanted: Wanted): Task => {
     isLost: false,
     isStuck: false,
     isForBalance: false,
+    deployment: 1,
+    killedAfter: undefined,
     moves: 0,
     replaces: undefined,
     constraint: undefined,
@@ -139,9 +141,10 @@ const stopContainers = (model: Model, id: string): void => {
 /** SIGTERM, and "if the container doesn't stop within the timeout, SIGKILL" (developer guide, task-lifecycle-explanation). */
 const terminate = (model: Model, task: Task): void => {
   const { stopSeconds, stopTimeout } = definitionOf(model, task);
-  const isKilled = stopSeconds > stopTimeout;
+  const { killedAfter } = task;
+  const isKilled = killedAfter !== undefined || stopSeconds > stopTimeout;
   change(model.tasks, task, { status: 'STOPPING' });
-  later(model, task.id, isKilled ? stopTimeout : stopSeconds, 'STOPPING', (now) =>
+  later(model, task.id, isKilled ? (killedAfter ?? stopTimeout) : stopSeconds, 'STOPPING', (now) =>
     endTask(model, change(model.tasks, now, { exitCode: isKilled ? 137 : 0 })),
   );
 };

@@ -5,6 +5,7 @@ import { limitsOf } from './limits.ts';
 import { addEvent, definitionOf, type Host, isAlive, type Model, type Service, type Task } from './model.ts';
 import { chooseHost, findFailure, measureRoom, type Room, reserve } from './place.ts';
 import { createTask, placeTask, stopTask } from './run-task.ts';
+import { wake } from './wake.ts';
 
 /** An event of the same kind is shown once in so long: assumed. */
 const eventEveryMs = 300_000;
@@ -37,6 +38,9 @@ const isProtected = (model: Model, { protectedUntil = 0 }: Task): boolean => pro
 /** Does it stay where it is, though its host drains? */
 const isHeld = (model: Model, task: Task): boolean => task.isStuck || (model.settings.isProtectionHeeded && isProtected(model, task));
 
+/** Is it of a deployment that another one follows? */
+const isOutdated = (service: Service, task: Task): boolean => task.deployment < service.deployment.number;
+
 const moverOf = (model: Model, task: Task): Mover => hostOf(model, task)?.drainedBy ?? 'others';
 
 const stop = (model: Model, service: Service, task: Task, why: string, by: Mover): void =>
@@ -63,7 +67,7 @@ export const deploymentId = ({ hexOf }: Pick<Model, 'hexOf'>, { name, deployment
  */
 const scheduleReplicas = (model: Model, service: Service, tasks: Task[]): void => {
   const { least, most } = limitsOf(service);
-  const leaving = tasks.filter((task) => isLeaving(model, task));
+  const leaving = tasks.filter((task) => isLeaving(model, task) || isOutdated(service, task));
   for (const task of leaving)
     if (['PENDING', 'ACTIVATING'].includes(task.status)) stop(model, service, task, 'its host drains', moverOf(model, task));
   const running = leaving.filter(({ status, id }) => status === 'RUNNING' && !isHeld(model, model.tasks.get(id) as Task));
@@ -71,7 +75,7 @@ const scheduleReplicas = (model: Model, service: Service, tasks: Task[]): void =
   const staying = tasks.filter((task) => !leaving.includes(task) || (task.status === 'RUNNING' && isHeld(model, task)));
 
   // One that evens out the zones is one too many, until it is healthy: then the one that it was started for is.
-  const evening = staying.filter((task) => task.isForBalance && !task.isHealthy).length;
+  const evening = staying.filter((task) => task.isForBalance && !task.isHealthy && !isLate(model, task)).length;
   const evened = new Set(staying.filter((task) => task.isForBalance && task.isHealthy).map(({ replaces }) => replaces));
   let surplus = staying.length - Math.min(evening, most - service.desired) - service.desired;
   for (const task of staying.toSorted((a, b) => Number(evened.has(b.id)) - Number(evened.has(a.id)) || byUselessness(a, b))) {
@@ -91,6 +95,7 @@ const scheduleReplicas = (model: Model, service: Service, tasks: Task[]): void =
     startTask(model, service, lineageOf(model, service, old));
   }
   stopReplaced(model, service, running, staying, { least, starts });
+  completeDeployment(model, service, tasks);
   const uneven = leaving.length > 0 ? undefined : findImbalance(model, service);
   if (uneven)
     startTask(model, service, {
@@ -101,21 +106,38 @@ const scheduleReplicas = (model: Model, service: Service, tasks: Task[]): void =
     });
 };
 
+/** A deployment has ended when all tasks are of it, and healthy (API reference, Deployment, rolloutState). */
+const completeDeployment = (model: Model, service: Service, tasks: readonly Task[]): void => {
+  const now = model.services.get(service.name) ?? service;
+  const isDone = tasks.length >= service.desired && tasks.every((task) => !isOutdated(service, task) && task.isHealthy);
+  if (!now.deployment.isRunning || !isDone) return;
+  model.services.set(service.name, { ...now, deployment: { ...now.deployment, isRunning: false } });
+  addEvent(model, service.name, `(deployment ecs-svc/${deploymentId(model, service)}) deployment completed.`);
+};
+
+/** One that evens out zones and finds no place for a minute is given up: assumed. */
+const patienceMs = 60_000;
+const isLate = ({ clock }: Model, { host, createdAt }: Task): boolean => host === undefined && clock.now() - createdAt >= patienceMs;
+
 type Origin = Partial<Pick<Task, 'constraint' | 'moves' | 'replaces' | 'isForBalance'>>;
 
-const startTask = (model: Model, service: Service, origin: Origin): Task =>
-  createTask(model, {
+/** A task of the service that waits for a place. */
+export const startTask = (model: Model, service: Service, origin: Origin): Task => {
+  if (origin.isForBalance) model.clock.at(model.clock.now() + patienceMs, () => wake(model));
+  return createTask(model, {
     definition: service.definition,
     service: service.name,
     group: `service:${service.name}`,
     startedBy: `ecs-svc/${deploymentId(model, service)}`,
     ...(service.constraint !== undefined && { constraint: service.constraint }),
+    deployment: service.deployment.number,
     ...origin,
   });
+};
 
 /** What the next task inherits: that of a task on its way out, else of one that has gone by a drain and is not made good. */
 const lineageOf = (model: Model, service: Service, old: Task | undefined): { moves: number; replaces?: string } => {
-  if (old) return { moves: old.moves + 1, replaces: old.id };
+  if (old) return { moves: old.moves + (moverOf(model, old) === 'us' ? 1 : 0), replaces: old.id };
   const gone = model.displaced.get(service.name)?.shift();
   return { moves: gone ?? 0 };
 };

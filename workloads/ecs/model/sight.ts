@@ -5,6 +5,8 @@ export type Sight = {
   model: Model;
   /** How old what is read is, in milliseconds. */
   lagMs: () => number;
+  /** When the cluster was as it began. */
+  startMs: number;
   refuse: (name: string, message: string) => Error;
   takePage: <Item>(
     items: readonly Item[],
@@ -14,9 +16,9 @@ export type Sight = {
   ) => { page: Item[]; next: string | undefined };
 };
 
-const since = ({ model, lagMs }: Sight, more = 0): number | undefined => {
+const since = ({ model, lagMs, startMs }: Sight, more = 0): number | undefined => {
   const lag = lagMs() + more;
-  return lag === 0 ? undefined : model.clock.now() - lag;
+  return lag === 0 ? undefined : Math.max(startMs, model.clock.now() - lag);
 };
 
 /** Container instances as they are seen: "eventual consistency model" (API reference, RunTask). */

@@ -199,5 +199,8 @@ const meet: { [Kind in ClusterFault['kind']]: (scene: Scene, fault: FaultOf<Kind
   'snapshot-running': takeSnapshot,
 };
 
+/** Is it a fault of a cluster of this kind? */
+export const isClusterFault = (fault: { kind: string }): fault is ClusterFault => fault.kind in meet;
+
 /** A fault begins in a cluster; answers how it ends. */
 export const meetFault = (scene: Scene, fault: ClusterFault): (() => void) => meet[fault.kind](scene, fault as never);
