@@ -50,9 +50,9 @@ export const beginCampaigns = async (
   request: BeginRequest,
   plan: Plan,
 ): Promise<BeginResult[]> => {
-  const fleets = await listFleets(doors, request);
   const open = await doors.ledger.listOpenCampaigns();
-  if (request.fleet !== undefined && !fleets.has(request.fleet) && !open.some((campaign) => campaign.fleet === request.fleet)) {
+  const fleets = await listFleets(doors, request, open);
+  if (request.fleet !== undefined && !fleets.has(request.fleet)) {
     throw new WorldError(
       `no enrolled fleet is called "${request.fleet}": tag its groups recycler:policy (and recycler:fleet); recycler fleets lists what is enrolled`,
     );
@@ -65,7 +65,7 @@ export const beginCampaigns = async (
   );
   const isTick = request.actor === 'schedule' && request.fleet === undefined;
   // The tag or the group is gone, and still what we changed must be put back.
-  const strays = open.filter(({ fleet }) => !fleets.has(fleet) && (request.fleet === undefined || request.fleet === fleet));
+  const strays = open.filter(({ fleet }) => !fleets.has(fleet) && request.fleet === undefined);
   const work: (() => Promise<BeginResult>)[] = [
     ...[...fleets].map(([fleet, { groups, readGroups }]) => async () => {
       const record = await doors.ledger.readFleet(fleet);
@@ -87,11 +87,16 @@ export const beginCampaigns = async (
 
 type Listed = { groups: readonly GroupSettings[]; readGroups: Candidate['readGroups'] };
 
-/** The enrolled fleets that it is about: without their servers, unless one was named. */
-const listFleets = async ({ groups: door }: BeginDoors, request: BeginRequest): Promise<Map<string, Listed>> => {
-  if (request.fleet !== undefined) {
-    const groups = groupByFleet(await door.listFleet(request.fleet)).get(request.fleet);
-    return new Map(groups ? [[request.fleet, { groups, readGroups: async () => groups }]] : []);
+/** The enrolled fleets that it is about: without their servers, unless one was named. The groups of an open campaign are not asked for by its name. */
+const listFleets = async (
+  { groups: door }: BeginDoors,
+  { fleet: named }: BeginRequest,
+  open: readonly Campaign[],
+): Promise<Map<string, Listed>> => {
+  if (named !== undefined) {
+    if (open.some(({ fleet }) => fleet === named)) return new Map([[named, { groups: [], readGroups: () => door.listFleet(named) }]]);
+    const groups = groupByFleet(await door.listFleet(named)).get(named);
+    return new Map(groups ? [[named, { groups, readGroups: async () => groups }]] : []);
   }
   const fleets = groupByFleet(await door.listSettings());
   return new Map([...fleets].map(([fleet, groups]) => [fleet, { groups, readGroups: () => door.listFleet(fleet) }]));

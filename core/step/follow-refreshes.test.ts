@@ -58,7 +58,14 @@ describe('instance refreshes', () => {
     state.swaps = [{ victim: 'i-ours', replacement: 'i-new' } as CampaignState['swaps'][number]];
     await poll(1_000, [{ id: 'i-ours', lifecycle: 'Terminating:Wait' }]);
     expect(asked).toEqual([]);
+    state.swaps = [];
+    await poll(1_500, [{ id: 'i-ours', lifecycle: 'Terminating' }]);
+    expect(asked).toEqual([]);
     expect((await poll(2_000, [{ id: 'i-theirs', lifecycle: 'Terminating' }]))[0]?.refresh).toBe('ir-1');
+    delete running.g0;
+    await poll(3_000, [{ id: 'i-theirs', lifecycle: 'Terminating' }]);
+    await poll(4_000, [{ id: 'i-theirs', lifecycle: 'Terminating' }]);
+    expect(asked).toHaveLength(2);
   });
 
   test('are asked for in every group where an older release began, or after a long wait', async () => {
