@@ -23,6 +23,7 @@ export const rehearsals = [
   'tests/judged-cases',
   'tests/limits',
   'tests/logs-at-work',
+  'tests/many-fleets',
   'tests/metrics-at-work',
   'tests/notices-at-work',
   'tests/probes-by-command',

@@ -1,11 +1,12 @@
-import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import type { SSMClient } from '@aws-sdk/client-ssm';
 import * as z from 'zod/mini';
 import { InputError } from '../core/errors.ts';
 import { type Policy, type PolicyKind, parsePolicy } from '../core/policy/policy.ts';
 import { validate } from '../core/policy/validate.ts';
 import type { PolicyDoor } from '../core/ports.ts';
-import { read } from './calls.ts';
+import { openParameterReader } from './parameters.ts';
 import { parseYaml } from './parse-yaml.ts';
+import { openPolicyRevisions, policyParameter } from './policy-revisions.ts';
 
 const accountSchema = z.strictObject({
   maxSurge: z.optional(z.number().check(z.int(), z.nonnegative())),
@@ -23,21 +24,14 @@ export const openPolicyDoor = (
   kinds: readonly PolicyKind[],
   overriding?: { document: string; value: unknown },
 ): PolicyDoor => {
-  const readText = async (name: string): Promise<string | undefined> => {
-    try {
-      return (await ssm.send(new GetParameterCommand({ Name: name, WithDecryption: true }))).Parameter?.Value;
-    } catch (error) {
-      if ((error as Error).name === 'ParameterNotFound') return undefined;
-      throw error;
-    }
-  };
+  const readText = openParameterReader(ssm);
   // The text is read at every poll; it is parsed again only when it has changed.
   const parsed = new Map<string, { text: string; policy: Policy }>();
   return {
     read: async (name) => {
       if (overriding) return parsePolicy(overriding.value, overriding.document, kinds);
-      const parameter = `/recycler/policies/${name}`;
-      const text = await read('ssm:GetParameter', () => readText(parameter));
+      const parameter = policyParameter(name);
+      const text = await readText(parameter);
       if (text === undefined) throw new InputError(`policy ${name}: the SSM parameter ${parameter} is missing: put the policy there`);
       const known = parsed.get(name);
       if (known?.text === text) return known.policy;
@@ -45,8 +39,9 @@ export const openPolicyDoor = (
       parsed.set(name, { text, policy });
       return policy;
     },
+    readRevisions: openPolicyRevisions(ssm),
     readAccount: async () => {
-      const text = await read('ssm:GetParameter', () => readText('/recycler/account'));
+      const text = await readText('/recycler/account');
       const parsed = validate(accountSchema, text === undefined ? {} : parseYaml(text, '/recycler/account'), '/recycler/account');
       return { apiShare: parsed.apiShare, ...(parsed.maxSurge !== undefined && { maxSurge: parsed.maxSurge }) };
     },

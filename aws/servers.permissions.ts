@@ -5,6 +5,6 @@ const describeInstances = named('ec2', 'DescribeInstances', referenceOf('amazone
 /** The actions of `servers.ts`. */
 export const serversPermissions: DoorPermissions = {
   read: [describeInstances],
-  readGroup: [describeInstances],
+  readGroups: [describeInstances],
   readConsole: [named('ec2', 'GetConsoleOutput', referenceOf('amazonec2'))],
 };

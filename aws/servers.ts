@@ -5,8 +5,13 @@ import { read } from './calls.ts';
 import { describeMachine } from './machine.ts';
 
 /** Values that one filter of DescribeInstances takes (EC2 API reference, Filter). */
-const idsPerCall = 200;
+const valuesPerCall = 200;
 const consoleBytes = 4_096;
+
+const inChunks = (values: readonly string[]): string[][] =>
+  Array.from({ length: Math.ceil(values.length / valuesPerCall) }, (_, index) =>
+    values.slice(index * valuesPerCall, (index + 1) * valuesPerCall),
+  );
 
 const toFacts = (instance: Instance): ServerFacts => ({
   id: instance.InstanceId ?? '',
@@ -46,15 +51,16 @@ export const openServersDoor = (client: EC2Client): ServersDoor => {
 
   return {
     read: async (ids) => {
-      const chunks = Array.from({ length: Math.ceil(ids.length / idsPerCall) }, (_, index) =>
-        ids.slice(index * idsPerCall, (index + 1) * idsPerCall),
-      );
       const found = new Map<string, ServerFacts>();
       // By filter and not by id: one unknown id would fail the whole call.
-      for (const chunk of chunks) for (const facts of await list('instance-id', chunk)) found.set(facts.id, facts);
+      for (const chunk of inChunks(ids)) for (const facts of await list('instance-id', chunk)) found.set(facts.id, facts);
       return ids.map((id) => found.get(id) ?? { id, state: 'unknown', isExcluded: false });
     },
-    readGroup: (group) => list('tag:aws:autoscaling:groupName', [group]),
+    readGroups: async (groups) => {
+      const found: ServerFacts[] = [];
+      for (const chunk of inChunks(groups)) found.push(...(await list('tag:aws:autoscaling:groupName', chunk)));
+      return found;
+    },
     readConsole: (id) =>
       read('ec2:GetConsoleOutput', async () => {
         const { Output: output } = await client.send(new GetConsoleOutputCommand({ InstanceId: id }));

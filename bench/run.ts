@@ -2,6 +2,7 @@ import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type BenchResult, type EngineResult, type Figure, rounded, toFigure } from './bench-result.ts';
+import { measureAccount } from './measure-account.ts';
 import { measureBundles } from './measure-bundles.ts';
 import { measureCalls } from './measure-calls.ts';
 import { measureClusters } from './measure-clusters.ts';
@@ -62,6 +63,7 @@ const measure = async (): Promise<BenchResult> => {
   report('rehearsing clusters of nine nodes');
   const clusters = await measureClusters();
   const calls = await measureCalls();
+  const account = await measureAccount((text) => report(`rehearsing ${text}`));
   report('building the functions');
   const bundles = await measureBundles(report);
   const speed = toFigure(
@@ -75,7 +77,7 @@ const measure = async (): Promise<BenchResult> => {
     machine: { cores: availableParallelism(), memoryBytes: totalmem(), node: process.versions.node },
     seeds,
     engines,
-    figures: [...toFigures(engines), ...plans, ...clusters, ...calls, ...bundles, speed],
+    figures: [...toFigures(engines), ...plans, ...clusters, ...calls, ...account, ...bundles, speed],
   };
 };
 

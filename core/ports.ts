@@ -4,6 +4,7 @@ import type { Campaign, CampaignState } from './record/campaign.ts';
 import type { Control } from './record/control.ts';
 import type { Decision } from './record/decision.ts';
 import type { Durations } from './record/durations.ts';
+import type { Idle } from './record/idle.ts';
 import type { Intent, IntentResult } from './record/intent.ts';
 import type { PlacedCordon } from './record/journal.ts';
 import type { WorkloadLeak } from './record/leak.ts';
@@ -12,6 +13,7 @@ import type {
   AccountBudget,
   DesiredChange,
   DesiredRequest,
+  GroupSettings,
   GroupView,
   Observation,
   Reimage,
@@ -30,6 +32,8 @@ import type { ReleaseLedger } from './release-ports.ts';
 export type GroupDoor = {
   /** All groups that have the tag `recycler:policy`. */
   listEnrolled: () => Promise<GroupView[]>;
+  /** The same without their servers: few calls and short answers, however many servers there are. */
+  listSettings: () => Promise<GroupSettings[]>;
   /** The enrolled groups of one fleet, without reading any other. */
   listFleet: (fleet: string) => Promise<GroupView[]>;
   /** The instance refresh that runs on each of these groups; a group without one is missing. */
@@ -61,8 +65,8 @@ export type GroupDoor = {
 export type ServersDoor = {
   /** Facts about these servers; one that EC2 does not know is `unknown`, never `terminated`. */
   read: (ids: readonly string[]) => Promise<ServerFacts[]>;
-  /** Facts about every server of a group. */
-  readGroup: (group: string) => Promise<ServerFacts[]>;
+  /** Facts about every server of these groups. */
+  readGroups: (groups: readonly string[]) => Promise<ServerFacts[]>;
   /** The last lines of a server's console, or undefined when there are none. */
   readConsole: (id: string) => Promise<string | undefined>;
 };
@@ -175,6 +179,8 @@ export type Reach = {
 export type PolicyDoor = {
   /** @throws InputError when it is missing or invalid */
   read: (name: string) => Promise<Policy>;
+  /** A mark of the text of each policy, which changes with it; a policy that is missing is missing in the answer. */
+  readRevisions: (names: readonly string[]) => Promise<Record<string, string>>;
   readAccount: () => Promise<Omit<AccountBudget, 'usedByOthers'>>;
 };
 
@@ -212,6 +218,8 @@ export type ExecutionInput = {
   fleet: string;
   phase: string;
   holder: string;
+  /** Seconds that a plan waits before it reads anything. */
+  restSeconds?: number;
   /** What the execution was started by, so that every line of its functions can be found together. */
   trace?: string;
   actor?: string;
@@ -228,6 +236,8 @@ export type FleetRecord = {
   /** The wanted image that was seen last, and when a survey saw it wanted first. */
   wantedSince: Record<string, number>;
   durations?: Durations;
+  /** Set by a plan that found every server as wanted; gone with the next campaign. */
+  idle?: Idle;
 };
 
 export type RejectedImage = { image: string; reason: string; at: number; fleet: string; campaign: string };
@@ -288,6 +298,10 @@ export type Commit = {
 export type Ledger = {
   readFleet: (fleet: string) => Promise<FleetRecord>;
   listOpenCampaigns: () => Promise<Campaign[]>;
+  /** How many they are: one short read, however many. */
+  countOpenCampaigns: () => Promise<number>;
+  /** Records that a plan found every server of a fleet as wanted, or that this is not known any more. */
+  recordIdle: (fleet: string, idle: Idle | undefined) => Promise<void>;
   /** Begins a campaign unless the fleet has an open one; answers the open one. */
   openCampaign: (campaign: Campaign) => Promise<Campaign>;
   /** Counts one more execution of the fleet's campaign, if the count still is `part`; answers the new one. @throws FenceBroken */

@@ -65,10 +65,12 @@ export const createMemoryLedger = (now: () => number, releases = createMemoryRel
     readFleet: async (fleet) => copyRecord(fleetOf(fleet)),
     listOpenCampaigns: async () =>
       [...fleets.values()].flatMap(({ openCampaign }) => (openCampaign === undefined ? [] : [copyRecord(recordOf(openCampaign).campaign)])),
+    countOpenCampaigns: async () => [...fleets.values()].filter(({ openCampaign }) => openCampaign !== undefined).length,
     openCampaign: async (campaign) => {
       const fleet = fleetOf(campaign.fleet);
       if (fleet.openCampaign !== undefined) return copyRecord(recordOf(fleet.openCampaign).campaign);
       fleet.openCampaign = campaign.id;
+      delete fleet.idle;
       fleet.part = 0;
       campaigns.set(campaign.id, { campaign: copyRecord(campaign), swaps: new Map(), finished: [], queue: [], intents: new Map() });
       return copyRecord(campaign);
@@ -145,6 +147,11 @@ export const createMemoryLedger = (now: () => number, releases = createMemoryRel
       const record = fleetOf(fleet);
       if (stop) record.control.stop = copyRecord(stop);
       else delete record.control.stop;
+    },
+    recordIdle: async (fleet, idle) => {
+      const record = fleetOf(fleet);
+      if (idle) record.idle = copyRecord(idle);
+      else delete record.idle;
     },
     recordWanted: async (fleet, key, at) => {
       const record = fleetOf(fleet);

@@ -71,7 +71,10 @@ export const createAnswerCall = ({ ground, operations, admissions, crashes, log,
     if (unknown) throw createUnknown(`the rehearsal does not know the member ${unknown[0]} of ${service}.${name}`);
     for (const admit of admissions) await admit({ service, name, input, signal });
     log.count(findFleetOf(ground, input), name, operation.isMutating);
-    if (isThrottled(name) || !takeToken(service, name, input)) throw createThrottling(service);
+    if (isThrottled(name) || !takeToken(service, name, input)) {
+      log.countThrottled();
+      throw createThrottling(service);
+    }
     const busy = operation.isMutating ? findBusy(ground, service, name, input) : undefined;
     if (busy) throw busy;
     const denial = findDenial(ground, service, name);

@@ -7,6 +7,9 @@ export type CallLog = {
   count: (fleet: string | undefined, name: string, isMutating: boolean) => void;
   /** Attempts of a fleet, or of the whole run. A batch counts once. */
   figures: (fleet?: string) => CallFigures;
+  countThrottled: () => void;
+  /** Attempts of the whole run that were answered by: come back later. */
+  throttled: () => number;
 };
 
 const noCalls = (): CallFigures => ({ total: 0, mutating: 0, byOperation: {} });
@@ -21,7 +24,12 @@ const add = (figures: CallFigures, name: string, isMutating: boolean): void => {
 export const createCallLog = (): CallLog => {
   const whole = noCalls();
   const byFleet = new Map<string, CallFigures>();
+  let throttled = 0;
   return {
+    countThrottled: () => {
+      throttled += 1;
+    },
+    throttled: () => throttled,
     count: (fleet, name, isMutating) => {
       add(whole, name, isMutating);
       if (fleet === undefined) return;

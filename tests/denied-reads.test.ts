@@ -31,7 +31,7 @@ const alarm = { kind: 'alarm', name: 'web-5xx', from: '20h', for: '1m' };
 const operations = [
   'CloudWatch.DescribeAlarms',
   'SSM.GetCalendarState',
-  'SSM.GetParameter',
+  'SSM.GetParameters',
   'EC2.DescribeInstances',
   'EC2.DescribeLaunchTemplateVersions',
   'ElasticLoadBalancingV2.DescribeTargetHealth',
@@ -45,7 +45,7 @@ describe('a read that is denied in mid-campaign', () => {
   });
 
   // Without its parameter the policy's own holdTimeout is not known: a day is waited, which is tested by the hold of an unreadable policy.
-  test.each(operations.filter((operation) => operation !== 'SSM.GetParameter'))(
+  test.each(operations.filter((operation) => operation !== 'SSM.GetParameters'))(
     'for good stops it by holdTimeout, with everything put back and people notified: %s',
     async (operation) => {
       const rehearsal = await rehearse(fleet, [alarm], 1, deny(operation, 6, 100_000));

@@ -6,7 +6,12 @@ import { expect, test } from '@jest/globals';
 const root = join(import.meta.dirname, '..');
 
 /** What runs a rehearsal from its beginning to its end. */
-const runners = ['cli/rehearsal.ts', 'cli/release-rehearsal/rehearse-releases.ts', 'cli/release-rehearsal/run-release-scenario.ts'];
+const runners = [
+  'bench/rehearse-account.ts',
+  'cli/rehearsal.ts',
+  'cli/release-rehearsal/rehearse-releases.ts',
+  'cli/release-rehearsal/run-release-scenario.ts',
+];
 
 /** Does this file import a runner, types alone not counted, by itself or through what lies in tests/, workloads/ and bench/? */
 const runsRehearsals = (path: string, way: readonly string[] = []): boolean => {

@@ -106,6 +106,20 @@ export const testLedger = (name: string, open: () => Promise<Ledger>): void => {
         expect(second.id).toBe(first.id);
         expect((await ledger.listOpenCampaigns()).map((campaign) => campaign.id)).toEqual([first.id]);
         expect((await ledger.readFleet('web')).openCampaign).toBe(first.id);
+        expect(await ledger.countOpenCampaigns()).toBe(1);
+        await ledger.openCampaign(campaignOf('db'));
+        expect(await ledger.countOpenCampaigns()).toBe(2);
+      });
+
+      test('end what is known of a fleet that had nothing due', async () => {
+        const idle = { plannedAt: now, seen: 'a1', servers: 4, dueAt: now + 60_000 };
+        await ledger.recordIdle('web', idle);
+        expect((await ledger.readFleet('web')).idle).toEqual(idle);
+        await ledger.recordIdle('web', undefined);
+        expect((await ledger.readFleet('web')).idle).toBeUndefined();
+        await ledger.recordIdle('web', idle);
+        await ledger.openCampaign(campaignOf('web'));
+        expect((await ledger.readFleet('web')).idle).toBeUndefined();
       });
 
       test('count their executions', async () => {

@@ -54,7 +54,7 @@ describe('a campaign that a newer release wrote', () => {
     const { doors } = openAsPerson(world, ledger);
     const started: string[] = [];
     const executions = { isRunning: async () => false, start: async (name: string) => void started.push(name) };
-    const plan = async (fleet: string) => ({ fleet, action: 'planned', reason: 'test' }) as const;
+    const plan = async ({ fleet }: { fleet: string }) => ({ fleet, action: 'planned', reason: 'test' }) as const;
     const done = world.clock.spawn(() => beginCampaigns(doors, executions, { actor: 'schedule' }, plan));
     await world.clock.run();
     expect((await done).map(({ fleet, action }) => [fleet, action])).toEqual([

@@ -7,8 +7,8 @@ import { viewPermissions } from '../aws/executions/view.permissions.ts';
 import { groupReadPermissions } from '../aws/groups/group-reads.permissions.ts';
 import { imagesPermissions } from '../aws/images.permissions.ts';
 import { ledgerPermissions } from '../aws/ledger/permissions.ts';
+import { parametersPermissions } from '../aws/parameters.permissions.ts';
 import type { DoorPermissions, Permission } from '../aws/permission.ts';
-import { policiesPermissions } from '../aws/policies.permissions.ts';
 import { serversPermissions } from '../aws/servers.permissions.ts';
 import { signalsPermissions } from '../aws/signals.permissions.ts';
 import { stackReadPermissions } from '../aws/stack.permissions.ts';
@@ -32,7 +32,7 @@ describe('the policy of a reader', () => {
   test('is enough for fleets, plan, status, report and releases', () => {
     const needed = [
       ...neededFor(serversPermissions.read, imagesPermissions.resolve, evidenceReaderPermissions.read),
-      ...[groupReadPermissions, policiesPermissions, signalsPermissions, targetGroupPermissions, ledgerPermissions].flatMap(readsOf),
+      ...[groupReadPermissions, parametersPermissions, signalsPermissions, targetGroupPermissions, ledgerPermissions].flatMap(readsOf),
       ...[stackParametersPermissions, stackReadPermissions].flatMap(readsOf),
     ];
     expect(needed.filter((action) => !actionsIn('ReaderPolicy').includes(action))).toEqual([]);

@@ -17,7 +17,10 @@ type Answer = { phase?: string; restSeconds?: number } | Error;
 const named = (name: string) => Object.assign(new Error(name), { name });
 
 /** Runs a campaign whose `advance` gives these answers, one a call (an error is thrown), and says what was called. */
-const runCampaign = async (answers: Answer[], { phase = 'survey', concludes = [] as Answer[] } = {}) => {
+const runCampaign = async (
+  answers: Answer[],
+  { phase = 'survey', restSeconds = undefined as number | undefined, concludes = [] as Answer[] } = {},
+) => {
   const advanced: Call[] = [];
   const concluded: Call[] = [];
   const states: string[] = [];
@@ -30,7 +33,7 @@ const runCampaign = async (answers: Answer[], { phase = 'survey', concludes = []
   const result = await runExecution({
     definition,
     name: 'c1-1',
-    input: { campaign: 'c1', fleet: 'web', phase },
+    input: { campaign: 'c1', fleet: 'web', phase, restSeconds },
     tasks: { advance: answer(answers, advanced), conclude: answer(concludes, concluded) },
     clock: jumpingClock(),
     random: () => 0.5,
@@ -132,6 +135,14 @@ describe('a campaign', () => {
     const polls = ['Survey', 'Prove', 'Roll', 'Settle', 'Restore'].flatMap((task) => ['Where', task, 'Rest']);
     expect(states).toEqual(['Open', ...polls, 'Where', 'Conclude', 'Outcome', 'Done']);
     expect(result.endedAt - result.startedAt).toBe(50_000);
+  });
+
+  test('is planned after the rest that `begin` gave it, and at once without one', async () => {
+    const planned = (restSeconds?: number) => runCampaign([{ phase: 'idle' }], { phase: 'plan', restSeconds });
+    const [later, now] = [await planned(90), await planned()];
+    expect(later.states).toEqual(['Open', 'Where', 'Spread', 'Plan', 'Where', 'Done']);
+    expect(later.result.endedAt - later.result.startedAt).toBe(90_000);
+    expect(now.states).toEqual(['Open', 'Where', 'Plan', 'Where', 'Done']);
   });
 
   test('costs three transitions and nine history events a poll', async () => {

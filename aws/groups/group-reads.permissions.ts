@@ -5,6 +5,7 @@ const describe = [named('autoscaling', 'DescribeAutoScalingGroups', referenceOf(
 /** The actions of `group-reads.ts`. */
 export const groupReadPermissions: DoorPermissions = {
   listEnrolled: describe,
+  listSettings: describe,
   listFleet: describe,
   findRefreshes: [named('autoscaling', 'DescribeInstanceRefreshes', referenceOf('amazonec2autoscaling'))],
   describe,

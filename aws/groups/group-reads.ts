@@ -4,19 +4,25 @@ import {
   DescribeInstanceRefreshesCommand,
   paginateDescribeAutoScalingGroups,
 } from '@aws-sdk/client-auto-scaling';
+import { mapBounded } from '../../core/map-bounded.ts';
 import type { GroupDoor } from '../../core/ports.ts';
 import { read } from '../calls.ts';
 import type { MakeClient } from '../clients.ts';
 import { knowsOperation } from '../stand-in.ts';
-import { toGroupView } from './group-view.ts';
+import { toGroupSettings, toGroupView } from './group-view.ts';
 
 /** How groups are read. */
-export type GroupReads = Pick<GroupDoor, 'listEnrolled' | 'listFleet' | 'findRefreshes' | 'describe'>;
+export type GroupReads = Pick<GroupDoor, 'listEnrolled' | 'listSettings' | 'listFleet' | 'findRefreshes' | 'describe'>;
 
 const running = ['Pending', 'InProgress', 'Cancelling', 'RollbackInProgress', 'Baking'];
 
-/** What is asked for: groups by their names, or by a filter. */
-type Request = { AutoScalingGroupNames: string[] } | { Filters: { Name: string; Values: string[] }[] };
+/** What is asked for: groups by their names, or by a filter; with their servers, unless it says otherwise. */
+type Request = { IncludeInstances?: boolean } & ({ AutoScalingGroupNames: string[] } | { Filters: { Name: string; Values: string[] }[] });
+
+const enrolled = [{ Name: 'tag-key', Values: ['recycler:policy'] }];
+
+/** Groups that are asked for their instance refreshes at the same time. */
+const atOnce = 10;
 
 /** "The current state of the group when the DeleteAutoScalingGroup operation is in progress." (API reference, AutoScalingGroup): it is as good as gone. */
 const deleting = 'Delete in progress';
@@ -49,8 +55,10 @@ export const openGroupReads = (client: AutoScalingClient, isStandIn: boolean): G
   const findRefreshOf = (group: string) => read('autoscaling:DescribeInstanceRefreshes', () => findRefresh(group));
 
   return {
-    listEnrolled: async () =>
-      (await listGroups(client, { Filters: [{ Name: 'tag-key', Values: ['recycler:policy'] }] })).map((group) => toGroupView(group)),
+    listEnrolled: async () => (await listGroups(client, { Filters: enrolled })).map((group) => toGroupView(group)),
+
+    listSettings: async () =>
+      (await listGroups(client, { Filters: enrolled, IncludeInstances: false })).map((group) => toGroupSettings(group)),
 
     listFleet: async (fleet) => {
       const tagged = await listGroups(client, { Filters: [{ Name: 'tag:recycler:fleet', Values: [fleet] }] });
@@ -61,7 +69,7 @@ export const openGroupReads = (client: AutoScalingClient, isStandIn: boolean): G
     },
 
     findRefreshes: async (names) => {
-      const found = await Promise.all(names.map(async (name) => [name, await findRefreshOf(name)] as const));
+      const found = await mapBounded(names, atOnce, async (name) => [name, await findRefreshOf(name)] as const);
       return Object.fromEntries(found.flatMap(([name, refresh]) => (refresh === undefined ? [] : [[name, refresh]])));
     },
 

@@ -1,5 +1,5 @@
 import type { AutoScalingGroup, Instance } from '@aws-sdk/client-auto-scaling';
-import type { GroupView } from '../../core/record/observation.ts';
+import type { GroupSettings, GroupView } from '../../core/record/observation.ts';
 import { isUsableName } from '../../core/record/usable-name.ts';
 import type { Origin } from '../../core/record/wanted.ts';
 import { describeSettings } from './describe-settings.ts';
@@ -53,8 +53,24 @@ const originOf = ({ LaunchTemplate, LaunchConfigurationName, InstanceType }: Ins
   };
 };
 
-/** A group as it is seen here. */
+/** A group as it is seen here, its servers too. */
 export const toGroupView = (group: AutoScalingGroup): GroupView => {
+  const settings = toGroupSettings(group);
+  return {
+    ...settings,
+    members: (group.Instances ?? []).map((instance) => ({
+      id: instance.InstanceId ?? '',
+      zone: instance.AvailabilityZone ?? '',
+      lifecycle: instance.LifecycleState ?? '',
+      isHealthy: instance.HealthStatus?.toUpperCase() !== 'UNHEALTHY',
+      isProtected: instance.ProtectedFromScaleIn === true,
+      ...originOf(instance, settings.templateId),
+    })),
+  };
+};
+
+/** What a group is set to. Its servers are looked at for what is not supported alone. */
+export const toGroupSettings = (group: AutoScalingGroup): GroupSettings => {
   const tag = (key: string) => group.Tags?.find((each) => each.Key === key)?.Value;
   const name = group.AutoScalingGroupName ?? '';
   const policy = tag('recycler:policy');
@@ -79,14 +95,6 @@ export const toGroupView = (group: AutoScalingGroup): GroupView => {
     ...(instanceTypes && { instanceTypes }),
     suspended: (group.SuspendedProcesses ?? []).flatMap((process) => (process.ProcessName === undefined ? [] : [process.ProcessName])),
     needsRaise: isMixed,
-    members: (group.Instances ?? []).map((instance) => ({
-      id: instance.InstanceId ?? '',
-      zone: instance.AvailabilityZone ?? '',
-      lifecycle: instance.LifecycleState ?? '',
-      isHealthy: instance.HealthStatus?.toUpperCase() !== 'UNHEALTHY',
-      isProtected: instance.ProtectedFromScaleIn === true,
-      ...originOf(instance, templateId),
-    })),
     unsupported: findUnsupported(group),
     ...(remarks.length > 0 && { remarks }),
   };

@@ -15,7 +15,10 @@ import { putIn, removeIn } from './transaction-items.ts';
 export const openCampaigns = (
   table: Table,
   { readFleet }: Pick<Ledger, 'readFleet'>,
-): Pick<Ledger, 'listOpenCampaigns' | 'listCampaigns' | 'openCampaign' | 'readCampaign' | 'readFinished' | 'closeCampaign'> => {
+): Pick<
+  Ledger,
+  'listOpenCampaigns' | 'countOpenCampaigns' | 'listCampaigns' | 'openCampaign' | 'readCampaign' | 'readFinished' | 'closeCampaign'
+> => {
   const parseHeader = (id: string, header: Item | undefined): Campaign => {
     if (!header?.body?.S) throw new WorldError(`campaign ${id} is not in the ledger ${table.name}: list them with recycler report`);
     return readCampaignRecord(JSON.parse(header.body.S) as Campaign);
@@ -29,6 +32,8 @@ export const openCampaigns = (
   return {
     listOpenCampaigns: async () => readHeaders((await table.query('open', ' ', '~')).map((item) => item.campaign?.S ?? '')),
 
+    countOpenCampaigns: async () => (await table.query('open', ' ', '~')).length,
+
     listCampaigns: async (fleet) => {
       const items = await table.query('campaigns', ' ', '~');
       return readHeaders(items.filter((item) => fleet === undefined || item.fleet?.S === fleet).map((item) => item.sk?.S ?? ''));
@@ -41,7 +46,7 @@ export const openCampaigns = (
             Update: {
               TableName: table.name,
               Key: key(keyOf.fleet(campaign.fleet), 'record'),
-              UpdateExpression: 'SET openCampaign = :id, part = :zero',
+              UpdateExpression: 'SET openCampaign = :id, part = :zero REMOVE idle',
               ConditionExpression: 'attribute_not_exists(openCampaign)',
               ExpressionAttributeValues: { ':id': text(campaign.id), ':zero': number(0) },
             },

@@ -5,7 +5,9 @@ import { key, keyOf, number, text } from './items.ts';
 import type { Table } from './table.ts';
 
 /** The record of a fleet: its open campaign, what people asked of it, what was seen wanted. */
-export const openFleets = (table: Table): Pick<Ledger, 'readFleet' | 'startPart' | 'setPause' | 'setStop' | 'recordWanted'> => {
+export const openFleets = (
+  table: Table,
+): Pick<Ledger, 'readFleet' | 'startPart' | 'recordIdle' | 'setPause' | 'setStop' | 'recordWanted'> => {
   const set = async (fleet: string, name: string, value: unknown): Promise<void> => {
     const change =
       value === undefined
@@ -22,6 +24,7 @@ export const openFleets = (table: Table): Pick<Ledger, 'readFleet' | 'startPart'
       const paused = parsed<NonNullable<FleetRecord['control']['paused']>>('paused');
       const stop = parsed<NonNullable<FleetRecord['control']['stop']>>('stopping');
       const durations = parsed<NonNullable<FleetRecord['durations']>>('durations');
+      const idle = parsed<NonNullable<FleetRecord['idle']>>('idle');
       const wanted = items.filter((item) => item.sk?.S?.startsWith('wanted#'));
       return {
         fleet,
@@ -30,6 +33,7 @@ export const openFleets = (table: Table): Pick<Ledger, 'readFleet' | 'startPart'
         control: { ...(paused && { paused }), ...(stop && { stop }) },
         wantedSince: Object.fromEntries(wanted.map((item) => [item.sk?.S?.slice('wanted#'.length) ?? '', Number(item.since?.N)])),
         ...(durations && { durations }),
+        ...(idle && { idle }),
       };
     },
 
@@ -47,6 +51,7 @@ export const openFleets = (table: Table): Pick<Ledger, 'readFleet' | 'startPart'
       }
     },
 
+    recordIdle: (fleet, idle) => set(fleet, 'idle', idle),
     setPause: (fleet, pause) => set(fleet, 'paused', pause),
     setStop: (fleet, stop) => set(fleet, 'stopping', stop),
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createMemoryLedger } from '../../local/memory-ledger.ts';
+import { WorldError } from '../errors.ts';
 import { newCampaign } from '../record/new-campaign.ts';
 import type { GroupView } from '../record/observation.ts';
 import { type BeginDoors, beginCampaigns } from './begin.ts';
@@ -13,7 +14,8 @@ const open = async () => {
     clock: { now: () => 0, sleep: async () => undefined },
     ledger,
     release: 'r1',
-    groups: { listEnrolled: noGroups, listFleet: noGroups },
+    policies: { readRevisions: async () => ({}) },
+    groups: { listSettings: noGroups, listFleet: noGroups },
   };
   const executions = { isRunning: async () => false, start: async () => undefined };
   const act = (fleet?: string) =>
@@ -22,6 +24,42 @@ const open = async () => {
     });
   return { act, id };
 };
+
+describe('a fleet that cannot be begun', () => {
+  const groups = ['api', 'db', 'web'].map((name) => ({ name, fleet: name, policy: name, unsupported: [] }) as unknown as GroupView);
+  const openMany = () => {
+    const ledger = createMemoryLedger(() => 0);
+    const doors: BeginDoors = {
+      clock: { now: () => 0, sleep: async () => undefined },
+      ledger,
+      release: 'r1',
+      policies: { readRevisions: async () => ({}) },
+      groups: { listSettings: async () => groups, listFleet: async (fleet) => groups.filter((group) => group.fleet === fleet) },
+    };
+    return { doors, ledger, executions: { isRunning: async () => false, start: async () => undefined } };
+  };
+
+  test('keeps no other one waiting, and fails the tick at its end', async () => {
+    const { doors, executions } = openMany();
+    const planned: string[] = [];
+    const plan = async ({ fleet }: { fleet: string }) => {
+      if (fleet === 'api') throw new WorldError('denied');
+      planned.push(fleet);
+      return { fleet, action: 'planned', reason: '' } as const;
+    };
+    await expect(beginCampaigns(doors, executions, { actor: 'schedule' }, plan)).rejects.toThrow('denied');
+    expect(planned).toEqual(['db', 'web']);
+  });
+
+  test('is planned though no policy could be asked for, even where it was as wanted', async () => {
+    const { doors, executions, ledger } = openMany();
+    await ledger.recordIdle('db', { plannedAt: 0, seen: 'x', servers: 1 });
+    const readRevisions = async () => Promise.reject(new WorldError('denied'));
+    const plan = async ({ fleet }: { fleet: string }) => ({ fleet, action: 'planned', reason: '' }) as const;
+    const results = await beginCampaigns({ ...doors, policies: { readRevisions } }, executions, { actor: 'schedule' }, plan);
+    expect(results.map(({ action }) => action)).toEqual(['planned', 'planned', 'planned']);
+  });
+});
 
 describe('an open campaign whose groups are gone, or are not enrolled any more', () => {
   test.each([['by the schedule'], ['by its name']])('goes on all the same, and puts back what is left: begun %s', async (how) => {

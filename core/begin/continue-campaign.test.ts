@@ -59,9 +59,9 @@ describe('a campaign is continued', () => {
 });
 
 describe('a fleet is planned by the state machine', () => {
-  const plan = async (actor: string, at: number, more: object = {}, release = '') => {
+  const plan = async (actor: string, at: number, more: object = {}, release = '', fleets = 1) => {
     const { started, executions } = recordExecutions();
-    await planByExecution({ now: () => at }, executions, release)('web', [], { actor, ...more });
+    await planByExecution({ now: () => at }, executions, release)({ fleet: 'web', readGroups: async () => [], fleets }, { actor, ...more });
     return started[0];
   };
 
@@ -73,6 +73,20 @@ describe('a fleet is planned by the state machine', () => {
 
   test('under another name by another release, so that neither plans for both', async () => {
     expect((await plan('schedule', now, {}, 'r1'))?.name).not.toBe((await plan('schedule', now, {}, 'r2'))?.name);
+  });
+
+  test('with many others, each a little later than the tick and at its own time, within four minutes', async () => {
+    const { started, executions } = recordExecutions();
+    const act = planByExecution({ now: () => now }, executions, 'r1');
+    for (let index = 0; index < 400; index += 1)
+      await act({ fleet: `fleet-${index}`, readGroups: async () => [], fleets: 400 }, { actor: 'schedule' });
+    const rests = started.map(({ input }) => input.restSeconds ?? 0);
+    expect(Math.max(...rests)).toBeLessThan(240);
+    // In no twenty seconds more than three times what would be even.
+    const inBins = Array.from({ length: 12 }, (_, bin) => rests.filter((rest) => Math.floor(rest / 20) === bin).length);
+    expect(Math.max(...inBins)).toBeLessThan((3 * 400) / 12);
+    expect((await plan('schedule', now))?.input.restSeconds).toBeUndefined();
+    expect((await plan('ana', now, {}, 'r1', 400))?.input.restSeconds).toBeUndefined();
   });
 
   test('at once for a person, with what they asked for', async () => {

@@ -5,7 +5,7 @@ import { surveyFleet } from '../advance/survey.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Doors } from '../ports.ts';
 import { noDurations } from '../record/durations.ts';
-import type { GroupView } from '../record/observation.ts';
+import type { GroupSettings, GroupView } from '../record/observation.ts';
 import type { WorkloadRef } from '../record/workload.ts';
 import { compareWanted, readReimages, withReimages } from '../step/compare-wanted.ts';
 import { readPolicy } from '../step/read-policy.ts';
@@ -15,8 +15,8 @@ import { findFull } from './find-stands-ahead.ts';
 import { resolveLaunchable } from './resolve-launchable.ts';
 
 /** Groups by fleet, in the order of their names. */
-export const groupByFleet = (groups: readonly GroupView[]): Map<string, GroupView[]> => {
-  const fleets = new Map<string, GroupView[]>();
+export const groupByFleet = <Group extends GroupSettings>(groups: readonly Group[]): Map<string, Group[]> => {
+  const fleets = new Map<string, Group[]>();
   for (const group of groups.toSorted((a, b) => (a.name < b.name ? -1 : 1)))
     fleets.set(group.fleet, [...(fleets.get(group.fleet) ?? []), group]);
   return fleets;
@@ -78,18 +78,16 @@ export const findDue = async (doors: Doors, groups: readonly GroupView[]) => {
   const record = await doors.ledger.readFleet(fleet);
   const durations = record.durations ?? noDurations();
   const wanted = await compareWanted(doors, groups, (await resolveLaunchable(doors, groups)).wanted);
-  const read = (await Promise.all(groups.map((group) => doors.servers.readGroup(group.name)))).flat();
+  const read = await doors.servers.readGroups(groups.map(({ name }) => name));
   const facts = withReimages(Object.fromEntries(read.map((each) => [each.id, each])), await readReimages(doors, groups));
   const servers = groups.reduce((sum, group) => sum + group.desired, 0);
-  const survey = surveyFleet(
-    await withOwnProtection(doors, groups),
-    wanted,
-    facts,
-    effective && dueAge(effective, servers, durations),
-    doors.clock.now(),
-  );
-  return { survey, wanted, facts, record, policy: effective, durations };
+  const maxAge = effective && dueAge(effective, servers, durations);
+  const survey = surveyFleet(await withOwnProtection(doors, groups), wanted, facts, maxAge, doors.clock.now());
+  return { survey, wanted, facts, record, policy: effective, durations, maxAge };
 };
+
+/** What a plan found out about a fleet. */
+export type Due = Awaited<ReturnType<typeof findDue>>;
 
 /**
  * Why this fleet must not start with an image again: its proof failed here before, and it was not cleared. What failed in another fleet, with

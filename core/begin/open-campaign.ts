@@ -10,13 +10,14 @@ import { findMissingLease } from '../step/missing-lease.ts';
 import { readPolicy } from '../step/read-policy.ts';
 import { findBackOff } from './back-off.ts';
 import type { BeginRequest, BeginResult } from './begin-result.ts';
-import { findDue, findRefusals, findRejected } from './due.ts';
+import { type Due, findDue, findRefusals, findRejected } from './due.ts';
 import { judgeNothingDue } from './judge-nothing-due.ts';
 
 /**
  * Opens a campaign for a fleet if one is due and nothing forbids it; otherwise says why not.
  *
  * @param id the id of the campaign; without it one is made of fleet and time
+ * @returns `due` is what was found where no server is
  */
 export const openCampaignIfDue = async (
   doors: Doors,
@@ -24,7 +25,7 @@ export const openCampaignIfDue = async (
   groups: readonly GroupView[],
   request: BeginRequest,
   id?: string,
-): Promise<{ opened: Campaign } | BeginResult> => {
+): Promise<{ opened: Campaign } | (BeginResult & { due?: Due })> => {
   const now = doors.clock.now();
   const refusals = await findRefusals(doors, groups);
   if (refusals.length > 0) return { fleet, action: 'refused', reason: refusals.join('; ') };
@@ -36,7 +37,7 @@ export const openCampaignIfDue = async (
   const due = await findDue(doors, groups);
   const rejected = await findRejected(doors, fleet, due.wanted);
   if (rejected) return { fleet, action: 'refused', reason: rejected };
-  if (due.survey.stale.length === 0) return { fleet, ...judgeNothingDue(due.survey) };
+  if (due.survey.stale.length === 0) return { fleet, ...judgeNothingDue(due.survey), due };
   const { policy: dated } = due;
   if (dated?.maxAge !== undefined) {
     const asked = { policy: dated, wanted: due.wanted, due: due.survey.stale.map(({ id }) => id), openCampaign: undefined };

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Executions } from '../ports.ts';
+import { fingerprint } from '../record/fingerprint.ts';
 import { campaignId } from '../record/new-campaign.ts';
 import type { Plan } from './begin.ts';
 import type { BeginRequest } from './begin-result.ts';
@@ -11,6 +12,13 @@ const planEvery = 15 * 60_000;
 /** Seconds of a quarter of an hour by which the quarters of this release are later, so that two releases never plan under one name. */
 const lagOf = (release: string): number =>
   [...release].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % (planEvery / 1_000), 0);
+
+/** Plans of an account are spread over at most so many seconds, less than the time between two ticks; a second for each fleet. */
+const longestSpread = 240;
+
+/** Seconds that the plan of a fleet waits, so that those of many fleets do not all call AWS in the same second. A person waits for nothing. */
+const spreadOver = (fleet: string, fleets: number, { actor }: BeginRequest): number =>
+  actor === 'schedule' ? Number.parseInt(fingerprint(fleet), 16) % Math.max(1, Math.min(longestSpread, fleets)) : 0;
 
 /** A person's request is a campaign of its own; the schedule's is the same one for a quarter of an hour, and Step Functions starts a name once. */
 const idOf = (fleet: string, { actor }: BeginRequest, release: string, now: number): string => {
@@ -24,16 +32,18 @@ const idOf = (fleet: string, { actor }: BeginRequest, release: string, now: numb
  */
 export const planByExecution =
   (clock: Pick<Clock, 'now'>, executions: Executions, release: string): Plan =>
-  async (fleet, _groups, request) => {
+  async ({ fleet, fleets }, request) => {
     const { actor, limit, onlyServer } = request;
     const campaign = idOf(fleet, request, release, clock.now());
     const name = executionName(campaign, 1);
+    const restSeconds = spreadOver(fleet, fleets, request);
     await executions.start(name, {
       campaign,
       fleet,
       phase: 'plan',
       holder: name,
       actor,
+      ...(restSeconds > 0 && { restSeconds }),
       ...(limit !== undefined && { limit }),
       ...(onlyServer !== undefined && { onlyServer }),
     });

@@ -6,7 +6,9 @@ import { openCampaignIfDue } from './open-campaign.ts';
 /** Plans in this process, and starts an execution for what is due. */
 export const planInline =
   (doors: Doors, executions: Executions): Plan =>
-  async (fleet, groups, request) => {
-    const found = await openCampaignIfDue(doors, fleet, groups, request);
-    return 'opened' in found ? continueCampaign(doors, executions, found.opened, request) : found;
+  async ({ fleet, readGroups }, request) => {
+    const found = await openCampaignIfDue(doors, fleet, await readGroups(), request);
+    if ('opened' in found) return continueCampaign(doors, executions, found.opened, request);
+    const { due: _, ...beginResult } = found;
+    return beginResult;
   };

@@ -1,13 +1,16 @@
 import type { Doors } from '../ports.ts';
 import type { StepEvent } from '../step/step-event.ts';
 import { groupByFleet } from './due.ts';
+import { listPolicies, toIdle } from './judge-idle.ts';
 import { openCampaignIfDue } from './open-campaign.ts';
+import { readOncePerPlan } from './read-once-per-plan.ts';
 
 /** What an execution that plans goes on with: the survey of the campaign it opened, or nothing, and why. */
 export type PlanAnswer = Omit<StepEvent, 'failure' | 'attempt'> & { restSeconds: number; reason: string };
 
 /**
- * The first step of an execution that `begin` started to plan a fleet: opens a campaign if one is due. The phase `idle` ends the execution.
+ * The first step of an execution that `begin` started to plan a fleet: opens a campaign if one is due. The phase `idle` ends the execution. Where every
+ * server is as wanted the ledger has it, so that the fleet is not planned again before something has changed.
  */
 export const planStep = async (
   doors: Doors,
@@ -19,8 +22,15 @@ export const planStep = async (
   const groups = groupByFleet(await doors.groups.listFleet(fleet)).get(fleet);
   if (!groups) return idle(`${fleet} is no longer enrolled`);
   const request = { fleet, actor: event.actor ?? 'schedule', limit, onlyServer };
-  const found = await openCampaignIfDue(doors, fleet, groups, request, campaign);
-  if (!('opened' in found)) return idle(`${found.action}: ${found.reason}`);
+  // Before the policies themselves: a change in between is a change since then.
+  const revisions = await doors.policies.readRevisions(listPolicies(groups));
+  const found = await openCampaignIfDue(readOncePerPlan(doors), fleet, groups, request, campaign);
+  if (!('opened' in found)) {
+    const isAllAsWanted = found.action === 'nothing-due' && onlyServer === undefined;
+    const known = isAllAsWanted && found.due ? toIdle(groups, found.due, revisions, doors.clock.now()) : undefined;
+    if (known || (await doors.ledger.readFleet(fleet)).idle) await doors.ledger.recordIdle(fleet, known);
+    return idle(`${found.action}: ${found.reason}`);
+  }
   if (found.opened.id !== campaign) return idle(`campaign ${found.opened.id} is open already`);
   // A repeat after a crash finds the count at one already, and is the same execution.
   const { part } = await doors.ledger.readFleet(fleet);

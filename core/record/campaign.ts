@@ -71,6 +71,13 @@ export type Campaign = {
   workloads: WorkloadRef[];
   /** What the drivers of its workloads noted at the last poll, by the key of the workload; absent in campaigns of older releases. */
   notes?: Record<string, unknown>;
+  /** The poll, as `counters.looks` counts them, at which the facts of all servers in flight were last read. */
+  everyoneReadAt?: number;
+  /**
+   * Instance refreshes: which group is asked next, since when in milliseconds, those that run, and servers that leave of which it is known why; absent in
+   * campaigns of older releases.
+   */
+  refreshes?: { next: number; at: number; running: Record<string, string>; explained?: string[] };
   /** The last change of anything, by a mark of what there is, and the last poll; a campaign in which nothing moves for too long stops. */
   moved: { mark: string; at: number; polledAt?: number };
   /** Processes that others resumed while we had them suspended: they are left alone for the rest of the campaign. */

@@ -44,6 +44,8 @@ export const newCampaign = (
   refusals: 0,
   moved: { mark: '', at: now },
   handsOff: [],
+  // The plan that opens it has just asked every group.
+  refreshes: { next: 0, at: now, running: {} },
   ...(request.limit !== undefined && { limit: request.limit }),
   ...(request.onlyServer !== undefined && { onlyServer: request.onlyServer }),
 });

@@ -41,6 +41,9 @@ export type GroupView = {
   remarks?: string[];
 };
 
+/** A group without its servers: what it is set to. */
+export type GroupSettings = Omit<GroupView, 'members' | 'refresh'>;
+
 /**
  * One change of desired capacity that Auto Scaling has a record of, with what it calls the cause. `absolute`: set to `to`, whatever it was;
  * `relative`: moved by the difference, a function of what was there.

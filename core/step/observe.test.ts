@@ -99,7 +99,12 @@ describe('one observation', () => {
   });
 
   test('reads replacements, victims once their replacement is there, and extra servers that leave', async () => {
-    expect((await observeOnce({ prepare: booting })).asked.servers).toEqual(['new-1']);
+    const later = (state: State): void => {
+      booting(state);
+      state.campaign.counters.looks = 18;
+    };
+    expect((await observeOnce({ prepare: booting })).asked.servers).toBeUndefined();
+    expect((await observeOnce({ prepare: later })).asked.servers).toEqual(['new-1', 'old-1']);
     expect((await observeOnce({ prepare: (state) => void joinedSwap(state, 'old-1', 'new-1') })).asked.servers).toEqual(['new-1', 'old-1']);
     const termination = { at: now, isConfirmed: false, decrement: true, sends: 1 };
     const orphans = [{ server: 'new-9', termination }];

@@ -54,7 +54,9 @@ export const observe = async (
   const workloads = (
     await Promise.all(doors.workloads.map((door) => read(unknownWorkloads(door, state, groups), () => door.describe(groups, undertaking))))
   ).flat();
-  const ids = [...new Set([...listServersToRead(state, { groups, policy: effective }), ...nextInPlace.map(({ id }) => id)])];
+  const toRead = listServersToRead(state, { groups, workloads, policy: effective });
+  if (toRead.isEveryone) campaign.everyoneReadAt = campaign.counters.looks;
+  const ids = [...new Set([...toRead.ids, ...nextInPlace.map(({ id }) => id)])];
   const servers: Record<string, ServerFacts> = {};
   for (const facts of ids.length > 0 ? await read(ids.map(unknownFacts), () => doors.servers.read(ids)) : []) servers[facts.id] = facts;
   const nextBack = effective && workloads.some(({ renewal }) => renewal?.by === 'reimage') ? listNext(state, effective) : [];

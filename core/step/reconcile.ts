@@ -9,12 +9,13 @@ import { workloadKey } from '../record/workload.ts';
 import { reserveAccountShare } from './account-share.ts';
 import { commitThenExecute, snapshotSwaps } from './commit-then-execute.ts';
 import type { CostMeter } from './cost-meter.ts';
+import { followRefreshes } from './follow-refreshes.ts';
 import { observe } from './observe.ts';
 import { createPatientReader } from './read-or-unknown.ts';
+import { stretchRest } from './share-calls.ts';
 import type { StepEvent } from './step-event.ts';
 import { surveyCampaign } from './survey-campaign.ts';
 import { withOwnProtection } from './with-own-protection.ts';
-import { withRefreshes } from './with-refreshes.ts';
 
 /** A step under way: the campaign as it goes on, and as it was read. */
 export type Step = { state: CampaignState; before: Campaign; locks: Lock[]; meter: CostMeter };
@@ -33,8 +34,10 @@ export const reconcile = async (
   const { campaign } = state;
   const swaps = snapshotSwaps(state.swaps);
   const record = await doors.ledger.readFleet(event.fleet);
-  const groups = await withOwnProtection(doors, await withRefreshes(doors, await doors.groups.describe(campaign.groups)));
+  const open = await doors.ledger.countOpenCampaigns();
+  const described = await withOwnProtection(doors, await doors.groups.describe(campaign.groups));
   const now = doors.clock.now();
+  const groups = await followRefreshes(doors, state, described, now);
   const isDue = needsSurvey(state, now);
   const { read, unread } = createPatientReader();
   // A later survey that was denied leaves the list of the one before; the same reads are tried once more below, and hold.
@@ -56,7 +59,7 @@ export const reconcile = async (
   guardIntents(state, decision.state, observation, decision.intents);
   const writing = { before, swaps, groups, locks, meter, isSurveyed, topic: topicOf(observation), ...(share && { share }) };
   const after = await commitThenExecute(doors, writing, decision, () => doors.onDecision?.(decision));
-  return { campaign: after.campaign, restSeconds: decision.restSeconds };
+  return { campaign: after.campaign, restSeconds: stretchRest(decision.restSeconds, open, observation.account.apiShare) };
 };
 
 const topicOf = ({ policy }: Observation): string | undefined => ('effective' in policy ? policy.effective.notify?.snsTopicArn : undefined);

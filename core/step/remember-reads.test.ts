@@ -35,5 +35,5 @@ test('policy, account and refreshes are read once for all polls of a call, and a
     await own.groups.findRefreshes(['a', 'b']);
   }
   await rememberReads(doors).policies.readAccount();
-  expect(asked).toEqual(['policy web', 'policy web', 'account', 'refreshes a,b', 'account']);
+  expect(asked).toEqual(['account', 'policy web', 'policy web', 'refreshes a,b', 'account']);
 });

@@ -1,29 +1,27 @@
 import type { Doors } from '../ports.ts';
-
-/** Answers each question once; one that failed is asked again. */
-const once = <Answer>(ask: (question: string) => Promise<Answer>): ((question: string) => Promise<Answer>) => {
-  const answers = new Map<string, Promise<Answer>>();
-  return (question) => {
-    const known = answers.get(question);
-    if (known) return known;
-    const answer = ask(question);
-    answers.set(question, answer);
-    answer.catch(() => answers.delete(question));
-    return answer;
-  };
-};
+import { askOnce } from './ask-once.ts';
 
 /**
- * The same doors for one call of the function, less than a minute: what people change by hand (policy, account, an instance refresh) is read
- * once for all of its polls. What serves, who paused and which alarms go off is read at each.
+ * The same doors for one call of the function, less than a minute: what people change by hand (policy, account, an instance refresh) and
+ * how many campaigns are open is read once for all of its polls. What serves, who paused and which alarms go off is read at each.
  */
 export const rememberReads = (doors: Doors): Doors => {
-  const policy = once((name) => doors.policies.read(name));
-  const account = once(() => doors.policies.readAccount());
-  const refreshes = once((names) => doors.groups.findRefreshes(JSON.parse(names) as string[]));
+  const policy = askOnce((name) => doors.policies.read(name));
+  const account = askOnce(() => doors.policies.readAccount());
+  const refreshes = askOnce((names) => doors.groups.findRefreshes(JSON.parse(names) as string[]));
+  const open = askOnce(() => doors.ledger.countOpenCampaigns());
   return {
     ...doors,
-    policies: { read: policy, readAccount: () => account('') },
+    ledger: { ...doors.ledger, countOpenCampaigns: () => open('') },
+    policies: {
+      ...doors.policies,
+      read: (name) => {
+        // Asked for in the same moment, so that the door needs one call for both. Its failure is met where it is needed.
+        account('').catch(() => undefined);
+        return policy(name);
+      },
+      readAccount: () => account(''),
+    },
     groups: { ...doors.groups, findRefreshes: (names) => refreshes(JSON.stringify(names)) },
   };
 };

@@ -5,6 +5,7 @@ import type { CampaignState } from '../record/campaign.ts';
 import { capacityOf } from '../record/capacity.ts';
 import type { Member } from '../record/observation.ts';
 import { beginSwap, enterStage, type Swap } from '../record/swap.ts';
+import type { WorkloadView } from '../record/workload.ts';
 import { listServersToRead } from './servers-to-read.ts';
 
 type Given = {
@@ -13,6 +14,7 @@ type Given = {
   isHealthy?: boolean;
   policy?: object;
   phase?: CampaignState['campaign']['phase'];
+  atWork?: string[];
 };
 
 const booting = (state: CampaignState, changes: Partial<Swap> = {}): void => {
@@ -30,7 +32,7 @@ const leaving = (state: CampaignState): void => {
 /** The servers that are read at an ordinary poll of a fleet of two, one of which is replaced. */
 const read = (
   prepare: (state: CampaignState) => void,
-  { looks = 1, lifecycles = {}, isHealthy = true, policy = {}, phase }: Given = {},
+  { looks = 1, lifecycles = {}, isHealthy = true, policy = {}, phase, atWork = ['old-1'] }: Given = {},
 ) => {
   const state = rollingFleet(2);
   state.campaign.counters.looks = looks;
@@ -42,7 +44,8 @@ const read = (
       ? []
       : [{ ...member, lifecycle: lifecycles[member.id] ?? member.lifecycle, isHealthy: member.id === 'new-1' ? isHealthy : true }];
   const seen = groups.map((group) => ({ ...group, members: group.members.flatMap(change) }));
-  return listServersToRead(state, { groups: seen, policy: parsePolicy(policy, 'policy web') });
+  const working = { servers: Object.fromEntries(atWork.map((id) => [id, {}])) } as unknown as WorkloadView;
+  return listServersToRead(state, { groups: seen, workloads: [working], policy: parsePolicy(policy, 'policy web') }).ids;
 };
 
 describe('whose facts are read', () => {
@@ -57,9 +60,24 @@ describe('whose facts are read', () => {
     expect(read(booting, { isHealthy: false })).toEqual(['new-1']);
   });
 
-  test('those of everyone in flight every twelfth poll, since a group may count a machine that has stopped', () => {
-    expect(read(booting, { looks: 12 })).toEqual(['new-1']);
-    expect(read(leaving, { looks: 24, lifecycles: { 'old-1': 'Terminating' } })).toEqual(['new-1', 'old-1']);
+  test('those of everyone in flight every eighteenth poll, since a group may count a machine that has stopped', () => {
+    expect(read(booting, { looks: 17 })).toEqual([]);
+    expect(read(booting, { looks: 18 })).toEqual(['new-1', 'old-1']);
+    const before = (state: CampaignState): void => {
+      booting(state);
+      state.campaign.everyoneReadAt = 18;
+    };
+    expect(read(before, { looks: 19 })).toEqual([]);
+    expect(read(before, { looks: 36 })).toEqual(['new-1', 'old-1']);
+  });
+
+  test('those of everyone in flight from the twelfth poll on, once one is read anyway', () => {
+    const both = (state: CampaignState): void => {
+      booting(state);
+      leaving(state);
+    };
+    expect(read(both, { looks: 11 })).toEqual(['old-1']);
+    expect(read(both, { looks: 12 }).toSorted()).toEqual(['new-1', 'old-1']);
   });
 
   test('those of a replacement and its victim at the poll that may end the victim', () => {
@@ -67,11 +85,26 @@ describe('whose facts are read', () => {
     expect(read((state) => void joinedSwap(state, 'old-1', 'new-1'))).toEqual(['new-1', 'old-1']);
   });
 
-  test('those of a victim whose terminate call has not shown, or that its group lists no more; at the end until it has left', () => {
+  test('those of a victim whose terminate call has not shown, or that only its workloads still list', () => {
     expect(read(leaving)).toEqual(['old-1']);
     expect(read(leaving, { lifecycles: { 'old-1': 'Terminating' } })).toEqual([]);
     expect(read(leaving, { lifecycles: { 'old-1': 'no member' } })).toEqual(['old-1']);
-    expect(read(leaving, { lifecycles: { 'old-1': 'Terminating' }, phase: 'settle' })).toEqual(['old-1']);
+    const unseen = (state: CampaignState): void => {
+      leaving(state);
+      for (const { termination } of state.swaps) if (termination) termination.isConfirmed = false;
+    };
+    expect(read(unseen, { lifecycles: { 'old-1': 'no member' }, atWork: [] })).toEqual(['old-1']);
+  });
+
+  test('none of a victim that its group and its workloads list no more: it has left', () => {
+    expect(read(leaving, { lifecycles: { 'old-1': 'no member' }, atWork: [] })).toEqual([]);
+  });
+
+  test('those of a victim that leaves, at the end, once its workloads have let go of it', () => {
+    const lifecycles = { 'old-1': 'Terminating' };
+    expect(read(leaving, { lifecycles, phase: 'settle' })).toEqual([]);
+    expect(read(leaving, { lifecycles, phase: 'settle', atWork: [] })).toEqual(['old-1']);
+    expect(read(leaving, { lifecycles, atWork: [] })).toEqual([]);
   });
 
   test('those of a replacement that is rolled back, that probes must reach, or whose victim went first', () => {

@@ -23,9 +23,7 @@ export const surveyCampaign = async (
   const { campaign } = state;
   const now = doors.clock.now();
   const wanted = await compareWanted(doors, groups, await resolveWanted(doors, groups, campaign.wanted));
-  const read = Object.fromEntries(
-    (await Promise.all(groups.map((group) => doors.servers.readGroup(group.name)))).flat().map((each) => [each.id, each]),
-  );
+  const read = Object.fromEntries((await doors.servers.readGroups(groups.map(({ name }) => name))).map((each) => [each.id, each]));
   const facts = withReimages(read, await readReimages(doors, groups));
   const policy = await readPolicy(doors, groups);
   const effective = 'effective' in policy ? policy.effective : undefined;

@@ -17,7 +17,8 @@ const open = async () => {
     ledger: createMemoryLedger(() => 0, releases),
     releases,
     release: 'r1',
-    groups: { ...({} as BeginFunctionDoors['groups']), listEnrolled: async () => [] },
+    groups: { ...({} as BeginFunctionDoors['groups']), listSettings: async () => [] },
+    policies: { readRevisions: async () => ({}) },
     deployments: {
       read: async (id) => ({ id, state: 'failed', status: 'Failed', isRollback: false, group: { application: '', name: '' } }),
     },

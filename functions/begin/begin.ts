@@ -53,7 +53,12 @@ export const begin =
   async (event: unknown): Promise<Tick | Candidate> => {
     const { identify, ...request } = validate(eventSchema, event ?? {}, 'the event of begin');
     if (identify) {
-      await Promise.all([doors.groups.listEnrolled(), doors.ledger.listOpenCampaigns(), doors.releases.listLeases()]);
+      await Promise.all([
+        doors.groups.listSettings(),
+        doors.policies.readRevisions([]),
+        doors.ledger.listOpenCampaigns(),
+        doors.releases.listLeases(),
+      ]);
       return { release: doors.release, stateMachine };
     }
     const leases = await followDeployments(doors);

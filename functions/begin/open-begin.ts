@@ -4,6 +4,7 @@ import { connectExecutions } from '../../aws/executions/executions.ts';
 import { connectGroupReads } from '../../aws/groups/group-reads.ts';
 import { logInvocation } from '../../aws/log-invocation.ts';
 import { connectNotices } from '../../aws/notices.ts';
+import { connectPolicyRevisions } from '../../aws/policy-revisions.ts';
 import { planByExecution } from '../../core/begin/plan-by-execution.ts';
 import type { Executions } from '../../core/ports.ts';
 import type { Lease } from '../../core/record/lease.ts';
@@ -33,6 +34,7 @@ export const openBegin = (environment: Environment) => {
     release: stamp.release,
     deployments: connectDeploymentReads(make),
     groups: connectGroupReads(make, isStandIn(environment)),
+    policies: { readRevisions: connectPolicyRevisions(make) },
     notices: connectNotices(make, variable('NOTICES_TOPIC_ARN')),
   };
   return logInvocation(environment, async (event, { log, count, trace: root }) => {

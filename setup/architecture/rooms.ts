@@ -49,7 +49,7 @@ export const coreRooms: readonly Room[] = [
     name: 'errors · clock · retry',
     lines: ['what everything stands on'],
     column: 1,
-    owns: (path) => ['core/errors.ts', 'core/clock.ts', 'core/retry.ts'].includes(path),
+    owns: (path) => ['core/errors.ts', 'core/clock.ts', 'core/retry.ts', 'core/map-bounded.ts'].includes(path),
   },
   { name: 'policy', lines: ['what people want for a fleet'], column: 1, owns: inFolder('core/policy') },
   { name: 'record', lines: ['nouns: what the ledger holds'], column: 1, owns: inFolder('core/record') },

@@ -73,6 +73,7 @@ export const neededActions: Readonly<Record<string, readonly string[]>> = {
     'autoscaling:DescribeAutoScalingGroups',
     'autoscaling:DescribeInstanceRefreshes',
     'sns:Publish',
+    'ssm:GetParameters',
     'states:DescribeExecution',
     'states:StartExecution',
   ),
@@ -119,6 +120,7 @@ export const neededActions: Readonly<Record<string, readonly string[]>> = {
     'ssm:GetCommandInvocation',
     'ssm:GetDocument',
     'ssm:GetParameter',
+    'ssm:GetParameters',
     'ssm:SendCommand',
   ),
   // Secrets are read only where a parameter of the stack names them.
