@@ -22,6 +22,18 @@ const turnAt = (prepare: (turn: Turn) => void = () => undefined, servers: Parame
 };
 
 describe('a campaign stops', () => {
+  test('for drains that got stuck, one more of them than replacements may fail', () => {
+    const stopsAfter = (reasons: string[]) =>
+      findStops(
+        turnAt(({ campaign }) => {
+          campaign.skipped = Object.fromEntries(reasons.map((reason, index) => [`old-${index}`, reason]));
+        }),
+      ).map(({ reason }) => reason);
+    const stuck = 'its drain is stuck: a task of web is STOPPING';
+    expect(stopsAfter([stuck, 'cordoned by others'])).toEqual([]);
+    expect(stopsAfter([stuck, stuck])).toEqual(['the drains of 2 servers got stuck, the policy allows 1; last: a task of web is STOPPING']);
+  });
+
   test('for nothing where all is as it began', () => {
     expect(findStops(turnAt())).toEqual([]);
   });

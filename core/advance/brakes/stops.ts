@@ -8,6 +8,7 @@ import { isSameWanted } from '../../record/wanted.ts';
 import { awaitsRequests } from '../capacity/follow-requests.ts';
 import { halveSlots } from '../capacity/pace.ts';
 import type { Finding } from '../findings.ts';
+import { stuckDrain } from '../swap/draining.ts';
 import { type Rule, stopOf, type Turn } from '../turn.ts';
 
 const stop = (reason: string, unblock: string): Finding => ({ kind: 'stop', reason, unblock });
@@ -18,6 +19,7 @@ export const findStops = (turn: Readonly<Turn>): Finding[] => [
   ...findOtherWanted(turn),
   ...findUnsupported(turn),
   ...findTooManyFailures(turn),
+  ...findStuckDrains(turn),
 ];
 
 const findRequest = ({ observation, campaign }: Readonly<Turn>): Finding[] => {
@@ -53,6 +55,19 @@ const findTooManyFailures = ({ campaign, policy }: Readonly<Turn>): Finding[] =>
         ),
       ]
     : [];
+
+/** Each drain that got stuck has moved work for nothing: as many are borne as replacements that fail. */
+const findStuckDrains = ({ campaign, policy }: Readonly<Turn>): Finding[] => {
+  const stuck = Object.values(campaign.skipped).filter((reason) => reason.startsWith(stuckDrain));
+  return policy && stuck.length > policy.brakes.maxFailures
+    ? [
+        stop(
+          `the drains of ${stuck.length} servers got stuck, the policy allows ${policy.brakes.maxFailures}; last: ${stuck.at(-1)?.replace(stuckDrain, '')}`,
+          'find out what keeps their work; see recycler plan',
+        ),
+      ]
+    : [];
+};
 
 /** A group that is gone ends the campaign; what was under way in it can only be written off. */
 export const writeOffMissingGroups: Rule = ({ campaign, state, snapshot, stops, now }) => {

@@ -9,6 +9,9 @@ import { isLeavingOrGone } from './server-leaving.ts';
 import { leaveReplacement, rollBackSwap } from './swap-changes.ts';
 import { watchFinishing } from './terminating.ts';
 
+/** How the reason begins why a server is left alone whose drain got stuck. */
+export const stuckDrain = 'its drain is stuck: ';
+
 /** Is the victim of this swap cordoned, or about to be? */
 export const isDraining = ({ stage }: Swap): boolean => stage === 'cordoning' || stage === 'draining' || stage === 'drained';
 
@@ -49,7 +52,7 @@ export const progressDrain = (turn: Turn, swap: Swap): SwapEvent[] => {
   }
   const stuck = cordons.find((cordon) => cordon?.stuck !== undefined)?.stuck;
   if (stuck !== undefined) {
-    campaign.skipped[swap.victim] ??= `its drain is stuck: ${stuck}`;
+    campaign.skipped[swap.victim] ??= `${stuckDrain}${stuck}`;
     rollBackSwap(swap, 'abandoned', `the drain of ${swap.victim} is stuck: ${stuck}`, now);
     return [];
   }
