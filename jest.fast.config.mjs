@@ -19,6 +19,7 @@ export const rehearsals = [
   'tests/field-stale',
   'tests/field-stands',
   'tests/field-time',
+  'tests/host-fleet',
   'tests/idempotent-handlers',
   'tests/judged-cases',
   'tests/limits',

@@ -5,7 +5,7 @@ import type { GroupView } from '../record/observation.ts';
 /** How often each group is asked for an instance refresh while nothing speaks for one, in milliseconds. */
 const askEvery = 5 * 60_000;
 
-/** So many leaving servers are told apart; beyond that, groups are asked in turn alone. */
+/** So many servers that leave are known one by one; beyond that, groups are asked in turn alone. */
 const mostLeaving = 100;
 
 /**

@@ -1,6 +1,6 @@
+import { ecsPermissions } from '../../aws/ecs/permissions.ts';
 import type { WorkloadKind } from '../workload-kind.ts';
 import { openEcsDoor } from './door.ts';
-import { ecsPermissions } from './permissions.ts';
 import { ecsPolicySchema } from './policy.ts';
 
 /** Clusters of Amazon ECS on hosts of Auto Scaling groups. */

@@ -1,3 +1,4 @@
+import { WorldError } from '../../core/errors.ts';
 import type { Definition, Host, Provider, Resources, Service, Task } from './cluster.ts';
 
 /** What ECS answers, as far as it is used here: every member may be missing. */
@@ -207,10 +208,10 @@ export const parseProvider = ({ name, status, autoScalingGroupProvider: own }: P
         protectsServers: own?.managedTerminationProtection === 'ENABLED',
       };
 
-/** What a list of answers holds, whole. @throws Error naming what one of them lacks */
+/** What a list of answers holds, whole. @throws WorldError where one of them lacks its name */
 export const parseAll = <Given, Parsed>(what: string, given: readonly Given[], parse: (each: Given) => Parsed | undefined): Parsed[] =>
   given.map((each) => {
     const parsed = parse(each);
-    if (parsed === undefined) throw new Error(`${what} without its name: ${JSON.stringify(each).slice(0, 200)}`);
+    if (parsed === undefined) throw new WorldError(`${what} without its name: ${JSON.stringify(each).slice(0, 200)}`);
     return parsed;
   });

@@ -21,7 +21,7 @@ test.each<[string, Parameters<typeof judge>[0], object?]>([
   ['we lowered it', { by: -1, ago: 60 }],
   ['others raised it', { by: 1, isOthers: true, ago: 60 }],
   ['that was long before', { by: -1, isOthers: true, ago: 301 }],
-  ['it is called unhealthy', { by: -1, isOthers: true, ago: 60 }, { isHealthy: false }],
+  ['its health check failed', { by: -1, isOthers: true, ago: 60 }, { isHealthy: false }],
   ['it does not leave', { by: -1, isOthers: true, ago: 60 }, { lifecycle: 'InService' }],
 ])('it was not where %s', (_, change, member) => {
   expect(judge(change, member)).toBeUndefined();

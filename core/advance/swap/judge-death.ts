@@ -33,7 +33,7 @@ export const judgeDeath = ({ snapshot, state }: Readonly<Turn>, { replacement = 
   if (isLeaving && !member.isHealthy)
     return { reason: `EC2 Auto Scaling health check failed for ${who}, and ended it`, isImageFault: true };
   const isRunning = ['pending', 'running'].includes(snapshot.facts(replacement)?.state ?? '');
-  // A group that ends a server which it calls healthy was asked to, or has too many: for its health it would call it unhealthy first.
+  // A group that ends a server which it calls healthy was asked to, or has too many: where a health check failed it says so first.
   if ((code !== undefined && asked.test(code)) || (isLeaving && (isRunning || code === undefined)))
     return { reason: `${who} was terminated by others (outside the Recycler) ${ended}`, isImageFault: false };
   const why = code === undefined ? 'EC2 has no reason on record' : `${code}: ${message}`;
