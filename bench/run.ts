@@ -6,6 +6,7 @@ import { measureBundles } from './measure-bundles.ts';
 import { measureCalls } from './measure-calls.ts';
 import { measureClusters } from './measure-clusters.ts';
 import { type Course, measureEngines } from './measure-engines.ts';
+import { measureHosts } from './measure-hosts.ts';
 import { measurePlan } from './measure-plan.ts';
 import { printResult } from './print-result.ts';
 
@@ -61,6 +62,8 @@ const measure = async (): Promise<BenchResult> => {
   const plans = [...(await measurePlan(10_000, { seconds: 2, megabytes: 400 })), ...(await measurePlan(100_000))];
   report('rehearsing clusters of nine nodes');
   const clusters = await measureClusters();
+  report('rehearsing hosts of Amazon ECS');
+  const hosts = await measureHosts(seeds.slice(0, 3));
   const calls = await measureCalls();
   report('building the functions');
   const bundles = await measureBundles(report);
@@ -75,7 +78,7 @@ const measure = async (): Promise<BenchResult> => {
     machine: { cores: availableParallelism(), memoryBytes: totalmem(), node: process.versions.node },
     seeds,
     engines,
-    figures: [...toFigures(engines), ...plans, ...clusters, ...calls, ...bundles, speed],
+    figures: [...toFigures(engines), ...plans, ...clusters, ...hosts, ...calls, ...bundles, speed],
   };
 };
 
