@@ -11,6 +11,8 @@ export const rehearsals = [
   'tests/deadline-met',
   'tests/denied-reads',
   'tests/docs-rehearsed',
+  'tests/ecs-faults',
+  'tests/ecs-storm',
   'tests/faults',
   'tests/faults-by-number',
   'tests/field-blame',

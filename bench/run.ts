@@ -7,6 +7,7 @@ import { measureBundles } from './measure-bundles.ts';
 import { measureCalls } from './measure-calls.ts';
 import { measureClusters } from './measure-clusters.ts';
 import { type Course, measureEngines } from './measure-engines.ts';
+import { measureHosts } from './measure-hosts.ts';
 import { measurePlan } from './measure-plan.ts';
 import { printResult } from './print-result.ts';
 
@@ -62,6 +63,8 @@ const measure = async (): Promise<BenchResult> => {
   const plans = [...(await measurePlan(10_000, { seconds: 2, megabytes: 400 })), ...(await measurePlan(100_000))];
   report('rehearsing clusters of nine nodes');
   const clusters = await measureClusters();
+  report('rehearsing hosts of Amazon ECS');
+  const hosts = await measureHosts(seeds.slice(0, 3));
   const calls = await measureCalls();
   const account = await measureAccount((text) => report(`rehearsing ${text}`));
   report('building the functions');
@@ -77,7 +80,7 @@ const measure = async (): Promise<BenchResult> => {
     machine: { cores: availableParallelism(), memoryBytes: totalmem(), node: process.versions.node },
     seeds,
     engines,
-    figures: [...toFigures(engines), ...plans, ...clusters, ...calls, ...account, ...bundles, speed],
+    figures: [...toFigures(engines), ...plans, ...clusters, ...hosts, ...calls, ...account, ...bundles, speed],
   };
 };
 

@@ -11,6 +11,7 @@ import {
 import { stopUnlaunchable } from '../core/advance/brakes/unlaunchable.ts';
 import { countBudget } from '../core/advance/capacity/budget.ts';
 import { indexObservation } from '../core/advance/snapshot.ts';
+import { stuckDrain } from '../core/advance/swap/draining.ts';
 import type { Turn } from '../core/advance/turn.ts';
 import { openCapacity } from '../core/record/capacity.ts';
 import { withDetail } from '../core/record/describe-hold.ts';
@@ -133,6 +134,10 @@ const brakes: ((turn: Turn) => void)[] = [
   ({ observation }) => Object.assign(observation, { wanted: { web: { ...observation.wanted.web, image: 'ami-newer', version: '3' } } }),
   ({ observation }) => Object.assign(observation, { unlaunchable: { web: 'image ami-new is pending, not available' } }),
   ({ campaign }) => Object.assign(campaign.counters, { failed: 2 }),
+  ({ campaign }) => {
+    const stuck = `${stuckDrain}a task of web is STOPPING`;
+    campaign.skipped = { 'old-8': stuck, 'old-9': stuck };
+  },
   ({ campaign }) => {
     campaign.groups.push('db');
     campaign.capacity.db = openCapacity(1, 0);
