@@ -21,18 +21,20 @@ const notify: Intent = { kind: 'notify', level: 'info', text: 'x' };
 
 type Answers = Partial<Record<string, () => Promise<IntentResult>>>;
 
-/** The calls that these intents lead to, and what came of them. `clock` counts a second up with every call. */
-const run = async (intents: Intent[], answers: Answers = {}, secondsPerCall = 0) => {
+/** The calls that these intents lead to, and what came of them. With each call the time is set right by so many seconds, besides those that it lasts. */
+const run = async (intents: Intent[], answers: Answers = {}, secondsPerCall = 0, setRight = 0) => {
   const calls: string[] = [];
   let time = now;
+  let ticks = 0;
   const call = (name: string) => async (): Promise<IntentResult> => {
     calls.push(name);
-    time += secondsPerCall * 1_000;
+    time += (secondsPerCall + setRight) * 1_000;
+    ticks += secondsPerCall * 1_000;
     return (await answers[name]?.()) ?? done;
   };
   const door = { kind: draining.kind, cordon: call('cordon'), uncordon: call('uncordon') } as unknown as WorkloadDoor;
   const doors = {
-    clock: { now: () => time, sleep: async () => undefined },
+    clock: { now: () => time, ticks: () => ticks, sleep: async () => undefined },
     groups: {
       launch: call('launch'),
       step: ({ by, policy }: { by: number; policy: string }) => call(`step ${policy} by ${by}`)(),
@@ -130,4 +132,13 @@ test('each workload is asked through the door of its kind; without one that is a
 test('calls end well before the lock does: what is not called by then has no result', async () => {
   const { results } = await run([notify, notify, notify, notify], {}, 25);
   expect(results).toHaveLength(2);
+});
+
+describe('the time for the calls of one step', () => {
+  test('is measured, whatever the clock is set to meanwhile', async () => {
+    const many = Array.from({ length: 9 }, () => notify);
+    expect((await run(many, {}, 15)).calls).toHaveLength(3);
+    expect((await run(many, {}, 15, -60)).calls).toHaveLength(3);
+    expect((await run(many, {}, 0, 60)).calls).toHaveLength(9);
+  });
 });

@@ -1,4 +1,5 @@
 import { notSent } from '../advance/apply-results.ts';
+import { startMeasuring } from '../clock.ts';
 import { isOfTheWorld, Retryable } from '../errors.ts';
 import type { Doors, WorkloadDoor } from '../ports.ts';
 import type { Campaign } from '../record/campaign.ts';
@@ -9,7 +10,7 @@ import { stepPolicyOf } from '../record/step-policy.ts';
 import type { WorkloadRef } from '../record/workload.ts';
 import { toCordonRequest, toUncordonRequest } from './cordon-request.ts';
 
-/** Calls end well before the lock does: what is not sent by then waits for the next poll. */
+/** Calls end well before the lock does: what is not sent by then waits for the next poll. In milliseconds. */
 const executionTime = 40_000;
 
 const done: IntentResult = { outcome: 'done' };
@@ -97,7 +98,7 @@ export const execute = async (
   groups: readonly GroupView[],
   intents: readonly { id: string; intent: Intent }[],
 ): Promise<{ id: string; intent: Intent; result: IntentResult }[]> => {
-  const began = doors.clock.now();
+  const spent = startMeasuring(doors.clock);
   const all = intents.map(({ intent }) => intent);
   const results: { id: string; intent: Intent; result: IntentResult }[] = [];
   const record = (answered: { id: string; intent: Intent; result: IntentResult }): void => {
@@ -105,7 +106,7 @@ export const execute = async (
     doors.onExecuted?.({ campaign, ...answered });
   };
   for (const { id, intent } of intents) {
-    if (doors.clock.now() - began > executionTime) break;
+    if (spent() > executionTime) break;
     if ((intent.kind === 'launch' || intent.kind === 'raise') && hasFailedTermination(results)) {
       record({
         id,

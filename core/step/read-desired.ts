@@ -4,7 +4,8 @@ import { longestDelay, needsSchedule, readAhead } from '../advance/capacity/sche
 import { isOfTheWorld, Retryable } from '../errors.ts';
 import type { Doors } from '../ports.ts';
 import type { Campaign, CampaignState } from '../record/campaign.ts';
-import type { DesiredChange, GroupView, Observation, ScheduledAction } from '../record/observation.ts';
+import type { GroupCapacity } from '../record/capacity.ts';
+import type { GroupView, Observation } from '../record/observation.ts';
 import { retry } from '../retry.ts';
 import type { PatientReader } from './read-or-unknown.ts';
 
@@ -24,52 +25,46 @@ export const readDesired = async (
   groups: readonly GroupView[],
   isAskedToStop: boolean,
   now: number,
-): Promise<Desired> => ({
-  desiredChanges: await readChanges(doors, read, state.campaign, groups, now),
-  ...(await readSchedules(doors, read, state.campaign, groups, now)),
-  ...(needsRequests(state, now, isAskedToStop) && { desiredRequests: await readRequests(doors, state.campaign) }),
-});
-
-/** Changes of desired where others may have changed it. What could not be read is missing: then it stays open whose number it is. */
-const readChanges = async (
-  { groups: door }: Pick<Doors, 'groups'>,
-  read: PatientReader['read'],
-  campaign: Campaign,
-  groups: readonly GroupView[],
-  now: number,
-): Promise<Observation['desiredChanges']> => {
-  const found: Observation['desiredChanges'] = {};
-  for (const { name, desired } of groups) {
-    const capacity = campaign.capacity[name];
-    if (!capacity || !mayBeChanged(capacity, desired, now)) continue;
-    const changes = await read(
-      undefined,
-      (): Promise<DesiredChange[] | undefined> => door.readDesiredChanges(name, capacity.followedSince),
-    );
-    if (changes) found[name] = changes;
-  }
-  return found;
+): Promise<Desired> => {
+  const { campaign } = state;
+  const desiredChanges = await readEach(
+    read,
+    campaign,
+    groups,
+    (capacity, { desired }) => mayBeChanged(capacity, desired, now),
+    (group, { followedSince }) => doors.groups.readDesiredChanges(group, followedSince),
+  );
+  // Those that have run are not listed any more.
+  const scheduledActions = await readEach(
+    read,
+    campaign,
+    groups,
+    (capacity) => needsSchedule(campaign, capacity, now),
+    (group) => doors.groups.readScheduledActions(group, now - longestDelay, now + readAhead),
+  );
+  return {
+    desiredChanges,
+    ...(Object.keys(scheduledActions).length > 0 && { scheduledActions }),
+    ...(needsRequests(state, now, isAskedToStop) && { desiredRequests: await readRequests(doors, campaign) }),
+  };
 };
 
-/** Scheduled actions of the groups whose desired may hold a raise of ours when they run: those that have run are not listed any more. */
-const readSchedules = async (
-  { groups: door }: Pick<Doors, 'groups'>,
+/** Asks for something of each group that it is needed of. What could not be read is missing: then it stays open whose number desired is. */
+const readEach = async <Answer>(
   read: PatientReader['read'],
-  campaign: Campaign,
+  { capacity }: Campaign,
   groups: readonly GroupView[],
-  now: number,
-): Promise<Pick<Observation, 'scheduledActions'>> => {
-  const scheduledActions: NonNullable<Observation['scheduledActions']> = {};
-  for (const { name } of groups) {
-    const capacity = campaign.capacity[name];
-    if (!capacity || !needsSchedule(campaign, capacity, now)) continue;
-    const actions = await read(
-      undefined,
-      (): Promise<ScheduledAction[] | undefined> => door.readScheduledActions(name, now - longestDelay, now + readAhead),
-    );
-    if (actions) scheduledActions[name] = actions;
+  isNeeded: (capacity: GroupCapacity, group: GroupView) => boolean,
+  ask: (group: string, capacity: GroupCapacity) => Promise<Answer>,
+): Promise<Record<string, Answer>> => {
+  const found: Record<string, Answer> = {};
+  for (const group of groups) {
+    const own = capacity[group.name];
+    if (!own || !isNeeded(own, group)) continue;
+    const answer = await read<Answer | undefined>(undefined, () => ask(group.name, own));
+    if (answer !== undefined) found[group.name] = answer;
   }
-  return Object.keys(scheduledActions).length > 0 ? { scheduledActions } : {};
+  return found;
 };
 
 /** What others asked desired to be. A no, or an answer that must wait, is reported: the end of a campaign does not hang on it. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { joinedSwap, now, rollingFleet, staleServer } from '../../tests/rolling-fleet.ts';
+import type { Clock } from '../clock.ts';
 import { Retryable } from '../errors.ts';
 import { parsePolicy } from '../policy/policy.ts';
 import type { Reach, Target } from '../ports.ts';
@@ -31,7 +32,13 @@ const factsOf = (state: State, more: Partial<ServerFacts> = {}): Record<string, 
   );
 
 /** Probes all replacements of a campaign; the clock stands still unless a probe moves it. */
-const probe = (state: State, answer: Reach['probe'], paths = ['/ok'], servers = factsOf(state), clock = { now: () => now }) => {
+const probe = (
+  state: State,
+  answer: Reach['probe'],
+  paths = ['/ok'],
+  servers = factsOf(state),
+  clock: Pick<Clock, 'now' | 'ticks'> = { now: () => now },
+) => {
   const doors = { clock: { ...clock, sleep: async () => undefined }, reach: { probe: answer, call: async () => ({ unknown: '' }) } };
   return runProbes(doors, state, policy(paths), servers);
 };
@@ -116,6 +123,23 @@ describe('the probes of one poll', () => {
     const late = Object.entries(verdicts).filter(([id]) => !asked.includes(id));
     expect(late).toHaveLength(10);
     for (const [, verdict] of late) expect(verdict).toEqual({ verdict: 'unknown', reason: expect.stringMatching(/not probed/) });
+  });
+
+  test('have their time measured, whatever the clock is set to meanwhile', async () => {
+    let time = now;
+    let ticks = 0;
+    const probeAll = async (passed: number, setTo: number): Promise<string[]> => {
+      [time, ticks] = [now, 0];
+      const answer: Reach['probe'] = async () => {
+        await Promise.resolve();
+        [time, ticks] = [setTo, passed];
+        return pass;
+      };
+      const verdicts = await probe(booting(60), answer, ['/ok'], undefined, { now: () => time, ticks: () => ticks });
+      return Object.values(verdicts).flatMap(({ reason }) => (reason.startsWith('not probed') ? [reason] : []));
+    };
+    expect(await probeAll(20_000, now - 60_000)).toHaveLength(10);
+    expect(await probeAll(1_000, now + 60_000)).toHaveLength(0);
   });
 
   test('are of a replacement too that Auto Scaling launches while its victim is terminated', async () => {

@@ -1,4 +1,5 @@
 import { isProven } from '../advance/campaign/proof.ts';
+import { startMeasuring } from '../clock.ts';
 import { isOfTheWorld } from '../errors.ts';
 import type { Policy, Probe } from '../policy/policy.ts';
 import type { Doors, Target } from '../ports.ts';
@@ -32,12 +33,12 @@ export const runProbes = async (
     const facts = servers[id];
     return facts?.state === 'running' ? [{ id, group, ...(facts.address !== undefined && { address: facts.address }) }] : [];
   });
-  const until = doors.clock.now() + budgetSeconds * 1_000;
+  const spent = startMeasuring(doors.clock);
   const verdicts: Record<string, Verdict> = {};
   const work = async (): Promise<void> => {
     for (let target = waiting.shift(); target; target = waiting.shift())
       verdicts[target.id] =
-        doors.clock.now() < until
+        spent() < budgetSeconds * 1_000
           ? await probeServer(doors, target, probes)
           : { verdict: 'unknown', reason: `not probed: the probes of other servers took the ${budgetSeconds} s of this poll` };
   };

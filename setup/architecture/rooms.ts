@@ -57,7 +57,7 @@ export const coreRooms: readonly Room[] = [
     name: 'ports',
     lines: ['what a door to the', 'world must answer'],
     column: 0,
-    owns: (path) => ['core/ports.ts', 'core/release-ports.ts'].includes(path),
+    owns: (path) => path.startsWith('core/ports/') || ['core/ports.ts', 'core/release-ports.ts'].includes(path),
   },
   { name: 'advance', lines: ['what is decided: pure rules'], column: 1.5, owns: inFolder('core/advance') },
   { name: 'step', lines: ['read, decide,', 'commit, execute'], column: 0, owns: inFolder('core/step') },

@@ -1,6 +1,7 @@
 import { type CapacityChange, type GroupCapacity, recordChange } from '../../record/capacity.ts';
 import type { DesiredChange } from '../../record/observation.ts';
 import { isStepPolicy } from '../../record/step-policy.ts';
+import { listValues } from './desired-then.ts';
 import { readLag } from './expected-desired.ts';
 
 /** Auto Scaling notes whole seconds, by its own clock: how much earlier than our call its cause may seem to be, in milliseconds. */
@@ -20,17 +21,11 @@ const byTime = (a: CapacityChange, b: CapacityChange): number => a.at - b.at;
  * How many of the changes in the record came before a change by others that found desired at `from`. Where several points fit, or none does,
  * the times decide.
  */
-const countBefore = ({ baseline, surge, changes }: GroupCapacity, { at, from }: DesiredChange): number => {
-  let desired = baseline + surge - changes.reduce((sum, { by }) => sum + by, 0);
-  const points = [{ count: 0, desired }];
-  for (const [index, { by }] of changes.entries()) {
-    desired += by;
-    points.push({ count: index + 1, desired });
-  }
-  const byClock = changes.filter((change) => change.at <= at + 999).length;
-  const fitting = points.filter((point) => point.desired === from);
-  const [nearest] = fitting.toSorted((a, b) => Math.abs(a.count - byClock) - Math.abs(b.count - byClock));
-  return nearest?.count ?? byClock;
+const countBefore = (capacity: GroupCapacity, { at, from }: DesiredChange): number => {
+  const byClock = capacity.changes.filter((change) => change.at <= at + 999).length;
+  const fitting = listValues(capacity).flatMap(({ desired }, count) => (desired === from ? [count] : []));
+  const [nearest] = fitting.toSorted((a, b) => Math.abs(a - byClock) - Math.abs(b - byClock));
+  return nearest ?? byClock;
 };
 
 /** Takes one change by others over into the record, as if it had been made at its place among our own. */

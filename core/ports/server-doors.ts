@@ -1,0 +1,29 @@
+import type { IntentResult } from '../record/intent.ts';
+import type { Reimage, ServerFacts } from '../record/observation.ts';
+import type { Wanted } from '../record/wanted.ts';
+
+export type ServersDoor = {
+  /** Facts about these servers; one that EC2 does not know is `unknown`, never `terminated`. */
+  read: (ids: readonly string[]) => Promise<ServerFacts[]>;
+  /** Facts about every server of these groups. */
+  readGroups: (groups: readonly string[]) => Promise<ServerFacts[]>;
+  /** The last lines of a server's console, or undefined when there are none. */
+  readConsole: (id: string) => Promise<string | undefined>;
+};
+
+/** How servers come back from another image: EC2 replaces their root volume, and nothing else of them. */
+export type ReimageDoor = {
+  /** The replacements of the root volumes of these servers by one from an image, oldest first; a server without any is missing. */
+  read: (ids: readonly string[]) => Promise<Record<string, Reimage[]>>;
+  /** `done` names EC2's task. The same token replaces once, however often it is sent. */
+  begin: (request: { server: string; image: string; token: string }) => Promise<IntentResult>;
+};
+
+export type ImagesDoor = {
+  /** A launch template version, `$Default` and `$Latest` resolved to its number, `resolve:ssm:` to its image. */
+  resolve: (templateId: string, versionSpec: string) => Promise<Wanted>;
+  /** Why no server can be launched from an image: it is not there, or not available; undefined when one can. */
+  findUnlaunchable: (image: string) => Promise<string | undefined>;
+  /** What servers must agree with to come back from the wanted image, and which of these versions of its template differ in the image alone. */
+  compare: (wanted: Wanted, versions: readonly string[]) => Promise<Pick<Wanted, 'machine' | 'alike'>>;
+};
