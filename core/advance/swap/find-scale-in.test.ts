@@ -17,10 +17,10 @@ test('a healthy replacement that leaves after others lowered desired was chosen 
   expect(judge({ by: -2, isOthers: true, ago: 60 })).toMatch(/^replacement new-1 was terminated by EC2 Auto Scaling/);
 });
 
-test.each<[string, Parameters<typeof judge>[0], object?]>([
-  ['we lowered it', { by: -1, ago: 60 }],
-  ['others raised it', { by: 1, isOthers: true, ago: 60 }],
-  ['that was long before', { by: -1, isOthers: true, ago: 301 }],
+test.each<[string, Parameters<typeof judge>[0], object]>([
+  ['we lowered it', { by: -1, ago: 60 }, {}],
+  ['others raised it', { by: 1, isOthers: true, ago: 60 }, {}],
+  ['that was long before', { by: -1, isOthers: true, ago: 301 }, {}],
   ['its health check failed', { by: -1, isOthers: true, ago: 60 }, { isHealthy: false }],
   ['it does not leave', { by: -1, isOthers: true, ago: 60 }, { lifecycle: 'InService' }],
 ])('it was not where %s', (_, change, member) => {
