@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
 import { runRehearsal } from '../cli/rehearsal.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
 import { expectSafe, fleetOf } from './rehearse-faults.ts';
@@ -22,6 +25,20 @@ const rehearse = async (workload: object, more: object = {}, others: object[] = 
 
 /** No task was ended by us that was not elsewhere first, and no service was below its minimum because of us. */
 const nothingLost = { lost: 0, secondsBelowMinimum: { caused: 0, suffered: 0 } };
+
+test('the example fleet is recycled in rehearsal as its template asks for, while ECS scales and protects its hosts', async () => {
+  const text = readFileSync(join(import.meta.dirname, '../examples/ecs-fleet/scenario.yaml'), 'utf8');
+  const rehearsal = await runRehearsal(readScenario(parse(text)));
+  expectSafe(rehearsal);
+  const report = fleetOf(rehearsal.report);
+  expect(report).toMatchObject({ outcome: 'done', replacementsFailed: 0, capacity: { shortfallSeconds: { caused: 0 } } });
+  expect(report.replaced).toBeGreaterThanOrEqual(10);
+  expect(rehearsal.world.workloadsOf('hosts')[0]?.measureTasks?.()).toMatchObject({
+    tasks: 60,
+    lost: 0,
+    secondsBelowMinimum: { caused: 0 },
+  });
+});
 
 describe('hosts of an ECS cluster', () => {
   test('of twelve services, spread and packed, are all replaced, and no task is lost', async () => {
