@@ -152,6 +152,27 @@ describe('answers that are no permission', () => {
   });
 });
 
+describe('managed scaling and termination protection', () => {
+  const managed = (services: Written[]) => ({
+    workloads: [{ kind: 'ecs', services, managedScaling: true, managedTerminationProtection: true }],
+  });
+
+  test('hosts that are full: tasks wait for the replacements, and all are replaced', async () => {
+    const found = await rehearse([], managed([{ name: 'web', desired: 12, cpu: 1_000 }]));
+    expectUnharmed(found);
+    expect(found.fleet).toMatchObject({ outcome: 'done', replaced: 6 });
+  });
+
+  test('hosts that stand empty are taken away meanwhile: those that stay are replaced, and nothing is fought over', async () => {
+    const found = await rehearse([], managed([{ name: 'web', desired: 4, placement: 'binpack' }]));
+    expectUnharmed(found);
+    expect(found.fleet.outcome).toBe('done');
+    const left = [...found.world.ground.servers.values()].filter(({ state }) => state.lifecycle === 'InService');
+    expect(left.map(({ image }) => image)).toEqual(left.map(() => 'ami-new'));
+    expect(left.length).toBeLessThan(6);
+  });
+});
+
 describe('a new host that is not as the others', () => {
   test.each<[string, Written]>([
     ['whose daemon does not start', { kind: 'daemon-never-starts' }],

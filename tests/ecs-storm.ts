@@ -82,6 +82,7 @@ export const ecsStorm: fc.Arbitrary<EcsStorm> = fc.record({
     },
     {
       services: [{ name: 'web', desired: 8, cpu: 512, loadBalancer: true }, { name: 'worker', desired: 4, placement: 'binpack' }, daemon],
+      managedScaling: true,
       managedTerminationProtection: true,
     },
   ),

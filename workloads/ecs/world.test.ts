@@ -116,7 +116,7 @@ describe('a cluster of Amazon ECS', () => {
 
 describe('a host', () => {
   test('registers some time after its server is ready, and its daemon starts; one that is flawed never does', async () => {
-    const { stage, hosts, hostOf, tasks } = createCluster({ registerSeconds: 20, daemonSeconds: 10 });
+    const { stage, hosts, hostOf, tasks, update } = createCluster({ registerSeconds: 20, daemonSeconds: 10 });
     const web = stage.world.ground.groups.get('web');
     if (!web) throw new Error('no group');
     stage.world.ground.changeGroup(web, { desired: 7 });
@@ -124,7 +124,9 @@ describe('a host', () => {
     await stage.pass(119);
     expect(await hostOf(id)).toBeUndefined();
     await stage.pass(2);
-    expect(await hostOf(id)).toMatchObject({ status: 'REGISTERING', healthStatus: { overallStatus: 'INITIALIZING' } });
+    const registering = await hostOf(id);
+    expect(registering).toMatchObject({ status: 'REGISTERING', healthStatus: { overallStatus: 'INITIALIZING' } });
+    await expect(update(registering?.containerInstanceArn, 'DRAINING')).rejects.toMatchObject({ name: 'InvalidParameterException' });
     await stage.pass(5);
     const host = await hostOf(id);
     expect(host).toMatchObject({ status: 'ACTIVE', agentConnected: true, healthStatus: { overallStatus: 'OK' }, runningTasksCount: 0 });
@@ -168,6 +170,18 @@ describe('a host', () => {
       lost: 1,
       secondsBelowMinimum: { caused: 52, suffered: 0 },
     });
+  });
+
+  test('is deregistered by force alone while tasks run on it', async () => {
+    const made = createCluster(few());
+    const { stage, ecs, hostOf } = made;
+    const { containerInstanceArn: containerInstance, ec2InstanceId } = await hostWith(made, 'web');
+    const deregister = (force: boolean) =>
+      stage.act(() => ecs.send(new DeregisterContainerInstanceCommand({ cluster, containerInstance, force })));
+    await expect(deregister(false)).rejects.toMatchObject({ name: 'InvalidParameterException' });
+    expect(await hostOf(ec2InstanceId)).toBeDefined();
+    await deregister(true);
+    expect(await hostOf(ec2InstanceId)).toBeUndefined();
   });
 
   test('whose agent was not connected stays registered, with tasks that seem to run, until it is deregistered', async () => {

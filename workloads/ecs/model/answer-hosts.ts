@@ -31,29 +31,32 @@ export const describeHosts = (sight: Sight, { containerInstances, include }: Nam
   refuseMore(sight, containerInstances, 100, 'Container instances');
   const { model } = sight;
   const hosts = new Map(seeHosts(sight).map((host) => [host.id, host]));
-  const tasks = seeTasks(sight);
+  const tasks = Map.groupBy(seeTasks(sight), ({ host }) => host);
   const found = (containerInstances ?? []).flatMap((arn) => hosts.get(idOf(arn)) ?? []);
   const answer = {
-    containerInstances: found.map((host) => describeHost(model, host, tasks, include?.includes('CONTAINER_INSTANCE_HEALTH') ?? false)),
+    containerInstances: found.map((host) =>
+      describeHost(model, host, tasks.get(host.id) ?? [], include?.includes('CONTAINER_INSTANCE_HEALTH') ?? false),
+    ),
     failures: (containerInstances ?? []).filter((arn) => !hosts.has(idOf(arn))).map(missing),
   };
-  if (model.settings.certificateSeconds === 0) for (const host of found) flipDrained(model, host, tasks);
+  if (model.settings.certificateSeconds === 0) for (const host of found) flipDrained(model, host, tasks.get(host.id) ?? []);
   return answer;
 };
 
 /** The agent of a host of the start that is drained is connected in every other answer at most. */
 const flipDrained = (model: Model, host: Host, tasks: readonly Task[]): void => {
-  const isEmpty = host.status === 'DRAINING' && !tasks.some((task) => task.host === host.id && task.status !== 'STOPPED');
+  const isEmpty = host.status === 'DRAINING' && tasks.every(({ status }) => status === 'STOPPED');
   if (isEmpty && host.isSeed) setConnected(model, host, !host.isConnected);
 };
+
+const listTasksAt = (model: Model, { id }: Host): Task[] => model.tasks.list().filter(({ host }) => host === id);
 
 const resource = (name: string, integerValue: number) => ({ name, type: 'INTEGER', integerValue, doubleValue: 0, longValue: 0 });
 const portSet = (name: string, ports: readonly number[]) => ({ name, type: 'STRINGSET', stringSetValue: ports.map(String) });
 /** "22 for SSH, the Docker ports 2375 and 2376, and the Amazon ECS container agent ports 51678 and 51679" (API reference, PortMapping). */
 const reservedPorts = [22, 2_375, 2_376, 51_678, 51_679];
 
-const describeHost = (model: Model, host: Host, tasks: readonly Task[], isWithHealth: boolean) => {
-  const own = tasks.filter((task) => task.host === host.id);
+const describeHost = (model: Model, host: Host, own: Task[], isWithHealth: boolean) => {
   const used = measureRoom(model, own).used.get(host.id);
   const { cpu, memory } = model.settings.host;
   return {
@@ -114,8 +117,7 @@ export const updateHosts = (sight: Sight, { containerInstances, status }: Naming
       throw refuse('InvalidParameterException', `The container instance is in status ${host.status}, and can't be updated.`);
     else changed.push(setStatus(model, host, status, 'us'));
   }
-  const tasks = model.tasks.list();
-  return { containerInstances: changed.map((host) => describeHost(model, host, tasks, false)), failures };
+  return { containerInstances: changed.map((host) => describeHost(model, host, listTasksAt(model, host), false)), failures };
 };
 
 type Deregistering = { containerInstance: string | undefined; force?: boolean | undefined };
@@ -129,5 +131,5 @@ export const deregisterHost = (sight: Sight, { containerInstance, force = false 
   if (isBusy && !force) throw refuse('InvalidParameterException', 'Found running tasks on the instance.');
   for (const task of model.tasks.list()) if (task.host === host.id && task.isLost) model.tasks.delete(task.id);
   const gone = deregister(model, host) ?? host;
-  return { containerInstance: describeHost(model, gone, model.tasks.list(), false) };
+  return { containerInstance: describeHost(model, gone, listTasksAt(model, gone), false) };
 };

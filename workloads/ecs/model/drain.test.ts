@@ -17,6 +17,8 @@ describe('a drain', () => {
       const [web, logs] = ['web', 'logs'].map((name) => tasks({ ...at, serviceName: name }));
       const states = [(await web)?.[0]?.lastStatus, (await logs)?.[0]?.lastStatus].join(' ');
       if (seen.at(-1) !== states) seen.push(states);
+      // Until it is STOPPED it would end with its host.
+      expect([states, world.findLoss?.(server)]).toEqual([states, states.startsWith('STOPPED') ? undefined : '1 of service:web ran there']);
       await stage.pass(4);
     }
     expect(seen).toEqual([
@@ -154,6 +156,25 @@ describe('a drain', () => {
     stage.world.life.sicken(server);
     expect((await update(host.containerInstanceArn, 'DRAINING')).failures).toEqual([]);
     await stage.pass(600);
-    expect(running(await tasks({ containerInstance: host.containerInstanceArn }), 'web')).toHaveLength(1);
+    const [web] = running(await tasks({ containerInstance: host.containerInstanceArn }), 'web');
+    expect(web).toMatchObject({ desiredStatus: 'RUNNING' });
+    expect(running(await tasks(), 'web')).toHaveLength(4);
+  });
+
+  test('in which the agent loses its connection goes on where it stood, once it is back', async () => {
+    const made = createCluster(
+      few({ stopSeconds: 25 }),
+      {},
+      { faults: [{ kind: 'agent-gone', fleet: 'web', from: '70s', for: '10m', count: 6 }] },
+    );
+    const { stage, tasks, update } = made;
+    const host = await hostWith(made, 'web');
+    await stage.pass(1);
+    await update(host.containerInstanceArn, 'DRAINING');
+    const web = async () => (await tasks({ containerInstance: host.containerInstanceArn, serviceName: 'web' }))[0]?.lastStatus;
+    await stage.pass(300);
+    expect(await web()).toBe('STOPPING');
+    await stage.pass(380);
+    expect(await web()).toBe('STOPPED');
   });
 });

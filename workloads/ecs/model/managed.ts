@@ -1,6 +1,6 @@
 import type { Mover } from './figures.ts';
 import { hostOfServer, setStatus } from './hosts.ts';
-import { type Host, listWork, type Model } from './model.ts';
+import { type Host, listBusyHosts, type Model } from './model.ts';
 import { type ScalingMemory, wantCapacity } from './want-capacity.ts';
 
 /** "for up to 48 hours" (developer guide, managed-instance-draining). */
@@ -50,7 +50,7 @@ export const createManaged = (model: () => Model): Managed => {
           heartbeatSeconds: 3_600,
           holds: (server) => {
             const host = hostOf(server);
-            return host !== undefined && clock.now() - (leaving.get(server) ?? 0) < longestDrainMs && listWork(model(), host).length > 0;
+            return host !== undefined && clock.now() - (leaving.get(server) ?? 0) < longestDrainMs && listBusyHosts(model()).has(host.id);
           },
         }
       : undefined,

@@ -100,6 +100,23 @@ describe('a fault inside of a cluster', () => {
     expect(world.measureTasks?.()).toMatchObject({ moves: 0, mostMoves: 0, secondsBelowMinimum: { caused: 0, suffered: 0 } });
   });
 
+  test('deployment-begins: what an earlier one could not place is given up', async () => {
+    const services = [{ name: 'web', desired: 6, cpu: 2_000 }];
+    const { stage, tasks } = createCluster(
+      { services },
+      {},
+      { faults: ['30s', '90s'].map((from) => ({ kind: 'deployment-begins', fleet: 'web', from })) },
+    );
+    const waiting = async () => (await tasks()).filter(({ lastStatus }) => lastStatus === 'PROVISIONING').map(({ startedBy }) => startedBy);
+    await stage.pass(60);
+    const first = await waiting();
+    expect(first).toHaveLength(6);
+    await stage.pass(60);
+    const second = await waiting();
+    expect(second).toHaveLength(6);
+    expect(second.filter((startedBy) => first.includes(startedBy))).toEqual([]);
+  });
+
   test('service-scaled: to none, and back', async () => {
     const { stage, service } = meet({ kind: 'service-scaled', from: '30s', for: '5m', to: 0 });
     await stage.pass(60);

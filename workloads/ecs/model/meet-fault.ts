@@ -30,6 +30,9 @@ const nothing = (): void => undefined;
 
 const listOpen = ({ model }: Scene): Host[] => model.hosts.list().filter(({ status, isConnected }) => status === 'ACTIVE' && isConnected);
 
+const listConnected = ({ model }: Scene): Host[] =>
+  model.hosts.list().filter(({ status, isConnected }) => status !== 'INACTIVE' && isConnected);
+
 /** Acts on the next host that drains, or on one that drains already; answers how to wait no longer. */
 const onDrain = ({ model }: Scene, act: (host: Host) => void): (() => void) => {
   const present = model.hosts.list().find(({ status, isConnected }) => status === 'DRAINING' && isConnected);
@@ -53,7 +56,7 @@ const disconnect = (scene: Scene, hosts: readonly Host[]): (() => void) => {
 };
 
 /** "the Amazon ECS container agent disconnects and reconnects several times per hour as a part of its normal operation" (developer guide, ecs_container_instance_events). */
-const flap = (scene: Scene, { count }: { count: number }): (() => void) => disconnect(scene, scene.pick(listOpen(scene), count));
+const flap = (scene: Scene, { count }: { count: number }): (() => void) => disconnect(scene, scene.pick(listConnected(scene), count));
 
 /** The agent is gone, at once or as soon as its host drains. */
 const loseAgent = (scene: Scene, { count, draining }: FaultOf<'agent-gone'>): (() => void) => {

@@ -151,14 +151,13 @@ export const isAlive = ({ desired, status }: Task): boolean => desired === 'RUNN
 export const isOnMachine = ({ status, isLost }: Task): boolean =>
   !isLost && ['ACTIVATING', 'RUNNING', 'DEACTIVATING', 'STOPPING'].includes(status);
 
-/** The tasks on a host that make it one that is in use: "excluding daemon tasks" (developer guide, managed-scaling-behavior). */
-export const listWork = (model: Pick<Model, 'tasks' | 'services'>, host: Pick<Host, 'id'>): Task[] =>
-  model.tasks
-    .list()
-    .filter(
-      (task) =>
-        task.host === host.id && task.status !== 'STOPPED' && !(task.service !== undefined && model.services.get(task.service)?.daemon),
-    );
+/** The ids of hosts that are in use: they have a task, "excluding daemon tasks" (developer guide, managed-scaling-behavior). */
+export const listBusyHosts = ({ tasks, services }: Pick<Model, 'tasks' | 'services'>): ReadonlySet<string> => {
+  const isDaemon = ({ service }: Task): boolean => service !== undefined && services.get(service)?.daemon === true;
+  return new Set(
+    tasks.list().flatMap((task) => (task.host === undefined || task.status === 'STOPPED' || isDaemon(task) ? [] : [task.host])),
+  );
+};
 
 /** The definition that a task was started from. */
 export const definitionOf = ({ definitions }: Model, { definition }: { definition: string }): Definition => {

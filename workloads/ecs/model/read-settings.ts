@@ -62,6 +62,8 @@ const settingsSchema = z.strictObject({
   /** Has the group the protection from scale-in that managed termination protection needs? */
   groupProtection: z._default(z.boolean(), true),
   managedDraining: z._default(z.boolean(), true),
+  /** So long a task that has stopped is listed: for about an hour, says the developer guide. */
+  stoppedSeconds: z._default(seconds, 3_600),
   /** The task that proves a new host: how long it runs, how it ends, and can its image be pulled? */
   canary: z._default(
     z.strictObject({ seconds: z._default(seconds, 20), exitCode: z._default(count, 0), cannotPull: z._default(z.boolean(), false) }),

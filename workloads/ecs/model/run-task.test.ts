@@ -76,6 +76,55 @@ describe('tasks', () => {
     expect(await protection()).toMatchObject({ protectedTasks: [{ protectionEnabled: false }] });
   });
 
+  test('that are protected are not stopped for a smaller desired count either', async () => {
+    const { stage, tasks } = createCluster(
+      few({ protected: '10m' }),
+      {},
+      { faults: [{ kind: 'service-scaled', fleet: 'web', from: '1m', for: '1h' }] },
+    );
+    await stage.pass(500);
+    expect(running(await tasks(), 'web')).toHaveLength(4);
+    await stage.pass(200);
+    expect(running(await tasks(), 'web')).toHaveLength(0);
+  });
+
+  test('that have not started yet are not lost with their host', async () => {
+    const made = createCluster({ services: [{ name: 'web', desired: 6, pullSeconds: 100 }], managedDraining: false });
+    const { stage, hosts, tasks, update, world } = made;
+    const [first] = await hosts();
+    await update(first?.containerInstanceArn, 'DRAINING');
+    await stage.pass(20);
+    const [pending] = (await tasks()).filter(({ lastStatus }) => lastStatus === 'PENDING');
+    const host = (await hosts()).find(({ containerInstanceArn }) => containerInstanceArn === pending?.containerInstanceArn);
+    const server = stage.world.ground.servers.get(host?.ec2InstanceId ?? '');
+    if (!server) throw new Error('no server');
+    stage.world.life.terminate(server, 'recycler');
+    await stage.pass(1);
+    expect(world.measureTasks?.()).toMatchObject({ lost: 1 });
+  });
+
+  test('of a service with a host port have a host each, and wait where there is none', async () => {
+    const { stage, hosts, service } = createCluster({ services: [{ name: 'web', desired: 7, port: 9_000, cpu: 1, memory: 1 }] });
+    await stage.pass(10);
+    expect((await hosts()).map(({ runningTasksCount }) => runningTasksCount)).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(await service('web')).toMatchObject({ runningCount: 6, pendingCount: 1 });
+    expect((await service('web'))?.events?.[0]?.message).toMatch(/is already using a port required by your task\.$/);
+    expect((await hosts())[0]?.remainingResources).toContainEqual(
+      expect.objectContaining({ name: 'PORTS', stringSetValue: expect.arrayContaining(['9000']) }),
+    );
+  });
+
+  test('of a service that spreads are as many in each zone, however many hosts it has', async () => {
+    const groups = [
+      { name: 'large', desiredCapacity: 4, availabilityZones: ['a'] },
+      { name: 'small', desiredCapacity: 2, availabilityZones: ['b'] },
+    ];
+    const { tasks } = createCluster({ services: [{ name: 'web', desired: 6, cpu: 64, memory: 100 }] }, { groups });
+    const zones = running(await tasks(), 'web').map(({ availabilityZone }) => availabilityZone);
+    expect(zones.filter((zone) => zone === 'eu-west-1a')).toHaveLength(3);
+    expect(zones.filter((zone) => zone === 'eu-west-1b')).toHaveLength(3);
+  });
+
   test('that a drain stops though they are protected count as lost, where the scenario says that it does', async () => {
     const made = createCluster({ ...few({ protected: '1h' }), isProtectionHeeded: false });
     const { stage, update, world } = made;

@@ -5,9 +5,6 @@ import { wake } from './wake.ts';
 type Wanted = Pick<Task, 'definition' | 'group' | 'startedBy'> &
   Partial<Pick<Task, 'service' | 'constraint' | 'replaces' | 'moves' | 'protectedUntil' | 'isStuck' | 'isForBalance' | 'deployment'>>;
 
-/** "The task lasts in the list of stopped tasks for about one hour" (developer guide, stopped-task-errors). */
-const listedMs = 3_600_000;
-
 /** Seconds that the registration with a load balancer, and the end of a container that has not started, take: assumed. */
 const shortSeconds = 2;
 
@@ -151,7 +148,8 @@ const terminate = (model: Model, task: Task): void => {
 
 const endTask = (model: Model, task: Task): void => {
   change(model.tasks, task, { status: 'STOPPED', stoppedAt: model.clock.now(), stoppingAt: task.stoppingAt ?? model.clock.now() });
-  model.clock.at(model.clock.now() + listedMs, () => model.tasks.delete(task.id));
+  // Stopped tasks are listed for a while only (developer guide, stopped-task-errors).
+  model.clock.at(model.clock.now() + model.settings.stoppedSeconds * 1_000, () => model.tasks.delete(task.id));
   wake(model);
 };
 

@@ -68,8 +68,7 @@ export const deploymentId = ({ hexOf }: Pick<Model, 'hexOf'>, { name, deployment
 const scheduleReplicas = (model: Model, service: Service, tasks: Task[]): void => {
   const { least, most } = limitsOf(service);
   const leaving = tasks.filter((task) => isLeaving(model, task) || isOutdated(service, task));
-  for (const task of leaving)
-    if (['PENDING', 'ACTIVATING'].includes(task.status)) stop(model, service, task, 'its host drains', moverOf(model, task));
+  for (const task of leaving) if (task.status !== 'RUNNING') stop(model, service, task, 'it has not started', moverOf(model, task));
   const running = leaving.filter(({ status, id }) => status === 'RUNNING' && !isHeld(model, model.tasks.get(id) as Task));
   // One that is held counts as one that stays, since it does.
   const staying = tasks.filter((task) => !leaving.includes(task) || (task.status === 'RUNNING' && isHeld(model, task)));
@@ -87,6 +86,8 @@ const scheduleReplicas = (model: Model, service: Service, tasks: Task[]): void =
   }
 
   const wanted = Math.max(0, service.desired - staying.length);
+  // Nothing is missing: what goes from now on is what counts.
+  if (wanted === 0) model.displaced.delete(service.name);
   const starts = Math.min(wanted, Math.max(0, most - staying.length - running.length));
   const replaced = new Set(staying.map(({ replaces }) => replaces));
   const unreplaced = running.filter(({ id }) => !replaced.has(id));

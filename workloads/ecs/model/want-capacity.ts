@@ -1,4 +1,4 @@
-import { definitionOf, listWork, type Model } from './model.ts';
+import { definitionOf, listBusyHosts, type Model } from './model.ts';
 
 /** A group as its capacity provider finds it: servers in service, and when the youngest of them came, in milliseconds since 1970. */
 type Found = { name: string; servers: readonly string[]; youngestAt: number };
@@ -30,7 +30,9 @@ export const wantCapacity = (model: Model, found: Found, memory: ScalingMemory):
     memory.outAt = now;
     return { to: running === 0 ? 2 : running + more, alarm: `TargetTracking-${name}-AlarmHigh` };
   }
-  const busy = model.hosts.list().filter((host) => servers.includes(host.server) && listWork(model, host).length > 0).length;
+  const inUse = listBusyHosts(model);
+  const known = new Set(servers);
+  const busy = model.hosts.list().filter(({ id, server }) => known.has(server) && inUse.has(id)).length;
   memory.below = busy < running ? memory.below + 1 : 0;
   if (memory.below < lowPoints || now - memory.outAt < pauseMs) return undefined;
   return { to: Math.max(busy, Math.ceil(running / 2)), alarm: `TargetTracking-${name}-AlarmLow` };
