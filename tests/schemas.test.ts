@@ -11,7 +11,10 @@ import { planFleet } from '../core/report/plan.ts';
 import { planWorkloads } from '../core/report/plan-workloads.ts';
 import { readReleaseScenario } from '../rehearsal/release/release-scenario.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
-import { createSchemas, planSchema, releaseRehearsalSchema, reportSchema, schemaFolder } from './schemas.ts';
+import { planSchema } from './schemas/plan-schema.ts';
+import { releaseRehearsalSchema } from './schemas/releases-schema.ts';
+import { reportSchema } from './schemas/report-schema.ts';
+import { createSchemas, schemaFolder } from './schemas.ts';
 
 const findIssues = (schema: z.core.$ZodType, value: unknown): string[] =>
   (z.safeParse(schema, value).error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`);

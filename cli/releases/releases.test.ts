@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
 import { InputError } from '../../core/errors.ts';
-import { releasesSchema } from '../../tests/schemas.ts';
+import { releasesSchema } from '../../tests/schemas/releases-schema.ts';
 import { describeRelease } from './describe-release.ts';
 import { findRelease } from './find-release.ts';
 import { listReleases, type Paint } from './list-releases.ts';

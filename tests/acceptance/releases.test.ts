@@ -9,7 +9,7 @@ import { connectEvidenceWriter } from '../../aws/evidence/evidence-writer.ts';
 import { connectReleaseLedger } from '../../aws/ledger/releases.ts';
 import { findLedgerTable } from '../../aws/ledger-table.ts';
 import { sampleReleases } from '../../cli/releases/sample-releases.ts';
-import { releasesSchema } from '../schemas.ts';
+import { releasesSchema } from '../schemas/releases-schema.ts';
 import { startWithFunction } from './function-stand-in.ts';
 import { region, settingsFor } from './moto-fleet.ts';
 import { ensureLedger } from './moto-ledger.ts';

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { PlacedCordon } from '../../core/record/journal.ts';
 import { noUndertaking, type SwapUnderWay, type Undertaking } from '../../core/record/undertaking.ts';
 import type { Cluster, Copy, Index, Node } from './cluster.ts';
-import type { PollWithoutNotes } from './describe-cluster.ts';
+import type { PollWithoutNotes } from './complete-poll.ts';
 import type { Mark } from './mark.ts';
 import { matchNodes } from './match-nodes.ts';
 import { type OpensearchPolicy, opensearchPolicySchema, readPolicy } from './policy.ts';

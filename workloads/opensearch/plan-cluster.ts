@@ -3,7 +3,7 @@ import type { WorkloadRef } from '../../core/record/workload.ts';
 import type { Kept, PlannedServer, WorkloadPlan } from '../../core/record/workload-plan.ts';
 import { formatBytes } from '../../core/report/format-bytes.ts';
 import { type Cluster, effectiveSetting, holdsData, isMasterEligible } from './cluster.ts';
-import { completePoll, type PollWithoutNotes } from './describe-cluster.ts';
+import { completePoll, type PollWithoutNotes } from './complete-poll.ts';
 import { forecastDrains, recoveryRate } from './forecast-drains.ts';
 import { orderServers } from './order-servers.ts';
 import { planLeaving } from './plan-leaving.ts';

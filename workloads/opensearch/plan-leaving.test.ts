@@ -15,7 +15,8 @@ import {
   usualNodes,
   workload,
 } from './cluster-for-tests.ts';
-import { describeCluster, type PollWithoutNotes } from './describe-cluster.ts';
+import type { PollWithoutNotes } from './complete-poll.ts';
+import { describeCluster } from './describe-cluster.ts';
 import { keys } from './settings-keys.ts';
 
 /** May the server of `n1` leave? */

@@ -2,47 +2,20 @@ import { parseDuration } from '../../core/policy/duration.ts';
 import type { Server } from '../../rehearsal/state.ts';
 import type { WorkloadWorld, WorldKind } from '../../rehearsal/workload-world.ts';
 import { tags } from './members.ts';
-import { addIndex, gigabyte, type IndexWritten } from './model/add-index.ts';
+import { addIndex, gigabyte } from './model/add-index.ts';
 import { createAllocator } from './model/allocator.ts';
 import { answer, findLoss, findRestartLoss } from './model/answer.ts';
+import type { Settings } from './model/cluster-settings.ts';
+import { createModel } from './model/create-model.ts';
 import { decideFilter } from './model/deciders.ts';
 import { isClusterFault, meetFault } from './model/meet-fault.ts';
-import { copiesAt, isData, listShards, type Model, type ModelNode, type ModelShard } from './model/model.ts';
+import { copiesAt, listShards, type Model, type ModelNode } from './model/model.ts';
+import { spread } from './model/spread.ts';
+import { usualIndices } from './model/usual-indices.ts';
 import { elect } from './model/voting.ts';
 import { keys } from './settings-keys.ts';
 
-/** What a scenario may say of a cluster. */
-type Settings = {
-  product?: Model['product'];
-  /** What servers run, and what the wanted image carries. */
-  version?: { current?: string; wanted?: string };
-  /** Roles of the nodes of each group, by its name. */
-  roles?: Record<string, string[]>;
-  indices?: IndexWritten[];
-  diskBytes?: number;
-  /** Snapshots of all of its indices that were taken before the start, so long ago, such as `3h`. */
-  snapshots?: { age: string; state?: string }[];
-  /** The zone attribute is the awareness of the cluster, unless this is false. */
-  awareness?: boolean;
-  /** Does the data lie on the root volume? */
-  isDataOnRoot?: boolean;
-  /** May nothing move off the nodes that it began with? */
-  isStuck?: boolean;
-  /** 0: the nodes that it began with are started again after every poll at them. */
-  certificateSeconds?: number;
-  /** false: each of the nodes that it began with has an index that is bound to it. */
-  mayLeave?: boolean;
-};
-
 const port = 9_200;
-
-const usualIndices: readonly IndexWritten[] = [
-  { name: 'logs', shards: 6, replicas: 1, bytes: 40 * gigabyte },
-  { name: 'orders', shards: 3, replicas: 1, bytes: 20 * gigabyte },
-  { name: 'archive', shards: 2, replicas: 0, bytes: 10 * gigabyte },
-  { name: 'old', shards: 1, replicas: 1, bytes: gigabyte, closed: true },
-  { name: '.security', shards: 1, autoExpand: '0-all', bytes: gigabyte / 1_024 },
-];
 
 const imageVersionTag = 'recycler:server-version';
 
@@ -252,66 +225,4 @@ const showSettings = (persistent: Model['persistent'], transient: Model['transie
 const restartDrained = (model: Model, seeds: ReadonlySet<string>): void => {
   for (const node of model.nodes.values())
     if (seeds.has(node.id) && copiesAt(model, node.id).length === 0) node.ephemeral = `${node.ephemeral}'`;
-};
-
-const createModel = (id: string, { product = 'opensearch', version, awareness = true }: Settings): Model => ({
-  uuid: id,
-  name: id,
-  product,
-  nodes: new Map(),
-  indices: new Map(),
-  persistent: {},
-  transient: {},
-  defaults: {
-    version: version?.current ?? (product === 'opensearch' ? '2.19.6' : '8.19.0'),
-    [keys.enable]: 'all',
-    [keys.rebalance]: 'all',
-    [keys.lowWatermark]: '85%',
-    [keys.highWatermark]: '90%',
-    [keys.diskThreshold]: 'true',
-    [keys.concurrentRecoveries]: '2',
-    [keys.recoveryBytes]: '40mb',
-    [keys.shardsPerNode]: '1000',
-    ...(awareness && { [keys.awareness]: 'zone' }),
-  },
-  master: undefined,
-  voting: [],
-  exclusions: [],
-  lost: new Set(),
-  redMs: { caused: 0, suffered: 0 },
-  movedBytes: 0,
-  redSince: undefined,
-  endedByUs: new Set(),
-  silent: new Set(),
-  otherBytes: new Map(),
-  failing: undefined,
-  isCutOff: false,
-  ofOthers: {},
-  snapshots: [],
-  taken: [],
-  dangling: [],
-  unrouted: [],
-  allocations: 0,
-});
-
-/** Puts every copy of a new cluster on a node at once, the emptiest that may have it. */
-const spread = (model: Model): void => {
-  for (const shard of listShards(model))
-    for (const copy of shard.copies) {
-      const node = [...model.nodes.values()]
-        .filter((each) => isData(each) && !shard.copies.some((other) => other.node === each.id))
-        .filter((each) => isWithinAwareness(model, shard, each) && decideFilter(model, shard, each).length === 0)
-        .toSorted((a, b) => copiesAt(model, a.id).length - copiesAt(model, b.id).length || (a.id < b.id ? -1 : 1))[0];
-      if (!node) continue;
-      Object.assign(copy, { node: node.id, state: 'STARTED' });
-      shard.inSync.add(copy.allocation);
-    }
-};
-
-const isWithinAwareness = (model: Model, shard: ModelShard, node: ModelNode): boolean => {
-  const expands = model.indices.get(shard.index)?.settings.auto_expand_replicas?.endsWith('-all') === true;
-  if (model.defaults[keys.awareness] === undefined || expands) return true;
-  const zones = new Set([...model.nodes.values()].filter(isData).map(({ attributes }) => attributes.zone));
-  const there = shard.copies.filter((copy) => model.nodes.get(copy.node ?? '')?.attributes.zone === node.attributes.zone).length;
-  return there + 1 <= Math.ceil(shard.copies.length / Math.max(1, zones.size));
 };

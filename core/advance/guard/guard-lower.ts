@@ -1,0 +1,14 @@
+import type { Intent } from '../../record/intent.ts';
+import type { Observation } from '../../record/observation.ts';
+
+/** Desired is lowered only where no server can leave for it: none is on its way, none may be launched, and the group has no more than what is left. */
+export const guardLower = ({ groups }: Observation, intents: readonly Intent[]): string[] =>
+  intents.flatMap((intent) => {
+    if (intent.kind !== 'lower') return [];
+    const group = groups.find(({ name }) => name === intent.group);
+    const counted =
+      group?.members.filter(({ lifecycle }) => !/^(Terminat|Detach|Standby|EnteringStandby)/.test(lifecycle)).length ?? Infinity;
+    return group?.suspended.includes('Launch') && counted <= group.desired - intent.by
+      ? []
+      : [`I1: ${intent.group} would be lowered by ${intent.by}, and Auto Scaling might terminate a server of its choice`];
+  });

@@ -1,0 +1,64 @@
+import * as z from 'zod/mini';
+import { amount, count, outcome, time } from './amounts.ts';
+
+const swap = z.strictObject({
+  victim: z.string(),
+  replacement: z.optional(z.string()),
+  availabilityZone: z.string(),
+  method: z.enum(['launch-first', 'terminate-first', 'reimage']),
+  outcome: z.enum(['done', 'failed', 'quarantined', 'abandoned', 'in-flight']),
+  reason: z.optional(z.string()),
+  stages: z.array(z.strictObject({ name: z.string(), at: time })),
+  drawn: z.optional(z.strictObject({ bootSeconds: amount, drainSeconds: amount, terminateSeconds: amount })),
+});
+
+export const fleet = z.strictObject({
+  name: z.string(),
+  campaign: z.optional(z.string()),
+  campaigns: z.optional(count),
+  outcome,
+  reason: z.optional(z.string()),
+  servers: count,
+  stale: count,
+  replaced: count,
+  reimaged: z.optional(count),
+  replacementsFailed: count,
+  quarantined: count,
+  startedAt: time,
+  endedAt: z.optional(time),
+  makespanSeconds: amount,
+  lowerBoundSeconds: z.optional(amount),
+  ratio: z.optional(amount),
+  capacity: z.strictObject({
+    desired: count,
+    slots: count,
+    minInService: z.optional(count),
+    ownStarting: z.optional(count),
+    maxTotal: count,
+    maxMachines: z.optional(count),
+    shortfallSeconds: z.optional(z.strictObject({ caused: amount, suffered: amount })),
+  }),
+  calls: z.strictObject({ total: z.optional(count), mutating: count, byOperation: z.record(z.string(), count) }),
+  stateTransitions: z.optional(count),
+  historyEvents: z.optional(count),
+  maxPayloadBytes: z.optional(count),
+  looks: count,
+  surgeHours: amount,
+  costUsd: z.strictObject({ overlap: amount, orchestration: z.optional(amount) }),
+  deadline: z.optional(z.strictObject({ at: time, forecastAt: time, met: z.boolean() })),
+  swaps: z.array(swap),
+  blocked: z.array(z.strictObject({ reason: z.string(), since: time, unblock: z.string(), count, servers: z.array(z.string()) })),
+  brakes: z.array(z.strictObject({ kind: z.enum(['hold', 'stop']), reason: z.string(), from: time, to: z.optional(time) })),
+  notices: z.array(z.strictObject({ at: time, level: z.enum(['info', 'warning', 'alert']), text: z.string() })),
+});
+
+/** A report, exactly as this release writes it: an unknown field is an error, so that a new one must be added here. */
+export const reportSchema = z.strictObject({
+  schema: z.literal('recycler/report/1'),
+  scenario: z.optional(z.string()),
+  seed: z.optional(z.int()),
+  outcome,
+  reason: z.optional(z.string()),
+  fleets: z.array(fleet),
+  invariants: z.strictObject({ checked: count, broken: z.array(z.strictObject({ id: z.string(), at: time, text: z.string() })) }),
+});

@@ -1,0 +1,43 @@
+import { keys } from '../settings-keys.ts';
+import type { Settings } from './cluster-settings.ts';
+import type { Model } from './model.ts';
+
+export const createModel = (id: string, { product = 'opensearch', version, awareness = true }: Settings): Model => ({
+  uuid: id,
+  name: id,
+  product,
+  nodes: new Map(),
+  indices: new Map(),
+  persistent: {},
+  transient: {},
+  defaults: {
+    version: version?.current ?? (product === 'opensearch' ? '2.19.6' : '8.19.0'),
+    [keys.enable]: 'all',
+    [keys.rebalance]: 'all',
+    [keys.lowWatermark]: '85%',
+    [keys.highWatermark]: '90%',
+    [keys.diskThreshold]: 'true',
+    [keys.concurrentRecoveries]: '2',
+    [keys.recoveryBytes]: '40mb',
+    [keys.shardsPerNode]: '1000',
+    ...(awareness && { [keys.awareness]: 'zone' }),
+  },
+  master: undefined,
+  voting: [],
+  exclusions: [],
+  lost: new Set(),
+  redMs: { caused: 0, suffered: 0 },
+  movedBytes: 0,
+  redSince: undefined,
+  endedByUs: new Set(),
+  silent: new Set(),
+  otherBytes: new Map(),
+  failing: undefined,
+  isCutOff: false,
+  ofOthers: {},
+  snapshots: [],
+  taken: [],
+  dangling: [],
+  unrouted: [],
+  allocations: 0,
+});
