@@ -37,7 +37,13 @@ export const taskFaultKinds = [
   z.strictObject({ kind: z.literal('daemon-never-starts'), fleet, ...lasting }),
   z.strictObject({ kind: z.literal('duplicate-registration'), fleet, ...span }),
   z.strictObject({ kind: z.literal('update-failures'), fleet, ...span, reason: z._default(z.string(), 'MISSING') }),
-  z.strictObject({ kind: z.literal('list-tasks-stale'), fleet, ...span, lag: z._default(duration, 60) }),
+  z.strictObject({
+    kind: z.literal('list-tasks-stale'),
+    fleet,
+    ...span,
+    lag: z._default(duration, 60),
+    only: z.optional(z.enum(['RUNNING', 'STOPPED'])),
+  }),
   z.strictObject({ kind: z.literal('rebalancing-onto-victim'), fleet, from, count }),
 ] as const;
 

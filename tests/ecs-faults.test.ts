@@ -136,6 +136,12 @@ describe('answers that are no permission', () => {
     expect(found.fleet).toMatchObject({ outcome: 'done', replaced: 6 });
   });
 
+  test('lists of tasks that are to stop are a minute old, those that are to run are not: a task that is stopping is in neither', async () => {
+    const found = await rehearse([{ kind: 'list-tasks-stale', for: '3h', lag: '60s', only: 'STOPPED' }]);
+    expectUnharmed(found);
+    expect(found.fleet).toMatchObject({ outcome: 'done', replaced: 6 });
+  });
+
   test('changes that fail with status 200: nothing is drained, and nothing terminated, until they are made', async () => {
     const found = await rehearse([{ kind: 'update-failures', from: '5m', for: '4m' }]);
     expectUnharmed(found);

@@ -29,7 +29,11 @@ const ofTasks: Record<(typeof taskFaultKinds)[number]['shape']['kind']['def']['v
   'daemon-never-starts': ofHosts('daemon-never-starts', span),
   'duplicate-registration': ofHosts('duplicate-registration', span),
   'update-failures': ofHosts('update-failures', { ...span, reason: fc.constantFrom('MISSING', 'INACTIVE') }),
-  'list-tasks-stale': ofHosts('list-tasks-stale', { ...span, lag: fc.constantFrom('20s', '60s') }),
+  'list-tasks-stale': ofHosts('list-tasks-stale', {
+    ...span,
+    lag: fc.constantFrom('20s', '60s'),
+    only: fc.constantFrom(undefined, 'RUNNING', 'STOPPED'),
+  }),
   'rebalancing-onto-victim': ofHosts('rebalancing-onto-victim', { from: minutes(0, 25), count: fc.integer({ min: 1, max: 4 }) }),
 };
 

@@ -2,7 +2,7 @@ import type { PlacedCordon } from '../../core/record/journal.ts';
 import type { Cordon, ServerWork, Verdict, WorkloadRef } from '../../core/record/workload.ts';
 import { isSameWorkload } from '../../core/record/workload.ts';
 import { judgeCanary } from './canary.ts';
-import { type Cluster, type Host, listTasks } from './cluster.ts';
+import { type Cluster, type Host, listTasks, nameOf } from './cluster.ts';
 import { countLeft, describeProgress, findSlowest, findUndrained } from './drained.ts';
 import { type Expected, followAgents, judgeJoined, lostAfter } from './joined.ts';
 import { type Mark, readMark, writeMark } from './mark.ts';
@@ -30,6 +30,9 @@ export const describeHosts = (workload: WorkloadRef, poll: HostPoll): { servers:
     const placed = cordons.find((cordon) => cordon.server === server);
     servers[server] = judgeServer(poll, server, placed, notes);
   }
+  const leaving = new Set([...cordons.map(({ server }) => server), ...poll.undertaking.swaps.map(({ victim }) => victim)]);
+  const there = poll.cluster.hosts.filter(({ server }) => leaving.has(server));
+  notes.seen = there.flatMap(({ arn }) => listTasks(poll.cluster, arn).map((task) => nameOf(task.arn)));
   return { servers, notes };
 };
 

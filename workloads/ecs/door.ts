@@ -58,7 +58,7 @@ export const openEcsDoor = ({ clients, servers, clock }: WorkloadTools): Workloa
       canary ? undertaking.swaps.flatMap(({ isProof, replacement }) => (isProof && replacement ? [replacement] : [])) : [],
     );
     const [{ tasks, read }, providers] = await Promise.all([
-      reads.tasks(arn, { all: hosts, asked, withStopped: proofs }),
+      reads.tasks(arn, { all: hosts, asked, withStopped: proofs, known: base.before.seen }),
       reads.providers(hosts),
     ]);
     const cluster: Cluster = {

@@ -5,6 +5,8 @@ const notesSchema = z.object({
   agents: z.record(z.string(), z.object({ host: z.string(), isConnected: z.boolean(), at: z.number() })),
   /** Servers whose canary ended well, which ECS lists for an hour only. */
   tried: z._default(z.array(z.string()), []),
+  /** Tasks that had not stopped on hosts that drain, or are to: a list may leave out one that is stopping, so each is asked about by its id. */
+  seen: z._default(z.array(z.string()), []),
   /** Since when no container instance is listed for a server that had one. */
   absent: z.record(z.string(), z.number()),
   /** What was left on a server that drains when that last changed. */
@@ -17,7 +19,7 @@ const notesSchema = z.object({
 export type Notes = z.output<typeof notesSchema>;
 
 /** Nothing is known of an earlier poll. */
-export const noNotes = (): Notes => ({ agents: {}, tried: [], absent: {}, progress: {}, empty: {} });
+export const noNotes = (): Notes => ({ agents: {}, tried: [], seen: [], absent: {}, progress: {}, empty: {} });
 
 /** The notes of the last poll; none at the first, and where they are of another version. */
 export const readNotes = (written: unknown): Notes => {

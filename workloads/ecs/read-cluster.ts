@@ -2,7 +2,7 @@ import { readHosts, readProviders } from '../../aws/ecs/hosts.ts';
 import { readServices } from '../../aws/ecs/services.ts';
 import { listTasks, readProtection, readTaskDefinition, readTasks } from '../../aws/ecs/tasks.ts';
 import type { WorkloadTools } from '../workload-kind.ts';
-import type { Definition, Host, Provider, Service, Task } from './cluster.ts';
+import { type Definition, type Host, nameOf, type Provider, type Service, type Task } from './cluster.ts';
 import { parseAll, parseDefinition, parseHost, parseProvider, parseService, parseTask } from './parse-cluster.ts';
 
 /** What one page of a list of tasks holds. */
@@ -15,6 +15,8 @@ export type TasksAsked = {
   asked: readonly Host[];
   /** Servers on which what has stopped matters too: those that drain, and those that ran a canary. */
   withStopped: ReadonlySet<string>;
+  /** Ids of tasks that were there before, whatever the lists say. */
+  known: readonly string[];
 };
 
 /** Reads of a cluster in the driver's own words, each whole or an error. */
@@ -50,7 +52,7 @@ export const openClusterReads = (client: WorkloadTools['clients']['ecs']): Clust
         parseService,
       );
     },
-    tasks: async (cluster, { all, asked, withStopped }) => {
+    tasks: async (cluster, { all, asked, withStopped, known }) => {
       // Where the hosts have few tasks together, one list of all costs less than one for each host.
       const pages = Math.ceil(all.reduce((sum, { running, pending }) => sum + running + pending, 0) / mostListed);
       const isWhole = Number.isFinite(pages) && 2 * pages < asked.length;
@@ -63,7 +65,10 @@ export const openClusterReads = (client: WorkloadTools['clients']['ecs']): Clust
             : []),
         ]),
       ]);
-      const tasks = parseAll('a task', await readTasks(client, cluster, [...new Set(lists.flat())]), parseTask);
+      const listed = new Set(lists.flat());
+      const ids = new Set([...listed].map(nameOf));
+      const left = known.filter((id) => !ids.has(id));
+      const tasks = parseAll('a task', await readTasks(client, cluster, [...listed, ...left]), parseTask);
       // Of those that drain already, protection decides nothing any more.
       const mayGo = new Set(asked.filter(({ status }) => status === 'ACTIVE').map(({ arn }) => arn));
       const kept = tasks.filter(({ host, service, status }) => mayGo.has(host) && service !== undefined && status !== 'STOPPED');

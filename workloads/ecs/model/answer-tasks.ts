@@ -23,7 +23,8 @@ export const listTasks = (sight: Sight, asked: Listing) => {
   const host = idOf(containerInstance);
   if (containerInstance !== undefined && !seeHosts(sight).some(({ id }) => id === host))
     throw sight.refuse('InvalidParameterException', 'Unable to find the container instance.');
-  const tasks = seeTasks(sight, sight.model.listLagMs)
+  const { ms, only } = sight.model.listLag;
+  const tasks = seeTasks(sight, only === undefined || only === desiredStatus ? ms : 0)
     .filter((task) => task.desired === desiredStatus)
     .filter((task) => containerInstance === undefined || task.host === host)
     .filter((task) => serviceName === undefined || task.service === idOf(serviceName))

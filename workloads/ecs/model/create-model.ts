@@ -34,7 +34,7 @@ export const createModel = ({ settings, groups, ...from }: From): Model => {
       protectHosts(model);
     },
     counter: 0,
-    listLagMs: 0,
+    listLag: { ms: 0, only: undefined },
     daemonsHeld: false,
     drainListeners: new Set(),
     registerListeners: new Set(),

@@ -182,6 +182,20 @@ describe('a fault inside of a cluster', () => {
     expect(await listed()).toBe(0);
   });
 
+  test('list-tasks-stale: of one desired status, so that a task which is stopping is in neither list', async () => {
+    const made = meet({ kind: 'list-tasks-stale', for: '20m', lag: '60s', only: 'STOPPED' }, { stopSeconds: 30 });
+    const { stage, hostOf, tasks, update, world } = made;
+    await stage.pass(100);
+    const host = await hostWith(made, 'web');
+    const server = stage.world.ground.servers.get(host.ec2InstanceId ?? '');
+    if (!server) throw new Error('no server');
+    await update(host.containerInstanceArn, 'DRAINING');
+    await stage.pass(65);
+    expect(await tasks({ containerInstance: host.containerInstanceArn })).toEqual([]);
+    expect(await hostOf(server.id)).toMatchObject({ runningTasksCount: 0, pendingTasksCount: 0 });
+    expect(world.findLoss?.(server)).toBe('1 of service:web ran there');
+  });
+
   test('rebalancing-onto-victim: what finds no room there is given up', async () => {
     const { stage, service, tasks } = meet({ kind: 'rebalancing-onto-victim', from: '30s', count: 2 }, { desired: 6, cpu: 1_900 });
     await stage.pass(60);

@@ -18,7 +18,7 @@ type ClusterFault =
   | { kind: 'service-scaled'; service?: string | undefined; to: number }
   | { kind: 'daemon-never-starts' | 'duplicate-registration' }
   | { kind: 'update-failures'; reason: string }
-  | { kind: 'list-tasks-stale'; lag: number }
+  | { kind: 'list-tasks-stale'; lag: number; only?: 'RUNNING' | 'STOPPED' | undefined }
   | { kind: 'rebalancing-onto-victim'; count: number };
 
 type FaultOf<Kind extends ClusterFault['kind']> = Extract<ClusterFault, { kind: Kind }>;
@@ -158,10 +158,10 @@ const failUpdates = ({ model }: Scene, { reason }: FaultOf<'update-failures'>): 
   };
 };
 
-const delayLists = ({ model }: Scene, { lag }: FaultOf<'list-tasks-stale'>): (() => void) => {
-  model.listLagMs = lag * 1_000;
+const delayLists = ({ model }: Scene, { lag, only }: FaultOf<'list-tasks-stale'>): (() => void) => {
+  model.listLag = { ms: lag * 1_000, only };
   return () => {
-    model.listLagMs = 0;
+    model.listLag = { ms: 0, only: undefined };
   };
 };
 

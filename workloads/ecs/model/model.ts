@@ -121,8 +121,8 @@ export type Model = {
   counter: number;
   /** Moves of tasks that have gone without a replacement so far, by service. */
   readonly displaced: Map<string, number[]>;
-  /** How much older than all else the lists of tasks are, in milliseconds, by a fault. */
-  listLagMs: number;
+  /** How much older than all else the lists of tasks are, by a fault: all of them, or those of one desired status. */
+  listLag: { ms: number; only: 'RUNNING' | 'STOPPED' | undefined };
   /** Called when a host begins to drain, and when a new one registers. */
   readonly drainListeners: Set<(host: Host) => void>;
   readonly registerListeners: Set<(host: Host) => void>;
