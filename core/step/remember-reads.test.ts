@@ -25,6 +25,8 @@ test('policy, account and refreshes are read once for all polls of a call, and a
         return {};
       },
     },
+    // A ledger that another process answers for holds no method itself.
+    ledger: new Proxy({}, { get: (_, name) => async () => asked.push(`ledger ${String(name)}`) }),
   } as unknown as Doors;
   const own = rememberReads(doors);
   await expect(own.policies.read('web')).rejects.toThrow('denied');
@@ -35,5 +37,16 @@ test('policy, account and refreshes are read once for all polls of a call, and a
     await own.groups.findRefreshes(['a', 'b']);
   }
   await rememberReads(doors).policies.readAccount();
-  expect(asked).toEqual(['account', 'policy web', 'policy web', 'refreshes a,b', 'account']);
+  await own.ledger.readFleet('web');
+  await own.ledger.countOpenCampaigns();
+  await own.ledger.countOpenCampaigns();
+  expect(asked).toEqual([
+    'account',
+    'policy web',
+    'policy web',
+    'refreshes a,b',
+    'account',
+    'ledger readFleet',
+    'ledger countOpenCampaigns',
+  ]);
 });
