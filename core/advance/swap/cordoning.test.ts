@@ -98,6 +98,12 @@ describe('a cordon that reads do not show', () => {
     expect(listCordons(campaign.journal)).toMatchObject([{ at: now }]);
   });
 
+  test('is asked about before it is sent again: its workload, or capacity that others took, may speak against it by now', () => {
+    const { intents, blockers } = resend(readLag + 1, { 'old-1': { mayLeave: { verdict: 'fail', reason: 'no quorum' } } });
+    expect(intents).toEqual([]);
+    expect(blockers.map(({ blocker }) => blocker.reason)).toEqual([expect.stringMatching(/no quorum/)]);
+  });
+
   test('is not sent again where it is seen', () => {
     expect(resend(readLag + 1, { 'old-1': { cordon: cordonBy('us') } }).intents).toEqual([]);
   });

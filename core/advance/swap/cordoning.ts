@@ -1,6 +1,6 @@
 import type { Policy } from '../../policy/policy.ts';
 import { maxIntents } from '../../record/intent.ts';
-import { listCordons } from '../../record/journal.ts';
+import { listCordons, type PlacedCordon } from '../../record/journal.ts';
 import { enterStage, type Swap } from '../../record/swap.ts';
 import { isSameWorkload, type ServerWork, type Verdict, type WorkloadView } from '../../record/workload.ts';
 import { readLag } from '../capacity/expected-desired.ts';
@@ -20,17 +20,19 @@ export const cordonVictims: Rule = (turn) => {
   if (!policy || isRollingBack(turn)) return;
   for (const swap of state.swaps.filter((each) => !each.outcome && !each.rollback)) {
     if (intents.length >= maxIntents) return;
-    if (swap.stage === 'cordoning') resendCordons(turn, swap, swap.victim);
-    else if (swap.stage === 'joined' && swap.method === 'launch-first' && mustDrain(snapshot, swap.group)) {
-      const blocker = findCordonBlocker(turn, policy, swap);
-      if (blocker?.isForGood) {
-        turn.campaign.skipped[swap.victim] ??= blocker.reason;
-        rollBackSwap(swap, 'abandoned', blocker.reason, now);
-      } else if (blocker) turn.blockers.push({ swap, blocker });
-      else {
-        enterStage(swap, 'cordoning', now);
-        placeCordons(turn, swap, swap.victim);
-      }
+    const isFirst = swap.stage === 'joined' && swap.method === 'launch-first' && mustDrain(snapshot, swap.group);
+    // What is sent again is asked about again: others may have taken a server meanwhile.
+    const isAgain = swap.stage === 'cordoning' && listUnseen(turn, swap.victim).length > 0;
+    if (!isFirst && !isAgain) continue;
+    const blocker = findCordonBlocker(turn, policy, swap);
+    if (blocker?.isForGood) {
+      turn.campaign.skipped[swap.victim] ??= blocker.reason;
+      rollBackSwap(swap, 'abandoned', blocker.reason, now);
+    } else if (blocker) turn.blockers.push({ swap, blocker });
+    else if (isAgain) resendCordons(turn, swap, swap.victim);
+    else {
+      enterStage(swap, 'cordoning', now);
+      placeCordons(turn, swap, swap.victim);
     }
   }
 };
@@ -49,14 +51,21 @@ export const placeCordons = ({ campaign, snapshot, intents, now }: Turn, { id: s
   }
 };
 
+/** Marks of a server that reads do not show after a while, though they were to be placed. */
+const listUnseen = ({ campaign, snapshot, now }: Readonly<Turn>, server: string): PlacedCordon[] =>
+  listCordons(campaign.journal).filter(
+    ({ server: marked, group, workload, at }) =>
+      marked === server &&
+      now - at > readLag &&
+      !snapshot.worksOf(server, group).some((each) => isSameWorkload(each.workload, workload) && each.work.cordon),
+  );
+
 /** A cordon that reads do not show after a while is sent again: placing it twice changes nothing more. */
-export const resendCordons = ({ campaign, snapshot, intents, now }: Turn, swap: Swap, server: string): void => {
-  for (const entry of listCordons(campaign.journal).filter((each) => each.server === server && now - each.at > readLag)) {
+export const resendCordons = (turn: Turn, swap: Swap, server: string): void => {
+  for (const entry of listUnseen(turn, server)) {
     const { workload, group, purpose } = entry;
-    const isSeen = snapshot.worksOf(server, group).some((each) => isSameWorkload(each.workload, workload) && each.work.cordon);
-    if (isSeen) continue;
-    entry.at = now;
-    intents.push({ kind: 'cordon', workload, group, server, swap: swap.id, purpose });
+    entry.at = turn.now;
+    turn.intents.push({ kind: 'cordon', workload, group, server, swap: swap.id, purpose });
   }
 };
 
