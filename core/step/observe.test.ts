@@ -101,7 +101,7 @@ describe('one observation', () => {
   test('reads replacements, victims once their replacement is there, and extra servers that leave', async () => {
     const later = (state: State): void => {
       booting(state);
-      state.campaign.counters.looks = 18;
+      state.campaign.counters.looks = 12;
     };
     expect((await observeOnce({ prepare: booting })).asked.servers).toBeUndefined();
     expect((await observeOnce({ prepare: later })).asked.servers).toEqual(['new-1', 'old-1']);

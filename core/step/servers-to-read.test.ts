@@ -60,24 +60,24 @@ describe('whose facts are read', () => {
     expect(read(booting, { isHealthy: false })).toEqual(['new-1']);
   });
 
-  test('those of everyone in flight every eighteenth poll, since a group may count a machine that has stopped', () => {
-    expect(read(booting, { looks: 17 })).toEqual([]);
-    expect(read(booting, { looks: 18 })).toEqual(['new-1', 'old-1']);
+  test('those of everyone in flight every twelfth poll, since a group may count a machine that has stopped', () => {
+    expect(read(booting, { looks: 11 })).toEqual([]);
+    expect(read(booting, { looks: 12 })).toEqual(['new-1', 'old-1']);
     const before = (state: CampaignState): void => {
       booting(state);
-      state.campaign.everyoneReadAt = 18;
+      state.campaign.everyoneReadAt = 12;
     };
-    expect(read(before, { looks: 19 })).toEqual([]);
-    expect(read(before, { looks: 36 })).toEqual(['new-1', 'old-1']);
+    expect(read(before, { looks: 23 })).toEqual([]);
+    expect(read(before, { looks: 24 })).toEqual(['new-1', 'old-1']);
   });
 
-  test('those of everyone in flight from the twelfth poll on, once one is read anyway', () => {
+  test('those of everyone in flight from the eighth poll on, once one is read anyway', () => {
     const both = (state: CampaignState): void => {
       booting(state);
       leaving(state);
     };
-    expect(read(both, { looks: 11 })).toEqual(['old-1']);
-    expect(read(both, { looks: 12 }).toSorted()).toEqual(['new-1', 'old-1']);
+    expect(read(both, { looks: 7 })).toEqual(['old-1']);
+    expect(read(both, { looks: 8 }).toSorted()).toEqual(['new-1', 'old-1']);
   });
 
   test('those of a replacement and its victim at the poll that may end the victim', () => {

@@ -13,8 +13,8 @@ const mostUnhealthy = 20;
  * So many polls after the last time the facts of all servers in flight are read, so that a machine that stopped while its group still counts it is found:
  * with the next read that is made anyway, which costs no call more, and at the latest after so many.
  */
-const everyPoll = 12;
-const latestPoll = 18;
+const everyPoll = 8;
+const latestPoll = 12;
 
 /** What has been read of the world when it is decided whose facts are read. */
 type Seen = { groups: readonly GroupView[]; workloads: readonly WorkloadView[]; policy: Policy | undefined };
