@@ -1,7 +1,7 @@
 import type { PlacedCordon } from '../../core/record/journal.ts';
 import type { ServerFacts } from '../../core/record/observation.ts';
 import { noUndertaking, type SwapUnderWay, type Undertaking } from '../../core/record/undertaking.ts';
-import type { Cluster, Definition, Host, Service, Task } from './cluster.ts';
+import { type Cluster, type Definition, type Host, nameOf, type Service, type Task } from './cluster.ts';
 import { writeMark } from './mark.ts';
 import { type Notes, noNotes } from './notes.ts';
 import { type EcsPolicy, readPolicy } from './policy.ts';
@@ -129,7 +129,7 @@ export const pollOf = ({
 }: Given = {}): HostPoll => {
   const ids = servers ?? cluster.hosts.map(({ server }) => server);
   const agents = Object.fromEntries(
-    cluster.hosts.map(({ arn, server }) => [server, { host: arn, isConnected: true, at: start - 3_600_000 }]),
+    cluster.hosts.map(({ arn, server }) => [server, { host: nameOf(arn), isConnected: true, at: start - 3_600_000 }]),
   );
   return {
     cluster,

@@ -39,6 +39,18 @@ const noHealth = (cluster: Cluster | undefined): Partial<Cluster> => ({
   hosts: (cluster?.hosts ?? []).map(({ health: _, ...host }) => host),
 });
 
+test('of a thousand hosts that are well nothing is kept in the record of the campaign, which holds 400 KB', () => {
+  const hosts = Array.from({ length: 1_000 }, (_, index) => hostOf(`i-${index}`));
+  const cordons = hosts.slice(0, 50).map(({ server }) => cordonOn(clusterOf({ hosts }), server, start));
+  const draining = hosts.map((host, index) => (index < 50 ? { ...host, status: 'DRAINING' } : host));
+  const tasks = draining
+    .slice(0, 50)
+    .flatMap(({ server }) => Array.from({ length: 10 }, (_, nth) => taskOf('web', server, { arn: `task/${server}-${nth}` })));
+  const { notes } = describeHosts(workload, pollOf({ cluster: clusterOf({ hosts: draining, tasks }), undertaking: { cordons } }));
+  expect(Object.keys(notes.agents)).toHaveLength(50);
+  expect(JSON.stringify(notes).length).toBeLessThan(60_000);
+});
+
 describe('joining', () => {
   const launchedAt = start - minutes(3);
   const fresh = (more: object = {}, tasks = [taskOf('log', 'i-9')]): Given => ({
@@ -99,7 +111,7 @@ describe('joining', () => {
 
   test('J2 an agent that is away for five minutes has not joined, and its server is unhealthy', () => {
     const gone = fresh({ isConnected: false });
-    const agents = { 'i-9': { host: hostOf('i-9').arn, isConnected: false, at: start } };
+    const agents = { 'i-9': { host: 'i-9', isConnected: false, at: start } };
     const at = (after: number) => describeOne({ ...gone, before: { agents }, now: start + after }, 'i-9');
     expect(at(minutes(5) - 1)).toMatchObject({ work: 'healthy', joined: { verdict: 'unknown' } });
     expect(at(minutes(5))).toMatchObject({ work: 'unhealthy', joined: { verdict: 'fail' } });
@@ -109,7 +121,7 @@ describe('joining', () => {
     const facts = [factsOf('i-1'), factsOf('i-9', launchedAt)];
     const absent: Given = { cluster: clusterOf(), servers: ['i-1', 'i-9'], facts };
     expect(describeOne(absent, 'i-9')).toMatchObject({ work: 'starting', joined: { verdict: 'unknown' } });
-    const agents = { 'i-9': { host: hostOf('i-9').arn, isConnected: true, at: start } };
+    const agents = { 'i-9': { host: 'i-9', isConnected: true, at: start } };
     const lost = describeOne({ ...absent, before: { agents } }, 'i-9');
     expect(lost).toMatchObject({ work: 'unknown', mayLeave: { verdict: 'unknown' } });
     expect(describeOne({ ...absent, before: lost.notes, now: start + minutes(5) }, 'i-9')).toMatchObject({ work: 'unhealthy' });

@@ -24,7 +24,8 @@ const longestDeregistration = 3_600_000;
 /** What the driver says of every server of a cluster, and what it wants to know at the next poll. Pure. */
 export const describeHosts = (workload: WorkloadRef, poll: HostPoll): { servers: Record<string, ServerWork>; notes: Notes } => {
   const cordons = poll.undertaking.cordons.filter((cordon) => isSameWorkload(cordon.workload, workload));
-  const notes: Notes = { ...noNotes(), agents: followAgents(poll) };
+  const tried = poll.before.tried.filter((server) => poll.groups.has(server));
+  const notes: Notes = { ...noNotes(), agents: followAgents(poll), tried };
   const servers: Record<string, ServerWork> = {};
   for (const server of new Set([...poll.groups.keys(), ...cordons.map((cordon) => cordon.server)])) {
     const placed = cordons.find((cordon) => cordon.server === server);
@@ -58,13 +59,9 @@ const judgeServer = (poll: HostPoll, server: string, placed: PlacedCordon | unde
 
 /** J6: the first host of a new image runs a canary, once it has joined otherwise. What it says is kept, since ECS lists what has stopped for an hour only. */
 const judgeTrial = (poll: HostPoll, host: Host, joined: Verdict, notes: Notes): { joined: Verdict; ask?: string } | undefined => {
-  const { canary, before, undertaking, now } = poll;
+  const { canary, undertaking, now } = poll;
   const isProof = undertaking.swaps.some(({ replacement, isProof }) => isProof && replacement === host.server);
-  if (!isProof || !canary || joined.verdict !== 'pass') return undefined;
-  if (before.tried.includes(host.server)) {
-    notes.tried.push(host.server);
-    return undefined;
-  }
+  if (!isProof || !canary || joined.verdict !== 'pass' || notes.tried.includes(host.server)) return undefined;
   const { definition, isThere } = canary;
   if (!isThere) return { joined: unknown(`its canary, task definition ${definition}, is not there`) };
   const judged = judgeCanary(poll.cluster, host, now);

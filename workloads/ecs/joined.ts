@@ -1,5 +1,5 @@
 import type { Verdict } from '../../core/record/workload.ts';
-import { type Cluster, type Host, listTasks } from './cluster.ts';
+import { type Cluster, type Host, listTasks, nameOf } from './cluster.ts';
 import type { Notes } from './notes.ts';
 import { fail, type HostPoll, hostsOf, pass, unknown } from './question.ts';
 
@@ -10,16 +10,25 @@ export const lostAfter = 5 * 60_000;
 /** Milliseconds by which the clocks of EC2 and ECS may differ. */
 const clockTolerance = 60_000;
 
-/** Since when the agent of each server is connected, or not. */
-export const followAgents = ({ cluster, before, now }: Pick<HostPoll, 'cluster' | 'before' | 'now'>): Notes['agents'] =>
-  Object.fromEntries(
+/**
+ * Since when the agents are connected, or not, of servers in flight; and since when others are not. Of a thousand hosts that are well nothing is kept:
+ * the record of a campaign holds 400 KB.
+ */
+export const followAgents = ({ cluster, before, undertaking, now }: HostPoll): Notes['agents'] => {
+  const inFlight = new Set([
+    ...undertaking.cordons.map(({ server }) => server),
+    ...undertaking.swaps.flatMap(({ victim, replacement }) => [victim, replacement ?? victim]),
+  ]);
+  return Object.fromEntries(
     cluster.hosts.flatMap(({ arn, server, isConnected }) => {
-      if (isConnected === undefined) return [];
+      if (isConnected === undefined || (isConnected && !inFlight.has(server))) return [];
+      const host = nameOf(arn);
       const known = before.agents[server];
-      const isSame = known?.host === arn && known.isConnected === isConnected;
-      return [[server, isSame ? known : { host: arn, isConnected, at: now }]];
+      const isSame = known?.host === host && known.isConnected === isConnected;
+      return [[server, isSame ? known : { host, isConnected, at: now }]];
     }),
   );
+};
 
 /** How a server was expected to join: as the wanted image of its group, launched then. */
 export type Expected = { image: string | undefined; launchedAt: number | undefined; provider: string | undefined };
@@ -44,7 +53,7 @@ const judgeRegistration = ({ status, statusReason, registeredAt }: Host, { launc
 /** J2 and J3: its agent stays connected, and says that it is well. */
 const judgeAgent = ({ server, isConnected, health }: Host, agents: Notes['agents'], now: number): Verdict | undefined => {
   const known = agents[server];
-  if (isConnected !== true || !known) {
+  if (isConnected !== true) {
     const isLost = isConnected === false && known !== undefined && now - known.at >= lostAfter;
     return isLost ? fail('its agent has not been connected for 5 minutes') : unknown('its agent is not connected');
   }
@@ -53,7 +62,7 @@ const judgeAgent = ({ server, isConnected, health }: Host, agents: Notes['agents
     return unknown(
       health === undefined ? 'its agent does not say whether it is well: it needs version 1.57.0 or later' : `its agent is ${health}`,
     );
-  return now - known.at >= connectedFor ? undefined : unknown('its agent has been connected for a moment only');
+  return !known || now - known.at >= connectedFor ? undefined : unknown('its agent has been connected for a moment only');
 };
 
 /** J4: it was made from the wanted image, and belongs to the capacity provider of its group. */

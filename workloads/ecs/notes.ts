@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 const notesSchema = z.object({
-  /** Since when each server's agent was connected, or was not, poll after poll; with the container instance that was asked. */
+  /** Since when the agent of a server in flight was connected, or that of any server was not, poll after poll; with the container instance that was asked. */
   agents: z.record(z.string(), z.object({ host: z.string(), isConnected: z.boolean(), at: z.number() })),
   /** Servers whose canary ended well, which ECS lists for an hour only. */
   tried: z._default(z.array(z.string()), []),
