@@ -194,6 +194,15 @@ describe('a drained host', () => {
     expect(stuckAt('DEACTIVATING', 4_300)).toMatch(/^nothing has moved/);
   });
 
+  test('is not stuck while a task on it protects itself, and is ten minutes after that', () => {
+    const at20 = placedAt + 20 * 60_000;
+    const cluster = drained({}, [taskOf('web', 'i-1', { protectedUntil: at20 })]);
+    const first = at(cluster, 1);
+    const stuckAfter = (minute: number) => at(cluster, minute * 60, first.notes).cordon?.stuck;
+    expect([stuckAfter(15), stuckAfter(30)]).toEqual([undefined, undefined]);
+    expect(stuckAfter(31)).toMatch(/^nothing has moved for 30 minutes/);
+  });
+
   test('whose tasks find no room takes its tasks again: the mark that came last is lifted', () => {
     const unplaced = { at: placedAt + 30_000, message: 'service web was unable to place a task' };
     const services = [serviceNamed('web', { desired: 2, running: 2, pending: 1, unplaced })];

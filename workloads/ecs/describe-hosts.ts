@@ -134,7 +134,7 @@ const judgeCordon = (
     notes.empty[server] = { host: host.arn, version: host.version, at: isSame ? first.at : now };
   if (undrained.length === 0 && isSame && now - first.at >= betweenPolls && now - placed.at >= listLag)
     return { by: 'us', ...base, drainedUntil: now + certificateLasts };
-  const stuck = now - since.at >= listPatience(cluster, host) ? describeStuck(cluster, host, undrained, now - since.at) : undefined;
+  const stuck = now >= patientUntil(cluster, host, since.at) ? describeStuck(cluster, host, undrained, now - since.at) : undefined;
   const release = undrained.length > 0 ? findRelease(poll, mark, placed) : undefined;
   return { by: 'us', ...base, ...(stuck !== undefined && { stuck }), ...(release !== undefined && { release }) };
 };
@@ -145,12 +145,16 @@ const describeStuck = (cluster: Cluster, host: Host, undrained: readonly string[
   return `nothing has moved for ${Math.floor(silence / 60_000)} minutes${slowest === undefined ? '' : `, slowest is ${slowest}`}: ${why}`;
 };
 
-/** How long nothing may move: a target that leaves its load balancer, and a container that has long to stop, are waited for. */
-const listPatience = (cluster: Cluster, host: Host): number => {
+/**
+ * Until when nothing may move, in milliseconds: a target that leaves its load balancer, a container that has long to stop, and a task that protects itself
+ * are waited for.
+ */
+const patientUntil = (cluster: Cluster, host: Host, since: number): number => {
   const tasks = listTasks(cluster, host.arn);
   const stop = Math.max(0, ...tasks.map(({ definition }) => cluster.definitions.get(definition)?.stopSeconds ?? 0)) * 1_000;
   const deregisters = tasks.some(({ status }) => status === 'DEACTIVATING');
-  return stuckAfter + stop + (deregisters ? longestDeregistration : 0);
+  const protectedUntil = Math.max(since, ...tasks.map((task) => task.protectedUntil ?? 0));
+  return protectedUntil + stuckAfter + stop + (deregisters ? longestDeregistration : 0);
 };
 
 /**

@@ -69,8 +69,7 @@ export const openClusterReads = (client: WorkloadTools['clients']['ecs']): Clust
       const ids = new Set([...listed].map(nameOf));
       const left = known.filter((id) => !ids.has(id));
       const tasks = parseAll('a task', await readTasks(client, cluster, [...listed, ...left]), parseTask);
-      // Of those that drain already, protection decides nothing any more.
-      const mayGo = new Set(asked.filter(({ status }) => status === 'ACTIVE').map(({ arn }) => arn));
+      const mayGo = new Set(asked.map(({ arn }) => arn));
       const kept = tasks.filter(({ host, service, status }) => mayGo.has(host) && service !== undefined && status !== 'STOPPED');
       const protection = await readProtection(
         client,
