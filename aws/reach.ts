@@ -41,7 +41,10 @@ export const reachBy = (send: SendRequest): Reach => {
     address === undefined ? { unknown: `${id} has no private address yet` } : send({ host: address, ...request });
   return {
     call,
-    probe: async (target, { httpGet }) => judge(target, httpGet, await call(target, { method: 'GET', scheme: 'http', ...httpGet })),
+    probe: async (target, { httpGet }) =>
+      httpGet
+        ? judge(target, httpGet, await call(target, { method: 'GET', scheme: 'http', ...httpGet }))
+        : { verdict: 'unknown', reason: 'this check is made by the server itself alone: it needs reach ssm' },
   };
 };
 

@@ -58,7 +58,7 @@ describe('a probe by a command', () => {
     expect(ssm.commandCalls(SendCommandCommand).map(({ args }) => args[0].input)).toEqual([
       {
         ...{ DocumentName: 'own', DocumentVersion: '3', DocumentHash: 'abc', DocumentHashType: 'Sha256', TimeoutSeconds: 30 },
-        ...{ InstanceIds: ['i-1'], Parameters: { port: ['8080'], path: ['/ok'] } },
+        ...{ InstanceIds: ['i-1'], Parameters: { check: ['http-get'], port: ['8080'], path: ['/ok'] } },
       },
     ]);
     await probe();
@@ -138,17 +138,29 @@ describe('the document', () => {
   });
 
   test('takes every path and port that a policy may name, and nothing that is none', () => {
-    const { path, port } = probeDocument.parameters;
+    const { path, port, units } = probeDocument.parameters;
     for (const fine of ['/', '/health?a=b&c=$(d)', '/"`\'']) expect(fine).toMatch(new RegExp(path.allowedPattern));
     for (const wrong of ['', 'health', '/a b', '/a\nb', 'http://other']) expect(wrong).not.toMatch(new RegExp(path.allowedPattern));
     for (const fine of ['1', '80', '65535']) expect(fine).toMatch(new RegExp(port.allowedPattern));
     for (const wrong of ['', '0', '80@other', '80/']) expect(wrong).not.toMatch(new RegExp(port.allowedPattern));
+    for (const fine of ['docker.service', 'a@b:1.service ecs.service']) expect(fine).toMatch(new RegExp(units.allowedPattern));
+    for (const wrong of ['', '$(id).service', 'a;b.service', '*.service', 'a\nb'])
+      expect(wrong).not.toMatch(new RegExp(units.allowedPattern));
   });
+
+  /** Two units that have failed, one that is active, one that systemd does not know, and one of which it says nothing. */
+  const systemctl = [
+    '#!/bin/sh',
+    'if [ "$1" = list-units ]; then echo "app.service loaded failed failed An app"; echo "db.service loaded failed failed A store"; exit 0; fi',
+    'case "$3" in docker.service) echo active ;; app.service) echo failed; exit 3 ;; silent.service) exit 1 ;; *) echo inactive; exit 3 ;; esac',
+    '',
+  ].join('\n');
 
   /** What the script of the document does as an agent runs it, with a curl that prints what it is asked to do. */
   const runScript = async (variables: Record<string, string>): Promise<{ status: number | null; output: string; complaint: string }> => {
     const folder = mkdtempSync(join(tmpdir(), 'recycler-curl-'));
     writeFileSync(join(folder, 'curl'), '#!/bin/sh\nprintf "%s\\n" "$@"\n', { mode: 0o755 });
+    writeFileSync(join(folder, 'systemctl'), systemctl, { mode: 0o755 });
     const { status, stdout, stderr } = spawnSync('sh', ['-c', probeDocument.mainSteps[0].inputs.runCommand.join('\n')], {
       env: { PATH: `${folder}:${process.env.PATH}`, ...variables },
       encoding: 'utf8',
@@ -159,7 +171,7 @@ describe('the document', () => {
 
   test('asks for that very path, whatever a shell would make of it', async () => {
     const path = '/a?b=$(id)&c=`id`;{1,2}[3]"\'\\*~';
-    const { status, output, complaint } = await runScript({ SSM_port: '8080', SSM_path: path });
+    const { status, output, complaint } = await runScript({ SSM_check: 'http-get', SSM_port: '8080', SSM_path: path });
     expect({ status, complaint }).toEqual({ status: 0, complaint: '' });
     expect(output.split('\n').slice(-3)).toEqual(['recycler-probe %{http_code}\\n', `http://127.0.0.1:8080${path}`, '']);
   });
@@ -168,5 +180,21 @@ describe('the document', () => {
     const ended = { status: 3, output: '', complaint: 'update the SSM Agent to 3.3.2746.0 or later\n' };
     expect(await runScript({})).toEqual(ended);
     expect(await runScript({ SSM_port: '80' })).toEqual(ended);
+  });
+
+  test('names the units that failed, and the state of each that is asked for', async () => {
+    expect(await runScript({ SSM_check: 'no-failed-units' })).toMatchObject({
+      status: 0,
+      output: 'recycler-failed app.service\nrecycler-failed db.service\nrecycler-end\n',
+    });
+    const asked = await runScript({ SSM_check: 'units-active', SSM_units: 'docker.service app.service gone.service silent.service' });
+    expect(asked.output).toBe(
+      'recycler-unit docker.service active\nrecycler-unit app.service failed\nrecycler-unit gone.service inactive\nrecycler-unit silent.service unknown\nrecycler-end\n',
+    );
+  });
+
+  test('prints the share of a file system that is used, by the df of this machine, and nothing of a path that is none', async () => {
+    expect((await runScript({ SSM_check: 'disk-free', SSM_path: '/' })).output).toMatch(/^recycler-used \d{1,3}\nrecycler-end\n$/);
+    expect(await runScript({ SSM_check: 'disk-free', SSM_path: '/no/such/path' })).toMatchObject({ status: 4, output: '' });
   });
 });

@@ -12,13 +12,25 @@ import { hexOf } from './chance.ts';
 import type { Ground } from './ground.ts';
 import type { AnswerProbe } from './lambda.ts';
 import { createServiceError, type Operations, operation } from './operation.ts';
+import type { Server } from './state.ts';
 
 /** Milliseconds from the call until its agent has run a command and said so. */
 const runsFor = 2_000;
 
-type Sent = { at: number; server: string; port: number; path: string };
+type Sent = { at: number; server: string; parameters: Readonly<Record<string, string[]>> };
 
-/** Run Command of Systems Manager, as far as it runs the one document that asks a server for a path. */
+/** What the document prints of a server: one whose image never works has a unit that failed, and one that starts has units that start. */
+const printCheck = (check: string, units: string, server: Server | undefined): string => {
+  const state = server?.flaw ? 'failed' : server?.isReady ? 'active' : 'activating';
+  const lines: Record<string, readonly string[]> = {
+    'no-failed-units': server?.flaw ? ['recycler-failed app.service'] : [],
+    'units-active': units.split(' ').map((unit) => `recycler-unit ${unit} ${state}`),
+    'disk-free': ['recycler-used 40'],
+  };
+  return [...(lines[check] ?? []), 'recycler-end', ''].join('\n');
+};
+
+/** Run Command of Systems Manager, as far as it runs the one document that makes a check of a server. */
 export const createRunCommand = (ground: Ground, answer: AnswerProbe): Operations => {
   const sent = new Map<string, Sent>();
   const contentOf = (name: string): string => {
@@ -47,7 +59,7 @@ export const createRunCommand = (ground: Ground, answer: AnswerProbe): Operation
         if (ground.servers.get(server)?.state.machine !== 'running')
           throw createServiceError('InvalidInstanceId', 'Instances not in a valid state');
         const CommandId = hexOf(`${server}:${ground.clock.now()}:${sent.size}`);
-        sent.set(CommandId, { at: ground.clock.now(), server, port: Number(parameters.port?.[0]), path: parameters.path?.[0] ?? '' });
+        sent.set(CommandId, { at: ground.clock.now(), server, parameters });
         return { Command: { CommandId, Status: 'Pending' } };
       },
     }),
@@ -58,7 +70,10 @@ export const createRunCommand = (ground: Ground, answer: AnswerProbe): Operation
         if (!command || command.server !== InstanceId) throw createServiceError('InvocationDoesNotExist', 'There is no such invocation.');
         if (ground.clock.now() < command.at + runsFor) return { Status: 'InProgress', StatusDetails: 'InProgress' };
         const server = ground.servers.get(command.server);
-        const said = answer({ method: 'GET', port: command.port, path: command.path }, server, server?.state.machine === 'running') as {
+        const { check: [check = ''] = [], port: [port = ''] = [], path: [path = ''] = [], units: [units = ''] = [] } = command.parameters;
+        if (check !== 'http-get')
+          return { Status: 'Success', StatusDetails: 'Success', StandardOutputContent: printCheck(check, units, server) };
+        const said = answer({ method: 'GET', port: Number(port), path }, server, server?.state.machine === 'running') as {
           status?: number;
           unknown?: string;
         };

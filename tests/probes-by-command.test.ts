@@ -9,6 +9,28 @@ const fleet = {
   policy: { proof: { probes: [{ httpGet: { path: '/ok' }, reach: 'ssm' }] } },
 };
 
+describe('a fleet whose servers check themselves', () => {
+  const probes = [{ noFailedUnits: true }, { unitsActive: ['docker.service', 'ecs.service'] }, { diskFree: { least: '20%' } }];
+  const checked = (more: object[] = []) => ({ ...fleet, policy: { proof: { probes: [...probes, ...more] } } });
+
+  test('is replaced', async () => {
+    const rehearsal = await rehearse(checked());
+    expectSafe(rehearsal);
+    expect(fleetOf(rehearsal.report)).toMatchObject({ outcome: 'done', replaced: 6 });
+  });
+
+  test('is left alone after the first replacement with a unit that failed, or with too little room', async () => {
+    for (const [given, faults] of [
+      [checked(), [{ kind: 'bad-image', fleet: 'web' }]],
+      [checked([{ diskFree: { least: '70%' } }]), []],
+    ] as const) {
+      const rehearsal = await rehearse(given, [...faults]);
+      expectSafe(rehearsal);
+      expect(fleetOf(rehearsal.report)).toMatchObject({ outcome: 'stopped', replaced: 0 });
+    }
+  });
+});
+
 describe('a fleet that is probed by commands on its servers', () => {
   test('is replaced, and no request comes from its network', async () => {
     const rehearsal = await rehearse(fleet);

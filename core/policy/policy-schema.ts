@@ -1,19 +1,11 @@
 import * as z from 'zod/mini';
+import { probeSchema } from './probe-schema.ts';
 import { amount, duration, positiveDuration } from './validate.ts';
 import { everOpens, isScheduleValid } from './window.ts';
 
 const percentage = z
   .string()
   .check(z.regex(/^(100|\d{1,2})(\.\d+)?%$/, { error: 'is not a percentage of at most 100%: write it like 50%' }));
-
-const httpGet = z.strictObject({
-  path: z._default(
-    z.string().check(z.regex(/^\/[!-~]*$/, { error: 'is not a path: it starts with /, and has no spaces or line breaks' })),
-    '/',
-  ),
-  port: z._default(z.number().check(z.int(), z.minimum(1), z.maximum(65_535)), 80),
-});
-const probe = z.strictObject({ httpGet, reach: z._default(z.enum(['vpc', 'ssm']), 'vpc') });
 
 const window = z.strictObject({
   schedule: z
@@ -57,7 +49,7 @@ export const policySchema = z.strictObject({
       bake: z.prefault(duration, '2m'),
       timeout: z._default(z.union([z.literal('auto'), positiveDuration]), 'auto'),
       inPlace: z._default(z.boolean(), false),
-      probes: z._default(z.array(probe), []),
+      probes: z.prefault(z.array(probeSchema), []),
     }),
     {},
   ),

@@ -72,7 +72,7 @@ describe('the probes of one poll', () => {
   });
 
   test('have the first verdict of a server that is no pass', async () => {
-    const answer: Reach['probe'] = async (_, { httpGet }) =>
+    const answer: Reach['probe'] = async (_, { httpGet = { path: '', port: 0 } }) =>
       httpGet.path === '/ok' ? pass : { verdict: httpGet.path === '/slow' ? 'unknown' : 'fail', reason: httpGet.path };
     expect(await probe(booting(1), answer, ['/ok', '/ok'])).toMatchObject({ 'new-1': { verdict: 'pass' } });
     expect(await probe(booting(1), answer, ['/ok', '/slow', '/bad'])).toEqual({ 'new-1': { verdict: 'unknown', reason: '/slow' } });

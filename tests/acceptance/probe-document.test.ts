@@ -28,7 +28,7 @@ test('the script of the document asks for that very path, follows no redirect, a
   });
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
   const port = String((listener.address() as AddressInfo).port);
-  const ask = (path: string) => runScript({ SSM_port: port, SSM_path: path });
+  const ask = (path: string) => runScript({ SSM_check: 'http-get', SSM_port: port, SSM_path: path });
   const path = '/a?b=$(id)&c=`id`;{1,2}[3]"\'*~';
   expect(await ask(path)).toEqual({ code: 0, output: 'recycler-probe 200\n', complaint: '' });
   expect(await ask('/gone')).toMatchObject({ output: 'recycler-probe 404\n' });
