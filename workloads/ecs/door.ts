@@ -146,9 +146,12 @@ export const openEcsDoor = ({ clients, servers, clock }: WorkloadTools): Workloa
       const mark = readMark(before);
       const [facts] = await servers.read([server]);
       if (!mark || facts?.state === 'terminated' || facts?.state === 'shutting-down') return { outcome: 'done' };
+      // A read may be behind and not show the mark yet: it is lifted without asking, which changes nothing where there is none.
+      const result = await setHostState(clients.ecs, workload.id, mark.host, 'ACTIVE');
+      if (result.outcome !== 'refused') return result;
       const host = await reads.host(workload.id, mark.host);
-      if (host?.status !== 'DRAINING') return { outcome: 'done' };
-      return setHostState(clients.ecs, workload.id, mark.host, 'ACTIVE');
+      const hasNone = host?.status === 'ACTIVE' && result.code === 'InvalidParameterException';
+      return host === undefined || host.status === 'INACTIVE' || hasNone ? { outcome: 'done' } : result;
     },
   };
 };
