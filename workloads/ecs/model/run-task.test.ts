@@ -1,4 +1,4 @@
-import { GetTaskProtectionCommand, RunTaskCommand } from '@aws-sdk/client-ecs';
+import { GetTaskProtectionCommand, RunTaskCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
 import { describe, expect, test } from '@jest/globals';
 import { cluster, createCluster, few, hostWith, running } from '../../../tests/ecs-stage.ts';
 
@@ -32,6 +32,19 @@ describe('tasks', () => {
     expect(nowhere).toMatchObject({ tasks: [], failures: [{ reason: 'MemberOf placement constraint unsatisfied.' }] });
     await stage.pass(3_601);
     expect(await tasks({ startedBy: 'recycler/1' })).toEqual([]);
+  });
+
+  test('that are asked to stop just before they would run end without having run', async () => {
+    const { stage, ecs, tasks } = createCluster();
+    const { tasks: [started] = [] } = await stage.act(() =>
+      ecs.send(new RunTaskCommand({ cluster, taskDefinition: 'recycler-canary', startedBy: 'recycler/1' })),
+    );
+    await stage.pass(9);
+    await stage.act(() => ecs.send(new StopTaskCommand({ cluster, task: started?.taskArn })));
+    await stage.pass(5);
+    expect(await tasks({ startedBy: 'recycler/1' })).toMatchObject([
+      { lastStatus: 'STOPPED', desiredStatus: 'STOPPED', stopCode: 'UserInitiated' },
+    ]);
   });
 
   test('whose image cannot be pulled stop with the reason', async () => {

@@ -50,6 +50,8 @@ export const placeTask = (model: Model, { id }: Task, host: Host): void => {
   const { pullSeconds, loadBalancer, cannotPull } = definitionOf(model, task);
   change(model.tasks, task, { host: host.id, status: 'PENDING' });
   later(model, id, pullSeconds, 'PENDING', (now) => {
+    // It was asked to stop meanwhile, and ends without having run.
+    if (now.desired === 'STOPPED') return;
     if (cannotPull) {
       const stoppedReason = 'CannotPullContainerError: pull image manifest has been retried 5 time(s): not found';
       endTask(model, change(model.tasks, now, { desired: 'STOPPED', stopCode: 'TaskFailedToStart', stoppedReason }));
@@ -60,7 +62,9 @@ export const placeTask = (model: Model, { id }: Task, host: Host): void => {
       return;
     }
     change(model.tasks, now, { status: 'ACTIVATING' });
-    later(model, id, shortSeconds, 'ACTIVATING', (ready) => run(model, ready));
+    later(model, id, shortSeconds, 'ACTIVATING', (ready) => {
+      if (ready.desired !== 'STOPPED') run(model, ready);
+    });
   });
 };
 
