@@ -161,6 +161,15 @@ describe('a drained host', () => {
     expect(at(cluster, 70, first.notes).cordon?.drainedUntil).toBeUndefined();
   });
 
+  test('is not certified while another container instance of the same server is registered, which takes tasks', () => {
+    const once = drained();
+    const twice = { ...once, hosts: [...once.hosts, hostOf('i-1', { arn: 'arn:second' })] };
+    const first = at(twice, 61);
+    expect(at(twice, 70, first.notes).cordon).toMatchObject({ by: 'us' });
+    expect(at(twice, 70, first.notes).cordon?.drainedUntil).toBeUndefined();
+    expect(at(twice, 700, first.notes).cordon?.stuck).toMatch(/2 container instances are registered for it$/);
+  });
+
   test('D3 a task that has stopped, and is listed still, is none', () => {
     const cluster = drained({}, [taskOf('web', 'i-1', { status: 'STOPPED' })]);
     expect(at(cluster, 70, at(cluster, 61).notes).cordon?.drainedUntil).toBeDefined();

@@ -123,7 +123,12 @@ const judgeCordon = (
   const base = { purpose: 'remove' as const, left, unit: 'tasks' };
   if (host.status !== 'DRAINING') return undefined;
   if (!placed || mark?.host !== host.arn || mark.status === 'DRAINING') return { by: 'others', ...base };
-  const undrained = findUndrained(cluster, host, mark);
+  const others = hostsOf(poll, server).length - 1;
+  // Of one server that is registered twice only one is marked, and the other one takes tasks.
+  const undrained = [
+    ...(others > 0 ? [`${others + 1} container instances are registered for it`] : []),
+    ...findUndrained(cluster, host, mark),
+  ];
   const progress = describeProgress(cluster, host);
   const known = before.progress[server];
   const since = known && known.left === progress ? known : { left: progress, at: now };
