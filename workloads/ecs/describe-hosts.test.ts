@@ -29,6 +29,7 @@ test('a host that takes tasks, and is well, is healthy; it says what moves, and 
   expect(work).toMatchObject({ work: 'healthy', joined: { verdict: 'pass' }, mayLeave: { verdict: 'pass' }, moves: 1 });
   expect(readMark(work.before)).toEqual({
     host: hostOf('i-1').arn,
+    twins: [],
     status: 'ACTIVE',
     version: 7,
     manifest: { web: { desired: 2, running: 2 } },
@@ -161,13 +162,28 @@ describe('a drained host', () => {
     expect(at(cluster, 70, first.notes).cordon?.drainedUntil).toBeUndefined();
   });
 
-  test('is not certified while another container instance of the same server is registered, which takes tasks', () => {
+  test('that is registered twice is certified once both are marked and empty, and not while one takes tasks', () => {
+    const second = hostOf('i-1', { arn: 'arn:second' });
     const once = drained();
-    const twice = { ...once, hosts: [...once.hosts, hostOf('i-1', { arn: 'arn:second' })] };
-    const first = at(twice, 61);
-    expect(at(twice, 70, first.notes).cordon).toMatchObject({ by: 'us' });
-    expect(at(twice, 70, first.notes).cordon?.drainedUntil).toBeUndefined();
-    expect(at(twice, 700, first.notes).cordon?.stuck).toMatch(/2 container instances are registered for it$/);
+    const withSecond = (more: object, tasks = once.tasks): Cluster => ({
+      ...once,
+      tasks,
+      hosts: [...once.hosts, { ...second, ...more }],
+      read: new Set([...once.read, second.arn]),
+    });
+    const both = [cordonOn(clusterOf({ hosts: [hostOf('i-1'), second] }), 'i-1', placedAt)];
+    const poll = (cluster: Cluster, marks = both) => {
+      const given = { cluster, undertaking: { cordons: marks } };
+      const { notes } = describeOne({ ...given, now: placedAt + 61_000 });
+      return describeOne({ ...given, before: notes, now: placedAt + 70_000 }).cordon;
+    };
+    expect(poll(withSecond({ status: 'DRAINING' }))?.drainedUntil).toBeDefined();
+    expect(poll(withSecond({ status: 'ACTIVE' }))?.drainedUntil).toBeUndefined();
+    const busy = [...once.tasks, taskOf('web', 'i-1', { host: second.arn })];
+    expect(poll(withSecond({ status: 'DRAINING' }, busy))?.drainedUntil).toBeUndefined();
+    // It was registered after the mark.
+    expect(poll(withSecond({ status: 'DRAINING' }), cordons)).toMatchObject({ by: 'us' });
+    expect(poll(withSecond({ status: 'DRAINING' }), cordons)?.drainedUntil).toBeUndefined();
   });
 
   test('D3 a task that has stopped, and is listed still, is none', () => {

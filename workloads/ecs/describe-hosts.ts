@@ -123,26 +123,29 @@ const judgeCordon = (
   const base = { purpose: 'remove' as const, left, unit: 'tasks' };
   if (host.status !== 'DRAINING') return undefined;
   if (!placed || mark?.host !== host.arn || mark.status === 'DRAINING') return { by: 'others', ...base };
-  const others = hostsOf(poll, server).length - 1;
-  // Of one server that is registered twice only one is marked, and the other one takes tasks.
-  const undrained = [
-    ...(others > 0 ? [`${others + 1} container instances are registered for it`] : []),
-    ...findUndrained(cluster, host, mark),
-  ];
-  const progress = describeProgress(cluster, host);
+  const twins = hostsOf(poll, server).filter(({ arn }) => arn !== host.arn);
+  const undrained = [...findUndrained(cluster, host, mark), ...twins.flatMap((twin) => findUndrainedTwin(cluster, twin, mark))];
+  const progress = [host, ...twins].map((each) => describeProgress(cluster, each)).join(' ');
   const known = before.progress[server];
   const since = known && known.left === progress ? known : { left: progress, at: now };
   notes.progress[server] = since;
   const first = before.empty[server];
-  const isSame = first?.host === host.arn && first.version === host.version;
-  if (undrained.length === 0 && !Number.isNaN(host.version))
-    notes.empty[server] = { host: host.arn, version: host.version, at: isSame ? first.at : now };
+  // Each change of one of them makes it another sum.
+  const version = [host, ...twins].reduce((sum, each) => sum + each.version, 0);
+  const isSame = first?.host === host.arn && first.version === version;
+  if (undrained.length === 0 && !Number.isNaN(version)) notes.empty[server] = { host: host.arn, version, at: isSame ? first.at : now };
   if (undrained.length === 0 && isSame && now - first.at >= betweenPolls && now - placed.at >= listLag)
     return { by: 'us', ...base, drainedUntil: now + certificateLasts };
   const stuck = now >= patientUntil(cluster, host, since.at) ? describeStuck(cluster, host, undrained, now - since.at) : undefined;
   const release = undrained.length > 0 ? findRelease(poll, mark, placed) : undefined;
   return { by: 'us', ...base, ...(stuck !== undefined && { stuck }), ...(release !== undefined && { release }) };
 };
+
+/** Another container instance of the server is marked with it, and empty too; one that came later is not marked, and takes tasks. */
+const findUndrainedTwin = (cluster: Cluster, twin: Host, mark: Mark): string[] =>
+  mark.twins.includes(twin.arn)
+    ? findUndrained(cluster, twin, { ...mark, host: twin.arn, manifest: {} })
+    : ['another container instance is registered for it, which is not marked'];
 
 const describeStuck = (cluster: Cluster, host: Host, undrained: readonly string[], silence: number): string => {
   const slowest = findSlowest(cluster, host);

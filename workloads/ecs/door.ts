@@ -1,6 +1,7 @@
 import { readClusterArn, setHostState } from '../../aws/ecs/hosts.ts';
 import { runTaskOn } from '../../aws/ecs/tasks.ts';
 import type { WorkloadDoor } from '../../core/ports.ts';
+import type { IntentResult } from '../../core/record/intent.ts';
 import type { GroupView } from '../../core/record/observation.ts';
 import { noUndertaking, type Undertaking } from '../../core/record/undertaking.ts';
 import { isSameWorkload, type WorkloadView, workloadKey } from '../../core/record/workload.ts';
@@ -10,7 +11,7 @@ import type { Cluster } from './cluster.ts';
 import { describeHosts, listHostsToRead } from './describe-hosts.ts';
 import { findLeaks } from './find-leaks.ts';
 import { clusterTag, findUnnamedCluster, findUnsupported } from './find-unsupported.ts';
-import { readMark } from './mark.ts';
+import { type Mark, readMark } from './mark.ts';
 import { type Notes, readNotes } from './notes.ts';
 import { planCluster } from './plan-cluster.ts';
 import { type EcsPolicy, readPolicy } from './policy.ts';
@@ -84,6 +85,17 @@ export const openEcsDoor = ({ clients, servers, clock }: WorkloadTools): Workloa
     return isThere || policy.canary !== 'default' ? { definition, isThere } : undefined;
   };
 
+  /** Sets every container instance that a mark names; the first that is not done is the answer. */
+  const setStates = async (cluster: string, { host, twins }: Mark, status: 'ACTIVE' | 'DRAINING'): Promise<IntentResult> => {
+    for (const twin of twins) {
+      const result = await setHostState(clients.ecs, cluster, twin, status);
+      // One that is gone meanwhile takes no tasks.
+      const isThere = result.outcome !== 'done' && ((await reads.host(cluster, twin))?.status ?? 'INACTIVE') !== 'INACTIVE';
+      if (isThere) return result;
+    }
+    return setHostState(clients.ecs, cluster, host, status);
+  };
+
   return {
     kind,
     drains: true,
@@ -138,7 +150,7 @@ export const openEcsDoor = ({ clients, servers, clock }: WorkloadTools): Workloa
       if (!mark) return { outcome: 'refused', code: 'NoContainerInstance', message: 'no container instance is journalled for it' };
       // Others who have it drain keep their mark.
       if (mark.status === 'DRAINING') return { outcome: 'refused', code: 'DrainedByOthers', message: 'it drains already, by others' };
-      return setHostState(clients.ecs, workload.id, mark.host, 'DRAINING');
+      return setStates(workload.id, mark, 'DRAINING');
     },
     try: ({ workload, server, what, token }) =>
       runTaskOn(clients.ecs, { cluster: workload.id, server, definition: what, startedBy: startedByOf(server), token }),
@@ -147,7 +159,7 @@ export const openEcsDoor = ({ clients, servers, clock }: WorkloadTools): Workloa
       const [facts] = await servers.read([server]);
       if (!mark || facts?.state === 'terminated' || facts?.state === 'shutting-down') return { outcome: 'done' };
       // A read may be behind and not show the mark yet: it is lifted without asking, which changes nothing where there is none.
-      const result = await setHostState(clients.ecs, workload.id, mark.host, 'ACTIVE');
+      const result = await setStates(workload.id, mark, 'ACTIVE');
       if (result.outcome !== 'refused') return result;
       const host = await reads.host(workload.id, mark.host);
       const hasNone = host?.status === 'ACTIVE' && result.code === 'InvalidParameterException';

@@ -4,6 +4,8 @@ import { type Cluster, type Host, listTasks } from './cluster.ts';
 const markSchema = z.object({
   /** The container instance, by ARN. */
   host: z.string(),
+  /** Further container instances of the same server, by ARN, which an image that carries the state of an agent makes: all of them are marked. */
+  twins: z._default(z.array(z.string()), []),
   /** What it was before. */
   status: z.string(),
   version: z.number(),
@@ -28,5 +30,6 @@ export const writeMark = (cluster: Cluster, host: Host): Mark => {
       .filter(({ name, isDaemon }) => names.has(name) && !isDaemon)
       .map(({ name, desired, running }) => [name, { desired, running }]),
   );
-  return { host: host.arn, status: host.status, version: Number.isNaN(host.version) ? 0 : host.version, manifest };
+  const twins = cluster.hosts.filter(({ server, arn }) => server === host.server && arn !== host.arn).map(({ arn }) => arn);
+  return { host: host.arn, twins, status: host.status, version: Number.isNaN(host.version) ? 0 : host.version, manifest };
 };
