@@ -124,6 +124,14 @@ export const listTasks = ({ tasks }: Pick<Cluster, 'tasks'>, host: string): Task
 export const serviceOf = ({ services }: Pick<Cluster, 'services'>, { service }: Pick<Task, 'service'>): Service | undefined =>
   services.find(({ name }) => name === service);
 
+/** Is it the capacity provider of this Auto Scaling group? */
+export const isProviderOf = ({ group }: Pick<Provider, 'group'>, name: string): boolean =>
+  group?.endsWith(`:autoScalingGroupName/${name}`) === true;
+
 /** Does a daemon keep this task on every host? */
 export const isDaemonTask = (cluster: Pick<Cluster, 'services'>, task: Pick<Task, 'service'>): boolean =>
   serviceOf(cluster, task)?.isDaemon === true;
+
+/** The tasks of a host that must find a place elsewhere when it drains: all but its daemons. */
+export const listMovingTasks = (cluster: Pick<Cluster, 'tasks' | 'services'>, host: string): Task[] =>
+  listTasks(cluster, host).filter((task) => !isDaemonTask(cluster, task));

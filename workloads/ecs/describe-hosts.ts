@@ -2,13 +2,13 @@ import type { PlacedCordon } from '../../core/record/journal.ts';
 import type { Cordon, ServerWork, Verdict, WorkloadRef } from '../../core/record/workload.ts';
 import { isSameWorkload } from '../../core/record/workload.ts';
 import { judgeCanary } from './canary.ts';
-import { type Cluster, type Host, listTasks, nameOf } from './cluster.ts';
+import { type Cluster, type Host, isProviderOf, listTasks, nameOf } from './cluster.ts';
 import { countLeft, describeProgress, findSlowest, findUndrained } from './drained.ts';
 import { type Expected, followAgents, judgeJoined, lostAfter } from './joined.ts';
 import { type Mark, readMark, writeMark } from './mark.ts';
 import { type Notes, noNotes } from './notes.ts';
 import { countMoves, mayLeave } from './plan-leaving.ts';
-import { fail, type HostPoll, hostsOf, unknown } from './question.ts';
+import { fail, type HostPoll, hostsOf, listInFlight, unknown } from './question.ts';
 
 /** Milliseconds that a certificate lasts: until the next poll at the latest, and no longer than an invocation. */
 const certificateLasts = 60_000;
@@ -75,7 +75,7 @@ const judgeTrial = (poll: HostPoll, host: Host, joined: Verdict, notes: Notes): 
 const expectedOf = ({ undertaking, groups, facts, cluster }: HostPoll, server: string): Expected => {
   const group = groups.get(server) ?? '';
   const isNew = undertaking.swaps.some(({ replacement }) => replacement === server);
-  const provider = cluster.providers.find((each) => each.group?.endsWith(`:autoScalingGroupName/${group}`))?.name;
+  const provider = cluster.providers.find((each) => isProviderOf(each, group))?.name;
   return {
     image: isNew ? undertaking.wanted[group]?.image : undefined,
     launchedAt: facts.get(server)?.launchedAt,
@@ -185,10 +185,7 @@ const findRelease = ({ cluster, undertaking, now }: HostPoll, mark: Mark, placed
 /** The hosts whose tasks a poll must know: those in flight, those marked, and the next ones that are due. */
 export const listHostsToRead = (poll: Omit<HostPoll, 'cluster'> & { hosts: readonly Host[] }, mostDue: number): Host[] => {
   const { undertaking, hosts } = poll;
-  const inFlight = new Set([
-    ...undertaking.cordons.map(({ server }) => server),
-    ...undertaking.swaps.flatMap(({ victim, replacement }) => [victim, ...(replacement === undefined ? [] : [replacement])]),
-  ]);
+  const inFlight = listInFlight(undertaking);
   const due = new Set(undertaking.due);
   const next = hosts
     .filter(({ server }) => due.has(server) && !inFlight.has(server))

@@ -7,7 +7,7 @@ import { noUndertaking, type Undertaking } from '../../core/record/undertaking.t
 import { isSameWorkload, type WorkloadView, workloadKey } from '../../core/record/workload.ts';
 import type { WorkloadTools } from '../workload-kind.ts';
 import { canaryOf, startedByOf } from './canary.ts';
-import type { Cluster } from './cluster.ts';
+import { type Cluster, isProviderOf } from './cluster.ts';
 import { describeHosts, listHostsToRead } from './describe-hosts.ts';
 import { findLeaks } from './find-leaks.ts';
 import { clusterTag, findUnnamedCluster, findUnsupported } from './find-unsupported.ts';
@@ -104,8 +104,8 @@ export const openEcsDoor = ({ clients, servers, clock }: WorkloadTools): Workloa
       const found = await Promise.all(
         (await listClusters(groups, false)).map(async ({ arn, groups: own }) => {
           const providers = await reads.providers(await reads.hosts(arn));
-          const names = providers.flatMap(({ group, protectsServers }) => (protectsServers && group !== undefined ? [group] : []));
-          return own.map(({ name }) => name).filter((name) => names.some((group) => group.endsWith(`:autoScalingGroupName/${name}`)));
+          const protecting = providers.filter(({ protectsServers }) => protectsServers);
+          return own.map(({ name }) => name).filter((name) => protecting.some((provider) => isProviderOf(provider, name)));
         }),
       );
       return found.flat();

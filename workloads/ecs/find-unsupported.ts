@@ -1,6 +1,6 @@
 import type { GroupView } from '../../core/record/observation.ts';
 import { describeRemedy, neverDrains } from './arithmetic.ts';
-import type { Provider, Service } from './cluster.ts';
+import { isProviderOf, type Provider, type Service } from './cluster.ts';
 
 /** The tag of a group that names the cluster of its hosts, by name or ARN. */
 export const clusterTag = 'recycler:ecs:cluster';
@@ -9,7 +9,7 @@ export const managedTag = 'AmazonECSManaged';
 
 /** Why hosts of a group cannot be recycled, each with the remedy. */
 export const findUnsupported = (group: GroupView, cluster: { services: readonly Service[]; providers: readonly Provider[] }): string[] => {
-  const own = cluster.providers.filter((provider) => provider.group?.endsWith(`:autoScalingGroupName/${group.name}`));
+  const own = cluster.providers.filter((provider) => isProviderOf(provider, group.name));
   const foreign = cluster.providers.filter(({ name, group: other }) => other === undefined && !name.startsWith('FARGATE'));
   const isPlacedHere = ({ providers, launchType }: Service): boolean =>
     launchType !== 'FARGATE' && launchType !== 'EXTERNAL' && (providers === undefined || own.some(({ name }) => providers.includes(name)));

@@ -1,7 +1,7 @@
 import type { Verdict } from '../../core/record/workload.ts';
 import { type Cluster, type Host, listTasks, nameOf } from './cluster.ts';
 import type { Notes } from './notes.ts';
-import { fail, type HostPoll, hostsOf, pass, unknown } from './question.ts';
+import { fail, type HostPoll, hostsOf, listInFlight, pass, unknown } from './question.ts';
 
 /** Milliseconds that an agent must have been connected: two polls of the same moment prove nothing more than one. */
 const connectedFor = 30_000;
@@ -15,10 +15,7 @@ const clockTolerance = 60_000;
  * the record of a campaign holds 400 KB.
  */
 export const followAgents = ({ cluster, before, undertaking, now }: HostPoll): Notes['agents'] => {
-  const inFlight = new Set([
-    ...undertaking.cordons.map(({ server }) => server),
-    ...undertaking.swaps.flatMap(({ victim, replacement }) => [victim, replacement ?? victim]),
-  ]);
+  const inFlight = listInFlight(undertaking);
   return Object.fromEntries(
     cluster.hosts.flatMap(({ arn, server, isConnected }) => {
       if (isConnected === undefined || (isConnected && !inFlight.has(server))) return [];

@@ -1,16 +1,14 @@
 import type { Verdict } from '../../core/record/workload.ts';
 import { countSlack, describeRemedy, neverDrains, stopsAll } from './arithmetic.ts';
-import { type Cluster, type Host, isDaemonTask, listTasks, type Service, serviceOf, type Task } from './cluster.ts';
+import { type Cluster, type Host, listMovingTasks, listTasks, type Service, serviceOf } from './cluster.ts';
 import { fail, type HostPoll, hostsOf, pass, swapOf, unknown } from './question.ts';
 import { findRoom, listTakers } from './room.ts';
 
 /** One rule of leaving, by its name: everything but a pass keeps the host where it is. */
 export type LeaveRule = { name: string; judge: (poll: HostPoll, host: Host) => Verdict };
 
-const movingTasks = (cluster: Cluster, host: Host): Task[] => listTasks(cluster, host.arn).filter((task) => !isDaemonTask(cluster, task));
-
 const movingServices = (cluster: Cluster, host: Host): Service[] => [
-  ...new Set(movingTasks(cluster, host).flatMap((task) => serviceOf(cluster, task) ?? [])),
+  ...new Set(listMovingTasks(cluster, host.arn).flatMap((task) => serviceOf(cluster, task) ?? [])),
 ];
 
 const isAsked: LeaveRule = {
@@ -100,7 +98,7 @@ const hasTurn: LeaveRule = {
 const isUnprotected: LeaveRule = {
   name: 'protected',
   judge: ({ cluster, now }, host) => {
-    const until = Math.max(0, ...movingTasks(cluster, host).map(({ protectedUntil = 0 }) => protectedUntil));
+    const until = Math.max(0, ...listMovingTasks(cluster, host.arn).map(({ protectedUntil = 0 }) => protectedUntil));
     return until <= now
       ? pass('no task is protected')
       : fail(`protected-until ${new Date(until).toISOString()}: a task on it is protected`);
@@ -120,7 +118,7 @@ const isAlone: LeaveRule = {
 const losesNoData: LeaveRule = {
   name: 'data',
   judge: ({ cluster, policy }, host) => {
-    for (const task of movingTasks(cluster, host)) {
+    for (const task of listMovingTasks(cluster, host.arn)) {
       const name = task.service ?? 'no service';
       const definition = cluster.definitions.get(task.definition);
       if (!definition) return unknown(`the task definition of ${name} could not be read`);
@@ -181,4 +179,4 @@ export const mayLeave = (poll: HostPoll, host: Host): Verdict => {
 
 /** Tasks of services that move when the host drains; undefined where its tasks were not read. */
 export const countMoves = (cluster: Cluster, host: Host): number | undefined =>
-  cluster.read.has(host.arn) ? movingTasks(cluster, host).length : undefined;
+  cluster.read.has(host.arn) ? listMovingTasks(cluster, host.arn).length : undefined;

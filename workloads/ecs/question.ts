@@ -28,6 +28,10 @@ export const hostsOf = ({ cluster }: Pick<HostPoll, 'cluster'>, server: string):
 export const swapOf = ({ undertaking }: Pick<HostPoll, 'undertaking'>, server: string): SwapUnderWay | undefined =>
   undertaking.swaps.find(({ victim }) => victim === server);
 
+/** The servers that the campaign has marked, or that take part in a swap. */
+export const listInFlight = ({ cordons, swaps }: Pick<Undertaking, 'cordons' | 'swaps'>): Set<string> =>
+  new Set([...cordons.map(({ server }) => server), ...swaps.flatMap(({ victim, replacement }) => [victim, replacement ?? victim])]);
+
 /** It speaks for it. */
 export const pass = (reason: string): Verdict => ({ verdict: 'pass', reason });
 /** It speaks against it, for now or for good. */

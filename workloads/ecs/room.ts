@@ -1,5 +1,5 @@
 import type { Verdict } from '../../core/record/workload.ts';
-import { type Cluster, type Definition, type Host, isDaemonTask, listTasks, type Resources, serviceOf, type Task } from './cluster.ts';
+import { type Cluster, type Definition, type Host, listMovingTasks, listTasks, serviceOf, type Task } from './cluster.ts';
 
 const pass = (reason: string): Verdict => ({ verdict: 'pass', reason });
 const fail = (reason: string): Verdict => ({ verdict: 'fail', reason });
@@ -27,10 +27,9 @@ const findUnknownConstraint = (cluster: Cluster, tasks: readonly Task[]): string
  * registered with: then it holds every mix of tasks that fitted there, their network interfaces included, since it is of the same type.
  */
 export const contains = (cluster: Cluster, victim: Host, host: Host): Verdict => {
-  const own = listTasks(cluster, host.arn);
   if (!cluster.read.has(host.arn)) return unknown(`which tasks are on ${host.server} is not known`);
   if (host.status !== 'ACTIVE' || host.isConnected !== true) return unknown(`${host.server} does not take tasks now`);
-  if (own.some((task) => !isDaemonTask(cluster, task))) return fail(`${host.server} has tasks already`);
+  if (listMovingTasks(cluster, host.arn).length > 0) return fail(`${host.server} has tasks already`);
   const lacks = listMissing(victim, host);
   return lacks.length === 0
     ? pass(`${host.server} holds everything that fits on ${victim.server}`)
@@ -59,7 +58,7 @@ const isSame = (host: Host, name: string, value: string): boolean =>
  * interface of its own, a GPU, or a constraint makes the answer unknown.
  */
 export const fits = (cluster: Cluster, victim: Host, hosts: readonly Host[]): Verdict => {
-  const tasks = listTasks(cluster, victim.arn).filter((task) => !isDaemonTask(cluster, task));
+  const tasks = listMovingTasks(cluster, victim.arn);
   const odd = tasks.map((task) => findUncounted(cluster, task)).find((each) => each !== undefined);
   if (odd !== undefined) return unknown(odd);
   const left = hosts.map((host) => ({ host, ...host.remaining, ports: [...host.remaining.ports], services: servicesOn(cluster, host) }));
@@ -109,7 +108,7 @@ const nameless = 'no service';
  * on every host that takes tasks.
  */
 export const findRoom = (cluster: Cluster, victim: Host, replacement: Host | undefined, others: readonly Host[]): Verdict => {
-  const moving = listTasks(cluster, victim.arn).filter((task) => !isDaemonTask(cluster, task));
+  const moving = listMovingTasks(cluster, victim.arn);
   if (moving.length === 0) return pass('it has no tasks to move');
   const bound = findUnknownConstraint(cluster, moving);
   if (bound !== undefined) return unknown(bound);
@@ -124,6 +123,3 @@ export const findRoom = (cluster: Cluster, victim: Host, replacement: Host | und
 /** Hosts that take tasks and are not about to leave. */
 export const listTakers = ({ hosts }: Pick<Cluster, 'hosts'>, leaving: ReadonlySet<string>): Host[] =>
   hosts.filter(({ status, isConnected, server }) => status === 'ACTIVE' && isConnected === true && !leaving.has(server));
-
-/** What two hosts have, for people. */
-export const describeResources = ({ cpu, memory }: Resources): string => `${cpu} CPU units and ${memory} MiB`;
