@@ -47,9 +47,4 @@ export const openFindings: readonly OpenFinding[] = [
       /excluded by its tag/.test(fault.text) &&
       world.faults.some((each) => each.kind === 'tag' && isJustBefore(each, fault)),
   },
-  {
-    name: '04-unproven-by-max-lifetime',
-    text: 'Auto Scaling itself launches servers of an unproven image, for their age; those that were taken for ours are terminated after a stop, and it launches as many again. Right: they are left to it.',
-    explains: (fault, world) => fault.rule === 'I8' && has(world, 'max-lifetime') && has(world, 'bad-image'),
-  },
 ];

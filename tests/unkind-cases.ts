@@ -53,6 +53,16 @@ export const unkindCases: readonly UnkindCase[] = [
     outcomes: ['done'],
   },
   { name: 'a maximum lifetime', faults: [{ kind: 'max-lifetime', group: 'web', age: '7d' }], outcomes: ['done'] },
+  // What Auto Scaling launched for the age of a server is its own: only the one that we launched for the proof leaves.
+  ...[{}, { policy: { launch: 'desired-capacity' } }, { policy: { pace: { maxSurge: 0, maxUnavailable: 2 } } }].map((fleet) => ({
+    name: `a maximum lifetime while a bad image is proven, policy ${JSON.stringify(fleet.policy ?? {})}`,
+    fleet,
+    faults: [
+      { kind: 'max-lifetime', group: 'web', age: '3d', at: '24s' },
+      { kind: 'bad-image', fleet: 'web' },
+    ],
+    outcomes: ['stopped'],
+  })),
   { name: 'capacity rebalancing', faults: [{ kind: 'rebalance', group: 'web', at: '6m', count: 2 }], outcomes: ['done'] },
   {
     name: 'a zone removed late',

@@ -36,14 +36,21 @@ const hasTools = programs !== undefined && (await prepareMinistack()) !== undefi
 
 type Played = { campaign: Campaign | undefined; ledger: Ledger; fleet: MotoFleet };
 
+/** A server by its zone and its place among those of the zone: 'eu-west-1a 2'. */
+const nameByPlace = ({ id, zone }: { id: string; zone: string }, all: { id: string; zone: string }[]): string =>
+  `${zone} ${1 + all.filter((other) => other.zone === zone).findIndex((other) => other.id === id)}`;
+
 /**
  * The decisions of a campaign in their order, and what became of each server. Servers have other ids in every group, so each is named by its
- * place in it: those of the old image by their order, the new ones by whom they replaced. Polls and rests may differ in number: they are left out.
+ * place in it: those of the old image by zone and age, since the oldest of a zone goes first, the new ones by whom they replaced. Polls and
+ * rests may differ in number: they are left out.
  */
 const readDecisions = async ({ campaign, ledger, fleet }: Played) => {
   const id = campaign?.id ?? '';
   const swaps = (await ledger.readFinished(id)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  const names = new Map(fleet.oldServers.toSorted().map((server, place) => [server, `old-${place}`]));
+  const old = (await fleet.listEver()).filter((server) => fleet.oldServers.includes(server.id));
+  const byAge = old.toSorted((a, b) => a.launchedAt - b.launchedAt || (a.id < b.id ? -1 : 1));
+  const names = new Map(byAge.map((server) => [server.id, nameByPlace(server, byAge)]));
   for (const { victim, replacement = '' } of swaps) names.set(replacement, `new for ${names.get(victim)}`);
   const rename = (text: string) => text.replaceAll(/\bi-[0-9a-f]+\b/g, (server) => names.get(server) ?? server).replaceAll(id, 'campaign');
   const intents = (await ledger.readIntents(id)).toSorted((a, b) => (a.id < b.id ? -1 : 1));

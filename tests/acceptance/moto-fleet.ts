@@ -36,7 +36,7 @@ export type MotoFleet = {
   /** The group as Auto Scaling reports it; `servers` are its members with the image that EC2 reports of each. */
   describe: () => Promise<{ min: number; max: number; desired: number; suspended: string[]; servers: { id: string; image: string }[] }>;
   /** Every server that was ever launched on this moto, the terminated ones too: EC2 takes the group's tag from them. */
-  listEver: () => Promise<{ id: string; image: string; state: string }[]>;
+  listEver: () => Promise<{ id: string; image: string; state: string; zone: string; launchedAt: number }[]>;
   /** Makes the new image the default of the launch template, as a deployment would. */
   releaseNewImage: () => Promise<void>;
   writePolicy: (policy: string) => Promise<void>;
@@ -111,7 +111,10 @@ export const makeMotoFleet = async (endpoint: string, settings: MotoFleetSetting
   const listEver = async () => {
     const { Reservations: found } = await ec2.send(new DescribeInstancesCommand({}));
     const instances = (found ?? []).flatMap((reservation) => reservation.Instances ?? []);
-    return instances.map((each) => ({ id: each.InstanceId ?? '', image: each.ImageId ?? '', state: each.State?.Name ?? '' }));
+    return instances.map((each) => ({
+      ...{ id: each.InstanceId ?? '', image: each.ImageId ?? '', state: each.State?.Name ?? '' },
+      ...{ zone: each.Placement?.AvailabilityZone ?? '', launchedAt: each.LaunchTime?.getTime() ?? 0 },
+    }));
   };
   const describe = async () => {
     const answer = await groups.send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }));

@@ -15,9 +15,12 @@ export const isHoldingSlot = (swap: Swap, now: number): boolean => {
   return termination === undefined || (!termination.isConfirmed && termination.at < now);
 };
 
-/** Does this swap hold capacity that we raised: its replacement runs and its victim has not been terminated? */
+/**
+ * Does this swap hold capacity that we raised: its replacement runs and its victim has not been terminated? Where others took the victim the raise is
+ * free for the next swap, unless the replacement has been sent a termination that takes it back.
+ */
 const isHoldingSurge = (swap: Swap): boolean =>
-  swap.method === 'launch-first' &&
+  (swap.method === 'launch-first' || swap.rollback?.termination?.decrement === true) &&
   swap.replacement !== undefined &&
   !swap.termination?.isConfirmed &&
   !swap.rollback?.termination?.isConfirmed &&

@@ -53,6 +53,15 @@ describe('a server that is extra because of us', () => {
     ]);
   });
 
+  test('waits while another server proves the image: the one that we launched is then the one that leaves', () => {
+    const swaps = adopt(1, [extra('new-1')], (state) => {
+      Object.assign(state.campaign, { proven: [], phase: 'proof' });
+      state.swaps.push({ ...joinedSwap(state, 'old-1', 'own'), method: 'terminate-first', isProof: true });
+      state.swaps.shift();
+    });
+    expect(swaps.map(({ replacement }) => replacement)).toEqual(['own']);
+  });
+
   test('is adopted as often as we raised desired, the oldest first, and no more', () => {
     const two = [extra('new-2', { launchedAt: now - 10 }), extra('new-1')];
     expect(adopt(1, two)).toMatchObject([{ victim: 'old-1', replacement: 'new-1' }]);

@@ -30,7 +30,7 @@ export const adoptUnclaimed: Rule = (turn) => {
       continue;
     }
     const view = snapshot.group(group);
-    if (!view || !mayContinue(turn) || countExtra(state, view, now) <= 0) continue;
+    if (!view || !mayContinue(turn) || isProving(turn, group) || countExtra(state, view, now) <= 0) continue;
     const victims = listVictims(state, snapshot).filter((victim) => victim.group === group);
     // One that its workload lets leave, of the same zone, is the best; one that may not leave now may later.
     const free = victims.filter((each) => findLeaveBlocker(snapshot, each.id, each.group) === undefined);
@@ -43,6 +43,13 @@ export const adoptUnclaimed: Rule = (turn) => {
     state.swaps.push(swap);
   }
 };
+
+/**
+ * Is the group's image being proven by a swap already? Then an extra server waits: Auto Scaling launched it for a server that others took, and where
+ * the image proves to be bad, the one that we launched leaves and the others are Auto Scaling's own.
+ */
+const isProving = ({ campaign, state }: Readonly<Turn>, group: string): boolean =>
+  needsProof(campaign, group) && state.swaps.some((swap) => swap.group === group && swap.isProof && !swap.outcome);
 
 /** EC2 writes whole seconds, and our clock follows AWS within one: so much earlier a launch may seem to be, in milliseconds. */
 const clockTolerance = 2_000;

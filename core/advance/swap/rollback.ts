@@ -77,7 +77,7 @@ const terminateReplacement = (turn: Turn, swap: Swap): void => {
   }
   if (!isEmpty(turn, swap, replacement)) return;
   // Where others took its victim, its raise of desired is still ours: it leaves together with it.
-  const decrement = swap.method === 'launch-first' || countUnassigned(state, group) > 0;
+  const decrement = rollback.termination?.decrement ?? (swap.method === 'launch-first' || countUnassigned(state, group) > 0);
   rollback.termination = { at: now, isConfirmed: false, decrement, sends: (rollback.termination?.sends ?? 0) + 1 };
   capacityOf(campaign, group).taken.push({ server: replacement, at: now });
   const savesConsole = rollback.outcome === 'failed';

@@ -1,3 +1,4 @@
+import type { Swap } from '../../record/swap.ts';
 import { recordFailure } from '../brakes/stops.ts';
 import { needsProof } from '../campaign/proof.ts';
 import { countMostSlots, growSlots } from '../capacity/pace.ts';
@@ -35,7 +36,7 @@ const applyFailure = (turn: Turn, { swap, isImageFault }: Extract<SwapEvent, { k
   notices.push({
     kind: 'notify',
     level: 'warning',
-    text: swap.reimage ? `${reason}; ${swap.victim} and its volumes are kept` : `${reason}; ${swap.victim} stays in service`,
+    text: `${reason}; ${describeVictim(swap)}`,
     next: swap.reimage
       ? `find out what became of ${swap.victim}; if it does not come back, put it in standby before Auto Scaling replaces it, or terminate it`
       : `recycler report ${campaign.id} has the swap; the end of the server's console is in the ledger`,
@@ -56,4 +57,10 @@ const applyFailure = (turn: Turn, { swap, isImageFault }: Extract<SwapEvent, { k
     next: `build another image; or, if it was not the image, recycler clear --image ${image} --reason TEXT`,
     ...about,
   });
+};
+
+/** What became of the server that was to be replaced. */
+const describeVictim = ({ victim, method }: Swap): string => {
+  if (method === 'reimage') return `${victim} and its volumes are kept`;
+  return method === 'terminate-first' ? `${victim} had left before` : `${victim} stays in service`;
 };
