@@ -39,8 +39,11 @@ export type Doors = {
   ledger: Ledger;
   /** The release of the Recycler that acts. */
   release: string;
-  /** Where its lease is read. Absent where a person acts under their own identity, who needs none. */
-  leases?: Pick<ReleaseLedger, 'readLease'>;
+  /**
+   * Where its lease is read, and the version of the function that runs as AWS tells it (`nameVersion`). Absent where a person acts under their own
+   * identity, who needs none.
+   */
+  leases?: Pick<ReleaseLedger, 'readLease'> & { readOwnVersion: () => Promise<string> };
   /** Called with every decision once it is written: for logs and for people who watch. */
   onDecision?: (decision: Decision) => void;
   /** Called with a campaign as it was read and as it is written by a step, once it is written: for what is counted once. */

@@ -55,6 +55,8 @@ export type ReleaseRecord = {
   /** The version of `begin` that it deployed, and the state machine version that this names (ARN). */
   functionVersion?: string;
   stateMachine?: string;
+  /** All function versions of it, as they were judged last (`nameVersion`); absent in records of older releases, or where they could not be read. */
+  versions?: readonly string[];
   verdicts: VerdictEntry[];
   /** What happened to it besides, oldest first: promoted, rolled back, lease granted, widened, revoked. */
   events: { at: number; kind: 'granted' | 'renewed' | 'widened' | 'revoked' | 'promoted' | 'rolled-back'; text: string }[];
@@ -67,6 +69,8 @@ export type ReleaseRecord = {
 /** What an accepted release leaves for the next one to be measured by. */
 export type Acceptance = {
   at: number;
+  /** The function versions that were accepted (`nameVersion`): no others are let past the gate under this name. Absent in older records. */
+  versions?: readonly string[];
   loss: number;
   value: number;
   /** The loss of each question that was asked of it, by id; absent in records of older releases. */

@@ -7,8 +7,11 @@ import type { Check } from './check-resources.ts';
 import type { Phase } from './fitness-function.ts';
 import type { ReleaseFacts } from './release/facts.ts';
 
-/** What an examination leaves: facts that the next release is compared with, and the state machine version that `begin` starts (ARN). */
-export type Kept = Partial<Pick<ReleaseFacts, 'alarms' | 'roles'>> & { stateMachine?: string };
+/**
+ * What an examination leaves: facts that the next release is compared with, the state machine version that `begin` starts (ARN), and
+ * all function versions of the release (`nameVersion`).
+ */
+export type Kept = Partial<Pick<ReleaseFacts, 'alarms' | 'roles'>> & { stateMachine?: string; versions?: readonly string[] };
 
 /** One examination of a release in its stack: what it is about, and through what it is read. */
 export type Examination = {

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { Phase } from './fitness-function.ts';
-import { type Gate, judgeRelease } from './judge-release.ts';
+import { type Gate, judgeRelease, type KeptVerdict } from './judge-release.ts';
 
 /** What passes by itself, as readings say it. */
 const isPassing = (block: string): boolean =>
@@ -21,7 +21,7 @@ export const judgePatiently = async (
   openGate: () => Promise<Gate>,
   phase: Phase,
   deployment?: string,
-): Promise<{ gate: Gate; verdict: Awaited<ReturnType<typeof judgeRelease>> }> => {
+): Promise<{ gate: Gate; verdict: KeptVerdict }> => {
   for (let attempt = 1; ; attempt += 1) {
     const gate = await openGate();
     const verdict = await judgeRelease(gate, phase, deployment);

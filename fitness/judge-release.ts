@@ -29,7 +29,7 @@ export type Gate = {
   /** Counts the objective, for dashboards. */
   count: Count;
   /** The versions that this release is made of, as far as they are known. */
-  findVersions: () => { functionVersion?: string; stateMachine?: string };
+  findVersions: () => { functionVersion?: string; stateMachine?: string; versions?: readonly string[] };
 };
 
 const mostBlocks = 10;
@@ -64,15 +64,14 @@ const toEntry = (verdict: Verdict, now: number, document: string, deployment: st
   ...(deployment !== undefined && { deployment }),
 });
 
+/** A verdict with what it said of the gate itself, and the key of the document that has the whole of it. */
+export type KeptVerdict = Verdict & { gateChanges: readonly string[]; document: string };
+
 /**
  * Judges the release and keeps the verdict: the whole of it with its evidence in the bucket, a row in the ledger. A verdict that could not be kept
  * is none: what throws here must fail the release.
  */
-export const judgeRelease = async (
-  gate: Gate,
-  phase: Phase,
-  deployment?: string,
-): Promise<Verdict & { gateChanges: readonly string[] }> => {
+export const judgeRelease = async (gate: Gate, phase: Phase, deployment?: string): Promise<KeptVerdict> => {
   const { clock, release, before } = gate;
   const checks = await gatherChecks(gate.examinersIn(phase), phase);
   const now = clock.now();
@@ -92,30 +91,42 @@ export const judgeRelease = async (
   const kept = { ...verdict, gateChanges: gate.gateChanges, ...(deployment !== undefined && { deployment }) };
   const stamp = new Date(now).toISOString().replaceAll(/[-:]/g, '').slice(0, 15);
   const document = await gate.evidence.write(`verdicts/${release}/${stamp}-${phase}.json`, kept);
-  await changeReleaseRecord(gate.releases, release, now, (record) => ({
+  const { versions, ...found } = gate.findVersions();
+  await changeReleaseRecord(gate.releases, release, now, ({ versions: _before, ...record }) => ({
     ...record,
-    ...gate.findVersions(),
+    ...found,
+    ...(versions && { versions }),
     verdicts: retainFigures(retainVerdicts([...record.verdicts, toEntry(verdict, now, document, deployment)])),
-    // The next release is measured by the last verdict that passed once traffic had moved.
-    ...(verdict.outcome === 'pass' &&
-      phase !== 'pre-traffic' && {
-        accepted: {
-          at: now,
-          loss: verdict.objective.loss,
-          value: verdict.objective.value,
-          dimensions: verdict.objective.dimensions,
-          baseline: tightenBaselineOf(verdict),
-          facts: gate.collectFacts(),
-        },
-      }),
   }));
-  return kept;
+  return { ...kept, document };
+};
+
+/**
+ * Accepts a release by a verdict that passed once its traffic had moved: the next one is measured by it. To be called when nothing can undo the
+ * verdict any more: a hook whose answer was not taken has accepted nothing.
+ */
+export const acceptRelease = async (gate: Gate, verdict: Verdict): Promise<void> => {
+  const now = gate.clock.now();
+  const { versions } = gate.findVersions();
+  const accepted: Acceptance = {
+    at: now,
+    ...(versions && { versions }),
+    loss: verdict.objective.loss,
+    value: verdict.objective.value,
+    dimensions: verdict.objective.dimensions,
+    baseline: tightenBaselineOf(verdict),
+    facts: gate.collectFacts(),
+  };
+  await changeReleaseRecord(gate.releases, gate.release, now, (record) => ({ ...record, accepted }));
 };
 
 const tightenBaselineOf = (verdict: Verdict): Acceptance['baseline'] => {
   const { known, failing } = tightenBaseline(verdict.checks);
   return { known: [...known], failing: [...failing] };
 };
+
+/** Why a release that passed gets no lease: leases are for versions, by what AWS says of them. */
+export const unknownVersions = 'the versions of its functions could not be read, and a lease is granted for versions only';
 
 /** The acceptance that a release is compared with: the newest of another release. */
 export const findBefore = (records: readonly ReleaseRecord[], release: string): Acceptance | undefined =>

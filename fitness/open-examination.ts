@@ -22,9 +22,12 @@ export const openExamination = (about: Omit<Examination, 'keep'>) => {
   return {
     examinersIn: (phase: Phase): Examiner[] => toExaminers(subjects, examination, phase),
     collectFacts: (): Pick<Kept, 'alarms' | 'roles'> => {
-      const { stateMachine: _stateMachine, ...facts } = kept;
+      const { stateMachine: _stateMachine, versions: _versions, ...facts } = kept;
       return facts;
     },
-    findVersions: (): Pick<Kept, 'stateMachine'> => (kept.stateMachine === undefined ? {} : { stateMachine: kept.stateMachine }),
+    findVersions: (): Pick<Kept, 'stateMachine' | 'versions'> => {
+      const { stateMachine, versions } = kept;
+      return { ...(stateMachine !== undefined && { stateMachine }), ...(versions && { versions }) };
+    },
   };
 };

@@ -1,6 +1,7 @@
 import { createClients } from '../aws/all-clients.ts';
 import { bindDoors } from '../aws/doors.ts';
 import { type Environment, isStandIn } from '../aws/environment.ts';
+import { openOwnVersion } from '../aws/function-version.ts';
 import { openNotices } from '../aws/notices.ts';
 import type { Doors } from '../core/ports.ts';
 import { workloadKinds } from '../workloads/index.ts';
@@ -22,6 +23,6 @@ export const openDoors = (environment: Environment): Doors => {
       ...(probeFunction !== undefined && { probeFunction }),
       ...(probeDocument !== undefined && { probeDocument }),
     }),
-    leases: releases,
+    leases: { readLease: releases.readLease, readOwnVersion: openOwnVersion(environment) },
   };
 };

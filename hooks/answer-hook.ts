@@ -8,15 +8,18 @@ const eventSchema = z.looseObject({ DeploymentId: z.string(), LifecycleEventHook
 /** What a hook answered, and why. */
 export type HookAnswer = { status: 'Succeeded' | 'Failed'; reason: string };
 
+/** What a judgement came to. `settle` is called once CodeDeploy has taken the answer: it accepts what was judged. */
+export type Judged = HookAnswer & { settle?: () => Promise<void> };
+
 /** A judgement. `isOpen` says whether its answer still counts: what comes too late must change nothing any more. */
-export type Judge = (deployment: Deployment, isOpen: () => boolean) => Promise<HookAnswer>;
+export type Judge = (deployment: Deployment, isOpen: () => boolean) => Promise<Judged>;
 
 /** What the wrapper needs: CodeDeploy, the time, and the time that this invocation has left, in milliseconds. */
 export type HookDoors = {
   clock: Pick<Clock, 'now' | 'sleep'>;
   deployments: Deployments;
   remaining: () => number;
-  /** Was this release accepted before, so that it is only come back to? */
+  /** Was the very version that is deployed accepted before, so that it is only come back to? */
   hasPassed: () => Promise<boolean>;
   /** Was it judged before, in another deployment than this one? */
   wasJudged: (deployment: string) => Promise<boolean>;
@@ -28,14 +31,14 @@ const reserve = 30_000;
 const describe = (error: unknown): string => `${(error as Error).name}: ${(error as Error).message}`;
 
 /** Judges, or answers that time ran out, whichever comes first. A judgement that throws is a no. */
-const judgeInTime = async (doors: HookDoors, judge: (isOpen: () => boolean) => Promise<HookAnswer>): Promise<HookAnswer> => {
+const judgeInTime = async (doors: HookDoors, judge: (isOpen: () => boolean) => Promise<Judged>): Promise<Judged> => {
   let isOpen = true;
   const judged = new AbortController();
   const late = doors.clock
     .sleep((doors.remaining() - reserve) / 1_000, judged.signal)
-    .then((): HookAnswer => ({ status: 'Failed', reason: 'no verdict in time: what is unknown is no' }));
+    .then((): Judged => ({ status: 'Failed', reason: 'no verdict in time: what is unknown is no' }));
   const verdict = judge(() => isOpen).catch(
-    (error: unknown): HookAnswer => ({ status: 'Failed', reason: `the judgement broke: ${describe(error)}` }),
+    (error: unknown): Judged => ({ status: 'Failed', reason: `the judgement broke: ${describe(error)}` }),
   );
   try {
     return await Promise.race([verdict, late]);
@@ -58,23 +61,26 @@ const findWayBack = async (doors: HookDoors, id: string): Promise<{ deployment?:
     throw error;
   }
   if (deployment.isRollback) return { deployment, reason: 'a rollback is never blocked' };
-  return (await doors.hasPassed()) ? { deployment, reason: 'this release passed before' } : { deployment };
+  if (deployment.state !== 'running')
+    throw new Error(`the deployment does not run any more, it is ${deployment.status}: nothing is judged for it`);
+  return (await doors.hasPassed()) ? { deployment, reason: 'this version of the release passed before' } : { deployment };
 };
 
 /**
- * One invocation of a hook: judges the deployment and answers CodeDeploy once. A rollback, or a release that passed before, is answered
+ * One invocation of a hook: judges the deployment and answers CodeDeploy once. A rollback, or a version that passed before, is answered
  * Succeeded at once; a judgement that throws, hangs or says no is answered Failed, 30 s before the invocation ends at the latest.
  *
  * @throws InputError when the event is none of CodeDeploy's, and WorldError when CodeDeploy could not be answered
  */
 export const answerHook = async (doors: HookDoors, event: unknown, judge: Judge): Promise<HookAnswer> => {
   const { DeploymentId: id, LifecycleEventHookExecutionId: execution } = validate(eventSchema, event, 'the event of CodeDeploy');
-  const answer = await judgeInTime(doors, async (isOpen) => {
+  const { settle, ...answer } = await judgeInTime(doors, async (isOpen) => {
     const { deployment, reason } = await findWayBack(doors, id);
     if (reason !== undefined) return { status: 'Succeeded', reason };
     if (!deployment) throw new Error('CodeDeploy answered nothing about the deployment');
     return judge(deployment, isOpen);
   });
   await doors.deployments.answerHook(id, execution, answer.status);
+  await settle?.();
   return answer;
 };

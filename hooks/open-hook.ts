@@ -1,5 +1,6 @@
 import { connectDeployments } from '../aws/deployments/deployments.ts';
-import type { Environment } from '../aws/environment.ts';
+import { type Environment, requireVariable } from '../aws/environment.ts';
+import { connectFunctionVersion } from '../aws/function-version.ts';
 import { describeError, type Log } from '../aws/log.ts';
 import { type InvocationContext, logInvocation } from '../aws/log-invocation.ts';
 import { recordReleaseEvent } from '../core/release/release-record.ts';
@@ -25,23 +26,30 @@ const recordFailure = async ({ releases, stamp, clock }: Environment, log: Log, 
 export const openHook = (environment: Environment, phase: Phase, judgeBy: (doors: PostTrafficDoors) => Judge) => {
   const { clock, releases, stamp, make, variable } = environment;
   const deployments = connectDeployments(make, clock);
+  const readVersion = connectFunctionVersion(make);
   const judge = judgeBy({
     clock,
     releases,
     canaryFleets: readCanaryFleets(environment),
     openGate: (deployment) => openGate(environment, { ...findVersions(deployment, variable('BEGIN_VERSION')), deployment }),
   });
+  // A name that the build wrote proves nothing: the version of `begin` that this gate belongs to must be among those that were judged.
+  const isDeployed = async (judged: readonly string[] = []): Promise<boolean> => {
+    if (judged.length === 0) return false;
+    const [beginFunction, number] = [requireVariable(environment, 'BEGIN_FUNCTION'), requireVariable(environment, 'BEGIN_VERSION')];
+    return judged.includes(await readVersion(`${beginFunction}:${number}`));
+  };
   return logInvocation(environment, async (event, { log }, context: HookContext): Promise<HookAnswer> => {
     const answer = await answerHook(
       {
         clock,
         deployments,
         remaining: () => context.getRemainingTimeInMillis(),
-        hasPassed: async () => (await releases.readRelease(stamp.release))?.accepted !== undefined,
-        wasJudged: async (id) =>
-          ((await releases.readRelease(stamp.release))?.verdicts ?? []).some(
-            ({ deployment }) => deployment !== undefined && deployment !== id,
-          ),
+        hasPassed: async () => isDeployed((await releases.readRelease(stamp.release))?.accepted?.versions),
+        wasJudged: async (id) => {
+          const { verdicts = [], versions } = (await releases.readRelease(stamp.release)) ?? {};
+          return verdicts.some(({ deployment }) => deployment !== undefined && deployment !== id) && (await isDeployed(versions));
+        },
       },
       event,
       judge,

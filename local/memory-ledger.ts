@@ -4,7 +4,7 @@ import type { Campaign, CampaignState } from '../core/record/campaign.ts';
 import type { Control } from '../core/record/control.ts';
 import { copyRecord } from '../core/record/copy-record.ts';
 import type { Intent, IntentResult } from '../core/record/intent.ts';
-import { mayChange } from '../core/record/lease.ts';
+import { isGrantedFor, mayChange } from '../core/record/lease.ts';
 import { describeLockHeld, type Lock } from '../core/record/lock.ts';
 import { chunkOf, chunkSize, windowChunks } from '../core/record/queue.ts';
 import { readCampaignRecord } from '../core/record/schema.ts';
@@ -49,7 +49,8 @@ export const createMemoryLedger = (now: () => number, releases = createMemoryRel
     return record;
   };
   const checkLease = ({ lease }: Commit): void => {
-    if (lease && !mayChange(releases.leaseOf(lease.release), lease.fleet, lease.at))
+    const held = lease && releases.leaseOf(lease.release);
+    if (lease && !(mayChange(held, lease.fleet, lease.at) && isGrantedFor(held, lease.version)))
       throw new FenceBroken(`the lease of release ${lease.release} does not hold for ${lease.fleet}`);
   };
   const write = (record: Record, commit: Omit<Commit, 'intents' | 'queue'>): void => {

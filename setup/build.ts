@@ -10,15 +10,15 @@ const root = join(import.meta.dirname, '..');
 /** The files that make a release besides the bundles. */
 const settings = ['template.yaml', 'samconfig.toml', 'statemachine/recycler.asl.yaml'];
 
-const hashOf = async (files: readonly string[]): Promise<string> => {
-  const hash = createHash('sha256');
+const hashOf = async (files: readonly string[], builtAt: string): Promise<string> => {
+  const hash = createHash('sha256').update(builtAt);
   for (const file of files) hash.update(await readFile(file));
   return hash.digest('hex').slice(0, 12);
 };
 
 /**
- * Builds the stack's functions with SAM CLI, and stamps them: `release.json` beside each bundle names the release by a hash of all bundles
- * and settings. So any change at all publishes every function anew, and none keeps old code or settings.
+ * Builds the stack's functions with SAM CLI, and stamps them: `release.json` beside each bundle names the release by a hash of all bundles,
+ * settings and the time. So any change at all publishes every function anew, and none keeps old code or settings.
  *
  * @param directory the checkout to build
  * @param programs the folder of SAM CLI
@@ -34,7 +34,7 @@ export const build = async (directory: string, programs: string, builtAt = new D
     .map((entry) => join(built, entry.name))
     .sort();
   const bundles = folders.map((folder) => join(folder, 'handler.mjs'));
-  const release = await hashOf([...bundles, ...settings.map((file) => join(directory, file))]);
+  const release = await hashOf([...bundles, ...settings.map((file) => join(directory, file))], builtAt.toISOString());
   const stamp = JSON.stringify({ release, builtAt: builtAt.toISOString(), declared: await declare(directory, bundles) });
   for (const folder of folders) await writeFile(join(folder, 'release.json'), stamp);
   return built;

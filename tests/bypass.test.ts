@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { type ReleaseRehearsal, rehearseReleases } from '../cli/release-rehearsal/rehearse-releases.ts';
+import {
+  type ReleaseRehearsal,
+  type ReleaseStep,
+  readRecordedStack,
+  rehearseReleases,
+} from '../cli/release-rehearsal/rehearse-releases.ts';
 import type { ReleaseWorld } from '../rehearsal/release/create-release-world.ts';
 import type { FunctionSettings } from '../rehearsal/release/lambda/functions.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
@@ -100,5 +105,51 @@ describe('what goes past the gate is noticed by the attestation, which says what
     expect(leaseOf(lived, 'v2')?.revoked).toBeDefined();
     expect(alertsOf(lived)).toContain('changes no more servers');
     expect(lived.acts.filter(({ release, at }) => release === 'v2' && at > lived.at + minutes)).toEqual([]);
+  });
+});
+
+describe('a name that a release gives itself', () => {
+  const canary = readScenario({
+    fleets: [{ name: 'canary', desiredCapacity: 4 }],
+    // There is work again after the second deployment.
+    faults: [{ kind: 'new-wanted', fleet: 'canary', at: '50m', image: 'ami-newer' }],
+  });
+  /** The same name is deployed a second time with other code, 30 minutes after the first was attested for every fleet. */
+  const deployAgain = (step: Partial<ReleaseStep> = {}): Promise<ReleaseRehearsal> =>
+    rehearseReleases({
+      scenario: canary,
+      steps: [{ release: 'v1' }, { release: 'v1', build: 'again', after: 1_800, ...step }],
+      canaryFleets: ['canary'],
+      watch: 5_400,
+    });
+  const recordOf = ({ records }: ReleaseRehearsal) => records.find(({ release }) => release === 'v1');
+
+  test('is judged anew where it names other code, and its lease is for that', async () => {
+    const lived = await deployAgain();
+    const judged = recordOf(lived)?.verdicts.map(({ phase, outcome }) => `${phase} ${outcome}`);
+    expect(judged).toEqual(expect.arrayContaining(['pre-traffic pass', 'post-traffic pass']));
+    expect(recordOf(lived)?.functionVersion).toBe('2');
+    expect(leaseOf(lived, 'v1')?.versions).toEqual(expect.arrayContaining([expect.stringMatching(/BeginFunction.*:2 /)]));
+    expect(leaseOf(lived, 'v1')?.versions?.join(' ')).not.toMatch(/BeginFunction[^ ]*:1 /);
+    expect(lived.acts.some(({ at }) => at > canary.startMs + 50 * minutes)).toBe(true);
+  });
+
+  test('gives code that was not judged no act, whatever it calls itself, also where its hooks were taken away', async () => {
+    const { translated } = readRecordedStack();
+    const resources = Object.entries(translated.Resources).map(([id, resource]) => {
+      const { UpdatePolicy: policy, ...rest } = resource as { UpdatePolicy?: Record<string, Record<string, unknown>> };
+      if (policy?.CodeDeployLambdaAliasUpdate === undefined) return [id, resource] as const;
+      const { BeforeAllowTrafficHook: _before, AfterAllowTrafficHook: _after, ...update } = policy.CodeDeployLambdaAliasUpdate;
+      return [id, { ...rest, UpdatePolicy: { ...policy, CodeDeployLambdaAliasUpdate: update } }] as const;
+    });
+    const lived = await deployAgain({
+      translated: { ...translated, Resources: Object.fromEntries(resources) as typeof translated.Resources },
+    });
+    expect(lived.results.at(-1)).toMatchObject({ release: 'v1', result: { status: 'UPDATE_COMPLETE' } });
+    expect(beginOf(lived.release).published).toBe(2);
+    expect(leaseOf(lived, 'v1')).toMatchObject({ scope: 'all' });
+    expect(lived.acts.filter(({ at }) => at > canary.startMs + 50 * minutes)).toEqual([]);
+    const planned = [...lived.release.stateMachines.executions.values()].map(({ result }) => JSON.stringify(result?.output ?? ''));
+    expect(planned.some((text) => /lease of release v1 is not for \S+AdvanceFunction\S*:2 \S+, which runs/.test(text))).toBe(true);
   });
 });

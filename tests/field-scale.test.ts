@@ -26,7 +26,7 @@ describe('a commit', () => {
       finished: all.slice(swaps / 2),
       intents: [],
       locks: Array.from({ length: locks }, (_, index) => ({ resource: `lock-${index}`, holder: 'me', token: 1, since: 0, expires: now })),
-      lease: { release: 'r1', fleet: 'web', at: now },
+      lease: { release: 'r1', fleet: 'web', at: now, version: 'advance:7 abc' },
     });
     return transactions;
   };

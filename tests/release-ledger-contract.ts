@@ -14,6 +14,7 @@ const grant = {
   by: 'pre-traffic',
   reason: 'passed',
   deployment: 'd-1',
+  versions: ['advance:7 abc', 'begin:4 def'],
   lasts: 600_000,
 } as const;
 const record: ReleaseRecord = { release: 'r2', firstSeen: now, verdicts: [], events: [], version: 1 };
@@ -45,14 +46,14 @@ export const testReleaseLedger = (name: string, open: () => Promise<{ ledger: Le
     });
 
     /** Does a step that may change servers of the fleet get written, at a time in milliseconds? */
-    const commits = async (fleet: string, at = now): Promise<boolean> => {
+    const commits = async (fleet: string, at = now, version = 'advance:7 abc'): Promise<boolean> => {
       const campaign = await ledger.openCampaign(newCampaign(fleet, [fleet], 'r2', { actor: 'tester' }, now));
       const lock = await ledger.acquireLock(`fleet/${fleet}`, 'alice', now, 180);
       const { campaign: read } = await ledger.readCampaign(campaign.id);
       const intent: Intent = { kind: 'launch', group: fleet, zone: 'a', count: 1, token: 't', swaps: [] };
       const commit = { campaign: read, swaps: [], finished: [], intents: [{ id: '000001-000', intent }], locks: [lock] };
       try {
-        await ledger.commit({ ...commit, lease: { release: 'r2', fleet, at } });
+        await ledger.commit({ ...commit, lease: { release: 'r2', fleet, at, version } });
         return true;
       } catch (error) {
         expect(error).toBeInstanceOf(FenceBroken);
@@ -74,6 +75,22 @@ export const testReleaseLedger = (name: string, open: () => Promise<{ ledger: Le
       const lease = change(grantedLease(undefined, grant, now));
       if (lease) await releases.writeLease(lease);
       expect(await commits(fleet, at)).toBe(expected);
+    });
+
+    test.each([
+      ['another version of the same function', 'advance:8 abc'],
+      ['other code under the same number', 'advance:7 xyz'],
+      ['a part of a version that was judged', 'advance:7'],
+    ])('no act is written by %s: the name of the release alone is no permission', async (_, version) => {
+      await releases.writeLease(grantedLease(undefined, grant, now));
+      expect(await commits('web', now, version)).toBe(false);
+      expect(await commits('web', now)).toBe(true);
+    });
+
+    test('no act is written under a lease without versions, as an older release granted it', async () => {
+      const { versions: _versions, ...lease } = grantedLease(undefined, grant, now);
+      await releases.writeLease(lease);
+      expect(await commits('web')).toBe(false);
     });
 
     test('what needs no lease is written without one', async () => {

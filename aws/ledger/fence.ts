@@ -16,13 +16,13 @@ export const checkLock = (table: string, lock: Lock): TransactWriteItem => ({
   },
 });
 
-/** The check, in a transaction, that a release's lease has not run out and covers the fleet. */
-export const checkLease = (table: string, { release, fleet, at }: NonNullable<Commit['lease']>): TransactWriteItem => ({
+/** The check, in a transaction, that a release's lease has not run out, covers the fleet and is for the version that runs. */
+export const checkLease = (table: string, { release, fleet, at, version }: NonNullable<Commit['lease']>): TransactWriteItem => ({
   ConditionCheck: {
     TableName: table,
     Key: key('leases', release),
-    ConditionExpression: 'lapses > :at AND (contains(covers, :fleet) OR contains(covers, :every))',
-    ExpressionAttributeValues: { ':at': number(at), ':fleet': text(fleet), ':every': text(everyFleet) },
+    ConditionExpression: 'lapses > :at AND (contains(covers, :fleet) OR contains(covers, :every)) AND contains(versions, :version)',
+    ExpressionAttributeValues: { ':at': number(at), ':fleet': text(fleet), ':every': text(everyFleet), ':version': text(version) },
   },
 });
 

@@ -7,11 +7,12 @@ import { isConditionFailed } from './is-condition-failed.ts';
 import { everyFleet, type Item, number, text, toItem } from './items.ts';
 import { openTable } from './table.ts';
 
-/** What the fence of a campaign's step tests beside the lease itself: until when it lasts, and for which fleets. */
+/** What the fence of a campaign's step tests beside the lease itself: until when it lasts, for which fleets, and for which versions of functions. */
 const testedOf = (lease: Lease): Item => ({
   lapses: number(lease.revoked ? 0 : lease.expires),
   // A list rather than a set, which DynamoDB does not let be empty.
   covers: { L: (lease.scope === 'all' ? [everyFleet] : lease.fleets).map(text) },
+  versions: { L: (lease.versions ?? []).map(text) },
 });
 
 /** Leases and releases in the ledger's table. Every write is conditional on the version that was read before it. */

@@ -23,6 +23,8 @@ import { program as ownProgram, type Program } from './program.ts';
 /** One release as it is deployed. What is not given is this checkout's. */
 export type ReleaseStep = {
   release: string;
+  /** Which build it is, where another one had the same name before: its code is another one. By default its name. */
+  build?: string;
   program?: Program;
   translated?: TranslatedTemplate;
   declared?: Declared;
@@ -178,7 +180,7 @@ export const rehearseReleases = async (request: ReleaseRehearsalRequest): Promis
   const runSchedule = async (): Promise<void> => {
     for (const [index, step] of steps.entries()) {
       if (index > 0) await clock.sleep(step.after ?? (index === 1 ? settling : betweenReleases));
-      const translated = stampTemplate(shiftBy(step.translated ?? recorded.translated, deploymentType), step.release);
+      const translated = stampTemplate(shiftBy(step.translated ?? recorded.translated, deploymentType), step.build ?? step.release);
       const result = await release.deploy({
         release: step.release,
         translated,

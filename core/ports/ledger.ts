@@ -32,8 +32,8 @@ export type Commit = {
   intents: { id: string; intent: Intent }[];
   queue?: StaleServer[];
   locks: Lock[];
-  /** The lease that must hold when this is written, at `at` in milliseconds; given where an intent needs one. */
-  lease?: { release: string; fleet: string; at: number };
+  /** The lease that must hold for this version when this is written, at `at` in milliseconds; given where an intent needs one. */
+  lease?: { release: string; fleet: string; at: number; version: string };
 };
 
 /**

@@ -9,9 +9,16 @@ export type Lease = {
   fleets: readonly string[];
   expires: number;
   grantedAt: number;
+  /**
+   * The versions of the functions that it was granted for, as `nameVersion` writes them: a name that a build gives itself is no permission.
+   * Absent in leases that an older release granted, which are for no version of this one.
+   */
+  versions?: readonly string[];
   /** `pre-traffic`, `post-traffic`, `attestation`, or `break-glass TICKET`. */
   by: string;
   reason: string;
+  /** The verdict that it was granted by: its key in the evidence bucket. Absent where no judgement stands behind it. */
+  verdict?: string;
   /** The deployment on which the release still has to prove itself: unless that succeeds, the lease is revoked. */
   deployment?: string;
   revoked?: { at: number; reason: string };
@@ -33,6 +40,15 @@ export const breakGlassLasts = 4 * 3_600_000;
 export const mayChange = (lease: Lease | undefined, fleet: string, now: number): boolean =>
   lease !== undefined && lease.revoked === undefined && lease.expires > now && (lease.scope === 'all' || lease.fleets.includes(fleet));
 
+/** A version of a function as AWS tells it: its name, its number, and CodeSha256, the hash of its code. */
+export type FunctionVersion = { name: string; version: string; codeSha256: string };
+
+/** The text under which leases and acceptances know a version. A number is never given twice while its function exists; the hash tells another one of its name. */
+export const nameVersion = ({ name, version, codeSha256 }: FunctionVersion): string => `${name}:${version} ${codeSha256}`;
+
+/** Was this lease granted for the version that runs? */
+export const isGrantedFor = (lease: Lease | undefined, version: string): boolean => lease?.versions?.includes(version) === true;
+
 /** Why a release may not change servers of a fleet, and what to do. */
 export const describeMissingLease = (release: string, lease: Lease | undefined, fleet: string, now: number): string => {
   if (release === 'unstamped') return 'this release is unstamped and only plans: build it with npm run build, then deploy it';
@@ -46,7 +62,7 @@ export const describeMissingLease = (release: string, lease: Lease | undefined, 
 /** A lease as it is after it was granted, renewed or widened. What was revoked is given again only by a new judgement. */
 export const grantedLease = (
   before: Lease | undefined,
-  grant: Pick<Lease, 'release' | 'scope' | 'fleets' | 'by' | 'reason' | 'deployment'> & { lasts: number },
+  grant: Pick<Lease, 'release' | 'scope' | 'fleets' | 'by' | 'reason' | 'verdict' | 'deployment' | 'versions'> & { lasts: number },
   now: number,
 ): Lease => {
   const { lasts, ...rest } = grant;

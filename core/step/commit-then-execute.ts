@@ -40,6 +40,10 @@ const toCommit = (before: Before, state: CampaignState, locks: Lock[]): Omit<Com
   };
 };
 
+/** The lease under which a function acts; a person needs none. */
+const findLease = async ({ leases, release, clock }: Doors, fleet: string): Promise<Commit['lease']> =>
+  leases && { release, fleet, at: clock.now(), version: await leases.readOwnVersion() };
+
 const withoutFinished = (state: CampaignState): CampaignState => ({ ...state, swaps: state.swaps.filter((swap) => !swap.outcome) });
 
 /**
@@ -55,15 +59,15 @@ export const commitThenExecute = async (
   onWritten?: () => void,
 ): Promise<CampaignState> => {
   const intents = idIntents(state.campaign, decided);
-  const lease = { release: doors.release, fleet: state.campaign.fleet, at: doors.clock.now() };
   const commit = toCommit(swaps, state, share ? [...locks, share] : locks);
   meter(state.campaign);
   if (topic !== undefined) state.campaign.topic = topic;
+  const lease = decided.some(needsLease) ? await findLease(doors, state.campaign.fleet) : undefined;
   await doors.ledger.commit({
     ...commit,
     intents,
     ...(isSurveyed && { queue: [...state.queue] }),
-    ...(doors.leases && decided.some(needsLease) && { lease }),
+    ...(lease && { lease }),
   });
   if (share) await doors.ledger.releaseLock(share);
   onWritten?.();

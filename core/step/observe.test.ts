@@ -222,7 +222,8 @@ describe('one observation', () => {
   });
 
   test('says that the release that acts has no lease; a person needs none', async () => {
-    expect((await observeOnce({ leases: { readLease: async () => undefined } })).observation.noLease).toMatch(/r1/);
+    const readOwnVersion = async () => 'advance:7 abc';
+    expect((await observeOnce({ leases: { readLease: async () => undefined, readOwnVersion } })).observation.noLease).toMatch(/r1/);
     expect((await observeOnce()).observation.noLease).toBeUndefined();
   });
 });

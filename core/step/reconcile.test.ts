@@ -96,10 +96,11 @@ describe('one step', () => {
       expires: now + 60_000,
       grantedAt: 0,
       by: 'x',
+      versions: ['advance:7 abc'],
       reason: 'x',
       version: 1,
     };
-    doors.leases = { readLease: async () => lease };
+    doors.leases = { readLease: async () => lease, readOwnVersion: async () => 'advance:7 abc' };
     await expect(act()).rejects.toThrow(/lease of release r1 does not hold/);
     expect(writtenBefore).toEqual([]);
   });

@@ -39,7 +39,7 @@ const open = async ({ gate = 'pass', seen = 'fail', lease, gateChanges = [], ...
     collectFacts: () => ({}),
     gateChanges,
     count: () => undefined,
-    findVersions: () => ({}),
+    findVersions: () => ({ versions: ['begin:2 b', 'advance:5 a'] }),
   };
   const act = attest({
     clock: { now: () => now, sleep: async () => undefined },
@@ -50,6 +50,7 @@ const open = async ({ gate = 'pass', seen = 'fail', lease, gateChanges = [], ...
     canaryFleets: ['web'],
     deployments: { read: () => Promise.reject(new WorldError('no deployment was to be read')) },
     readLive: async () => ({ release: 'r2', functionVersion: '2', isShifting: false }),
+    readVersions: async () => ['begin:2 b', 'advance:5 a'],
     openGate: async () => judged,
     ...more,
   });

@@ -10,7 +10,7 @@ import { recordReleaseEvent } from '../../core/release/release-record.ts';
 import type { Deployments, ReleaseLedger } from '../../core/release-ports.ts';
 import type { Verdict } from '../../fitness/decide.ts';
 import { judgePatiently } from '../../fitness/judge-patiently.ts';
-import type { Gate } from '../../fitness/judge-release.ts';
+import { acceptRelease, type Gate, unknownVersions } from '../../fitness/judge-release.ts';
 
 /** The schedule names no person. A person may ask for a lease without the gate, under a ticket. */
 const eventSchema = z.looseObject({ by: z._default(z.string(), 'schedule'), breakGlass: z.optional(z.string().check(z.minLength(1))) });
@@ -24,6 +24,8 @@ export type AttestDoors = {
   canaryFleets: readonly string[];
   deployments: Pick<Deployments, 'read'>;
   readLive: () => Promise<Live>;
+  /** All function versions of what is live (`nameVersion`). @throws WorldError when one could not be read */
+  readVersions: (live: Live) => Promise<readonly string[]>;
   openGate: (live: Live) => Promise<Gate>;
 };
 
@@ -49,8 +51,14 @@ const describeBlocks = (blocks: readonly string[]): string =>
   blocks.length > 3 ? `${blocks.slice(0, 3).join('; ')}; and ${blocks.length - 3} more` : blocks.join('; ');
 
 const breakGlass = async (doors: AttestDoors, by: string, ticket: string): Promise<Attestation> => {
+  const live = await doors.readLive();
+  if (live.release !== doors.release) {
+    const text = `the alias live runs release ${live.release}, this is ${doors.release}: deploy again, so that one release runs`;
+    return { outcome: 'not-now', reason: text, blocks: [] };
+  }
   const reason = `${by} asked for it under ${ticket}, without the gate`;
-  const grant = { release: doors.release, scope: 'all', fleets: [], by: `${unjudged}${ticket}`, reason } as const;
+  const versions = await doors.readVersions(live);
+  const grant = { release: doors.release, scope: 'all', fleets: [], by: `${unjudged}${ticket}`, reason, versions } as const;
   const lease = await grantLease(doors.releases, { ...grant, lasts: breakGlassLasts }, doors.clock.now());
   await recordReleaseEvent(
     doors.releases,
@@ -134,7 +142,7 @@ const findBypass = async (doors: AttestDoors, live: Live): Promise<{ reason: str
 };
 
 const attestLive = async (doors: AttestDoors, live: Live, by: string): Promise<Attestation> => {
-  const { verdict } = await judgePatiently(doors.clock, () => doors.openGate(live), 'scheduled');
+  const { gate, verdict } = await judgePatiently(doors.clock, () => doors.openGate(live), 'scheduled');
   const { outcome, blocks } = verdict;
   const before = await doors.releases.readLease(doors.release);
   if (outcome === 'fail') return failWith(doors, blocks);
@@ -143,12 +151,15 @@ const attestLive = async (doors: AttestDoors, live: Live, by: string): Promise<A
     await alert(doors, `release ${doors.release} could not be attested; ${until}: ${describeBlocks(blocks)}`, repair(doors.release));
     return { outcome, reason: `not renewed: ${until}`, blocks, ...(before && { lease: before }) };
   }
+  const { versions } = gate.findVersions();
+  if (!versions) return { outcome: 'unknown', reason: unknownVersions, blocks };
+  await acceptRelease(gate, verdict);
   if (by === 'schedule' && (before === undefined || before.revoked || before.by.startsWith(unjudged)))
     return { outcome, reason: 'passed, and has no lease to renew: a person grants the first one with recycler attest', blocks };
   const scope = chooseScope(verdict, before, by);
   const fleets = [...doors.canaryFleets];
   const reason = `passed ${verdict.checks.length} checks, asked by ${by}`;
-  const grant = { release: doors.release, scope, fleets, by: 'attestation', reason } as const;
+  const grant = { release: doors.release, scope, fleets, by: 'attestation', reason, verdict: verdict.document, versions } as const;
   const lease = await grantLease(doors.releases, { ...grant, lasts: leaseLasts }, doors.clock.now());
   const isWider = scope === 'all' && before?.scope !== 'all';
   await recordReleaseEvent(

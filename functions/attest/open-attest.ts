@@ -5,6 +5,7 @@ import { logInvocation } from '../../aws/log-invocation.ts';
 import { connectNotices } from '../../aws/notices.ts';
 import { examineGroups } from '../../fitness/groups/examine.ts';
 import { openGate, readCanaryFleets } from '../../fitness/open-gate.ts';
+import { connectVersionsOf } from '../../fitness/release/deployment/door.ts';
 import { type Attestation, attest } from './attest.ts';
 
 /** The function with its doors, and with what it came to in its log. */
@@ -20,6 +21,7 @@ export const openAttest = (environment: Environment) => {
     canaryFleets: readCanaryFleets(environment),
     deployments: connectDeploymentReads(make),
     readLive: () => connectLive(make)(beginFunction),
+    readVersions: connectVersionsOf(make, beginFunction),
     openGate: ({ functionVersion }) => openGate(environment, { functionVersion }, [examineGroups(environment.make)]),
   });
   return logInvocation(environment, async (event, { log }): Promise<Attestation> => {

@@ -2,6 +2,7 @@ import { leaseLasts } from '../../core/record/lease.ts';
 import { grantLease, revokeLease } from '../../core/release/leases.ts';
 import { recordReleaseEvent } from '../../core/release/release-record.ts';
 import { judgePatiently } from '../../fitness/judge-patiently.ts';
+import { acceptRelease, unknownVersions } from '../../fitness/judge-release.ts';
 import type { Judge } from '../answer-hook.ts';
 import type { PreTrafficDoors } from '../pre-traffic/pre-traffic.ts';
 
@@ -25,11 +26,25 @@ export const judgeAfterTraffic =
     if (!isOpen()) return { status: 'Failed', reason: 'the verdict came too late' };
     const fleets = [...doors.canaryFleets];
     const scope = fleets.length === 0 && verdict.gateChanges.length === 0 ? 'all' : 'canary';
+    const { versions } = gate.findVersions();
+    if (!versions) return { status: 'Failed', reason: unknownVersions };
     const reason = `passed ${verdict.checks.length} checks after traffic`;
-    const grant = { release: gate.release, scope, fleets, by: 'post-traffic', reason, deployment: deployment.id } as const;
-    await grantLease(doors.releases, { ...grant, lasts: leaseLasts }, now);
-    const text =
-      scope === 'all' ? 'may act on every fleet' : `may act on ${fleets.join(', ') || 'no fleet'} until an attestation widens it`;
-    await recordReleaseEvent(doors.releases, gate.release, now, 'promoted', text);
-    return { status: 'Succeeded', reason };
+    const settle = async (): Promise<void> => {
+      const { document } = verdict;
+      const grant = {
+        release: gate.release,
+        scope,
+        fleets,
+        by: 'post-traffic',
+        reason,
+        verdict: document,
+        deployment: deployment.id,
+      } as const;
+      await acceptRelease(gate, verdict);
+      await grantLease(doors.releases, { ...grant, versions, lasts: leaseLasts }, doors.clock.now());
+      const text =
+        scope === 'all' ? 'may act on every fleet' : `may act on ${fleets.join(', ') || 'no fleet'} until an attestation widens it`;
+      await recordReleaseEvent(doors.releases, gate.release, doors.clock.now(), 'promoted', text);
+    };
+    return { status: 'Succeeded', reason, settle };
   };

@@ -17,11 +17,11 @@ const findFaults = (machine: string, calls: readonly string[]): string[] => {
   ];
 };
 
-const judge = ({ release, begin, calls, releases }: ReleaseDeployment): Judgement => {
+const judge = ({ release, begin, calls, releases, versions }: ReleaseDeployment): Judgement => {
   if (begin.is === 'unknown') return judgeUnknown(begin);
   if (calls.is === 'unknown') return judgeUnknown(calls);
   const { stateMachine } = begin.value;
-  const evidence = { source: calls.source, release, stateMachine, calls: calls.value, releases };
+  const evidence = { source: calls.source, release, stateMachine, calls: calls.value, releases, versions };
   const faults = findFaults(stateMachine, calls.value);
   const others = Object.entries(releases).flatMap(([name, answer]) =>
     answer.is === 'known' && answer.value !== release ? [`${name} is release ${answer.value}, not ${release}`] : [],
@@ -33,6 +33,8 @@ const judge = ({ release, begin, calls, releases }: ReleaseDeployment): Judgemen
     if (answer === undefined) return { outcome: 'unknown', reason: `${name} was not asked for its release`, evidence };
     if (answer.is === 'unknown') return judgeUnknown(answer);
   }
+  // A lease is granted for these versions: without them there is nothing to grant it for.
+  if (versions.is === 'unknown') return judgeUnknown(versions);
   return { outcome: 'pass', reason: `the state machine calls one version of each function, all of release ${release}`, evidence };
 };
 

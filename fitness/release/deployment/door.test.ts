@@ -47,7 +47,12 @@ beforeEach(() => {
     loggingConfiguration: { level: 'ERROR', destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: 'group' } }] },
     tracingConfiguration: { enabled: true },
   });
-  lambda.on(GetFunctionConfigurationCommand, { FunctionName: advance }).resolves({ Timeout: 100 });
+  lambda
+    .on(GetFunctionConfigurationCommand, { FunctionName: advance })
+    .resolves({ FunctionName: 'advance', Version: '4', CodeSha256: 'a', Timeout: 100 });
+  lambda
+    .on(GetFunctionConfigurationCommand, { FunctionName: 'begin:7' })
+    .resolves({ FunctionName: 'begin', Version: '7', CodeSha256: 'b' });
   codeDeploy.on(GetDeploymentGroupCommand, { applicationName: 'app', deploymentGroupName: 'group' }).resolves({
     deploymentGroupInfo: {
       deploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
@@ -65,6 +70,13 @@ beforeEach(() => {
 });
 
 describe('the door to a deployment', () => {
+  test('names the versions of the whole chain as AWS tells them; one without its hash leaves all of them unknown', async () => {
+    expect((await read()).versions).toMatchObject({ is: 'known', value: ['begin:7 b', 'advance:4 a'] });
+    lambda.on(GetFunctionConfigurationCommand, { FunctionName: 'begin:7' }).resolves({ FunctionName: 'begin', Version: '7' });
+    expect((await read()).versions).toMatchObject({ is: 'unknown' });
+    expect(await judge('pre-traffic')).toEqual([['release-chain', 'unknown']]);
+  });
+
   test('reads what passes, and asks for nothing but who they are', async () => {
     expect(await judge('pre-traffic')).toEqual([]);
     lambda.on(GetAliasCommand).resolves({ FunctionVersion: '7', RoutingConfig: {} });

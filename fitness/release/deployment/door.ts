@@ -1,8 +1,11 @@
 import { CodeDeployClient, GetDeploymentCommand, GetDeploymentGroupCommand } from '@aws-sdk/client-codedeploy';
 import { GetAliasCommand, GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeStateMachineCommand, type DescribeStateMachineOutput, SFNClient } from '@aws-sdk/client-sfn';
+import type { Live } from '../../../aws/aliases/live.ts';
 import type { MakeClient } from '../../../aws/clients.ts';
-import { type Answer, takeAnswer } from '../../readings.ts';
+import { askFunctionVersion } from '../../../aws/function-version.ts';
+import { WorldError } from '../../../core/errors.ts';
+import { type Answer, judgeUnknown, takeAnswer } from '../../readings.ts';
 import { findCalls } from './find-calls.ts';
 import { readHooks } from './read-hooks.ts';
 import type { AliasRoute, BeginAnswer, GroupSettings, ReleaseDeployment, WatchSettings } from './release-deployment.ts';
@@ -80,6 +83,15 @@ const readLimits = (client: LambdaClient, calls: Answer<readonly string[]>): Pro
     async (FunctionName) => (await client.send(new GetFunctionConfigurationCommand({ FunctionName }))).Timeout,
   );
 
+/** All function versions of a release as AWS tells them (`nameVersion`): that of `begin`, and each that its state machine calls. */
+const readVersions = async (client: LambdaClient, begin: string, calls: Answer<readonly string[]>): Promise<Answer<readonly string[]>> =>
+  calls.is === 'unknown'
+    ? calls
+    : takeAnswer('lambda:GetFunctionConfiguration', async () => {
+        const found = await Promise.all([begin, ...calls.value].map((name) => askFunctionVersion(client, name)));
+        return found.includes(undefined) ? undefined : found.flatMap((version) => version ?? []);
+      });
+
 const readAlias = (client: LambdaClient, question: DeploymentQuestion): Promise<Answer<AliasRoute>> =>
   takeAnswer('lambda:GetAlias', async () => {
     const { FunctionVersion: version, RoutingConfig } = await client.send(
@@ -127,8 +139,12 @@ export const readDeployment = async (clients: DeploymentClients, question: Deplo
   ]);
   const { definition, watch } = await readMachine(clients.stateMachines, begin);
   const calls = await readCalls(definition);
-  const [releases, limits] = await Promise.all([readReleases(clients.lambda, calls), readLimits(clients.lambda, calls)]);
-  const machine = { definition, watch, calls, releases, limits };
+  const [releases, limits, versions] = await Promise.all([
+    readReleases(clients.lambda, calls),
+    readLimits(clients.lambda, calls),
+    readVersions(clients.lambda, `${question.function}:${targetVersion}`, calls),
+  ]);
+  const machine = { definition, watch, calls, releases, limits, versions };
   return { id, release, targetVersion, currentVersion, candidateAlarms, begin, ...machine, alias, group, hooks };
 };
 
@@ -137,3 +153,18 @@ export const connectDeployment =
   (make: MakeClient) =>
   (question: DeploymentQuestion): Promise<ReleaseDeployment> =>
     readDeployment({ codeDeploy: make(CodeDeployClient), lambda: make(LambdaClient), stateMachines: make(SFNClient) }, question);
+
+/** Opens the read of the versions of what is live, where nothing is judged. @throws WorldError when one of them could not be read */
+export const connectVersionsOf =
+  (make: MakeClient, beginFunction: string) =>
+  async ({ functionVersion, stateMachine }: Live): Promise<readonly string[]> => {
+    const calls = await takeAnswer('states:DescribeStateMachine', async () => {
+      const request = new DescribeStateMachineCommand({ stateMachineArn: stateMachine });
+      const { definition } = await make(SFNClient).send(request);
+      return definition === undefined ? undefined : findCalls(definition);
+    });
+    const versions = await readVersions(make(LambdaClient), `${beginFunction}:${functionVersion}`, calls);
+    if (versions.is === 'unknown')
+      throw new WorldError(`the versions of the functions that are live could not be read: ${judgeUnknown(versions).reason}`);
+    return versions.value;
+  };

@@ -9,10 +9,12 @@ import { connectDeployment } from './door.ts';
 export const readOwnDeployment = readOnce(async (examination) => {
   const { make, release, candidate, beginFunction, candidateAlarm, keep } = examination;
   const stack = await listOwnStack(examination);
-  const group = candidate.deployment?.group ?? {
-    application: nameOf(stack, 'ServerlessDeploymentApplication'),
-    name: nameOf(stack, 'BeginFunctionDeploymentGroup'),
-  };
+  const own = { application: nameOf(stack, 'ServerlessDeploymentApplication'), name: nameOf(stack, 'BeginFunctionDeploymentGroup') };
+  const group = candidate.deployment?.group ?? own;
+  if (group.application !== own.application || group.name !== own.name)
+    throw new Error(
+      `deployment ${candidate.deployment?.id} is one of ${group.application} ${group.name}, and this stack is deployed by ${own.application} ${own.name}`,
+    );
   const found = await connectDeployment(make)({
     id: candidate.deployment?.id ?? 'none',
     release,
@@ -25,6 +27,7 @@ export const readOwnDeployment = readOnce(async (examination) => {
     candidateAlarms: [candidateAlarm],
   });
   if (found.begin.is === 'known') keep({ stateMachine: found.begin.value.stateMachine });
+  if (found.versions.is === 'known') keep({ versions: found.versions.value });
   return found;
 });
 

@@ -45,6 +45,7 @@ export const goodDeployment: ReleaseDeployment = {
   watch: known({ logLevel: 'ERROR', logGroups: [group], isTraced: true }, 'states:DescribeStateMachine'),
   calls: known([advance, conclude], 'states:DescribeStateMachine'),
   releases: { [advance]: known('r2', 'lambda:InvokeFunction'), [conclude]: known('r2', 'lambda:InvokeFunction') },
+  versions: known(['begin:7 b', 'advance:4 a', 'conclude:4 c'], 'lambda:GetFunctionConfiguration'),
   limits: { [advance]: known(100, 'lambda:GetFunctionConfiguration'), [conclude]: known(100, 'lambda:GetFunctionConfiguration') },
   alias: known({ version: '6', weights: {} }, 'lambda:GetAlias'),
   group: known(settings, 'codedeploy:GetDeploymentGroup'),
@@ -128,6 +129,7 @@ export const deploymentFixtures: Record<string, Fixtures<ReleaseDeployment>> = {
       ...needsBegin,
       calls: (each, calls) => ({ ...each, calls }),
       releases: (each, answer) => ({ ...each, releases: { ...each.releases, [conclude]: answer } }),
+      versions: (each, versions) => ({ ...each, versions }),
     },
   },
   'release-alias-before': {

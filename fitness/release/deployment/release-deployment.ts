@@ -36,6 +36,8 @@ export type ReleaseDeployment = {
   calls: Answer<readonly string[]>;
   /** The release that each function in `calls` answers, by how it is written there. */
   releases: Readonly<Record<string, Answer<string>>>;
+  /** Each function in `calls` and the version of `begin`, as AWS tells them (`nameVersion`). */
+  versions: Answer<readonly string[]>;
   /** Seconds after which Lambda ends a call of each function in `calls`, by how it is written there. */
   limits: Readonly<Record<string, Answer<number>>>;
   alias: Answer<AliasRoute>;

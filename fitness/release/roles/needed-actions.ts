@@ -113,6 +113,7 @@ export const neededActions: Readonly<Record<string, readonly string[]>> = {
     'elasticloadbalancing:DescribeLoadBalancers',
     'elasticloadbalancing:DescribeTargetGroups',
     'elasticloadbalancing:DescribeTargetHealth',
+    'lambda:GetFunctionConfiguration',
     'lambda:InvokeFunction',
     'sns:Publish',
     'ssm:DescribeDocument',

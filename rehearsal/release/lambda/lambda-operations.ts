@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type {
   FunctionConfiguration,
   GetAliasCommandInput,
@@ -39,6 +40,7 @@ const describeVersion = (fn: CloudFunction, version: FunctionVersion): FunctionC
   Description: version.description,
   LastModified: new Date(version.publishedAt).toISOString(),
   PackageType: 'Zip',
+  CodeSha256: createHash('sha256').update(version.code).digest('base64'),
   State: 'Active',
   LastUpdateStatus: 'Successful',
   // "Environment" is left out where a function has no variables, "PassThrough" is the default of tracing (API reference).
