@@ -8,6 +8,7 @@ import type { Ledger } from '../../core/ports.ts';
 import { newCampaign } from '../../core/record/new-campaign.ts';
 import { systemClock } from '../../local/system-clock.ts';
 import { testLedger } from '../ledger-contract.ts';
+import { mayWrite } from '../may-write.ts';
 import { testReleaseLedger } from '../release-ledger-contract.ts';
 import { startLosingProxy } from './losing-proxy.ts';
 import { type Server, startDynamodbLocal, startMoto } from './server.ts';
@@ -15,10 +16,34 @@ import { type Server, startDynamodbLocal, startMoto } from './server.ts';
 const [dynamodb, moto] = await Promise.all([startDynamodbLocal(), startMoto()]);
 const now = Date.parse('2026-01-05T09:00:00Z');
 const clients: DynamoDBClient[] = [];
+/** Every item that was written, by its action and its partition. */
+const written = new Set<string>();
+
+type Write = { Item?: Record<string, { S?: string }>; Key?: Record<string, { S?: string }> };
+const recordWrite = (action: string, write: Write | undefined): void => {
+  const partition = (write?.Item ?? write?.Key)?.pk?.S;
+  if (partition !== undefined) written.add(`${action} ${partition}`);
+};
+const recordWrites = (command: string, input: object): void => {
+  const action = command.replace(/Command$/, '');
+  if (/^(Put|Update|Delete)Item$/.test(action)) recordWrite(action, input as Write);
+  for (const { Put, Update, Delete } of (input as { TransactItems?: Record<string, Write>[] }).TransactItems ?? []) {
+    recordWrite('PutItem', Put);
+    recordWrite('UpdateItem', Update);
+    recordWrite('DeleteItem', Delete);
+  }
+};
 
 const connect = (endpoint: string, more: DynamoDBClientConfig = {}): DynamoDBClient => {
   const credentials = { accessKeyId: 'none', secretAccessKey: 'none' };
   const client = new DynamoDBClient({ endpoint, region: 'eu-west-1', credentials, maxAttempts: 4, ...more });
+  client.middlewareStack.add(
+    (next, context) => (args) => {
+      recordWrites(String(context.commandName), args.input);
+      return next(args);
+    },
+    { step: 'initialize' },
+  );
   clients.push(client);
   return client;
 };
@@ -47,6 +72,17 @@ const testServer = (name: string, server: Server | undefined): void => {
   testReleaseLedger(`on ${name}`, async () => {
     const table = await makeFreshTable(direct);
     return { ledger: openLedger(direct, table, () => now), releases: openReleaseLedger(direct, table) };
+  });
+
+  test(`every write on ${name} is one that the template grants: work to those who work, leases and acceptances to the gate`, () => {
+    expect(written.size).toBeGreaterThan(10);
+    for (const each of written) {
+      const [action = '', partition = ''] = each.split(/ (.*)/);
+      const isGrant = partition === 'leases' || partition === 'releases';
+      expect([each, mayWrite('AdvanceFunctionRole', `dynamodb:${action}`, [partition])]).toEqual([each, !isGrant]);
+      expect([each, mayWrite('AttestFunctionRole', `dynamodb:${action}`, [partition])]).toEqual([each, true]);
+    }
+    expect([...written].filter((each) => / (leases|releases)$/.test(each)).toSorted()).toEqual(['PutItem leases', 'PutItem releases']);
   });
 
   describe(`the ledger on ${name}, where an answer is lost`, () => {
