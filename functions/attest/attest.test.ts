@@ -6,7 +6,8 @@ import type { Deployment } from '../../core/release-ports.ts';
 import type { Judgement } from '../../fitness/fitness-function.ts';
 import type { Gate } from '../../fitness/judge-release.ts';
 import { createMemoryReleases } from '../../local/memory-releases.ts';
-import { type AttestDoors, attest } from './attest.ts';
+import { attest } from './attest.ts';
+import type { AttestDoors } from './attestation.ts';
 
 const now = Date.parse('2026-03-01T00:00:00Z');
 type Outcome = Judgement['outcome'];
@@ -58,6 +59,41 @@ const open = async ({ gate = 'pass', seen = 'fail', lease, gateChanges = [], ...
 };
 
 describe('the attestation', () => {
+  test('break-glass is for the versions that are live, and given three times in seven days', async () => {
+    let time = now;
+    const { act, lease, notices } = await open({ clock: { now: () => time, sleep: async () => undefined } });
+    for (const ticket of ['T-1', 'T-1', 'T-2']) {
+      expect(await act({ by: 'alice', breakGlass: ticket })).toMatchObject({
+        outcome: 'break-glass',
+        lease: { by: `break-glass ${ticket}` },
+      });
+      time += 3_600_000;
+    }
+    expect(await lease()).toMatchObject({ versions: ['begin:2 b', 'advance:5 a'] });
+    const before = await lease();
+    const refused = await act({ by: 'alice', breakGlass: 'T-3' });
+    expect(refused).toMatchObject({
+      outcome: 'not-now',
+      reason:
+        'break-glass T-3: refused, since it was used 3 times in seven days (break-glass T-1 by alice; break-glass T-1 by alice; break-glass T-2 by alice)',
+    });
+    expect([await lease(), notices.at(-1)]).toEqual([before, refused.reason]);
+    time = now + 7 * 86_400_000 + 1;
+    expect(await act({ by: 'alice', breakGlass: 'T-3' })).toMatchObject({ outcome: 'break-glass' });
+  });
+
+  test('break-glass is not given where another release is live, or where its versions cannot be read', async () => {
+    const other = await open({ readLive: async () => ({ release: 'r1', functionVersion: '1', isShifting: false }) });
+    expect(await other.act({ by: 'alice', breakGlass: 'T-1' })).toMatchObject({
+      outcome: 'not-now',
+      reason: expect.stringContaining('runs release r1'),
+    });
+    expect(await other.lease()).toBeUndefined();
+    const unread = await open({ readVersions: () => Promise.reject(new WorldError('denied')) });
+    await expect(unread.act({ by: 'alice', breakGlass: 'T-1' })).rejects.toThrow('denied');
+    expect(await unread.lease()).toBeUndefined();
+  });
+
   test('a person grants a first installation its lease, for every fleet', async () => {
     const { act, lease } = await open();
     expect(await act({ by: 'alice' })).toMatchObject({ outcome: 'pass', lease: { scope: 'all', expires: now + leaseLasts } });

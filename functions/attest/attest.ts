@@ -1,45 +1,22 @@
 import * as z from 'zod/mini';
 import type { Live } from '../../aws/aliases/live.ts';
-import type { Clock } from '../../core/clock.ts';
 import { isOfTheWorld } from '../../core/errors.ts';
 import { validate } from '../../core/policy/validate.ts';
-import type { Ledger, Notices } from '../../core/ports.ts';
-import { breakGlassLasts, type Lease, leaseLasts } from '../../core/record/lease.ts';
+import { type Lease, leaseLasts } from '../../core/record/lease.ts';
 import { grantLease, revokeLease } from '../../core/release/leases.ts';
 import { recordReleaseEvent } from '../../core/release/release-record.ts';
-import type { Deployments, ReleaseLedger } from '../../core/release-ports.ts';
 import type { Verdict } from '../../fitness/decide.ts';
 import { judgePatiently } from '../../fitness/judge-patiently.ts';
-import { acceptRelease, type Gate, unknownVersions } from '../../fitness/judge-release.ts';
+import { acceptRelease, unknownVersions } from '../../fitness/judge-release.ts';
+import { alert } from './alert.ts';
+import type { Attestation, AttestDoors } from './attestation.ts';
+import { breakGlass, unjudged } from './break-glass.ts';
 
 /** The schedule names no person. A person may ask for a lease without the gate, under a ticket. */
 const eventSchema = z.looseObject({ by: z._default(z.string(), 'schedule'), breakGlass: z.optional(z.string().check(z.minLength(1))) });
 
-export type AttestDoors = {
-  clock: Pick<Clock, 'now' | 'sleep'>;
-  release: string;
-  releases: ReleaseLedger;
-  ledger: Pick<Ledger, 'listOpenCampaigns'>;
-  notices: Notices;
-  canaryFleets: readonly string[];
-  deployments: Pick<Deployments, 'read'>;
-  readLive: () => Promise<Live>;
-  /** All function versions of what is live (`nameVersion`). @throws WorldError when one could not be read */
-  readVersions: (live: Live) => Promise<readonly string[]>;
-  openGate: (live: Live) => Promise<Gate>;
-};
-
-/** What an attestation came to, in words and with the lease as it is now. */
-export type Attestation = { outcome: Verdict['outcome'] | 'not-now' | 'break-glass'; reason: string; blocks: string[]; lease?: Lease };
-
 /** The check that says whether the release has been seen at work often enough to be trusted with all fleets. */
 export const sampleCheckId = 'fleet-swaps-seen';
-
-/** How a lease that no judgement stands behind says by whom it was granted. */
-const unjudged = 'break-glass ';
-
-const alert = (doors: AttestDoors, text: string, next: string): Promise<void> =>
-  doors.notices.send({ level: 'alert', text, next, release: doors.release });
 
 /** What to do about what blocked a release. */
 const repair = (release: string): string =>
@@ -49,31 +26,6 @@ const deployAgain = 'npm run build && sam deploy puts one judged release there; 
 /** The first blocks, as many as an e-mail bears. */
 const describeBlocks = (blocks: readonly string[]): string =>
   blocks.length > 3 ? `${blocks.slice(0, 3).join('; ')}; and ${blocks.length - 3} more` : blocks.join('; ');
-
-const breakGlass = async (doors: AttestDoors, by: string, ticket: string): Promise<Attestation> => {
-  const live = await doors.readLive();
-  if (live.release !== doors.release) {
-    const text = `the alias live runs release ${live.release}, this is ${doors.release}: deploy again, so that one release runs`;
-    return { outcome: 'not-now', reason: text, blocks: [] };
-  }
-  const reason = `${by} asked for it under ${ticket}, without the gate`;
-  const versions = await doors.readVersions(live);
-  const grant = { release: doors.release, scope: 'all', fleets: [], by: `${unjudged}${ticket}`, reason, versions } as const;
-  const lease = await grantLease(doors.releases, { ...grant, lasts: breakGlassLasts }, doors.clock.now());
-  await recordReleaseEvent(
-    doors.releases,
-    doors.release,
-    doors.clock.now(),
-    'granted',
-    `break-glass ${ticket} by ${by}: every fleet, four hours, unjudged`,
-  );
-  await alert(
-    doors,
-    `break-glass ${ticket}: ${by} lets release ${doors.release} act on every fleet for four hours without the gate`,
-    `see that ${ticket} asks for it; recycler releases ${doors.release} has it on record, and recycler attest judges the release after all`,
-  );
-  return { outcome: 'break-glass', reason, blocks: [], ...(lease && { lease }) };
-};
 
 /** A release that a newer one has followed keeps its lease while a campaign still runs on it: it was judged, and is to finish what it began. */
 const renewSuperseded = async (doors: AttestDoors): Promise<void> => {

@@ -6,7 +6,8 @@ import { connectNotices } from '../../aws/notices.ts';
 import { examineGroups } from '../../fitness/groups/examine.ts';
 import { openGate, readCanaryFleets } from '../../fitness/open-gate.ts';
 import { connectVersionsOf } from '../../fitness/release/deployment/door.ts';
-import { type Attestation, attest } from './attest.ts';
+import { attest } from './attest.ts';
+import type { Attestation } from './attestation.ts';
 
 /** The function with its doors, and with what it came to in its log. */
 export const openAttest = (environment: Environment) => {
