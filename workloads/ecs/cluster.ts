@@ -116,9 +116,15 @@ export type Cluster = {
 /** The last part of an ARN, which is the name that people know. */
 export const nameOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
 
+/** The tasks of each host that have not stopped. A list of tasks is as it was read, and every rule asks it for many hosts: it is sorted once. */
+const byHost = new WeakMap<readonly Task[], Map<string | undefined, Task[]>>();
+
 /** The tasks of a host that have not stopped. */
-export const listTasks = ({ tasks }: Pick<Cluster, 'tasks'>, host: string): Task[] =>
-  tasks.filter((task) => task.host === host && !['STOPPED', 'DELETED'].includes(task.status));
+export const listTasks = ({ tasks }: Pick<Cluster, 'tasks'>, host: string): readonly Task[] => {
+  const known = byHost.get(tasks) ?? Map.groupBy(tasks, (task) => (['STOPPED', 'DELETED'].includes(task.status) ? undefined : task.host));
+  byHost.set(tasks, known);
+  return known.get(host) ?? [];
+};
 
 /** The service of a task; undefined for a task of its own, and where the cluster does not list it. */
 export const serviceOf = ({ services }: Pick<Cluster, 'services'>, { service }: Pick<Task, 'service'>): Service | undefined =>
