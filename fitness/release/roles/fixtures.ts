@@ -25,7 +25,7 @@ export const goodFacts: RoleFacts = { grants, denials: ['{"Action":"s3:*","Resou
 export const roleOf = (now: Partial<RoleFacts>, before: RoleFacts | undefined = goodFacts): StackRole => {
   const { attached, ...inline } = { ...goodFacts, ...now };
   return {
-    name: 'advance',
+    name: 'AdvanceFunctionRole',
     before,
     inline: { is: 'known', value: inline, source: 'iam:GetRolePolicy' },
     attached: { is: 'known', value: attached, source: 'iam:ListAttachedRolePolicies' },
@@ -127,13 +127,21 @@ export const roleFixtures: Record<string, Fixtures<StackRole>> = {
   'release-role-trust': {
     good: [
       goodRole,
-      trusting({ kind: 'Service', name: 'states.amazonaws.com' }, { kind: 'Service', name: 'states.eu-west-1.amazonaws.com' }),
+      {
+        ...trusting({ kind: 'Service', name: 'states.amazonaws.com' }, { kind: 'Service', name: 'states.eu-west-1.amazonaws.com' }),
+        name: 'RecyclerStateMachineRole',
+      },
+      { ...trusting({ kind: 'Service', name: 'codedeploy.amazonaws.com' }), name: 'DeploymentRole' },
     ],
     bad: {
       'no one': trusting(),
       anyone: trusting(lambda, { kind: 'anyone', name: '*' }),
       'another account': trusting(lambda, { kind: 'AWS', name: 'arn:aws:iam::123456789012:root' }),
       'an identity provider': trusting({ kind: 'Federated', name: 'accounts.google.com' }),
+      'another service': trusting(lambda, { kind: 'Service', name: 'ec2.amazonaws.com' }),
+      'a service whose name begins so': trusting({ kind: 'Service', name: 'lambda-edge.amazonaws.com' }),
+      'the service of another role': { ...trusting(lambda), name: 'RecyclerStateMachineRole' },
+      'a role that is for nothing known': { ...trusting(lambda), name: 'ExtraRole' },
       'any service': trusting({ kind: 'Service', name: '*' }),
       'any service of AWS': trusting({ kind: 'Service', name: '*.amazonaws.com' }),
     },

@@ -142,7 +142,7 @@ describe('the door to roles', () => {
     JSON.stringify({ Statement: [{ Effect: 'Allow', Action: 'sns:Publish', Resource: `arn:aws:sns:eu-west-1:1:${name}` }] });
   const basic = 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole';
   const read = async (before?: Parameters<typeof readRoles>[1]['before']): Promise<StackRole> => {
-    const role = (await readRoles(new IAMClient({}), { names: ['advance'], before })).get('advance');
+    const role = (await readRoles(new IAMClient({}), { names: ['AdvanceFunctionRole'], before })).get('AdvanceFunctionRole');
     if (role === undefined) throw new Error('nothing was read');
     return role;
   };
@@ -155,7 +155,7 @@ describe('the door to roles', () => {
     client.on(GetRolePolicyCommand, { PolicyName: 'one' }).resolves({ PolicyDocument: encodeURIComponent(policy('one')) } as never);
     client.on(GetRolePolicyCommand, { PolicyName: 'two' }).resolves({ PolicyDocument: policy('two') } as never);
     client
-      .on(GetRoleCommand, { RoleName: 'advance' })
+      .on(GetRoleCommand, { RoleName: 'AdvanceFunctionRole' })
       .resolves({ Role: { AssumeRolePolicyDocument: encodeURIComponent(trusting()) } } as never);
     client.on(ListAttachedRolePoliciesCommand).resolves({ AttachedPolicies: [], IsTruncated: true, Marker: 'more' });
     client.on(ListAttachedRolePoliciesCommand, { Marker: 'more' }).resolves({ AttachedPolicies: [{ PolicyArn: basic }] });
@@ -165,10 +165,10 @@ describe('the door to roles', () => {
     const first = await read();
     expect(outcomes(first)).toEqual(['not-applicable', 'pass', 'pass', 'pass']);
     const facts = JSON.parse(JSON.stringify(factsOfRoles([first])));
-    expect(facts.advance.grants).toHaveLength(2);
-    expect(facts.advance.attached).toEqual([basic]);
+    expect(facts.AdvanceFunctionRole.grants).toHaveLength(2);
+    expect(facts.AdvanceFunctionRole.attached).toEqual([basic]);
     expect(outcomes(await read(facts))).toEqual(['not-applicable', 'pass', 'pass', 'pass']);
-    expect(outcomes(await read({ other: facts.advance }))).toEqual(['not-applicable', 'pass', 'fail', 'pass']);
+    expect(outcomes(await read({ other: facts.AdvanceFunctionRole }))).toEqual(['not-applicable', 'pass', 'fail', 'pass']);
     client.on(GetRolePolicyCommand, { PolicyName: 'two' }).resolves({ PolicyDocument: policy('three') } as never);
     expect(outcomes(await read(facts))).toEqual(['not-applicable', 'pass', 'fail', 'pass']);
   });
@@ -184,7 +184,7 @@ describe('the door to roles', () => {
 
   test.each([
     ['iam:ListRolePolicies', 'inline', (error: Error) => client.on(ListRolePoliciesCommand, { Marker: 'more' }).rejects(error)],
-    ['iam:GetRole', 'trust', (error: Error) => client.on(GetRoleCommand, { RoleName: 'advance' }).rejects(error)],
+    ['iam:GetRole', 'trust', (error: Error) => client.on(GetRoleCommand, { RoleName: 'AdvanceFunctionRole' }).rejects(error)],
     ['iam:GetRolePolicy', 'inline', (error: Error) => client.on(GetRolePolicyCommand, { PolicyName: 'two' }).rejects(error)],
     [
       'iam:ListAttachedRolePolicies',
