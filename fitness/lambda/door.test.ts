@@ -24,7 +24,9 @@ const expected = { failuresGoTo: 'reaper', calledBy: '7', runtime: 'nodejs24.x',
 const failure = (name: string): Error => Object.assign(new Error('no'), { name });
 const read = (): Promise<LambdaFunction> =>
   readFunction(new LambdaClient({}), { name: FunctionName, version: '7', expected, today: '2026-01-05' });
-const policy = (principal: unknown): string => JSON.stringify({ Statement: [{ Sid: 'one', Effect: 'Allow', Principal: principal }] });
+const own = { StringEquals: { 'aws:SourceAccount': '123456789012' } };
+const policy = (principal: unknown, Condition?: object): string =>
+  JSON.stringify({ Statement: [{ Sid: 'one', Effect: 'Allow', Principal: principal, Condition }] });
 
 beforeEach(() => {
   client.reset();
@@ -45,7 +47,7 @@ beforeEach(() => {
   client.on(ListAliasesCommand).resolves({ Aliases: [{ Name: 'live' }], NextMarker: 'more' });
   client.on(ListAliasesCommand, { Marker: 'more' }).resolves({ Aliases: [{ Name: 'candidate' }] });
   client.on(GetPolicyCommand).rejects(failure('ResourceNotFoundException'));
-  client.on(GetPolicyCommand, { Qualifier: 'live' }).resolves({ Policy: policy({ Service: 'states.amazonaws.com' }) });
+  client.on(GetPolicyCommand, { Qualifier: 'live' }).resolves({ Policy: policy({ Service: 'states.amazonaws.com' }, own) });
   client.on(GetFunctionUrlConfigCommand).rejects(failure('ResourceNotFoundException'));
   client.on(GetFunctionUrlConfigCommand, { Qualifier: 'live' }).resolves({ AuthType: 'AWS_IAM' });
 });

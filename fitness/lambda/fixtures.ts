@@ -81,6 +81,46 @@ const image = { isImage: true, runtime: undefined };
 
 /** What proves each fitness function of a Lambda function, by its id. */
 export const functionFixtures: Record<string, Fixtures<LambdaFunction>> = {
+  'lambda-foreign-access': {
+    good: [
+      goodFunction,
+      allowing({ Effect: 'Allow', Principal: { AWS: '123456789012' } }),
+      allowing({ Effect: 'Allow', Principal: { AWS: ['arn:aws:iam::123456789012:root', 'arn:aws:iam::123456789012:role/ops'] } }),
+      allowing({
+        Effect: 'Allow',
+        Principal: { Service: 's3.amazonaws.com' },
+        Condition: { StringEquals: { 'AWS:SourceAccount': '123456789012' } },
+      }),
+      allowing({ ...anyone, Effect: 'Deny' }),
+    ],
+    bad: {
+      'another account': allowing({ Effect: 'Allow', Principal: { AWS: '210987654321' } }),
+      'a role of another account': allowing({ Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::210987654321:role/ops' } }),
+      'another account, by an old version': allowing({ Effect: 'Allow', Principal: { AWS: '210987654321' } }, '6'),
+      'this account and another': allowing({ Effect: 'Allow', Principal: { AWS: ['123456789012', '210987654321'] } }),
+      'a principal that was deleted': allowing({ Effect: 'Allow', Principal: { AWS: 'AIDACKCEVSQ6C2EXAMPLE' } }),
+      'a schedule of any account': allowing({ Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' } }),
+      'a schedule of another account': allowing({
+        ...scheduler,
+        Condition: { ArnLike: { 'AWS:SourceArn': 'arn:aws:events:eu-west-1:210987654321:rule/begin' } },
+      }),
+      'a service whose source has no account': allowing({
+        ...{ Effect: 'Allow', Principal: { Service: 's3.amazonaws.com' } },
+        Condition: { ArnLike: { 'AWS:SourceArn': 'arn:aws:s3:::my-bucket' } },
+      }),
+      'a source that need not be there': allowing({
+        ...{ Effect: 'Allow', Principal: { Service: 'sns.amazonaws.com' } },
+        Condition: { StringEqualsIfExists: { 'aws:SourceAccount': '123456789012' } },
+      }),
+      'an organisation': when('StringEquals', 'aws:PrincipalOrgID', ['o-abc']),
+      'an identity provider': allowing({ Effect: 'Allow', Principal: { Federated: 'accounts.google.com' } }),
+      'anyone but one': allowing({ Effect: 'Allow', NotPrincipal: { AWS: '123456789012' } }),
+    },
+    needs: {
+      versions: (resource, versions) => ({ ...resource, versions }),
+      policies: (resource, policy) => ({ ...resource, policies: { ...resource.policies, live: policy } }),
+    },
+  },
   'lambda-public-access': {
     good: [
       goodFunction,

@@ -1,5 +1,6 @@
 import type { Subject } from '../fitness-function.ts';
 import { failuresKept } from './failures-kept.ts';
+import { foreignAccess } from './foreign-access.ts';
 import type { LambdaFunction } from './function.ts';
 import { hookFailures } from './hook-failures.ts';
 import { publicAccess } from './public-access.ts';
@@ -12,5 +13,5 @@ import { tracing } from './tracing.ts';
 export const lambda: Subject<LambdaFunction> = {
   name: 'lambda',
   heading: 'Every function',
-  functions: [publicAccess, settings, secrets, hookFailures, failuresKept, tracing, runtimeLife],
+  functions: [publicAccess, foreignAccess, settings, secrets, hookFailures, failuresKept, tracing, runtimeLife],
 };

@@ -13,6 +13,7 @@ const statementsOf = (policy: string): Statement[] => {
 /** Reads one snapshot of a topic. Never throws: what could not be read is an unknown reading. @param arn of the topic */
 export const readTopic = async (client: SNSClient, arn: string): Promise<Topic> => ({
   name: arn.split(':').at(-1) ?? arn,
+  account: arn.split(':')[4] ?? '',
   settings: await takeAnswer('sns:GetTopicAttributes', async () => {
     const { Attributes: found } = await client.send(new GetTopicAttributesCommand({ TopicArn: arn }));
     if (found?.Policy === undefined) return undefined;

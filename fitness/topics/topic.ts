@@ -11,4 +11,9 @@ export type TopicSettings = {
 };
 
 /** One snapshot of a topic. */
-export type Topic = { name: string; settings: Answer<TopicSettings> };
+export type Topic = {
+  name: string;
+  /** The account that it is in. */
+  account: string;
+  settings: Answer<TopicSettings>;
+};

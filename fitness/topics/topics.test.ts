@@ -6,7 +6,7 @@ import { subscribed } from './subscribed.ts';
 import { topics } from './topics.ts';
 
 describe('the fitness functions of a topic', () => {
-  proveSubject(topics, topicFixtures, ['name']);
+  proveSubject(topics, topicFixtures, ['name', 'account']);
 
   test('a policy without statements and a number that was not reported are not known', () => {
     expect(publicAccess.judge(topicOf({ policy: [] })).outcome).toBe('unknown');

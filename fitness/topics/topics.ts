@@ -1,5 +1,6 @@
 import type { Subject } from '../fitness-function.ts';
 import { encryption } from './encryption.ts';
+import { foreignAccess } from './foreign-access.ts';
 import { publicAccess } from './public-access.ts';
 import { subscribed } from './subscribed.ts';
 import type { Topic } from './topic.ts';
@@ -8,5 +9,5 @@ import type { Topic } from './topic.ts';
 export const topics: Subject<Topic> = {
   name: 'topics',
   heading: 'The topic of notices and alarms',
-  functions: [encryption, publicAccess, subscribed],
+  functions: [encryption, publicAccess, foreignAccess, subscribed],
 };
