@@ -116,6 +116,27 @@ const applyTermination = (
     refuse(state, 'TerminateInstanceInAutoScalingGroup', `terminating ${intent.server}`, result.code, result.message, now);
 };
 
+/** A definite no: the server is terminated instead, as it would be where nothing is kept. No campaign stops for it. */
+const applyQuarantine = (
+  state: CampaignState,
+  intent: Extract<Intent, { kind: 'quarantine' }>,
+  result: IntentResult,
+): void => {
+  const { campaign, swaps } = state;
+  const rollback = swaps.find(({ id }) => id === intent.swap)?.rollback;
+  const termination = rollback?.termination;
+  if (!rollback || !termination || result.outcome === 'unanswered') return;
+  if (result.outcome === 'done') {
+    campaign.refusals = 0;
+    if (!termination.isConfirmed) confirmTermination(campaign, intent.group, termination);
+    return;
+  }
+  // After a lost answer it may be in standby because of an attempt before this one: the next poll shows.
+  if ((result.attempts ?? 1) > 1 || termination.sends > 1) return;
+  delete rollback.termination;
+  rollback.notKept = `${result.code}: ${result.message}`;
+};
+
 const applySetting = (
   state: CampaignState,
   intent: Extract<Intent, { kind: 'suspend' | 'resume' | 'raise' | 'lower' | 'delete-policy' }>,
@@ -198,6 +219,7 @@ const nothing = (): void => undefined;
 const appliers: { [Kind in Intent['kind']]: Apply<Kind> } = {
   launch: applyLaunch,
   terminate: applyTermination,
+  quarantine: applyQuarantine,
   reimage: applyReimage,
   try: applyTrial,
   raise: applySetting,
