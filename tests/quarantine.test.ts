@@ -12,7 +12,9 @@ describe('a new image that joins and then fails', () => {
     const rehearsal = await rehearse({ policy }, [sick], 1);
     const fleet = fleetOf(rehearsal.report);
     expect(fleet).toMatchObject({ outcome: 'stopped', quarantined: 1, replaced: 0 });
-    expect(fleet.swaps).toMatchObject([{ outcome: 'quarantined', reason: expect.stringMatching(/in quarantine: kept in standby until 2026-/) }]);
+    expect(fleet.swaps).toMatchObject([
+      { outcome: 'quarantined', reason: expect.stringMatching(/in quarantine: kept in standby until 2026-/) },
+    ]);
     expect(kept).toEqual([]);
     expect(rehearsal.report.invariants.broken).toEqual([]);
     expect(hour).toBe(3600);

@@ -117,11 +117,7 @@ const applyTermination = (
 };
 
 /** A definite no: the server is terminated instead, as it would be where nothing is kept. No campaign stops for it. */
-const applyQuarantine = (
-  state: CampaignState,
-  intent: Extract<Intent, { kind: 'quarantine' }>,
-  result: IntentResult,
-): void => {
+const applyQuarantine = (state: CampaignState, intent: Extract<Intent, { kind: 'quarantine' }>, result: IntentResult): void => {
   const { campaign, swaps } = state;
   const rollback = swaps.find(({ id }) => id === intent.swap)?.rollback;
   const termination = rollback?.termination;

@@ -1,7 +1,7 @@
 import type { Campaign, CampaignState } from '../record/campaign.ts';
 import { openCapacity } from '../record/capacity.ts';
-import { groupLeftAlone } from '../record/left-alone.ts';
 import { describeKept, isStandingBy, type KeptServer } from '../record/kept-server.ts';
+import { groupLeftAlone } from '../record/left-alone.ts';
 import type { GroupView, Member, ServerFacts } from '../record/observation.ts';
 import type { StaleServer } from '../record/stale-server.ts';
 import { findStaleness, findUnknown, newSince, type Wanted } from '../record/wanted.ts';

@@ -38,7 +38,11 @@ describe('a fleet that cannot be begun', () => {
       ledger,
       release: 'r1',
       policies: { readRevisions: async () => ({}) },
-      groups: { listSettings: async () => groups, listFleet: async (fleet) => groups.filter((group) => group.fleet === fleet), ...untouched.groups },
+      groups: {
+        listSettings: async () => groups,
+        listFleet: async (fleet) => groups.filter((group) => group.fleet === fleet),
+        ...untouched.groups,
+      },
       notices: untouched.notices,
     };
     return { doors, ledger, executions: { isRunning: async () => false, start: async () => undefined } };

@@ -54,7 +54,12 @@ const settle = async (doors: KeptDoors, fleet: string, kept: KeptServer, member:
   }
   if (!isStandingBy(member.lifecycle)) {
     await doors.ledger.forgetKept(fleet, server);
-    await notify(doors, fleet, kept, `${server} of ${group} was ${describeKept(kept)}, and is ${member.lifecycle} now: it is left as it is`);
+    await notify(
+      doors,
+      fleet,
+      kept,
+      `${server} of ${group} was ${describeKept(kept)}, and is ${member.lifecycle} now: it is left as it is`,
+    );
     return [`${server} of ${group} is ${member.lifecycle}: others took it out of standby, and it is left to them`];
   }
   if (member.lifecycle !== 'Standby' || !isOverdue(kept, now) || (endedAt !== undefined && now - endedAt <= longestUnseen)) return [];

@@ -33,7 +33,9 @@ const keeping = z.pipe(
   z
     .number()
     .check(
-      z.refine((seconds) => seconds >= shortestKept && seconds <= longestKept, { error: 'is not possible: write at least 15m and at most 30d' }),
+      z.refine((seconds) => seconds >= shortestKept && seconds <= longestKept, {
+        error: 'is not possible: write at least 15m and at most 30d',
+      }),
     ),
 );
 

@@ -28,4 +28,4 @@ export const isOverdue = ({ until }: Pick<KeptServer, 'until'>, now: number): bo
 
 /** Until when it is kept, in words. */
 export const describeKept = ({ until }: Pick<KeptServer, 'until'>): string =>
-  `in quarantine: kept in standby until ${new Date(until).toISOString().replace('.000Z', 'Z')}`;
+  `in quarantine: kept in standby until ${new Date(until).toISOString().replace(/\.\d+Z$/, 'Z')}`;

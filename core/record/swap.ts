@@ -7,6 +7,8 @@ export type SwapOutcome = 'done' | 'failed' | 'quarantined' | 'abandoned';
 export type FailureCause =
   /** It came up with another image, version or type than wanted. */
   | 'mismatch'
+  /** Auto Scaling itself calls it unhealthy. */
+  | 'health-check'
   /** It did not join in time. */
   | 'not-joined'
   /** It joined, and then its workload found it unhealthy, or it left service. */

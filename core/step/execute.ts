@@ -8,8 +8,8 @@ import type { GroupView } from '../record/observation.ts';
 import { isUnanswered } from '../record/refusal.ts';
 import { stepPolicyOf } from '../record/step-policy.ts';
 import type { WorkloadRef } from '../record/workload.ts';
-import { keepServer } from './keep-server.ts';
 import { toCordonRequest, toUncordonRequest } from './cordon-request.ts';
+import { keepServer } from './keep-server.ts';
 
 /** Calls end well before the lock does: what is not sent by then waits for the next poll. In milliseconds. */
 const executionTime = 40_000;

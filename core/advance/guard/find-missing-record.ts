@@ -45,9 +45,7 @@ const recordChecks: { [Kind in Intent['kind']]: Check<Kind> } = {
       ? []
       : [`I5: ${server} would be terminated, and no swap says so`],
   quarantine: ({ swaps }, { server, swap: id, until }) =>
-    swaps.some(
-      ({ id: own, replacement, rollback }) => own === id && replacement === server && rollback?.termination?.keepUntil === until,
-    )
+    swaps.some(({ id: own, replacement, rollback }) => own === id && replacement === server && rollback?.termination?.keepUntil === until)
       ? []
       : [`I5: ${server} would be put in standby, and no swap says so`],
   reimage: ({ swaps }, { server, swap: id, token }) =>

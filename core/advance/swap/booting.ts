@@ -52,7 +52,8 @@ export const progressReplacement = (turn: Turn, swap: Swap): SwapEvent[] => {
     const { reason, isImageFault } = judgeDeath(turn, swap);
     return failSwap(swap, reason, isImageFault, now);
   }
-  if (status === 'unhealthy') return failSwap(swap, `EC2 Auto Scaling health check failed for ${describeComer(swap)}`, true, now);
+  if (status === 'unhealthy')
+    return failSwap(swap, `EC2 Auto Scaling health check failed for ${describeComer(swap)}`, true, now, 'health-check');
   if (status === 'unseen')
     return elapsed > unseenGraceSeconds ? failSwap(swap, `replacement ${replacement} was never seen in ${swap.group}`, false, now) : [];
   if (swap.stage === 'joined') return progressJoined(turn, policy, swap, status);

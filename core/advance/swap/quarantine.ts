@@ -40,7 +40,11 @@ export const findKeepBlocker = (turn: Readonly<Turn>, swap: Swap): string | unde
   if (swap.method !== 'launch-first') return 'it was not launched beside its victim';
   const member = snapshot.member(replacement);
   const status = snapshot.statusOf(replacement, group);
-  if (rollback?.cause === undefined || member?.lifecycle !== 'InService' || !['healthy', 'failing', 'starting'].includes(status))
+  if (
+    rollback?.cause === undefined ||
+    member?.lifecycle !== 'InService' ||
+    !['healthy', 'failing', 'starting', 'unhealthy'].includes(status)
+  )
     return 'it is not in service, or that is not known';
   if (member.isProtected) return 'it is protected from scale-in';
   // In standby it stays a member, and takes new work there: its data and its tasks would be lost when it ends.
@@ -56,9 +60,9 @@ export const findKeepBlocker = (turn: Readonly<Turn>, swap: Swap): string | unde
   return undefined;
 };
 
-/** Is the replacement of a swap one that the policy wants kept where it can be? */
+/** Is the replacement of a swap one that the policy wants kept where it can be? One that ended by itself is not there to be kept. */
 export const isToBeKept = ({ policy }: Readonly<Turn>, { rollback }: Swap): boolean =>
-  rollback?.outcome === 'failed' && (policy?.quarantine.maxServers ?? 0) > 0;
+  rollback?.outcome === 'failed' && rollback.cause !== undefined && (policy?.quarantine.maxServers ?? 0) > 0;
 
 /** Puts the failed replacement of a swap in standby, by name, with desired lowered by it. The slot is given back, as where it is terminated. */
 export const keepReplacement = (turn: Turn, swap: Swap, replacement: string): void => {

@@ -111,8 +111,7 @@ const terminateReplacement = (turn: Turn, swap: Swap): void => {
 };
 
 /** Why a swap failed, and why its replacement is not kept all the same; said once, however often the call is sent. */
-const describeNotKept = (reason: string, blocker: string): string =>
-  reason.includes(notKept) ? reason : `${reason}${notKept}${blocker}`;
+const describeNotKept = (reason: string, blocker: string): string => (reason.includes(notKept) ? reason : `${reason}${notKept}${blocker}`);
 
 const notKept = '; not kept in quarantine: ';
 
