@@ -4,8 +4,8 @@ import { readScenario } from '../rehearsal/scenario.ts';
 import type { Server } from '../rehearsal/state.ts';
 import type { World } from '../rehearsal/world.ts';
 import type { Written } from './fault-cases.ts';
-import { fleetOf } from './rehearse-faults.ts';
 import { watchWorld } from './judge.ts';
+import { fleetOf } from './rehearse-faults.ts';
 
 /** Replacements that fail are kept for people to examine: where that goes well, and where it does not. */
 
@@ -40,7 +40,8 @@ const play = async ({ fleet = {}, faults = [], prepare, isSick = isNew, watch = 
       judges.push(watchWorld(world));
       const { clock, ground } = world;
       ground.joinedListeners.push((server) => {
-        if (isNew(server) && isSick(server)) clock.at(clock.now() + minute, () => {
+        if (isNew(server) && isSick(server))
+          clock.at(clock.now() + minute, () => {
             ground.change(server, {}, { failedAt: clock.now() });
             world.life.sicken(server);
           });
@@ -93,7 +94,10 @@ describe('a new image whose server joins and then fails', () => {
     const [campaign] = await played.doors.ledger.listCampaigns('web');
     const acts = await played.doors.ledger.readIntents(campaign?.id ?? '');
     const act = acts.find(({ intent }) => intent.kind === 'quarantine');
-    expect(act).toMatchObject({ intent: { reason: expect.stringMatching(/health check/) }, result: { outcome: 'done', console: expect.any(String) } });
+    expect(act).toMatchObject({
+      intent: { reason: expect.stringMatching(/health check/) },
+      result: { outcome: 'done', console: expect.any(String) },
+    });
     expect(played.kept).toMatchObject([{ server: launched(played)[0]?.id, group: 'web', cause: 'left-service', image: 'ami-new' }]);
   });
 
@@ -105,7 +109,9 @@ describe('a new image whose server joins and then fails', () => {
 
   test('is terminated where a workload drains its servers, and the reason says so', async () => {
     const played = await play({ fleet: { workloads: [{ kind: 'target-group' }, { kind: 'drained-by-hand' }] } });
-    expect(swapsOf(played)).toEqual([['failed', expect.stringMatching(/not kept in quarantine: drained-by-hand\/web-1 drains its servers/)]]);
+    expect(swapsOf(played)).toEqual([
+      ['failed', expect.stringMatching(/not kept in quarantine: drained-by-hand\/web-1 drains its servers/)],
+    ]);
     expectSafe(played);
   });
 

@@ -30,13 +30,11 @@ const isAtMostAll = (value: number | string): boolean => typeof value === 'numbe
 const [shortestKept, longestKept] = [15 * 60, 30 * 86_400];
 const keeping = z.pipe(
   duration,
-  z
-    .number()
-    .check(
-      z.refine((seconds) => seconds >= shortestKept && seconds <= longestKept, {
-        error: 'is not possible: write at least 15m and at most 30d',
-      }),
-    ),
+  z.number().check(
+    z.refine((seconds) => seconds >= shortestKept && seconds <= longestKept, {
+      error: 'is not possible: write at least 15m and at most 30d',
+    }),
+  ),
 );
 
 const freeze = z.strictObject({ changeCalendar: z.string() });

@@ -29,3 +29,7 @@ export const isOverdue = ({ until }: Pick<KeptServer, 'until'>, now: number): bo
 /** Until when it is kept, in words. */
 export const describeKept = ({ until }: Pick<KeptServer, 'until'>): string =>
   `in quarantine: kept in standby until ${new Date(until).toISOString().replace(/\.\d+Z$/, 'Z')}`;
+
+/** What a person types to end it: desired was lowered when it was put in standby. */
+export const endByHand = (server: string): string =>
+  `aws autoscaling terminate-instance-in-auto-scaling-group --instance-id ${server} --no-should-decrement-desired-capacity`;

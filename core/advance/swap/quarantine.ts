@@ -1,5 +1,5 @@
 import { capacityOf } from '../../record/capacity.ts';
-import { describeKept, isStandingBy, type KeptServer } from '../../record/kept-server.ts';
+import { describeKept, endByHand, isStandingBy, type KeptServer } from '../../record/kept-server.ts';
 import type { FailureCause, Swap, Termination } from '../../record/swap.ts';
 import { workloadKey } from '../../record/workload.ts';
 import { readLag } from '../capacity/expected-desired.ts';
@@ -78,7 +78,8 @@ export const keepReplacement = (turn: Turn, swap: Swap, replacement: string): vo
 };
 
 /** Follows a failed replacement that was sent into standby until it is there. */
-export const progressKeeping = ({ campaign, snapshot, now }: Turn, swap: Swap, replacement: string, termination: Termination): void => {
+export const progressKeeping = (turn: Turn, swap: Swap, replacement: string, termination: Termination): void => {
+  const { campaign, snapshot, now } = turn;
   const { group, rollback } = swap;
   const reason = rollback?.reason ?? '';
   const lifecycle = snapshot.member(replacement)?.lifecycle;
@@ -87,7 +88,15 @@ export const progressKeeping = ({ campaign, snapshot, now }: Turn, swap: Swap, r
   if ((isThere || isGone) && !termination.isConfirmed) confirmGone(campaign, group, termination, now);
   if (lifecycle === 'Standby') {
     const until = termination.keepUntil ?? now;
-    finishSwap(swap, 'quarantined', `${reason}; ${replacement} is ${describeKept({ until })}`);
+    const kept = `${replacement} is ${describeKept({ until })}`;
+    finishSwap(swap, 'quarantined', `${reason}; ${kept}`);
+    turn.notices.push({
+      kind: 'notify',
+      level: 'info',
+      text: `${kept}, so that people can find out why it failed`,
+      next: `aws ssm start-session --target ${replacement}; to end it before that: ${endByHand(replacement)}`,
+      server: replacement,
+    });
   } else if (isGone) {
     if (hasLeft(snapshot, replacement)) finishSwap(swap, 'failed', `${reason}; it ended before it could be examined`);
   } else if (!isThere && termination.isConfirmed && now - termination.at > readLag) {
