@@ -141,7 +141,34 @@ describe('a new image whose server joins and then fails', () => {
   });
 });
 
-const standbyCalls = (world: World) => world.calls.figures('web').byOperation['EnterStandby'] ?? 0;
+/** Exactly the nth new server never passes its health check. */
+const spoilNth =
+  (nth: number) =>
+  ({ ground }: World): void => {
+    let launches = 0;
+    ground.flaws.push(() => {
+      launches += 1;
+      return launches === nth ? 'its health check never passes' : undefined;
+    });
+  };
+
+test.each(['auto', 'desired-capacity'])('one of many that fails is kept, and the rest is replaced as ever; launch: %s', async (launch) => {
+  const policy = policyWith({
+    launch,
+    pace: { maxSurge: 2 },
+    brakes: { maxFailures: 2 },
+    proof: { bake: '30s', timeout: '4m' },
+    quarantine: { maxServers: 1, ttl: '2h' },
+  });
+  const played = await play({ fleet: { policy }, isSick: () => false, prepare: spoilNth(3), watch: '3h' });
+  expect(fleetOf(played.report)).toMatchObject({ outcome: 'done', replaced: 6, quarantined: 1, replacementsFailed: 1 });
+  expect(played.at(60)?.standby).toHaveLength(1);
+  const [kept] = fleetOf(played.report).swaps.filter(({ outcome }) => outcome === 'quarantined');
+  expect(fleetOf(played.report).swaps.filter(({ replacement }) => replacement === kept?.replacement)).toHaveLength(1);
+  expectSafe(played);
+});
+
+const standbyCalls = (world: World) => world.calls.figures('web').byOperation.EnterStandby ?? 0;
 
 describe('a call that puts a server in standby', () => {
   test('that is refused, as at MinSize, ends in a terminate call, and nothing stays on record', async () => {
