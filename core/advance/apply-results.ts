@@ -6,6 +6,7 @@ import { meaningOf } from '../record/refusal.ts';
 import { recordStop, type Stop } from '../record/stop.ts';
 import type { Swap } from '../record/swap.ts';
 import { isSameWorkload, workloadKey } from '../record/workload.ts';
+import { applyQuarantine } from './apply-quarantine.ts';
 import { confirmTermination } from './swap/swap-changes.ts';
 
 /** Polls in a row with definite refusals, other than for capacity, after which the campaign stops instead of trying on. */
@@ -114,23 +115,6 @@ const applyTermination = (
   if (orphan) capacity.orphans = capacity.orphans.filter((each) => each !== orphan);
   if (result.code !== notSent && !/not found|No managed instance|already terminating/i.test(result.message))
     refuse(state, 'TerminateInstanceInAutoScalingGroup', `terminating ${intent.server}`, result.code, result.message, now);
-};
-
-/** A definite no: the server is terminated instead, as it would be where nothing is kept. No campaign stops for it. */
-const applyQuarantine = (state: CampaignState, intent: Extract<Intent, { kind: 'quarantine' }>, result: IntentResult): void => {
-  const { campaign, swaps } = state;
-  const rollback = swaps.find(({ id }) => id === intent.swap)?.rollback;
-  const termination = rollback?.termination;
-  if (!rollback || !termination || result.outcome === 'unanswered') return;
-  if (result.outcome === 'done') {
-    campaign.refusals = 0;
-    if (!termination.isConfirmed) confirmTermination(campaign, intent.group, termination);
-    return;
-  }
-  // After a lost answer it may be in standby because of an attempt before this one: the next poll shows.
-  if ((result.attempts ?? 1) > 1 || termination.sends > 1) return;
-  delete rollback.termination;
-  rollback.notKept = `${result.code}: ${result.message}`;
 };
 
 const applySetting = (

@@ -91,7 +91,7 @@ describe('a server that is kept in standby', () => {
   test('is forgotten once it leaves', async () => {
     const { calls, left, sent, done } = await tick({ lifecycle: 'Terminating' });
     expect([calls, left, sent]).toEqual([[], undefined, []]);
-    expect(done).toEqual(['i-1 of web has left before its time: it was ended by others']);
+    expect(done).toEqual(['i-1 of web has left before its time, terminated by others (outside the Recycler)']);
     expect((await tick({ lifecycle: 'Terminating:Wait', entry: { endedAt: now } })).done).toEqual(['i-1 of web has left']);
   });
 

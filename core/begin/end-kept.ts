@@ -50,7 +50,9 @@ const settle = async (doors: KeptDoors, fleet: string, kept: KeptServer, member:
   if (member === undefined && now - (kept.missingSince ?? now) <= longestUnseen) return [];
   if (member === undefined || member.lifecycle.startsWith('Terminat')) {
     await doors.ledger.forgetKept(fleet, server);
-    return [`${server} of ${group} has left${endedAt === undefined ? ' before its time: it was ended by others' : ''}`];
+    return [
+      `${server} of ${group} has left${endedAt === undefined ? ' before its time, terminated by others (outside the Recycler)' : ''}`,
+    ];
   }
   if (!isStandingBy(member.lifecycle)) {
     await doors.ledger.forgetKept(fleet, server);

@@ -7,7 +7,7 @@ export type SwapOutcome = 'done' | 'failed' | 'quarantined' | 'abandoned';
 export type FailureCause =
   /** It came up with another image, version or type than wanted. */
   | 'mismatch'
-  /** Auto Scaling itself calls it unhealthy. */
+  /** The health check of Auto Scaling itself failed. */
   | 'health-check'
   /** It did not join in time. */
   | 'not-joined'

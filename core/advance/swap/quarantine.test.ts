@@ -1,11 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { addDraining, joinedSwap, now, rollingFleet, snapshotOf, turnOn } from '../../../tests/rolling-fleet.ts';
+import { parsePolicy } from '../../policy/policy.ts';
 import { capacityOf } from '../../record/capacity.ts';
 import type { KeptServer } from '../../record/kept-server.ts';
 import type { Swap } from '../../record/swap.ts';
 import { applyResults } from '../apply-results.ts';
+import { countBudget } from '../capacity/budget.ts';
 import { readLag } from '../capacity/expected-desired.ts';
+import { measureCapacity } from '../capacity/measure-capacity.ts';
 import { countUnassigned } from '../capacity/slots.ts';
+import { zoneLimits } from '../capacity/zone-limits.ts';
 import { progressRollback, terminateOwn } from './rollback.ts';
 
 type Servers = Parameters<typeof snapshotOf>[0];
@@ -134,6 +138,25 @@ describe('a replacement that failed', () => {
     expect(lost(1)).toMatchObject([{ kind: 'quarantine' }]);
     expect(lost(2)).toMatchObject([{ kind: 'terminate', forgetsKept: true }]);
   });
+});
+
+test('a server that is kept counts toward no limit: none of the zone, none of the machines, none of what is there at most', () => {
+  const limitsWith = (kept: Changes['kept']) => {
+    const all: Servers = [...servers, ...[1, 2].map((nth) => ({ id: `new-0${nth}`, member: { lifecycle: 'Standby' } }))];
+    const { turn, state } = open({ servers: all, ...(kept && { kept }) });
+    const { snapshot, policy } = turn;
+    if (!policy) throw new Error('no policy');
+    measureCapacity(turn);
+    const perZone = parsePolicy({ pace: { perZone: '50%' } }, 'policy');
+    return [
+      countBudget(state, snapshot, policy).machines?.now,
+      zoneLimits({ ...state, swaps: [] }, snapshot, perZone)({ group: 'web', zone: 'a' }),
+      state.campaign.seen.maxTotal,
+      state.campaign.seen.maxMachines,
+    ];
+  };
+  expect(limitsWith([{ server: 'new-01' }, { server: 'new-02' }])).toEqual([3, 2, 3, 3]);
+  expect(limitsWith(undefined)).toEqual([5, 3, 5, 5]);
 });
 
 describe('a server that was sent into standby', () => {
