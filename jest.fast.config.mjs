@@ -30,6 +30,7 @@ export const rehearsals = [
   'tests/metrics-at-work',
   'tests/notices-at-work',
   'tests/probes-by-command',
+  'tests/quarantine',
   'tests/recorded-plans',
   'tests/release-gate',
   'tests/run-deployed',

@@ -33,6 +33,8 @@ const subjectOf = (intent: Intent, result: IntentResult): Fields => {
       return { group: intent.group, policy: intent.policy };
     case 'terminate':
       return { group: intent.group, server: intent.server, purpose: intent.purpose };
+    case 'quarantine':
+      return { group: intent.group, server: intent.server, until: new Date(intent.until).toISOString(), reason: intent.reason };
     case 'reimage':
       return { group: intent.group, server: intent.server, image: intent.image };
     case 'cordon':
@@ -52,6 +54,7 @@ const subjectOf = (intent: Intent, result: IntentResult): Fields => {
 const nameOfSubject = (intent: Intent): string => {
   switch (intent.kind) {
     case 'terminate':
+    case 'quarantine':
     case 'reimage':
     case 'cordon':
     case 'uncordon':

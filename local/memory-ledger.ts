@@ -28,7 +28,7 @@ export const createMemoryLedger = (now: () => number, releases = createMemoryRel
   const tokens = new Map<string, number>();
   const rejected = new Map<string, RejectedImage>();
   const fleetOf = (fleet: string): FleetRecord => {
-    const known = fleets.get(fleet) ?? { fleet, part: 0, control: {}, wantedSince: {} };
+    const known = fleets.get(fleet) ?? { fleet, part: 0, control: {}, wantedSince: {}, kept: [] };
     fleets.set(fleet, known);
     return known;
   };
@@ -153,6 +153,14 @@ export const createMemoryLedger = (now: () => number, releases = createMemoryRel
       const record = fleetOf(fleet);
       if (idle) record.idle = copyRecord(idle);
       else delete record.idle;
+    },
+    keepServer: async (fleet, kept) => {
+      const record = fleetOf(fleet);
+      record.kept = [...record.kept.filter(({ server }) => server !== kept.server), copyRecord(kept)].toSorted((a, b) => a.since - b.since);
+    },
+    forgetKept: async (fleet, server) => {
+      const record = fleetOf(fleet);
+      record.kept = record.kept.filter((each) => each.server !== server);
     },
     recordWanted: async (fleet, key, at) => {
       const record = fleetOf(fleet);

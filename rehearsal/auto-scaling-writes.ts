@@ -26,7 +26,7 @@ import type { Ground } from './ground.ts';
 import { createValidationError, type Operations, operation } from './operation.ts';
 import type { ScalingLoop } from './scaling-loop.ts';
 import type { ServerLife } from './server-life.ts';
-import type { Activity, Group, Server } from './state.ts';
+import { type Activity, type Group, isCounted, type Server } from './state.ts';
 
 type Hands = { ground: Ground; life: ServerLife; loop: ScalingLoop; onResume: (group: Group) => void };
 
@@ -74,6 +74,18 @@ export const createAutoScalingWrites = ({ ground, life, loop, onResume }: Hands)
   const groupsOfTags = (tags: readonly { ResourceId?: string | undefined }[] | undefined): Group[] =>
     (tags ?? []).map(({ ResourceId }) => byName(ResourceId));
 
+  /** The Recycler brings no new server back: one of its own that is, others want from now on, and desired is larger by it for them. */
+  const takeOver = (group: Group, server: Server): void => {
+    const isNew = server.origin === 'recycler' || server.isHeir;
+    const tally = ground.tallies.get(group.fleet);
+    if (!isNew || !tally) return;
+    group.desiredByOthers += 1;
+    tally.desiredByOthers += 1;
+    tally.absorbed += 1;
+    const at = ground.clock.now();
+    ground.demands.push({ at, group: group.name, from: group.state.desired - 1, isRequest: true, by: 1 });
+  };
+
   const terminate = (group: Group, servers: readonly Server[], decrements: boolean): Activity[] => {
     // Assumed: a server that is leaving already is an error, and one in standby does not count in the desired capacity.
     const leaving = servers.find(({ state }) => state.lifecycle === 'Terminating');
@@ -83,7 +95,7 @@ export const createAutoScalingWrites = ({ ground, life, loop, onResume }: Hands)
     checkMin(group, decrement);
     addToDesired(group, -decrement);
     // What Auto Scaling launches for a server that leaves without decrement is the Recycler's doing.
-    group.owedToRecycler += decrements ? 0 : servers.length;
+    group.owedToRecycler += decrements ? 0 : servers.filter(isCounted).length;
     const before = group.state.desired + decrement;
     // As in the example of the API reference, TerminateInstanceInAutoScalingGroup.
     const shrunk = decrement > 0 ? `, shrinking the capacity from ${before} to ${group.state.desired}` : '';
@@ -166,15 +178,18 @@ export const createAutoScalingWrites = ({ ground, life, loop, onResume }: Hands)
         // "You can put an instance that is in the InService state into the Standby state" (user guide, as-enter-exit-standby.html).
         const other = servers.find(({ state }) => state.lifecycle !== 'InService');
         if (other) throw createValidationError(`The instance ${other.id} is not in InService.`);
+        const before = group.state.desired;
         if (ShouldDecrementDesiredCapacity) {
           checkMin(group, servers.length);
           addToDesired(group, -servers.length);
         }
+        // As in the example of the API reference, EnterStandby.
+        const shrunk = ShouldDecrementDesiredCapacity ? `, shrinking the capacity from ${before} to ${group.state.desired}` : '';
         const activities = servers.map((server) => {
           life.enterStandby(server, 'recycler');
           return ground.note(group, {
             description: `Moving EC2 instance to Standby: ${server.id}`,
-            cause: ground.sentence(`instance ${server.id} was moved to standby in response to a user request`),
+            cause: ground.sentence(`instance ${server.id} was moved to standby in response to a user request${shrunk}`),
             status: 'InProgress',
           });
         });
@@ -193,9 +208,21 @@ export const createAutoScalingWrites = ({ ground, life, loop, onResume }: Hands)
         // "After you put the instances back in service, the desired capacity is incremented." (API reference, ExitStandby).
         if (group.state.desired + servers.length > group.max)
           throw createValidationError(`Exceeds the max size ${group.max} of the group.`);
+        const before = group.state.desired;
         addToDesired(group, servers.length);
-        for (const server of servers) life.exitStandby(server);
-        return { Activities: [] };
+        const activities = servers.map((server) => {
+          takeOver(group, server);
+          life.exitStandby(server);
+          // As in the example of the API reference, ExitStandby.
+          return ground.note(group, {
+            description: `Moving EC2 instance out of Standby: ${server.id}`,
+            cause: ground.sentence(
+              `instance ${server.id} was moved out of standby in response to a user request, increasing the capacity from ${before} to ${group.state.desired}`,
+            ),
+            status: 'InProgress',
+          });
+        });
+        return { Activities: activities.map((activity) => describeActivity(group, activity)) };
       },
     }),
     'AutoScaling.SetInstanceProtection': operation<SetInstanceProtectionCommandInput, SetInstanceProtectionCommandOutput>({

@@ -153,6 +153,33 @@ describe('changes by EC2 Auto Scaling', () => {
     expect(stage.counted()).toHaveLength(6);
   });
 
+  test('a server that ends in standby is replaced by none, and one comes back only where MaxSize has room; each is on record with its cause', async () => {
+    const stage = createStage({ fleets: [{ ...sixServers, maxSize: 6 }] });
+    const web = stage.world.ground.groups.get('web');
+    const [first, second] = stage.servers();
+    const named = (server: typeof first) => ({ ...group, InstanceIds: [server?.id ?? ''] });
+    const { autoScaling } = stage.clients;
+    for (const server of [first, second])
+      await stage.act(() => autoScaling.send(new EnterStandbyCommand({ ...named(server), ShouldDecrementDesiredCapacity: true })));
+    await stage.pass(61);
+    await stage.act(() =>
+      autoScaling.send(new TerminateInstanceInAutoScalingGroupCommand({ InstanceId: first?.id, ShouldDecrementDesiredCapacity: false })),
+    );
+    await stage.pass(600);
+    expect([stateOf(first)?.lifecycle, web?.state.desired, stage.counted().length]).toEqual(['Terminated', 4, 4]);
+    expect(stage.servers()).toHaveLength(6);
+    const exit = () => stage.act(() => autoScaling.send(new ExitStandbyCommand(named(second))));
+    Object.assign(web ?? {}, { max: 4 });
+    await expect(exit()).rejects.toMatchObject(refusal);
+    Object.assign(web ?? {}, { max: 6 });
+    await exit();
+    expect(web?.activities.map(({ cause }) => cause).filter((cause) => cause.includes('standby'))).toEqual([
+      expect.stringMatching(/was moved to standby in response to a user request, shrinking the capacity from 6 to 5\.$/),
+      expect.stringMatching(/was moved to standby in response to a user request, shrinking the capacity from 5 to 4\.$/),
+      expect.stringMatching(/was moved out of standby in response to a user request, increasing the capacity from 4 to 5\.$/),
+    ]);
+  });
+
   test('protection and tags can be set; a process must exist', async () => {
     const stage = createStage({ fleets: [sixServers] });
     const client = stage.clients.autoScaling;

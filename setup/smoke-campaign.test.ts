@@ -27,7 +27,7 @@ const play = async ({ polls = [done], result = planned, open, answer = 'yes', ea
   const ledger: Partial<Ledger> = {
     readFleet: async () => {
       const openCampaign = open ?? (begun.length > 0 && polls.length > 0 ? 'web-2' : undefined);
-      return { fleet: 'web', part: 0, control: {}, wantedSince: {}, ...(openCampaign !== undefined && { openCampaign }) };
+      return { fleet: 'web', part: 0, control: {}, wantedSince: {}, kept: [], ...(openCampaign !== undefined && { openCampaign }) };
     },
     listCampaigns: async () => [...earlier, ...(begun.length > 0 && polls.length > 0 ? [done] : [])],
     readCampaign: async () => ({ campaign: polls[Math.min(poll++, polls.length - 1)] ?? done, swaps: [], queue: [] }) as never,

@@ -66,7 +66,7 @@ test('what a fleet wants has a name that fits a sort key, however many images it
 test('a survey that leaves ten thousand servers alone adds next to nothing to the record', () => {
   const state = rollingFleet(9);
   const exceptions = Array.from({ length: 10_000 }, (_, index) => ({ id: `i-0${index}`, reason: 'protected from scale-in' }));
-  const survey: Survey = { servers: 10_000, stale: [], unknown: [], short: [], exceptions };
+  const survey: Survey = { servers: 10_000, stale: [], unknown: [], short: [], exceptions, kept: [] };
   const before = JSON.stringify(state.campaign).length;
   applySurvey(state, survey, [], {}, now);
   expect(state.campaign.leftAlone).toMatchObject([{ reason: 'protected from scale-in', count: 10_000 }]);

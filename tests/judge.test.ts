@@ -1,4 +1,5 @@
 import {
+  EnterStandbyCommand,
   LaunchInstancesCommand,
   ResumeProcessesCommand,
   SetDesiredCapacityCommand,
@@ -119,6 +120,25 @@ describe('the judge', () => {
     const theirs = open({ fleets: [{ ...sixServers, before: { suspended: ['AZRebalance'] } }] });
     await theirs.resume(['AZRebalance']);
     expect(theirs.rules()).toEqual(['settings']);
+  });
+
+  test('finds more new servers in standby than the policy keeps, and an old one that was put there', async () => {
+    const put = async (count: number, policy: object, isNew = true) => {
+      const { stage, launch, rules } = open({ fleets: [{ ...sixServers, maxSize: 12, policy }] });
+      await launch(2);
+      await stage.pass(300);
+      const servers = stage.servers().filter(({ origin }) => (origin === 'recycler') === isNew);
+      const InstanceIds = servers.slice(0, count).map(({ id }) => id);
+      const input = { AutoScalingGroupName: 'web', InstanceIds, ShouldDecrementDesiredCapacity: true };
+      await stage.act(() => stage.clients.autoScaling.send(new EnterStandbyCommand(input)));
+      await stage.pass(60);
+      return new Set(rules());
+    };
+    const keeping = { pace: { maxSurge: 2 }, quarantine: { maxServers: 1 } };
+    expect(await put(2, keeping)).toEqual(new Set(['kept']));
+    expect(await put(1, { pace: { maxSurge: 2 } })).toEqual(new Set(['kept', 'desired']));
+    expect(await put(1, keeping)).toEqual(new Set(['desired']));
+    expect(await put(1, keeping, false)).toEqual(new Set(['settings', 'desired']));
   });
 
   test('finds more extra servers than the account allows, side by side', async () => {

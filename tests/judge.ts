@@ -13,7 +13,14 @@ export type Judge = {
 };
 
 /** What a policy allows, read from it as it is written: the judge shares no counting with the product. */
-type Allowance = { surge: (wanted: number) => number; unavailable: (wanted: number) => number; isInPlace: boolean; maxAge: boolean };
+type Allowance = {
+  surge: (wanted: number) => number;
+  unavailable: (wanted: number) => number;
+  isInPlace: boolean;
+  maxAge: boolean;
+  /** Failed replacements that may be kept in standby. */
+  kept: number;
+};
 
 const amountOf = (written: unknown, whole: number, round: (value: number) => number): number =>
   typeof written === 'number' ? written : round((whole * Number.parseFloat(String(written))) / 100);
@@ -23,10 +30,12 @@ const readAllowance = (policy: unknown): Allowance => {
     pace = {},
     proof = {},
     maxAge,
+    quarantine = {},
   } = (policy ?? {}) as {
     pace?: { maxSurge?: unknown; maxUnavailable?: unknown };
     proof?: { inPlace?: unknown };
     maxAge?: unknown;
+    quarantine?: { maxServers?: number };
   };
   return {
     // The proof may always use one.
@@ -34,8 +43,13 @@ const readAllowance = (policy: unknown): Allowance => {
     unavailable: (wanted) => amountOf(pace.maxUnavailable ?? 0, wanted, Math.floor),
     isInPlace: proof.inPlace === true,
     maxAge: maxAge !== undefined,
+    kept: quarantine.maxServers ?? 0,
   };
 };
+
+/** Servers that the Recycler has put in standby. */
+const standbyOf = ({ servers }: Group): Server[] =>
+  [...servers.values()].filter(({ state, terminated }) => /Standby$/.test(state.lifecycle) && terminated?.by === 'recycler');
 
 /** How long a person's mark may stand before it must have been read, in milliseconds: a poll, and the oldest read of the scenario. */
 const readWithin = (scenario: Scenario): number =>
@@ -92,6 +106,9 @@ export const watchWorld = (world: World): Judge => {
       const allowed = Math.max(mostSurge.get(fleet) ?? 0, allowances.get(fleet)?.surge(wantedOf(fleet)) ?? 1);
       // Swaps in flight keep their slots when others shrink the fleet.
       mostSurge.set(fleet, allowed);
+      const kept = ofFleet(fleet).flatMap(standbyOf).length;
+      const mayBeKept = allowances.get(fleet)?.kept ?? 0;
+      onceWhile(`kept:${fleet}`, kept > mayBeKept, 'kept', () => `${fleet}: ${kept} in standby, ${mayBeKept} may be kept`);
       onceWhile(`surge:${fleet}`, extraOf(fleet) > allowed, 'surge', () => `${fleet}: ${extraOf(fleet)} extra, ${allowed} allowed`);
     }
     for (const group of groups) {
@@ -183,10 +200,13 @@ export const watchWorld = (world: World): Judge => {
       // What target tracking wants is a function of the load, and follows whatever number stands there.
       const isTracked = scenario.scaling.some(({ kind, fleet }) => kind === 'target-tracking' && fleet === group.fleet);
       if (off !== 0 && !isTracked) record('desired', `${group.name}: desired is ${off} off what others asked for`);
-      const standby = [...group.servers.values()].filter(
-        ({ state, terminated }) => state.lifecycle === 'Standby' && terminated?.by === 'recycler',
-      );
-      if (standby.length > 0) record('settings', `${group.name}: ${standby.length} left in standby`);
+      const theirs = standbyOf(group).filter((server) => !isOurs(server));
+      if (theirs.length > 0) record('settings', `${group.name}: ${theirs.length} that others had launched left in standby`);
+    }
+    for (const { name: fleet } of scenario.fleets) {
+      const kept = ofFleet(fleet).flatMap(standbyOf).filter(isOurs);
+      const allowed = allowances.get(fleet)?.kept ?? 0;
+      if (kept.length > allowed) record('kept', `${fleet}: ${kept.length} kept in standby, ${allowed} allowed`);
     }
     return end;
   };

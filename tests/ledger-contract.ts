@@ -249,6 +249,22 @@ export const testLedger = (name: string, open: () => Promise<Ledger>): void => {
       expect((await ledger.listRejected()).map(({ image }) => image)).toEqual(['ami-bad-2']);
     });
 
+    test('names the servers of a fleet that are kept in standby, each once, the oldest first, until they are forgotten', async () => {
+      const named = { group: 'web', swap: 'web-1/00001', image: 'ami-new', cause: 'probe', reason: 'its probe failed' } as const;
+      const kept = (server: string, since: number) => ({ ...named, server, since, until: since + 60_000 });
+      expect((await ledger.readFleet('web')).kept).toEqual([]);
+      await ledger.keepServer('web', kept('i-2', now + 2));
+      await ledger.keepServer('web', kept('i-1', now + 1));
+      await ledger.keepServer('db', kept('i-3', now));
+      await ledger.keepServer('web', { ...kept('i-1', now + 1), endedAt: now + 9 });
+      await ledger.recordWanted('web', 'ami-new', now);
+      expect((await ledger.readFleet('web')).kept).toEqual([{ ...kept('i-1', now + 1), endedAt: now + 9 }, kept('i-2', now + 2)]);
+      await ledger.forgetKept('web', 'i-1');
+      await ledger.forgetKept('web', 'i-1');
+      expect((await ledger.readFleet('web')).kept).toEqual([kept('i-2', now + 2)]);
+      expect((await ledger.readFleet('db')).kept).toEqual([kept('i-3', now)]);
+    });
+
     test('remembers when an image was first wanted', async () => {
       expect(await ledger.recordWanted('web', 'ami-new', now)).toBe(now);
       expect(await ledger.recordWanted('web', 'ami-new', now + 5_000)).toBe(now);

@@ -61,12 +61,13 @@ describe('permissions', () => {
     expect(statements.flatMap(({ statement }) => actionsOf(statement))).not.toContain('ec2:RunInstances');
   });
 
-  test('only advance changes groups, and the janitor resumes what was suspended', () => {
+  test('only advance changes groups; the janitor resumes what was suspended, and begin ends what was kept in standby', () => {
     const changing = statements.flatMap(({ owner, statement }) => actionsOf(statement).map((action) => ({ owner, action })));
     const changes = changing.filter(({ action }) => action.startsWith('autoscaling:') && !isRead(action));
+    const end = { owner: 'BeginFunction', action: 'autoscaling:TerminateInstanceInAutoScalingGroup' };
     const resume = { owner: 'JanitorFunction', action: 'autoscaling:ResumeProcesses' };
     const unplace = { owner: 'JanitorFunction', action: 'autoscaling:DeletePolicy' };
-    expect(changes.filter(({ owner }) => owner !== 'AdvanceFunction')).toEqual([unplace, resume]);
+    expect(changes.filter(({ owner }) => owner !== 'AdvanceFunction')).toEqual([end, unplace, resume]);
   });
 
   // Scaling policies go with the tag, as every change of a group does.

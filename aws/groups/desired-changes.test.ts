@@ -64,3 +64,15 @@ test('a server that was taken out is named, where desired went down with it', as
   expect(await readOf([`${taken}, keeping the capacity at 4.`])).toEqual([]);
   expect(await readOf([started])).toEqual([]);
 });
+
+test('a server that was put in standby is named, and one that was taken out of it, where desired moved with it', async () => {
+  const moved = (how: string, change: string) =>
+    `At 2024-09-03T06:56:23Z instance i-1 was moved ${how} in response to a user request, ${change}.`;
+  expect(await readOf([moved('to standby', 'shrinking the capacity from 2 to 1')])).toMatchObject([
+    { kind: 'relative', from: 2, to: 1, server: 'i-1' },
+  ]);
+  expect(await readOf([moved('out of standby', 'increasing the capacity from 1 to 2')])).toMatchObject([
+    { kind: 'relative', from: 1, to: 2, server: 'i-1', cause: 'a server was taken out of standby in response to a user request' },
+  ]);
+  expect(await readOf([moved('to standby', 'keeping the capacity at 2')])).toEqual([]);
+});

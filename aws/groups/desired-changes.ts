@@ -20,6 +20,9 @@ const changed = /At (\S+Z) (.+?) changing the desired capacity from (\d+) to (\d
 /** Where a person took a server out, and desired went down with it: "instance i-1 was taken out of service in response to a user request, shrinking the capacity from 4 to 3". */
 const takenOut =
   /At (\S+Z) (?:an )?instance (\S+)?\s*was (?:taken out of service|moved to standby|detached) in response to a user request, shrinking the capacity from (\d+) to (\d+)/gi;
+/** Where one came back, and desired went up with it (the example of the API reference, ExitStandby). */
+const broughtBack =
+  /At (\S+Z) (?:an )?instance (\S+)?\s*was moved out of standby in response to a user request, increasing the capacity from (\d+) to (\d+)/gi;
 const byPolicy = /(?:executed|triggered) policy (.+)$/;
 
 type Found = Omit<DesiredChange, 'kind'>;
@@ -37,6 +40,13 @@ const findIn = (cause: string): Found[] => [
     from: Number(from),
     to: Number(to),
     cause: 'a server was taken out in response to a user request',
+    ...(server !== undefined && { server }),
+  })),
+  ...[...cause.matchAll(broughtBack)].map(([, at = '', server, from, to]) => ({
+    at: Date.parse(at),
+    from: Number(from),
+    to: Number(to),
+    cause: 'a server was taken out of standby in response to a user request',
     ...(server !== undefined && { server }),
   })),
 ];

@@ -11,6 +11,5 @@ export const groupChangePermissions: DoorPermissions = {
     { action: 'ec2:DescribeLaunchTemplateVersions', operation: 'LaunchInstances', source: launching },
   ],
   step: ['PutScalingPolicy', 'ExecutePolicy'].map((name) => named('autoscaling', name, autoScaling)),
-  terminate: [named('autoscaling', 'TerminateInstanceInAutoScalingGroup', autoScaling)],
   suspend: [named('autoscaling', 'SuspendProcesses', autoScaling)],
 };

@@ -4,14 +4,13 @@ import {
   LaunchInstancesCommand,
   PutScalingPolicyCommand,
   SuspendProcessesCommand,
-  TerminateInstanceInAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { notSent } from '../../core/advance/apply-results.ts';
 import type { GroupDoor } from '../../core/ports.ts';
 import { change } from '../calls.ts';
 
-/** How groups are changed: each change names one server, or one group and exact processes. */
-export const openGroupChanges = (client: AutoScalingClient): Pick<GroupDoor, 'launch' | 'step' | 'terminate' | 'suspend'> => ({
+/** How groups are changed: each change names one group, and a number or exact processes. */
+export const openGroupChanges = (client: AutoScalingClient): Pick<GroupDoor, 'launch' | 'step' | 'suspend'> => ({
   launch: ({ group, zone, count, token }) =>
     change('autoscaling:LaunchInstances', async () => {
       const answer = await client.send(
@@ -54,17 +53,6 @@ export const openGroupChanges = (client: AutoScalingClient): Pick<GroupDoor, 'la
       return { outcome: 'done' };
     });
   },
-
-  terminate: ({ group, server, decrement }) =>
-    change('autoscaling:TerminateInstanceInAutoScalingGroup', async () => {
-      const answer = await client.send(
-        new TerminateInstanceInAutoScalingGroupCommand({ InstanceId: server, ShouldDecrementDesiredCapacity: decrement }),
-      );
-      const acted = answer.Activity?.AutoScalingGroupName;
-      return acted === undefined || acted === group
-        ? { outcome: 'done' }
-        : { outcome: 'refused', code: 'OtherGroup', message: `${server} belongs to ${acted}, not to ${group}` };
-    }),
 
   suspend: ({ group, processes }) =>
     change('autoscaling:SuspendProcesses', async () => {

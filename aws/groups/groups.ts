@@ -7,6 +7,8 @@ import { openGroupChanges } from './group-changes.ts';
 import { openGroupReads } from './group-reads.ts';
 import { openResume } from './resume.ts';
 import { readScheduledActions } from './scheduled-actions.ts';
+import { openStandby } from './standby.ts';
+import { openTerminate } from './terminate.ts';
 
 /**
  * The whole door to EC2 Auto Scaling, for those who read and change groups.
@@ -20,6 +22,8 @@ export const openGroupDoor = (clients: Pick<Clients, 'autoScaling' | 'cloudTrail
     ...openGroupReads(clients.autoScaling, isStandIn),
     ...openGroupChanges(clients.autoScaling),
     ...openResume(clients.autoScaling),
+    ...openStandby(clients.autoScaling),
+    ...openTerminate(clients.autoScaling),
     readDesiredChanges: (group, since) => readDesiredChanges(clients.autoScaling, knowsActivities, group, since),
     // A stand-in for CloudTrail has no events of other services, however it answers: nothing is to be waited for there.
     readDesiredRequests: async (groups, since) => (isStandIn ? undefined : readDesiredRequests(clients.cloudTrail, groups, since)),

@@ -1,13 +1,14 @@
 import { FenceBroken } from '../../core/errors.ts';
 import type { FleetRecord, Ledger } from '../../core/ports.ts';
+import type { KeptServer } from '../../core/record/kept-server.ts';
 import { isConditionFailed } from './is-condition-failed.ts';
-import { key, keyOf, number, text } from './items.ts';
+import { key, keyOf, number, text, toItem } from './items.ts';
 import type { Table } from './table.ts';
 
 /** The record of a fleet: its open campaign, what people asked of it, what was seen wanted. */
 export const openFleets = (
   table: Table,
-): Pick<Ledger, 'readFleet' | 'startPart' | 'recordIdle' | 'setPause' | 'setStop' | 'recordWanted'> => {
+): Pick<Ledger, 'readFleet' | 'startPart' | 'recordIdle' | 'setPause' | 'setStop' | 'recordWanted' | 'keepServer' | 'forgetKept'> => {
   const set = async (fleet: string, name: string, value: unknown): Promise<void> => {
     const change =
       value === undefined
@@ -34,6 +35,10 @@ export const openFleets = (
         wantedSince: Object.fromEntries(wanted.map((item) => [item.sk?.S?.slice('wanted#'.length) ?? '', Number(item.since?.N)])),
         ...(durations && { durations }),
         ...(idle && { idle }),
+        kept: items
+          .filter((item) => item.sk?.S?.startsWith('standby#'))
+          .map((item) => JSON.parse(item.body?.S ?? '') as KeptServer)
+          .toSorted((a, b) => a.since - b.since),
       };
     },
 
@@ -54,6 +59,9 @@ export const openFleets = (
     recordIdle: (fleet, idle) => set(fleet, 'idle', idle),
     setPause: (fleet, pause) => set(fleet, 'paused', pause),
     setStop: (fleet, stop) => set(fleet, 'stopping', stop),
+
+    keepServer: (fleet, kept) => table.put(toItem(keyOf.fleet(fleet), `standby#${kept.server}`, kept)),
+    forgetKept: (fleet, server) => table.remove(keyOf.fleet(fleet), `standby#${server}`),
 
     recordWanted: async (fleet, wanted, at) => {
       const attributes = await table.update(key(keyOf.fleet(fleet), `wanted#${wanted}`), {

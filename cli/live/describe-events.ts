@@ -107,6 +107,8 @@ const describeIntent = (memory: Memory, intent: Intent, swaps: readonly Swap[]):
         : [`gives back ${intent.by} of desired capacity of ${intent.group}`];
     case 'lower':
       return [`lowers desired capacity of ${intent.group} by ${intent.by}: no server came for it`];
+    case 'quarantine':
+      return [`puts ${intent.server} in standby, for people to find out why it failed`];
     case 'suspend':
     case 'resume':
       return [`${intent.kind}s ${intent.processes.join(', ')} of ${intent.group}`];

@@ -6,6 +6,7 @@ import { meaningOf } from '../record/refusal.ts';
 import { recordStop, type Stop } from '../record/stop.ts';
 import type { Swap } from '../record/swap.ts';
 import { isSameWorkload, workloadKey } from '../record/workload.ts';
+import { applyQuarantine } from './apply-quarantine.ts';
 import { confirmTermination } from './swap/swap-changes.ts';
 
 /** Polls in a row with definite refusals, other than for capacity, after which the campaign stops instead of trying on. */
@@ -198,6 +199,7 @@ const nothing = (): void => undefined;
 const appliers: { [Kind in Intent['kind']]: Apply<Kind> } = {
   launch: applyLaunch,
   terminate: applyTermination,
+  quarantine: applyQuarantine,
   reimage: applyReimage,
   try: applyTrial,
   raise: applySetting,

@@ -9,9 +9,11 @@ import { findMissingRecord } from './guard/find-missing-record.ts';
 import { guardDrain } from './guard/guard-drain.ts';
 import { guardFleet } from './guard/guard-fleet.ts';
 import { guardLower } from './guard/guard-lower.ts';
+import { guardQuarantine } from './guard/guard-quarantine.ts';
 import { guardReimage } from './guard/guard-reimage.ts';
 import { guardVictims } from './guard/guard-victims.ts';
 import { listVictimActs } from './guard/list-victim-acts.ts';
+import { lowersDesired } from './guard/lowers-desired.ts';
 
 const guardGroup = (
   state: CampaignState,
@@ -30,7 +32,7 @@ const guardGroup = (
     intent.kind === 'launch' && !isRepeat(intent.swaps) ? [intent.count] : intent.kind === 'raise' ? [intent.by] : [],
   );
   const more = launched.reduce((sum, count) => sum + count, 0);
-  const leaving = own.filter((intent) => intent.kind === 'terminate' && intent.decrement).length;
+  const leaving = own.filter(lowersDesired).length;
   return [
     ...guardVictims(state, observation, policy, group, victims, wanted),
     ...victims.flatMap((victim) => (victim.kind === 'cordon' ? [] : guardDrain(observation, group, victim))),
@@ -92,6 +94,7 @@ export const guardIntents = (before: CampaignState, after: CampaignState, observ
   const broken = [
     ...findBrokenInvariants(before, observation, intents, after),
     ...guardLower(observation, intents),
+    ...guardQuarantine(after, observation, intents),
     ...findBrokenSurge(before, after, observation, intents),
     ...intents.flatMap((intent) => findMissingRecord(after, intent)),
   ];

@@ -1,3 +1,4 @@
+import { isStandingBy } from '../record/kept-server.ts';
 import type { GroupView, Member, Observation, ServerFacts } from '../record/observation.ts';
 import type { ServerWork, WorkloadView } from '../record/workload.ts';
 
@@ -28,6 +29,8 @@ export type Snapshot = {
   member: (id: string) => (Member & { group: string }) | undefined;
   facts: (id: string) => ServerFacts | undefined;
   statusOf: (id: string, group: string) => ServerStatus;
+  /** Is it a failed replacement of ours that is kept in standby? Then it is no server of the fleet any more. */
+  isKept: (id: string) => boolean;
   /** Is the server still known to a workload (draining counts)? */
   isAtWork: (id: string) => boolean;
   /** Servers of the group in service and healthy everywhere. */
@@ -81,6 +84,7 @@ export const indexObservation = (observation: Observation, now: number): Snapsho
     member: (id) => members.get(id),
     facts: (id) => observation.servers[id],
     statusOf,
+    isKept: (id) => isStandingBy(members.get(id)?.lifecycle) && (observation.kept ?? []).some(({ server }) => server === id),
     isAtWork: (id) => observation.workloads.some((workload) => workload.servers[id] !== undefined),
     countHealthy,
     workloadsOf,

@@ -50,6 +50,30 @@ describe('a survey', () => {
     expect(found.exceptions).toEqual([{ id: 'i-0', reason: 'held by a lifecycle hook (Pending:Wait)' }]);
   });
 
+  test('a failed replacement that is kept in standby is no server of the fleet and no exception of others, until it is brought back', () => {
+    const entry = {
+      server: 'i-0',
+      group: 'web',
+      swap: 's',
+      image: 'ami-new',
+      cause: 'probe',
+      reason: '',
+      since: 0,
+      until: 3_600_000,
+    } as const;
+    const surveyAs = (lifecycle: string, kept = [entry]) =>
+      surveyFleet([{ ...group([{ lifecycle }, {}]), desired: 1 }], wanted, facts([{}, {}]), undefined, 1e9, kept);
+    for (const lifecycle of ['Standby', 'EnteringStandby'])
+      expect(surveyAs(lifecycle)).toMatchObject({
+        servers: 1,
+        stale: [{ id: 'i-1' }],
+        exceptions: [],
+        kept: [{ id: 'i-0', reason: 'in quarantine: kept in standby until 1970-01-01T01:00:00Z' }],
+      });
+    expect(surveyAs('InService')).toMatchObject({ servers: 2, stale: [{ id: 'i-0' }, { id: 'i-1' }], kept: [] });
+    expect(surveyAs('Standby', [])).toMatchObject({ servers: 2, exceptions: [{ id: 'i-0', reason: 'in standby by others' }], kept: [] });
+  });
+
   test('a server is stale by image, by template version, or by age', () => {
     const found = surveyFleet(
       [group([{}, { templateVersion: '1' }, { templateVersion: '2' }, { templateVersion: '2' }])],

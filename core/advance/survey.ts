@@ -1,5 +1,6 @@
 import type { Campaign, CampaignState } from '../record/campaign.ts';
 import { openCapacity } from '../record/capacity.ts';
+import { describeKept, isStandingBy, type KeptServer } from '../record/kept-server.ts';
 import { groupLeftAlone } from '../record/left-alone.ts';
 import type { GroupView, Member, ServerFacts } from '../record/observation.ts';
 import type { StaleServer } from '../record/stale-server.ts';
@@ -17,12 +18,15 @@ export type Survey = {
   short: string[];
   /** Stale servers that are left alone by an exception, and by which. */
   exceptions: { id: string; reason: string }[];
+  /** Failed replacements of ours that are kept in standby: they are none of the fleet's servers any more, and no exception of people. */
+  kept: { id: string; reason: string }[];
 };
 
 /**
  * Lists every stale server of a fleet once. A server whose facts are unknown is never called stale.
  *
  * @param maxAgeSeconds replace servers older than this; undefined: age does not matter
+ * @param kept failed replacements that the record of the fleet says are kept in standby
  */
 export const surveyFleet = (
   groups: readonly GroupView[],
@@ -30,8 +34,9 @@ export const surveyFleet = (
   facts: Readonly<Record<string, ServerFacts>>,
   maxAgeSeconds: number | undefined,
   now: number,
+  kept: readonly KeptServer[] = [],
 ): Survey => {
-  const found: Survey = { servers: 0, stale: [], unknown: [], short: [], exceptions: [] };
+  const found: Survey = { servers: 0, stale: [], unknown: [], short: [], exceptions: [], kept: [] };
   const byPlace = new Map<string, StaleServer[]>();
   for (const group of groups) {
     const target = wanted[group.name];
@@ -39,6 +44,11 @@ export const surveyFleet = (
     if (listed.filter(isCounted).length < group.desired)
       found.short.push(`${group.name} lists ${listed.length} of ${group.desired} servers`);
     for (const member of listed) {
+      const own = isStandingBy(member.lifecycle) ? kept.find(({ server }) => server === member.id) : undefined;
+      if (own) {
+        found.kept.push({ id: member.id, reason: describeKept(own) });
+        continue;
+      }
       found.servers += 1;
       const known = facts[member.id];
       if (!target || !known || known.launchedAt === undefined) {

@@ -5,6 +5,8 @@ export type BeginResult = {
   reason: string;
   /** Of a fleet that an execution plans: the campaign that it opens if one is due. */
   campaign?: string;
+  /** What became of servers of the fleet that were kept in standby; absent where nothing did. */
+  kept?: string[];
 };
 
 /** Who asks for what. `holder` names the process that will run the execution, where that is not the execution itself. */

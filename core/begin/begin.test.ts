@@ -5,6 +5,9 @@ import { newCampaign } from '../record/new-campaign.ts';
 import type { GroupView } from '../record/observation.ts';
 import { type BeginDoors, beginCampaigns } from './begin.ts';
 
+const refuse = (): Promise<never> => Promise.reject(new Error('nothing is kept in standby'));
+const untouched = { groups: { describe: refuse, terminate: refuse }, notices: { send: refuse } };
+
 /** A ledger with an open campaign of `web`, whose groups are gone. */
 const open = async () => {
   const ledger = createMemoryLedger(() => 0);
@@ -15,7 +18,8 @@ const open = async () => {
     ledger,
     release: 'r1',
     policies: { readRevisions: async () => ({}) },
-    groups: { listSettings: noGroups, listFleet: noGroups },
+    groups: { listSettings: noGroups, listFleet: noGroups, ...untouched.groups },
+    notices: untouched.notices,
   };
   const executions = { isRunning: async () => false, start: async () => undefined };
   const act = (fleet?: string) =>
@@ -34,7 +38,12 @@ describe('a fleet that cannot be begun', () => {
       ledger,
       release: 'r1',
       policies: { readRevisions: async () => ({}) },
-      groups: { listSettings: async () => groups, listFleet: async (fleet) => groups.filter((group) => group.fleet === fleet) },
+      groups: {
+        listSettings: async () => groups,
+        listFleet: async (fleet) => groups.filter((group) => group.fleet === fleet),
+        ...untouched.groups,
+      },
+      notices: untouched.notices,
     };
     return { doors, ledger, executions: { isRunning: async () => false, start: async () => undefined } };
   };

@@ -8,13 +8,15 @@ import { askOnce } from '../step/ask-once.ts';
 import type { BeginRequest, BeginResult } from './begin-result.ts';
 import { type ContinueDoors, continueCampaign } from './continue-campaign.ts';
 import { groupByFleet } from './due.ts';
+import { endKept, type KeptDoors } from './end-kept.ts';
 import { findIdleUntil, listPolicies } from './judge-idle.ts';
 
 /** What `begin` needs of the world: which groups are enrolled, whether their policies changed, and the record. */
 export type BeginDoors = ContinueDoors & {
-  groups: Pick<Doors['groups'], 'listSettings' | 'listFleet'>;
+  groups: Pick<Doors['groups'], 'listSettings' | 'listFleet'> & KeptDoors['groups'];
+  notices: KeptDoors['notices'];
   policies: Pick<Doors['policies'], 'readRevisions'>;
-  ledger: Pick<Doors['ledger'], 'listOpenCampaigns' | 'readCampaign'>;
+  ledger: Pick<Doors['ledger'], 'listOpenCampaigns' | 'readCampaign'> & KeptDoors['ledger'];
 };
 
 /** A fleet to be planned: its groups are read only by a plan that is made here. */
@@ -69,11 +71,12 @@ export const beginCampaigns = async (
   const work: (() => Promise<BeginResult>)[] = [
     ...[...fleets].map(([fleet, { groups, readGroups }]) => async () => {
       const record = await doors.ledger.readFleet(fleet);
-      return (
+      const kept = await endKept(doors, record);
+      const result =
         (await goOn(doors, executions, record, request)) ??
         (isTick ? await findIdle(doors, record, groups, () => revisions('')) : undefined) ??
-        (await plan({ fleet, readGroups, fleets: fleets.size }, request))
-      );
+        (await plan({ fleet, readGroups, fleets: fleets.size }, request));
+      return kept.length > 0 ? { ...result, kept } : result;
     }),
     ...strays.map((campaign) => () => continueCampaign(doors, executions, campaign, request)),
   ];

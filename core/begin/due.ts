@@ -82,7 +82,7 @@ export const findDue = async (doors: Doors, groups: readonly GroupView[]) => {
   const facts = withReimages(Object.fromEntries(read.map((each) => [each.id, each])), await readReimages(doors, groups));
   const servers = groups.reduce((sum, group) => sum + group.desired, 0);
   const maxAge = effective && dueAge(effective, servers, durations);
-  const survey = surveyFleet(await withOwnProtection(doors, groups), wanted, facts, maxAge, doors.clock.now());
+  const survey = surveyFleet(await withOwnProtection(doors, groups), wanted, facts, maxAge, doors.clock.now(), record.kept);
   return { survey, wanted, facts, record, policy: effective, durations, maxAge };
 };
 

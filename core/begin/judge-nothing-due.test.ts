@@ -2,7 +2,15 @@ import { expect, test } from '@jest/globals';
 import type { Survey } from '../advance/survey.ts';
 import { judgeNothingDue } from './judge-nothing-due.ts';
 
-const survey = (changes: Partial<Survey>): Survey => ({ servers: 3, stale: [], unknown: [], short: [], exceptions: [], ...changes });
+const survey = (changes: Partial<Survey>): Survey => ({
+  servers: 3,
+  stale: [],
+  unknown: [],
+  short: [],
+  exceptions: [],
+  kept: [],
+  ...changes,
+});
 const of = (count: number, reason: string) => Array.from({ length: count }, (_, index) => ({ id: `i-${index}`, reason }));
 
 test.each<[string, Partial<Survey>, string, string]>([

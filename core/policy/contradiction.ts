@@ -8,7 +8,8 @@ export const findContradiction = ({ pace, proof, quarantine, windows, maxAge, de
     return 'pace.maxSurge and pace.maxUnavailable are both 0, so nothing could ever move: raise one of them';
   if (!isZero(pace.maxSurge) && typeof pace.maxTotal === 'string' && Number.parseFloat(pace.maxTotal) <= 100)
     return `pace.maxTotal ${pace.maxTotal} leaves no machine for an extra server: raise it above 100%, or set pace.maxSurge to 0`;
-  if (quarantine.maxServers > 0) return 'quarantine.maxServers above 0 is not supported yet: set it to 0';
+  if (quarantine.maxServers > 0 && isZero(pace.maxSurge) && proof.inPlace)
+    return 'quarantine.maxServers keeps replacements that were launched beside the old servers, and with pace.maxSurge 0 and proof.inPlace there are none: set it to 0, or raise pace.maxSurge';
   for (const [index, { timeZone }] of windows.entries())
     if (!isTimeZone(timeZone)) return `windows[${index}].timeZone "${timeZone}" is unknown: use an IANA name such as Europe/Copenhagen`;
   if (maxAge !== undefined && maxAge < proof.bake + 600)

@@ -26,6 +26,17 @@ const topicArn = z.string().check(
 
 const isAtMostAll = (value: number | string): boolean => typeof value === 'number' || Number.parseFloat(value) <= 100;
 
+/** Shorter, and no person has seen it; longer, and a server that serves for nothing is forgotten, and billed. */
+const [shortestKept, longestKept] = [15 * 60, 30 * 86_400];
+const keeping = z.pipe(
+  duration,
+  z.number().check(
+    z.refine((seconds) => seconds >= shortestKept && seconds <= longestKept, {
+      error: 'is not possible: write at least 15m and at most 30d',
+    }),
+  ),
+);
+
 const freeze = z.strictObject({ changeCalendar: z.string() });
 
 /** The schema of a policy document, version 1. Every key has a default; `{}` is a whole policy. */
@@ -67,7 +78,7 @@ export const policySchema = z.strictObject({
   quarantine: z.prefault(
     z.strictObject({
       maxServers: z._default(z.number().check(z.int(), z.nonnegative()), 0),
-      ttl: z.prefault(duration, '24h'),
+      ttl: z.prefault(keeping, '24h'),
     }),
     {},
   ),

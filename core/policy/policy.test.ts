@@ -102,6 +102,17 @@ describe('a policy', () => {
 
   test('refuses what is not supported yet', () => {
     expect(refusal({ proof: { probes: [{ httpGet: { path: '/', port: 80 }, reach: 'shell' }] } })).toMatch(/reach/);
-    expect(refusal({ quarantine: { maxServers: 1 } })).toMatch(/quarantine.maxServers above 0 is not supported yet/);
+  });
+
+  test('takes a quarantine of a quarter of an hour to thirty days, where a replacement can be kept at all', () => {
+    const keeping = (ttl: string) => refusal({ quarantine: { maxServers: 1, ttl } });
+    expect([keeping('15m'), keeping('30d')]).toEqual(['accepted', 'accepted']);
+    for (const ttl of ['0s', '14m', '31d'])
+      expect(keeping(ttl)).toBe('policy web: quarantine.ttl is not possible: write at least 15m and at most 30d');
+    const inPlace = { pace: { maxSurge: 0, maxUnavailable: 1 }, proof: { inPlace: true } };
+    expect(refusal({ ...inPlace, quarantine: { maxServers: 1 } })).toMatch(
+      /with pace.maxSurge 0 and proof.inPlace there are none: set it to 0/,
+    );
+    expect(refusal({ ...inPlace, proof: {}, quarantine: { maxServers: 1 } })).toBe('accepted');
   });
 });

@@ -31,6 +31,8 @@ export type GroupDoor = {
   /** Runs of scheduled actions between these times (milliseconds) that set desired to a number; those that have run may be missing. */
   readScheduledActions: (group: string, from: number, until: number) => Promise<ScheduledAction[]>;
   terminate: (request: { group: string; server: string; decrement: boolean }) => Promise<IntentResult>;
+  /** Puts one server in standby, and lowers desired by one with it: no other is launched for it. */
+  enterStandby: (request: { group: string; server: string }) => Promise<IntentResult>;
   suspend: (request: { group: string; processes: readonly string[] }) => Promise<IntentResult>;
   resume: (request: { group: string; processes: readonly string[] }) => Promise<IntentResult>;
 };

@@ -3,6 +3,7 @@ import type { Control } from '../record/control.ts';
 import type { Durations } from '../record/durations.ts';
 import type { Idle } from '../record/idle.ts';
 import type { Intent, IntentResult } from '../record/intent.ts';
+import type { KeptServer } from '../record/kept-server.ts';
 import type { Lock } from '../record/lock.ts';
 import type { StaleServer } from '../record/stale-server.ts';
 import type { Swap } from '../record/swap.ts';
@@ -18,6 +19,8 @@ export type FleetRecord = {
   durations?: Durations;
   /** Set by a plan that found every server as wanted; gone with the next campaign. */
   idle?: Idle;
+  /** Failed replacements that are kept in standby, the oldest first. */
+  kept: KeptServer[];
 };
 
 export type RejectedImage = { image: string; reason: string; at: number; fleet: string; campaign: string };
@@ -47,6 +50,10 @@ export type Ledger = {
   countOpenCampaigns: () => Promise<number>;
   /** Records that a plan found every server of a fleet as wanted, or that this is not known any more. */
   recordIdle: (fleet: string, idle: Idle | undefined) => Promise<void>;
+  /** Records that a server of a fleet is kept in standby, in place of what was recorded of this server before. */
+  keepServer: (fleet: string, kept: KeptServer) => Promise<void>;
+  /** Forgets a kept server; done where it is not known any more. */
+  forgetKept: (fleet: string, server: string) => Promise<void>;
   /** Begins a campaign unless the fleet has an open one; answers the open one. */
   openCampaign: (campaign: Campaign) => Promise<Campaign>;
   /** Counts one more execution of the fleet's campaign, if the count still is `part`; answers the new one. @throws FenceBroken */

@@ -17,6 +17,8 @@ export const intentKinds: { [Kind in Intent['kind']]: IntentKind<Kind> } = {
   raise: { needsLease: ({ purpose }) => purpose === 'surge', operation: 'ExecutePolicy' },
   lower: { needsLease: () => false, operation: 'ExecutePolicy' },
   terminate: { needsLease: ({ purpose }) => purpose === 'victim', operation: 'TerminateInstanceInAutoScalingGroup' },
+  // It takes no more away than to terminate the same server would, which needs none either.
+  quarantine: { needsLease: () => false, operation: 'EnterStandby' },
   reimage: { needsLease: () => true, operation: 'CreateReplaceRootVolumeTask' },
   cordon: { needsLease: () => true, operation: undefined },
   uncordon: { needsLease: () => false, operation: undefined },

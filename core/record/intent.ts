@@ -1,3 +1,4 @@
+import type { FailureCause } from './swap.ts';
 import type { Purpose, WorkloadRef } from './workload.ts';
 
 /** What a step is about to do to the world. Written to the ledger before the call; nothing that is not written is called. */
@@ -16,6 +17,20 @@ export type Intent =
       savesConsole: boolean;
       /** Where a workload drains: until when, in milliseconds, the server is proven to be empty. Later the call is not sent. */
       drainedUntil?: number;
+      /** The record of the fleet names it as one that is kept in standby: it is not, and the record is to forget it. */
+      forgetsKept?: true;
+    }
+  /** A failed replacement of ours is kept in standby for people to examine, and desired is lowered with it, by one. */
+  | {
+      kind: 'quarantine';
+      group: string;
+      server: string;
+      swap: string;
+      image: string;
+      cause: FailureCause;
+      reason: string;
+      /** Until when it is kept, in milliseconds. */
+      until: number;
     }
   /** The server itself comes back from this image; its other volumes, its address and its id stay. */
   | {

@@ -1,4 +1,5 @@
 import type { Policy } from '../policy/policy.ts';
+import type { KeptServer } from './kept-server.ts';
 import type { Origin, Wanted } from './wanted.ts';
 import type { Verdict, WorkloadView } from './workload.ts';
 
@@ -57,7 +58,7 @@ export type DesiredChange = {
   cause: string;
   /** The scaling policy that changed it. */
   policy?: string;
-  /** The server that was taken out of the group. */
+  /** The server that was taken out of the group, or out of standby. */
   server?: string;
 };
 
@@ -135,6 +136,8 @@ export type Observation = {
   scheduledActions?: Record<string, ScheduledAction[]>;
   /** Why what these groups want cannot be launched any more; read only before a server goes first, and where a launch does not come. */
   unlaunchable?: Record<string, string>;
+  /** Failed replacements of this fleet that are kept in standby, of this campaign and of others; absent where there are none. */
+  kept?: KeptServer[];
   /** Members launched since the campaign began that belong to no swap; read only when the campaign owes or seeks one. */
   unclaimed: { id: string; group: string; zone: string; launchedAt: number; isWanted: boolean }[];
 };

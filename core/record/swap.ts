@@ -3,6 +3,19 @@ import type { StaleServer } from './stale-server.ts';
 
 export type SwapOutcome = 'done' | 'failed' | 'quarantined' | 'abandoned';
 
+/** How a replacement failed that was in service, or could have been: another one that fails so by the same image has the same cause. */
+export type FailureCause =
+  /** It came up with another image, version or type than wanted. */
+  | 'mismatch'
+  /** The health check of Auto Scaling itself failed. */
+  | 'health-check'
+  /** It did not join in time. */
+  | 'not-joined'
+  /** It joined, and then its workload found it unhealthy, or it left service. */
+  | 'left-service'
+  /** It joined, and then its probe failed. */
+  | 'probe';
+
 /** The launch call that a swap waits for. One token serves a whole batch; a repeat of the call carries the same token and count. */
 export type Launch = {
   token: string;
@@ -37,13 +50,28 @@ export type Swap = {
   /** The call that has the victim itself come back from the wanted image. */
   reimage?: ReimageCall;
   /** Set when the swap is rolled back: its replacement is terminated by name, the victim stays. */
-  rollback?: { outcome: Exclude<SwapOutcome, 'done'>; reason: string; at: number; termination?: Termination };
+  rollback?: {
+    outcome: Exclude<SwapOutcome, 'done'>;
+    reason: string;
+    at: number;
+    cause?: FailureCause;
+    termination?: Termination;
+    /** Why its replacement cannot be kept in standby after all: it is terminated. */
+    notKept?: string;
+  };
   outcome?: SwapOutcome;
   reason?: string;
 };
 
-/** A terminate call that may not have been answered: it counts once the server is seen leaving. */
-export type Termination = { at: number; isConfirmed: boolean; decrement: boolean; sends: number };
+/** A call that takes a server out of its group and may not have been answered: it counts once the server is seen leaving. */
+export type Termination = {
+  at: number;
+  isConfirmed: boolean;
+  decrement: boolean;
+  sends: number;
+  /** Set where the call puts the server in standby, and does not end it: until when it is kept there, in milliseconds. */
+  keepUntil?: number;
+};
 
 /** A call that replaces the root volume of a server. It is sent once: what became of an answer that was lost is asked of EC2. */
 export type ReimageCall = {

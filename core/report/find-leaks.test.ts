@@ -57,6 +57,29 @@ describe('what is left in a fleet', () => {
     ]);
   });
 
+  test('names a server that is still in standby once its time is over, and how it is ended by hand', async () => {
+    const ledger = createMemoryLedger(() => now);
+    const named = { group: 'db', swap: 'db-1/00001', image: 'ami-new', cause: 'probe', reason: '', since: 0 } as const;
+    for (const [server, until] of [
+      ['i-1', now],
+      ['i-2', now + 1],
+      ['i-3', now],
+    ] as const)
+      await ledger.keepServer('db', { ...named, server, until });
+    const members = ['i-1', 'i-2'].map((id) => ({ id, lifecycle: 'Standby' }));
+    const doors = { clock: { now: () => now, sleep: async () => undefined }, ledger, workloads: [] };
+    const { leaks } = await findLeaks(doors, 'db', [{ ...group, suspended: [], members } as unknown as GroupView]);
+    expect(leaks).toEqual([
+      {
+        kind: 'server',
+        where: 'db',
+        what: 'i-1 was to be kept in standby until 1970-01-01T00:16:40.000Z, and is still there',
+        campaign: 'db-1',
+        remedy: 'aws autoscaling terminate-instance-in-auto-scaling-group --instance-id i-1 --no-should-decrement-desired-capacity',
+      },
+    ]);
+  });
+
   test('cannot be said while a process runs the campaign', async () => {
     const { found } = await find({ journal: [process], isHeld: true, leaks: () => Promise.reject(new Error('not to be asked')) });
     expect(found).toEqual({ fleet: 'db', leaks: [], running: expect.stringContaining('held by ana'), unread: [] });

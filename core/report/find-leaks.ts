@@ -2,6 +2,7 @@ import { isOfTheWorld } from '../errors.ts';
 import type { Doors, WorkloadDoor } from '../ports.ts';
 import type { Campaign } from '../record/campaign.ts';
 import { listCordons, listPolicies, listSuspended } from '../record/journal.ts';
+import { endByHand, isOverdue, type KeptServer } from '../record/kept-server.ts';
 import type { Leak } from '../record/leak.ts';
 import { describeLockHeld, fleetLock } from '../record/lock.ts';
 import type { GroupView } from '../record/observation.ts';
@@ -26,10 +27,14 @@ export const findLeaks = async (doors: LeakDoors, fleet: string, groups: readonl
   const now = doors.clock.now();
   const lock = await doors.ledger.readLock(fleetLock(fleet));
   if (lock && lock.expires > now) return { fleet, leaks: [], running: describeLockHeld(lock, now), unread: [] };
-  const { openCampaign } = await doors.ledger.readFleet(fleet);
+  const { openCampaign, kept } = await doors.ledger.readFleet(fleet);
   const campaign = openCampaign === undefined ? undefined : (await doors.ledger.readCampaign(openCampaign)).campaign;
   const { leaks, unread } = await askWorkloads(doors, campaign, groups, fleet);
-  return { fleet, leaks: [...listProcesses(campaign, groups, fleet), ...listOwn(doors, campaign, fleet), ...leaks], unread };
+  return {
+    fleet,
+    leaks: [...listProcesses(campaign, groups, fleet), ...listOwn(doors, campaign, fleet), ...listOverdue(kept, groups, now), ...leaks],
+    unread,
+  };
 };
 
 /** The campaign itself puts back what its journal names, once a process runs it again. */
@@ -71,6 +76,16 @@ const listOwn = ({ workloads }: LeakDoors, campaign: Campaign | undefined, fleet
       .map(({ workload, server }): Leak => ({ kind: 'mark', where: workloadKey(workload), what: `${server} is cordoned`, ...ours })),
   ];
 };
+
+/** Failed replacements that are still in standby though their time is over: `begin` ends them at its next tick. */
+const listOverdue = (kept: readonly KeptServer[], groups: readonly GroupView[], now: number): Leak[] =>
+  kept
+    .filter((each) => isOverdue(each, now))
+    .filter(({ server, group }) => groups.some(({ name, members }) => name === group && members.some(({ id }) => id === server)))
+    .map(({ server, group, swap, until }): Leak => {
+      const what = `${server} was to be kept in standby until ${new Date(until).toISOString()}, and is still there`;
+      return { kind: 'server', where: group, what, campaign: swap.split('/')[0] ?? '', remedy: endByHand(server) };
+    });
 
 const askWorkloads = async (
   { workloads }: LeakDoors,

@@ -95,7 +95,7 @@ export const planFleet = (
       ...workloads.plans.flatMap(findStanding),
       ...survey.short.map((reason) => `${reason}: plan again once all are listed`),
     ],
-    leftAlone: listUntouched(survey).map(({ id, reason }) => ({ id, reason })),
+    leftAlone: [...listUntouched(survey), ...survey.kept].map(({ id, reason }) => ({ id, reason })),
   };
 };
 

@@ -170,7 +170,7 @@ export const reportFleet = (
     replaced: campaign.counters.replaced,
     ...(reimaged > 0 && { reimaged }),
     replacementsFailed: campaign.failedServers.length,
-    quarantined: 0,
+    quarantined: swaps.filter(({ outcome }) => outcome === 'quarantined').length,
     startedAt: isoTime(campaign.startedAt),
     ...(campaign.endedAt !== undefined && { endedAt: isoTime(campaign.endedAt) }),
     makespanSeconds: Math.round((lastSlot - campaign.startedAt) / 1_000),

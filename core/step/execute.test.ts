@@ -40,6 +40,7 @@ const run = async (intents: Intent[], answers: Answers = {}, secondsPerCall = 0,
       step: ({ by, policy }: { by: number; policy: string }) => call(`step ${policy} by ${by}`)(),
       deletePolicy: ({ policy }: { policy: string }) => call(`delete ${policy}`)(),
       terminate: call('terminate'),
+      enterStandby: call('enterStandby'),
       suspend: call('suspend'),
       resume: call('resume'),
     },
@@ -50,7 +51,11 @@ const run = async (intents: Intent[], answers: Answers = {}, secondsPerCall = 0,
       },
     },
     workloads: [door],
-    ledger: { reject: async () => void calls.push('reject') },
+    ledger: {
+      reject: async () => void calls.push('reject'),
+      keepServer: call('keep'),
+      forgetKept: call('forget'),
+    },
     notices: { send: call('notify') },
   } as unknown as Doors;
   const named = intents.map((intent, index) => ({ id: String(index), intent }));
@@ -107,6 +112,17 @@ describe('what came of a call', () => {
     const { calls, results } = await run([{ ...terminate, savesConsole: true }]);
     expect(calls).toEqual(['console', 'terminate']);
     expect(results).toMatchObject([{ result: { outcome: 'done', console: 'kernel panic' } }]);
+  });
+
+  test('of a server that is kept is on record before it is put in standby, with its console; a terminate call after it has it forgotten', async () => {
+    const named = { group: 'web', server: 'new-1', swap: 's-1', image: 'ami-new', cause: 'probe', reason: '', until: now + 1 } as const;
+    const { calls, results } = await run([{ kind: 'quarantine', ...named }]);
+    expect(calls).toEqual(['console', 'keep', 'enterStandby']);
+    expect(results).toMatchObject([{ result: { outcome: 'done', console: 'kernel panic' } }]);
+    expect((await run([{ kind: 'quarantine', ...named }], { keep: lost })).calls).toEqual(['console', 'keep']);
+    expect((await run([{ ...terminate, forgetsKept: true }])).calls).toEqual(['forget', 'terminate']);
+    // The slot that it gives back is not free while it may still be in service.
+    expect((await run([{ kind: 'quarantine', ...named }, launch], { enterStandby: lost })).outcomes).toEqual(['unanswered', 'NotSent']);
   });
 });
 

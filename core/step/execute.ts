@@ -9,16 +9,18 @@ import { isUnanswered } from '../record/refusal.ts';
 import { stepPolicyOf } from '../record/step-policy.ts';
 import type { WorkloadRef } from '../record/workload.ts';
 import { toCordonRequest, toUncordonRequest } from './cordon-request.ts';
+import { keepServer } from './keep-server.ts';
 
 /** Calls end well before the lock does: what is not sent by then waits for the next poll. In milliseconds. */
 const executionTime = 40_000;
 
 const done: IntentResult = { outcome: 'done' };
 
-const endServer = async (doors: Doors, intent: Extract<Intent, { kind: 'terminate' }>): Promise<IntentResult> => {
+const endServer = async (doors: Doors, fleet: string, intent: Extract<Intent, { kind: 'terminate' }>): Promise<IntentResult> => {
   if (intent.drainedUntil !== undefined && doors.clock.now() >= intent.drainedUntil)
     return { outcome: 'refused', code: notSent, message: 'not sent: the certificate that the server is drained has expired' };
   const console = intent.savesConsole ? await doors.servers.readConsole(intent.server).catch(() => undefined) : undefined;
+  if (intent.forgetsKept) await doors.ledger.forgetKept(fleet, intent.server);
   const result = await doors.groups.terminate({ group: intent.group, server: intent.server, decrement: intent.decrement });
   return result.outcome === 'done' && console !== undefined ? { ...result, console } : result;
 };
@@ -48,7 +50,8 @@ const calls: { [Kind in Intent['kind']]: (intent: Extract<Intent, { kind: Kind }
   launch: ({ group, zone, count, token }, { doors }) => doors.groups.launch({ group, zone, count, token }),
   raise: ({ group, by }, { doors }) => doors.groups.step({ group, by, policy: stepPolicyOf(by) }),
   lower: ({ group, by }, { doors }) => doors.groups.step({ group, by: -by, policy: stepPolicyOf(-by) }),
-  terminate: (intent, { doors }) => endServer(doors, intent),
+  terminate: (intent, { doors, campaign }) => endServer(doors, campaign.fleet, intent),
+  quarantine: (intent, { doors, campaign }) => keepServer(doors, campaign.fleet, intent),
   reimage: (intent, { doors }) => reimageServer(doors, intent),
   cordon: (intent, { doors, campaign, groups, intents }) =>
     doorOf(doors, intent.workload).cordon(toCordonRequest(intent, campaign, groups, intents)),
@@ -85,7 +88,7 @@ const callOne = (intent: Intent, call: Call): Promise<IntentResult> =>
 
 /** A launch takes the slot that a terminate call of the same step gives back: while that call is open, the slot is not free. */
 const hasFailedTermination = (results: readonly { intent: Intent; result: IntentResult }[]): boolean =>
-  results.some(({ intent, result }) => intent.kind === 'terminate' && result.outcome !== 'done');
+  results.some(({ intent, result }) => (intent.kind === 'terminate' || intent.kind === 'quarantine') && result.outcome !== 'done');
 
 /**
  * Carries out written intents in order. A call that may or may not have happened is `unanswered`; a definite no is `refused`.

@@ -1,6 +1,7 @@
 import { countUnassigned, seeksUnclaimed } from '../advance/capacity/slots.ts';
 import type { Doors } from '../ports.ts';
 import type { CampaignState } from '../record/campaign.ts';
+import type { KeptServer } from '../record/kept-server.ts';
 import type { GroupView, Observation, ServerFacts } from '../record/observation.ts';
 import { isAsWanted } from '../record/wanted.ts';
 
@@ -18,11 +19,13 @@ export const findUnclaimed = async (
   state: CampaignState,
   groups: readonly GroupView[],
   servers: Record<string, ServerFacts>,
+  kept: readonly Pick<KeptServer, 'server'>[] = [],
 ): Promise<Observation['unclaimed']> => {
   if (!seeksUnclaimed(state)) return [];
   const finished = await doors.ledger.readFinished(state.campaign.id);
   const replaced = finished.flatMap((swap) => (swap.outcome === 'done' && swap.replacement ? [swap.replacement] : []));
   const known = new Set([
+    ...kept.map(({ server }) => server),
     ...state.queue.map((server) => server.id),
     ...state.swaps.flatMap((swap) => [swap.victim, ...(swap.replacement && !swap.outcome ? [swap.replacement] : [])]),
   ]);

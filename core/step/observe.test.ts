@@ -84,7 +84,7 @@ const observeOnce = async ({
     signals: { readAlarms: ask('alarms', [{ name: 'web-5xx', state: 'ok' }]), readCalendars: ask('calendars', []) },
     ...(leases && { leases }),
   } as unknown as Doors;
-  return { observation: await observe(doors, state, groups, control, read), asked };
+  return { observation: await observe(doors, state, groups, { control, kept: [] }, read), asked };
 };
 
 const booting = (state: State): void => {

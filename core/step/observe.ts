@@ -1,9 +1,8 @@
 import { resolvePace } from '../advance/capacity/pace.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { Doors, WorkloadDoor } from '../ports.ts';
+import type { Doors, FleetRecord, WorkloadDoor } from '../ports.ts';
 import type { CampaignState } from '../record/campaign.ts';
 import { baselineOf } from '../record/capacity.ts';
-import type { Control } from '../record/control.ts';
 import type { AccountBudget, GroupView, Observation, ServerFacts } from '../record/observation.ts';
 import { findPause } from '../record/pause.ts';
 import { toUndertaking } from '../record/undertaking.ts';
@@ -34,7 +33,7 @@ export const observe = async (
   doors: Doors,
   state: CampaignState,
   groups: GroupView[],
-  control: Control,
+  { control, kept }: Pick<FleetRecord, 'control' | 'kept'>,
   already?: AlreadyRead,
 ): Promise<Observation> => {
   const { campaign } = state;
@@ -62,7 +61,7 @@ export const observe = async (
   const nextBack = effective && workloads.some(({ renewal }) => renewal?.by === 'reimage') ? listNext(state, effective) : [];
   Object.assign(servers, await readComingBack(doors, read, state, nextBack, servers));
   const { desiredChanges, ...desiredAsked } = await readDesired(doors, read, state, groups, isAskedToStop, now);
-  const unclaimed = await read([], () => findUnclaimed(doors, state, groups, servers));
+  const unclaimed = await read([], () => findUnclaimed(doors, state, groups, servers, kept));
   const unlaunchable = await readUnlaunchable(doors, read, state, wanted, [...nextInPlace, ...nextBack], now);
   const probes = effective ? await runProbes(doors, state, effective, servers) : {};
   const alarms = effective?.brakes.alarms ?? [];
@@ -81,6 +80,7 @@ export const observe = async (
     probes,
     policy,
     desiredChanges,
+    ...(kept.length > 0 && { kept }),
     unclaimed,
     unlaunchable,
     ...desiredAsked,

@@ -49,7 +49,7 @@ export const reconcile = async (
     if (!locks.some((lock) => lock.resource === resource))
       locks.push(await doors.ledger.acquireLock(resource, event.holder, now, lockSeconds, doors.provenDead));
   }
-  const observation = await observe(doors, state, groups, record.control, already);
+  const observation = await observe(doors, state, groups, record, already);
   if (unread.length > 0) observation.brakes.unread ??= unread.join('; ');
   const { account, lock: share } = await reserveAccountShare(doors, event.holder, state, observation.account);
   observation.account = account;

@@ -2,6 +2,7 @@ import { connectDeploymentReads } from '../../aws/deployments/deployment-reads.t
 import { type Environment, isStandIn, requireVariable } from '../../aws/environment.ts';
 import { connectExecutions } from '../../aws/executions/executions.ts';
 import { connectGroupReads } from '../../aws/groups/group-reads.ts';
+import { connectTerminate } from '../../aws/groups/terminate.ts';
 import { logInvocation } from '../../aws/log-invocation.ts';
 import { connectNotices } from '../../aws/notices.ts';
 import { connectPolicyRevisions } from '../../aws/policy-revisions.ts';
@@ -33,7 +34,7 @@ export const openBegin = (environment: Environment) => {
     releases,
     release: stamp.release,
     deployments: connectDeploymentReads(make),
-    groups: connectGroupReads(make, isStandIn(environment)),
+    groups: { ...connectGroupReads(make, isStandIn(environment)), ...connectTerminate(make) },
     policies: { readRevisions: connectPolicyRevisions(make) },
     notices: connectNotices(make, variable('NOTICES_TOPIC_ARN')),
   };
@@ -43,6 +44,7 @@ export const openBegin = (environment: Environment) => {
     if (!('fleets' in done)) return done;
     for (const beginResult of done.fleets)
       log.info(`${beginResult.fleet}: ${beginResult.action}: ${beginResult.reason}`, { event: 'begin', ...beginResult });
+    for (const { fleet, kept = [] } of done.fleets) for (const what of kept) log.info(`${fleet}: ${what}`, { event: 'quarantine', fleet });
     for (const lease of done.leases)
       log.warn(`lease of ${lease.release}: ${lease.revoked?.reason ?? 'renewed'}`, { event: 'lease', lease });
     for (const what of done.unsent) log.error(`no notice could be sent that a release was rolled back: ${what}`, { event: 'lease' });

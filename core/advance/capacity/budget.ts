@@ -62,9 +62,9 @@ const limitsOfSurge = (state: CampaignState, snapshot: Snapshot, surge: number):
   ];
 };
 
-/** Machines of the fleet in any state: what its groups list, draining ones too, and what was launched and is not listed yet. */
+/** Machines of the fleet in any state: what its groups list, draining ones too, and what was launched and is not listed yet; not what is kept in standby. */
 const countMachines = (state: CampaignState, snapshot: Snapshot): number => {
-  const listed = snapshot.observation.groups.reduce((sum, { members }) => sum + members.length, 0);
+  const listed = snapshot.observation.groups.flatMap(({ members }) => members).filter(({ id }) => !snapshot.isKept(id)).length;
   const unlisted = state.swaps.filter(
     ({ outcome, method, replacement, launch }) =>
       !outcome &&

@@ -63,7 +63,8 @@ export const followDesiredChanges = (capacity: GroupCapacity, changes: readonly 
   for (const change of changes) {
     const key = keyOf(change);
     if (change.at < capacity.followedSince || capacity.followed.some((each) => each.key === key)) continue;
-    if (change.server !== undefined && capacity.taken.some(({ server }) => server === change.server)) continue;
+    // What our own calls took out they never bring back: that is others' doing.
+    if (change.to < change.from && capacity.taken.some(({ server }) => server === change.server)) continue;
     capacity.followed.push({ at: change.at, key });
     if (isStepPolicy(change.policy)) {
       confirmRaise(capacity, change);

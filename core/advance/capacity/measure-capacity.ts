@@ -6,7 +6,7 @@ import { resolvePace } from './pace.ts';
 export const measureCapacity: Rule = (turn) => {
   const { campaign, state, snapshot, observation, policy } = turn;
   const inService = campaign.groups.reduce((sum, group) => sum + snapshot.countHealthy(group), 0);
-  const machines = observation.groups.flatMap((group) => group.members);
+  const machines = observation.groups.flatMap((group) => group.members).filter(({ id }) => !snapshot.isKept(id));
   const members = machines.filter((member) => !member.lifecycle.startsWith('Terminat'));
   const ownStarting = state.swaps.filter(
     ({ replacement, group, outcome }) => !outcome && replacement !== undefined && snapshot.statusOf(replacement, group) !== 'healthy',

@@ -149,6 +149,13 @@ describe('a change by others', () => {
     capacityOf(state.campaign, 'web').taken.push({ server: 'old-1', at: now - 10_000 });
     const taken = { ...step(5, 4), cause: 'a server was taken out in response to a user request' };
     expect(poll(state, 4, [{ ...taken, server: 'old-1' }])).toEqual([]);
+    // Brought back from standby it was by others.
+    const broughtBack = {
+      ...step(4, 5, -1_000),
+      cause: 'a server was taken out of standby in response to a user request',
+      server: 'old-1',
+    };
+    expect(poll(structuredClone(state), 5, [broughtBack])).toMatchObject([{ from: 4, to: 5 }]);
     expect(poll(state, 4, [{ ...taken, server: 'old-2' }])).toMatchObject([{ from: 5, to: 4 }]);
   });
 

@@ -22,7 +22,7 @@ export const zoneLimits = (state: CampaignState, snapshot: Snapshot, policy: Pol
   const sizes = count(
     snapshot.observation.groups.flatMap((group) =>
       group.members
-        .filter((member) => !extra.has(member.id) && !member.lifecycle.startsWith('Terminat'))
+        .filter((member) => !extra.has(member.id) && !snapshot.isKept(member.id) && !member.lifecycle.startsWith('Terminat'))
         .map((member) => placeOf({ group: group.name, zone: member.zone })),
     ),
   );

@@ -2,6 +2,7 @@ import type { CampaignState } from '../../record/campaign.ts';
 import type { Intent } from '../../record/intent.ts';
 import type { Observation } from '../../record/observation.ts';
 import { countOf } from './count-of.ts';
+import { lowersDesired } from './lowers-desired.ts';
 
 /** Servers above what others want that the record knows of: raised and not given back, being raised, being launched. Counted over the whole fleet. */
 const countExtra = ({ campaign, swaps }: CampaignState): number =>
@@ -32,7 +33,7 @@ export const findBrokenSurge = (
     1,
     countOf(policy.pace.maxSurge, fleet, (value) => Math.ceil(value - 1e-9)),
   );
-  const leaving = intents.filter((intent) => intent.kind === 'terminate' && intent.decrement).length;
+  const leaving = intents.filter(lowersDesired).length;
   const extra = countExtra(after) - leaving;
   return extra > allowed ? [`I2: the fleet would have ${extra} servers more than others want, and the policy allows ${allowed}`] : [];
 };

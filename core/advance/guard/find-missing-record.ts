@@ -44,6 +44,10 @@ const recordChecks: { [Kind in Intent['kind']]: Check<Kind> } = {
     purpose === 'orphan' || swaps.some((swap) => swap.id === id && (swap.termination ?? swap.rollback?.termination))
       ? []
       : [`I5: ${server} would be terminated, and no swap says so`],
+  quarantine: ({ swaps }, { server, swap: id, until }) =>
+    swaps.some(({ id: own, replacement, rollback }) => own === id && replacement === server && rollback?.termination?.keepUntil === until)
+      ? []
+      : [`I5: ${server} would be put in standby, and no swap says so`],
   reimage: ({ swaps }, { server, swap: id, token }) =>
     swaps.some((swap) => swap.id === id && swap.victim === server && swap.reimage?.token === token)
       ? []

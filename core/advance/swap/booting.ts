@@ -42,7 +42,7 @@ export const progressReplacement = (turn: Turn, swap: Swap): SwapEvent[] => {
   const lost = swap.method === 'reimage' ? findLostMember(turn, swap, status) : undefined;
   if (lost !== undefined) return failSwap(swap, `${describeComer(swap)} came back, and ${lost}`, true, now);
   const mismatch = findMismatch(turn, swap);
-  if (mismatch) return failSwap(swap, mismatch, false, now);
+  if (mismatch) return failSwap(swap, mismatch, false, now, 'mismatch');
   const scaledIn = status === 'gone' ? findScaleIn(turn, swap) : undefined;
   if (scaledIn !== undefined) {
     rollBackSwap(swap, 'abandoned', scaledIn, now);
@@ -52,7 +52,8 @@ export const progressReplacement = (turn: Turn, swap: Swap): SwapEvent[] => {
     const { reason, isImageFault } = judgeDeath(turn, swap);
     return failSwap(swap, reason, isImageFault, now);
   }
-  if (status === 'unhealthy') return failSwap(swap, `EC2 Auto Scaling health check failed for ${describeComer(swap)}`, true, now);
+  if (status === 'unhealthy')
+    return failSwap(swap, `EC2 Auto Scaling health check failed for ${describeComer(swap)}`, true, now, 'health-check');
   if (status === 'unseen')
     return elapsed > unseenGraceSeconds ? failSwap(swap, `replacement ${replacement} was never seen in ${swap.group}`, false, now) : [];
   if (swap.stage === 'joined') return progressJoined(turn, policy, swap, status);
@@ -73,7 +74,7 @@ export const progressReplacement = (turn: Turn, swap: Swap): SwapEvent[] => {
   const hint = isImageFault ? '' : '; if it only needs longer, raise proof.timeout in the policy';
   const reason = `${describeComer(swap)} did not join within ${Math.round(timeout)} s: ${waitsFor}${hint}`;
   // One that does not come back took its data along: it is not tried again with this image before a person has seen it.
-  return failSwap(swap, reason, isImageFault === true || swap.method === 'reimage', now);
+  return failSwap(swap, reason, isImageFault === true || swap.method === 'reimage', now, 'not-joined');
 };
 
 /** A replacement that answers that it does not work, which people should see long before its time is over. */

@@ -19,7 +19,7 @@ export const progressJoined = (turn: Turn, policy: Policy, swap: Swap, status: S
   const what =
     status === 'failing' ? `its ${describeFailedHealthCheck(turn.snapshot, replacement, group)}` : `it left service: it is ${status}`;
   // Others who keep work away from it say nothing about its image.
-  return failSwap(swap, `replacement ${replacement} joined, and then ${what}`, status !== 'draining', turn.now);
+  return failSwap(swap, `replacement ${replacement} joined, and then ${what}`, status !== 'draining', turn.now, 'left-service');
 };
 
 /** A proof bakes while it is in service and answers its probes: where servers serve no workload, nothing else says that they work. */
@@ -35,7 +35,7 @@ const bake = (turn: Turn, policy: Policy, swap: Swap): SwapEvent[] => {
     const isSecond = swap.healthyPolls === 0;
     swap.healthyPolls = 0;
     return isSecond && against.verdict === 'fail'
-      ? failSwap(swap, `replacement ${replacement} joined, and then its probe failed: ${against.reason}`, true, now)
+      ? failSwap(swap, `replacement ${replacement} joined, and then its probe failed: ${against.reason}`, true, now, 'probe')
       : [];
   }
   swap.healthyPolls += 1;

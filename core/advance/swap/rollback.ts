@@ -8,13 +8,15 @@ import type { Snapshot } from '../snapshot.ts';
 import { isRollingBack, type Rule, stopOf, type Turn } from '../turn.ts';
 import { certificateFor, certifiedUntil, listDraining } from './certificate.ts';
 import { placeCordons, resendCordons } from './cordoning.ts';
+import { findKeepBlocker, isToBeKept, keepReplacement, progressKeeping } from './quarantine.ts';
 import { hasLeft, isLeavingOrGone } from './server-leaving.ts';
 import { listSurplus } from './surplus.ts';
 import { confirmGone, finishSwap, isTerminationLost, rollBackSwap } from './swap-changes.ts';
 import { findVictimBlocker, isUnsettled } from './termination-blocker.ts';
 
 /** Follows a swap that is rolled back until its replacement has left. */
-export const progressRollback = ({ campaign, snapshot, now }: Turn, swap: Swap): void => {
+export const progressRollback = (turn: Turn, swap: Swap): void => {
+  const { campaign, snapshot, now } = turn;
   const { rollback, replacement } = swap;
   if (!rollback) return;
   if (swap.method === 'terminate-first' && isNeverSent(swap, snapshot, now)) delete swap.termination;
@@ -28,6 +30,10 @@ export const progressRollback = ({ campaign, snapshot, now }: Turn, swap: Swap):
     if (!isAwaitingLaunch(swap)) finish();
   } else {
     const { termination } = rollback;
+    if (termination?.keepUntil !== undefined) {
+      progressKeeping(turn, swap, replacement, termination);
+      return;
+    }
     if (!isLeavingOrGone(snapshot, replacement, swap.group)) return;
     if (termination && !termination.isConfirmed) confirmGone(campaign, swap.group, termination, now);
     if (hasLeft(snapshot, replacement)) finish();
@@ -76,6 +82,15 @@ const terminateReplacement = (turn: Turn, swap: Swap): void => {
     return;
   }
   if (!isEmpty(turn, swap, replacement)) return;
+  const forgetsKept = rollback.notKept !== undefined || rollback.termination?.keepUntil !== undefined;
+  if (isToBeKept(turn, swap)) {
+    const blocker = findKeepBlocker(turn, swap);
+    if (blocker === undefined) {
+      keepReplacement(turn, swap, replacement);
+      return;
+    }
+    rollback.reason = describeNotKept(rollback.reason, blocker);
+  }
   // Where others took its victim, its raise of desired is still ours: it leaves together with it.
   const decrement = rollback.termination?.decrement ?? (swap.method === 'launch-first' || countUnassigned(state, group) > 0);
   rollback.termination = { at: now, isConfirmed: false, decrement, sends: (rollback.termination?.sends ?? 0) + 1 };
@@ -90,9 +105,15 @@ const terminateReplacement = (turn: Turn, swap: Swap): void => {
     purpose: 'rollback',
     decrement,
     savesConsole,
+    ...(forgetsKept && { forgetsKept }),
     ...certificate,
   });
 };
+
+/** Why a swap failed, and why its replacement is not kept all the same; said once, however often the call is sent. */
+const describeNotKept = (reason: string, blocker: string): string => (reason.includes(notKept) ? reason : `${reason}${notKept}${blocker}`);
+
+const notKept = '; not kept in quarantine: ';
 
 /**
  * The group needs the replacement, because one of its own servers does not serve: that one leaves in its stead, by name, where it may. Desired goes

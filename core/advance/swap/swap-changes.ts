@@ -1,6 +1,6 @@
 import type { Campaign } from '../../record/campaign.ts';
 import { capacityOf, recordChange } from '../../record/capacity.ts';
-import type { Swap, Termination } from '../../record/swap.ts';
+import type { FailureCause, Swap, Termination } from '../../record/swap.ts';
 import { isProven } from '../campaign/proof.ts';
 import { readLag } from '../capacity/expected-desired.ts';
 
@@ -11,8 +11,8 @@ export const finishSwap = (swap: Swap, outcome: NonNullable<Swap['outcome']>, re
 };
 
 /** Begins to roll a swap back: its replacement, if there is one, is terminated by name; its victim stays. The first reason stays. */
-export const rollBackSwap = (swap: Swap, outcome: 'failed' | 'abandoned' | 'quarantined', reason: string, now: number): void => {
-  swap.rollback ??= { outcome, reason, at: now };
+export const rollBackSwap = (swap: Swap, outcome: 'failed' | 'abandoned', reason: string, now: number, cause?: FailureCause): void => {
+  swap.rollback ??= { outcome, reason, at: now, ...(cause !== undefined && { cause }) };
 };
 
 /**

@@ -19,6 +19,8 @@ const isWithin = (intent: Intent, recorded: Intent): boolean => {
     return intent.group === recorded.group && intent.purpose === recorded.purpose && intent.by <= recorded.by;
   if (intent.kind === 'terminate' && recorded.kind === 'terminate')
     return (['group', 'server', 'swap', 'purpose', 'decrement'] as const).every((field) => intent[field] === recorded[field]);
+  if (intent.kind === 'quarantine' && recorded.kind === 'quarantine')
+    return (['group', 'server', 'swap'] as const).every((field) => intent[field] === recorded[field]);
   if (intent.kind === 'suspend' && recorded.kind === 'suspend')
     return intent.group === recorded.group && intent.processes.every((process) => recorded.processes.includes(process));
   return false;
@@ -28,6 +30,7 @@ const nameOf = (intent: Intent): string => {
   if (intent.kind === 'launch') return `launch ${intent.count} in ${intent.group} ${intent.zone}`;
   if (intent.kind === 'raise') return `raise ${intent.group} by ${intent.by}`;
   if (intent.kind === 'terminate') return `terminate ${intent.server} of ${intent.group}${intent.decrement ? ', making it smaller' : ''}`;
+  if (intent.kind === 'quarantine') return `keep ${intent.server} of ${intent.group} in standby`;
   return intent.kind === 'suspend' ? `suspend ${intent.processes.join(', ')} of ${intent.group}` : intent.kind;
 };
 
