@@ -16,6 +16,10 @@ export type ServerLife = {
   exitStandby: (server: Server) => void;
   /** It runs on, but no longer passes its checks. */
   sicken: (server: Server) => void;
+  /** It runs on and answers errors: its group is not concerned unless its load balancer is asked. */
+  answerErrors: (server: Server) => void;
+  /** One that answered errors answers well again. */
+  recover: (server: Server) => void;
   /** Its launch fails at EC2: the machine ends before it is in service, or soon after. */
   failLaunch: (server: Server, reason: { code: string; message: string }) => void;
   hold: LifecycleHooks['hold'];
@@ -155,6 +159,22 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange, addres
     onChange(groupOf(server));
   };
 
+  const answerErrors: ServerLife['answerErrors'] = (server) => {
+    if (!isServing(server)) return;
+    ground.change(server, {}, { isReady: false, isSick: true });
+    for (const workload of workloadsOf(server.fleet)) workload.onDied(server);
+    markAfterGrace(server);
+    onChange(groupOf(server));
+  };
+
+  const recover: ServerLife['recover'] = (server) => {
+    if (!server.isSick || hasEnded(server)) return;
+    ground.change(server, {}, { isReady: true });
+    for (const workload of workloadsOf(server.fleet)) workload.onReady(server);
+    ground.change(server, {}, { isSick: false });
+    onChange(groupOf(server));
+  };
+
   /**
    * "Client.InternalError: Client error on launch" is what EC2 says where a volume's key may not be used (user guide,
    * ts-as-instancelaunchfailure.html). Suspending Terminate "does not prevent the termination of instances in other states, such as Pending"
@@ -227,7 +247,7 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange, addres
     stop,
     terminate: (server) => terminate(server, 'auto-scaling'),
   });
-  return { seed, launch, terminate, die, enterStandby, exitStandby, sicken, failLaunch, hold, reimage };
+  return { seed, launch, terminate, die, enterStandby, exitStandby, sicken, answerErrors, recover, failLaunch, hold, reimage };
 };
 
 /** EC2 still shows it: it has not ended, or ended less than an hour ago (EC2 user guide, terminating-instances.html). */

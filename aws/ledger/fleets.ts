@@ -7,7 +7,7 @@ import type { Table } from './table.ts';
 /** The record of a fleet: its open campaign, what people asked of it, what was seen wanted. */
 export const openFleets = (
   table: Table,
-): Pick<Ledger, 'readFleet' | 'startPart' | 'recordIdle' | 'setPause' | 'setStop' | 'recordWanted'> => {
+): Pick<Ledger, 'readFleet' | 'startPart' | 'recordIdle' | 'recordHeal' | 'clearHeal' | 'setPause' | 'setStop' | 'recordWanted'> => {
   const set = async (fleet: string, name: string, value: unknown): Promise<void> => {
     const change =
       value === undefined
@@ -25,15 +25,18 @@ export const openFleets = (
       const stop = parsed<NonNullable<FleetRecord['control']['stop']>>('stopping');
       const durations = parsed<NonNullable<FleetRecord['durations']>>('durations');
       const idle = parsed<NonNullable<FleetRecord['idle']>>('idle');
+      const heal = parsed<NonNullable<FleetRecord['heal']>>('heal');
+      const healCleared = parsed<NonNullable<FleetRecord['control']['healCleared']>>('healCleared');
       const wanted = items.filter((item) => item.sk?.S?.startsWith('wanted#'));
       return {
         fleet,
         part: Number(record?.part?.N ?? 0),
         ...(record?.openCampaign?.S !== undefined && { openCampaign: record.openCampaign.S }),
-        control: { ...(paused && { paused }), ...(stop && { stop }) },
+        control: { ...(paused && { paused }), ...(stop && { stop }), ...(healCleared && { healCleared }) },
         wantedSince: Object.fromEntries(wanted.map((item) => [item.sk?.S?.slice('wanted#'.length) ?? '', Number(item.since?.N)])),
         ...(durations && { durations }),
         ...(idle && { idle }),
+        ...(heal && { heal }),
       };
     },
 
@@ -52,6 +55,8 @@ export const openFleets = (
     },
 
     recordIdle: (fleet, idle) => set(fleet, 'idle', idle),
+    recordHeal: (fleet, heal) => set(fleet, 'heal', heal),
+    clearHeal: (fleet, cleared) => set(fleet, 'healCleared', cleared),
     setPause: (fleet, pause) => set(fleet, 'paused', pause),
     setStop: (fleet, stop) => set(fleet, 'stopping', stop),
 

@@ -1,6 +1,7 @@
 import type { Campaign, CampaignState } from '../record/campaign.ts';
 import type { Control } from '../record/control.ts';
 import type { Durations } from '../record/durations.ts';
+import type { HealRecord } from '../record/heal.ts';
 import type { Idle } from '../record/idle.ts';
 import type { Intent, IntentResult } from '../record/intent.ts';
 import type { Lock } from '../record/lock.ts';
@@ -18,6 +19,8 @@ export type FleetRecord = {
   durations?: Durations;
   /** Set by a plan that found every server as wanted; gone with the next campaign. */
   idle?: Idle;
+  /** What healing knows of the fleet; absent where its policy asks for none. */
+  heal?: HealRecord;
 };
 
 export type RejectedImage = { image: string; reason: string; at: number; fleet: string; campaign: string };
@@ -47,6 +50,10 @@ export type Ledger = {
   countOpenCampaigns: () => Promise<number>;
   /** Records that a plan found every server of a fleet as wanted, or that this is not known any more. */
   recordIdle: (fleet: string, idle: Idle | undefined) => Promise<void>;
+  /** Records what healing found in a fleet, or that its policy asks for none any more. */
+  recordHeal: (fleet: string, heal: HealRecord | undefined) => Promise<void>;
+  /** Records that a person lets healing go on, which had stopped. */
+  clearHeal: (fleet: string, cleared: NonNullable<Control['healCleared']>) => Promise<void>;
   /** Begins a campaign unless the fleet has an open one; answers the open one. */
   openCampaign: (campaign: Campaign) => Promise<Campaign>;
   /** Counts one more execution of the fleet's campaign, if the count still is `part`; answers the new one. @throws FenceBroken */

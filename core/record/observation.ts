@@ -30,6 +30,8 @@ export type GroupView = {
   /** The instance types of its mixed-instances policy, sorted; absent where its template alone says the type. */
   instanceTypes?: string[];
   suspended: string[];
+  /** By what Auto Scaling itself finds a server unhealthy, and how long it lets a new one be; absent in recordings of older releases. */
+  healthCheck?: { types: string[]; graceSeconds: number; warmupSeconds?: number };
   /** Must desired itself be raised here, because LaunchInstances cannot serve the group? */
   needsRaise: boolean;
   members: Member[];

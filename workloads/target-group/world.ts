@@ -265,7 +265,8 @@ export const targetGroupWorld: WorldKind = {
         else write(server, 'unregistered');
       },
       onReady: (server) => {
-        if (isChecked(server)) change(server, server.flaw ? 'unhealthy' : 'healthy');
+        // "Each target [...] must pass one health check to be considered healthy" (user guide, target-group-health-checks.html).
+        if (isChecked(server) || server.isSick) change(server, server.flaw ? 'unhealthy' : 'healthy');
       },
       onDied: (server) => {
         if (isChecked(server)) change(server, 'unhealthy');
