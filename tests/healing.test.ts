@@ -7,11 +7,13 @@ import type { Written } from './fault-cases.ts';
 
 const probes = [{ httpGet: { path: '/health', port: 80 } }];
 
+type Watched = Rehearsal & { record: HealRecord; heals: Campaign[]; notices: string[] };
+
 /** A fleet in which nothing is due, watched for some hours while servers get sick. */
-const watch = async (faults: Written[], heal: Written, more: Written = {}): Promise<Rehearsal & { record: HealRecord; heals: Campaign[] }> => {
-  const { policy, ...fleet } = more;
+const watch = async (faults: Written[], heal: Written, more: Written = {}): Promise<Watched> => {
+  const { policy, watch: span = '2h', ...fleet } = more;
   const scenario = readScenario({
-    watch: '2h',
+    watch: span,
     fleets: [
       {
         name: 'web',
@@ -26,10 +28,16 @@ const watch = async (faults: Written[], heal: Written, more: Written = {}): Prom
     ],
     faults,
   });
-  const rehearsal = await runRehearsal(scenario);
+  const notices: string[] = [];
+  const rehearsal = await runRehearsal(scenario, { onNotice: ({ level, text }) => notices.push(`${level}: ${text}`) });
   const { heal: record } = await rehearsal.doors.ledger.readFleet('web');
   const campaigns = await rehearsal.doors.ledger.listCampaigns('web');
-  return { ...rehearsal, record: record as HealRecord, heals: campaigns.filter(({ heal: healed }) => healed !== undefined) };
+  return {
+    ...rehearsal,
+    notices: notices.filter((text) => text.includes(': healing')),
+    record: record as HealRecord,
+    heals: campaigns.filter(({ heal: healed }) => healed !== undefined),
+  };
 };
 
 const observe = { mode: 'observe' };
@@ -40,5 +48,140 @@ describe('healing that observes', () => {
     expect(record).toMatchObject({ mode: 'observe', judged: 12, sick: 1, closed: [] });
     expect(record.summary).toMatch(/^would replace i-\w+ of web: Target.FailedHealthChecks in target group web; .* answered 503$/);
     expect(world.calls.figures('web').mutating).toBe(0);
+  });
+
+  test('one zone dark: names the zone', async () => {
+    const { record, notices } = await watch([{ kind: 'sick', fleet: 'web', at: '7m', availabilityZone: 'b' }], observe);
+    expect(record.closed.map(({ gate }) => gate)).toEqual(['common-cause', 'fleet-unhealthy']);
+    expect(record.summary).toMatch(/zone eu-west-1b/);
+    expect(notices).toEqual([expect.stringMatching(/^alert: healing: .*zone eu-west-1b/)]);
+  });
+
+  test('all servers answer errors: alerts once, and blames none of them', async () => {
+    const { record, notices } = await watch([{ kind: 'sick', fleet: 'web', at: '7m', share: '100%' }], observe);
+    expect(record.closed[0]).toMatchObject({ gate: 'fleet-unhealthy', reason: expect.stringMatching(/^12 of 12 servers are sick/) });
+    expect(notices).toEqual([expect.stringMatching(/^alert: healing: /)]);
+  });
+
+  test('one sign alone proves nothing: without a probe nothing is bad, and the record says what is missing', async () => {
+    const { record, notices } = await watch([{ kind: 'sick', fleet: 'web', at: '7m' }], observe, { policy: { proof: {} } });
+    expect(record.victim).toBeUndefined();
+    expect(record.summary).toMatch(/one sign alone proves nothing; a probe in proof.probes/);
+    expect(notices).toEqual([expect.stringMatching(/^warning: healing: i-.*one sign alone proves nothing/)]);
+  });
+
+  test('a server that is well again before it counts is nothing to hear of', async () => {
+    const { record, notices } = await watch([{ kind: 'sick', fleet: 'web', at: '7m', for: '6m' }], observe);
+    expect(record).toMatchObject({ sick: 0, suspects: [], summary: 'nothing speaks against any of 12 servers' });
+    expect(notices).toEqual([]);
+  });
+
+  test('a read that is throttled leaves all as it was, and nothing is judged', async () => {
+    const faults = [
+      { kind: 'sick', fleet: 'web', at: '7m' },
+      { kind: 'throttle', from: '8m', for: '4h', operations: ['DescribeTargetHealth'] },
+    ];
+    const { record, notices } = await watch(faults, observe);
+    expect(record.unread).toMatch(/DescribeTargetHealth/);
+    expect(record).toMatchObject({ sick: 0, suspects: [] });
+    expect(notices).toEqual([]);
+  });
+
+  test('a group that has its load balancer asked by Auto Scaling is observed only, and says why', async () => {
+    const faults = [{ kind: 'sick', fleet: 'web', at: '7m' }];
+    const more = { healthCheckType: 'ELB', healthCheckGracePeriod: '1h', before: { suspended: ['ReplaceUnhealthy'] } };
+    const { record, heals } = await watch(faults, { mode: 'act' }, more);
+    expect(record.observesOnly).toMatch(/health check type ELB of web/);
+    expect(heals).toEqual([]);
+  });
+
+  test('with mode off nothing is polled and nothing kept', async () => {
+    const { record } = await watch([{ kind: 'sick', fleet: 'web', at: '7m' }], {});
+    expect(record).toBeUndefined();
+  });
+});
+
+const act = { mode: 'act' };
+
+/** What the fleet must be left with, whatever happened. */
+const expectSound = ({ report, world }: Rehearsal): void => {
+  expect(report.invariants.broken).toEqual([]);
+  expect(report.fleets.map(({ capacity }) => capacity.shortfallSeconds?.caused)).toEqual([0]);
+  expect([...world.ground.groups.values()].map(({ state, desiredByOthers }) => state.desired - desiredByOthers)).toEqual([0]);
+};
+
+const launchedBy = ({ world }: Rehearsal): number => world.recorder.servers('web').filter(({ origin }) => origin === 'recycler').length;
+
+describe('healing that acts', () => {
+  test('one server answers errors: one heal, launch-first, with its evidence, and no shortfall of ours', async () => {
+    const done = await watch([{ kind: 'sick', fleet: 'web', at: '7m' }], act);
+    expectSound(done);
+    const [heal, ...more] = done.heals;
+    expect(more).toEqual([]);
+    expect(heal).toMatchObject({
+      outcome: 'done',
+      counters: { replaced: 1, failed: 0 },
+      heal: { signs: [{ kind: 'health-check' }, { kind: 'probe' }] },
+    });
+    expect(done.report.fleets[0]?.swaps).toMatchObject([{ victim: heal?.heal?.server, method: 'launch-first', outcome: 'done' }]);
+    expect(launchedBy(done)).toBe(1);
+    expect(done.record).toMatchObject({ sick: 0, suspects: [] });
+  });
+
+  test('all servers, or all of a zone: no act', async () => {
+    for (const more of [{ share: '100%' }, { availabilityZone: 'a' }]) {
+      const done = await watch([{ kind: 'sick', fleet: 'web', at: '7m', ...more }], act);
+      expectSound(done);
+      expect([done.heals, launchedBy(done)]).toEqual([[], 0]);
+    }
+  });
+
+  test('overload from 5 to 60 percent: one act at most, then none', async () => {
+    const share = [26, 30, 34, 38, 42].map((minutes) => ({ kind: 'sick', fleet: 'web', at: `${minutes}m`, share: '15%' }));
+    const done = await watch([{ kind: 'sick', fleet: 'web', at: '7m', count: 1 }, ...share], act);
+    expectSound(done);
+    expect(done.heals).toHaveLength(1);
+    expect(done.record.closed[0]?.gate).toBe('fleet-unhealthy');
+  });
+
+  test('a server that is well again before it leaves stays: recovered; after three times a day it flaps, and nothing more is done', async () => {
+    const done = await watch(
+      [{ kind: 'sick', fleet: 'web', at: '7m', for: '14m', times: 6, every: '40m' }],
+      { ...act, maxPerHour: 9 },
+      { watch: '5h', boot: { median: '300s', spread: 0.1 } },
+    );
+    expectSound(done);
+    expect(done.heals).toHaveLength(3);
+    for (const { heal, counters } of done.heals) expect([heal?.recoveredAt !== undefined, counters.replaced]).toEqual([true, 0]);
+    expect(done.notices.filter((text) => text.includes('recovered 3 times within a day'))).toHaveLength(1);
+  });
+
+  test('the replacement does not join either: one launch, it leaves again, no image is rejected, and nothing more is done until a person clears it', async () => {
+    const faults = [
+      { kind: 'sick', fleet: 'web', at: '7m' },
+      { kind: 'never-healthy', fleet: 'web', share: '100%' },
+    ];
+    const done = await watch(faults, act);
+    expectSound(done);
+    expect(done.heals).toMatchObject([{ outcome: 'stopped', failedProof: 'other', counters: { replaced: 0, failed: 1 } }]);
+    expect([launchedBy(done), await done.doors.ledger.listRejected()]).toEqual([1, []]);
+    expect(done.record.closed.map(({ gate }) => gate)).toContain('heal-stopped');
+    expect(done.notices.filter((text) => /^alert: .*did not join either/.test(text))).toHaveLength(1);
+  });
+
+  test('Auto Scaling replaces the same server first: no second launch is kept', async () => {
+    const faults = [
+      { kind: 'sick', fleet: 'web', at: '7m' },
+      { kind: 'terminated-by-human', fleet: 'web', at: '21m', count: 12 },
+    ];
+    const done = await watch(faults, act, {
+      desiredCapacity: 1,
+      availabilityZones: ['a'],
+      maxSize: 3,
+      boot: { median: '300s', spread: 0.1 },
+    });
+    expectSound(done);
+    expect(done.heals.length).toBeLessThanOrEqual(1);
+    expect([...done.world.ground.servers.values()].filter(({ goneAt }) => goneAt === undefined)).toHaveLength(1);
   });
 });

@@ -1,17 +1,15 @@
 import { isOfTheWorld } from '../errors.ts';
 import { isConfirmed } from '../heal/follow-suspects.ts';
 import type { Doors, Notice } from '../ports.ts';
-import type { GateName, HealRecord } from '../record/heal.ts';
-
-/** Gates that a person must hear of at once: what is sick then is no single server, or nothing is done before a person has seen it. */
-const alarming: readonly GateName[] = ['common-cause', 'fleet-unhealthy', 'heal-stopped', 'flapping', 'image-unproven'];
+import { alarmingGates, type HealRecord } from '../record/heal.ts';
 
 /** What people are notified of, as a mark: it changes with what is wrong and not with its figures. Empty where nothing is. */
 const markOf = ({ mode, observesOnly, victim, closed, suspects, polledAt }: HealRecord): string => {
   // A server that was sick once is nothing to hear of.
   const isLasting = suspects.some(({ sick }) => isConfirmed(sick, 0, polledAt));
-  const gates = closed.filter(({ gate }) => victim !== undefined || alarming.includes(gate)).map(({ gate }) => gate);
-  if (!isLasting || (victim === undefined && gates.length === 0)) return '';
+  const gates = closed.filter(({ gate }) => victim !== undefined || alarmingGates.includes(gate)).map(({ gate }) => gate);
+  if (!isLasting) return '';
+  if (victim === undefined && gates.length === 0) return `${mode} suspects`;
   return [mode, observesOnly === undefined ? '' : 'observes', victim ?? '', ...new Set(gates)].join(' ');
 };
 
@@ -46,8 +44,8 @@ const describe = (
 ): Notice => {
   const base = { fleet, release, ...(topic !== undefined && { topic }) };
   if (mark === '') return { ...base, level: 'info', text: `healing: nothing lasting is wrong any more; ${found.summary}` };
-  const gate = found.closed.find((each) => alarming.includes(each.gate)) ?? found.closed[0];
-  const isAlarming = gate !== undefined && alarming.includes(gate.gate);
+  const gate = found.closed[0];
+  const isAlarming = gate !== undefined && alarmingGates.includes(gate.gate);
   const limit = found.observesOnly === undefined ? '' : `; observed only: ${found.observesOnly}`;
   return {
     ...base,

@@ -1,5 +1,5 @@
 import { formatDuration } from '../policy/duration.ts';
-import type { ClosedGate, HealRecord, Suspect } from '../record/heal.ts';
+import { alarmingGates, type ClosedGate, type HealRecord, type Suspect } from '../record/heal.ts';
 import { findFleetGates, findServerGates, type GateFacts } from './find-closed-gates.ts';
 import { followSuspects, isConfirmed, pollsToConfirm } from './follow-suspects.ts';
 
@@ -20,7 +20,7 @@ export const decideHeal = (
   const { poll, servers, policy } = facts;
   const suspects = followSuspects(before, servers, poll.at);
   const [victim] = suspects.filter(({ bad }) => isConfirmed(bad, policy.heal.confirm, poll.at)).toSorted(byTime);
-  const closed = [...findFleetGates(facts), ...(victim ? findServerGates(facts, victim) : [])];
+  const closed = [...findFleetGates(facts), ...(victim ? findServerGates(facts, victim) : [])].toSorted(bySeverity);
   const judged = servers.filter(({ status }) => status !== 'unknown').length;
   const sick = servers.filter(({ status }) => status === 'sick').length;
   const isActing = mode === 'act' && observesOnly === undefined;
@@ -36,6 +36,10 @@ export const decideHeal = (
     summary: summarise({ suspects, victim, closed, judged, isActing }, facts),
   };
 };
+
+/** What a person must hear of comes first; the others keep their order. */
+const bySeverity = (a: ClosedGate, b: ClosedGate): number =>
+  Number(alarmingGates.includes(b.gate)) - Number(alarmingGates.includes(a.gate));
 
 const byTime = (a: Suspect, b: Suspect): number => (a.bad?.since ?? 0) - (b.bad?.since ?? 0) || (a.id < b.id ? -1 : 1);
 

@@ -32,6 +32,9 @@ export type GateName =
   | 'heal-stopped'
   | 'held';
 
+/** Gates that a person must hear of at once: what is sick then is no single server, or nothing is done before a person has seen it. */
+export const alarmingGates: readonly GateName[] = ['common-cause', 'fleet-unhealthy', 'heal-stopped', 'flapping', 'image-unproven'];
+
 /** A gate that is closed, why, and what opens it. */
 export type ClosedGate = { gate: GateName; reason: string; unblock: string };
 

@@ -74,6 +74,8 @@ export type ServerFacts = {
   id: string;
   state: 'pending' | 'running' | 'stopping' | 'stopped' | 'shutting-down' | 'terminated' | 'unknown';
   image?: string;
+  /** Do EC2's checks of it fail? Read only of a server that is healed for that. */
+  impaired?: 'yes' | 'no' | 'unknown';
   /** Its private address. */
   address?: string;
   launchedAt?: number;

@@ -3,6 +3,7 @@ import { listUntouched, type Survey } from '../advance/survey.ts';
 import type { Policy } from '../policy/policy.ts';
 import { isWindowOpen, nextOpening } from '../policy/window.ts';
 import { bootPrior, fitDuration, meanOf } from '../record/durations.ts';
+import type { HealRecord } from '../record/heal.ts';
 import type { GroupView, ServerFacts } from '../record/observation.ts';
 import type { Method } from '../record/stages.ts';
 import type { StaleServer } from '../record/stale-server.ts';
@@ -30,6 +31,8 @@ export type Plan = {
   remarks: string[];
   /** What the workloads say of it that have something to say. */
   workloads: WorkloadPlan[];
+  /** What healing knows of the fleet; absent where its policy asks for none. */
+  heal?: HealRecord;
   /** Servers that would be left alone, and why. */
   leftAlone: { id: string; reason: string }[];
 };
