@@ -6,6 +6,5 @@ const describeInstances = named('ec2', 'DescribeInstances', referenceOf('amazone
 export const serversPermissions: DoorPermissions = {
   read: [describeInstances],
   readGroups: [describeInstances],
-  readImpaired: [named('ec2', 'DescribeInstanceStatus', referenceOf('amazonec2'))],
   readConsole: [named('ec2', 'GetConsoleOutput', referenceOf('amazonec2'))],
 };

@@ -27,6 +27,8 @@ export const notifyOfHeal = async (
   if (found.unread !== undefined) return before?.notified;
   const mark = markOf(found);
   if (mark === known) return before?.notified;
+  // A server that flaps is well every now and then, which is no news.
+  if (mark === '' && known.includes('flapping')) return known;
   try {
     await doors.notices.send(describe(found, mark, about, doors.release));
     return mark;

@@ -96,6 +96,7 @@ export const neededActions: Readonly<Record<string, readonly string[]>> = {
     'ec2:CreateFleet',
     'ec2:CreateReplaceRootVolumeTask',
     'ec2:DescribeImages',
+    'ec2:DescribeInstanceStatus',
     'ec2:DescribeInstances',
     'ec2:DescribeLaunchTemplateVersions',
     'ec2:DescribeReplaceRootVolumeTasks',
