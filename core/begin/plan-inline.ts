@@ -9,10 +9,10 @@ export const planInline =
   (doors: Doors, executions: Executions): Plan =>
   async ({ fleet, readGroups }, request) => {
     const groups = await readGroups();
-    const healed = await healFleet(doors, fleet, groups, request);
-    if (healed) return continueCampaign(doors, executions, healed, request);
     const found = await openCampaignIfDue(doors, fleet, groups, request);
     if ('opened' in found) return continueCampaign(doors, executions, found.opened, request);
+    const healed = await healFleet(doors, fleet, groups, request);
+    if (healed) return continueCampaign(doors, executions, healed, request);
     const { due: _, ...beginResult } = found;
     return beginResult;
   };

@@ -1,7 +1,8 @@
-import type { Doors } from '../ports.ts';
+import type { Doors, FleetRecord } from '../ports.ts';
 import type { Campaign } from '../record/campaign.ts';
 import type { StepEvent } from '../step/step-event.ts';
-import { groupByFleet } from './due.ts';
+import type { BeginRequest, BeginResult } from './begin-result.ts';
+import { type Due, groupByFleet } from './due.ts';
 import { healFleet } from './heal-fleet.ts';
 import { findIdleUntil, listPolicies, toIdle } from './judge-idle.ts';
 import { openCampaignIfDue } from './open-campaign.ts';
@@ -34,18 +35,23 @@ export const planStep = async (
   // Before the policies themselves: a change in between is a change since then.
   const revisions = await doors.policies.readRevisions(listPolicies(groups));
   const once = readOncePerPlan(doors);
-  const healed = await healFleet(once, fleet, groups, request, campaign);
-  if (healed) return goOn(healed, 'bad');
   const record = await doors.ledger.readFleet(fleet);
-  // What is polled for the sake of healing is not planned more often for it.
-  const isKnown = record.heal !== undefined && request.actor === 'schedule' && onlyServer === undefined;
-  if (isKnown && findIdleUntil(record, groups, revisions, doors.clock.now()) !== undefined) return idle('all servers were as wanted');
-  const found = await openCampaignIfDue(once, fleet, groups, request, campaign);
+  const isKnown = isPolledForHealing(record, request) && findIdleUntil(record, groups, revisions, doors.clock.now()) !== undefined;
+  const found = isKnown ? allAsWanted(fleet) : await openCampaignIfDue(once, fleet, groups, request, campaign);
   if (!('opened' in found)) {
-    const isAllAsWanted = found.action === 'nothing-due' && onlyServer === undefined;
-    const known = isAllAsWanted && found.due ? toIdle(groups, found.due, revisions, doors.clock.now()) : undefined;
-    if (known || (await doors.ledger.readFleet(fleet)).idle) await doors.ledger.recordIdle(fleet, known);
-    return idle(`${found.action}: ${found.reason}`);
+    if (!isKnown) {
+      const isAllAsWanted = found.action === 'nothing-due' && onlyServer === undefined;
+      const known = isAllAsWanted && found.due ? toIdle(groups, found.due, revisions, doors.clock.now()) : undefined;
+      if (known || record.idle) await doors.ledger.recordIdle(fleet, known);
+    }
+    const healed = await healFleet(once, fleet, groups, request, campaign);
+    return healed ? goOn(healed, 'bad') : idle(`${found.action}: ${found.reason}`);
   }
   return goOn(found.opened, 'due');
 };
+
+/** What is polled more often for the sake of healing is not planned more often for it. */
+const isPolledForHealing = ({ heal }: FleetRecord, { actor, onlyServer }: BeginRequest): boolean =>
+  heal !== undefined && actor === 'schedule' && onlyServer === undefined;
+
+const allAsWanted = (fleet: string): BeginResult & { due?: Due } => ({ fleet, action: 'nothing-due', reason: 'all servers were as wanted' });
