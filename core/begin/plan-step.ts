@@ -54,4 +54,8 @@ export const planStep = async (
 const isPolledForHealing = ({ heal }: FleetRecord, { actor, onlyServer }: BeginRequest): boolean =>
   heal !== undefined && actor === 'schedule' && onlyServer === undefined;
 
-const allAsWanted = (fleet: string): BeginResult & { due?: Due } => ({ fleet, action: 'nothing-due', reason: 'all servers were as wanted' });
+const allAsWanted = (fleet: string): BeginResult & { due?: Due } => ({
+  fleet,
+  action: 'nothing-due',
+  reason: 'all servers were as wanted',
+});
