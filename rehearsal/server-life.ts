@@ -1,10 +1,11 @@
 import { createServerMaker, type Seeded } from './create-server.ts';
 import type { Ground } from './ground.ts';
 import { createLifecycleHooks, type LifecycleHooks } from './lifecycle-hooks.ts';
+import { createSickness, type Sickness } from './sickness.ts';
 import { type Actor, type Group, isServing, type Server, versionNow } from './state.ts';
 import type { WorkloadWorld } from './workload-world.ts';
 
-export type ServerLife = {
+export type ServerLife = Sickness & {
   /** Puts a server that has long been in service into the group. */
   seed: (group: Group, zone: string, seeded: Seeded) => Server;
   launch: (group: Group, zone: string, origin: Actor, isHeir?: boolean) => Server;
@@ -14,12 +15,6 @@ export type ServerLife = {
   die: (server: Server, reason: string, by?: Actor) => void;
   enterStandby: (server: Server, by: Actor) => void;
   exitStandby: (server: Server) => void;
-  /** It runs on, but no longer passes its checks. */
-  sicken: (server: Server) => void;
-  /** It runs on and answers errors: its group is not concerned unless its load balancer is asked. */
-  answerErrors: (server: Server) => void;
-  /** One that answered errors answers well again. */
-  recover: (server: Server) => void;
   /** Its launch fails at EC2: the machine ends before it is in service, or soon after. */
   failLaunch: (server: Server, reason: { code: string; message: string }) => void;
   hold: LifecycleHooks['hold'];
@@ -150,31 +145,6 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange, addres
     onChange(groupOf(server));
   };
 
-  const sicken: ServerLife['sicken'] = (server) => {
-    ground.change(server, {}, { isReady: false });
-    for (const workload of workloadsOf(server.fleet)) workload.onDied(server);
-    // Without a load balancer, a person marks it (API reference, SetInstanceHealth).
-    if (!isUnhealthyAtWork(server)) ground.change(server, { health: 'Unhealthy' });
-    markAfterGrace(server);
-    onChange(groupOf(server));
-  };
-
-  const answerErrors: ServerLife['answerErrors'] = (server) => {
-    if (!isServing(server)) return;
-    ground.change(server, {}, { isReady: false, isSick: true });
-    for (const workload of workloadsOf(server.fleet)) workload.onDied(server);
-    markAfterGrace(server);
-    onChange(groupOf(server));
-  };
-
-  const recover: ServerLife['recover'] = (server) => {
-    if (!server.isSick || hasEnded(server)) return;
-    ground.change(server, {}, { isReady: true });
-    for (const workload of workloadsOf(server.fleet)) workload.onReady(server);
-    ground.change(server, {}, { isSick: false });
-    onChange(groupOf(server));
-  };
-
   /**
    * "Client.InternalError: Client error on launch" is what EC2 says where a volume's key may not be used (user guide,
    * ts-as-instancelaunchfailure.html). Suspending Terminate "does not prevent the termination of instances in other states, such as Pending"
@@ -246,6 +216,13 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange, addres
     enterService,
     stop,
     terminate: (server) => terminate(server, 'auto-scaling'),
+  });
+  const { sicken, answerErrors, recover } = createSickness(ground, {
+    workloadsOf,
+    isUnhealthyAtWork,
+    hasEnded,
+    markAfterGrace,
+    onChange: (server) => onChange(groupOf(server)),
   });
   return { seed, launch, terminate, die, enterStandby, exitStandby, sicken, answerErrors, recover, failLaunch, hold, reimage };
 };
