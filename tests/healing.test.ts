@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { rehearseAccount } from '../bench/rehearse-account.ts';
 import { type Rehearsal, runRehearsal } from '../cli/rehearsal.ts';
 import type { Campaign } from '../core/record/campaign.ts';
 import type { HealRecord } from '../core/record/heal.ts';
@@ -183,5 +184,33 @@ describe('healing that acts', () => {
     expectSound(done);
     expect(done.heals.length).toBeLessThanOrEqual(1);
     expect([...done.world.ground.servers.values()].filter(({ goneAt }) => goneAt === undefined)).toHaveLength(1);
+  });
+});
+
+describe('healing on the schedule of the stack', () => {
+  const one = {
+    desiredCapacity: 6,
+    maxSize: 8,
+    healthCheckType: 'EC2',
+    image: { current: 'ami-new', wanted: 'ami-new' },
+  };
+
+  test('polls a fleet at each tick though nothing is due in it, others as ever, and heals it by an execution of its own', async () => {
+    const fleets = [
+      { name: 'web', ...one, policy: { heal: act, proof: { probes } } },
+      { name: 'db', ...one },
+    ];
+    const { ticks, campaigns, world } = await rehearseAccount({
+      fleets,
+      ticks: 14,
+      before: (tick, { ground, life }) => {
+        const [server] = [...ground.servers.values()].filter(({ fleet }) => fleet === 'web');
+        if (tick === 2 && server) life.answerErrors(server);
+      },
+    });
+    // Both are planned by the first tick; then web alone, until its campaign runs.
+    expect(ticks.slice(0, 5).map(({ answers }) => answers.planned)).toEqual([2, 1, 1, 1, 1]);
+    expect(campaigns).toMatchObject([{ fleet: 'web', outcome: 'done', counters: { replaced: 1 }, heal: { badSince: expect.any(Number) } }]);
+    expect(world.invariants.result().broken).toEqual([]);
   });
 });
