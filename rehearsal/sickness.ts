@@ -34,16 +34,15 @@ export const createSickness = (ground: Ground, { workloadsOf, isUnhealthyAtWork,
   answerErrors: (server) => {
     if (!isServing(server)) return;
     ground.change(server, {}, { isReady: false, isSick: true });
-    for (const workload of workloadsOf(server.fleet)) workload.onDied(server);
+    for (const workload of workloadsOf(server.fleet)) workload.onErrors?.(server);
     markAfterGrace(server);
     onChange(server);
   },
 
   recover: (server) => {
     if (!server.isSick || hasEnded(server)) return;
-    ground.change(server, {}, { isReady: true });
-    for (const workload of workloadsOf(server.fleet)) workload.onReady(server);
-    ground.change(server, {}, { isSick: false });
+    ground.change(server, {}, { isReady: true, isSick: false });
+    for (const workload of workloadsOf(server.fleet)) workload.onErrorsOver?.(server);
     onChange(server);
   },
 });

@@ -187,6 +187,48 @@ describe('healing that acts', () => {
   });
 });
 
+describe('healing of hosts of Amazon ECS', () => {
+  const cluster = {
+    kind: 'ecs',
+    services: [
+      { name: 'web', desired: 12, loadBalancer: true },
+      { name: 'logs', daemon: true, cpu: 64, memory: 128 },
+    ],
+  };
+  const hosts = { desiredCapacity: 6, maxSize: 9, drain: { median: '60s', spread: 0.3 } };
+
+  test('a host whose agent is gone while its peers are there is bad, and stays: what it runs could not be moved', async () => {
+    const done = await watch([{ kind: 'agent-gone', fleet: 'web', from: '7m' }], act, { ...hosts, workloads: [cluster] });
+    expectSound(done);
+    expect(done.record.suspects).toMatchObject([{ signs: [{ kind: 'agent' }], bad: { polls: expect.any(Number) } }]);
+    expect(done.record.closed).toMatchObject([{ gate: 'may-not-leave', reason: expect.stringMatching(/agent-disconnected/) }]);
+    expect([done.heals, launchedBy(done), done.notices.length]).toEqual([[], 0, 1]);
+  });
+
+  test('a host that its load balancer and the probe find bad is drained like any other before it leaves', async () => {
+    const done = await watch([{ kind: 'sick', fleet: 'web', at: '7m' }], act, { ...hosts, workloads: [{ kind: 'target-group' }, cluster] });
+    expectSound(done);
+    expect(done.heals).toMatchObject([{ outcome: 'done', counters: { replaced: 1 } }]);
+    const [swap] = done.report.fleets[0]?.swaps ?? [];
+    expect(swap?.stages.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['cordoning', 'draining', 'drained', 'terminating', 'done']),
+    );
+  });
+});
+
+describe('healing of servers that hold data', () => {
+  test('is never more than observed', async () => {
+    const data = { kind: 'opensearch', indices: [{ name: 'logs', shards: 3, replicas: 1 }] };
+    const done = await watch([{ kind: 'sick', fleet: 'web', at: '7m' }], act, {
+      desiredCapacity: 3,
+      maxSize: 5,
+      workloads: [{ kind: 'target-group' }, data],
+    });
+    expectSound(done);
+    expect([done.record.observesOnly, done.heals]).toEqual(['its servers serve opensearch, which is never healed from outside', []]);
+  });
+});
+
 describe('healing on the schedule of the stack', () => {
   const one = {
     desiredCapacity: 6,

@@ -265,11 +265,17 @@ export const targetGroupWorld: WorldKind = {
         else write(server, 'unregistered');
       },
       onReady: (server) => {
-        // "Each target [...] must pass one health check to be considered healthy" (user guide, target-group-health-checks.html).
-        if (isChecked(server) || server.isSick) change(server, server.flaw ? 'unhealthy' : 'healthy');
+        if (isChecked(server)) change(server, server.flaw ? 'unhealthy' : 'healthy');
       },
       onDied: (server) => {
         if (isChecked(server)) change(server, 'unhealthy');
+      },
+      onErrors: (server) => {
+        if (isChecked(server)) change(server, 'unhealthy');
+      },
+      // "Each target [...] must pass one health check to be considered healthy" (user guide, target-group-health-checks.html).
+      onErrorsOver: (server) => {
+        if (stateOf(server) === 'unhealthy') change(server, 'healthy');
       },
       // "The target is in the process of being deregistered and the deregistration delay period has not expired."
       onLeaving: (server) => {
