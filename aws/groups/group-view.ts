@@ -70,10 +70,16 @@ export const toGroupView = (group: AutoScalingGroup): GroupView => {
 };
 
 /** `EC2` is always checked (API reference, AutoScalingGroup, HealthCheckType); -1 says that no warmup is set. */
-const healthCheckOf = ({ HealthCheckType = 'EC2', HealthCheckGracePeriod = 0, DefaultInstanceWarmup = -1 }: AutoScalingGroup) => ({
+const healthCheckOf = ({
+  HealthCheckType = 'EC2',
+  HealthCheckGracePeriod = 0,
+  DefaultInstanceWarmup = -1,
+  InstanceMaintenancePolicy,
+}: AutoScalingGroup) => ({
   types: HealthCheckType.split(',').map((type) => type.trim()),
   graceSeconds: HealthCheckGracePeriod,
   ...(DefaultInstanceWarmup >= 0 && { warmupSeconds: DefaultInstanceWarmup }),
+  hasMaintenancePolicy: (InstanceMaintenancePolicy?.MinHealthyPercentage ?? -1) >= 0,
 });
 
 /** What a group is set to. Its servers are looked at for what is not supported alone. */

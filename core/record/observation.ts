@@ -31,7 +31,7 @@ export type GroupView = {
   instanceTypes?: string[];
   suspended: string[];
   /** By what Auto Scaling itself finds a server unhealthy, and how long it lets a new one be; absent in recordings of older releases. */
-  healthCheck?: { types: string[]; graceSeconds: number; warmupSeconds?: number };
+  healthCheck?: { types: string[]; graceSeconds: number; warmupSeconds?: number; hasMaintenancePolicy?: boolean };
   /** Must desired itself be raised here, because LaunchInstances cannot serve the group? */
   needsRaise: boolean;
   members: Member[];

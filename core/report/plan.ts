@@ -9,6 +9,7 @@ import type { Method } from '../record/stages.ts';
 import type { StaleServer } from '../record/stale-server.ts';
 import { findStaleness, type Wanted } from '../record/wanted.ts';
 import type { WorkloadPlan } from '../record/workload-plan.ts';
+import { listHealRemarks } from './heal-remarks.ts';
 import { planPace } from './plan-pace.ts';
 import { findImpossibleAges, type WorkloadPlans } from './plan-workloads.ts';
 import { assumedServerHourUsd, isoTime } from './report.ts';
@@ -89,7 +90,7 @@ export const planFleet = (
       assumes: `${assumedServerHourUsd} USD per server hour`,
     },
     workloads: workloads.plans,
-    remarks: listRemarks(groups),
+    remarks: [...listRemarks(groups), ...listHealRemarks(groups, policy, durations.boot)],
     blocked: [
       ...blocked,
       ...closed,
