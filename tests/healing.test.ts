@@ -256,3 +256,16 @@ describe('healing on the schedule of the stack', () => {
     expect(world.invariants.result().broken).toEqual([]);
   });
 });
+
+describe('servers that Auto Scaling marked while it could not replace them', () => {
+  test('are not replaced all at once when it may again, where they work again', async () => {
+    const scenario = readScenario({
+      fleets: [{ name: 'web', desiredCapacity: 12, maxSize: 16, healthCheckType: 'ELB', boot: { median: '240s', spread: 0.1 } }],
+      faults: [{ kind: 'sick', fleet: 'web', at: '4m', for: '40s', count: 5 }],
+    });
+    const { report, world } = await runRehearsal(scenario);
+    expect(report.invariants.broken).toEqual([]);
+    expect(world.calls.figures('web').byOperation.SetInstanceHealth).toBe(5);
+    expect(world.recorder.servers('web').filter(({ terminatedBy }) => terminatedBy === 'auto-scaling')).toEqual([]);
+  });
+});

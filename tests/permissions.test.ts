@@ -267,6 +267,7 @@ describe('the role of a function', () => {
       'autoscaling:LaunchInstances',
       'autoscaling:PutScalingPolicy',
       'autoscaling:ResumeProcesses',
+      'autoscaling:SetInstanceHealth',
       'autoscaling:SuspendProcesses',
       'autoscaling:TerminateInstanceInAutoScalingGroup',
       'cloudtrail:LookupEvents',

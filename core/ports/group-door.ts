@@ -32,5 +32,7 @@ export type GroupDoor = {
   readScheduledActions: (group: string, from: number, until: number) => Promise<ScheduledAction[]>;
   terminate: (request: { group: string; server: string; decrement: boolean }) => Promise<IntentResult>;
   suspend: (request: { group: string; processes: readonly string[] }) => Promise<IntentResult>;
+  /** Has Auto Scaling hold a server for healthy again; refused where it is of another group. */
+  clearMark: (request: { group: string; server: string }) => Promise<IntentResult>;
   resume: (request: { group: string; processes: readonly string[] }) => Promise<IntentResult>;
 };

@@ -89,6 +89,7 @@ export const neededActions: Readonly<Record<string, readonly string[]>> = {
     'autoscaling:LaunchInstances',
     'autoscaling:PutScalingPolicy',
     'autoscaling:ResumeProcesses',
+    'autoscaling:SetInstanceHealth',
     'autoscaling:SuspendProcesses',
     'autoscaling:TerminateInstanceInAutoScalingGroup',
     'cloudtrail:LookupEvents',
