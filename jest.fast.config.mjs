@@ -21,6 +21,7 @@ export const rehearsals = [
   'tests/field-stale',
   'tests/field-stands',
   'tests/field-time',
+  'tests/healing',
   'tests/host-fleet',
   'tests/idempotent-handlers',
   'tests/judged-cases',

@@ -2,6 +2,7 @@ import { type EC2Client, GetConsoleOutputCommand, type Instance, paginateDescrib
 import type { ServersDoor } from '../core/ports.ts';
 import type { ServerFacts } from '../core/record/observation.ts';
 import { read } from './calls.ts';
+import { readImpaired } from './impaired-servers.ts';
 import { describeMachine } from './machine.ts';
 
 /** Values that one filter of DescribeInstances takes (EC2 API reference, Filter). */
@@ -61,6 +62,7 @@ export const openServersDoor = (client: EC2Client): ServersDoor => {
       for (const chunk of inChunks(groups)) found.push(...(await list('tag:aws:autoscaling:groupName', chunk)));
       return found;
     },
+    readImpaired: readImpaired(client),
     readConsole: (id) =>
       read('ec2:GetConsoleOutput', async () => {
         const { Output: output } = await client.send(new GetConsoleOutputCommand({ InstanceId: id }));

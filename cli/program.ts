@@ -72,8 +72,9 @@ export const createProgram = (): Command => {
     .action(async (options) => (await import('./commands/leaks.ts')).leaks(options));
 
   addCommonOptions(program.command('clear'))
-    .description('forget that an image was rejected')
-    .requiredOption('--image <ami>', 'the rejected image')
+    .description('forget that an image was rejected, or let healing of a fleet go on that has stopped')
+    .option('--image <ami>', 'the rejected image')
+    .option('--fleet <name>', 'the fleet whose healing has stopped')
     .requiredOption('--reason <text>', 'why it may be tried again')
     .action(async (options) => (await import('./commands/clear.ts')).clear(options));
 

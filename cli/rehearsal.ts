@@ -6,7 +6,7 @@ import { beginCampaigns } from '../core/begin/begin.ts';
 import { planInline } from '../core/begin/plan-inline.ts';
 import { isOfTheWorld } from '../core/errors.ts';
 import { type Policy, parsePolicy } from '../core/policy/policy.ts';
-import type { Doors } from '../core/ports.ts';
+import type { Doors, Notice } from '../core/ports.ts';
 import type { Decision } from '../core/record/decision.ts';
 import { reportRefused } from '../core/report/refused.ts';
 import { type FleetReport, orchestrationUsd, type Report, worstOutcome } from '../core/report/report.ts';
@@ -30,6 +30,8 @@ const longest = 60 * 86_400;
 export type RehearsalOptions = {
   onDecision?: (decision: Decision) => void;
   onObserved?: NonNullable<Doors['onObserved']>;
+  /** Called with every notice that people would get. */
+  onNotice?: (notice: Notice) => void;
   /** Prepares the world before anything runs in it, such as what people do at some time. */
   prepare?: (world: World) => void;
 };
@@ -67,7 +69,7 @@ export const runRehearsal = async (scenario: Scenario, options: RehearsalOptions
   const doors = bindDoors(clients, {
     clock: time.clock,
     ledger: world.guard(ledger, 'Ledger'),
-    notices: { send: async () => undefined },
+    notices: { send: async (notice) => options.onNotice?.(notice) },
     kinds: rehearsedKinds,
     release: 'rehearsal',
     isStandIn: false,

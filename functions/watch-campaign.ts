@@ -41,6 +41,8 @@ const subjectOf = (intent: Intent, result: IntentResult): Fields => {
     case 'uncordon':
     case 'try':
       return { group: intent.group, server: intent.server, workload: workloadKey(intent.workload) };
+    case 'clear-mark':
+      return { group: intent.group, server: intent.server };
     case 'suspend':
     case 'resume':
       return { group: intent.group, processes: intent.processes };

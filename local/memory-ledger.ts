@@ -140,6 +140,14 @@ export const createMemoryLedger = (now: () => number, releases = createMemoryRel
       if (held?.token === lock.token && held.holder === lock.holder) locks.delete(lock.resource);
     },
     readLock: async (resource) => copyRecord(locks.get(resource)),
+    recordHeal: async (fleet, heal) => {
+      const record = fleetOf(fleet);
+      if (heal) record.heal = copyRecord(heal);
+      else delete record.heal;
+    },
+    clearHeal: async (fleet, cleared) => {
+      fleetOf(fleet).control.healCleared = copyRecord(cleared);
+    },
     setPause: async (fleet, pause) => {
       const record = fleetOf(fleet);
       record.control.paused = copyRecord(pause);

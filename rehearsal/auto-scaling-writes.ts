@@ -12,6 +12,8 @@ import type {
   Activity as SdkActivity,
   SetDesiredCapacityCommandInput,
   SetDesiredCapacityCommandOutput,
+  SetInstanceHealthCommandInput,
+  SetInstanceHealthCommandOutput,
   SetInstanceProtectionCommandInput,
   SetInstanceProtectionCommandOutput,
   SuspendProcessesCommandInput,
@@ -165,6 +167,19 @@ export const createAutoScalingWrites = ({ ground, life, loop, onResume }: Hands)
         ground.changeGroup(group, { suspended: group.state.suspended.filter((process) => !chosen.includes(process)) });
         onResume(group);
         loop.wake(group);
+        return {};
+      },
+    }),
+    'AutoScaling.SetInstanceHealth': operation<SetInstanceHealthCommandInput, SetInstanceHealthCommandOutput>({
+      takes: ['InstanceId', 'HealthStatus'],
+      isMutating: true,
+      answer: ({ InstanceId, HealthStatus }) => {
+        const server = ground.servers.get(InstanceId ?? '');
+        if (!server || server.state.lifecycle === 'Terminated')
+          throw createValidationError(`Instance Id not found - No managed instance found for instance ID: ${InstanceId}`);
+        // "Set this value to Healthy to have the instance remain in service." Only that is known to the rehearsal (API reference, SetInstanceHealth).
+        if (HealthStatus !== 'Healthy') throw createValidationError(`HealthStatus ${HealthStatus} is not known to the rehearsal`);
+        ground.change(server, { health: 'Healthy' });
         return {};
       },
     }),

@@ -5,6 +5,8 @@ import type {
   DeleteTagsCommandOutput,
   DescribeImagesCommandInput,
   DescribeImagesCommandOutput,
+  DescribeInstanceStatusCommandInput,
+  DescribeInstanceStatusCommandOutput,
   DescribeInstancesCommandInput,
   DescribeInstancesCommandOutput,
   DescribeLaunchTemplatesCommandInput,
@@ -84,6 +86,31 @@ export const createEc2 = (ground: Ground): Operations => {
         const Instances = page.map(([server, state]) => describeInstance(ground, server, state));
         const Reservations = Instances.map((instance) => ({ ReservationId: 'r-0rehearsal', OwnerId: account, Instances: [instance] }));
         return { Reservations, NextToken: next };
+      },
+    }),
+    // "If you do not specify IncludeAllInstances, only running instances" (API reference, DescribeInstanceStatus). Both checks fail, or none.
+    'EC2.DescribeInstanceStatus': operation<DescribeInstanceStatusCommandInput, DescribeInstanceStatusCommandOutput>({
+      takes: ['Filters', 'MaxResults', 'NextToken'],
+      answer: ({ Filters = [], MaxResults, NextToken }) => {
+        for (const { Name = '' } of Filters)
+          if (!['system-status.status', 'instance-status.status'].includes(Name))
+            throw createServiceError('InvalidParameterValue', `The filter '${Name}' is not known to the rehearsal`);
+        const running = [...ground.servers.values()].flatMap(seen).filter(([, { machine: is }]) => is === 'running');
+        const all = running.map(([{ id, impairedSince }]) => {
+          const isImpaired = impairedSince !== undefined;
+          const Status = isImpaired ? ('impaired' as const) : ('ok' as const);
+          const Details = [
+            {
+              Name: 'reachability' as const,
+              Status: isImpaired ? ('failed' as const) : ('passed' as const),
+              ...(isImpaired && { ImpairedSince: new Date(impairedSince) }),
+            },
+          ];
+          return { InstanceId: id, SystemStatus: { Status, Details }, InstanceStatus: { Status, Details } };
+        });
+        const chosen = all.filter(({ SystemStatus: { Status } }) => Filters.every(({ Values = [] }) => Values.includes(Status)));
+        const { page, next } = takePage(chosen, NextToken, MaxResults ?? 1_000, 'InvalidParameterValue');
+        return { InstanceStatuses: page, NextToken: next };
       },
     }),
     'EC2.DescribeLaunchTemplates': operation<DescribeLaunchTemplatesCommandInput, DescribeLaunchTemplatesCommandOutput>({

@@ -4,6 +4,7 @@ import { plantGroupDeleted } from './faults/plant-group-deleted.ts';
 import { plantMaxLifetime } from './faults/plant-max-lifetime.ts';
 import { plantRebalance } from './faults/plant-rebalance.ts';
 import { plantScale } from './faults/plant-scale.ts';
+import { plantSick } from './faults/plant-sick.ts';
 import { plantTag } from './faults/plant-tag.ts';
 import { plantWorkloadFault } from './faults/plant-workload-fault.ts';
 import { plantZoneRemoved } from './faults/plant-zone-removed.ts';
@@ -147,6 +148,7 @@ export const plantFaults = ({ ground, life, loop, workloadsOf }: Hands): Faults 
     busy: elsewhere,
     'zone-removed': (fault) => plantZoneRemoved(planter, fault),
     tag: (fault, index) => plantTag(planter, fault, index),
+    sick: (fault, index) => plantSick(planter, fault, index),
     quota: elsewhere,
     addresses: elsewhere,
     'max-lifetime': (fault) => plantMaxLifetime(planter, fault),

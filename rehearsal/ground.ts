@@ -76,7 +76,18 @@ export type Ground = {
 
 export type ServerFacts = Pick<
   Server,
-  'inServiceAt' | 'isReady' | 'failedAt' | 'terminated' | 'goneAt' | 'stateReason' | 'image' | 'flaw' | 'reimagedAt' | 'isAway'
+  | 'inServiceAt'
+  | 'isReady'
+  | 'failedAt'
+  | 'terminated'
+  | 'goneAt'
+  | 'stateReason'
+  | 'image'
+  | 'flaw'
+  | 'reimagedAt'
+  | 'isAway'
+  | 'isSick'
+  | 'impairedSince'
 >;
 
 const lastBefore = <Entry extends { at: number }>(history: readonly Entry[], ms: number): Entry | undefined =>

@@ -13,7 +13,8 @@ export type AnswerProbe = (request: WorldRequest, server: Server | undefined, is
 export const createAnswerProbe =
   (workloadsOf: (fleet: string) => readonly WorkloadWorld[]): AnswerProbe =>
   (request, server, isUp) => {
-    if (!isUp || !server || (!server.isReady && server.failedAt === undefined)) return { unknown: 'connect ECONNREFUSED' };
+    if (!isUp || !server || (!server.isReady && server.failedAt === undefined && !server.isSick))
+      return { unknown: 'connect ECONNREFUSED' };
     for (const workload of workloadsOf(server.fleet)) {
       const answer = workload.onRequest?.(server, request);
       if (answer) return answer;

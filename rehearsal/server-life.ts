@@ -1,10 +1,11 @@
 import { createServerMaker, type Seeded } from './create-server.ts';
 import type { Ground } from './ground.ts';
 import { createLifecycleHooks, type LifecycleHooks } from './lifecycle-hooks.ts';
+import { createSickness, type Sickness } from './sickness.ts';
 import { type Actor, type Group, isServing, type Server, versionNow } from './state.ts';
 import type { WorkloadWorld } from './workload-world.ts';
 
-export type ServerLife = {
+export type ServerLife = Sickness & {
   /** Puts a server that has long been in service into the group. */
   seed: (group: Group, zone: string, seeded: Seeded) => Server;
   launch: (group: Group, zone: string, origin: Actor, isHeir?: boolean) => Server;
@@ -14,8 +15,6 @@ export type ServerLife = {
   die: (server: Server, reason: string, by?: Actor) => void;
   enterStandby: (server: Server, by: Actor) => void;
   exitStandby: (server: Server) => void;
-  /** It runs on, but no longer passes its checks. */
-  sicken: (server: Server) => void;
   /** Its launch fails at EC2: the machine ends before it is in service, or soon after. */
   failLaunch: (server: Server, reason: { code: string; message: string }) => void;
   hold: LifecycleHooks['hold'];
@@ -146,15 +145,6 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange, addres
     onChange(groupOf(server));
   };
 
-  const sicken: ServerLife['sicken'] = (server) => {
-    ground.change(server, {}, { isReady: false });
-    for (const workload of workloadsOf(server.fleet)) workload.onDied(server);
-    // Without a load balancer, a person marks it (API reference, SetInstanceHealth).
-    if (!isUnhealthyAtWork(server)) ground.change(server, { health: 'Unhealthy' });
-    markAfterGrace(server);
-    onChange(groupOf(server));
-  };
-
   /**
    * "Client.InternalError: Client error on launch" is what EC2 says where a volume's key may not be used (user guide,
    * ts-as-instancelaunchfailure.html). Suspending Terminate "does not prevent the termination of instances in other states, such as Pending"
@@ -227,7 +217,14 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange, addres
     stop,
     terminate: (server) => terminate(server, 'auto-scaling'),
   });
-  return { seed, launch, terminate, die, enterStandby, exitStandby, sicken, failLaunch, hold, reimage };
+  const { sicken, answerErrors, recover } = createSickness(ground, {
+    workloadsOf,
+    isUnhealthyAtWork,
+    hasEnded,
+    markAfterGrace,
+    onChange: (server) => onChange(groupOf(server)),
+  });
+  return { seed, launch, terminate, die, enterStandby, exitStandby, sicken, answerErrors, recover, failLaunch, hold, reimage };
 };
 
 /** EC2 still shows it: it has not ended, or ended less than an hour ago (EC2 user guide, terminating-instances.html). */

@@ -63,6 +63,10 @@ export type Server = {
   reimagedAt?: number;
   /** It was sent away to come back from another image, and has not yet. */
   isAway?: boolean;
+  /** It answers errors, and may recover. */
+  isSick?: boolean;
+  /** Since when its status checks by EC2 fail, in milliseconds since 1970. */
+  impairedSince?: number;
   /** Why EC2 ended it, as DescribeInstances tells it (`StateReason`). */
   stateReason?: { code: string; message: string };
   terminated: { by: Actor; at: number; wasInService: boolean } | undefined;

@@ -22,6 +22,9 @@ export type WorkloadWorld = {
   onReady: (server: Server) => void;
   /** Its machine stopped running. */
   onDied: (server: Server) => void;
+  /** It runs on and answers errors, or answers well again: only what asks it for answers is concerned. */
+  onErrors?: (server: Server) => void;
+  onErrorsOver?: (server: Server) => void;
   /** It was terminated: seconds until it may stop. */
   onLeaving: (server: Server) => number;
   /** Why terminating the server now would break what the workload promises; undefined where it would not. */

@@ -122,6 +122,21 @@ export const testLedger = (name: string, open: () => Promise<Ledger>): void => {
         expect((await ledger.readFleet('web')).idle).toBeUndefined();
       });
 
+      test('leave what healing knows of their fleet, until that is taken out', async () => {
+        const heal = { mode: 'observe', polledAt: now, judged: 4, sick: 0, suspects: [], closed: [], summary: 'well' } as const;
+        await ledger.recordHeal('web', { ...heal, suspects: [], closed: [] });
+        await ledger.openCampaign(campaignOf('web'));
+        expect((await ledger.readFleet('web')).heal).toEqual(heal);
+        await ledger.recordHeal('web', undefined);
+        expect((await ledger.readFleet('web')).heal).toBeUndefined();
+      });
+
+      test('begin to heal again once a person has cleared it', async () => {
+        expect((await ledger.readFleet('web')).control.healCleared).toBeUndefined();
+        await ledger.clearHeal('web', { by: 'alice', reason: 'the path is back', at: now });
+        expect((await ledger.readFleet('web')).control.healCleared).toEqual({ by: 'alice', reason: 'the path is back', at: now });
+      });
+
       test('count their executions', async () => {
         await ledger.openCampaign(campaignOf('web'));
         expect(await ledger.startPart('web', 0)).toBe(1);

@@ -268,6 +268,7 @@ describe('the role of a function', () => {
       'autoscaling:LaunchInstances',
       'autoscaling:PutScalingPolicy',
       'autoscaling:ResumeProcesses',
+      'autoscaling:SetInstanceHealth',
       'autoscaling:SuspendProcesses',
       'cloudtrail:LookupEvents',
       'ec2:CreateFleet',

@@ -46,6 +46,7 @@ export const unkindCases: readonly UnkindCase[] = [
   },
   // Servers that are due and left alone: the fleet is not done.
   { name: 'a person excludes three', faults: [{ kind: 'tag', fleet: 'web', at: '3m', count: 3 }], outcomes: ['stopped'] },
+  { name: 'old servers that answer errors', faults: [{ kind: 'sick', fleet: 'web', at: '5m', count: 2 }], outcomes: ['done'] },
   { name: 'room for one more in the quota', faults: [{ kind: 'quota', vcpus: 26 }], outcomes: ['done'] },
   {
     name: 'a subnet full for a while',

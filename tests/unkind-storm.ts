@@ -51,6 +51,7 @@ const faultsOf = (group: fc.Arbitrary<string>): Record<string, fc.Arbitrary<Writ
   busy: kind('busy', { group, ...span, for: fc.constantFrom('5s', '15s'), every: fc.constantFrom('60s', '120s') }),
   'zone-removed': kind('zone-removed', { group, availabilityZone: zone, ...when }),
   tag: kind('tag', { fleet, ...when, count: fc.integer({ min: 1, max: 3 }) }),
+  sick: kind('sick', { fleet, ...when, count: fc.integer({ min: 1, max: 3 }), for: minutes(2, 20) }),
   quota: kind('quota', { vcpus: fc.constantFrom(16, 18, 22, 40), ...span }),
   addresses: kind('addresses', { availabilityZone: zone, free: fc.integer({ min: 0, max: 2 }), ...span }),
   'max-lifetime': kind('max-lifetime', { group, age: fc.constantFrom('3d', '7d'), ...when }),

@@ -11,6 +11,7 @@ export const describeSettings = ({
   InstanceMaintenancePolicy: maintenance,
   DefaultInstanceWarmup: warmup = -1,
   CapacityRebalance: rebalances = false,
+  TerminationPolicies: policies = [],
 }: AutoScalingGroup): string[] => {
   const { MinHealthyPercentage: least = -1, MaxHealthyPercentage: most = -1 } = maintenance ?? {};
   return [
@@ -18,6 +19,10 @@ export const describeSettings = ({
       ? [
           `Auto Scaling itself replaces servers that become older than ${formatDuration(lifetime)} (maximum instance lifetime), also in a campaign: set maxAge in the policy well below it, or remove it`,
         ]
+      : []),
+    // "Terminate the newest instance in the group" (user guide, ec2-auto-scaling-termination-policies.html).
+    ...(policies.includes('NewestInstance')
+      ? ['a scale-in ends its newest servers first (termination policy NewestInstance), and so our replacements: set OldestInstance']
       : []),
     ...(rebalances
       ? [

@@ -69,6 +69,19 @@ export const toGroupView = (group: AutoScalingGroup): GroupView => {
   };
 };
 
+/** `EC2` is always checked (API reference, AutoScalingGroup, HealthCheckType); -1 says that no warmup is set. */
+const healthCheckOf = ({
+  HealthCheckType = 'EC2',
+  HealthCheckGracePeriod = 0,
+  DefaultInstanceWarmup = -1,
+  InstanceMaintenancePolicy,
+}: AutoScalingGroup) => ({
+  types: HealthCheckType.split(',').map((type) => type.trim()),
+  graceSeconds: HealthCheckGracePeriod,
+  ...(DefaultInstanceWarmup >= 0 && { warmupSeconds: DefaultInstanceWarmup }),
+  hasMaintenancePolicy: (InstanceMaintenancePolicy?.MinHealthyPercentage ?? -1) >= 0,
+});
+
 /** What a group is set to. Its servers are looked at for what is not supported alone. */
 export const toGroupSettings = (group: AutoScalingGroup): GroupSettings => {
   const tag = (key: string) => group.Tags?.find((each) => each.Key === key)?.Value;
@@ -94,6 +107,7 @@ export const toGroupSettings = (group: AutoScalingGroup): GroupSettings => {
     versionSpec: template?.Version ?? '$Default',
     ...(instanceTypes && { instanceTypes }),
     suspended: (group.SuspendedProcesses ?? []).flatMap((process) => (process.ProcessName === undefined ? [] : [process.ProcessName])),
+    healthCheck: healthCheckOf(group),
     needsRaise: isMixed,
     unsupported: findUnsupported(group),
     ...(remarks.length > 0 && { remarks }),

@@ -1,6 +1,7 @@
 import type { GroupDoor } from '../../core/ports.ts';
 import type { Clients } from '../clients.ts';
 import { knowsOperation } from '../stand-in.ts';
+import { clearMark } from './clear-mark.ts';
 import { readDesiredChanges } from './desired-changes.ts';
 import { readDesiredRequests } from './desired-requests.ts';
 import { openGroupChanges } from './group-changes.ts';
@@ -24,6 +25,7 @@ export const openGroupDoor = (clients: Pick<Clients, 'autoScaling' | 'cloudTrail
     ...openResume(clients.autoScaling),
     ...openStandby(clients.autoScaling),
     ...openTerminate(clients.autoScaling),
+    clearMark: clearMark(clients.autoScaling),
     readDesiredChanges: (group, since) => readDesiredChanges(clients.autoScaling, knowsActivities, group, since),
     // A stand-in for CloudTrail has no events of other services, however it answers: nothing is to be waited for there.
     readDesiredRequests: async (groups, since) => (isStandIn ? undefined : readDesiredRequests(clients.cloudTrail, groups, since)),

@@ -8,7 +8,19 @@ import type { Table } from './table.ts';
 /** The record of a fleet: its open campaign, what people asked of it, what was seen wanted. */
 export const openFleets = (
   table: Table,
-): Pick<Ledger, 'readFleet' | 'startPart' | 'recordIdle' | 'setPause' | 'setStop' | 'recordWanted' | 'keepServer' | 'forgetKept'> => {
+): Pick<
+  Ledger,
+  | 'readFleet'
+  | 'startPart'
+  | 'recordIdle'
+  | 'recordHeal'
+  | 'clearHeal'
+  | 'setPause'
+  | 'setStop'
+  | 'recordWanted'
+  | 'keepServer'
+  | 'forgetKept'
+> => {
   const set = async (fleet: string, name: string, value: unknown): Promise<void> => {
     const change =
       value === undefined
@@ -26,12 +38,14 @@ export const openFleets = (
       const stop = parsed<NonNullable<FleetRecord['control']['stop']>>('stopping');
       const durations = parsed<NonNullable<FleetRecord['durations']>>('durations');
       const idle = parsed<NonNullable<FleetRecord['idle']>>('idle');
+      const heal = parsed<NonNullable<FleetRecord['heal']>>('heal');
+      const healCleared = parsed<NonNullable<FleetRecord['control']['healCleared']>>('healCleared');
       const wanted = items.filter((item) => item.sk?.S?.startsWith('wanted#'));
       return {
         fleet,
         part: Number(record?.part?.N ?? 0),
         ...(record?.openCampaign?.S !== undefined && { openCampaign: record.openCampaign.S }),
-        control: { ...(paused && { paused }), ...(stop && { stop }) },
+        control: { ...(paused && { paused }), ...(stop && { stop }), ...(healCleared && { healCleared }) },
         wantedSince: Object.fromEntries(wanted.map((item) => [item.sk?.S?.slice('wanted#'.length) ?? '', Number(item.since?.N)])),
         ...(durations && { durations }),
         ...(idle && { idle }),
@@ -39,6 +53,7 @@ export const openFleets = (
           .filter((item) => item.sk?.S?.startsWith('standby#'))
           .map((item) => JSON.parse(item.body?.S ?? '') as KeptServer)
           .toSorted((a, b) => a.since - b.since),
+        ...(heal && { heal }),
       };
     },
 
@@ -57,6 +72,8 @@ export const openFleets = (
     },
 
     recordIdle: (fleet, idle) => set(fleet, 'idle', idle),
+    recordHeal: (fleet, heal) => set(fleet, 'heal', heal),
+    clearHeal: (fleet, cleared) => set(fleet, 'healCleared', cleared),
     setPause: (fleet, pause) => set(fleet, 'paused', pause),
     setStop: (fleet, stop) => set(fleet, 'stopping', stop),
 

@@ -6,6 +6,7 @@ import { formatDuration } from '../../core/policy/duration.ts';
 import { parsePolicy } from '../../core/policy/policy.ts';
 import { describeLockHeld, fleetLock } from '../../core/record/lock.ts';
 import { findPause } from '../../core/record/pause.ts';
+import { describeHeal } from '../../core/report/describe-heal.ts';
 import { explainServer, type Plan, planFleet } from '../../core/report/plan.ts';
 import { planWorkloads } from '../../core/report/plan-workloads.ts';
 import { readPolicy } from '../../core/step/read-policy.ts';
@@ -35,6 +36,7 @@ const printPlan = (plan: Plan, json: string | undefined): void => {
     for (const part of plan.forecast.without) print(`    without ${part}`, json);
     print(`  cost: ${plan.cost.surgeHours} extra server hours, about ${plan.cost.overlapUsd} USD (${plan.cost.assumes})`, json);
   }
+  for (const line of plan.heal ? describeHeal(plan.heal) : []) print(`  ${line}`, json);
   for (const remark of plan.remarks) print(`  remark: ${remark}`, json);
   for (const reason of plan.blocked) print(`  blocked: ${reason}`, json);
 };
@@ -72,7 +74,17 @@ export const plan = async (options: AccountOptions & { fleet: string; server?: s
     due: due.survey.stale.map(({ id }) => id),
     openCampaign: due.record.openCampaign,
   });
-  const made = planFleet(groups, due.survey, due.wanted, due.policy ?? parsePolicy({}, 'policy'), due.durations, workloads, blocked, now);
+  const planned = planFleet(
+    groups,
+    due.survey,
+    due.wanted,
+    due.policy ?? parsePolicy({}, 'policy'),
+    due.durations,
+    workloads,
+    blocked,
+    now,
+  );
+  const made = { ...planned, ...(due.record.heal && { heal: due.record.heal }) };
   if (options.json !== undefined) writeJson(options.json, made);
   if (options.server !== undefined) {
     const explained = explainServer(options.server, groups, due.facts, made);

@@ -1,6 +1,7 @@
 import { describeKept } from '../../core/record/kept-server.ts';
 import { fleetLock } from '../../core/record/lock.ts';
 import { findPause } from '../../core/record/pause.ts';
+import { describeHeal } from '../../core/report/describe-heal.ts';
 import { isoTime } from '../../core/report/report.ts';
 import { openAccount } from '../account.ts';
 import { readFleetReport, toReport } from '../ledger-report.ts';
@@ -15,10 +16,11 @@ export const status = async (options: CommonOptions & { fleet?: string; all?: bo
   const fleets = await chooseFleets(doors, options.fleet === undefined ? { all: true } : options);
   const reports = [];
   for (const fleet of fleets.keys()) {
-    const { openCampaign, control, kept } = await doors.ledger.readFleet(fleet);
+    const { openCampaign, control, kept, heal } = await doors.ledger.readFleet(fleet);
     const paused = findPause(control, now);
     if (paused) print(`${fleet}: paused by ${paused.by} since ${isoTime(paused.at)}: ${paused.reason}`, options.json);
     for (const each of kept) print(`${fleet}: ${each.server} of ${each.group} is ${describeKept(each)}: ${each.reason}`, options.json);
+    for (const line of heal ? describeHeal(heal) : []) print(`${fleet}: ${line}`, options.json);
     if (openCampaign === undefined) {
       const last = (await doors.ledger.listCampaigns(fleet)).at(-1);
       print(`${fleet}: no campaign is open${last ? `; the last one, ${last.id}, ended ${last.outcome ?? ''}` : ''}`, options.json);

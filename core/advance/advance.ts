@@ -8,6 +8,7 @@ import { stopUnlaunchable } from './brakes/unlaunchable.ts';
 import { beginSwaps } from './campaign/begin-swaps.ts';
 import { closeTurn } from './campaign/close-turn.ts';
 import { liftCordons } from './campaign/cordons.ts';
+import { findRecovery } from './campaign/find-recovery.ts';
 import { warnIfLate } from './campaign/forecast.ts';
 import { keepNotes } from './campaign/notes.ts';
 import { movePhase } from './campaign/phase.ts';
@@ -41,6 +42,7 @@ const whatHappened: readonly Rule[] = [
   followOthersChanges,
   keepSchedule,
   followRequests,
+  findRecovery,
   progressSwaps,
   applySwapEvents,
   recordOthersFailures,

@@ -209,6 +209,8 @@ const appliers: { [Kind in Intent['kind']]: Apply<Kind> } = {
   'delete-policy': applySetting,
   cordon: applyCordon,
   uncordon: applyCordon,
+  // It is a help, and no more: one that was refused keeps nothing from going on.
+  'clear-mark': nothing,
   reject: nothing,
   notify: nothing,
 };

@@ -210,3 +210,30 @@ describe('the last guard, where servers serve several workloads', () => {
     expect(() => guardIntents(state, state, observation, [cordon('old-1')])).toThrow(/I5: old-1 would be cordoned/);
   });
 });
+
+describe('the last guard of a campaign that heals', () => {
+  const healing = (server: string, servers: Server[], spoil: (observation: Observation) => void = () => undefined): string => {
+    const state = rollingFleet(2, 1);
+    joinedSwap(state, server, 'new-9');
+    state.campaign.heal = { server: 'new-1', group: 'web', why: 'bad', signs: [], badSince: 0, at: 0 };
+    const { observation } = snapshotOf([...servers, { id: 'new-9' }]);
+    spoil(observation);
+    return findBrokenInvariants(state, observation, [terminate(server)]).join('; ');
+  };
+
+  test('lets its one server go though that is as wanted, while it does not work', () => {
+    expect(healing('new-1', [{ id: 'new-1', work: 'unhealthy' }, { id: 'new-2' }])).toBe('');
+  });
+
+  test('lets no other server go, sick or not', () => {
+    for (const work of ['unhealthy', 'healthy'] as const)
+      expect(healing('new-2', [{ id: 'new-1' }, { id: 'new-2', work }])).toContain('I3: new-2 is not new-1, which is healed');
+  });
+
+  test('lets it not go once it works, unless EC2 finds it impaired', () => {
+    const both = [{ id: 'new-1' }, { id: 'new-2' }];
+    expect(healing('new-1', both)).toContain('I3: new-1 is healthy, and would be healed');
+    expect(healing('new-1', both, ({ servers }) => Object.assign(servers['new-1'] ?? {}, { impaired: 'yes' }))).toBe('');
+    expect(healing('new-1', both, ({ servers }) => Object.assign(servers['new-1'] ?? {}, { impaired: 'unknown' }))).not.toBe('');
+  });
+});

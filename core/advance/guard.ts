@@ -9,6 +9,7 @@ import { findMissingRecord } from './guard/find-missing-record.ts';
 import { guardDrain } from './guard/guard-drain.ts';
 import { guardFleet } from './guard/guard-fleet.ts';
 import { guardLower } from './guard/guard-lower.ts';
+import { guardMarks } from './guard/guard-marks.ts';
 import { guardQuarantine } from './guard/guard-quarantine.ts';
 import { guardReimage } from './guard/guard-reimage.ts';
 import { guardVictims } from './guard/guard-victims.ts';
@@ -95,6 +96,7 @@ export const guardIntents = (before: CampaignState, after: CampaignState, observ
     ...findBrokenInvariants(before, observation, intents, after),
     ...guardLower(observation, intents),
     ...guardQuarantine(after, observation, intents),
+    ...guardMarks(observation, intents),
     ...findBrokenSurge(before, after, observation, intents),
     ...intents.flatMap((intent) => findMissingRecord(after, intent)),
   ];

@@ -1,5 +1,6 @@
 import type { Campaign, CampaignState } from '../record/campaign.ts';
 import { openCapacity } from '../record/capacity.ts';
+import type { Heal } from '../record/heal.ts';
 import { describeKept, isStandingBy, type KeptServer } from '../record/kept-server.ts';
 import { groupLeftAlone } from '../record/left-alone.ts';
 import type { GroupView, Member, ServerFacts } from '../record/observation.ts';
@@ -27,6 +28,7 @@ export type Survey = {
  *
  * @param maxAgeSeconds replace servers older than this; undefined: age does not matter
  * @param kept failed replacements that the record of the fleet says are kept in standby
+ * @param heal the one server that is to be replaced, whatever its age and image: no other is listed
  */
 export const surveyFleet = (
   groups: readonly GroupView[],
@@ -35,13 +37,14 @@ export const surveyFleet = (
   maxAgeSeconds: number | undefined,
   now: number,
   kept: readonly KeptServer[] = [],
+  heal?: Pick<Heal, 'server' | 'why'>,
 ): Survey => {
   const found: Survey = { servers: 0, stale: [], unknown: [], short: [], exceptions: [], kept: [] };
   const byPlace = new Map<string, StaleServer[]>();
   for (const group of groups) {
     const target = wanted[group.name];
     const listed = group.members.filter(({ lifecycle }) => !lifecycle.startsWith('Terminat'));
-    if (listed.filter(isCounted).length < group.desired)
+    if (!heal && listed.filter(isCounted).length < group.desired)
       found.short.push(`${group.name} lists ${listed.length} of ${group.desired} servers`);
     for (const member of listed) {
       const own = isStandingBy(member.lifecycle) ? kept.find(({ server }) => server === member.id) : undefined;
@@ -50,12 +53,13 @@ export const surveyFleet = (
         continue;
       }
       found.servers += 1;
+      if (heal && member.id !== heal.server) continue;
       const known = facts[member.id];
       if (!target || !known || known.launchedAt === undefined) {
         found.unknown.push({ id: member.id, reason: target ? 'its facts could not be read' : 'what its group would launch is not known' });
         continue;
       }
-      const why = findStaleness({ ...member, ...known }, target, now, maxAgeSeconds);
+      const why = heal?.why ?? findStaleness({ ...member, ...known }, target, now, maxAgeSeconds);
       const unknown = findUnknown({ ...member, ...known }, target);
       if (why === undefined && unknown !== undefined) found.unknown.push({ id: member.id, reason: unknown });
       if (why === undefined) continue;

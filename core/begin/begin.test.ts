@@ -4,6 +4,8 @@ import { WorldError } from '../errors.ts';
 import { newCampaign } from '../record/new-campaign.ts';
 import type { GroupView } from '../record/observation.ts';
 import { type BeginDoors, beginCampaigns } from './begin.ts';
+import type { Due } from './due.ts';
+import { toIdle } from './judge-idle.ts';
 
 const refuse = (): Promise<never> => Promise.reject(new Error('nothing is kept in standby'));
 const untouched = { groups: { describe: refuse, terminate: refuse }, notices: { send: refuse } };
@@ -48,6 +50,15 @@ describe('a fleet that cannot be begun', () => {
     return { doors, ledger, executions: { isRunning: async () => false, start: async () => undefined } };
   };
 
+  const revisions = { api: '1', db: '1', web: '1' };
+  const toIdleOf = (fleet: string) =>
+    toIdle(
+      groups.filter(({ name }) => name === fleet),
+      { wanted: { [fleet]: { isMoving: false } }, facts: {}, maxAge: undefined } as unknown as Due,
+      revisions,
+      0,
+    );
+
   test('keeps no other one waiting, and fails the tick at its end', async () => {
     const { doors, executions } = openMany();
     const planned: string[] = [];
@@ -58,6 +69,19 @@ describe('a fleet that cannot be begun', () => {
     };
     await expect(beginCampaigns(doors, executions, { actor: 'schedule' }, plan)).rejects.toThrow('denied');
     expect(planned).toEqual(['db', 'web']);
+  });
+
+  test('is planned by every run of the schedule where healing polls it, though it was as wanted', async () => {
+    const { doors, executions, ledger } = openMany();
+    for (const fleet of ['api', 'db', 'web']) await ledger.recordIdle(fleet, toIdleOf(fleet));
+    await ledger.recordHeal('db', { mode: 'observe', polledAt: 0, judged: 1, sick: 0, suspects: [], closed: [], summary: '' });
+    const planned: unknown[] = [];
+    const plan = async ({ fleet, isHealed }: { fleet: string; isHealed?: boolean }) => {
+      planned.push([fleet, isHealed]);
+      return { fleet, action: 'planned', reason: '' } as const;
+    };
+    await beginCampaigns({ ...doors, policies: { readRevisions: async () => revisions } }, executions, { actor: 'schedule' }, plan);
+    expect(planned).toEqual([['db', true]]);
   });
 
   test('is planned though no policy could be asked for, even where it was as wanted', async () => {

@@ -20,7 +20,13 @@ export type BeginDoors = ContinueDoors & {
 };
 
 /** A fleet to be planned: its groups are read only by a plan that is made here. */
-export type Candidate = { fleet: string; readGroups: () => Promise<readonly GroupView[]>; fleets: number };
+export type Candidate = {
+  fleet: string;
+  readGroups: () => Promise<readonly GroupView[]>;
+  fleets: number;
+  /** Does its policy ask for healing? Then it is polled by every run of the schedule. */
+  isHealed?: boolean;
+};
 
 /** Finds out whether a campaign is due in a fleet that has none, and begins it: here, or by an execution of the state machine that plans. */
 export type Plan = (candidate: Candidate, request: BeginRequest) => Promise<BeginResult>;
@@ -74,8 +80,8 @@ export const beginCampaigns = async (
       const kept = await endKept(doors, record);
       const result =
         (await goOn(doors, executions, record, request)) ??
-        (isTick ? await findIdle(doors, record, groups, () => revisions('')) : undefined) ??
-        (await plan({ fleet, readGroups, fleets: fleets.size }, request));
+        (isTick && !record.heal ? await findIdle(doors, record, groups, () => revisions('')) : undefined) ??
+        (await plan({ fleet, readGroups, fleets: fleets.size, ...(record.heal && { isHealed: true }) }, request));
       return kept.length > 0 ? { ...result, kept } : result;
     }),
     ...strays.map((campaign) => () => continueCampaign(doors, executions, campaign, request)),

@@ -50,7 +50,9 @@ export const openCampaignIfDue = async (
     return { fleet, action: 'nothing-due', reason: `${request.onlyServer} is as wanted, or is not in ${fleet}` };
   }
   if (request.actor === 'schedule') {
-    const campaigns = (await doors.ledger.listCampaigns(fleet)).toSorted((a, b) => a.startedAt - b.startedAt);
+    const campaigns = (await doors.ledger.listCampaigns(fleet))
+      .filter(({ heal }) => heal === undefined)
+      .toSorted((a, b) => a.startedAt - b.startedAt);
     const backOff = findBackOff(campaigns, due.wanted, now);
     if (backOff) return { fleet, action: backOff.needsPerson ? 'refused' : 'held', reason: backOff.reason };
   }

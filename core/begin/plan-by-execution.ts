@@ -8,6 +8,8 @@ import { executionName } from './continue-campaign.ts';
 
 /** A fleet that has no campaign is planned by the schedule once in this time, in milliseconds. */
 const planEvery = 15 * 60_000;
+/** One whose policy asks for healing is polled by every run of the schedule, in milliseconds. */
+const healEvery = 5 * 60_000;
 
 /** Seconds of a quarter of an hour by which the quarters of this release are later, so that two releases never plan under one name. */
 const lagOf = (release: string): number =>
@@ -20,10 +22,10 @@ const longestSpread = 240;
 const spreadOver = (fleet: string, fleets: number, { actor }: BeginRequest): number =>
   actor === 'schedule' ? Number.parseInt(fingerprint(fleet), 16) % Math.max(1, Math.min(longestSpread, fleets)) : 0;
 
-/** A person's request is a campaign of its own; the schedule's is the same one for a quarter of an hour, and Step Functions starts a name once. */
-const idOf = (fleet: string, { actor }: BeginRequest, release: string, now: number): string => {
+/** A person's request is a campaign of its own; the schedule's is the same one for as long as it plans once, and Step Functions starts a name once. */
+const idOf = (fleet: string, { actor }: BeginRequest, release: string, now: number, every: number): string => {
   const lag = lagOf(release) * 1_000;
-  return campaignId(fleet, actor === 'schedule' ? now - ((now - lag) % planEvery) : now);
+  return campaignId(fleet, actor === 'schedule' ? now - ((now - lag) % every) : now);
 };
 
 /**
@@ -32,9 +34,9 @@ const idOf = (fleet: string, { actor }: BeginRequest, release: string, now: numb
  */
 export const planByExecution =
   (clock: Pick<Clock, 'now'>, executions: Executions, release: string): Plan =>
-  async ({ fleet, fleets }, request) => {
+  async ({ fleet, fleets, isHealed }, request) => {
     const { actor, limit, onlyServer } = request;
-    const campaign = idOf(fleet, request, release, clock.now());
+    const campaign = idOf(fleet, request, release, clock.now(), isHealed ? healEvery : planEvery);
     const name = executionName(campaign, 1);
     const restSeconds = spreadOver(fleet, fleets, request);
     await executions.start(name, {

@@ -82,6 +82,16 @@ export const policySchema = z.strictObject({
     }),
     {},
   ),
+  heal: z.prefault(
+    z.strictObject({
+      mode: z._default(z.enum(['off', 'observe', 'act']), 'off'),
+      // EKS node repair and Karpenter stop at the same share (EKS user guide, node-repair).
+      share: z._default(percentage, '20%'),
+      confirm: z.prefault(positiveDuration, '3m'),
+      maxPerHour: z._default(z.number().check(z.int(), z.nonnegative()), 3),
+    }),
+    {},
+  ),
   notify: z.optional(z.strictObject({ snsTopicArn: topicArn })),
   workloads: z._default(z.record(z.string(), z.record(z.string(), z.unknown())), {}),
 });

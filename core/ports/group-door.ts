@@ -34,5 +34,7 @@ export type GroupDoor = {
   /** Puts one server in standby, and lowers desired by one with it: no other is launched for it. */
   enterStandby: (request: { group: string; server: string }) => Promise<IntentResult>;
   suspend: (request: { group: string; processes: readonly string[] }) => Promise<IntentResult>;
+  /** Has Auto Scaling hold a server for healthy again; refused where it is of another group. */
+  clearMark: (request: { group: string; server: string }) => Promise<IntentResult>;
   resume: (request: { group: string; processes: readonly string[] }) => Promise<IntentResult>;
 };

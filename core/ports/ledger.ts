@@ -1,6 +1,7 @@
 import type { Campaign, CampaignState } from '../record/campaign.ts';
 import type { Control } from '../record/control.ts';
 import type { Durations } from '../record/durations.ts';
+import type { HealRecord } from '../record/heal.ts';
 import type { Idle } from '../record/idle.ts';
 import type { Intent, IntentResult } from '../record/intent.ts';
 import type { KeptServer } from '../record/kept-server.ts';
@@ -21,6 +22,8 @@ export type FleetRecord = {
   idle?: Idle;
   /** Failed replacements that are kept in standby, the oldest first. */
   kept: KeptServer[];
+  /** What healing knows of the fleet; absent where its policy asks for none. */
+  heal?: HealRecord;
 };
 
 export type RejectedImage = { image: string; reason: string; at: number; fleet: string; campaign: string };
@@ -54,6 +57,10 @@ export type Ledger = {
   keepServer: (fleet: string, kept: KeptServer) => Promise<void>;
   /** Forgets a kept server; done where it is not known any more. */
   forgetKept: (fleet: string, server: string) => Promise<void>;
+  /** Records what healing found in a fleet, or that its policy asks for none any more. */
+  recordHeal: (fleet: string, heal: HealRecord | undefined) => Promise<void>;
+  /** Records that a person lets healing go on, which had stopped. */
+  clearHeal: (fleet: string, cleared: NonNullable<Control['healCleared']>) => Promise<void>;
   /** Begins a campaign unless the fleet has an open one; answers the open one. */
   openCampaign: (campaign: Campaign) => Promise<Campaign>;
   /** Counts one more execution of the fleet's campaign, if the count still is `part`; answers the new one. @throws FenceBroken */

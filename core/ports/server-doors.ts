@@ -7,6 +7,8 @@ export type ServersDoor = {
   read: (ids: readonly string[]) => Promise<ServerFacts[]>;
   /** Facts about every server of these groups. */
   readGroups: (groups: readonly string[]) => Promise<ServerFacts[]>;
+  /** Servers of the account whose status checks by EC2 have failed for ten minutes or more, and how; `at` is the time now, in milliseconds. */
+  readImpaired: (at: number) => Promise<Record<string, string>>;
   /** The last lines of a server's console, or undefined when there are none. */
   readConsole: (id: string) => Promise<string | undefined>;
 };

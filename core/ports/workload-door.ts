@@ -13,6 +13,8 @@ export type WorkloadDoor = {
   drains: boolean;
   /** Of these groups, those whose servers the workload itself protects from scale-in, so that this is no wish of a person. Absent: none. */
   protects?: (groups: readonly GroupView[]) => Promise<string[]>;
+  /** May a server of it be replaced for being bad, outside of any campaign? Absent: none may, as where it holds data. */
+  heals?: boolean;
   /** May servers of a group come back with their data from another image? Absent: none may. */
   comesBack?: (group: GroupView) => boolean;
   /** The workloads that these groups serve: locked beside the fleet, so that two fleets never work on one. */

@@ -2,6 +2,7 @@ import type { Brake } from './brake.ts';
 import type { GroupCapacity } from './capacity.ts';
 import { copyRecord } from './copy-record.ts';
 import type { Durations } from './durations.ts';
+import type { Heal } from './heal.ts';
 import type { JournalEntry } from './journal.ts';
 import type { LeftAlone } from './left-alone.ts';
 import type { StaleServer } from './stale-server.ts';
@@ -32,6 +33,8 @@ export type Campaign = {
   proven: string[];
   limit?: number;
   onlyServer?: string;
+  /** Set in a campaign that replaces one server because it is bad, whatever its age and image. */
+  heal?: Heal;
   counters: { servers: number; stale: number; replaced: number; failed: number; swaps: number; batches: number; looks: number };
   /** Slots earned by evidence; the budget may allow fewer. */
   earnedSlots: number;

@@ -25,6 +25,7 @@ export const intentKinds: { [Kind in Intent['kind']]: IntentKind<Kind> } = {
   try: { needsLease: () => true, operation: 'RunTask' },
   suspend: { needsLease: () => true, operation: 'SuspendProcesses' },
   resume: { needsLease: () => false, operation: 'ResumeProcesses' },
+  'clear-mark': { needsLease: () => false, operation: 'SetInstanceHealth' },
   'delete-policy': { needsLease: () => false, operation: 'DeletePolicy' },
   reject: { needsLease: () => false, operation: undefined },
   notify: { needsLease: () => false, operation: undefined },

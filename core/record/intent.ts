@@ -49,6 +49,8 @@ export type Intent =
   | { kind: 'try'; workload: WorkloadRef; group: string; server: string; swap: string; what: string; token: string }
   | { kind: 'suspend'; group: string; processes: string[] }
   | { kind: 'resume'; group: string; processes: string[] }
+  /** Auto Scaling holds a server for unhealthy that works again: the mark is taken off. No intent ever puts one on. */
+  | { kind: 'clear-mark'; group: string; server: string }
   /** Desired falls by this much below whatever it is when the call arrives: a raise of ours for which no server ever came. */
   | { kind: 'lower'; group: string; by: number }
   | { kind: 'delete-policy'; group: string; policy: string }

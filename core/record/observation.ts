@@ -31,6 +31,8 @@ export type GroupView = {
   /** The instance types of its mixed-instances policy, sorted; absent where its template alone says the type. */
   instanceTypes?: string[];
   suspended: string[];
+  /** By what Auto Scaling itself finds a server unhealthy, and how long it lets a new one be; absent in recordings of older releases. */
+  healthCheck?: { types: string[]; graceSeconds: number; warmupSeconds?: number; hasMaintenancePolicy?: boolean };
   /** Must desired itself be raised here, because LaunchInstances cannot serve the group? */
   needsRaise: boolean;
   members: Member[];
@@ -73,6 +75,8 @@ export type ServerFacts = {
   id: string;
   state: 'pending' | 'running' | 'stopping' | 'stopped' | 'shutting-down' | 'terminated' | 'unknown';
   image?: string;
+  /** Do EC2's checks of it fail? Read only of a server that is healed for that. */
+  impaired?: 'yes' | 'no' | 'unknown';
   /** Its private address. */
   address?: string;
   launchedAt?: number;

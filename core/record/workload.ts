@@ -33,6 +33,9 @@ export type Cordon = {
 /** How the servers of a workload are renewed: another one takes over, or the same one comes back with its data. */
 export type Renewal = { by: 'replace' | 'reimage'; reason: string };
 
+/** What a workload sees against a server that has served: evidence for healing, of which most proves nothing by itself. */
+export type WorkSign = { kind: 'health-check' | 'anomaly' | 'agent'; reason: string };
+
 /** What one workload says of one server. */
 export type ServerWork = {
   /** `leaving`: the group itself takes it out of the workload. `unknown`: the workload could not be asked, which proves nothing. */
@@ -47,6 +50,8 @@ export type ServerWork = {
    * Absent where nothing is asked for, or it has begun.
    */
   trial?: string;
+  /** What it sees against the server; absent where nothing. */
+  signs?: WorkSign[];
   /** What must move when it leaves, such as tasks: among servers that are equally urgent, the one of which least moves goes first. */
   moves?: number;
   /** What a cordon of it would change, and what it holds now: journalled with the cordon, so that exactly this is put back and accounted for. */

@@ -3,11 +3,13 @@ import { listUntouched, type Survey } from '../advance/survey.ts';
 import type { Policy } from '../policy/policy.ts';
 import { isWindowOpen, nextOpening } from '../policy/window.ts';
 import { bootPrior, fitDuration, meanOf } from '../record/durations.ts';
+import type { HealRecord } from '../record/heal.ts';
 import type { GroupView, ServerFacts } from '../record/observation.ts';
 import type { Method } from '../record/stages.ts';
 import type { StaleServer } from '../record/stale-server.ts';
 import { findStaleness, type Wanted } from '../record/wanted.ts';
 import type { WorkloadPlan } from '../record/workload-plan.ts';
+import { listHealRemarks } from './heal-remarks.ts';
 import { planPace } from './plan-pace.ts';
 import { findImpossibleAges, type WorkloadPlans } from './plan-workloads.ts';
 import { assumedServerHourUsd, isoTime } from './report.ts';
@@ -30,6 +32,8 @@ export type Plan = {
   remarks: string[];
   /** What the workloads say of it that have something to say. */
   workloads: WorkloadPlan[];
+  /** What healing knows of the fleet; absent where its policy asks for none. */
+  heal?: HealRecord;
   /** Servers that would be left alone, and why. */
   leftAlone: { id: string; reason: string }[];
 };
@@ -86,7 +90,7 @@ export const planFleet = (
       assumes: `${assumedServerHourUsd} USD per server hour`,
     },
     workloads: workloads.plans,
-    remarks: listRemarks(groups),
+    remarks: [...listRemarks(groups), ...listHealRemarks(groups, policy, durations.boot)],
     blocked: [
       ...blocked,
       ...closed,

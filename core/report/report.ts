@@ -2,6 +2,7 @@ import type { Campaign } from '../record/campaign.ts';
 import type { Blocked } from '../record/decision.ts';
 import { withDetail } from '../record/describe-hold.ts';
 import { describeRest } from '../record/describe-rest.ts';
+import type { Heal } from '../record/heal.ts';
 import type { Intent } from '../record/intent.ts';
 import { intentKinds } from '../record/intent-kinds.ts';
 import { enteredAt, type Swap } from '../record/swap.ts';
@@ -26,6 +27,8 @@ export type ReportSwap = {
 export type FleetReport = {
   name: string;
   campaign?: string;
+  /** Of a campaign that heals: which server, why, and since when that was so; `recoveredAt` where it was well again before it left. */
+  heal?: { server: string; why: string; badSince: string; recoveredAt?: string };
   /** How many campaigns the fleet has had, where a rehearsal goes on watching; the rest is of the last. */
   campaigns?: number;
   outcome: ReportOutcome | 'running';
@@ -145,6 +148,13 @@ const reportDeadline = (
   return { at: isoTime(at), forecastAt: isoTime(Math.round(by)), met: by <= at && !isMissed };
 };
 
+const reportHeal = ({ server, why, badSince, recoveredAt }: Heal): NonNullable<FleetReport['heal']> => ({
+  server,
+  why,
+  badSince: isoTime(badSince),
+  ...(recoveredAt !== undefined && { recoveredAt: isoTime(recoveredAt) }),
+});
+
 /** What the ledger knows of one campaign, as a report on its fleet. A rehearsal completes it with what it measured in its world. */
 export const reportFleet = (
   campaign: Campaign,
@@ -163,6 +173,7 @@ export const reportFleet = (
   return {
     name: campaign.fleet,
     campaign: campaign.id,
+    ...(campaign.heal && { heal: reportHeal(campaign.heal) }),
     outcome: campaign.outcome ?? 'running',
     ...(reason !== undefined && { reason }),
     servers: campaign.counters.servers,

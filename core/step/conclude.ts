@@ -19,9 +19,13 @@ export type ConcludeDoors = Pick<Doors, 'clock' | 'ledger' | 'notices' | 'proven
 
 /** The notice of the end of a campaign. */
 export const describeEnd = (campaign: Campaign): Notice => {
-  const { id, fleet, release, outcome, counters, stop, topic } = campaign;
+  const { id, fleet, release, outcome, counters, stop, topic, heal } = campaign;
   const rest = stop?.reason ?? (outcome === 'stopped' ? describeRest(campaign) : undefined);
-  const text = `${outcome ?? 'ended'}: ${counters.replaced} of ${counters.stale} servers replaced${rest === undefined ? '' : `; ${rest}`}`;
+  const healed = heal ? ` (healing: ${heal.server} was ${heal.why})` : '';
+  const text =
+    heal?.recoveredAt !== undefined
+      ? `recovered: ${heal.server} is healthy again and stays; its replacement was terminated`
+      : `${outcome ?? 'ended'}: ${counters.replaced} of ${counters.stale} servers replaced${healed}${rest === undefined ? '' : `; ${rest}`}`;
   const next = stop
     ? `recycler report ${id} shows every swap; when the reason is gone, recycler run --fleet ${fleet} begins the next campaign`
     : rest !== undefined

@@ -65,6 +65,7 @@ const calls: { [Kind in Intent['kind']]: (intent: Extract<Intent, { kind: Kind }
     },
   suspend: ({ group, processes }, { doors }) => doors.groups.suspend({ group, processes }),
   resume: ({ group, processes }, { doors }) => doors.groups.resume({ group, processes }),
+  'clear-mark': ({ group, server }, { doors }) => doors.groups.clearMark({ group, server }),
   'delete-policy': ({ group, policy }, { doors }) => doors.groups.deletePolicy({ group, policy }),
   reject: async ({ image, reason }, { doors, campaign }) => {
     await doors.ledger.reject({ image, reason, at: doors.clock.now(), fleet: campaign.fleet, campaign: campaign.id });

@@ -1,12 +1,12 @@
 import { isProven } from '../advance/campaign/proof.ts';
 import { startMeasuring } from '../clock.ts';
-import { isOfTheWorld } from '../errors.ts';
-import type { Policy, Probe } from '../policy/policy.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { Doors, Target } from '../ports.ts';
 import type { CampaignState } from '../record/campaign.ts';
 import type { ServerFacts } from '../record/observation.ts';
 import type { Swap } from '../record/swap.ts';
 import type { Verdict } from '../record/workload.ts';
+import { probeServer } from './probe-server.ts';
 
 /** Servers that are probed at the same time. */
 const atOnce = 50;
@@ -53,17 +53,3 @@ const isBooting = ({ method, stage, outcome, rollback }: Swap): boolean =>
 /** Has it joined as the proof of an image that is not proven yet? */
 const isBaking = ({ campaign }: CampaignState, { isProof, stage, group, outcome, rollback }: Swap): boolean =>
   !outcome && !rollback && isProof && stage === 'joined' && !isProven(campaign, group);
-
-/** The first verdict that is no pass, or a pass. */
-const probeServer = async (doors: ProbeDoors, target: Target, probes: readonly Probe[]): Promise<Verdict> => {
-  try {
-    for (const probe of probes) {
-      const verdict = await doors.reach.probe(target, probe);
-      if (verdict.verdict !== 'pass') return verdict;
-    }
-    return { verdict: 'pass', reason: 'all probes passed' };
-  } catch (error) {
-    if (!isOfTheWorld(error)) throw error;
-    return { verdict: 'unknown', reason: error.message };
-  }
-};

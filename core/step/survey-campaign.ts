@@ -29,7 +29,13 @@ export const surveyCampaign = async (
   const effective = 'effective' in policy ? policy.effective : undefined;
   const servers = groups.reduce((sum, group) => sum + group.desired, 0);
   const maxAge = effective && dueAge(effective, servers, campaign.durations);
-  applySurvey(state, surveyFleet(groups, { ...wanted, ...campaign.wanted }, facts, maxAge, now, record.kept), groups, wanted, now);
+  applySurvey(
+    state,
+    surveyFleet(groups, { ...wanted, ...campaign.wanted }, facts, maxAge, now, record.kept, campaign.heal),
+    groups,
+    wanted,
+    now,
+  );
   campaign.workloads = (await Promise.all(doors.workloads.map((workload) => workload.find(groups)))).flat();
   for (const { image, reason, fleet } of await doors.ledger.listRejected()) {
     if (!Object.values(campaign.wanted).some((each) => each.image === image)) continue;

@@ -63,6 +63,7 @@ export const coreRooms: readonly Room[] = [
   { name: 'step', lines: ['read, decide,', 'commit, execute'], column: 0, owns: inFolder('core/step') },
   { name: 'release', lines: ['leases, dry-run', 'of a candidate'], column: 1, owns: inFolder('core/release') },
   { name: 'report', lines: ['plans and', 'reports'], column: 2, owns: inFolder('core/report') },
+  { name: 'heal', lines: ['which server is', 'bad, what may be done'], column: 3, owns: inFolder('core/heal') },
   { name: 'begin', lines: ['which campaigns', 'open, or go on'], column: 0.5, owns: inFolder('core/begin') },
 ];
 

@@ -1,5 +1,5 @@
 import type { PlacedCordon } from '../../core/record/journal.ts';
-import type { Cordon, ServerWork, Verdict, WorkloadRef } from '../../core/record/workload.ts';
+import type { Cordon, ServerWork, Verdict, WorkloadRef, WorkSign } from '../../core/record/workload.ts';
 import { isSameWorkload } from '../../core/record/workload.ts';
 import { judgeCanary } from './canary.ts';
 import { type Cluster, type Host, isProviderOf, listTasks, nameOf } from './cluster.ts';
@@ -16,6 +16,8 @@ const certificateLasts = 60_000;
 const betweenPolls = 5_000;
 /** Milliseconds that a list of tasks may be behind: nothing is certified sooner after a cordon. */
 const listLag = 60_000;
+/** Milliseconds after which an agent that is not connected speaks against its host. */
+const goneAfter = 10 * 60_000;
 /** Milliseconds without any change after which a drain is stuck. */
 const stuckAfter = 10 * 60_000;
 /** Milliseconds that a target may take to leave its load balancer: the longest delay that can be set (ELB, deregistration_delay.timeout_seconds). */
@@ -46,6 +48,7 @@ const judgeServer = (poll: HostPoll, server: string, placed: PlacedCordon | unde
   const cordon = judgeCordon(poll, host, placed, mark, notes);
   const trial = judgeTrial(poll, host, joined, notes);
   const moves = countMoves(poll.cluster, host);
+  const sign = findSign(poll, host, notes);
   return {
     work: judgeWork(poll, host, hosts.length, notes),
     joined: trial?.joined ?? joined,
@@ -53,6 +56,7 @@ const judgeServer = (poll: HostPoll, server: string, placed: PlacedCordon | unde
     mayLeave: hosts.length > 1 ? unknown(`${hosts.length} container instances are registered for it`) : mayLeave(poll, host),
     ...(cordon && { cordon }),
     ...(moves !== undefined && { moves }),
+    ...(sign && { signs: [sign] }),
     before: writeMark(poll.cluster, host),
   };
 };
@@ -93,6 +97,17 @@ const judgeWork = ({ now }: HostPoll, host: Host, count: number, { agents }: Not
   // Its tasks run on while its agent is away for a moment, which it is several times an hour (ECS Developer Guide, ecs_container_instance_events).
   const isLost = !isConnected && now - (agents[server]?.at ?? now) >= lostAfter;
   return isLost ? 'unhealthy' : 'healthy';
+};
+
+/**
+ * What speaks against a host: its agent says that it or the runtime is impaired, or has been gone for so long that it does not come back by itself
+ * (terminating agents that were gone for five minutes ended twenty hosts of fifty a day: amazon-ecs-agent#618).
+ */
+const findSign = ({ now }: HostPoll, { isConnected, health, server }: Host, { agents }: Notes): WorkSign | undefined => {
+  if (health === 'IMPAIRED') return { kind: 'agent', reason: 'its agent or its container runtime is impaired' };
+  const since = agents[server]?.at;
+  if (isConnected !== false || since === undefined || now - since < goneAfter) return undefined;
+  return { kind: 'agent', reason: `its agent has not been connected since ${new Date(since).toISOString()}` };
 };
 
 /**

@@ -99,6 +99,7 @@ export const openEcsDoor = ({ clients, servers, clock }: WorkloadTools): Workloa
   return {
     kind,
     drains: true,
+    heals: true,
     find: async (groups) => (await listClusters(groups, true)).map(({ arn }) => ({ kind, id: arn })),
     protects: async (groups) => {
       const found = await Promise.all(

@@ -52,6 +52,7 @@ export const openTargetGroupDoor = (client: ElasticLoadBalancingV2Client): Workl
     kind,
     // Auto Scaling deregisters a server that it terminates, and waits for its connections.
     drains: false,
+    heals: true,
 
     find: async (groups) => listArns(groups).map((id) => ({ kind, id })),
 

@@ -33,6 +33,18 @@ const unusedIn = (targetGroup: string, reason: string | undefined): ServerWork =
 });
 
 /**
+ * Reasons by which a health check itself has failed. All others say something of the load balancer, or that there is no answer yet (Elastic Load
+ * Balancing API reference, TargetHealth).
+ */
+const failedChecks = ['Target.ResponseCodeMismatch', 'Target.Timeout', 'Target.FailedHealthChecks'];
+
+const unhealthyIn = (targetGroup: string, reason: string | undefined): ServerWork => ({
+  ...workOf('unhealthy', targetGroup),
+  ...(reason !== undefined &&
+    failedChecks.includes(reason) && { signs: [{ kind: 'health-check', reason: `${reason} in target group ${nameOf(targetGroup)}` }] }),
+});
+
+/**
  * What a target's health in this target group, by its ARN, means for the server; undefined: the target group does not work with it any more.
  * States as in the Elastic Load Balancing API reference, TargetHealth: `unused` covers a target that is not registered,
  * or that lies in a zone the load balancer does not serve; only a deregistered one has left for good.
@@ -42,6 +54,7 @@ export const judgeTarget = (state: string | undefined, reason: string | undefine
     case 'healthy':
       return workOf('healthy', targetGroup);
     case 'unhealthy':
+      return unhealthyIn(targetGroup, reason);
     case 'unhealthy.draining':
       return workOf('unhealthy', targetGroup);
     case 'draining':

@@ -270,6 +270,13 @@ export const targetGroupWorld: WorldKind = {
       onDied: (server) => {
         if (isChecked(server)) change(server, 'unhealthy');
       },
+      onErrors: (server) => {
+        if (isChecked(server)) change(server, 'unhealthy');
+      },
+      // "Each target [...] must pass one health check to be considered healthy" (user guide, target-group-health-checks.html).
+      onErrorsOver: (server) => {
+        if (stateOf(server) === 'unhealthy') change(server, 'healthy');
+      },
       // "The target is in the process of being deregistered and the deregistration delay period has not expired."
       onLeaving: (server) => {
         if (stateOf(server) === undefined || stateOf(server) === 'unregistered') return 0;

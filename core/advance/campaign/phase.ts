@@ -1,6 +1,7 @@
 import type { Campaign } from '../../record/campaign.ts';
 import { describeRest } from '../../record/describe-rest.ts';
 import { windowChunks } from '../../record/queue.ts';
+import { recordStop } from '../../record/stop.ts';
 import { isVictimTaken } from '../../record/swap.ts';
 import { awaitsRequests } from '../capacity/follow-requests.ts';
 import { isIdle } from '../capacity/is-idle.ts';
@@ -64,6 +65,11 @@ const leaveForWait: Rule = (turn) => {
   const long = findings.find((each) => each.kind === 'hold' && isLong(campaign, each, now));
   if (!long) return;
   campaign.phase = 'restore';
+  // What is known of a bad server does not keep: once nothing holds any more it is judged anew.
+  if (campaign.heal) {
+    recordStop(campaign, { reason: long.reason, at: now, outcome: 'stopped' });
+    return;
+  }
   campaign.waitsFor = long.reason;
   if (long.until !== undefined && Number.isFinite(long.until)) campaign.waitsUntil = long.until;
 };

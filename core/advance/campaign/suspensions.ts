@@ -5,6 +5,7 @@ import { readLag } from '../capacity/expected-desired.ts';
 import { isUnserved } from '../capacity/unserved.ts';
 import { mustDrain } from '../swap/certificate.ts';
 import type { Rule, Turn } from '../turn.ts';
+import { clearMarks } from './clear-marks.ts';
 import { movePhase } from './phase.ts';
 
 /** Auto Scaling must not start or end servers for balance while we do (AZRebalance), nor launch a second bad server while the proof runs. */
@@ -59,6 +60,7 @@ export const maintainSuspensions: Rule = (turn) => {
           campaign.journal.push({ kind: 'process', group, process, at: now, isSeen: false });
     }
     const back = journalled.filter((entry) => !wantedHere.includes(entry.process)).map((entry) => entry.process);
+    if (back.includes('ReplaceUnhealthy')) clearMarks(turn, view);
     if (back.length > 0) intents.push({ kind: 'resume', group, processes: back });
     if (wantedHere.length === 0)
       for (const { policy } of listPolicies(campaign.journal).filter((entry) => entry.group === group))

@@ -54,6 +54,7 @@ const recordChecks: { [Kind in Intent['kind']]: Check<Kind> } = {
       : [`I5: ${server} would come back from another image, and no swap says so`],
   uncordon: nothing,
   resume: nothing,
+  'clear-mark': nothing,
   lower: ({ campaign }, { group, by }) =>
     campaign.capacity[group]?.pendingRaise?.by === -by ? [] : [`I2: ${group} would be lowered with no entry in its record`],
   'delete-policy': nothing,

@@ -2,6 +2,7 @@ import type { Policy } from '../../policy/policy.ts';
 import type { Campaign, CampaignState } from '../../record/campaign.ts';
 import type { GroupView, Observation } from '../../record/observation.ts';
 import { unavailableOf } from './count-of.ts';
+import { guardHeal } from './guard-heal.ts';
 import { listHealthy } from './list-healthy.ts';
 import type { VictimAct } from './list-victim-acts.ts';
 
@@ -40,7 +41,8 @@ export const guardVictims = (
         ...(member && member.lifecycle !== 'InService' && member.lifecycle !== 'Pending' ? [`I3: ${server} is ${member.lifecycle}`] : []),
         ...(facts?.isExcluded ? [`I3: ${server} is tagged recycler:exclude`] : []),
         ...(replacements.has(server) ? [`I3: ${server} is a replacement`] : []),
-        ...(isNew && policy.maxAge === undefined ? [`I3: ${server} is as wanted`] : []),
+        ...guardHeal(campaign, observation, healthy, server),
+        ...(isNew && policy.maxAge === undefined && !campaign.heal ? [`I3: ${server} is as wanted`] : []),
         ...(victim.kind !== 'cordon' && (facts?.image === undefined || facts.state === 'unknown')
           ? [`I3: nothing is known of ${server}`]
           : []),

@@ -46,9 +46,10 @@ const applyFailure = (turn: Turn, { swap, isImageFault }: Extract<SwapEvent, { k
   // A server with data that did not come back well is the last one that is tried.
   if (!isProving && swap.method !== 'reimage') return;
   stops.push({ reason: isProving ? `the proof failed: ${reason}` : reason, at: now, outcome: 'stopped' });
-  campaign.failedProof = isImageFault ? 'image' : 'other';
+  // What is healed runs the wanted image elsewhere: where its replacement fails too, neither of them is to blame.
+  campaign.failedProof = isImageFault && !campaign.heal ? 'image' : 'other';
   const image = campaign.wanted[swap.group]?.image;
-  if (!isImageFault || image === undefined) return;
+  if (!isImageFault || image === undefined || campaign.heal) return;
   intents.push({ kind: 'reject', image, reason });
   notices.push({
     kind: 'notify',

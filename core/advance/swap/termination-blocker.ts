@@ -2,6 +2,7 @@ import type { Policy } from '../../policy/policy.ts';
 import { capacityOf, type GroupCapacity, isDoubted } from '../../record/capacity.ts';
 import type { Swap } from '../../record/swap.ts';
 import { findStaleness, findUnknown } from '../../record/wanted.ts';
+import { isStillBad } from '../campaign/find-recovery.ts';
 import { needsProof } from '../campaign/proof.ts';
 import { findExclusion } from '../campaign/victims.ts';
 import { isAboveFloor } from '../capacity/floor.ts';
@@ -56,6 +57,10 @@ export const findVictimBlocker = (
     return wait(`facts about ${victim} could not be read`, 'EC2 answers');
   const exception = findExclusion(snapshot, campaign, victim);
   if (exception) return { reason: `${victim} is ${exception}`, unblock: 'lift the exception', isForGood: true };
+  if (campaign.heal)
+    return isStillBad(snapshot, campaign.heal)
+      ? undefined
+      : wait(`${victim} is not known to be bad at this poll`, 'it is, or it has recovered');
   const member = snapshot.member(victim);
   const server = { ...member, ...facts };
   // A survey found it stale, by age too; what never changes need not be older now, so only the margin of "too old" is left out here.

@@ -1,0 +1,52 @@
+import { describe, expect, test } from '@jest/globals';
+import { joinedSwap, now, rollingFleet, snapshotOf, turnOn } from '../../../tests/rolling-fleet.ts';
+import type { ServerWork } from '../../record/workload.ts';
+import { findTerminationBlocker } from '../swap/termination-blocker.ts';
+import { findRecovery } from './find-recovery.ts';
+
+/** A campaign that heals `new-1`, whose replacement `new-9` has joined. */
+const healing = (work: ServerWork['work'], facts: { impaired?: 'yes' | 'no' | 'unknown' } = {}) => {
+  const state = rollingFleet(2, 1);
+  const swap = joinedSwap(state, 'new-1', 'new-9');
+  state.campaign.heal = { server: 'new-1', group: 'web', why: 'bad', signs: [], badSince: 0, at: 0 };
+  const turn = turnOn(state, snapshotOf([{ id: 'new-1', work, facts }, { id: 'new-2' }, { id: 'new-9' }]));
+  return { turn, swap, heal: state.campaign.heal };
+};
+
+describe('a server that is healed', () => {
+  test('recovers where it is healthy again: its replacement is rolled back, and nothing more begins for it', () => {
+    const { turn, swap, heal } = healing('healthy');
+    findRecovery(turn);
+    expect(swap.rollback).toMatchObject({ outcome: 'abandoned', reason: 'recovered: new-1 is healthy again' });
+    expect([heal.recoveredAt, turn.campaign.skipped['new-1']]).toEqual([now, 'healthy again']);
+  });
+
+  test.each<[ServerWork['work'], { impaired?: 'yes' | 'no' | 'unknown' }]>([
+    ['unhealthy', {}],
+    ['unknown', {}],
+    ['starting', {}],
+    ['healthy', { impaired: 'yes' }],
+    ['healthy', { impaired: 'unknown' }],
+  ])('does not where its workload says %s, and EC2 %j', (work, facts) => {
+    const { turn, swap, heal } = healing(work, facts);
+    findRecovery(turn);
+    expect([swap.rollback, heal.recoveredAt]).toEqual([undefined, undefined]);
+  });
+
+  test('does not recover any more once its terminate call was sent', () => {
+    const { turn, swap, heal } = healing('healthy');
+    Object.assign(swap, { stage: 'terminating', termination: { at: now, isConfirmed: false, decrement: true, sends: 1 } });
+    findRecovery(turn);
+    expect([swap.rollback, heal.recoveredAt]).toEqual([undefined, undefined]);
+  });
+
+  test('is terminated only while it is proven at that very poll that it does not work', () => {
+    const blocked = (work: ServerWork['work'], facts = {}) => {
+      const { turn, swap } = healing(work, facts);
+      return turn.policy && findTerminationBlocker(turn, turn.policy, swap)?.reason;
+    };
+    expect(blocked('unhealthy')).toBeUndefined();
+    expect(blocked('healthy', { impaired: 'yes' })).toBeUndefined();
+    for (const work of ['healthy', 'unknown', 'starting'] as const) expect(blocked(work)).toBe('new-1 is not known to be bad at this poll');
+  });
+});
