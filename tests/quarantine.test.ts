@@ -103,10 +103,15 @@ describe('a new image whose server joins and then fails', () => {
     });
     expect(played.kept).toMatchObject([{ server: launched(played)[0]?.id, group: 'web', cause: 'left-service', image: 'ami-new' }]);
     // A plan made then names it, and neither counts it nor calls it left alone by others.
-    const groups = await played.doors.groups.listFleet('web');
-    const { survey, wanted, durations, policy: effective } = await findDue(played.doors, groups);
-    if (!effective) throw new Error('no policy');
-    const plan = planFleet(groups, survey, wanted, effective, durations, { plans: [], unread: [] }, [], played.world.clock.now());
+    const { clock } = played.world;
+    const planned = clock.spawn(async () => {
+      const groups = await played.doors.groups.listFleet('web');
+      const { survey, wanted, durations, policy } = await findDue(played.doors, groups);
+      if (!policy) throw new Error('no policy');
+      return planFleet(groups, survey, wanted, policy, durations, { plans: [], unread: [] }, [], clock.now());
+    });
+    await clock.run();
+    const plan = await planned;
     expect([plan.servers, plan.stale.length]).toEqual([6, 6]);
     expect(plan.leftAlone).toEqual([
       { id: launched(played)[0]?.id, reason: expect.stringMatching(/^in quarantine: kept in standby until/) },
