@@ -1,10 +1,13 @@
-import { readRecordedStack } from '../cli/release-rehearsal/rehearse-releases.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TranslatedTemplate } from '../rehearsal/release/cloud-formation/template-language.ts';
 
 type Statement = { Effect: string; Action: string | string[]; Condition?: Record<string, Record<string, string | string[]>> };
 
 type Document = { Statement: Statement[] };
 
-const { Resources } = readRecordedStack().translated;
+const recorded = readFileSync(join(import.meta.dirname, '../rehearsal/release/recorded-stack.json'), 'utf8');
+const { Resources } = (JSON.parse(recorded) as { translated: TranslatedTemplate }).translated;
 const listOf = (value: string | string[] | undefined): string[] => [value ?? []].flat();
 
 /** The statements of a role or of a policy for people, as SAM translated them. @throws Error where one that is about DynamoDB depends on a parameter */

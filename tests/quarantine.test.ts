@@ -1,9 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Rehearsal, runRehearsal } from '../cli/rehearsal.ts';
+import { findDue } from '../core/begin/due.ts';
+import { planFleet } from '../core/report/plan.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
 import type { Server } from '../rehearsal/state.ts';
 import type { World } from '../rehearsal/world.ts';
 import type { Written } from './fault-cases.ts';
+import { seeFunctions } from './functions-at-work.ts';
 import { watchWorld } from './judge.ts';
 import { fleetOf } from './rehearse-faults.ts';
 
@@ -71,7 +74,7 @@ const expectSafe = ({ report, world, faults, kept }: Played): void => {
   expect(kept).toEqual([]);
 };
 
-const launched = ({ world }: Rehearsal): Server[] => [...world.ground.servers.values()].filter(isNew);
+const launched = ({ world }: Pick<Rehearsal, 'world'>): Server[] => [...world.ground.servers.values()].filter(isNew);
 const swapsOf = ({ report }: Rehearsal) => fleetOf(report).swaps.map(({ outcome, reason }) => [outcome, reason]);
 
 describe('a new image whose server joins and then fails', () => {
@@ -99,6 +102,20 @@ describe('a new image whose server joins and then fails', () => {
       result: { outcome: 'done', console: expect.any(String) },
     });
     expect(played.kept).toMatchObject([{ server: launched(played)[0]?.id, group: 'web', cause: 'left-service', image: 'ami-new' }]);
+    // A plan made then names it, and neither counts it nor calls it left alone by others.
+    const { clock } = played.world;
+    const planned = clock.spawn(async () => {
+      const groups = await played.doors.groups.listFleet('web');
+      const { survey, wanted, durations, policy } = await findDue(played.doors, groups);
+      if (!policy) throw new Error('no policy');
+      return planFleet(groups, survey, wanted, policy, durations, { plans: [], unread: [] }, [], clock.now());
+    });
+    await clock.run();
+    const plan = await planned;
+    expect([plan.servers, plan.stale.length]).toEqual([6, 6]);
+    expect(plan.leftAlone).toEqual([
+      { id: launched(played)[0]?.id, reason: expect.stringMatching(/^in quarantine: kept in standby until/) },
+    ]);
   });
 
   test('is terminated as ever where the policy keeps none', async () => {
@@ -239,6 +256,36 @@ test('a crash at any call leaves it kept, and after its time nothing', async () 
   expect(died).toBeGreaterThan(40);
 }, 600_000);
 
+describe('the functions of the stack', () => {
+  test('keep it and end it with the rights that their roles have, and log both', async () => {
+    const { healthCheckType: _, ...fleet } = small;
+    const seen = await seeFunctions(
+      { seed: 1, fleets: [{ ...fleet, policy: policyWith({ quarantine: { maxServers: 1, ttl: '15m' } }) }] },
+      {
+        watch: 3_600,
+        onReady: ({ clock, ground, life }) =>
+          void ground.joinedListeners.push((server) => {
+            if (isNew(server)) clock.at(clock.now() + minute, () => life.sicken(server));
+          }),
+      },
+    );
+    const [server] = launched(seen);
+    const said = seen.lines.flatMap(({ event, act, message }) => (event === 'quarantine' || act === 'quarantine' ? [message] : []));
+    expect(said).toEqual([
+      `quarantine ${server?.id}: done`,
+      `web: ${server?.id} of web is terminated: its time in quarantine is over`,
+      `web: ${server?.id} of web has left`,
+    ]);
+    expect(server?.state.lifecycle).toBe('Terminated');
+    expect((await seen.ledger.readFleet('web')).kept).toEqual([]);
+    expect(seen.world.leftovers('web')).toEqual(nothing);
+    const notices = seen.world.ground.published.map(({ message }) => message);
+    expect(notices.filter((text) => text.includes(`${server?.id} is in quarantine`))).toEqual([
+      expect.stringMatching(/to end it before that: aws autoscaling/),
+    ]);
+  });
+});
+
 describe('what others do meanwhile', () => {
   const bringBack = (world: World, at: number): void => {
     const { clock, ground } = world;
@@ -264,6 +311,14 @@ describe('what others do meanwhile', () => {
     expect(played.world.calls.figures('web').byOperation.TerminateInstanceInAutoScalingGroup).toBeUndefined();
     expect(played.report.invariants.broken).toEqual([]);
     expect(played.faults()).toEqual([]);
+  });
+
+  test('the next image is not kept where as many are as the policy allows', async () => {
+    const played = await play({ faults: [{ kind: 'new-wanted', fleet: 'web', at: '20m', image: 'ami-newer' }] });
+    expect(swapsOf(played)).toEqual([
+      ['failed', expect.stringMatching(/not kept in quarantine: 1 are kept already, and quarantine.maxServers is 1/)],
+    ]);
+    expectSafe(played);
   });
 
   test('the next image is rolled out beside it: it is no exception, no server of the fleet, and no replacement', async () => {

@@ -1,4 +1,3 @@
-import { describeKept } from '../../core/record/kept-server.ts';
 import { fleetLock } from '../../core/record/lock.ts';
 import { findPause } from '../../core/record/pause.ts';
 import { describeHeal } from '../../core/report/describe-heal.ts';
@@ -8,6 +7,7 @@ import { readFleetReport, toReport } from '../ledger-report.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, writeJson } from '../output.ts';
 import { chooseFleets } from './choose-fleets.ts';
+import { describeKeptServers } from './describe-kept.ts';
 
 /** `status`: what the campaigns of these fleets are doing, which process owns each, and what waits for what. Without a name: of all fleets. */
 export const status = async (options: CommonOptions & { fleet?: string; all?: boolean }): Promise<void> => {
@@ -19,8 +19,12 @@ export const status = async (options: CommonOptions & { fleet?: string; all?: bo
     const { openCampaign, control, kept, heal } = await doors.ledger.readFleet(fleet);
     const paused = findPause(control, now);
     if (paused) print(`${fleet}: paused by ${paused.by} since ${isoTime(paused.at)}: ${paused.reason}`, options.json);
+<<<<<<< HEAD
     for (const each of kept) print(`${fleet}: ${each.server} of ${each.group} is ${describeKept(each)}: ${each.reason}`, options.json);
     for (const line of heal ? describeHeal(heal) : []) print(`${fleet}: ${line}`, options.json);
+=======
+    for (const line of describeKeptServers(fleet, kept)) print(line, options.json);
+>>>>>>> quarantine
     if (openCampaign === undefined) {
       const last = (await doors.ledger.listCampaigns(fleet)).at(-1);
       print(`${fleet}: no campaign is open${last ? `; the last one, ${last.id}, ended ${last.outcome ?? ''}` : ''}`, options.json);

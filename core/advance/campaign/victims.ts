@@ -1,5 +1,4 @@
 import type { Campaign, CampaignState } from '../../record/campaign.ts';
-import { describeKept, isStandingBy } from '../../record/kept-server.ts';
 import type { StaleServer } from '../../record/stale-server.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { isReplacing, type Rule } from '../turn.ts';
@@ -50,8 +49,7 @@ export const findExclusion = (snapshot: Snapshot, campaign: Campaign, id: string
   if (campaign.skipped[id]) return campaign.skipped[id];
   if (campaign.renewed?.includes(id)) return 'as wanted by now';
   if (member.isProtected) return 'protected from scale-in';
-  const kept = snapshot.observation.kept?.find(({ server }) => server === id);
-  if (isStandingBy(member.lifecycle)) return kept ? describeKept(kept) : 'in standby by others';
+  if (member.lifecycle === 'Standby' || member.lifecycle === 'EnteringStandby') return 'in standby by others';
   if (snapshot.facts(id)?.isExcluded) return 'tagged recycler:exclude';
   if (snapshot.worksOf(id, member.group).some(({ work }) => work.cordon?.by === 'others')) return 'cordoned by others';
   if (member.lifecycle.startsWith('Pending:')) return describeHook(member.lifecycle);

@@ -141,8 +141,8 @@ describe('a replacement that failed', () => {
 });
 
 test('a server that is kept counts toward no limit: none of the zone, none of the machines, none of what is there at most', () => {
-  const limitsWith = (kept: Changes['kept']) => {
-    const all: Servers = [...servers, ...[1, 2].map((nth) => ({ id: `new-0${nth}`, member: { lifecycle: 'Standby' } }))];
+  const limitsWith = (kept: Changes['kept'], lifecycle = 'Standby') => {
+    const all: Servers = [...servers, ...[1, 2].map((nth) => ({ id: `new-0${nth}`, member: { lifecycle } }))];
     const { turn, state } = open({ servers: all, ...(kept && { kept }) });
     const { snapshot, policy } = turn;
     if (!policy) throw new Error('no policy');
@@ -157,6 +157,8 @@ test('a server that is kept counts toward no limit: none of the zone, none of th
   };
   expect(limitsWith([{ server: 'new-01' }, { server: 'new-02' }])).toEqual([3, 2, 3, 3]);
   expect(limitsWith(undefined)).toEqual([5, 3, 5, 5]);
+  // One that others brought back is a server like any other.
+  expect(limitsWith([{ server: 'new-01' }, { server: 'new-02' }], 'InService')).toEqual([5, 3, 5, 5]);
 });
 
 describe('a server that was sent into standby', () => {

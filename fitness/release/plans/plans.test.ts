@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Intent } from '../../../core/record/intent.ts';
 import { proveSubject } from '../../../tests/prove-subject.ts';
 import { doorsAnswer } from './doors-answer.ts';
+import { findDanger } from './find-danger.ts';
 import { answering, doorsOf, dryRunOf, goodPlans, planFixtures } from './fixtures.ts';
 import { plans } from './plans.ts';
 import type { CandidatePlans } from './recording.ts';
@@ -60,4 +62,12 @@ describe('the fitness functions of what a candidate plans', () => {
     expect(doorsAnswer.judge(doorsOf({ door: 'groups', isRead: true, reason: 'answered' })).outcome).toBe('unknown');
     expect(doorsAnswer.judge({ ...goodPlans, doors: [] }).outcome).toBe('unknown');
   });
+});
+
+test('a server that is put in standby is no danger where this very server was recorded, and one where another was, or none', () => {
+  const named = { group: 'web', image: 'ami-new', cause: 'probe', reason: '', until: 1 } as const;
+  const keep = (server: string, until = 1): Intent => ({ kind: 'quarantine', server, swap: 'web-1/00001', ...named, until });
+  expect(findDanger([keep('i-1')], [keep('i-1', 2)])).toEqual([]);
+  expect(findDanger([keep('i-1')], [keep('i-2')])).toEqual(['keep i-2 of web in standby']);
+  expect(findDanger([], [keep('i-1')])).toEqual(['keep i-1 of web in standby']);
 });
