@@ -19,12 +19,8 @@ export const status = async (options: CommonOptions & { fleet?: string; all?: bo
     const { openCampaign, control, kept, heal } = await doors.ledger.readFleet(fleet);
     const paused = findPause(control, now);
     if (paused) print(`${fleet}: paused by ${paused.by} since ${isoTime(paused.at)}: ${paused.reason}`, options.json);
-<<<<<<< HEAD
-    for (const each of kept) print(`${fleet}: ${each.server} of ${each.group} is ${describeKept(each)}: ${each.reason}`, options.json);
-    for (const line of heal ? describeHeal(heal) : []) print(`${fleet}: ${line}`, options.json);
-=======
     for (const line of describeKeptServers(fleet, kept)) print(line, options.json);
->>>>>>> quarantine
+    for (const line of heal ? describeHeal(heal) : []) print(`${fleet}: ${line}`, options.json);
     if (openCampaign === undefined) {
       const last = (await doors.ledger.listCampaigns(fleet)).at(-1);
       print(`${fleet}: no campaign is open${last ? `; the last one, ${last.id}, ended ${last.outcome ?? ''}` : ''}`, options.json);
