@@ -1,10 +1,15 @@
+import { rehearsals } from './tests/rehearsals.mjs';
+
 const transformer = '<rootDir>/tests/esbuild-transformer.mjs';
 
-/** Unit and property tests: everything beside the code and in tests/, without a network. */
+/** Unit and property tests: everything beside the code and in tests/, without a network. What rehearses is in jest.rehearsals.config.mjs. */
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/acceptance/', '<rootDir>/\\.'],
+  testPathIgnorePatterns: [
+    ...['/node_modules/', '<rootDir>/tests/acceptance/', '<rootDir>/\\.'],
+    `<rootDir>/(${rehearsals.join('|')})\\.test\\.ts$`,
+  ],
   modulePathIgnorePatterns: ['<rootDir>/\\.(aws-sam|venv|tools)/', '<rootDir>/build/'],
   watchPathIgnorePatterns: ['<rootDir>/\\.'],
   extensionsToTreatAsEsm: ['.ts'],

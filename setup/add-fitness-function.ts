@@ -43,7 +43,8 @@ const describeNext = (directory: string, subject: string): string => {
 Now write its texts, its judgement and its fixtures. Then:
   npm run generate
   npm test -- fitness/${subject}/
-  npm test -- tests/docs.test.ts tests/fitness-catalogue.test.ts tests/release-gate.test.ts
+  npm test -- tests/docs.test.ts tests/fitness-catalogue.test.ts
+  npm run test:rehearsals -- tests/release-gate.test.ts
 ${existsSync(join(directory, acceptance)) ? `  npm run test:acceptance -- ${acceptance}    # names the functions of the subject: add it there\n` : ''}`;
 };
 

@@ -8,6 +8,8 @@ const lease = z.strictObject({
   grantedAt: time,
   by: z.string(),
   reason: z.string(),
+  verdict: z.optional(z.string()),
+  versions: z.optional(z.array(z.string())),
   deployment: z.optional(z.string()),
   revoked: z.optional(z.strictObject({ at: time, reason: z.string() })),
 });

@@ -1,6 +1,4 @@
-import unit from './jest.config.mjs';
-
-/** The test files that rehearse whole campaigns or releases, which takes most of the time. tests/fast-tests.test.ts knows when one is missing. */
+/** The test files that rehearse whole campaigns or releases, which takes most of the time. tests/rehearsals-apart.test.ts knows when one is missing. */
 export const rehearsals = [
   'tests/account-limit',
   'tests/business-gate',
@@ -45,9 +43,3 @@ export const rehearsals = [
   'tests/whose-number',
   'workloads/contract',
 ];
-
-/** Everything of jest.config.mjs but the rehearsals. */
-export default {
-  ...unit,
-  testPathIgnorePatterns: [...unit.testPathIgnorePatterns, `<rootDir>/(${rehearsals.join('|')})\\.test\\.ts$`],
-};

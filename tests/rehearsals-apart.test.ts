@@ -30,8 +30,8 @@ const runsRehearsals = (path: string, way: readonly string[] = []): boolean => {
     .some(([, , specifier = '']) => runsRehearsals(posix.join(posix.dirname(path), specifier), [...way, path]));
 };
 
-test('npm run test:fast leaves out the files that rehearse, and no others', async () => {
-  const { rehearsals } = (await import(pathToFileURL(join(root, 'jest.fast.config.mjs')).href)) as { rehearsals: string[] };
+test('npm test leaves out the files that rehearse, and no others, and npm run test:rehearsals runs them', async () => {
+  const { rehearsals } = (await import(pathToFileURL(join(root, 'tests/rehearsals.mjs')).href)) as { rehearsals: string[] };
   const names = ['tests', 'workloads'].flatMap((folder) =>
     readdirSync(join(root, folder)).flatMap((file) => /^(.+)\.test\.ts$/.exec(`${folder}/${file}`)?.[1] ?? []),
   );
