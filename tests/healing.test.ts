@@ -129,6 +129,18 @@ describe('healing that acts', () => {
     expect(done.record).toMatchObject({ sick: 0, suspects: [] });
   });
 
+  test.each<[string, Written]>([
+    ['that raises desired itself', { policy: { launch: 'desired-capacity' } }],
+    ['whose policy allows no extra servers in a campaign', { policy: { pace: { maxSurge: 0, maxUnavailable: 1 } } }],
+    ['of one server', { desiredCapacity: 1, availabilityZones: ['a'], maxSize: 2 }],
+    ['with a maximum age', { policy: { maxAge: '30d' } }],
+  ])('of a fleet %s: launch-first all the same', async (_, more) => {
+    const done = await watch([{ kind: 'sick', fleet: 'web', at: '7m' }], act, more);
+    expectSound(done);
+    expect(done.heals).toMatchObject([{ outcome: 'done', counters: { replaced: 1, failed: 0 } }]);
+    expect(done.report.fleets[0]?.swaps).toMatchObject([{ method: 'launch-first', outcome: 'done' }]);
+  });
+
   test('all servers, or all of a zone: no act', async () => {
     for (const more of [{ share: '100%' }, { availabilityZone: 'a' }]) {
       const done = await watch([{ kind: 'sick', fleet: 'web', at: '7m', ...more }], act);
