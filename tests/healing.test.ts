@@ -182,6 +182,17 @@ describe('healing that acts', () => {
     expect(done.notices.filter((text) => /^alert: .*did not join either/.test(text))).toHaveLength(1);
   });
 
+  test('a replacement that does not join is kept for people where the policy says so, and healing has stopped all the same', async () => {
+    const faults = [
+      { kind: 'sick', fleet: 'web', at: '7m' },
+      { kind: 'never-healthy', fleet: 'web', share: '100%' },
+    ];
+    const done = await watch(faults, act, { policy: { quarantine: { maxServers: 1, ttl: '24h' } } });
+    expectSound(done);
+    expect(done.heals).toMatchObject([{ outcome: 'stopped', counters: { replaced: 0, failed: 1 } }]);
+    expect(done.record.closed.map(({ gate }) => gate)).toEqual(['heal-stopped']);
+  });
+
   test('Auto Scaling replaces the same server first: no second launch is kept', async () => {
     const faults = [
       { kind: 'sick', fleet: 'web', at: '7m' },
