@@ -129,6 +129,18 @@ describe('healing that acts', () => {
     expect(done.record).toMatchObject({ sick: 0, suspects: [] });
   });
 
+  test.each<[string, Written]>([
+    ['that raises desired itself', { policy: { launch: 'desired-capacity' } }],
+    ['whose policy allows no extra servers in a campaign', { policy: { pace: { maxSurge: 0, maxUnavailable: 1 } } }],
+    ['of one server', { desiredCapacity: 1, availabilityZones: ['a'], maxSize: 2 }],
+    ['with a maximum age', { policy: { maxAge: '30d' } }],
+  ])('of a fleet %s: launch-first all the same', async (_, more) => {
+    const done = await watch([{ kind: 'sick', fleet: 'web', at: '7m' }], act, more);
+    expectSound(done);
+    expect(done.heals).toMatchObject([{ outcome: 'done', counters: { replaced: 1, failed: 0 } }]);
+    expect(done.report.fleets[0]?.swaps).toMatchObject([{ method: 'launch-first', outcome: 'done' }]);
+  });
+
   test('all servers, or all of a zone: no act', async () => {
     for (const more of [{ share: '100%' }, { availabilityZone: 'a' }]) {
       const done = await watch([{ kind: 'sick', fleet: 'web', at: '7m', ...more }], act);
@@ -168,6 +180,17 @@ describe('healing that acts', () => {
     expect([launchedBy(done), await done.doors.ledger.listRejected()]).toEqual([1, []]);
     expect(done.record.closed.map(({ gate }) => gate)).toContain('heal-stopped');
     expect(done.notices.filter((text) => /^alert: .*did not join either/.test(text))).toHaveLength(1);
+  });
+
+  test('a replacement that does not join is kept for people where the policy says so, and healing has stopped all the same', async () => {
+    const faults = [
+      { kind: 'sick', fleet: 'web', at: '7m' },
+      { kind: 'never-healthy', fleet: 'web', share: '100%' },
+    ];
+    const done = await watch(faults, act, { policy: { quarantine: { maxServers: 1, ttl: '24h' } } });
+    expectSound(done);
+    expect(done.heals).toMatchObject([{ outcome: 'stopped', counters: { replaced: 0, failed: 1 } }]);
+    expect(done.record.closed.map(({ gate }) => gate)).toEqual(['heal-stopped']);
   });
 
   test('Auto Scaling replaces the same server first: no second launch is kept', async () => {

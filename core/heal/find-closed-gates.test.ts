@@ -73,6 +73,8 @@ describe('the gates of a fleet', () => {
   test('close while others are at work: a server is missing or comes, a refresh runs, nothing can be launched', () => {
     expect(fleetGates({ works: sick(1), group: { members: members.slice(0, 9) } })).toEqual(['not-calm']);
     expect(fleetGates({ works: sick(1), group: { desired: 9 } })).toEqual(['not-calm']);
+    const kept = members.map((each) => (each.id === 'i-9' ? { ...each, lifecycle: 'Standby' } : each));
+    expect(fleetGates({ works: sick(1), group: { desired: 9, members: kept } })).toEqual([]);
     expect(fleetGates({ works: sick(1), group: { refresh: 'r-1' } })).toEqual(['not-calm']);
     expect(fleetGates({ works: sick(1), group: { suspended: ['Launch'] } })).toEqual(['not-calm']);
   });

@@ -54,12 +54,14 @@ const findUnrest = ({ poll }: GateFacts): ClosedGate[] =>
   poll.groups.flatMap((group) => {
     const { name, refresh, desired, members } = group;
     const serving = members.filter(({ lifecycle, isHealthy }) => lifecycle === 'InService' && isHealthy).length;
+    // What is in standby, such as a failed replacement that is kept, is not counted by its group.
+    const counted = members.filter(({ lifecycle }) => lifecycle !== 'Standby').length;
     return [
       ...listHindering(group).map((process) =>
         close('not-calm', `the process ${process} of ${name} is suspended`, 'resume it, or find out who suspended it and why'),
       ),
       ...(refresh ? [close('not-calm', `instance refresh ${refresh} is running on ${name}`, 'wait for it to end, or cancel it')] : []),
-      ...(serving !== desired || members.length !== desired
+      ...(serving !== desired || counted !== desired
         ? [
             close(
               'not-calm',
