@@ -51,8 +51,8 @@ export const readOnce = <Value>(read: (examination: Examination) => Promise<Valu
   };
 };
 
-/** Partition and account of the stack: arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/ID. */
-export const placeOf = ({ stack }: Pick<Examination, 'stack'>): { partition: string; account: string } => {
-  const [, partition = 'aws', , , account = ''] = stack.split(':');
-  return { partition, account };
+/** Partition, Region and account of the stack: arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/ID. */
+export const placeOf = ({ stack }: Pick<Examination, 'stack'>): { partition: string; region: string; account: string } => {
+  const [, partition = 'aws', , region = '', account = ''] = stack.split(':');
+  return { partition, region, account };
 };

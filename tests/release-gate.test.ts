@@ -262,3 +262,30 @@ describe('what is unknown blocks', () => {
     expectSafe(released);
   });
 });
+
+describe('a person who gives the stack a parameter', () => {
+  const arn = 'arn:aws:iam::111122223333:role/servers';
+  const given = {
+    InstanceRoleArns: arn,
+    EcsClusterArns: 'arn:aws:ecs:eu-west-1:111122223333:cluster/shop',
+    PolicyTopicArns: 'arn:aws:sns:eu-west-1:111122223333:ops',
+    ClusterSecretArns: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:search',
+    ImageParameterArns: 'arn:aws:ssm:eu-west-1:111122223333:parameter/images/web',
+    DailyCostUsd: '50',
+  };
+  const change = (parameters: Record<string, string>): Promise<ReleaseRehearsal> =>
+    rehearse({ steps: [{ release: 'v1' }, { release: 'v2', after: 2_880, parameters }] });
+
+  test('has the next release judged as before: what it widens is in the verdict, and blocks nothing', async () => {
+    const released = await change(given);
+    expect(resultOf(released, 'v2')).toMatchObject({ status: 'UPDATE_COMPLETE' });
+    expectSafe(released);
+  });
+
+  test('who names everything has it blocked', async () => {
+    const released = await change({ InstanceRoleArns: 'arn:aws:iam::111122223333:role/*' });
+    expect(resultOf(released, 'v2')).toMatchObject({ status: 'UPDATE_ROLLBACK_COMPLETE' });
+    const blocks = released.records.find(({ release }) => release === 'v2')?.verdicts.flatMap((verdict) => verdict.blocks) ?? [];
+    expect(blocks.join(' ')).toMatch(/release-role-not-wider.*iam:PassRole on arn:aws:iam::111122223333:role\/\*/);
+  });
+});

@@ -30,6 +30,8 @@ export type ReleaseStep = {
   declared?: Declared;
   /** The text of the state machine's definition. */
   definition?: string;
+  /** What people give the stack with it, besides what every release of a rehearsal is given. */
+  parameters?: Record<string, string>;
   /** Seconds after the release before has been deployed, or rolled back. */
   after?: number;
 };
@@ -185,7 +187,7 @@ export const rehearseReleases = async (request: ReleaseRehearsalRequest): Promis
         release: step.release,
         translated,
         definition: step.definition ?? recorded.definition,
-        parameters,
+        parameters: { ...parameters, ...step.parameters },
       });
       results.push({ release: step.release, result });
       if (index === 0 && attests) {

@@ -1,8 +1,8 @@
 import { CloudFormationClient, DescribeStacksCommand, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import type { MakeClient } from '../../aws/clients.ts';
-import { takeAnswer } from '../readings.ts';
+import { type Answer, takeAnswer } from '../readings.ts';
 import type { StackResource } from './stack.ts';
-import type { StackState } from './stack-state.ts';
+import type { StackParameters, StackState } from './stack-state.ts';
 
 /**
  * Every resource that the stack has now. While it is updated, those that it is about to replace are among them.
@@ -36,11 +36,20 @@ export const readStackState = async (client: CloudFormationClient, stack: string
   }),
 });
 
-/** Both, with a client of its own. */
+/** The parameters of the stack by name. Never throws: what could not be read is an unknown reading. @param stack its name or ARN */
+export const readStackParameters = (client: CloudFormationClient, stack: string): Promise<Answer<StackParameters>> =>
+  takeAnswer('cloudformation:DescribeStacks', async () => {
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stack }));
+    const found = Stacks?.[0]?.Parameters;
+    return found && Object.fromEntries(found.map(({ ParameterKey = '', ParameterValue = '' }) => [ParameterKey, ParameterValue]));
+  });
+
+/** All of them, with a client of its own. */
 export const connectStack = (make: MakeClient) => {
   const client = make(CloudFormationClient);
   return {
     list: (stack: string): Promise<StackResource[]> => listStack(client, stack),
+    readParameters: (stack: string): Promise<Answer<StackParameters>> => readStackParameters(client, stack),
     readState: (stack: string, now: number): Promise<StackState> => readStackState(client, stack, now),
   };
 };

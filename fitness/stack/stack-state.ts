@@ -5,3 +5,6 @@ export type Drift = { status: string; checkedAt?: number };
 
 /** One snapshot of the stack as a whole. `now` is in milliseconds. */
 export type StackState = { name: string; now: number; drift: Answer<Drift> };
+
+/** The parameters of a stack, by name; of a list its values with commas between them. */
+export type StackParameters = Readonly<Record<string, string>>;

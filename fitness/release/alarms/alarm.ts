@@ -34,6 +34,8 @@ export type StackAlarm = {
   isCandidate: boolean;
   /** As it was at the last accepted release; undefined where there is none, or the alarm is new. */
   before: AlarmFacts | undefined;
+  /** The parameter of the stack that says its threshold, and what people set it to; undefined where none does. */
+  thresholdBy?: { parameter: string; value: number };
   /** Absent where no alarm has this name. */
   found: Reading<AlarmFacts & { state: string; hasActionsOn: boolean }>;
 };

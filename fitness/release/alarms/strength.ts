@@ -3,14 +3,21 @@ import { judgeUnknown } from '../../readings.ts';
 import type { StackAlarm } from './alarm.ts';
 import { findWeaker } from './compare-alarms.ts';
 
-const judge = ({ name, before, found }: StackAlarm): Judgement => {
+const judge = ({ name, before, found, thresholdBy }: StackAlarm): Judgement => {
   if (found.is === 'unknown') return judgeUnknown(found);
   const evidence = { source: found.source, alarm: name, before, found: found.is === 'known' ? found.value : undefined };
   if (found.is === 'absent') return { outcome: 'fail', reason: `the alarm ${name} is gone`, evidence };
   if (before === undefined) return { outcome: 'pass', reason: 'the last accepted release had no such alarm', evidence };
   const faults = findWeaker(before, found.value);
-  return faults.length === 0
-    ? { outcome: 'pass', reason: 'as strong as at the last accepted release', evidence }
+  if (faults.length === 0) return { outcome: 'pass', reason: 'as strong as at the last accepted release', evidence };
+  // A threshold that a parameter says is set by people: only whether it is what they said is judged.
+  const isTheirs = thresholdBy !== undefined && found.value.threshold === thresholdBy.value;
+  return isTheirs && findWeaker({ ...before, threshold: thresholdBy.value }, found.value).length === 0
+    ? {
+        outcome: 'pass',
+        reason: `its threshold moved from ${before.threshold} to ${thresholdBy.value}, which the parameter ${thresholdBy.parameter} of the stack says`,
+        evidence: { ...evidence, thresholdBy },
+      }
     : { outcome: 'fail', reason: `weaker than at the last accepted release: ${faults.join('; ')}`, evidence };
 };
 

@@ -1,9 +1,10 @@
 import { checkResources } from '../../check-resources.ts';
-import type { Examine } from '../../examination.ts';
-import { listOwnStack } from '../../stack/list-own-stack.ts';
+import { type Examine, placeOf } from '../../examination.ts';
+import { listOwnStack, readOwnParameters } from '../../stack/list-own-stack.ts';
 import { namesOfType } from '../../stack/stack.ts';
 import { connectRoles } from './door.ts';
 import { factsOfRoles } from './facts-of-roles.ts';
+import { listGrantedByParameter } from './granted-by-parameter.ts';
 import { neededActions } from './needed-actions.ts';
 import { roles } from './roles.ts';
 
@@ -22,11 +23,14 @@ export const examineRoles: Examine = async (examination, phase) => {
     }),
   );
   const earlier = before && Object.fromEntries(Object.entries(before.roles).map(([logicalId, kept]) => [physical(logicalId), kept]));
+  const parameters = await readOwnParameters(examination);
+  const place = placeOf(examination);
   const read = await connectRoles(make)({ names: declared.roles.map(physical), before: earlier, needed });
   const snapshots = new Map(
     declared.roles.flatMap((logicalId) => {
       const snapshot = read.get(physical(logicalId));
-      return snapshot ? [[logicalId, { ...snapshot, name: logicalId }] as const] : [];
+      const byParameter = parameters.is === 'known' ? listGrantedByParameter(logicalId, parameters.value, place) : [];
+      return snapshot ? [[logicalId, { ...snapshot, name: logicalId, byParameter }] as const] : [];
     }),
   );
   keep({ roles: factsOfRoles(snapshots.values()) });

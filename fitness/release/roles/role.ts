@@ -20,6 +20,8 @@ export type StackRole = {
   name: string;
   /** As it was at the last accepted release, nothing for a role that was not there; undefined where no release was accepted yet. */
   before: RoleFacts | undefined;
+  /** What people granted it by parameters of the stack, as the template declares it. */
+  byParameter?: readonly Grant[];
   /** The actions that the function of this role calls; undefined for a role that belongs to none. */
   needed?: readonly string[];
   inline: Answer<RoleGrants>;

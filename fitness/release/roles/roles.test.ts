@@ -21,7 +21,7 @@ import { roles } from './roles.ts';
 const facts = (...grants: Grant[]) => ({ grants, denials: [], attached: [] });
 
 describe('the fitness functions of a role', () => {
-  proveSubject(roles, roleFixtures, ['name', 'before', 'needed']);
+  proveSubject(roles, roleFixtures, ['byParameter', 'name', 'before', 'needed']);
 });
 
 describe('a grant', () => {

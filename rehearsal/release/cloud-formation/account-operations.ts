@@ -74,7 +74,8 @@ export const createAccountOperations = (stack: Stack, settings: Settings): Opera
           CreationTime: new Date(first),
           StackStatus: stack.status() as StackStatus,
         };
-        return { Stacks: [{ ...described, DriftInformation }] };
+        const Parameters = Object.entries(stack.parameters()).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
+        return { Stacks: [{ ...described, Parameters, DriftInformation }] };
       },
     }),
     'IAM.GetRole': operation<GetRoleCommandInput, GetRoleCommandOutput>({

@@ -25,6 +25,8 @@ export type Stack = {
   deleted: readonly Made[];
   release: () => string | undefined;
   status: () => string;
+  /** Its parameters with their values, defaults included: while it is updated those of the update. */
+  parameters: () => Record<string, string>;
   /** Creates the stack, or updates it; waits for the end on the virtual clock. Only what a template gets wrong throws. */
   deploy: (input: ReleaseInput) => Promise<StackResult>;
   /** Deletes the stack; what its policies retain stays. */
@@ -57,6 +59,7 @@ export const createStack = (parts: Parts): Stack => {
   const kept: Made[] = [];
   const deleted: Made[] = [];
   let current: ReleaseInput | undefined;
+  let given: ReleaseInput | undefined;
   let status = 'NONE';
 
   const found = (logicalId: string): Made => resources.get(logicalId) ?? refuseTemplate(`${logicalId} is referred to before it is made`);
@@ -201,6 +204,7 @@ export const createStack = (parts: Parts): Stack => {
       return conclude('CREATE_FAILED', since, reason);
     }
     status = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    given = before;
     timeline.add('stack', `stack ${name} goes back to release ${before.release}: ${reason}`, { status, reason });
     // What was replaced is still there: it takes its place again, and its replacement leaves.
     const replacements = failed.left.flatMap(({ logicalId }) => resources.get(logicalId) ?? []);
@@ -241,10 +245,18 @@ export const createStack = (parts: Parts): Stack => {
     deleted,
     release: () => current?.release,
     status: () => status,
+    parameters: () =>
+      Object.fromEntries(
+        Object.entries(given?.translated.Parameters ?? {}).map(([key, { Default }]) => [
+          key,
+          given?.parameters?.[key] ?? String(Default ?? ''),
+        ]),
+      ),
     deploy: async (input) => {
       const since = codeDeploy.deployments.size;
       const before = current;
       validate(input);
+      given = input;
       status = before ? 'UPDATE_IN_PROGRESS' : 'CREATE_IN_PROGRESS';
       timeline.add('stack', `stack ${name}: ${before ? 'update to' : 'creation with'} release ${input.release}`, {
         status,
