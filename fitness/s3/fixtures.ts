@@ -12,6 +12,8 @@ export type Fixtures = {
 };
 
 const good = bucket();
+/** A policy variable, which is text that only a real request has. */
+const variable = '$' + '{aws:username}';
 const withPolicy = (...statements: object[]): Bucket => bucket({ policy: policyOf(...statements) });
 
 /** Nothing but policy and access control lists stand between the bucket and the public. */
@@ -79,8 +81,9 @@ const publicAccess = (action: string, permission: string, otherAction: string): 
   unclear: {
     'objects may have lists of their own': unblocked({ ownership: known('ownership', 'ObjectWriter') }),
     'S3 calls it public by a condition not understood': openedBy(
-      allow(action, { Condition: { IpAddress: { 'aws:SourceIp': '0.0.0.0/1' } } }),
+      allow(action, { Condition: { StringLike: { 'aws:ResourceTag/shared': '*' } } }),
     ),
+    'a variable that only a real request fills': openedBy(allow(action, { Condition: { StringLike: { 'aws:Referer': variable } } })),
     'policy not understood, public': unblocked({
       policy: known('policy', { text: '{', statements: undefined }),
       policyStatus: known('policyStatus', { isPublic: true }),
@@ -156,8 +159,8 @@ export const fixtures: Readonly<Record<string, Fixtures>> = {
       'Allow in place of Deny': withPolicy(denyHttp({ Effect: 'Allow' })),
     },
     unclear: {
-      'one more condition': withPolicy(
-        denyHttp({ Condition: { Bool: { 'aws:SecureTransport': 'false' }, StringNotEquals: { 'aws:PrincipalAccount': '111122223333' } } }),
+      'a variable that only a real request fills': withPolicy(
+        denyHttp({ Condition: { Bool: { 'aws:SecureTransport': 'false' }, StringLike: { 'aws:PrincipalArn': `*${variable}` } } }),
       ),
       'an operator of tomorrow': withPolicy(denyHttp({ Condition: { Boolean: { 'aws:SecureTransport': 'false' } } })),
       'an element of tomorrow': withPolicy(denyHttp({ Unless: {} })),

@@ -2,8 +2,10 @@ import type { FitnessFunction, Judgement } from '../fitness-function.ts';
 import { judgeUnknown } from '../readings.ts';
 import type { Bucket } from './bucket.ts';
 import { evaluateBucketPolicy, type PolicyRequest } from './evaluate-bucket-policy.ts';
+import { listContexts } from './list-contexts.ts';
+import type { RequestContext } from './match-condition.ts';
 import type { Statement } from './policy-document.ts';
-import { describeRequest, findActions, findObjects, findRequesters } from './probe-policy.ts';
+import { describeRequest, findActions, findObjects, findRequesters, outsider } from './probe-policy.ts';
 
 /** Actions that are tried by name, on the bucket and its objects. */
 export const usualActions = [
@@ -19,15 +21,23 @@ export const usualActions = [
   's3:AbortMultipartUpload',
 ];
 
-/** Plain HTTP; who comes from where stays unknown. S3 sets the key on every request. */
-const context = { 'aws:SecureTransport': 'false' };
+/** Plain HTTP. S3 sets the first key on every request; of TLS there is no version. */
+const base = { 'aws:SecureTransport': 'false', 's3:TlsVersion': null };
+
+/** What is known of who asks. One whom the policy does not name may be any identity of any account, those of its conditions included. */
+const identityOf = (requester: PolicyRequest['requester']): RequestContext => {
+  if (requester === 'anonymous') return { 'aws:PrincipalArn': null, 'aws:PrincipalAccount': null, 'aws:PrincipalOrgID': null };
+  const isNamed = requester !== outsider && /:(user|role)\//.test(requester.arn);
+  return isNamed ? { 'aws:PrincipalArn': requester.arn, 'aws:PrincipalAccount': requester.account } : {};
+};
 
 const makeRequests = (arn: string, statements: readonly Statement[]): PolicyRequest[] =>
-  findRequesters(statements).flatMap((requester) =>
-    [...usualActions, ...findActions(statements)].flatMap((action) =>
-      [arn, ...findObjects(arn, statements)].map((resource) => ({ requester, action, resource, context })),
-    ),
-  );
+  findRequesters(statements).flatMap((requester) => {
+    const contexts = listContexts(statements, { ...base, ...identityOf(requester) }, 'anyone');
+    return [...usualActions, ...findActions(statements)].flatMap((action) =>
+      [arn, ...findObjects(arn, statements)].flatMap((resource) => contexts.map((context) => ({ requester, action, resource, context }))),
+    );
+  });
 
 const judgePolicy = (arn: string, statements: readonly Statement[], source: string): Judgement => {
   const tried = makeRequests(arn, statements);

@@ -1,3 +1,6 @@
+import { BlockList, isIP } from 'node:net';
+import { addRange } from './ip-range.ts';
+
 /** An answer of the evaluator: `unknown` where the request or the policy does not say. */
 export type Truth = boolean | 'unknown';
 
@@ -46,6 +49,13 @@ const numeric =
   (limit: string, value: string): Truth =>
     [limit, value].some((each) => each.trim() === '' || Number.isNaN(Number(each))) ? 'unknown' : holds(Number(value), Number(limit));
 
+/** Whether an address lies in a range such as 10.0.0.0/8. */
+const isInRange = (range: string, address: string): Truth => {
+  const list = new BlockList();
+  if (isIP(address) === 0 || !addRange(list, range)) return 'unknown';
+  return list.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6');
+};
+
 type Comparison = (pattern: string, value: string) => Truth;
 const equals: Comparison = (pattern, value) => pattern === value;
 const equalsIgnoringCase: Comparison = (pattern, value) => pattern.toLowerCase() === value.toLowerCase();
@@ -62,6 +72,8 @@ const operators: Readonly<Record<string, { compare: Comparison; isNegated?: true
   ArnNotEquals: { compare: matchArn, isNegated: true },
   ArnLike: { compare: matchArn },
   ArnNotLike: { compare: matchArn, isNegated: true },
+  IpAddress: { compare: isInRange },
+  NotIpAddress: { compare: isInRange, isNegated: true },
   Bool: { compare: equalsIgnoringCase },
   NumericEquals: { compare: isSameNumber },
   NumericNotEquals: { compare: isSameNumber, isNegated: true },

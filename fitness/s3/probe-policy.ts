@@ -3,7 +3,7 @@ import { matchWildcards } from './match-condition.ts';
 import type { Statement } from './policy-document.ts';
 
 /** Anyone with an AWS account that is not named. */
-export const outsider: Requester = { account: '000000000000', arn: 'arn:aws:iam::000000000000:user/outsider' };
+export const outsider: Exclude<Requester, 'anonymous'> = { account: '000000000000', arn: 'arn:aws:iam::000000000000:user/outsider' };
 
 /** Two keys without a character in common: a pattern that takes both, one character long, takes every key. */
 const anyKeys = ['q', '0'];

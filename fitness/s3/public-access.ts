@@ -2,6 +2,7 @@ import type { Judgement, Reading } from '../fitness-function.ts';
 import { judgeUnknown } from '../readings.ts';
 import type { Bucket, PublicAccessBlock } from './bucket.ts';
 import { evaluateBucketPolicy, type PolicyRequest } from './evaluate-bucket-policy.ts';
+import { listContexts } from './list-contexts.ts';
 import type { Statement } from './policy-document.ts';
 import { describeRequest, findObjects, outsider } from './probe-policy.ts';
 
@@ -30,15 +31,24 @@ const findUnknown = (readings: readonly Reading<unknown>[]): Way | undefined => 
 const findBlock = ({ publicAccessBlock, accountPublicAccessBlock }: Bucket, key: keyof PublicAccessBlock): string | undefined =>
   [publicAccessBlock, accountPublicAccessBlock].find((each) => each.is === 'known' && each.value[key])?.source;
 
-// Everything else that a stranger brings along (address, endpoint, headers, name) is theirs to choose and stays unknown.
+// Everything else that a stranger brings along (address, headers, name) is theirs to choose, as far as it can be chosen: list-contexts.ts.
 const strangers = ['true', 'false'].flatMap((secure) => [
   {
     requester: 'anonymous' as const,
-    context: { 'aws:SecureTransport': secure, 'aws:PrincipalAccount': null, 'aws:PrincipalArn': null, 'aws:PrincipalOrgID': null },
+    context: {
+      'aws:SecureTransport': secure,
+      's3:TlsVersion': secure === 'true' ? '1.3' : null,
+      'aws:PrincipalAccount': null,
+      'aws:PrincipalArn': null,
+      'aws:PrincipalOrgID': null,
+    },
   },
   {
     requester: outsider,
-    context: { 'aws:SecureTransport': secure, 'aws:PrincipalAccount': '000000000000', 'aws:PrincipalOrgID': 'o-outsider00' },
+    context: {
+      ...{ 'aws:SecureTransport': secure, 's3:TlsVersion': secure === 'true' ? '1.3' : null },
+      ...{ 'aws:PrincipalAccount': '000000000000', 'aws:PrincipalOrgID': 'o-outsider00' },
+    },
   },
 ]);
 
@@ -56,7 +66,10 @@ const tryPolicy = (arn: string, statements: readonly Statement[], access: Access
     [...access.bucketActions, ...others],
     [...access.objectActions, ...others],
   ];
-  const requests: PolicyRequest[] = strangers.flatMap((stranger) => [
+  const bearers = strangers.flatMap(({ requester, context }) =>
+    listContexts(statements, context, 'stranger').map((each) => ({ requester, context: each })),
+  );
+  const requests: PolicyRequest[] = bearers.flatMap((stranger) => [
     ...bucketActions.map((action) => ({ ...stranger, action, resource: arn })),
     ...objectActions.flatMap((action) => objects.map((resource) => ({ ...stranger, action, resource }))),
   ]);
