@@ -11,7 +11,7 @@ const policies = Object.entries(Resources).flatMap(([name, { Type, Properties }]
 const statements = policies.flatMap(([, each]) => each);
 const allowed = new Set(statements.flatMap(actionsOf));
 const stack = JSON.parse(readFileSync(join(root, 'rehearsal/release/recorded-stack.json'), 'utf8')) as {
-  translated: { Resources: Record<string, { Type: string }> };
+  translated: { Resources: Record<string, { Type: string; Properties?: Record<string, unknown> }> };
 };
 const types = [...new Set(Object.values(stack.translated.Resources).map(({ Type }) => Type))].sort();
 
@@ -87,6 +87,25 @@ describe('the deploying role', () => {
     [{ Action: 'lambda:UpdateFunctionCode' }, 'without CloudFormation'],
   ])('the check sees %p', (given, fault) => {
     expect(findFaults({ Sid: 'Broken', Effect: 'Allow', Resource: 'arn', ...given }).join()).toContain(fault);
+  });
+
+  test('gives a role rights only under the boundary that it is given, takes none off, and attaches what the stack attaches', () => {
+    const giving = ['iam:AttachRolePolicy', 'iam:CreateRole', 'iam:PutRolePermissionsBoundary', 'iam:PutRolePolicy'];
+    for (const action of giving) {
+      const found = statements.filter((statement) => actionsOf(statement).includes(action));
+      expect(found.length).toBeGreaterThan(0);
+      for (const { Condition } of found)
+        expect(JSON.stringify(Condition)).toMatch(/"StringEquals":\{"Fn::If":\["HasBoundary",\{"iam:PermissionsBoundary"/);
+    }
+    expect(allowed).not.toContain('iam:DeleteRolePermissionsBoundary');
+    const attached = Object.values(stack.translated.Resources).flatMap(({ Type, Properties }) =>
+      Type === 'AWS::IAM::Role'
+        ? ((Properties?.ManagedPolicyArns ?? []) as string[]).map((arn) => arn.replace(/^arn:aws:iam::aws:policy\//, ''))
+        : [],
+    );
+    const named = JSON.stringify(statements.filter((statement) => actionsOf(statement).includes('iam:AttachRolePolicy')));
+    const mayAttach = [...named.matchAll(/iam::aws:policy\/([\w/-]+)/g)].map(([, name]) => name);
+    expect(mayAttach.toSorted()).toEqual([...new Set(attached)].toSorted());
   });
 
   test('deletes neither ledger nor evidence', () => {
