@@ -1,6 +1,6 @@
 import { type CapacityChange, type GroupCapacity, recordChange } from '../../record/capacity.ts';
 import type { DesiredChange } from '../../record/observation.ts';
-import { isStepPolicy } from '../../record/step-policy.ts';
+import { isStepPolicy, stepPolicyOf } from '../../record/step-policy.ts';
 import { listValues } from './desired-then.ts';
 import { readLag } from './expected-desired.ts';
 
@@ -91,11 +91,14 @@ const isStepped = ({ doubted = [] }: GroupCapacity, { at, from, to, kind }: Desi
 /** How long after it was sent a call may be carried out, in milliseconds: it is not sent again later than that. */
 const longestOnItsWay = 60_000;
 
-/** MaxSize may have cut a raise short: what Auto Scaling did counts, also of one that was taken for not done. */
-const confirmRaise = (capacity: GroupCapacity, { at, from, to }: DesiredChange): void => {
+/**
+ * MaxSize may have cut a raise short: what Auto Scaling did counts, also of one that was taken for not done. The policy says by how many it was asked
+ * to move desired: what a raise before it did within the same second is no answer to the one that is waited for.
+ */
+const confirmRaise = (capacity: GroupCapacity, { at, from, to, policy }: DesiredChange): void => {
   const { pendingRaise, doubted = [], assumed = [] } = capacity;
   const isIts = (raise: { at: number }): boolean => at >= raise.at - clockTolerance && at <= raise.at + longestOnItsWay;
-  if (pendingRaise && at >= pendingRaise.at - clockTolerance) {
+  if (pendingRaise && policy === stepPolicyOf(pendingRaise.by) && at >= pendingRaise.at - clockTolerance) {
     recordChange(capacity, to - from, pendingRaise.at);
     delete capacity.pendingRaise;
     return;

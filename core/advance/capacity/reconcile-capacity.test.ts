@@ -198,6 +198,18 @@ describe('a raise of ours', () => {
     expect(capacity.pendingRaise).toBeUndefined();
   });
 
+  test('is not confirmed by what another raise of ours did within the same second', () => {
+    const state = rollingFleet(3, 1);
+    const capacity = capacityOf(state.campaign, 'web');
+    capacity.pendingRaise = { by: 2, at: now - 10_000, isAnswered: true };
+    const before = { ...step(3, 4), policy: 'recycler-raise-by-1', cause: 'ours' };
+    poll(state, 6, [before]);
+    expect(capacity).toMatchObject({ baseline: 3, surge: 3 });
+    expect(capacity.pendingRaise).toBeUndefined();
+    poll(state, 6, [before, own(4, 6)]);
+    expect(capacity).toMatchObject({ baseline: 3, surge: 3 });
+  });
+
   test('is as much as MaxSize let through', () => {
     const { state, capacity } = raised(true);
     poll(state, 4, [own(3, 4)]);
