@@ -31,7 +31,12 @@ afterAll(async () => {
 
 describeOnMoto('the fitness functions of topics, on moto', () => {
   test('a new topic is closed to strangers, encrypts nothing, and has no subscriber', async () => {
-    expect(await judge(await make('new'))).toEqual({ 'sns-encryption': 'fail', 'sns-public-access': 'pass', 'sns-subscribed': 'fail' });
+    expect(await judge(await make('new'))).toEqual({
+      'sns-encryption': 'fail',
+      'sns-public-access': 'pass',
+      'sns-foreign-access': 'pass',
+      'sns-subscribed': 'fail',
+    });
   });
 
   test('a key of the account passes, the key that AWS manages does not', async () => {
@@ -47,7 +52,9 @@ describeOnMoto('the fitness functions of topics, on moto', () => {
   test('a statement for one account passes, one for anyone fails', async () => {
     const TopicArn = await make('open');
     await client.send(new AddPermissionCommand({ TopicArn, Label: 'one', AWSAccountId: ['123456789012'], ActionName: ['Publish'] }));
-    expect(await judge(TopicArn)).toMatchObject({ 'sns-public-access': 'pass' });
+    expect(await judge(TopicArn)).toMatchObject({ 'sns-public-access': 'pass', 'sns-foreign-access': 'pass' });
+    await client.send(new AddPermissionCommand({ TopicArn, Label: 'two', AWSAccountId: ['210987654321'], ActionName: ['Subscribe'] }));
+    expect(await judge(TopicArn)).toMatchObject({ 'sns-public-access': 'pass', 'sns-foreign-access': 'fail' });
     const AttributeValue = JSON.stringify({
       Version: '2012-10-17',
       Statement: [{ Sid: 'open', Effect: 'Allow', Principal: '*', Action: 'sns:Publish', Resource: TopicArn }],
