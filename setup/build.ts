@@ -26,8 +26,8 @@ const hashOf = async (files: readonly string[], builtAt: string): Promise<string
  * @returns the folder of the built stack
  */
 export const build = async (directory: string, programs: string, builtAt = new Date()): Promise<string> => {
-  // In source: the bundler takes the packages of this checkout and installs nothing.
-  await runCommand(join(programs, 'sam'), ['build', '--build-in-source'], { cwd: directory, env: samEnvironment });
+  // In source, by samconfig.toml: the bundler takes the packages of this checkout and installs nothing.
+  await runCommand(join(programs, 'sam'), ['build'], { cwd: directory, env: samEnvironment });
   const built = join(directory, '.aws-sam/build');
   const folders = (await readdir(built, { withFileTypes: true }))
     .filter((entry) => entry.isDirectory())
