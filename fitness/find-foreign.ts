@@ -1,33 +1,18 @@
 import type { Statement } from './lambda/function.ts';
-
-const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
-const entriesOf = (value: unknown): [string, unknown][] =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
-
-/** Operators that ask for a value that is there: negated ones, and those that pass where the key is missing, ask for nothing. */
-const asking = /^(ForAnyValue:)?(StringEquals(IgnoreCase)?|StringLike|ArnEquals|ArnLike)$/i;
+import { entriesOf, isLimitedBy, listOf } from './limiting-condition.ts';
 
 /** The account of an ARN; empty where it has none, as the ARN of a bucket. */
 const accountOf = (arn: string): string => arn.split(':')[4] ?? '';
 
 /** Does this value of a condition hold for sources of the account alone? */
 const isOwn = (key: string, value: unknown, account: string): boolean => {
-  if (typeof value !== 'string') return false;
-  return /^aws:SourceArn$/i.test(key) ? accountOf(value) === account : value === account;
+  if (typeof value !== 'string' || !/^aws:(source(account|arn|owner)|principalaccount)$/.test(key)) return false;
+  return key === 'aws:sourcearn' ? accountOf(value) === account : value === account;
 };
 
 /** Does a condition ask for a source in the account? "aws:SourceAccount", or an ARN that names it (IAM user guide, the confused deputy problem). */
 const asksForOwnSource = (condition: unknown, account: string): boolean =>
-  entriesOf(condition).some(
-    ([operator, keys]) =>
-      asking.test(operator) &&
-      entriesOf(keys).some(
-        ([key, values]) =>
-          /^aws:(Source(Account|Arn|Owner)|PrincipalAccount)$/i.test(key) &&
-          listOf(values).length > 0 &&
-          listOf(values).every((value) => isOwn(key, value, account)),
-      ),
-  );
+  isLimitedBy(condition, (key, values) => values.length > 0 && values.every((value) => isOwn(key, value, account)));
 
 /** A principal of the account itself: its number, or an ARN of IAM or STS in it. */
 const isOwnPrincipal = (name: string, account: string): boolean =>

@@ -78,13 +78,13 @@ export const surveyFleet = (
 };
 
 /** Auto Scaling counts no server in standby or detached against desired capacity. */
-const isCounted = ({ lifecycle }: Member): boolean => !lifecycle.includes('Standby') && !lifecycle.startsWith('Detach');
+const isCounted = ({ lifecycle }: Member): boolean => !isStandingBy(lifecycle) && !lifecycle.startsWith('Detach');
 
 const findException = (isProtected: boolean, lifecycle: string, isExcluded: boolean): string | undefined => {
   if (isExcluded) return 'tagged recycler:exclude';
   if (isProtected) return 'protected from scale-in';
   if (lifecycle.startsWith('Pending:')) return describeHook(lifecycle);
-  return lifecycle.includes('Standby') ? 'in standby by others' : undefined;
+  return isStandingBy(lifecycle) ? 'in standby by others' : undefined;
 };
 
 const byAge = (a: StaleServer, b: StaleServer): number => a.launchedAt - b.launchedAt || (a.id < b.id ? -1 : 1);

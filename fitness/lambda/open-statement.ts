@@ -1,24 +1,15 @@
+import { entriesOf, isLimitedBy, listOf } from '../limiting-condition.ts';
 import type { Statement } from './function.ts';
 
 const limitingKeys = ['aws:sourcearn', 'aws:sourceaccount', 'aws:principalorgid'];
-// Negated operators, those that pass where the key is missing (IfExists, ForAllValues) and Null limit no one.
-const limitingOperators = /^(ForAnyValue:)?(StringEquals(IgnoreCase)?|StringLike|ArnEquals|ArnLike)$/i;
 /** S3 calls on behalf of any account's bucket: the AWS Config rule asks for a condition here as well. */
 const openServices = ['s3.amazonaws.com'];
-
-const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
-const entriesOf = (value: unknown): [string, unknown][] =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
 
 // Only a fixed value limits, one without wildcards and policy variables (note on the page of the AWS Config rule).
 const isFixed = (value: unknown): boolean => typeof value === 'string' && value !== '' && !/[*?]|\$\{/.test(value);
 
 const isLimited = (condition: unknown, keysThatLimit: readonly string[]): boolean =>
-  entriesOf(condition).some(
-    ([operator, keys]) =>
-      limitingOperators.test(operator) &&
-      entriesOf(keys).some(([key, values]) => keysThatLimit.includes(key.toLowerCase()) && listOf(values).every(isFixed)),
-  );
+  isLimitedBy(condition, (key, values) => keysThatLimit.includes(key) && values.every(isFixed));
 
 // A statement with NotPrincipal has no Principal: it means anyone but those.
 const isAnybody = (principal: unknown): boolean => {

@@ -1,4 +1,5 @@
 import type { Campaign, CampaignState } from '../../record/campaign.ts';
+import { isStandingBy } from '../../record/kept-server.ts';
 import type { StaleServer } from '../../record/stale-server.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { isReplacing, type Rule } from '../turn.ts';
@@ -49,7 +50,7 @@ export const findExclusion = (snapshot: Snapshot, campaign: Campaign, id: string
   if (campaign.skipped[id]) return campaign.skipped[id];
   if (campaign.renewed?.includes(id)) return 'as wanted by now';
   if (member.isProtected) return 'protected from scale-in';
-  if (member.lifecycle === 'Standby' || member.lifecycle === 'EnteringStandby') return 'in standby by others';
+  if (isStandingBy(member.lifecycle)) return 'in standby by others';
   if (snapshot.facts(id)?.isExcluded) return 'tagged recycler:exclude';
   if (snapshot.worksOf(id, member.group).some(({ work }) => work.cordon?.by === 'others')) return 'cordoned by others';
   if (member.lifecycle.startsWith('Pending:')) return describeHook(member.lifecycle);
