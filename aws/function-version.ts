@@ -1,4 +1,4 @@
-import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { type FunctionConfiguration, GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { WorldError } from '../core/errors.ts';
 import { nameVersion } from '../core/record/lease.ts';
 import { read } from './calls.ts';
@@ -6,21 +6,21 @@ import type { MakeClient } from './clients.ts';
 import { type Environment, requireVariable } from './environment.ts';
 
 /**
- * Asks AWS for a published version, by name or ARN with its number. Answers it by `nameVersion`, or undefined where what there is is no version:
- * "CodeSha256: the SHA256 hash of the function's deployment package" (FunctionConfiguration, Lambda API reference). Errors are the SDK's.
+ * A published version, by `nameVersion`; undefined where what was read is no version: "CodeSha256: the SHA256 hash of the function's deployment
+ * package" (FunctionConfiguration, Lambda API reference).
  */
-export const askFunctionVersion = async (client: LambdaClient, FunctionName: string): Promise<string | undefined> => {
-  const request = new GetFunctionConfigurationCommand({ FunctionName });
-  const { FunctionName: name, Version: version, CodeSha256: codeSha256 } = await client.send(request);
+export const findVersionName = (found: FunctionConfiguration): string | undefined => {
+  const { FunctionName: name, Version: version, CodeSha256: codeSha256 } = found;
   if (name === undefined || version === undefined || codeSha256 === undefined || !/^\d+$/.test(version)) return undefined;
   return nameVersion({ name, version, codeSha256 });
 };
 
-/** Opens the same read. @throws WorldError or Retryable when it could not be read, or is no version */
+/** Opens the read of a version, by name or ARN of its function with its number. @throws WorldError or Retryable when it could not be read, or is no version */
 export const connectFunctionVersion =
   (make: MakeClient) =>
   async (name: string): Promise<string> => {
-    const version = await read('lambda:GetFunctionConfiguration', () => askFunctionVersion(make(LambdaClient), name));
+    const request = new GetFunctionConfigurationCommand({ FunctionName: name });
+    const version = findVersionName(await read('lambda:GetFunctionConfiguration', () => make(LambdaClient).send(request)));
     if (version === undefined) throw new WorldError(`lambda:GetFunctionConfiguration: ${name} is no version with a CodeSha256`);
     return version;
   };

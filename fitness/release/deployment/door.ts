@@ -1,9 +1,15 @@
 import { CodeDeployClient, GetDeploymentCommand, GetDeploymentGroupCommand } from '@aws-sdk/client-codedeploy';
-import { GetAliasCommand, GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  type FunctionConfiguration,
+  GetAliasCommand,
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  LambdaClient,
+} from '@aws-sdk/client-lambda';
 import { DescribeStateMachineCommand, type DescribeStateMachineOutput, SFNClient } from '@aws-sdk/client-sfn';
 import type { Live } from '../../../aws/aliases/live.ts';
 import type { MakeClient } from '../../../aws/clients.ts';
-import { askFunctionVersion } from '../../../aws/function-version.ts';
+import { findVersionName } from '../../../aws/function-version.ts';
 import { WorldError } from '../../../core/errors.ts';
 import { type Answer, judgeUnknown, takeAnswer } from '../../readings.ts';
 import { findCalls } from './find-calls.ts';
@@ -76,21 +82,38 @@ const readReleases = (client: LambdaClient, calls: Answer<readonly string[]>): P
     return typeof release === 'string' ? release : undefined;
   });
 
-const readLimits = (client: LambdaClient, calls: Answer<readonly string[]>): Promise<ReleaseDeployment['limits']> =>
-  readEach(
-    calls,
-    'lambda:GetFunctionConfiguration',
-    async (FunctionName) => (await client.send(new GetFunctionConfigurationCommand({ FunctionName }))).Timeout,
-  );
+type Configurations = Readonly<Record<string, Answer<FunctionConfiguration>>>;
+
+const configurationPermission = 'lambda:GetFunctionConfiguration';
+
+/** What Lambda says of the version of `begin` and of each function that its state machine calls, by how it is written there. */
+const readConfigurations = (client: LambdaClient, begin: string, calls: Answer<readonly string[]>): Promise<Configurations> =>
+  calls.is === 'unknown'
+    ? Promise.resolve({})
+    : readEach({ ...calls, value: [begin, ...calls.value] }, configurationPermission, (FunctionName) =>
+        client.send(new GetFunctionConfigurationCommand({ FunctionName })),
+      );
+
+const findLimits = async (configurations: Configurations, calls: Answer<readonly string[]>): Promise<ReleaseDeployment['limits']> => {
+  const names = calls.is === 'known' ? calls.value : [];
+  const limits = names.map(async (name) => {
+    const found = configurations[name];
+    return [name, found?.is === 'unknown' ? found : await takeAnswer(configurationPermission, async () => found?.value.Timeout)] as const;
+  });
+  return Object.fromEntries(await Promise.all(limits));
+};
 
 /** All function versions of a release as AWS tells them (`nameVersion`): that of `begin`, and each that its state machine calls. */
-const readVersions = async (client: LambdaClient, begin: string, calls: Answer<readonly string[]>): Promise<Answer<readonly string[]>> =>
-  calls.is === 'unknown'
-    ? calls
-    : takeAnswer('lambda:GetFunctionConfiguration', async () => {
-        const found = await Promise.all([begin, ...calls.value].map((name) => askFunctionVersion(client, name)));
-        return found.includes(undefined) ? undefined : found.flatMap((version) => version ?? []);
-      });
+const findVersions = async (configurations: Configurations, calls: Answer<readonly string[]>): Promise<ReleaseDeployment['versions']> => {
+  if (calls.is === 'unknown') return calls;
+  const found = Object.values(configurations);
+  const unknown = found.find((each) => each.is === 'unknown');
+  if (unknown) return unknown;
+  return takeAnswer(configurationPermission, async () => {
+    const versions = found.map((each) => (each.is === 'known' ? findVersionName(each.value) : undefined));
+    return versions.includes(undefined) ? undefined : versions.flatMap((version) => version ?? []);
+  });
+};
 
 const readAlias = (client: LambdaClient, question: DeploymentQuestion): Promise<Answer<AliasRoute>> =>
   takeAnswer('lambda:GetAlias', async () => {
@@ -139,11 +162,11 @@ export const readDeployment = async (clients: DeploymentClients, question: Deplo
   ]);
   const { definition, watch } = await readMachine(clients.stateMachines, begin);
   const calls = await readCalls(definition);
-  const [releases, limits, versions] = await Promise.all([
+  const [releases, configurations] = await Promise.all([
     readReleases(clients.lambda, calls),
-    readLimits(clients.lambda, calls),
-    readVersions(clients.lambda, `${question.function}:${targetVersion}`, calls),
+    readConfigurations(clients.lambda, `${question.function}:${targetVersion}`, calls),
   ]);
+  const [limits, versions] = await Promise.all([findLimits(configurations, calls), findVersions(configurations, calls)]);
   const machine = { definition, watch, calls, releases, limits, versions };
   return { id, release, targetVersion, currentVersion, candidateAlarms, begin, ...machine, alias, group, hooks };
 };
@@ -163,7 +186,8 @@ export const connectVersionsOf =
       const { definition } = await make(SFNClient).send(request);
       return definition === undefined ? undefined : findCalls(definition);
     });
-    const versions = await readVersions(make(LambdaClient), `${beginFunction}:${functionVersion}`, calls);
+    const configurations = await readConfigurations(make(LambdaClient), `${beginFunction}:${functionVersion}`, calls);
+    const versions = await findVersions(configurations, calls);
     if (versions.is === 'unknown')
       throw new WorldError(`the versions of the functions that are live could not be read: ${judgeUnknown(versions).reason}`);
     return versions.value;
