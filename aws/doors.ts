@@ -28,6 +28,8 @@ export type DoorSettings = {
   sendFromHere?: SendRequest;
   /** The name of the Command document that probes a server from itself. */
   probeDocument?: string;
+  /** The table of a stack's ledger, which must be the account's. */
+  ledgerTable?: string;
   policyFile?: { document: string; value: unknown };
 };
 
@@ -45,7 +47,7 @@ export const bindDoors = (clients: Clients, settings: DoorSettings): Doors => {
     servers,
     reimages: openReimageDoor(clients.ec2),
     images: openImagesDoor(clients.ec2, clients.ssm, settings.isStandIn),
-    policies: openPolicyDoor(clients.ssm, settings.kinds, settings.policyFile),
+    policies: openPolicyDoor(clients.ssm, settings.kinds, settings.policyFile, settings.ledgerTable),
     signals: openSignalsDoor(clients.cloudWatch, clients.ssm),
     reach,
   };

@@ -7,25 +7,13 @@ import {
   ResourceNotFoundException,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
-import { GetParameterCommand, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import { PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import type { Clock } from '../core/clock.ts';
 import { WorldError } from '../core/errors.ts';
 import { read } from './calls.ts';
+import { findLedgerTable, ledgerParameter } from './ledger-name.ts';
 
-/** The SSM parameter that names the account's ledger in a region: one ledger for command line and stack. */
-export const ledgerParameter = '/recycler/ledger';
 const defaultTable = 'instance-recycler-ledger';
-
-/** The name of the account's ledger table, or undefined when there is none yet. */
-export const findLedgerTable = (ssm: SSMClient): Promise<string | undefined> =>
-  read('ssm:GetParameter', async () => {
-    try {
-      return (await ssm.send(new GetParameterCommand({ Name: ledgerParameter }))).Parameter?.Value;
-    } catch (error) {
-      if ((error as Error).name === 'ParameterNotFound') return undefined;
-      throw error;
-    }
-  });
 
 const isActive = async (dynamo: DynamoDBClient, table: string): Promise<boolean> => {
   try {

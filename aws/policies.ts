@@ -4,6 +4,7 @@ import { InputError } from '../core/errors.ts';
 import { type Policy, type PolicyKind, parsePolicy } from '../core/policy/policy.ts';
 import { validate } from '../core/policy/validate.ts';
 import type { PolicyDoor } from '../core/ports.ts';
+import { describeOtherLedger, ledgerParameter } from './ledger-name.ts';
 import { openParameterReader } from './parameters.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { openPolicyRevisions, policyParameter } from './policy-revisions.ts';
@@ -18,11 +19,13 @@ const accountSchema = z.strictObject({
  *
  * @param kinds what a policy may say of each kind of workload
  * @param overriding a policy of a file, which then serves every fleet
+ * @param table the ledger of a stack, which the account must name as its own: it is read in the same call as what is set for the account
  */
 export const openPolicyDoor = (
   ssm: SSMClient,
   kinds: readonly PolicyKind[],
   overriding?: { document: string; value: unknown },
+  table?: string,
 ): PolicyDoor => {
   const readText = openParameterReader(ssm);
   // The text is read at every poll; it is parsed again only when it has changed.
@@ -41,9 +44,14 @@ export const openPolicyDoor = (
     },
     readRevisions: openPolicyRevisions(ssm),
     readAccount: async () => {
-      const text = await readText('/recycler/account');
+      const [text, named] = await Promise.all([readText('/recycler/account'), table === undefined ? undefined : readText(ledgerParameter)]);
+      const other = table === undefined ? undefined : describeOtherLedger(named, table);
       const parsed = validate(accountSchema, text === undefined ? {} : parseYaml(text, '/recycler/account'), '/recycler/account');
-      return { apiShare: parsed.apiShare, ...(parsed.maxSurge !== undefined && { maxSurge: parsed.maxSurge }) };
+      return {
+        apiShare: parsed.apiShare,
+        ...(parsed.maxSurge !== undefined && { maxSurge: parsed.maxSurge }),
+        ...(other !== undefined && { otherLedger: other }),
+      };
     },
   };
 };

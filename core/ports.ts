@@ -18,7 +18,7 @@ export type { ExecutionInput, Executions } from './ports/executions.ts';
 export type { GroupDoor } from './ports/group-door.ts';
 export type { Commit, FleetRecord, Ledger, RejectedImage } from './ports/ledger.ts';
 export type { Notice, Notices } from './ports/notices.ts';
-export type { PolicyDoor } from './ports/policy-door.ts';
+export type { AccountSettings, PolicyDoor } from './ports/policy-door.ts';
 export type { Reach, ReachAnswer, ReachRequest, Target } from './ports/reach.ts';
 export type { ImagesDoor, ReimageDoor, ServersDoor } from './ports/server-doors.ts';
 export type { SignalsDoor } from './ports/signals-door.ts';

@@ -1,6 +1,6 @@
 import { createClients } from '../aws/all-clients.ts';
 import { bindDoors } from '../aws/doors.ts';
-import { type Environment, isStandIn } from '../aws/environment.ts';
+import { type Environment, isStandIn, requireVariable } from '../aws/environment.ts';
 import { openOwnVersion } from '../aws/function-version.ts';
 import { openNotices } from '../aws/notices.ts';
 import type { Doors } from '../core/ports.ts';
@@ -19,6 +19,7 @@ export const openDoors = (environment: Environment): Doors => {
       notices: openNotices(clients.sns, environment.variable('NOTICES_TOPIC_ARN')),
       kinds: workloadKinds,
       release: stamp.release,
+      ledgerTable: requireVariable(environment, 'LEDGER_TABLE'),
       isStandIn: isStandIn(environment),
       ...(probeFunction !== undefined && { probeFunction }),
       ...(probeDocument !== undefined && { probeDocument }),

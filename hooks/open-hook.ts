@@ -1,6 +1,7 @@
 import { connectDeployments } from '../aws/deployments/deployments.ts';
 import { type Environment, requireVariable } from '../aws/environment.ts';
 import { connectFunctionVersion } from '../aws/function-version.ts';
+import { openLedgerCheck } from '../aws/ledger-name.ts';
 import { describeError, type Log } from '../aws/log.ts';
 import { type InvocationContext, logInvocation } from '../aws/log-invocation.ts';
 import { recordReleaseEvent } from '../core/release/release-record.ts';
@@ -26,6 +27,7 @@ const recordFailure = async ({ releases, stamp, clock }: Environment, log: Log, 
 export const openHook = (environment: Environment, phase: Phase, judgeBy: (doors: PostTrafficDoors) => Judge) => {
   const { clock, releases, stamp, make, variable } = environment;
   const deployments = connectDeployments(make, clock);
+  const checkLedger = openLedgerCheck(environment);
   const readVersion = connectFunctionVersion(make);
   const judge = judgeBy({
     clock,
@@ -45,7 +47,11 @@ export const openHook = (environment: Environment, phase: Phase, judgeBy: (doors
         clock,
         deployments,
         remaining: () => context.getRemainingTimeInMillis(),
-        hasPassed: async () => isDeployed((await releases.readRelease(stamp.release))?.accepted?.versions),
+        // Asked before anything is judged: what another ledger has on record is no answer.
+        hasPassed: async () => {
+          await checkLedger();
+          return isDeployed((await releases.readRelease(stamp.release))?.accepted?.versions);
+        },
         wasJudged: async (id) => {
           const { verdicts = [], versions } = (await releases.readRelease(stamp.release)) ?? {};
           return verdicts.some(({ deployment }) => deployment !== undefined && deployment !== id) && (await isDeployed(versions));

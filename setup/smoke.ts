@@ -11,7 +11,7 @@ import { isStandIn } from '../aws/environment.ts';
 import { connectExecutions } from '../aws/executions/executions.ts';
 import { connectLedger } from '../aws/ledger/ledger.ts';
 import { connectReleaseLedger } from '../aws/ledger/releases.ts';
-import { findLedgerTable } from '../aws/ledger-table.ts';
+import { findLedgerTable } from '../aws/ledger-name.ts';
 import { readStack } from '../aws/stack.ts';
 import { readStamp } from '../aws/stamp.ts';
 import { readStateMachineStatus } from '../aws/state-machine-version.ts';

@@ -108,6 +108,56 @@ describe('what goes past the gate is noticed by the attestation, which says what
   });
 });
 
+describe('a ledger that is not the one that the account names', () => {
+  const other = 'instance-recycler-ledger-2';
+  const refused = new RegExp(`/recycler/ledger names ${other}, and the stack keeps its record in \\S+: nothing is changed; deploy with`);
+  /** Two releases; after the first was attested for every fleet, the account names another ledger. */
+  const rename = async (after: number) => {
+    const answers: string[] = [];
+    const recycled = readScenario({
+      fleets: [{ name: 'web', desiredCapacity: 4 }],
+      faults: [{ kind: 'new-wanted', fleet: 'web', at: '40m', image: 'ami-newer' }],
+    });
+    const start = recycled.startMs;
+    const lived = await rehearseReleases({
+      scenario: recycled,
+      steps: [{ release: 'v1' }, { release: 'v2', after: 1_800 }],
+      watch: 5_400,
+      onReady: ({ clock, ground }, { invocations, stack }) => {
+        const ask = (logicalId: string, alias: string, payload: object): void =>
+          void clock.spawn(async () => {
+            const name = stack.resources.get(logicalId)?.ref ?? '';
+            answers.push((await invocations.invoke(name, alias, payload)).payload);
+          });
+        clock.at(clock.now() + after * minutes, () => {
+          ground.parameters.set('/recycler/ledger', other);
+          ask('BeginFunction', 'live', {});
+          ask('AttestFunction', 'candidate', { by: 'ana', breakGlass: 'TEST-1' });
+        });
+      },
+    });
+    return { lived, answers, start };
+  };
+
+  test('lets nothing begin, grants no lease, also not without the gate, and lets no release through', async () => {
+    const { lived, answers, start } = await rename(20);
+    expect(answers).toHaveLength(2);
+    for (const answer of answers) expect(answer).toMatch(refused);
+    expect(lived.results.at(-1)).toMatchObject({ release: 'v2', result: { status: 'UPDATE_ROLLBACK_COMPLETE' } });
+    expect(lived.records.find(({ release }) => release === 'v2')?.events.map(({ text }) => text)).toContainEqual(
+      expect.stringMatching(refused),
+    );
+    expect(lived.acts.filter(({ at }) => at > start + 20 * minutes)).toEqual([]);
+  });
+
+  test('holds a campaign that runs', async () => {
+    const { lived, start } = await rename(45);
+    const after = lived.acts.filter(({ at }) => at > start + 45 * minutes);
+    expect(lived.acts.some(({ at }) => at > start + 40 * minutes)).toBe(true);
+    expect(after.map(({ intent }) => intent)).toEqual([]);
+  });
+});
+
 describe('a name that a release gives itself', () => {
   const canary = readScenario({
     fleets: [{ name: 'canary', desiredCapacity: 4 }],

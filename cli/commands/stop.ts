@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { findLedgerTable } from '../../aws/ledger-table.ts';
+import { findLedgerTable } from '../../aws/ledger-name.ts';
 import { beginParameter, evidenceParameter, findParameter } from '../../aws/stack-parameters.ts';
 import type { Doors } from '../../core/ports.ts';
 import { fleetLock } from '../../core/record/lock.ts';

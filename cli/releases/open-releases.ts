@@ -1,6 +1,6 @@
 import { connectEvidenceReader } from '../../aws/evidence/evidence-reader.ts';
 import { connectReleaseLedger } from '../../aws/ledger/releases.ts';
-import { findLedgerTable } from '../../aws/ledger-table.ts';
+import { findLedgerTable } from '../../aws/ledger-name.ts';
 import { evidenceParameter, findParameter } from '../../aws/stack-parameters.ts';
 import type { Evidence, ReleaseLedger } from '../../core/release-ports.ts';
 import type { CommonOptions } from '../options.ts';

@@ -1,9 +1,9 @@
 import { resolvePace } from '../advance/capacity/pace.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { Doors, FleetRecord, WorkloadDoor } from '../ports.ts';
+import type { AccountSettings, Doors, FleetRecord, WorkloadDoor } from '../ports.ts';
 import type { CampaignState } from '../record/campaign.ts';
 import { baselineOf } from '../record/capacity.ts';
-import type { AccountBudget, GroupView, Observation, ServerFacts } from '../record/observation.ts';
+import type { GroupView, Observation, ServerFacts } from '../record/observation.ts';
 import { findPause } from '../record/pause.ts';
 import { toUndertaking } from '../record/undertaking.ts';
 import type { WorkloadView } from '../record/workload.ts';
@@ -70,9 +70,10 @@ export const observe = async (
   const calendars = (effective?.freezes ?? []).map((freeze) => freeze.changeCalendar);
   const alarmStates = alarms.length > 0 ? await read(alarms.map(unknownState), () => doors.signals.readAlarms(alarms)) : [];
   const calendarStates = calendars.length > 0 ? await read(calendars.map(unknownState), () => doors.signals.readCalendars(calendars)) : [];
-  const account = await read({ apiShare: 1 }, (): Promise<Omit<AccountBudget, 'usedByOthers'>> => doors.policies.readAccount());
+  const { otherLedger, ...account } = await read({ apiShare: 1 }, (): Promise<AccountSettings> => doors.policies.readAccount());
   const paused = findPause(control, now);
-  const noLease = await findMissingLease(doors, campaign.fleet);
+  // A lease of a ledger that the account does not name permits nothing.
+  const noLease = otherLedger ?? (await findMissingLease(doors, campaign.fleet));
   return {
     at: now,
     groups,

@@ -46,6 +46,7 @@ const open = async ({ gate = 'pass', seen = 'fail', lease, gateChanges = [], ...
     clock: { now: () => now, sleep: async () => undefined },
     release: 'r2',
     releases,
+    checkLedger: async () => undefined,
     ledger: { listOpenCampaigns: async () => [] },
     notices: { send: async ({ text }) => void notices.push(text) },
     canaryFleets: ['web'],

@@ -143,6 +143,7 @@ export const attest =
       await alert(doors, `the stack runs unstamped code, as sam sync leaves it: ${reason}`, deployAgain);
       return { outcome: 'fail', reason, blocks: [] };
     }
+    await doors.checkLedger();
     if (ticket !== undefined) return breakGlass(doors, by, ticket);
     await renewSuperseded(doors);
     const live = await doors.readLive();

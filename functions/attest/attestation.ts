@@ -11,6 +11,8 @@ export type AttestDoors = {
   clock: Pick<Clock, 'now' | 'sleep'>;
   release: string;
   releases: ReleaseLedger;
+  /** Checks that the ledger is the account's. @throws WorldError */
+  checkLedger: () => Promise<void>;
   ledger: Pick<Ledger, 'listOpenCampaigns'>;
   notices: Notices;
   canaryFleets: readonly string[];

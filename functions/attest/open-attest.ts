@@ -1,6 +1,7 @@
 import { connectLive } from '../../aws/aliases/live.ts';
 import { connectDeploymentReads } from '../../aws/deployments/deployment-reads.ts';
 import { type Environment, requireVariable } from '../../aws/environment.ts';
+import { openLedgerCheck } from '../../aws/ledger-name.ts';
 import { logInvocation } from '../../aws/log-invocation.ts';
 import { connectNotices } from '../../aws/notices.ts';
 import { examineGroups } from '../../fitness/groups/examine.ts';
@@ -16,6 +17,7 @@ export const openAttest = (environment: Environment) => {
   const act = attest({
     clock,
     releases,
+    checkLedger: openLedgerCheck(environment),
     ledger,
     release: stamp.release,
     notices: connectNotices(make, variable('NOTICES_TOPIC_ARN')),

@@ -16,6 +16,7 @@ const open = async () => {
     clock: { now: () => 0, sleep: async () => undefined },
     ledger: createMemoryLedger(() => 0, releases),
     releases,
+    checkLedger: async () => undefined,
     release: 'r1',
     groups: { ...({} as BeginFunctionDoors['groups']), listSettings: async () => [] },
     policies: { readRevisions: async () => ({}) },

@@ -24,7 +24,10 @@ export type Candidate = { release: string; stateMachine: string };
 /** What the function did: with campaigns, and with the leases of releases on trial; and which rollbacks it could not notify of, and why. */
 export type Tick = { fleets: BeginResult[]; leases: Lease[]; unsent: string[] };
 
-export type BeginFunctionDoors = BeginDoors & { releases: ReleaseLedger; deployments: Pick<Deployments, 'read'>; notices: Notices };
+export type BeginFunctionDoors = BeginDoors & { releases: ReleaseLedger; deployments: Pick<Deployments, 'read'>; notices: Notices } & {
+  /** Checks that the ledger is the account's. @throws WorldError */
+  checkLedger: () => Promise<void>;
+};
 
 /**
  * Notifies of each release that was rolled back with its deployment, where CodeDeploy's event did not. A notice that cannot be sent now is sent at
@@ -54,6 +57,7 @@ export const begin =
     const { identify, ...request } = validate(eventSchema, event ?? {}, 'the event of begin');
     if (identify) {
       await Promise.all([
+        doors.checkLedger(),
         doors.groups.listSettings(),
         doors.policies.readRevisions([]),
         doors.ledger.listOpenCampaigns(),
@@ -61,6 +65,7 @@ export const begin =
       ]);
       return { release: doors.release, stateMachine };
     }
+    await doors.checkLedger();
     const leases = await followDeployments(doors);
     const unsent = await notifyRollbacks(doors);
     return { leases, unsent, fleets: await beginCampaigns(doors, executions, request, plan) };

@@ -3,6 +3,7 @@ import { type Environment, isStandIn, requireVariable } from '../../aws/environm
 import { connectExecutions } from '../../aws/executions/executions.ts';
 import { connectGroupReads } from '../../aws/groups/group-reads.ts';
 import { connectTerminate } from '../../aws/groups/terminate.ts';
+import { openLedgerCheck } from '../../aws/ledger-name.ts';
 import { logInvocation } from '../../aws/log-invocation.ts';
 import { connectNotices } from '../../aws/notices.ts';
 import { connectPolicyRevisions } from '../../aws/policy-revisions.ts';
@@ -32,6 +33,7 @@ export const openBegin = (environment: Environment) => {
     clock,
     ledger,
     releases,
+    checkLedger: openLedgerCheck(environment),
     release: stamp.release,
     deployments: connectDeploymentReads(make),
     groups: { ...connectGroupReads(make, isStandIn(environment)), ...connectTerminate(make) },

@@ -1,7 +1,8 @@
 import { createClients } from '../../aws/all-clients.ts';
 import { createClientMaker } from '../../aws/clients.ts';
 import { openLedger } from '../../aws/ledger/ledger.ts';
-import { findLedgerTable, makeLedger } from '../../aws/ledger-table.ts';
+import { findLedgerTable } from '../../aws/ledger-name.ts';
+import { makeLedger } from '../../aws/ledger-table.ts';
 import type { Ledger } from '../../core/ports.ts';
 import { newCampaign } from '../../core/record/new-campaign.ts';
 import { systemClock } from '../../local/system-clock.ts';

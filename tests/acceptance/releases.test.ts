@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { createClientMaker } from '../../aws/clients.ts';
 import { connectEvidenceWriter } from '../../aws/evidence/evidence-writer.ts';
 import { connectReleaseLedger } from '../../aws/ledger/releases.ts';
-import { findLedgerTable } from '../../aws/ledger-table.ts';
+import { findLedgerTable } from '../../aws/ledger-name.ts';
 import { sampleReleases } from '../../cli/releases/sample-releases.ts';
 import { releasesSchema } from '../schemas/releases-schema.ts';
 import { startWithFunction } from './function-stand-in.ts';

@@ -74,6 +74,7 @@ export const neededActions: Readonly<Record<string, readonly string[]>> = {
     'autoscaling:DescribeInstanceRefreshes',
     'autoscaling:TerminateInstanceInAutoScalingGroup',
     'sns:Publish',
+    'ssm:GetParameter',
     'ssm:GetParameters',
     'states:DescribeExecution',
     'states:StartExecution',
