@@ -9,12 +9,15 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { IAMClient } from '@aws-sdk/client-iam';
+import type { KMSClient } from '@aws-sdk/client-kms';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { SNSClient } from '@aws-sdk/client-sns';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { AwsClock } from './aws-clock.ts';
 
@@ -53,10 +56,13 @@ export type AnyClient =
   | CloudFormationClient
   | CodeDeployClient
   | ConfigServiceClient
+  | EventBridgeClient
   | IAMClient
+  | KMSClient
   | S3Client
   | SecretsManagerClient
-  | SFNClient;
+  | SFNClient
+  | SQSClient;
 
 /** Attempts of one call, the first included: the SDK's standard retries, bounded. */
 const attempts = 4;

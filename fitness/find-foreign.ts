@@ -6,7 +6,7 @@ const accountOf = (arn: string): string => arn.split(':')[4] ?? '';
 
 /** Does this value of a condition hold for sources of the account alone? */
 const isOwn = (key: string, value: unknown, account: string): boolean => {
-  if (typeof value !== 'string' || !/^aws:(source(account|arn|owner)|principalaccount)$/.test(key)) return false;
+  if (typeof value !== 'string' || !/^(aws:(source(account|arn|owner)|principalaccount)|kms:calleraccount)$/.test(key)) return false;
   return key === 'aws:sourcearn' ? accountOf(value) === account : value === account;
 };
 

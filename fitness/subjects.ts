@@ -1,3 +1,5 @@
+import { access } from './access/access.ts';
+import { examineAccess } from './access/examine.ts';
 import { business } from './business/business.ts';
 import { examineBusiness } from './business/examine.ts';
 import { config } from './config/config.ts';
@@ -13,6 +15,8 @@ import { examineFunctions } from './lambda/examine.ts';
 import { lambda } from './lambda/lambda.ts';
 import { examineGate } from './meta/examine.ts';
 import { meta } from './meta/meta.ts';
+import { examinePeople } from './people/examine.ts';
+import { people } from './people/people.ts';
 import { alarms } from './release/alarms/alarms.ts';
 import { examineAlarms } from './release/alarms/examine.ts';
 import { deployment } from './release/deployment/deployment.ts';
@@ -22,6 +26,8 @@ import { examinePlans } from './release/plans/examine.ts';
 import { plans } from './release/plans/plans.ts';
 import { examineRoles } from './release/roles/examine.ts';
 import { roles } from './release/roles/roles.ts';
+import { examineRules } from './rules/examine.ts';
+import { rules } from './rules/rules.ts';
 import { examineBucket } from './s3/examine.ts';
 import { s3 } from './s3/s3.ts';
 import { examineStack } from './stack/examine.ts';
@@ -51,6 +57,9 @@ export const subjects: readonly ListedSubject[] = [
   { ...dynamodb, examine: examineTable, part: 'stack' },
   { ...lambda, examine: examineFunctions, part: 'stack' },
   { ...topics, examine: examineTopic, part: 'stack' },
+  { ...access, examine: examineAccess, part: 'stack' },
+  { ...rules, examine: examineRules, part: 'stack' },
+  { ...people, examine: examinePeople, part: 'stack' },
   { ...stackSubject, examine: examineStack, part: 'stack' },
   { ...config, examine: examineCompliance },
   { ...deployment, examine: examineDeployment },

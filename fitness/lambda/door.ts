@@ -12,8 +12,9 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { MakeClient } from '../../aws/clients.ts';
 import type { Reading } from '../fitness-function.ts';
+import { parseStatements } from '../parse-statements.ts';
 import { type Answer, takeAnswer, takeReading } from '../readings.ts';
-import type { AsynchronousCalls, FunctionExpectation, FunctionSettings, LambdaFunction, Statement } from './function.ts';
+import type { AsynchronousCalls, FunctionExpectation, FunctionSettings, LambdaFunction } from './function.ts';
 
 const latest = '$LATEST';
 const none = ['ResourceNotFoundException'];
@@ -69,12 +70,6 @@ const readAsynchronous = (client: LambdaClient, name: string): Promise<Answer<Re
     return found;
   });
 
-const statementsOf = (policy: string): Statement[] => {
-  const { Statement: found } = JSON.parse(policy) as { Statement?: unknown };
-  if (typeof found !== 'object' || found === null) throw new Error('the policy has no statements');
-  return [found].flat() as Statement[];
-};
-
 const readVersions = async (client: LambdaClient, name: string): Promise<string[]> => {
   const found: string[] = [];
   for await (const page of paginateListVersionsByFunction({ client }, { FunctionName: name }))
@@ -118,7 +113,7 @@ export const readFunction = async (client: LambdaClient, { name, version, expect
       async () => {
         const { Policy } = await client.send(new GetPolicyCommand(asked(qualifier)));
         if (Policy === undefined) throw new Error('the answer was empty');
-        return statementsOf(Policy);
+        return parseStatements(Policy);
       },
       none,
     ),

@@ -1,15 +1,25 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
+import { readRecordedStack } from '../../cli/release-rehearsal/rehearse-releases.ts';
 import { proveSubject } from '../../tests/prove-subject.ts';
 import { readStackState } from './door.ts';
 import { drift } from './drift.ts';
 import { stackFixtures, stackOf } from './fixtures.ts';
 import { stackPermissions } from './permissions.ts';
+import { findUnknownResources } from './resources.ts';
 import { stackSubject } from './stack-subject.ts';
 
 describe('the fitness functions of the stack', () => {
   proveSubject(stackSubject, stackFixtures, ['name', 'now']);
+
+  test('know every resource of the template as it is deployed, by its type', () => {
+    const { Resources } = readRecordedStack().translated;
+    const deployed = Object.entries(Resources).map(([logicalId, { Type }]) => ({ logicalId, physicalId: logicalId, type: Type ?? '' }));
+    expect(deployed.length).toBeGreaterThan(80);
+    expect(findUnknownResources(deployed)).toEqual([]);
+    expect(findUnknownResources([{ logicalId: 'EvidenceBucket', physicalId: 'x', type: 'AWS::S3::AccessPoint' }])).toHaveLength(1);
+  });
 
   test('drift that was never detected, or long ago, is not known', () => {
     for (const state of [stackOf('NOT_CHECKED'), stackOf('UNKNOWN'), stackOf('IN_SYNC', 8)])
@@ -21,7 +31,7 @@ describe('the door to the state of the stack', () => {
   const client = mockClient(CloudFormationClient);
   const now = Date.parse('2026-01-08T00:00:00Z');
   const described = { StackName: 'recycler', CreationTime: new Date(0), StackStatus: 'UPDATE_COMPLETE' } as const;
-  const read = () => readStackState(new CloudFormationClient({}), 'recycler', now);
+  const read = async () => ({ ...stackOf('IN_SYNC'), ...(await readStackState(new CloudFormationClient({}), 'recycler', now)) });
 
   beforeEach(() => void client.reset());
 

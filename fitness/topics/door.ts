@@ -1,14 +1,8 @@
 import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { MakeClient } from '../../aws/clients.ts';
-import type { Statement } from '../lambda/function.ts';
+import { parseStatements } from '../parse-statements.ts';
 import { takeAnswer } from '../readings.ts';
 import type { Topic } from './topic.ts';
-
-const statementsOf = (policy: string): Statement[] => {
-  const { Statement: found } = JSON.parse(policy) as { Statement?: unknown };
-  if (typeof found !== 'object' || found === null) throw new Error('the policy has no statements');
-  return [found].flat() as Statement[];
-};
 
 /** Reads one snapshot of a topic. Never throws: what could not be read is an unknown reading. @param arn of the topic */
 export const readTopic = async (client: SNSClient, arn: string): Promise<Topic> => ({
@@ -20,7 +14,7 @@ export const readTopic = async (client: SNSClient, arn: string): Promise<Topic> 
     const confirmed = Number.parseInt(found.SubscriptionsConfirmed ?? '', 10);
     return {
       key: found.KmsMasterKeyId === '' ? undefined : found.KmsMasterKeyId,
-      policy: statementsOf(found.Policy),
+      policy: parseStatements(found.Policy),
       confirmed: Number.isNaN(confirmed) ? undefined : confirmed,
     };
   }),

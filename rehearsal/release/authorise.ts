@@ -11,6 +11,7 @@ const prefixes: Record<string, string> = {
   ApplicationAutoScaling: 'application-autoscaling',
   ConfigService: 'config',
   ElasticLoadBalancingV2: 'elasticloadbalancing',
+  EventBridge: 'events',
   SFN: 'states',
 };
 
@@ -47,6 +48,7 @@ export const resourceOf = (service: string, name: string, input: Json): string |
   if (service === 'DynamoDB' && text('TableName')) return `arn:aws:dynamodb:${region}:${account}:table/${text('TableName')}`;
   if (service === 'SNS') return text('TopicArn');
   if (service === 'CloudFormation') return text('StackName')?.startsWith('arn:') ? text('StackName') : undefined;
+  if (service === 'IAM' && text('PolicyArn')) return text('PolicyArn');
   if (service === 'IAM' && text('RoleName')) return `arn:aws:iam::${account}:role/${text('RoleName')}`;
   if (service === 'SSM' && name === 'GetParameter') {
     const parameter = text('Name') ?? '';

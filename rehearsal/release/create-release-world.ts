@@ -16,9 +16,11 @@ import { type CodeDeploy, createCodeDeploy } from './code-deploy/code-deploy.ts'
 import { createCodeDeployOperations } from './code-deploy/code-deploy-operations.ts';
 import type { DeploymentSwitches } from './code-deploy/deployment-group.ts';
 import { createDeploymentMakers } from './code-deploy/make-deployment.ts';
+import { createAccessOperations } from './data/access-operations.ts';
 import { createCompliance, type ScriptedCompliance } from './data/compliance.ts';
 import { createDynamoDbOperations } from './data/dynamodb-operations.ts';
 import { createDataMakers } from './data/make-data.ts';
+import { createRuleOperations } from './data/rule-operations.ts';
 import { createS3Operations, type Objects } from './data/s3-operations.ts';
 import { createSnsOperations } from './data/sns-operations.ts';
 import { type BusEvent, createEvents, type Events } from './events.ts';
@@ -186,6 +188,8 @@ export const createReleaseWorld = (parts: { world: World; load: Load; options?: 
       ...createDynamoDbOperations(settings),
       ...createAccountOperations(stack, settings),
       ...createSnsOperations(settings),
+      ...createAccessOperations(settings),
+      ...createRuleOperations(settings),
       ...createCompliance(compliance),
     };
   }, admit);

@@ -9,7 +9,7 @@ import type { MakeClient } from '../../../aws/clients.ts';
 import { type Answer, takeAnswer } from '../../readings.ts';
 import { readGrants } from './read-grants.ts';
 import { readTrust } from './read-trust.ts';
-import type { RoleFacts, RoleGrants, StackRole } from './role.ts';
+import type { ReadRole, RoleFacts, RoleGrants } from './role.ts';
 
 /** Which roles are asked for, and what they allowed at the last accepted release; undefined where there is none yet. */
 export type RoleQuestion = {
@@ -47,7 +47,7 @@ const readAttached = (client: IAMClient, RoleName: string): Promise<Answer<reado
     return found.toSorted();
   });
 
-const readTrusted = (client: IAMClient, RoleName: string): Promise<StackRole['trust']> =>
+const readTrusted = (client: IAMClient, RoleName: string): Promise<ReadRole['trust']> =>
   takeAnswer('iam:GetRole', async () => {
     const { Role } = await client.send(new GetRoleCommand({ RoleName }));
     return Role?.AssumeRolePolicyDocument === undefined ? undefined : readTrust(Role.AssumeRolePolicyDocument);
@@ -57,8 +57,8 @@ const readTrusted = (client: IAMClient, RoleName: string): Promise<StackRole['tr
  * Reads one snapshot of each role, by name, one after the other: IAM throttles by the account. Never throws: what was not reported, or could
  * not be understood, is an unknown reading.
  */
-export const readRoles = async (client: IAMClient, { names, before, needed = {} }: RoleQuestion): Promise<Map<string, StackRole>> => {
-  const found = new Map<string, StackRole>();
+export const readRoles = async (client: IAMClient, { names, before, needed = {} }: RoleQuestion): Promise<Map<string, ReadRole>> => {
+  const found = new Map<string, ReadRole>();
   for (const name of names) {
     const inline = await readInline(client, name);
     const attached = await readAttached(client, name);
@@ -73,5 +73,5 @@ export const readRoles = async (client: IAMClient, { names, before, needed = {} 
 /** The same, with a client of its own. */
 export const connectRoles =
   (make: MakeClient) =>
-  (question: RoleQuestion): Promise<Map<string, StackRole>> =>
+  (question: RoleQuestion): Promise<Map<string, ReadRole>> =>
     readRoles(make(IAMClient), question);

@@ -6,6 +6,7 @@ import { connectRoles } from './door.ts';
 import { factsOfRoles } from './facts-of-roles.ts';
 import { listGrantedByParameter } from './granted-by-parameter.ts';
 import { neededActions } from './needed-actions.ts';
+import { listOwnNames } from './own-names.ts';
 import { roles } from './roles.ts';
 
 /**
@@ -14,7 +15,9 @@ import { roles } from './roles.ts';
  */
 export const examineRoles: Examine = async (examination, phase) => {
   const { make, declared, before, keep } = examination;
-  const found = namesOfType(await listOwnStack(examination), 'AWS::IAM::Role');
+  const stack = await listOwnStack(examination);
+  const found = namesOfType(stack, 'AWS::IAM::Role');
+  const own = listOwnNames(examination.stack, stack, [examination.table]);
   const physical = (logicalId: string): string => found.get(logicalId) ?? logicalId;
   const needed = Object.fromEntries(
     Object.entries(neededActions).flatMap(([owner, actions]) => {
@@ -29,8 +32,9 @@ export const examineRoles: Examine = async (examination, phase) => {
   const snapshots = new Map(
     declared.roles.flatMap((logicalId) => {
       const snapshot = read.get(physical(logicalId));
-      const byParameter = parameters.is === 'known' ? listGrantedByParameter(logicalId, parameters.value, place) : [];
-      return snapshot ? [[logicalId, { ...snapshot, name: logicalId, byParameter }] as const] : [];
+      const byParameter =
+        parameters.is === 'known' ? { ...parameters, value: listGrantedByParameter(logicalId, parameters.value, place) } : parameters;
+      return snapshot ? [[logicalId, { ...snapshot, name: logicalId, own, byParameter }] as const] : [];
     }),
   );
   keep({ roles: factsOfRoles(snapshots.values()) });

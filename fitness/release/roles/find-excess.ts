@@ -1,13 +1,12 @@
+import { isListedGrant } from './listed-grants.ts';
+import { isOwnResource, type OwnNames } from './own-names.ts';
 import type { Conditions, Grant } from './role.ts';
 
-/** Verbs of actions that only read (Service Authorization Reference, access levels List and Read of the services that we use). */
-const reading = /^[a-z0-9-]+:(Get|List|Describe|BatchGet|Query|Scan|Search|Lookup|Filter|Validate|ConditionCheckItem)/i;
+/** Verbs of actions that only name and describe (Service Authorization Reference, access level List and, of the services that we use, Read). */
+const describing = /^[a-z0-9-]+:(List|Describe)/i;
 
-/** Actions that AWS takes no resource for, so that `*` is all there is (Service Authorization Reference, column "Resource types"). */
-const unlimited = [
-  ...['logs:CreateLogDelivery', 'logs:UpdateLogDelivery', 'logs:DeleteLogDelivery', 'logs:PutResourcePolicy'],
-  ...['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'cloudwatch:PutMetricData'],
-];
+/** Verbs of actions that read, also what is kept there: secrets, objects, items. */
+const reading = /^[a-z0-9-]+:(Get|BatchGet|Query|Scan|Search|Lookup|Filter|Validate|ConditionCheckItem)/i;
 
 /** A fleet has no tag of the group to ask for, and by itself it launches nothing where ec2:RunInstances is not allowed. */
 const untagged = ['ec2:createfleet'];
@@ -19,9 +18,6 @@ const untagged = ['ec2:createfleet'];
 const isBesideServer = ({ action, resource }: Grant): boolean =>
   action.toLowerCase() === 'ec2:createreplacerootvolumetask' &&
   /^arn:[^:]+:ec2:[^:]*:[^:]*:(volume|replace-root-volume-task|image)\/\*$/.test(resource);
-
-/** Everything, or everything of one service. */
-const everything = /^(\*|arn:[^:]+:([^:]*\*[^:]*)(:.*)?|arn:[^:]+:[^:]+:[^:]*:[^:]*:\*)$/;
 
 /** A version of one of our functions, or of a state machine. */
 const oneVersion = /^arn:[^:]+:(lambda|states):[^:]*:[^:]*:(function|stateMachine):[^:]+:\d+$/;
@@ -51,19 +47,38 @@ const isForServers = (conditions: Conditions): boolean =>
   );
 
 /**
+ * What a role may be granted: on the stack's own, what people granted it by parameters, and of actions that change something those that are needed.
+ * Without `needed` it is not known which are.
+ */
+export type Bounds = { own: OwnNames; byParameter: readonly Grant[]; needed?: readonly string[] };
+
+/** SAM lets a function send its failed calls to the queue that is their destination. */
+const addedBySam = ['sqs:sendmessage'];
+
+const isNeeded = (action: string, needed: readonly string[]): boolean =>
+  [...needed, ...addedBySam].some((each) => each.toLowerCase() === action.toLowerCase());
+
+const isGivenByParameter = ({ action, resource }: Grant, byParameter: readonly Grant[]): boolean =>
+  byParameter.some((each) => each.action.toLowerCase() === action.toLowerCase() && each.resource === resource);
+
+/**
  * In what a grant goes beyond what any role of ours may have, or keeps other releases out, one line each: the rules hold for the first
  * release too.
  */
-export const findExcess = (grant: Grant): string[] => {
+export const findExcess = (grant: Grant, { own, byParameter, needed }: Bounds): string[] => {
   const { action, resource, conditions } = grant;
-  const isAny = /[*?]/.test(action);
-  if (reading.test(action)) return [];
   const name = action.toLowerCase();
+  if (describing.test(action)) return [];
+  const isReading = reading.test(action);
   const isOnServers =
-    (/^(ec2|autoscaling):/.test(name) && !untagged.includes(name) && !isBesideServer(grant)) || (isCommand(grant) && !isOwnDocument(grant));
-  const isUnlimited = unlimited.some((each) => each.toLowerCase() === name);
+    !isReading &&
+    ((/^(ec2|autoscaling):/.test(name) && !untagged.includes(name) && !isBesideServer(grant)) ||
+      (isCommand(grant) && !isOwnDocument(grant)));
+  const isGiven = isGivenByParameter(grant, byParameter);
+  const isWithin = isOwnResource(resource, own) || isGiven || isListedGrant(grant);
+  const isUnused = needed !== undefined && !isReading && !isGiven && !isNeeded(action, needed);
   return [
-    ...(isAny ? [`${action} allows more than is named`] : []),
+    ...(/[*?]/.test(action) ? [`${action} allows more than is named`] : []),
     ...(isOnServers && !asksForTag(conditions) ? [`${action} is not limited to groups with the tag recycler:policy`] : []),
     ...(isCommand(grant) && !isOwnDocument(grant) && !/:instance\//.test(resource)
       ? [`${action} runs ${resource}: allow the document of the stack alone`]
@@ -71,8 +86,9 @@ export const findExcess = (grant: Grant): string[] => {
     ...(name === 'iam:passrole' && !isForServers(conditions)
       ? [`${action} hands ${resource} to any service: limit it by iam:PassedToService to ec2.amazonaws.com`]
       : []),
-    ...(everything.test(resource) && !isUnlimited ? [`${action} is allowed on ${resource}`] : []),
-    ...(oneVersion.test(resource)
+    ...(isUnused ? [`${action} is not among what it is for`] : []),
+    ...(isWithin ? [] : [`${action} is allowed on ${resource}, which is not the stack's own`]),
+    ...(oneVersion.test(resource) && !isReading
       ? [`${action} is allowed on one version, ${resource}: all releases share the role, so let it end in :*`]
       : []),
   ];

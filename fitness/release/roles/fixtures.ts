@@ -10,6 +10,9 @@ const lambda: Trusted = { kind: 'Service', name: 'lambda.amazonaws.com' };
 /** A grant of a role, without conditions. */
 export const allow = (action: string, resource = '*', conditions: Grant['conditions'] = {}): Grant => ({ action, resource, conditions });
 
+const servers = { StringEquals: { 'iam:PassedToService': ['ec2.amazonaws.com'] } };
+const passedByParameter: Grant = { action: 'iam:PassRole', resource: 'arn:aws:iam::123456789012:role/servers', conditions: servers };
+
 const grants: Grant[] = [
   allow('autoscaling:DescribeAutoScalingGroups'),
   allow('autoscaling:TerminateInstanceInAutoScalingGroup', groups, enrolled),
@@ -27,6 +30,8 @@ export const roleOf = (now: Partial<RoleFacts>, before: RoleFacts | undefined = 
   return {
     name: 'AdvanceFunctionRole',
     before,
+    own: { stack: 'recycler', names: ['ledger', 'evidence', 'notices'] },
+    byParameter: { is: 'known', value: [passedByParameter], source: 'cloudformation:DescribeStacks' },
     inline: { is: 'known', value: inline, source: 'iam:GetRolePolicy' },
     attached: { is: 'known', value: attached, source: 'iam:ListAttachedRolePolicies' },
     trust: { is: 'known', value: [lambda], source: 'iam:GetRole' },
@@ -39,18 +44,22 @@ export const goodRole: StackRole = roleOf({});
 const having = (...more: Grant[]): StackRole => roleOf({ grants: [...grants, ...more] });
 const terminating = (conditions: Grant['conditions'], resource = groups): StackRole =>
   having(allow('autoscaling:TerminateInstanceInAutoScalingGroup', resource, conditions));
-const passing = (conditions: Grant['conditions']): StackRole =>
-  having(allow('iam:PassRole', 'arn:aws:iam::123456789012:role/servers', conditions));
+const passing = (conditions: Grant['conditions'], role = passedByParameter.resource): StackRole =>
+  having(allow('iam:PassRole', role, conditions));
+const inCluster = { ArnEquals: { 'ecs:cluster': ['arn:aws:ecs:eu-west-1:123456789012:cluster/web'] } };
+const hosts = (action: string, what: string, conditions: Grant['conditions'] = {}): Grant =>
+  allow(action, `arn:aws:ecs:eu-west-1:123456789012:${what}`, conditions);
 const reimaging = (type: string, conditions: Grant['conditions'] = {}): Grant =>
   allow('ec2:CreateReplaceRootVolumeTask', `arn:aws:ec2:eu-west-1:123456789012:${type}/*`, conditions);
 const sending = (resource: string, conditions: Grant['conditions'] = {}): Grant =>
   allow('ssm:SendCommand', `arn:aws:${resource}`, conditions);
-const ownDocument = 'ssm:eu-west-1:123456789012:document/stack-ProbeDocument-*';
+const ownDocument = 'ssm:eu-west-1:123456789012:document/recycler-ProbeDocument-*';
 const tag = 'aws:ResourceTag/recycler:policy';
 const trusting = (...value: Trusted[]): StackRole => ({ ...goodRole, trust: { is: 'known', value, source: 'iam:GetRole' } });
 const needs: Fixtures<StackRole>['needs'] = {
   inline: (each, inline) => ({ ...each, inline }),
   attached: (each, attached) => ({ ...each, attached }),
+  byParameter: (each, byParameter) => ({ ...each, byParameter }),
 };
 
 /** What proves each fitness function of a role, by its id. */
@@ -66,18 +75,47 @@ export const roleFixtures: Record<string, Fixtures<StackRole>> = {
   'release-role-bounds': {
     good: [
       goodRole,
+      { ...having(passedByParameter), needed: grants.map(({ action }) => action) },
       having(allow('ec2:Describe*'), allow('s3:GetObject', 'arn:aws:s3:::evidence/*')),
       terminating({ StringLike: { [tag]: ['*'] } }),
       terminating({ StringEquals: { 'autoscaling:ResourceTag/recycler:policy': ['web'] } }),
-      having(allow('lambda:InvokeFunction', 'arn:aws:lambda:eu-west-1:123456789012:function:advance:*')),
-      passing({ StringEquals: { 'iam:PassedToService': ['ec2.amazonaws.com'] } }),
+      having(allow('lambda:InvokeFunction', 'arn:aws:lambda:eu-west-1:123456789012:function:recycler-advance:*')),
+      passing(servers),
       having(reimaging('instance', enrolled), reimaging('volume'), reimaging('replace-root-volume-task')),
+      having(allow('ssm:GetParameter', 'arn:aws:ssm:eu-west-1:123456789012:parameter/recycler/*'), allow('ssm:GetCommandInvocation')),
+      having(allow('states:StopExecution', 'arn:aws:states:eu-west-1:123456789012:execution:recycler-campaigns:*')),
+      having(
+        hosts('ecs:RunTask', 'task-definition/recycler-*:*', inCluster),
+        hosts('ecs:UpdateContainerInstancesState', 'container-instance/*', inCluster),
+      ),
       having(
         sending(ownDocument),
         sending('ec2:eu-west-1:123456789012:instance/*', { Null: { 'ssm:resourceTag/recycler:policy': ['false'] } }),
       ),
     ],
     bad: {
+      'an action that its function never calls': {
+        ...having(allow('lambda:UpdateFunctionCode', 'arn:aws:lambda:eu-west-1:123456789012:function:recycler-advance')),
+        needed: grants.map(({ action }) => action),
+      },
+      'any role for servers': passing(servers, 'arn:aws:iam::123456789012:role/*'),
+      'a role for servers that no one named': passing(servers, 'arn:aws:iam::123456789012:role/admin'),
+      'any function': having(allow('lambda:InvokeFunction', 'arn:aws:lambda:eu-west-1:123456789012:function:*')),
+      'a function of another stack': having(allow('lambda:InvokeFunction', 'arn:aws:lambda:eu-west-1:123456789012:function:billing:*')),
+      'any table by its type': having(allow('dynamodb:PutItem', 'arn:aws:dynamodb:eu-west-1:123456789012:table/*')),
+      'a table of another stack': having(allow('dynamodb:Query', 'arn:aws:dynamodb:eu-west-1:123456789012:table/customers')),
+      'objects of any bucket': having(allow('s3:GetObject', 'arn:aws:s3:::*/*')),
+      'objects whose key has a name of ours': having(allow('s3:GetObject', 'arn:aws:s3:::other/ledger')),
+      'any key': having(allow('kms:Decrypt', 'arn:aws:kms:eu-west-1:123456789012:key/*')),
+      'any secret': having(allow('secretsmanager:GetSecretValue')),
+      'a secret that no one named': having(
+        allow('secretsmanager:GetSecretValue', 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:x'),
+      ),
+      'any parameter': having(allow('ssm:GetParametersByPath', 'arn:aws:ssm:eu-west-1:123456789012:parameter/*')),
+      'passwords of servers': having(allow('ec2:GetPasswordData')),
+      'code of any function': having(allow('lambda:GetFunction', 'arn:aws:lambda:eu-west-1:123456789012:function:*')),
+      'hosts of any cluster': having(hosts('ecs:UpdateContainerInstancesState', 'container-instance/*')),
+      'any task': having(hosts('ecs:RunTask', 'task-definition/*:*', inCluster)),
       'a new root volume for any server': having(reimaging('instance'), reimaging('volume')),
       'a new root volume for anything': having(allow('ec2:CreateReplaceRootVolumeTask', 'arn:aws:ec2:eu-west-1:123456789012:*/*')),
       'commands on any server': having(sending(ownDocument), sending('ec2:eu-west-1:123456789012:instance/*')),
@@ -86,8 +124,12 @@ export const roleFixtures: Record<string, Fixtures<StackRole>> = {
       'a role for any service': passing({}),
       'a role for functions, too': passing({ StringEquals: { 'iam:PassedToService': ['ec2.amazonaws.com', 'lambda.amazonaws.com'] } }),
       'a role for a service that is not named': passing({ StringEqualsIfExists: { 'iam:PassedToService': ['ec2.amazonaws.com'] } }),
-      'one version of a function': having(allow('lambda:InvokeFunction', 'arn:aws:lambda:eu-west-1:123456789012:function:advance:3')),
-      'one version of a machine': having(allow('states:StartExecution', 'arn:aws:states:eu-west-1:123456789012:stateMachine:recycler:3')),
+      'one version of a function': having(
+        allow('lambda:InvokeFunction', 'arn:aws:lambda:eu-west-1:123456789012:function:recycler-advance:3'),
+      ),
+      'one version of a machine': having(
+        allow('states:StartExecution', 'arn:aws:states:eu-west-1:123456789012:stateMachine:recycler-campaigns:3'),
+      ),
       everything: having(allow('*')),
       'everything of a service': having(allow('dynamodb:*', 'arn:aws:dynamodb:eu-west-1:123456789012:table/ledger')),
       'a verb for all': having(allow('sns:P*', 'arn:aws:sns:eu-west-1:123456789012:notices')),
@@ -109,6 +151,7 @@ export const roleFixtures: Record<string, Fixtures<StackRole>> = {
   },
   'release-role-not-wider': {
     good: [
+      having(passedByParameter),
       goodRole,
       { ...goodRole, before: undefined },
       roleOf({ grants: grants.slice(1), attached: [] }),

@@ -3,7 +3,7 @@ import { judgeUnknown } from '../../readings.ts';
 import { findWider } from './compare-grants.ts';
 import type { StackRole } from './role.ts';
 
-const judge = ({ name, before, inline, attached, byParameter = [] }: StackRole): Judgement => {
+const judge = ({ name, before, inline, attached, byParameter }: StackRole): Judgement => {
   if (inline.is === 'unknown') return judgeUnknown(inline);
   if (attached.is === 'unknown') return judgeUnknown(attached);
   const now = { ...inline.value, attached: [...attached.value] };
@@ -12,8 +12,9 @@ const judge = ({ name, before, inline, attached, byParameter = [] }: StackRole):
   const wider = [...new Set(findWider(before, now))];
   if (wider.length === 0) return { outcome: 'pass', reason: 'allows no more than at the last accepted release', evidence };
   // What a person gives the stack by a parameter is theirs to give, in the form that the template has for it.
-  const unasked = [...new Set(findWider({ ...before, grants: [...before.grants, ...byParameter] }, now))];
-  const found = { ...evidence, byParameter };
+  if (byParameter.is === 'unknown') return judgeUnknown(byParameter);
+  const unasked = [...new Set(findWider({ ...before, grants: [...before.grants, ...byParameter.value] }, now))];
+  const found = { ...evidence, byParameter: byParameter.value };
   return unasked.length === 0
     ? {
         outcome: 'pass',

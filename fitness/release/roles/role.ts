@@ -1,4 +1,5 @@
 import type { Answer } from '../../readings.ts';
+import type { OwnNames } from './own-names.ts';
 
 /** Operator, then key, then the values of which one must match. */
 export type Conditions = Record<string, Record<string, string[]>>;
@@ -15,13 +16,11 @@ export type RoleFacts = RoleGrants & { attached: string[] };
 /** Who may take a role: the kind of principal, such as `Service`, and its name. */
 export type Trusted = { kind: string; name: string };
 
-/** One snapshot of a role of the stack. */
-export type StackRole = {
+/** What IAM answers of a role, and what it is compared with. */
+export type ReadRole = {
   name: string;
   /** As it was at the last accepted release, nothing for a role that was not there; undefined where no release was accepted yet. */
   before: RoleFacts | undefined;
-  /** What people granted it by parameters of the stack, as the template declares it. */
-  byParameter?: readonly Grant[];
   /** The actions that the function of this role calls; undefined for a role that belongs to none. */
   needed?: readonly string[];
   inline: Answer<RoleGrants>;
@@ -30,3 +29,14 @@ export type StackRole = {
   /** Everyone whom its trust policy allows to assume it. */
   trust: Answer<readonly Trusted[]>;
 };
+
+/** One snapshot of a role of the stack. */
+export type StackRole = ReadRole & {
+  /** By what the stack's own resources are known. */
+  own: OwnNames;
+  /** What people granted it by parameters of the stack, as the template declares it. */
+  byParameter: Answer<readonly Grant[]>;
+};
+
+/** What a policy lets its holder do, of a role or for people. */
+export type BoundedPolicy = Pick<StackRole, 'name' | 'own' | 'needed' | 'byParameter' | 'inline' | 'attached'>;

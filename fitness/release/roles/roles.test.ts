@@ -21,7 +21,7 @@ import { roles } from './roles.ts';
 const facts = (...grants: Grant[]) => ({ grants, denials: [], attached: [] });
 
 describe('the fitness functions of a role', () => {
-  proveSubject(roles, roleFixtures, ['byParameter', 'name', 'before', 'needed']);
+  proveSubject(roles, roleFixtures, ['name', 'own', 'before', 'needed']);
 });
 
 describe('a grant', () => {
@@ -144,7 +144,8 @@ describe('the door to roles', () => {
   const read = async (before?: Parameters<typeof readRoles>[1]['before']): Promise<StackRole> => {
     const role = (await readRoles(new IAMClient({}), { names: ['AdvanceFunctionRole'], before })).get('AdvanceFunctionRole');
     if (role === undefined) throw new Error('nothing was read');
-    return role;
+    const byParameter = { is: 'known', value: [], source: 'cloudformation:DescribeStacks' } as const;
+    return { ...role, own: { stack: 'recycler', names: ['one', 'two', 'three'] }, byParameter };
   };
   const outcomes = (role: StackRole) => roles.functions.map(({ judge }) => judge(role).outcome);
 

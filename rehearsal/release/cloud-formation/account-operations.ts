@@ -6,6 +6,10 @@ import type {
   StackStatus,
 } from '@aws-sdk/client-cloudformation';
 import type {
+  GetPolicyCommandInput,
+  GetPolicyCommandOutput,
+  GetPolicyVersionCommandInput,
+  GetPolicyVersionCommandOutput,
   GetRoleCommandInput,
   GetRoleCommandOutput,
   GetRolePolicyCommandInput,
@@ -26,6 +30,11 @@ export const createAccountOperations = (stack: Stack, settings: Settings): Opera
   const require = (role: string | undefined): Made => {
     const made = settings.find('AWS::IAM::Role', role ?? '');
     if (!made) throw createServiceError('NoSuchEntityException', `The role with name ${role} cannot be found.`, 404);
+    return made;
+  };
+  const requirePolicy = (arn: string | undefined): Made => {
+    const made = settings.ofType('AWS::IAM::ManagedPolicy').find(({ ref }) => ref === arn);
+    if (!made) throw createServiceError('NoSuchEntityException', `Policy ${arn} does not exist or is not attachable.`, 404);
     return made;
   };
   const requireStack = (name: string | undefined): void => {
@@ -77,6 +86,20 @@ export const createAccountOperations = (stack: Stack, settings: Settings): Opera
         const Parameters = Object.entries(stack.parameters()).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
         return { Stacks: [{ ...described, Parameters, DriftInformation }] };
       },
+    }),
+    'IAM.GetPolicy': operation<GetPolicyCommandInput, GetPolicyCommandOutput>({
+      takes: ['PolicyArn'],
+      answer: ({ PolicyArn }) => ({ Policy: { Arn: requirePolicy(PolicyArn).ref, DefaultVersionId: 'v1' } }),
+    }),
+    'IAM.GetPolicyVersion': operation<GetPolicyVersionCommandInput, GetPolicyVersionCommandOutput>({
+      takes: ['PolicyArn', 'VersionId'],
+      answer: ({ PolicyArn, VersionId }) => ({
+        PolicyVersion: {
+          VersionId,
+          IsDefaultVersion: true,
+          Document: encodeURIComponent(JSON.stringify(requirePolicy(PolicyArn).properties.PolicyDocument)),
+        },
+      }),
     }),
     'IAM.GetRole': operation<GetRoleCommandInput, GetRoleCommandOutput>({
       takes: ['RoleName'],

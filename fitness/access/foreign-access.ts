@@ -1,0 +1,28 @@
+import { findForeign } from '../find-foreign.ts';
+import type { FitnessFunction, Judgement } from '../fitness-function.ts';
+import { judgeUnknown } from '../readings.ts';
+import type { GuardedResource } from './resource-policy.ts';
+
+const judge = ({ name, account, policy }: GuardedResource): Judgement => {
+  if (policy.is === 'unknown') return judgeUnknown(policy);
+  const statements = policy.is === 'known' ? policy.value : [];
+  const found = statements.flatMap((statement) =>
+    findForeign(statement, account).map((who) => `${statement.Sid ?? 'a statement'} lets in ${who}`),
+  );
+  const evidence = { source: policy.source, resource: name, account, statements: statements.length, found };
+  return found.length === 0
+    ? { outcome: 'pass', reason: 'only this account, and services that act for it, may use it', evidence }
+    : { outcome: 'fail', reason: `${found.join('; ')}: remove it, or limit it to this account`, evidence };
+};
+
+/** Nothing of the stack is open to another account, nor to a service that acts for any account. */
+export const foreignAccess: FitnessFunction<GuardedResource> = {
+  id: 'stack-foreign-access',
+  title: 'No other account may use the resource, nor a service for another account',
+  severity: 'gate',
+  phases: ['pre-traffic', 'post-traffic', 'scheduled'],
+  why: 'Who reads the ledger, the verdicts or the key of the notices knows your servers; who writes them decides what is replaced.',
+  remedy: 'Remove the statement, or name this account in it; give a service aws:SourceAccount, or an aws:SourceArn of this account.',
+  source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html',
+  judge,
+};

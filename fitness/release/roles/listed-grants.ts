@@ -1,0 +1,65 @@
+import type { Conditions, Grant } from './role.ts';
+
+/** A grant on what is not the stack's own, which a role of the stack may have all the same. */
+type Listed = {
+  /** Actions, in lower case. */
+  actions: RegExp;
+  /** What of an ARN follows the partition; `*` for everything. */
+  resource: RegExp;
+  /** A key that one of its conditions must ask for. */
+  condition?: RegExp;
+};
+
+const place = '[^:*]*:[^:*]*';
+const tag = /^(aws|autoscaling|ec2|ssm):resourcetag\/recycler:policy$/;
+
+/** The closed list, each with its reason. What it does not name must be the stack's own, or be given by a person in a parameter. */
+const listed: readonly Listed[] = [
+  // Groups are people's: those that are enrolled, by their tag.
+  {
+    actions: /^autoscaling:/,
+    resource: new RegExp(`^autoscaling:${place}:autoScalingGroup:\\*:autoScalingGroupName/\\*$`),
+    condition: tag,
+  },
+  // Servers of enrolled groups have the tag; what takes part in a new root volume has none, and EC2 asks for all of them.
+  { actions: /^(ec2:createreplacerootvolumetask|ssm:sendcommand)$/, resource: new RegExp(`^ec2:${place}:instance/\\*$`), condition: tag },
+  { actions: /^ec2:createreplacerootvolumetask$/, resource: new RegExp(`^ec2:${place}:(volume|replace-root-volume-task|image)/\\*$`) },
+  // A fleet launches nothing by itself where ec2:RunInstances is not allowed.
+  { actions: /^ec2:createfleet$/, resource: new RegExp(`^ec2:${place}:(fleet|launch-template)/\\*$`) },
+  // Hosts and tasks of the clusters that people named.
+  {
+    actions: /^ecs:(updatecontainerinstancesstate|runtask)$/,
+    resource: new RegExp(`^ecs:${place}:(container-instance/\\*|task-definition/recycler-\\*:\\*)$`),
+    condition: /^ecs:cluster$/,
+  },
+  // A key of one's own, used by Secrets Manager for the secrets that people named.
+  { actions: /^kms:decrypt$/, resource: new RegExp(`^kms:${place}:key/\\*$`), condition: /^kms:encryptioncontext:secretarn$/ },
+  // Parameters that people write for us, and those of AWS.
+  { actions: /^ssm:getparameters?$/, resource: new RegExp(`^ssm:${place}:parameter/(recycler|aws/service)/`) },
+  // The console of a replacement that failed; it cannot be limited by a tag.
+  { actions: /^ec2:getconsoleoutput$/, resource: new RegExp(`^ec2:${place}:instance/\\*$`) },
+  // Reads that AWS takes no resource for, or whose answers hold figures and settings ("Service authorization reference").
+  {
+    actions:
+      /^(cloudtrail:lookupevents|cloudwatch:get(metricdata|dashboard)|config:get(compliancedetailsbyconfigrule|resourceconfighistory)|dynamodb:describelimits|ecs:gettaskprotection|logs:getlogdelivery|sns:gettopicattributes|ssm:get(calendarstate|commandinvocation)|xray:getsampling\w+)$/,
+    resource: /^\*$/,
+  },
+  // Actions that AWS takes no resource for, so that `*` is all there is (Service Authorization Reference, column "Resource types").
+  {
+    actions:
+      /^(logs:(createlogdelivery|updatelogdelivery|deletelogdelivery|putresourcepolicy)|xray:put(tracesegments|telemetryrecords)|cloudwatch:putmetricdata)$/,
+    resource: /^\*$/,
+  },
+];
+
+const asksFor = (conditions: Conditions, key: RegExp): boolean =>
+  Object.values(conditions).some((keys) => Object.keys(keys).some((each) => key.test(each.toLowerCase())));
+
+/** May a role of the stack have this grant, although what it is on is not the stack's own? */
+export const isListedGrant = ({ action, resource, conditions }: Grant): boolean =>
+  listed.some(
+    (each) =>
+      each.actions.test(action.toLowerCase()) &&
+      each.resource.test(resource.replace(/^arn:[^:]+:/, '')) &&
+      (each.condition === undefined || asksFor(conditions, each.condition)),
+  );

@@ -1,0 +1,50 @@
+import { checkResources } from '../check-resources.ts';
+import { type Examination, type Examine, readOnce } from '../examination.ts';
+import type { Answer } from '../readings.ts';
+import { listOwnStack, readOwnParameters } from '../stack/list-own-stack.ts';
+import { nameOf } from '../stack/stack.ts';
+import { readRule } from './door.ts';
+import type { EventRule } from './rule.ts';
+import { rules } from './rules.ts';
+
+/** The rules of the stack, by their names in the template: the alias that each calls, and the parameter that holds its state. */
+const known: Readonly<Record<string, { callee: string; parameter?: string }>> = {
+  BeginFunctionTick: { callee: 'BeginFunctionAliaslive', parameter: 'ScheduleState' },
+  ReaperFunctionDeploymentEnded: { callee: 'ReaperFunctionAliascandidate' },
+  AttestFunctionAttestation: { callee: 'AttestFunctionAliascandidate' },
+  PruneFunctionDaily: { callee: 'PruneFunctionAliascandidate' },
+};
+
+const enabled: Answer<readonly string[]> = { is: 'known', value: ['ENABLED'], source: 'template.yaml' };
+
+/** The rule of a schedule calls an alias that is shifted, so that CloudFormation updates it when the deployment is over. */
+const either: Answer<readonly string[]> = { is: 'known', value: ['ENABLED', 'DISABLED'], source: 'template.yaml' };
+
+const readMeant = async (examination: Examination, parameter: string | undefined): Promise<Answer<readonly string[]>> => {
+  if (parameter === undefined) return enabled;
+  if (examination.candidate.deployment) return either;
+  const parameters = await readOwnParameters(examination);
+  if (parameters.is === 'unknown') return parameters;
+  const value = parameters.value[parameter];
+  const { source } = parameters;
+  return value === undefined
+    ? { is: 'unknown', source, reason: `the stack reports no parameter ${parameter}` }
+    : { is: 'known', value: [value], source };
+};
+
+const readRules = readOnce(async (examination): Promise<Map<string, EventRule>> => {
+  const stack = await listOwnStack(examination);
+  const found = await Promise.all(
+    Object.entries(known).map(async ([name, { callee, parameter }]) => ({
+      name,
+      meant: await readMeant(examination, parameter),
+      callee: nameOf(stack, callee),
+      ...(await readRule(examination.make, nameOf(stack, name))),
+    })),
+  );
+  return new Map(found.map((each) => [each.name, each]));
+});
+
+/** Examines every rule of the stack. */
+export const examineRules: Examine = async (examination, phase) =>
+  checkResources(rules, Object.keys(known), await readRules(examination), phase);
