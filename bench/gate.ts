@@ -11,12 +11,13 @@ import type { BreachResult, GateResult } from './gate/gate-result.ts';
 import { findReleaseStatus, measureBad } from './gate/measure-bad.ts';
 import { measureBusiness } from './gate/measure-business.ts';
 import { measureGood } from './gate/measure-good.ts';
+import { accessOperators, operators } from './gate/operators/operators.ts';
 import { printGate } from './gate/print-gate.ts';
 import { runJobs } from './gate/run-jobs.ts';
 import { toBusinessFigures } from './gate/to-business-figures.ts';
 
 const usage =
-  'usage: npm run bench:gate -- [--seed N] [--bad N] [--good N] [--pairs N] [--only releases|business] [--json FILE] (- is standard output)';
+  'usage: npm run bench:gate -- [--seed N] [--bad N] [--good N] [--pairs N] [--only releases|access|business] [--json FILE] (- is standard output)';
 const report = (text: string): void => void process.stderr.write(`${text}\n`);
 
 type Options = { seed: number; bad: number; good: number; pairs: number; only?: string | undefined; json?: string | undefined };
@@ -43,7 +44,8 @@ const readOptions = (): Options => {
         ...{ only: { type: 'string' }, json: { type: 'string' } },
       },
     }).values;
-    if (only !== undefined && only !== 'releases' && only !== 'business') refuse(`--only is neither releases nor business: ${only}`);
+    if (only !== undefined && !['releases', 'access', 'business'].includes(only))
+      refuse(`--only is none of releases, access, business: ${only}`);
     if (json !== undefined && json !== '-') closeSync(openSync(json, 'a'));
     return {
       seed: toCount('seed', seed),
@@ -77,7 +79,7 @@ const measureBreaches = async (...about: Parameters<typeof makeBreaches>): Promi
 
 type Releases = Pick<GateResult, 'bad' | 'breaches' | 'good' | 'discarded'>;
 
-const measureReleases = async ({ seed, bad: badCount, good: goodCount }: Options): Promise<Releases> => {
+const measureReleases = async ({ seed, only, bad: badCount, good: goodCount }: Options): Promise<Releases> => {
   const stack = readRecordedStack();
   const bundler = await createBundler();
   const chance = createChance(seed);
@@ -86,7 +88,7 @@ const measureReleases = async ({ seed, bad: badCount, good: goodCount }: Options
     if (done % 10 === 0 || done === of) report(`${what}: ${done} of ${of}`);
   };
   try {
-    const drawing = createDrawing(parts, bundler, chance);
+    const drawing = createDrawing(parts, bundler, chance, only === 'access' ? accessOperators : operators);
     const bad = await measureBad(drawing, chance, badCount, every('bad releases', badCount));
     report('compliance breaches');
     const breaches = await measureBreaches(stack, bundler.unchanged);
@@ -100,7 +102,7 @@ const measureReleases = async ({ seed, bad: badCount, good: goodCount }: Options
 const measure = async (options: Options): Promise<GateResult> => {
   const { seed, only, pairs } = options;
   const business =
-    only === 'releases'
+    only === 'releases' || only === 'access'
       ? undefined
       : measureBusiness(createChance(seed), pairs, (samples) => report(`business metrics: ${pairs} pairs of ${samples} samples`));
   const none: Releases = { bad: [], breaches: [], good: [], discarded: { atBuild: 0, unchanged: 0 } };

@@ -3,7 +3,6 @@ import type { Chance } from '../../rehearsal/chance.ts';
 import type { Bundler } from './bundle-program.ts';
 import type { JobRelease } from './job.ts';
 import type { Operator, Parts, Room } from './mutation.ts';
-import { operators } from './operators/operators.ts';
 import { declareFrom } from './operators/template-edits.ts';
 
 /** A bad release as it was drawn. */
@@ -22,9 +21,14 @@ const weights: Record<Room, number> = { sources: 3, definition: 1, template: 1 }
 const attempts = 40;
 
 /** Draws bad releases: the operators in turn, in an order by chance, and for each a place by chance. */
-export const createDrawing = (parts: Parts & { declared: Declared }, bundler: Bundler, chance: Chance): Drawing => {
+export const createDrawing = (
+  parts: Parts & { declared: Declared },
+  bundler: Bundler,
+  chance: Chance,
+  drawn: readonly Operator[],
+): Drawing => {
   const discarded = { atBuild: 0, unchanged: 0 };
-  const weighted = operators.flatMap((operator) => Array.from({ length: weights[operator.room] }, () => operator));
+  const weighted = drawn.flatMap((operator) => Array.from({ length: weights[operator.room] }, () => operator));
   const operatorOf = (number: number): Operator | undefined => {
     const round = Math.floor(number / weighted.length);
     return chance(`order:${round}`).pick(weighted, weighted.length)[number % weighted.length];

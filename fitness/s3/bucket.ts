@@ -1,7 +1,7 @@
 import type { Reading } from '../fitness-function.ts';
 import type { Statement } from './policy-document.ts';
 
-/** The four switches that close a bucket or all buckets of an account to the public. */
+/** The four switches that close a bucket to the public. */
 export type PublicAccessBlock = {
   blockPublicAcls: boolean;
   ignorePublicAcls: boolean;
@@ -30,7 +30,6 @@ export type Bucket = {
   /** What S3 itself says of the policy. */
   policyStatus: Reading<{ isPublic: boolean }>;
   publicAccessBlock: Reading<PublicAccessBlock>;
-  accountPublicAccessBlock: Reading<PublicAccessBlock>;
   grants: Reading<readonly Grant[]>;
   /** `BucketOwnerEnforced`, `BucketOwnerPreferred` or `ObjectWriter`. */
   ownership: Reading<string>;

@@ -4,7 +4,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import type { Reading } from '../fitness-function.ts';
 import { readBucket } from './door.ts';
 import { actionOf, type Setting } from './fixture-bucket.ts';
-import { accountPublicAccessBlockAction, s3Permissions } from './permissions.ts';
+import { s3Permissions } from './permissions.ts';
 
 const client = new S3Client({ region: 'eu-west-1', credentials: { accessKeyId: 'none', secretAccessKey: 'none' } });
 const s3 = mockClient(client);
@@ -23,10 +23,8 @@ describe('the door to a bucket', () => {
     const permissions = s3Permissions.readBucket ?? [];
     const asked = s3.calls().map(({ args }) => args[0].constructor.name.replace('Command', ''));
     expect(asked.toSorted()).toEqual(permissions.map(({ operation }) => operation).toSorted());
-    const denied = readings.filter(([setting]) => setting !== 'accountPublicAccessBlock');
-    for (const [setting, reading] of denied) expect(reading).toMatchObject({ is: 'unknown', permission: actionOf(setting) });
-    expect(denied.map(([setting]) => actionOf(setting)).toSorted()).toEqual(permissions.map(({ action }) => action).toSorted());
-    expect(actionOf('accountPublicAccessBlock')).toBe(accountPublicAccessBlockAction);
+    for (const [setting, reading] of readings) expect(reading).toMatchObject({ is: 'unknown', permission: actionOf(setting) });
+    expect(readings.map(([setting]) => actionOf(setting)).toSorted()).toEqual(permissions.map(({ action }) => action).toSorted());
   });
 
   test.each(['NoSuchBucket', 'SlowDown', 'TimeoutError'])('%s leaves everything unknown', async (name) => {
@@ -54,11 +52,10 @@ describe('the door to a bucket', () => {
     expect(readings.filter(([, { is }]) => is === 'absent').map(([setting]) => setting)).toEqual(settings);
   });
 
-  test('takes the account from its caller', async () => {
+  test('takes the partition from its caller', async () => {
     s3.reset();
     s3.resolves({});
-    const account = { is: 'absent', source: accountPublicAccessBlockAction } as const;
-    const bucket = await readBucket(client, 'data', { encryption: 'kms' }, { account, partition: 'aws-cn' });
-    expect(bucket).toMatchObject({ name: 'data', arn: 'arn:aws-cn:s3:::data', accountPublicAccessBlock: account });
+    const bucket = await readBucket(client, 'data', { encryption: 'kms' }, { partition: 'aws-cn' });
+    expect(bucket).toMatchObject({ name: 'data', arn: 'arn:aws-cn:s3:::data' });
   });
 });

@@ -12,12 +12,11 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import type { MakeClient } from '../../aws/clients.ts';
-import type { Reading } from '../fitness-function.ts';
 import { takeReading } from '../readings.ts';
 import type { Bucket, PublicAccessBlock } from './bucket.ts';
 import { parsePolicy } from './policy-document.ts';
 
-/** Turns an answer of S3 or S3 Control into the four switches; what is not said to be on is off. Undefined without an answer. */
+/** Turns an answer of S3 into the four switches; what is not said to be on is off. Undefined without an answer. */
 export const toPublicAccessBlock = (block: PublicAccessBlockConfiguration | undefined): PublicAccessBlock | undefined =>
   block && {
     blockPublicAcls: block.BlockPublicAcls === true,
@@ -26,22 +25,16 @@ export const toPublicAccessBlock = (block: PublicAccessBlockConfiguration | unde
     restrictPublicBuckets: block.RestrictPublicBuckets === true,
   };
 
-const accountNotRead: Reading<PublicAccessBlock> = {
-  is: 'unknown',
-  source: 's3:GetAccountPublicAccessBlock',
-  reason: 'the public access block of the account was not read',
-};
-
 /**
  * Reads one snapshot of a bucket, each setting once. It never throws: a bucket that does not exist, a denial or a lost answer make the
- * readings concerned unknown. Without `account` the public access block of the account counts as unknown; `partition` is `aws` by default.
+ * readings concerned unknown. `partition` is `aws` by default.
  * Names of errors: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
 export const readBucket = async (
   client: S3Client,
   name: string,
   expected: Bucket['expected'],
-  settings: { account?: Reading<PublicAccessBlock>; partition?: string } = {},
+  settings: { partition?: string } = {},
 ): Promise<Bucket> => {
   const bucket = { Bucket: name };
   const readings = {
@@ -100,7 +93,6 @@ export const readBucket = async (
     name,
     arn: `arn:${settings.partition ?? 'aws'}:s3:::${name}`,
     expected,
-    accountPublicAccessBlock: settings.account ?? accountNotRead,
     encryption: await readings.encryption,
     versioning: await readings.versioning,
     policy: await readings.policy,

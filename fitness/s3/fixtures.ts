@@ -20,7 +20,6 @@ const withPolicy = (...statements: object[]): Bucket => bucket({ policy: policyO
 const unblocked = (changes: Partial<Bucket>): Bucket =>
   bucket({
     publicAccessBlock: absent('publicAccessBlock'),
-    accountPublicAccessBlock: known('accountPublicAccessBlock', block(false)),
     ...changes,
   });
 
@@ -35,10 +34,6 @@ const publicAccess = (action: string, permission: string, otherAction: string): 
     'all four switches of the bucket are on, whatever else': bucket({
       ...openedBy(allow('s3:*')),
       publicAccessBlock: good.publicAccessBlock,
-    }),
-    'all four switches of the account are on': bucket({
-      ...openedBy(allow('s3:*')),
-      accountPublicAccessBlock: good.accountPublicAccessBlock,
     }),
     'policy and ownership let no one in': unblocked({}),
     'no policy': unblocked({ policy: absent('policy'), policyStatus: absent('policyStatus') }),
@@ -94,11 +89,9 @@ const publicAccess = (action: string, permission: string, otherAction: string): 
     { setting: 'policy', in: unblocked({}) },
     { setting: 'policyStatus', in: unblocked({}) },
     { setting: 'publicAccessBlock', in: openedBy(allow(action)) },
-    { setting: 'accountPublicAccessBlock', in: openedBy(allow(action)) },
     { setting: 'grants', in: withGrant('AllUsers', permission) },
     { setting: 'ownership', in: withGrant('AllUsers', permission) },
     { setting: 'publicAccessBlock', in: withGrant('AllUsers', permission) },
-    { setting: 'accountPublicAccessBlock', in: withGrant('AllUsers', permission) },
   ],
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Bucket } from './bucket.ts';
-import { absent, block, bucket, known } from './fixture-bucket.ts';
+import { absent, bucket, known } from './fixture-bucket.ts';
 import { httpsOnly } from './https-only.ts';
 import { parsePolicy } from './policy-document.ts';
 import { publicRead } from './public-read.ts';
@@ -23,7 +23,6 @@ const bucketOf = (statements: Statement[], isPublic: boolean): Bucket => {
   const text = JSON.stringify({ Version: '2012-10-17', Statement: statements });
   return bucket({
     publicAccessBlock: absent('publicAccessBlock'),
-    accountPublicAccessBlock: known('accountPublicAccessBlock', block(false)),
     policy: known('policy', { text, statements: parsePolicy(text) }),
     policyStatus: known('policyStatus', { isPublic }),
   });

@@ -18,6 +18,3 @@ export const s3Permissions: DoorPermissions = {
     needed('GetPublicAccessBlock', 'GetBucketPublicAccessBlock'),
   ],
 };
-
-/** The action of reading the account's own public access block, an operation of S3 Control; the caller that hands that reading in needs it. */
-export const accountPublicAccessBlockAction = 's3:GetAccountPublicAccessBlock';

@@ -28,8 +28,8 @@ const findUnknown = (readings: readonly Reading<unknown>[]): Way | undefined => 
   return unknown && { is: 'unknown', judgement: judgeUnknown(unknown) };
 };
 
-const findBlock = ({ publicAccessBlock, accountPublicAccessBlock }: Bucket, key: keyof PublicAccessBlock): string | undefined =>
-  [publicAccessBlock, accountPublicAccessBlock].find((each) => each.is === 'known' && each.value[key])?.source;
+const findBlock = ({ publicAccessBlock: block }: Bucket, key: keyof PublicAccessBlock): string | undefined =>
+  block.is === 'known' && block.value[key] ? block.source : undefined;
 
 // Everything else that a stranger brings along (address, headers, name) is theirs to choose, as far as it can be chosen: list-contexts.ts.
 const strangers = ['true', 'false'].flatMap((secure) => [
@@ -81,7 +81,7 @@ const tryPolicy = (arn: string, statements: readonly Statement[], access: Access
 };
 
 const judgePolicyWay = (bucket: Bucket, access: Access): Way => {
-  const { arn, policy, policyStatus, publicAccessBlock, accountPublicAccessBlock } = bucket;
+  const { arn, policy, policyStatus, publicAccessBlock } = bucket;
   const block = findBlock(bucket, 'restrictPublicBuckets');
   if (block !== undefined) return { is: 'closed', by: `RestrictPublicBuckets (${block})` };
   if (policy.is === 'absent') return { is: 'closed', by: `no bucket policy (${policy.source})` };
@@ -90,7 +90,7 @@ const judgePolicyWay = (bucket: Bucket, access: Access): Way => {
   const { allowed, doubtful } = statements ? tryPolicy(arn, statements, access) : { allowed: undefined, doubtful: {} };
   if (allowed)
     return (
-      findUnknown([publicAccessBlock, accountPublicAccessBlock]) ?? {
+      findUnknown([publicAccessBlock]) ?? {
         is: 'open',
         through: `the bucket policy (${allowed.by}) allows ${describeRequest(allowed.request)}`,
       }
@@ -105,12 +105,12 @@ const judgePolicyWay = (bucket: Bucket, access: Access): Way => {
 const publicGroups = ['AllUsers', 'AuthenticatedUsers'].map((group) => `http://acs.amazonaws.com/groups/global/${group}`);
 
 const judgeAclWay = (bucket: Bucket, { permissions }: Access): Way => {
-  const { ownership, grants, publicAccessBlock, accountPublicAccessBlock } = bucket;
+  const { ownership, grants, publicAccessBlock } = bucket;
   const block = findBlock(bucket, 'ignorePublicAcls');
   if (block !== undefined) return { is: 'closed', by: `IgnorePublicAcls (${block})` };
   if (ownership.is === 'known' && ownership.value === 'BucketOwnerEnforced')
     return { is: 'closed', by: `access control lists are off (${ownership.source})` };
-  const doubt = findUnknown([grants, ownership, publicAccessBlock, accountPublicAccessBlock]);
+  const doubt = findUnknown([grants, ownership, publicAccessBlock]);
   if (doubt) return doubt;
   const grant =
     grants.is === 'known'
@@ -125,7 +125,8 @@ const judgeAclWay = (bucket: Bucket, { permissions }: Access): Way => {
 
 /**
  * Whether strangers, with or without an AWS account, have one kind of access: through the bucket policy or through access control lists,
- * as far as the public access blocks of bucket and account let them. One open way fails; passing takes both ways known to be closed.
+ * as far as the public access block of the bucket lets them. That of the account closes nothing here: it is switched by others, for other reasons.
+ * One open way fails; passing takes both ways known to be closed.
  * Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
  */
 export const judgePublicAccess = (bucket: Bucket, access: Access): Judgement => {

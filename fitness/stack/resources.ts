@@ -5,18 +5,13 @@ const functions = ['Begin', 'Advance', 'Conclude', 'Probe', 'Janitor', 'PreTraff
 );
 
 /**
- * Every resource that the stack may have, by type and name in the template, and what judges it. The template and this list change together; a name
+ * Every resource that the stack may have, by type and, where only those are judged, by name in the template, and what judges it. The template and this list change together; a name
  * stays here for as long as stacks are updated that still have it, since CloudFormation removes what is gone only after the judgement.
  */
-const known: Readonly<Record<string, { judgedBy: string; ids: readonly string[] }>> = {
+const known: Readonly<Record<string, { judgedBy: string; ids?: readonly string[] }>> = {
   'AWS::CloudFormation::CustomResource': { judgedBy: 'runs the janitor, a function, when the stack is deleted', ids: ['Janitor'] },
-  'AWS::CloudWatch::Alarm': {
-    judgedBy: 'alarms',
-    ids: ['Candidate', 'BeginFails', 'CampaignFailed', 'ReaperFails', 'LeaseEnds', 'BehindDeadline', 'DeadLetters', 'Cost'].map(
-      (name) => `${name}Alarm`,
-    ),
-  },
-  'AWS::CloudWatch::Dashboard': { judgedBy: 'shows figures, lets no one in and does nothing', ids: ['Dashboard'] },
+  'AWS::CloudWatch::Alarm': { judgedBy: 'alarms, which reads each that the build declared; one more only notifies' },
+  'AWS::CloudWatch::Dashboard': { judgedBy: 'shows figures, lets no one in and does nothing' },
   'AWS::CodeDeploy::Application': { judgedBy: 'deployment', ids: ['ServerlessDeploymentApplication'] },
   'AWS::CodeDeploy::DeploymentGroup': { judgedBy: 'deployment', ids: ['BeginFunctionDeploymentGroup'] },
   'AWS::DynamoDB::Table': { judgedBy: 'dynamodb, access', ids: ['Ledger'] },
@@ -40,7 +35,7 @@ const known: Readonly<Record<string, { judgedBy: string; ids: readonly string[] 
     ),
   },
   'AWS::Lambda::Version': { judgedBy: 'lambda', ids: functions.map((name) => `${name}Version`) },
-  'AWS::Logs::LogGroup': { judgedBy: 'has no policy of its own', ids: ['Logs', 'RecyclerLogs'] },
+  'AWS::Logs::LogGroup': { judgedBy: 'has no policy of its own' },
   'AWS::S3::Bucket': { judgedBy: 's3, access', ids: ['EvidenceBucket'] },
   'AWS::S3::BucketPolicy': { judgedBy: 's3, access', ids: ['EvidenceBucketPolicy'] },
   'AWS::SNS::Topic': { judgedBy: 'topics', ids: ['Notices'] },
@@ -60,5 +55,8 @@ const nameOf = ({ logicalId, type }: StackResource): string =>
 /** Resources that no check is known for, each with its type. */
 export const findUnknownResources = (stack: readonly StackResource[]): string[] =>
   stack
-    .filter((resource) => known[resource.type]?.ids.includes(nameOf(resource)) !== true)
+    .filter((resource) => {
+      const listed = known[resource.type];
+      return listed === undefined || listed.ids?.includes(nameOf(resource)) === false;
+    })
     .map(({ logicalId, type }) => `${logicalId} (${type})`);

@@ -39,14 +39,8 @@ const denyHttp = (...resources: string[]) => ({
   Condition: { Bool: { 'aws:SecureTransport': 'false' } },
 });
 
-const openAccount = {
-  is: 'known',
-  value: { blockPublicAcls: false, ignorePublicAcls: false, blockPublicPolicy: false, restrictPublicBuckets: false },
-  source: 's3:GetAccountPublicAccessBlock',
-} as const;
-
 const judge = async (name: string): Promise<Record<string, string>> => {
-  const bucket = await readBucket(client, name, { encryption: 'kms' }, { account: openAccount });
+  const bucket = await readBucket(client, name, { encryption: 'kms' });
   return Object.fromEntries(s3.functions.map((fitness) => [fitness.id, fitness.judge(bucket).outcome]));
 };
 

@@ -1,4 +1,5 @@
 import { chooseOne, type Operator } from '../mutation.ts';
+import { accessEdits } from './access-edits.ts';
 import { alarmEdits } from './alarm-edits.ts';
 import { dataEdits } from './data-edits.ts';
 import { definitionOperators } from './definition-operators.ts';
@@ -21,5 +22,8 @@ const toOperator = ([id, find]: [string, FindTemplateEdits]): Operator => ({
 
 const templateOperators = Object.entries({ ...roleEdits, ...alarmEdits, ...dataEdits, ...functionEdits }).map(toOperator);
 
+/** Mechanical ways to open a release to others. */
+export const accessOperators: readonly Operator[] = Object.entries(accessEdits).map(toOperator);
+
 /** Every mechanical way to spoil a release. */
-export const operators: readonly Operator[] = [...sourceOperators, ...definitionOperators, ...templateOperators];
+export const operators: readonly Operator[] = [...sourceOperators, ...definitionOperators, ...templateOperators, ...accessOperators];
