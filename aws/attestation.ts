@@ -5,8 +5,8 @@ import { read } from './calls.ts';
 /** Milliseconds that the answer may take, and no second attempt: the function runs 14 minutes at most, and may have acted when its answer is lost. */
 export const attestationPatience = { requestTimeout: 15 * 60_000, attempts: 1 };
 
-/** What a person asks of the function: to judge what is live, or a lease without the gate under a ticket. */
-export type AttestationRequest = { by: string; breakGlass?: string };
+/** What a person asks of the function, with a proof of who they are: to judge what is live, or a lease without the gate under a ticket. */
+export type AttestationRequest = { caller: string; breakGlass?: string };
 
 const parse = (text: string): unknown => {
   try {

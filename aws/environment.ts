@@ -9,6 +9,7 @@ import { connectLedger } from './ledger/ledger.ts';
 import { connectReleaseLedger } from './ledger/releases.ts';
 import { type Log, openLog } from './log.ts';
 import { type Count, openMetrics } from './metrics.ts';
+import { readText } from './read-text.ts';
 import { readStamp, type Stamp } from './stamp.ts';
 import { writeText } from './write-text.ts';
 
@@ -25,6 +26,8 @@ export type Environment = {
   count: Count;
   /** The value of an environment variable; undefined where it is missing or empty. */
   variable: (name: string) => string | undefined;
+  /** Reads a text from an address (HTTP GET). @throws WorldError when it was not answered */
+  get: (url: string, headers: Record<string, string>) => Promise<string>;
   /** Sends a text to an address (HTTP PUT). @throws WorldError when it was not taken */
   put: (url: string, text: string) => Promise<void>;
 };
@@ -57,6 +60,7 @@ export const openEnvironment = (name: string): Environment => {
     releases: connectReleaseLedger(make, table),
     count: openMetrics(time.clock),
     variable,
+    get: readText,
     put: writeText,
   };
 };

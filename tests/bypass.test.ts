@@ -5,6 +5,7 @@ import {
   readRecordedStack,
   rehearseReleases,
 } from '../cli/release-rehearsal/rehearse-releases.ts';
+import { callerProof } from '../rehearsal/release/caller-proof.ts';
 import type { ReleaseWorld } from '../rehearsal/release/create-release-world.ts';
 import type { FunctionSettings } from '../rehearsal/release/lambda/functions.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
@@ -132,7 +133,7 @@ describe('a ledger that is not the one that the account names', () => {
         clock.at(clock.now() + after * minutes, () => {
           ground.parameters.set('/recycler/ledger', other);
           ask('BeginFunction', 'live', {});
-          ask('AttestFunction', 'candidate', { by: 'ana', breakGlass: 'TEST-1' });
+          ask('AttestFunction', 'candidate', { caller: callerProof, breakGlass: 'TEST-1' });
         });
       },
     });

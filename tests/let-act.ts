@@ -3,6 +3,7 @@ import type { Environment } from '../aws/environment.ts';
 import { type Program, program } from '../cli/release-rehearsal/program.ts';
 import { changeReleaseRecord } from '../core/release/release-record.ts';
 import type { ReleaseLedger } from '../core/release-ports.ts';
+import { callerProof } from '../rehearsal/release/caller-proof.ts';
 import type { ReleaseWorld } from '../rehearsal/release/create-release-world.ts';
 import type { World } from '../rehearsal/world.ts';
 
@@ -31,6 +32,6 @@ export const letAct = (world: World, release: ReleaseWorld, ledger: ReleaseLedge
         functionVersion: begin.version,
         stateMachine: begin.environment.STATE_MACHINE_ARN ?? '',
       }));
-      await release.invocations.invoke(nameOf('AttestFunction'), undefined, { by: 'tester', breakGlass: 'TEST-1' });
+      await release.invocations.invoke(nameOf('AttestFunction'), undefined, { caller: callerProof, breakGlass: 'TEST-1' });
     });
   });

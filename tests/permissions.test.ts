@@ -14,7 +14,7 @@ const readSource = (path: string): string => readFileSync(join(root, path), 'utf
 
 /** Operations whose commands or paginators a source imports from the SDK, and the packages that it imports them from. */
 const readSdkImports = (source: string): { operations: string[]; packages: string[] } => {
-  const found = [...source.matchAll(/^import\s*\{([^}]*)\}\s*from\s*'(@aws-sdk\/[^']+)'/gm)];
+  const found = [...source.matchAll(/^import\s*\{([^}]*)\}\s*from\s*'(@(?:aws-sdk|smithy)\/[^']+)'/gm)];
   const names = found.map(([, clause = '']) => clause).join(',');
   const operations = [...names.matchAll(/\b(?:paginate([A-Z]\w*)|([A-Z]\w*)Command)\b/g)].map(([, page, command]) => page ?? command ?? '');
   return { operations: [...new Set(operations)], packages: found.map(([, , name = '']) => name) };

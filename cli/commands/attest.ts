@@ -1,6 +1,6 @@
-import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { attestationPatience, requestAttestation } from '../../aws/attestation.ts';
+import { proveIdentity } from '../../aws/prove-identity.ts';
 import { attestParameter, findParameter } from '../../aws/stack-parameters.ts';
 import { InputError, WorldError } from '../../core/errors.ts';
 import { systemClock } from '../../local/system-clock.ts';
@@ -14,12 +14,12 @@ import { describeAttestation, isGranted, readAttestation, toAttestationJson } fr
 export type AttestOptions = CommonOptions & { breakGlass?: string; yes?: boolean };
 
 /** What break-glass does, before a person says yes to it. */
-export const warnOfBreakGlass = (ticket: string, by: string, functionName: string): string =>
+export const warnOfBreakGlass = (ticket: string, functionName: string): string =>
   [
     `Break-glass ${ticket} asks ${functionName}`,
     '  to let the release that runs there change servers of every fleet for four hours.',
     '  No gate judges it: nothing stands between a fault of that release and your servers but the brakes of each policy.',
-    `  An alert goes out at once, and ticket, time and your name (${by}) stay in the ledger as the audit record.`,
+    '  An alert goes out at once, and ticket, time and the identity of your credentials stay in the ledger as the audit record.',
     'Go on? [y/N] ',
   ].join('\n');
 
@@ -30,6 +30,9 @@ const confirm = async (question: string): Promise<boolean> => {
   terminal.close();
   return /^y(es)?$/i.test(answer.trim());
 };
+
+/** A function by its ARN, without the alias that it is called by. */
+const withoutAlias = (arn: string): string => arn.split(':').slice(0, 7).join(':');
 
 const readTicket = ({ breakGlass }: AttestOptions): string | undefined => {
   const ticket = breakGlass?.trim();
@@ -46,8 +49,7 @@ export const attest = async (options: AttestOptions): Promise<void> => {
     throw new WorldError(
       `no stack of the Recycler is in this account and region (SSM parameter ${attestParameter}): npm run build and sam deploy install it; if it is elsewhere, name --region and --profile`,
     );
-  const by = userInfo().username;
-  if (ticket !== undefined && !options.yes && !(await confirm(warnOfBreakGlass(ticket, by, name)))) {
+  if (ticket !== undefined && !options.yes && !(await confirm(warnOfBreakGlass(ticket, name)))) {
     print('not confirmed: nothing was changed', options.json);
     process.exitCode = exitStatus.stopped;
     return;
@@ -57,7 +59,8 @@ export const attest = async (options: AttestOptions): Promise<void> => {
   let answer: unknown;
   try {
     const patient = connectAccount(options, 'attest', attestationPatience);
-    answer = await requestAttestation(patient.clients.lambda, name, { by, ...(ticket !== undefined && { breakGlass: ticket }) });
+    const caller = await proveIdentity(patient.clients.lambda, withoutAlias(name));
+    answer = await requestAttestation(patient.clients.lambda, name, { caller, ...(ticket !== undefined && { breakGlass: ticket }) });
   } finally {
     stop();
   }

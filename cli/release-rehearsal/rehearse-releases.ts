@@ -10,6 +10,7 @@ import type { Lease } from '../../core/record/lease.ts';
 import type { ReleaseLedger, ReleaseRecord } from '../../core/release-ports.ts';
 import { createMemoryLedger } from '../../local/memory-ledger.ts';
 import { createMemoryReleases } from '../../local/memory-releases.ts';
+import { callerIdentity } from '../../rehearsal/release/caller-proof.ts';
 import type { StackResult } from '../../rehearsal/release/cloud-formation/stack-change.ts';
 import { stampTemplate } from '../../rehearsal/release/cloud-formation/stamp-template.ts';
 import type { TranslatedTemplate } from '../../rehearsal/release/cloud-formation/template-language.ts';
@@ -167,6 +168,7 @@ export const rehearseReleases = async (request: ReleaseRehearsalRequest): Promis
           release.metrics.recordEmf(toMetricLine(metric, value, dimensions, now(), about));
         },
         variable: (key) => variables[key] || undefined,
+        get: async () => callerIdentity,
         put: release.put,
       };
       return open(environment) as unknown as Handler;

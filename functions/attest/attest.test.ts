@@ -47,6 +47,7 @@ const open = async ({ gate = 'pass', seen = 'fail', lease, gateChanges = [], ...
     release: 'r2',
     releases,
     checkLedger: async () => undefined,
+    identify: async (caller) => caller.replace('proof of ', 'user/'),
     ledger: { listOpenCampaigns: async () => [] },
     notices: { send: async ({ text }) => void notices.push(text) },
     canaryFleets: ['web'],
@@ -64,7 +65,7 @@ describe('the attestation', () => {
     let time = now;
     const { act, lease, notices } = await open({ clock: { now: () => time, sleep: async () => undefined } });
     for (const ticket of ['T-1', 'T-1', 'T-2']) {
-      expect(await act({ by: 'alice', breakGlass: ticket })).toMatchObject({
+      expect(await act({ caller: 'proof of alice', breakGlass: ticket })).toMatchObject({
         outcome: 'break-glass',
         lease: { by: `break-glass ${ticket}` },
       });
@@ -72,32 +73,42 @@ describe('the attestation', () => {
     }
     expect(await lease()).toMatchObject({ versions: ['begin:2 b', 'advance:5 a'] });
     const before = await lease();
-    const refused = await act({ by: 'alice', breakGlass: 'T-3' });
+    const refused = await act({ caller: 'proof of alice', breakGlass: 'T-3' });
     expect(refused).toMatchObject({
       outcome: 'not-now',
       reason:
-        'break-glass T-3: refused, since it was used 3 times in seven days (break-glass T-1 by alice; break-glass T-1 by alice; break-glass T-2 by alice)',
+        'break-glass T-3: refused, since it was used 3 times in seven days (break-glass T-1 by user/alice; break-glass T-1 by user/alice; break-glass T-2 by user/alice)',
     });
     expect([await lease(), notices.at(-1)]).toEqual([before, refused.reason]);
     time = now + 7 * 86_400_000 + 1;
-    expect(await act({ by: 'alice', breakGlass: 'T-3' })).toMatchObject({ outcome: 'break-glass' });
+    expect(await act({ caller: 'proof of alice', breakGlass: 'T-3' })).toMatchObject({ outcome: 'break-glass' });
+  });
+
+  test('knows a person by what they proved; a name that is only said is recorded so, and breaks no glass', async () => {
+    const { act, lease } = await open();
+    expect(await act({ by: 'alice' })).toMatchObject({ outcome: 'pass' });
+    expect((await lease())?.reason).toContain('asked by alice (not proven)');
+    await act({ by: 'alice', caller: 'proof of bob' });
+    expect((await lease())?.reason).toContain('asked by user/bob');
+    for (const event of [{ by: 'alice', breakGlass: 'T-1' }, { breakGlass: 'T-1' }])
+      await expect(act(event)).rejects.toThrow('breakGlass needs a caller: ask by recycler attest --break-glass');
   });
 
   test('break-glass is not given where another release is live, or where its versions cannot be read', async () => {
     const other = await open({ readLive: async () => ({ release: 'r1', functionVersion: '1', isShifting: false }) });
-    expect(await other.act({ by: 'alice', breakGlass: 'T-1' })).toMatchObject({
+    expect(await other.act({ caller: 'proof of alice', breakGlass: 'T-1' })).toMatchObject({
       outcome: 'not-now',
       reason: expect.stringContaining('runs release r1'),
     });
     expect(await other.lease()).toBeUndefined();
     const unread = await open({ readVersions: () => Promise.reject(new WorldError('denied')) });
-    await expect(unread.act({ by: 'alice', breakGlass: 'T-1' })).rejects.toThrow('denied');
+    await expect(unread.act({ caller: 'proof of alice', breakGlass: 'T-1' })).rejects.toThrow('denied');
     expect(await unread.lease()).toBeUndefined();
   });
 
   test('a person grants a first installation its lease, for every fleet', async () => {
     const { act, lease } = await open();
-    expect(await act({ by: 'alice' })).toMatchObject({ outcome: 'pass', lease: { scope: 'all', expires: now + leaseLasts } });
+    expect(await act({ caller: 'proof of alice' })).toMatchObject({ outcome: 'pass', lease: { scope: 'all', expires: now + leaseLasts } });
     expect(mayChange(await lease(), 'db', now)).toBe(true);
   });
 
@@ -120,7 +131,7 @@ describe('the attestation', () => {
   test('a release that changed the gate itself is widened by a person only', async () => {
     const setting = { lease: {}, seen: 'pass', gateChanges: ['s3-logging was removed'] } as const;
     expect(await (await open({ ...setting, gateChanges: [...setting.gateChanges] })).act({})).toMatchObject({ lease: { scope: 'canary' } });
-    expect(await (await open({ ...setting, gateChanges: [...setting.gateChanges] })).act({ by: 'alice' })).toMatchObject({
+    expect(await (await open({ ...setting, gateChanges: [...setting.gateChanges] })).act({ caller: 'proof of alice' })).toMatchObject({
       lease: { scope: 'all' },
     });
   });
@@ -135,7 +146,7 @@ describe('the attestation', () => {
   test('what is unknown leaves the lease to run out, and notifies of it', async () => {
     const { act, lease, notices } = await open({ lease: { scope: 'all' }, gate: 'unknown' });
     const before = await lease();
-    expect(await act({ by: 'alice' })).toMatchObject({ outcome: 'unknown' });
+    expect(await act({ caller: 'proof of alice' })).toMatchObject({ outcome: 'unknown' });
     expect(await lease()).toEqual(before);
     expect(notices).toEqual([expect.stringContaining('could not be attested')]);
   });
@@ -145,7 +156,7 @@ describe('the attestation', () => {
     ['when another release is live', { readLive: async () => ({ release: 'r1', functionVersion: '1', isShifting: false }) }],
   ])('nothing is granted %s', async (_, more) => {
     const { act, lease } = await open(more);
-    expect(await act({ by: 'alice' })).toMatchObject({ outcome: 'not-now' });
+    expect(await act({ caller: 'proof of alice' })).toMatchObject({ outcome: 'not-now' });
     expect(await lease()).toBeUndefined();
   });
 
@@ -165,7 +176,7 @@ describe('the attestation', () => {
 
   test('an unstamped release gets none, not even under a ticket', async () => {
     const { act } = await open({ release: 'unstamped' });
-    expect(await act({ by: 'alice', breakGlass: 'T-1' })).toMatchObject({
+    expect(await act({ caller: 'proof of alice', breakGlass: 'T-1' })).toMatchObject({
       outcome: 'fail',
       reason: expect.stringContaining('npm run build'),
     });
@@ -173,12 +184,14 @@ describe('the attestation', () => {
 
   test('break-glass: four hours, every fleet, on record, and an alert', async () => {
     const { act, releases, notices } = await open({ gate: 'fail' });
-    expect(await act({ by: 'alice', breakGlass: 'T-1' })).toMatchObject({
+    expect(await act({ caller: 'proof of alice', breakGlass: 'T-1' })).toMatchObject({
       outcome: 'break-glass',
       lease: { scope: 'all', by: 'break-glass T-1', expires: now + 4 * 3_600_000 },
     });
-    expect((await releases.readRelease('r2'))?.events).toMatchObject([{ kind: 'granted', text: expect.stringContaining('T-1 by alice') }]);
-    expect(notices).toEqual([expect.stringContaining('alice lets release r2 act on every fleet for four hours without the gate')]);
+    expect((await releases.readRelease('r2'))?.events).toMatchObject([
+      { kind: 'granted', text: expect.stringContaining('T-1 by user/alice') },
+    ]);
+    expect(notices).toEqual([expect.stringContaining('user/alice lets release r2 act on every fleet for four hours without the gate')]);
   });
 
   test('a superseded release keeps its lease while a campaign runs on it, and no longer', async () => {

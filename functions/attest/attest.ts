@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Live } from '../../aws/aliases/live.ts';
-import { isOfTheWorld } from '../../core/errors.ts';
+import { InputError, isOfTheWorld } from '../../core/errors.ts';
 import { validate } from '../../core/policy/validate.ts';
 import { type Lease, leaseLasts } from '../../core/record/lease.ts';
 import { grantLease, revokeLease } from '../../core/release/leases.ts';
@@ -12,8 +12,15 @@ import { alert } from './alert.ts';
 import type { Attestation, AttestDoors } from './attestation.ts';
 import { breakGlass, unjudged } from './break-glass.ts';
 
-/** The schedule names no person. A person may ask for a lease without the gate, under a ticket. */
-const eventSchema = z.looseObject({ by: z._default(z.string(), 'schedule'), breakGlass: z.optional(z.string().check(z.minLength(1))) });
+/**
+ * The schedule names no person. A person proves who they are by a request to AWS STS that they signed; without it the name is what they say, and is
+ * recorded so. With it they may ask for a lease without the gate, under a ticket.
+ */
+const eventSchema = z.looseObject({
+  by: z.optional(z.string()),
+  caller: z.optional(z.string()),
+  breakGlass: z.optional(z.string().check(z.minLength(1))),
+});
 
 /** The check that says whether the release has been seen at work often enough to be trusted with all fleets. */
 export const sampleCheckId = 'fleet-swaps-seen';
@@ -137,7 +144,10 @@ const attestLive = async (doors: AttestDoors, live: Live, by: string): Promise<A
 export const attest =
   (doors: AttestDoors) =>
   async (event: unknown): Promise<Attestation> => {
-    const { by, breakGlass: ticket } = validate(eventSchema, event ?? {}, 'the event of attest');
+    const { by: said = 'schedule', caller, breakGlass: ticket } = validate(eventSchema, event ?? {}, 'the event of attest');
+    if (ticket !== undefined && caller === undefined)
+      throw new InputError('the event of attest: breakGlass needs a caller: ask by recycler attest --break-glass, which proves who asks');
+    const by = caller !== undefined ? await doors.identify(caller) : said === 'schedule' ? said : `${said} (not proven)`;
     if (doors.release === 'unstamped') {
       const reason = 'an unstamped release gets no lease: build it with npm run build, then deploy it';
       await alert(doors, `the stack runs unstamped code, as sam sync leaves it: ${reason}`, deployAgain);

@@ -13,6 +13,8 @@ export type AttestDoors = {
   releases: ReleaseLedger;
   /** Checks that the ledger is the account's. @throws WorldError */
   checkLedger: () => Promise<void>;
+  /** Who signed a proof of their identity. @throws InputError when it is none, WorldError when AWS STS did not answer */
+  identify: (caller: string) => Promise<string>;
   ledger: Pick<Ledger, 'listOpenCampaigns'>;
   notices: Notices;
   canaryFleets: readonly string[];

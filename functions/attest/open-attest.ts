@@ -4,6 +4,8 @@ import { type Environment, requireVariable } from '../../aws/environment.ts';
 import { openLedgerCheck } from '../../aws/ledger-name.ts';
 import { logInvocation } from '../../aws/log-invocation.ts';
 import { connectNotices } from '../../aws/notices.ts';
+import { readIdentity } from '../../aws/read-identity.ts';
+import { placeOf } from '../../fitness/examination.ts';
 import { examineGroups } from '../../fitness/groups/examine.ts';
 import { openGate, readCanaryFleets } from '../../fitness/open-gate.ts';
 import { connectVersionsOf } from '../../fitness/release/deployment/door.ts';
@@ -12,12 +14,17 @@ import type { Attestation } from './attestation.ts';
 
 /** The function with its doors, and with what it came to in its log. */
 export const openAttest = (environment: Environment) => {
-  const { clock, releases, ledger, stamp, make, variable } = environment;
+  const { clock, releases, ledger, stamp, make, variable, get } = environment;
   const beginFunction = requireVariable(environment, 'BEGIN_FUNCTION');
+  // arn:aws:lambda:REGION:ACCOUNT:function:NAME
+  const { partition, region, account } = placeOf({ stack: requireVariable(environment, 'STACK_ID') });
+  const audience = `arn:${partition}:lambda:${region}:${account}:function:${requireVariable(environment, 'AWS_LAMBDA_FUNCTION_NAME')}`;
+  const own = { region, account, audience };
   const act = attest({
     clock,
     releases,
     checkLedger: openLedgerCheck(environment),
+    identify: (caller) => readIdentity(get, caller, own),
     ledger,
     release: stamp.release,
     notices: connectNotices(make, variable('NOTICES_TOPIC_ARN')),
