@@ -37,6 +37,8 @@ export const describeInstance = (ground: Ground, server: Server, state: Readonly
   ...(server.stateReason && { StateReason: { Code: server.stateReason.code, Message: server.stateReason.message } }),
   Placement: { AvailabilityZone: server.zone, Tenancy: 'default' },
   PrivateIpAddress: server.address,
+  // EC2 reports them of every instance (EC2 API reference, Instance); those of new accounts ask for tokens.
+  MetadataOptions: { State: 'applied', HttpTokens: 'required', HttpEndpoint: 'enabled', HttpPutResponseHopLimit: 2 },
   PrivateDnsName: `ip-${server.address.replaceAll('.', '-')}.eu-west-1.compute.internal`,
   SubnetId: `subnet-0${server.zone.slice(-1)}`,
   VpcId: 'vpc-0rehearsal',

@@ -3,6 +3,7 @@ export const rehearsals = [
   'tests/account-limit',
   'tests/business-gate',
   'tests/bypass',
+  'tests/checks-at-work',
   'tests/cluster-faults',
   'tests/cluster-plan',
   'tests/cluster-storm',
