@@ -1,4 +1,5 @@
 import {
+  type AnomalyDetection,
   DescribeLoadBalancersCommand,
   DescribeTargetGroupsCommand,
   DescribeTargetHealthCommand,
@@ -19,6 +20,9 @@ const perCall = 20;
 
 const kind = 'target-group';
 
+/** Does the load balancer find that the target answers worse than its peers, and send it less ("Automatic Target Weights", ALB user guide)? */
+const isMitigated = (found: AnomalyDetection | undefined): boolean => found?.Result === 'anomalous' && found.MitigationInEffect === 'yes';
+
 const noCordons: IntentResult = {
   outcome: 'refused',
   code: 'NoCordon',
@@ -29,7 +33,9 @@ const noCordons: IntentResult = {
 export const openTargetGroupDoor = (client: ElasticLoadBalancingV2Client): WorkloadDoor => {
   const readHealth = (arn: string): Promise<TargetHealthDescription[]> =>
     read('elasticloadbalancing:DescribeTargetHealth', async () => {
-      const { TargetHealthDescriptions: found } = await client.send(new DescribeTargetHealthCommand({ TargetGroupArn: arn }));
+      const { TargetHealthDescriptions: found } = await client.send(
+        new DescribeTargetHealthCommand({ TargetGroupArn: arn, Include: ['AnomalyDetection'] }),
+      );
       return found ?? [];
     });
 
@@ -60,8 +66,8 @@ export const openTargetGroupDoor = (client: ElasticLoadBalancingV2Client): Workl
       Promise.all(
         listArns(groups).map(async (arn) => {
           const servers: Record<string, ServerWork> = {};
-          for (const { Target: target, TargetHealth: health } of await readHealth(arn)) {
-            const work = judgeTarget(health?.State, health?.Reason, arn);
+          for (const { Target: target, TargetHealth: health, AnomalyDetection: anomaly } of await readHealth(arn)) {
+            const work = judgeTarget(health?.State, health?.Reason, arn, isMitigated(anomaly));
             if (target?.Id !== undefined && work !== undefined) servers[target.Id] = worstOf(servers[target.Id], work);
           }
           return {

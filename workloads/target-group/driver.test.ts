@@ -19,3 +19,14 @@ test('a target that its load balancer does not use is not proven healthy, and sa
   });
   expect(judgeTarget('unused', 'Target.NotRegistered', arn)).toBeUndefined();
 });
+
+test('a target that answers worse than its peers, and is sent less, has a sign against it beside that of its health check', () => {
+  const arn = 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web/1';
+  const kinds = (state: string, reason?: string) => judgeTarget(state, reason, arn, true)?.signs?.map(({ kind }) => kind) ?? [];
+  expect(judgeTarget('healthy', undefined, arn, true)).toMatchObject({ work: 'healthy', joined: { verdict: 'pass' } });
+  expect(kinds('healthy')).toEqual(['anomaly']);
+  expect(kinds('unhealthy', 'Target.Timeout')).toEqual(['health-check', 'anomaly']);
+  for (const state of ['initial', 'draining', 'unused', 'unavailable']) expect(kinds(state)).toEqual([]);
+  const [plain, anomalous] = [workOf('healthy', arn), judgeTarget('healthy', undefined, arn, true) ?? workOf('healthy', arn)];
+  expect([worstOf(plain, anomalous).signs, worstOf(anomalous, plain).signs]).toEqual([anomalous.signs, anomalous.signs]);
+});

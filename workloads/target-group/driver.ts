@@ -19,9 +19,13 @@ export const workOf = (state: ServerWork['work'], targetGroup: string): ServerWo
 
 const fromWorst: readonly ServerWork['work'][] = ['unhealthy', 'leaving', 'unknown', 'starting', 'healthy'];
 
-/** A server that is registered with several ports has several answers: the worst counts. */
-export const worstOf = (known: ServerWork | undefined, work: ServerWork): ServerWork =>
-  known && fromWorst.indexOf(known.work) < fromWorst.indexOf(work.work) ? known : work;
+/** A server that is registered with several ports has several answers: the worst counts, and of two that are alike the one with more against it. */
+export const worstOf = (known: ServerWork | undefined, work: ServerWork): ServerWork => {
+  if (known === undefined) return work;
+  const isWorse = fromWorst.indexOf(known.work) - fromWorst.indexOf(work.work);
+  if (isWorse !== 0) return isWorse < 0 ? known : work;
+  return (known.signs ?? []).length > (work.signs ?? []).length ? known : work;
+};
 
 /** A target that its load balancer sends nothing: it is not proven healthy, however long one waits. */
 const unusedIn = (targetGroup: string, reason: string | undefined): ServerWork => ({
@@ -44,12 +48,32 @@ const unhealthyIn = (targetGroup: string, reason: string | undefined): ServerWor
     failedChecks.includes(reason) && { signs: [{ kind: 'health-check', reason: `${reason} in target group ${nameOf(targetGroup)}` }] }),
 });
 
+/** What one more sign says against a server, beside those that there are. */
+const signed = (work: ServerWork, targetGroup: string): ServerWork => ({
+  ...work,
+  signs: [...(work.signs ?? []), { kind: 'anomaly', reason: `it answers worse than its peers in target group ${nameOf(targetGroup)}` }],
+});
+
 /**
  * What a target's health in this target group, by its ARN, means for the server; undefined: the target group does not work with it any more.
  * States as in the Elastic Load Balancing API reference, TargetHealth: `unused` covers a target that is not registered,
  * or that lies in a zone the load balancer does not serve; only a deregistered one has left for good.
+ *
+ * @param isAnomalous does the load balancer find that it answers worse than its peers, and send it less
  */
-export const judgeTarget = (state: string | undefined, reason: string | undefined, targetGroup: string): ServerWork | undefined => {
+export const judgeTarget = (
+  state: string | undefined,
+  reason: string | undefined,
+  targetGroup: string,
+  isAnomalous = false,
+): ServerWork | undefined => {
+  const work = judgeState(state, reason, targetGroup);
+  // While it starts or leaves, it says nothing against it.
+  const isAtWork = work?.work === 'healthy' || work?.work === 'unhealthy';
+  return work && isAnomalous && isAtWork ? signed(work, targetGroup) : work;
+};
+
+const judgeState = (state: string | undefined, reason: string | undefined, targetGroup: string): ServerWork | undefined => {
   switch (state) {
     case 'healthy':
       return workOf('healthy', targetGroup);

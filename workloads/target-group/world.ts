@@ -101,6 +101,8 @@ const describeTarget = (
   });
 };
 
+const normal: Pick<TargetHealthDescription, 'AnomalyDetection'> = { AnomalyDetection: { Result: 'normal', MitigationInEffect: 'no' } };
+
 const createOperations = (ground: Ground, tools: WorldTools): Operations => {
   const { operation, createServiceError, takePage } = tools;
   const all = listTargetGroups(ground, tools);
@@ -156,14 +158,20 @@ const createOperations = (ground: Ground, tools: WorldTools): Operations => {
       },
     }),
     'ElasticLoadBalancingV2.DescribeTargetHealth': operation<DescribeTargetHealthCommandInput, DescribeTargetHealthCommandOutput>({
-      takes: ['TargetGroupArn', 'Targets'],
-      answer: ({ TargetGroupArn, Targets }) => {
+      takes: ['TargetGroupArn', 'Targets', 'Include'],
+      answer: ({ TargetGroupArn, Targets, Include }) => {
         const found = find(TargetGroupArn);
         const { fleet } = found;
         if (!Targets) {
           const groups = [...ground.groups.values()].filter((group) => group.fleet === fleet);
           const seen = groups.flatMap((group) => ground.seenServers(group));
-          return { TargetHealthDescriptions: seen.flatMap(([server, state]) => describeTarget(found, server, state)) };
+          // No target answers worse than its peers here, and yet is healthy.
+          const more = Include?.includes('AnomalyDetection') ? normal : {};
+          return {
+            TargetHealthDescriptions: seen.flatMap(([server, state]) =>
+              describeTarget(found, server, state).map((description) => ({ ...description, ...more })),
+            ),
+          };
         }
         const descriptions = Targets.flatMap(({ Id }): TargetHealthDescription[] => {
           const server = ground.servers.get(Id ?? '');

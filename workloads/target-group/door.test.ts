@@ -1,0 +1,27 @@
+import { DescribeTargetHealthCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { expect, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import type { GroupView } from '../../core/record/observation.ts';
+import { noUndertaking } from '../../core/record/undertaking.ts';
+import { openTargetGroupDoor } from './door.ts';
+
+const elb = mockClient(ElasticLoadBalancingV2Client);
+const group = { name: 'web', targetGroups: ['arn:tg'] } as unknown as GroupView;
+const signsOf = async (Result: 'anomalous' | 'normal', MitigationInEffect: 'yes' | 'no') => {
+  elb.on(DescribeTargetHealthCommand, { TargetGroupArn: 'arn:tg', Include: ['AnomalyDetection'] }).resolves({
+    TargetHealthDescriptions: [
+      { Target: { Id: 'i-1' }, TargetHealth: { State: 'healthy' }, AnomalyDetection: { Result, MitigationInEffect } },
+      { Target: { Id: 'i-2' }, TargetHealth: { State: 'healthy' } },
+    ],
+  });
+  const [view] = await openTargetGroupDoor(new ElasticLoadBalancingV2Client({ region: 'eu-west-1' })).describe([group], noUndertaking);
+  return Object.fromEntries(
+    Object.entries(view?.servers ?? {}).map(([id, { work, signs }]) => [id, [work, signs?.map(({ kind }) => kind)]]),
+  );
+};
+
+test('an anomaly is a sign against a server only while its load balancer mitigates it', async () => {
+  expect(await signsOf('anomalous', 'yes')).toEqual({ 'i-1': ['healthy', ['anomaly']], 'i-2': ['healthy', undefined] });
+  expect(await signsOf('anomalous', 'no')).toMatchObject({ 'i-1': ['healthy', undefined] });
+  expect(await signsOf('normal', 'no')).toMatchObject({ 'i-1': ['healthy', undefined] });
+});
