@@ -28,17 +28,20 @@ export type AccountOptions = CommonOptions & { policy?: string };
 /** What to do when the account has no ledger yet: read as if it were empty, refuse, or make it after asking (`yes`: without asking). */
 export type MissingLedger = 'empty' | 'refuse' | { make: { yes: boolean } };
 
+/** A file as people call it; `-` is what a command is given by a pipe. */
+export const nameOfFile = (file: string): string => (file === '-' ? 'standard input' : file);
+
 /** A document of a file. @throws InputError naming the file */
 export const readDocument = (file: string, what: string): unknown => {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readFileSync(file === '-' ? process.stdin.fd : file, 'utf8');
   } catch (error) {
     throw new InputError(
-      `${what} ${file} cannot be read: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message}`,
+      `${what} ${nameOfFile(file)} cannot be read: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message}`,
     );
   }
-  return parseYaml(text, `${what} ${file}`);
+  return parseYaml(text, `${what} ${nameOfFile(file)}`);
 };
 
 const askToMake = async (): Promise<boolean> => {

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { addCommonOptions, checkChoice, wholeNumber } from './options.ts';
+import packageFile from '../package.json' with { type: 'json' };
+import { addCommonOptions, checkChoice, numberOfServers, wholeNumber } from './options.ts';
 
 const describeFleet = 'the fleet: the tag recycler:fleet of its groups, or the name of its only group';
 
@@ -7,11 +8,12 @@ const describeFleet = 'the fleet: the tag recycler:fleet of its groups, or the n
 export const createProgram = (): Command => {
   const program = new Command('recycler')
     .description('Replaces every server of a fleet on AWS, one proven step at a time.')
+    .version(packageFile.version, '--version', 'the version of this command line')
     .exitOverride()
     .configureHelp({ sortSubcommands: false })
     .showHelpAfterError('(recycler --help lists the commands)');
 
-  addCommonOptions(program.command('rehearse [scenario]'))
+  addCommonOptions(program.command('rehearse [scenario]'), { page: true, aws: false })
     .description('run the real state machine and functions on an embedded cloud; touches nothing')
     .option('--seed <number>', 'another run of chance', wholeNumber('--seed'))
     .option('--release <file>', 'releases of the Recycler itself instead: judged, shifted in, rolled back')
@@ -26,8 +28,8 @@ export const createProgram = (): Command => {
     .action(async (options) => (await import('./commands/fleets.ts')).fleets(options));
 
   const policy = program.command('policy').description('policies').exitOverride();
-  addCommonOptions(policy.command('check <file>'))
-    .description('check a policy and print its effective values')
+  addCommonOptions(policy.command('check <file>'), { aws: false })
+    .description('check a policy, of a file or with - of standard input, and print its effective values')
     .action(async (file, options) => (await import('./commands/policy-check.ts')).policyCheck(file, options));
 
   addCommonOptions(program.command('plan'))
@@ -37,11 +39,11 @@ export const createProgram = (): Command => {
     .option('--policy <file>', 'use this policy instead of the one in the account')
     .action(async (options) => (await import('./commands/plan.ts')).plan(options));
 
-  addCommonOptions(program.command('run'))
+  addCommonOptions(program.command('run'), { page: true })
     .description('start or resume a campaign, in the deployed stack or with --local from this machine')
     .requiredOption('--fleet <name>', describeFleet)
     .option('--local', 'run it from this machine, as yourself, not in the stack')
-    .option('--limit <number>', 'replace that many servers, then conclude', wholeNumber('--limit'))
+    .option('--limit <number>', 'replace that many servers, then conclude', numberOfServers('--limit'))
     .option('--server <id>', 'replace just this server')
     .option('--policy <file>', 'with --local: use this policy instead of the one in the account')
     .option('--yes', 'with --local: make the ledger without asking, if there is none')
@@ -52,6 +54,7 @@ export const createProgram = (): Command => {
   const onChosenFleets = (command: Command): Command => onFleets(command).hook('preAction', (chosen) => checkChoice(chosen.opts()));
   onFleets(program.command('status'))
     .description('what campaigns are doing, and what waits for what')
+    .option('--watch', 'the live picture until they end; Ctrl-C leaves it, and they go on')
     .action(async (options) => (await import('./commands/status.ts')).status(options));
   onChosenFleets(program.command('pause'))
     .description('swaps in flight finish, nothing new begins')
@@ -78,11 +81,11 @@ export const createProgram = (): Command => {
     .requiredOption('--reason <text>', 'why it may be tried again')
     .action(async (options) => (await import('./commands/clear.ts')).clear(options));
 
-  addCommonOptions(program.command('report [campaign]'))
+  addCommonOptions(program.command('report [campaign]'), { page: true })
     .description('the report of a past or running campaign; without a name the list of them')
     .action(async (campaign, options) => (await import('./commands/report.ts')).report(campaign, options));
 
-  addCommonOptions(program.command('releases [release]'))
+  addCommonOptions(program.command('releases [release]'), { page: true })
     .description('releases of the Recycler itself: verdicts, lease, what became of them; with the start of a name all about that one')
     .action(async (release, options) => (await import('./commands/releases.ts')).releases(release, options));
 
@@ -91,6 +94,11 @@ export const createProgram = (): Command => {
     .option('--break-glass <ticket>', 'four hours for every fleet without the gate, under this ticket; sends an alert')
     .option('--yes', 'break the glass without asking')
     .action(async (options) => (await import('./commands/attest.ts')).attest(options));
+
+  program
+    .command('completion <shell>')
+    .description('a script that completes commands and options: bash, zsh or fish')
+    .action(async (shell) => (await import('./commands/completion.ts')).completion(shell, program));
 
   for (const command of [...program.commands, ...policy.commands]) command.exitOverride();
   return program;

@@ -2,10 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import { askBegin, askStateMachine } from '../aws/begin-function.ts';
 import { connectView } from '../aws/executions/view.ts';
 import { readPlanned } from '../cli/commands/run-deployed.ts';
+import { followCampaign } from '../cli/follow-campaign.ts';
 import { createEventDescriber } from '../cli/live/describe-events.ts';
 import { createDecisionReader } from '../cli/live/ledger-decisions.ts';
+import type { Watcher } from '../cli/live/watcher.ts';
 import { rehearseReleases } from '../cli/release-rehearsal/rehearse-releases.ts';
 import { executionName } from '../core/begin/continue-campaign.ts';
+import type { Decision } from '../core/record/decision.ts';
 import type { ReleaseWorld } from '../rehearsal/release/create-release-world.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
 import type { World } from '../rehearsal/world.ts';
@@ -62,6 +65,28 @@ describe('a campaign in the deployed stack, begun by a person', () => {
     expect(texts.filter((text) => text.includes('took its place'))).toHaveLength(4);
     expect(texts.some((text) => text.startsWith('launches '))).toBe(true);
     expect(texts.at(-1)).toMatch(/^ended: done, 4 of 4 replaced/);
+  });
+
+  test('is watched from another terminal, which may leave it: it goes on', async () => {
+    const seen = await act(120, async ({ make, doors }, _release, begin, world) => {
+      const { campaign = '' } = await askBegin(make, begin, { fleet: 'web', actor: 'ana' });
+      while ((await doors.ledger.readFleet('web')).openCampaign === undefined) await world.clock.sleep(5);
+      const watch = async (isLeft?: () => boolean): Promise<number[]> => {
+        const replaced: number[] = [];
+        const watcher: Watcher = { onDecision: () => undefined, say: () => undefined, end: () => undefined };
+        const count = ({ state }: Decision) => void replaced.push(state.campaign.counters.replaced);
+        await followCampaign(doors, campaign, 'web', watcher, count, isLeft);
+        return replaced;
+      };
+      const startedAt = world.clock.now();
+      const left = await watch(() => world.clock.now() > startedAt + 600_000);
+      const phase = (await doors.ledger.readCampaign(campaign)).campaign.phase;
+      return { left, phase, whole: await watch() };
+    });
+    expect(seen.phase).not.toBe('ended');
+    expect(seen.left.length).toBeGreaterThan(3);
+    expect(Math.max(...seen.left)).toBeLessThan(6);
+    expect(seen.whole.at(-1)).toBe(6);
   });
 
   test('does not begin without a lease, and says so', async () => {

@@ -6,20 +6,14 @@ import type { BeginResult } from '../../core/begin/begin-result.ts';
 import { executionName } from '../../core/begin/continue-campaign.ts';
 import { InputError, WorldError } from '../../core/errors.ts';
 import type { Doors } from '../../core/ports.ts';
-import { fleetLock } from '../../core/record/lock.ts';
 import { openAccount } from '../account.ts';
 import { createCollector } from '../collect-drawing.ts';
+import { followCampaign } from '../follow-campaign.ts';
 import { createWatcher } from '../live/create-watcher.ts';
-import { createDecisionReader } from '../live/ledger-decisions.ts';
-import type { Watcher } from '../live/watcher.ts';
 import { connectAccount } from '../releases/connect-account.ts';
 import { laterIfNot } from './later-if-not.ts';
 import { finishWith, finishWithout, type RunOptions, refuseWrongInput, stopOnInterrupt } from './run-result.ts';
 
-/** Seconds between two polls of the ledger. */
-const pollEvery = 5;
-/** Seconds without a holder of the lock after which it is said who could continue the campaign: two periods of the schedule. */
-const patience = 600;
 /** Seconds that an execution may plan: its retries included. */
 const planning = 900;
 
@@ -50,37 +44,6 @@ const awaitPlan = async (
     await doors.clock.sleep(2);
   }
   throw new WorldError(`execution ${name} still plans: check it in the console; recycler status --fleet ${fleet} shows the result`);
-};
-
-/** Follows a campaign in the ledger until it has ended, or waits there. */
-const follow = async (
-  doors: Doors,
-  campaign: string,
-  fleet: string,
-  watcher: Watcher,
-  onDecision: Watcher['onDecision'],
-): Promise<void> => {
-  const readDecision = createDecisionReader(doors, campaign);
-  let ownedAt = doors.clock.now();
-  for (;;) {
-    const decision = await laterIfNot(readDecision);
-    const now = doors.clock.now();
-    if (decision) {
-      ownedAt = now;
-      onDecision(decision);
-      const { phase } = decision.state.campaign;
-      if (phase === 'ended' || phase === 'waiting') return;
-    }
-    const lock = await laterIfNot(() => doors.ledger.readLock(fleetLock(fleet)));
-    if (lock && lock.expires > now) ownedAt = now;
-    if (now - ownedAt > patience * 1_000) {
-      ownedAt = now;
-      watcher.say(
-        `no process owns ${campaign} now: the stack's schedule continues it, where ScheduleState is ENABLED; else recycler run --fleet ${fleet}`,
-      );
-    }
-    await doors.clock.sleep(pollEvery);
-  }
 };
 
 const findBegin = async (options: RunOptions): Promise<string> => {
@@ -129,7 +92,7 @@ export const runDeployed = async (options: RunOptions): Promise<void> => {
     (left) => `${left} goes on stopping in the stack: recycler status --fleet ${fleet} shows it`,
   );
   try {
-    await follow(doors, planned.campaign, fleet, watcher, (decision) => {
+    await followCampaign(doors, planned.campaign, fleet, watcher, (decision) => {
       collector.onDecision(decision);
       watcher.onDecision(decision);
     });

@@ -22,8 +22,19 @@ export const refuseWrongInput = async (doors: Doors, options: RunOptions): Promi
   if ('error' in policy) throw new InputError(policy.error);
 };
 
+/** What a terminal sends by Ctrl-C, a pipeline when it is cancelled, and a terminal that closes. */
+const interrupts = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Has each of them do this, until what it answers is called. */
+export const onInterrupts = (act: () => void): (() => void) => {
+  for (const signal of interrupts) process.on(signal, act);
+  return () => {
+    for (const signal of interrupts) process.off(signal, act);
+  };
+};
+
 /**
- * Ctrl-C: once asks the campaign to stop, twice leaves at once.
+ * Ctrl-C, or the end of the terminal or of the pipeline: once asks the campaign to stop, twice leaves at once.
  *
  * @param describeLeft what becomes of a campaign that is left, and which command finishes it
  * @returns ends it
@@ -48,9 +59,7 @@ export const stopOnInterrupt = (
       await doors.ledger.setStop(fleet, { by: userInfo().username, at: doors.clock.now(), campaign: openCampaign });
     }
   };
-  const listener = () => void onInterrupt();
-  process.on('SIGINT', listener);
-  return () => process.off('SIGINT', listener);
+  return onInterrupts(() => void onInterrupt());
 };
 
 /** Ends a command for which no campaign began, and says why. */

@@ -1,19 +1,36 @@
-import { fleetLock } from '../../core/record/lock.ts';
+import { fleetLock, type Lock } from '../../core/record/lock.ts';
 import { findPause } from '../../core/record/pause.ts';
 import { describeHeal } from '../../core/report/describe-heal.ts';
 import { isoTime } from '../../core/report/report.ts';
+import { isProvenDead } from '../../local/process-identity.ts';
 import { openAccount } from '../account.ts';
 import { readFleetReport, toReport } from '../ledger-report.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, writeJson } from '../output.ts';
 import { chooseFleets } from './choose-fleets.ts';
 import { describeKeptServers } from './describe-kept.ts';
+import { watchFleets } from './watch-fleets.ts';
 
-/** `status`: what the campaigns of these fleets are doing, which process owns each, and what waits for what. Without a name: of all fleets. */
-export const status = async (options: CommonOptions & { fleet?: string; all?: boolean }): Promise<void> => {
+/** Who works on a campaign. One that runs on this machine and is gone is called so: its lock holds others off until it expires. */
+const describeOwner = (lock: Lock | undefined, now: number, fleet: string): string => {
+  if (!lock || lock.expires <= now) return 'not owned by any process now';
+  return isProvenDead(lock.holder)
+    ? `owned by ${lock.holder}, which is dead: recycler run --local --fleet ${fleet} takes it over`
+    : `owned by ${lock.holder}`;
+};
+
+export type StatusOptions = CommonOptions & { fleet?: string; all?: boolean; watch?: boolean };
+
+/**
+ * `status`: what the campaigns of these fleets are doing, which process owns each, and what waits for what. Without a name: of all fleets. With --watch it is said
+ * when they have ended, or when the person has left them.
+ */
+export const status = async (options: StatusOptions): Promise<void> => {
   const { doors } = await openAccount(options, 'status', 'empty');
+  if (options.watch) await watchFleets(doors, options);
   const now = doors.clock.now();
   const fleets = await chooseFleets(doors, options.fleet === undefined ? { all: true } : options);
+  if (fleets.size === 0) print('no group has the tag recycler:policy in this account and region: nothing is enrolled', options.json);
   const reports = [];
   for (const fleet of fleets.keys()) {
     const { openCampaign, control, kept, heal } = await doors.ledger.readFleet(fleet);
@@ -28,7 +45,7 @@ export const status = async (options: CommonOptions & { fleet?: string; all?: bo
     }
     const { campaign } = await doors.ledger.readCampaign(openCampaign);
     const lock = await doors.ledger.readLock(fleetLock(fleet));
-    const owner = lock && lock.expires > now ? `owned by ${lock.holder}` : 'not owned by any process now';
+    const owner = describeOwner(lock, now, fleet);
     print(
       `${fleet}: ${campaign.id} in phase ${campaign.phase}: ${campaign.counters.replaced} of ${campaign.counters.stale} replaced; ${owner}`,
       options.json,
