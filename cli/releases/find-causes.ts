@@ -14,7 +14,7 @@ const findNext = ({ fate, record }: ReleaseView): string | undefined => {
   if (record.events.some(isDead))
     return 'Its hook judged nothing; only that log says what was wrong. Repair it and deploy again; after throttling or an outage deploy it again as it is.';
   return fate.label === 'rolled back while traffic moved'
-    ? 'An alarm of the stack, or a person, ended its deployment: CodeDeploy says which; the logs of begin and advance say what went wrong. The release before continues its campaigns.'
+    ? 'CodeDeploy says which alarm or person it was, the logs of begin and advance what went wrong. The release before continues its campaigns.'
     : undefined;
 };
 
