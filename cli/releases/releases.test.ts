@@ -90,9 +90,7 @@ describe('one release', () => {
 
   test('with the remedy of the first thing that failed, or what to do, under why', async () => {
     expect((await describeByName('v3')).split('\n')[2]).toBe('  remedy: Deny every request without aws:SecureTransport in its policy.');
-    expect((await describeByName('v4')).split('\n')[2]).toMatch(
-      /^ {2}what to do: CodeDeploy says which alarm or person it was/,
-    );
+    expect((await describeByName('v4')).split('\n')[2]).toMatch(/^ {2}what to do: CodeDeploy says which alarm or person it was/);
     expect(await describeByName('v7')).not.toMatch(/^ {2}(remedy|what to do)/m);
   });
 
