@@ -65,6 +65,7 @@ describe('a hook answers once', () => {
           clock,
           deployments: { read: async () => deployment, answerHook: async () => undefined },
           remaining: () => 840_000 - clock.now(),
+          logGroup: 'recycler-Logs-1',
           hasPassed: async () => false,
           wasJudged: async () => false,
         },
@@ -77,7 +78,10 @@ describe('a hook answers once', () => {
       ),
     );
     await clock.run();
-    expect(await done).toMatchObject({ status: 'Failed', reason: expect.stringContaining('no verdict in time') });
+    expect(await done).toMatchObject({
+      status: 'Failed',
+      reason: 'no verdict in time: what is unknown is no; its log: log group recycler-Logs-1',
+    });
     await clock.run({ until: 900_000 });
     expect(open).toEqual([false]);
   });

@@ -21,6 +21,8 @@ export type HookDoors = {
   remaining: () => number;
   /** Was the very version that is deployed accepted before, so that it is only come back to? */
   hasPassed: () => Promise<boolean>;
+  /** Where the log of this invocation is: a person needs it where no verdict says why. */
+  logGroup?: string;
   /** Was it judged before, in another deployment than this one? */
   wasJudged: (deployment: string) => Promise<boolean>;
 };
@@ -32,13 +34,14 @@ const describe = (error: unknown): string => `${(error as Error).name}: ${(error
 
 /** Judges, or answers that time ran out, whichever comes first. A judgement that throws is a no. */
 const judgeInTime = async (doors: HookDoors, judge: (isOpen: () => boolean) => Promise<Judged>): Promise<Judged> => {
+  const where = doors.logGroup === undefined ? '' : `; its log: log group ${doors.logGroup}`;
   let isOpen = true;
   const judged = new AbortController();
   const late = doors.clock
     .sleep((doors.remaining() - reserve) / 1_000, judged.signal)
-    .then((): Judged => ({ status: 'Failed', reason: 'no verdict in time: what is unknown is no' }));
+    .then((): Judged => ({ status: 'Failed', reason: `no verdict in time: what is unknown is no${where}` }));
   const verdict = judge(() => isOpen).catch(
-    (error: unknown): Judged => ({ status: 'Failed', reason: `the judgement broke: ${describe(error)}` }),
+    (error: unknown): Judged => ({ status: 'Failed', reason: `the judgement broke: ${describe(error).split('\n')[0]}${where}` }),
   );
   try {
     return await Promise.race([verdict, late]);

@@ -27,6 +27,7 @@ const recordFailure = async ({ releases, stamp, clock }: Environment, log: Log, 
 export const openHook = (environment: Environment, phase: Phase, judgeBy: (doors: PostTrafficDoors) => Judge) => {
   const { clock, releases, stamp, make, variable } = environment;
   const deployments = connectDeployments(make, clock);
+  const logGroup = variable('AWS_LAMBDA_LOG_GROUP_NAME');
   const checkLedger = openLedgerCheck(environment);
   const readVersion = connectFunctionVersion(make);
   const judge = judgeBy({
@@ -46,6 +47,7 @@ export const openHook = (environment: Environment, phase: Phase, judgeBy: (doors
       {
         clock,
         deployments,
+        ...(logGroup !== undefined && { logGroup }),
         remaining: () => context.getRemainingTimeInMillis(),
         // Asked before anything is judged: what another ledger has on record is no answer.
         hasPassed: async () => {

@@ -10,6 +10,20 @@ const root = join(import.meta.dirname, '..');
 /** The files that make a release besides the bundles. */
 const settings = ['template.yaml', 'samconfig.toml', 'statemachine/recycler.asl.yaml'];
 
+/** The template of a stamped build, in the folder that SAM CLI builds into: samconfig.toml deploys no other, and `sam build` deletes it. */
+export const stampedTemplate = 'stamped-by-npm-run-build.yaml';
+
+/**
+ * Names the release in the outputs of a built template, where an unstamped build says that it is one.
+ *
+ * @throws Error where the template has no such output, so that no build goes on to look unstamped
+ */
+export const nameRelease = (template: string, release: string): string => {
+  const value = /^( +Value: )unstamped - .*$/gm;
+  if (template.match(value)?.length !== 1) throw new Error('the template has no output Release whose value begins with: unstamped -');
+  return template.replace(value, `$1${JSON.stringify(release)}`);
+};
+
 const hashOf = async (files: readonly string[], builtAt: string): Promise<string> => {
   const hash = createHash('sha256').update(builtAt);
   for (const file of files) hash.update(await readFile(file));
@@ -18,7 +32,8 @@ const hashOf = async (files: readonly string[], builtAt: string): Promise<string
 
 /**
  * Builds the stack's functions with SAM CLI, and stamps them: `release.json` beside each bundle names the release by a hash of all bundles,
- * settings and the time. So any change at all publishes every function anew, and none keeps old code or settings.
+ * settings and the time. So any change at all publishes every function anew, and none keeps old code or settings. The output `Release` of
+ * the template names it, too.
  *
  * @param directory the checkout to build
  * @param programs the folder of SAM CLI
@@ -37,6 +52,8 @@ export const build = async (directory: string, programs: string, builtAt = new D
   const release = await hashOf([...bundles, ...settings.map((file) => join(directory, file))], builtAt.toISOString());
   const stamp = JSON.stringify({ release, builtAt: builtAt.toISOString(), declared: await declare(directory, bundles) });
   for (const folder of folders) await writeFile(join(folder, 'release.json'), stamp);
+  const template = nameRelease(await readFile(join(built, 'template.yaml'), 'utf8'), release);
+  for (const name of ['template.yaml', stampedTemplate]) await writeFile(join(built, name), template);
   return built;
 };
 

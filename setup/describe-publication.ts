@@ -1,5 +1,6 @@
 import { findCapabilities } from './publish-capabilities.ts';
 import { isUnreleased, type Publication } from './publish-traps.ts';
+import { findUnprovenProperties } from './repository-properties.ts';
 import { typesSource } from './repository-types.ts';
 
 const megabytes = (bytes: number): string => `${(bytes / 1_048_576).toFixed(1)} MB`;
@@ -37,7 +38,8 @@ export const describePublication = ({ application, template, archives, changelog
     ...capabilities.map(({ name, resources }) => `  ${name}: ${resources.join(', ')}`),
     ...(capabilities.length > 0 ? ['  so searches find it only with "Show apps that create custom IAM roles or resource policies"'] : []),
     'not proven, because only the repository knows: publish it privately first',
-    '  AutoPublishAlias of the state machine, Hooks and PassthroughCondition of the deployment, and whether its list is still this one',
+    '  whether its list of types is still this one, and whether it takes these properties that SAM has had only since 2021 or later:',
+    ...findUnprovenProperties(template).map((each) => `    ${each}`),
     ...(isUnreleased(changelog, SemanticVersion) ? [`  CHANGELOG.md still calls ${SemanticVersion} unreleased`] : []),
     'for ever: the licence and its file cannot be changed later, and a version is published once',
     `the policy of the bucket ${bucket ?? 'BUCKET'} needs this statement, with the number of your account:`,

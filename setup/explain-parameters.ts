@@ -1,6 +1,16 @@
+/** What a template says of one parameter. */
+export type ExplainedParameter = {
+  Type?: string;
+  Default?: string | number;
+  AllowedValues?: readonly (string | number)[];
+  AllowedPattern?: string;
+  MinValue?: number;
+  Description: string;
+};
+
 /** What of a template explains its parameters, in the order in which people read them. */
 export type ExplainedTemplate = {
-  Parameters: Record<string, { Default?: string | number; AllowedValues?: readonly (string | number)[]; Description: string }>;
+  Parameters: Record<string, ExplainedParameter>;
   Metadata: {
     'AWS::CloudFormation::Interface': {
       ParameterGroups: readonly { Label: { default: string }; Parameters: readonly string[] }[];
@@ -22,25 +32,24 @@ const wrap = (text: string, margin: string, width: number): string[] => {
   return [...lines, margin + line];
 };
 
+/** The parameters of a template in the order in which people are asked for them. */
+export const orderParameters = ({ Metadata }: ExplainedTemplate): string[] =>
+  Metadata['AWS::CloudFormation::Interface'].ParameterGroups.flatMap(({ Parameters }) => Parameters);
+
 /**
- * Explains every parameter of a template, by its groups: SAM CLI asks for them by their names alone.
+ * Explains a parameter; the first of its group after the name of the group.
  *
  * @param width characters in a line
  * @returns lines for a terminal
  */
-export const explainParameters = ({ Parameters, Metadata }: ExplainedTemplate, width = 100): string[] => {
+export const explainParameter = ({ Parameters, Metadata }: ExplainedTemplate, name: string, width = 100): string[] => {
   const { ParameterGroups, ParameterLabels } = Metadata['AWS::CloudFormation::Interface'];
-  return ParameterGroups.flatMap(({ Label, Parameters: names }) => [
-    '',
-    Label.default,
-    ...names.flatMap((name) => {
-      const { Default, AllowedValues, Description = '' } = Parameters[name] ?? {};
-      const isEmpty = Default === undefined || Default === '';
-      return [
-        `  ${name}: ${ParameterLabels[name]?.default ?? name}${isEmpty ? '' : ` [${Default}]`}`,
-        ...wrap(Description, '      ', width),
-        ...(AllowedValues ? wrap(`One of ${AllowedValues.join(', ')}`, '      ', width) : []),
-      ];
-    }),
-  ]);
+  const { AllowedValues, Description = '' } = Parameters[name] ?? {};
+  const group = ParameterGroups.find(({ Parameters: names }) => names[0] === name);
+  return [
+    ...(group ? ['', group.Label.default] : []),
+    `  ${name}: ${ParameterLabels[name]?.default ?? name}`,
+    ...wrap(Description, '      ', width),
+    ...(AllowedValues ? wrap(`One of ${AllowedValues.join(', ')}`, '      ', width) : []),
+  ];
 };

@@ -28,6 +28,7 @@ export type Application = {
 /** A template before SAM's transform, its intrinsics in the long form, as `sam build` writes it. */
 export type BuiltTemplate = {
   Metadata?: Record<string, unknown>;
+  Globals?: Record<string, Record<string, unknown>>;
   Resources: Record<string, { Type: string; Properties?: Record<string, unknown> }>;
 };
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { findCapabilities } from './publish-capabilities.ts';
 import { type Application, addApplication, describeApplication, type Manifest } from './publish-metadata.ts';
 import { findTraps, isUnreleased, type Publication, trapNames } from './publish-traps.ts';
+import { findUnprovenProperties } from './repository-properties.ts';
 
 const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as Manifest;
 const application = describeApplication(manifest, 'instance-recycler', '../..');
@@ -65,6 +66,21 @@ const breaches: [trap: string, breach: Partial<Publication>, expected: string][]
   ['types', { template: type('AWS::Scheduler::Schedule') }, 'Scheduler::Schedule is not in'],
   ['types', { template: type('Custom::Thing') }, 'Custom::Thing is not in'],
   [
+    'properties',
+    { template: type('AWS::Serverless::Function', { SnapStart: {} }) },
+    'It: the repository refused SnapStart of AWS::Serverless',
+  ],
+  [
+    'properties',
+    { template: { ...type('AWS::Serverless::Function'), Globals: { Function: { FunctionUrlConfig: {} } } } },
+    'It: the repository refused FunctionUrlConfig of AWS::Serverless::Function (aws/serverless-application-model#2421)',
+  ],
+  [
+    'properties',
+    { template: type('AWS::Serverless::Function', { Events: { Work: { Type: 'SQS', Properties: { ScalingConfig: {} } } } }) },
+    'It: the repository refused ScalingConfig of SQS',
+  ],
+  [
     'schedules',
     { template: type('AWS::Serverless::StateMachine', { Events: { Tick: { Type: 'ScheduleV2' } } }) },
     'It: the event Tick is a ScheduleV2',
@@ -96,6 +112,26 @@ describe('traps of the repository', () => {
 
   test('each has a planted breach', () => {
     expect([...new Set(breaches.map(([trap]) => trap))].toSorted()).toEqual([...trapNames].toSorted());
+  });
+});
+
+describe('properties of which nothing shows that the repository takes them', () => {
+  test('are named once each, with what they are of', () => {
+    const { Resources } = type('AWS::Serverless::Function', {
+      Runtime: 'nodejs24.x',
+      DeploymentPreference: { Type: 'AllAtOnce', PassthroughCondition: true },
+      Events: { Tick: { Type: 'Schedule', Properties: { State: 'ENABLED', Schedule: 'rate(1 hour)' } } },
+    });
+    const template = {
+      Resources: { ...Resources, Other: Resources.It, Topic: { Type: 'AWS::SNS::Topic' } },
+      Globals: { Function: { LoggingConfig: {} } },
+    };
+    expect(findUnprovenProperties(template)).toEqual([
+      'LoggingConfig of Function',
+      'PassthroughCondition of DeploymentPreference',
+      'State of Schedule',
+    ]);
+    expect(findUnprovenProperties(fine.template)).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Application, BuiltTemplate } from './publish-metadata.ts';
+import { findRefusedProperties } from './repository-properties.ts';
 import { repositoryTypes, typesSource } from './repository-types.ts';
 import { compareVersions, isSemanticVersion } from './semantic-version.ts';
 
@@ -86,6 +87,8 @@ const traps: Record<string, Trap> = {
     Object.entries(template.Resources)
       .filter(([, { Type }]) => !repositoryTypes.has(Type))
       .map(([name, { Type }]) => `${name}: ${Type} is not in the ${typesSource}`),
+
+  properties: ({ template }) => findRefusedProperties(template),
 
   // aws/aws-sam-cli#4543 and aws/serverless-application-model#1931: refused although SAM knows them.
   schedules: ({ template }) =>

@@ -5,9 +5,16 @@ import { actionsOf, readTemplate, type Statement } from './template.ts';
 
 const root = join(import.meta.dirname, '..');
 const { Resources } = readTemplate('docs/deploying-role.yaml');
-const policies = Object.entries(Resources).flatMap(([name, { Type, Properties }]) =>
-  Type === 'AWS::IAM::ManagedPolicy' ? [[name, (Properties.PolicyDocument as { Statement: Statement[] }).Statement] as const] : [],
+type Chosen = { 'Fn::If': [condition: string, Statement, Statement] };
+/** The statements of a policy as they are where every condition holds, or none does. */
+const choose = (given: readonly (Statement | Chosen)[], holds: boolean): Statement[] =>
+  given.map((each) => ('Fn::If' in each ? each['Fn::If'][holds ? 1 : 2] : each));
+const written = Object.entries(Resources).flatMap(([name, { Type, Properties }]) =>
+  Type === 'AWS::IAM::ManagedPolicy'
+    ? [[name, (Properties.PolicyDocument as { Statement: (Statement | Chosen)[] }).Statement] as const]
+    : [],
 );
+const policies = written.map(([name, given]) => [name, choose(given, true)] as const);
 const statements = policies.flatMap(([, each]) => each);
 const allowed = new Set(statements.flatMap(actionsOf));
 const stack = JSON.parse(readFileSync(join(root, 'rehearsal/release/recorded-stack.json'), 'utf8')) as {
@@ -112,8 +119,87 @@ describe('the deploying role', () => {
     for (const action of ['dynamodb:DeleteTable', 's3:DeleteBucket', 's3:DeleteObject']) expect(allowed).not.toContain(action);
   });
 
+  /** The longest that stands in place of a name. */
+  const longest = {
+    ...{ 'AWS::Partition': 'aws-us-gov', 'AWS::Region': 'ap-southeast-1', 'AWS::AccountId': '111122223333', StackName: 'x'.repeat(26) },
+    BundleBucket: 'x'.repeat(63),
+  };
   // "Managed policies: 6,144 characters", without white space ("IAM and AWS STS quotas").
-  test.each(policies)('%s fits into a managed policy', (_, each) => {
-    expect(JSON.stringify({ Version: '2012-10-17', Statement: each }).length).toBeLessThanOrEqual(6_144);
+  test.each([...policies, ...written.map(([name, given]) => [`${name}, with a bucket of its own,`, choose(given, false)] as const)])(
+    '%s fits into a managed policy',
+    (_, each) => {
+      const text = JSON.stringify({ Version: '2012-10-17', Statement: each }).replaceAll(/\{"Fn::Sub":("[^"]*")\}/g, '$1');
+      const rendered = Object.entries(longest).reduce((rest, [name, value]) => rest.replaceAll(`\${${name}}`, value), text);
+      expect(rendered).not.toContain('Fn::Sub');
+      expect(rendered.length).toBeLessThanOrEqual(6_144);
+    },
+  );
+
+  /** The ARN of what CloudFormation makes of a logical id in a stack, by its type; those that are named otherwise are left out. */
+  const arnOf = (type: string, id: string, name: string): string | undefined => {
+    const own = `${name}-${id}-A1B2C3D4E5F6`;
+    const [here, application] = ['eu-west-1:111122223333', `${name}-ServerlessDeploymentApplication-A1B2C3D4E5F6`];
+    const known: Record<string, string> = {
+      'AWS::CloudWatch::Alarm': `cloudwatch:${here}:alarm:${own}`,
+      'AWS::CodeDeploy::Application': `codedeploy:${here}:application:${own}`,
+      'AWS::CodeDeploy::DeploymentGroup': `codedeploy:${here}:deploymentgroup:${application}/${own}`,
+      'AWS::DynamoDB::Table': `dynamodb:${here}:table/${own}`,
+      'AWS::Events::Rule': `events:${here}:rule/${own}`,
+      'AWS::IAM::ManagedPolicy': `iam::111122223333:policy/${own}`,
+      'AWS::IAM::Role': `iam::111122223333:role/${own}`,
+      'AWS::Lambda::Function': `lambda:${here}:function:${own}`,
+      'AWS::S3::Bucket': `s3:::${own.toLowerCase()}`,
+      'AWS::SNS::Topic': `sns:${here}:${own}`,
+      'AWS::SQS::Queue': `sqs:${here}:${own}`,
+      'AWS::SSM::Document': `ssm:${here}:document/${own}`,
+      'AWS::StepFunctions::StateMachine': `states:${here}:stateMachine:${own}`,
+      'AWS::Logs::LogGroup': id === 'Logs' ? `logs:${here}:log-group:${own}` : `logs:${here}:log-group:/aws/vendedlogs/states/${name}`,
+    };
+    return known[type] && `arn:aws:${known[type]}`;
+  };
+  const values: Record<string, string> = {
+    ...{ 'AWS::Partition': 'aws', 'AWS::Region': 'eu-west-1', 'AWS::AccountId': '111122223333', StackName: 'recycler' },
+    BundleBucket: 'bundles',
+  };
+  const patternsOf = ({ Resource }: Statement): RegExp[] =>
+    [...JSON.stringify(Resource).matchAll(/"(arn:[^"]+)"/g)].map(([, text = '']) => {
+      const written = text.replaceAll(/\$\{([^}]+)\}/g, (whole, name: string) => values[name] ?? whole);
+      return new RegExp(
+        `^${written
+          .split('*')
+          .map((part) => part.replaceAll(/[.^$?+(){}|[\]\\/]/g, '\\$&'))
+          .join('.*')}$`,
+      );
+    });
+  /** The actions that are allowed on an ARN. */
+  const allowedOn = (arn: string): string[] =>
+    statements.filter((statement) => patternsOf(statement).some((pattern) => pattern.test(arn))).flatMap(actionsOf);
+
+  const made = Object.entries(stack.translated.Resources).flatMap(([id, { Type }]) =>
+    arnOf(Type, id, 'recycler') ? [[Type, id] as const] : [],
+  );
+  test.each(made)('changes %s %s of its stack, and that of no stack whose name begins so', (type, id) => {
+    expect(allowedOn(arnOf(type, id, 'recycler') ?? '').filter((action) => !isRead(action)).length).toBeGreaterThan(0);
+    expect(allowedOn(arnOf(type, id, 'recycler-two') ?? '')).toEqual([]);
+  });
+
+  test('with a bucket of its own for bundles has no part in the bucket and the stack of SAM CLI', () => {
+    const [shared, own] = [true, false].map((holds) => JSON.stringify(written.flatMap(([, given]) => choose(given, holds))));
+    expect(shared).toContain('s3:::aws-sam-cli-managed-default');
+    expect(own).not.toContain('s3:::aws-sam-cli-managed-default');
+    expect(own).toMatch(/s3:::\$\{BundleBucket\}\/\*/);
+    // In the list of stacks it is left out by the same condition.
+    expect(own).toMatch(
+      /\{"Fn::If":\["SharesBucket",\{"Fn::Sub":"[^"]*stack\/aws-sam-cli-managed-default\/\*"\},\{"Ref":"AWS::NoValue"\}\]\}/,
+    );
+    for (const action of ['s3:PutBucketPolicy', 's3:CreateBucket'])
+      expect(choose(written[0]?.[1] ?? [], false).flatMap(actionsOf)).not.toContain(action);
+  });
+
+  test('takes the name of a stack only as long as CloudFormation keeps whole in the names of roles', () => {
+    const { MaxLength } = readTemplate('docs/deploying-role.yaml').Parameters.StackName ?? {};
+    const roles = Object.entries(stack.translated.Resources).flatMap(([id, { Type }]) => (Type === 'AWS::IAM::Role' ? id.length : []));
+    // "The maximum length of a role name is 64", with two hyphens and twelve characters of CloudFormation's own.
+    expect(MaxLength).toBe(64 - 2 - 12 - Math.max(...roles));
   });
 });

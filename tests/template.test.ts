@@ -54,11 +54,12 @@ describe('permissions', () => {
     expect(findFaults({ owner: 'X', statement }).join()).toContain(fault);
   });
 
-  test('a fleet is made only in this account, and no function may run instances', () => {
+  test('a fleet is made only in this account, and no function may run instances or make the role that fleets launch by', () => {
     const fleets = statements.filter(({ statement }) => actionsOf(statement).includes('ec2:CreateFleet'));
     expect(fleets.map(({ owner }) => owner)).toEqual(['AdvanceFunction']);
     expect(JSON.stringify(fleets)).toContain(':fleet/*');
-    expect(statements.flatMap(({ statement }) => actionsOf(statement))).not.toContain('ec2:RunInstances');
+    for (const action of ['ec2:RunInstances', 'iam:CreateServiceLinkedRole'])
+      expect(statements.flatMap(({ statement }) => actionsOf(statement))).not.toContain(action);
   });
 
   test('only advance changes groups; the janitor resumes what was suspended, and begin ends what was kept in standby', () => {
@@ -76,7 +77,12 @@ describe('permissions', () => {
       actionsOf(statement).some((action) => /:Delete(?!Item|LogDelivery|Policy)/.test(action)),
     );
     expect(deleting.map(({ owner }) => owner)).toEqual(['PruneFunction', 'PruneFunction']);
-    for (const { statement } of deleting) expect(JSON.stringify(statement.Resource)).toMatch(/:\*"\}$/);
+    for (const { statement } of deleting)
+      for (const resource of [statement.Resource].flat()) expect(JSON.stringify(resource)).toMatch(/:\*"\}$/);
+    // Functions by themselves: a stack whose name begins like that of this one has functions called STACK-* too.
+    const [functionsOf] = deleting.map(({ statement }) => JSON.stringify(statement.Resource));
+    expect(functionsOf?.match(/AWS::StackName\}[^"]*/g)).toEqual(['AWS::StackName}-PruneFunction-*:*']);
+    for (const [name] of functions.filter(([each]) => each !== 'PruneFunction')) expect(functionsOf).toContain(`{${name}.Arn}:*`);
   });
 
   test('the probe only reads secrets, those that a parameter names', () => {

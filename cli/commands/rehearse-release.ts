@@ -21,15 +21,22 @@ const words: Record<ReleaseOutcome, string> = {
   refused: 'refused by CloudFormation',
 };
 
+/** Why a release ended that no verdict blocked: a hook that died, or what CloudFormation says. */
+const describeUnjudged = (events: ReleaseReport['releases'][number]['events'], reason: string | undefined): string[] => [
+  ...events.filter(({ kind, text }) => kind === 'rolled-back' && !text.startsWith('deployment ')).map(({ text }) => `  ${text}`),
+  ...(reason === undefined ? [] : [`  CloudFormation: ${reason}`]),
+];
+
 /** What became of each release, in a few lines for a person. */
 export const describeReleases = ({ releases, invariants }: ReleaseReport): string[] => [
-  ...releases.flatMap(({ release, outcome, verdicts, lease, launched, ended }) => [
+  ...releases.flatMap(({ release, outcome, reason, verdicts, events, lease, launched, ended }) => [
     `${release}: ${words[outcome]}; servers under its lease: ${launched} launched, ${ended} terminated`,
     ...verdicts.flatMap(({ phase, outcome: verdict, objective, blocks }) => [
       `  judged ${phase}: ${verdict}, objective ${objective.toFixed(3)}`,
       ...blocks.slice(0, 5).map((block) => `    ${block}`),
     ]),
     ...(lease?.revoked ? [`  its lease was revoked: ${lease.revoked.reason}`] : []),
+    ...(verdicts.some(({ blocks }) => blocks.length > 0) ? [] : describeUnjudged(events, reason)),
   ]),
   ...describeInvariants(invariants),
 ];

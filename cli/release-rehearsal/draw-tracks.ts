@@ -25,8 +25,16 @@ const drawTrack = (track: Track, colors: Colors): string[] => {
   ];
 };
 
-/** One event as a line: the time of day, and what happened. */
-export const describeEvent = ({ at, text }: TimelineEvent): string => `${new Date(at).toISOString().slice(11, 19)} ${text}`;
+/**
+ * One event as a line: the time of day, with the date on another day than that on which the rehearsal began, and what happened.
+ *
+ * @param began in milliseconds
+ */
+export const describeEvent = ({ at, text }: TimelineEvent, began: number): string => {
+  const [moment, first] = [at, began].map((each) => new Date(each).toISOString());
+  const isSameDay = moment?.slice(0, 10) === first?.slice(0, 10);
+  return `${isSameDay ? moment?.slice(11, 19) : moment?.slice(0, 19).replace('T', ' ')} ${text}`;
+};
 
 /** A picture of releases on their way, with the last events below. */
 export const drawTracks = (
@@ -36,5 +44,5 @@ export const drawTracks = (
 ): string[] => [
   ...tracks.flatMap((track) => drawTrack(track, colors)),
   '',
-  ...events.slice(-lines).map((event) => describeEvent(event).slice(0, width)),
+  ...events.slice(-lines).map((event) => describeEvent(event, events[0]?.at ?? event.at).slice(0, width)),
 ];

@@ -110,7 +110,8 @@ const watchLedger = (ledger: Ledger, now: () => number, acts: Act[]): Ledger => 
 const describeLease = (lease: Lease): string => {
   if (lease.revoked) return `release ${lease.release} loses its lease: ${lease.revoked.reason}`;
   const fleets = lease.scope === 'all' ? 'every fleet' : lease.fleets.join(', ') || 'no fleet yet';
-  return `release ${lease.release} may act on ${fleets} until ${new Date(lease.expires).toISOString().slice(11, 19)} (${lease.by})`;
+  // A lease of 26 hours ends on another day.
+  return `release ${lease.release} may act on ${fleets} until ${new Date(lease.expires).toISOString().slice(0, 19).replace('T', ' ')} (${lease.by})`;
 };
 
 /**
@@ -147,6 +148,7 @@ export const rehearseReleases = async (request: ReleaseRehearsalRequest): Promis
         ...version.environment,
         AWS_LAMBDA_FUNCTION_NAME: version.functionName,
         AWS_LAMBDA_FUNCTION_VERSION: version.version,
+        AWS_LAMBDA_LOG_GROUP_NAME: release.stack.resources.get('Logs')?.name ?? '',
       };
       const environment: Environment = {
         stamp: { release: name, builtAt: new Date(scenario.startMs).toISOString(), declared },

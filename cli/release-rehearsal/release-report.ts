@@ -24,6 +24,8 @@ export type ReleaseReport = {
     outcome: ReleaseOutcome;
     reason?: string;
     verdicts: ReturnType<typeof writeVerdict>[];
+    /** What is on record of it besides verdicts, such as a hook that died. */
+    events: { at: string; kind: string; text: string }[];
     lease?: Omit<Lease, 'expires' | 'grantedAt' | 'revoked'> & {
       expires: string;
       grantedAt: string;
@@ -59,13 +61,14 @@ export const toReleaseReport = ({ name, scenario }: ReleaseScenario, rehearsal: 
   const invariants = rehearsal.world.invariants.result();
   const releases = rehearsal.results.map((each) => {
     const acts = rehearsal.acts.filter(({ release }) => release === each.release);
-    const verdicts = rehearsal.records.find(({ release }) => release === each.release)?.verdicts ?? [];
+    const { verdicts = [], events = [] } = rehearsal.records.find(({ release }) => release === each.release) ?? {};
     const lease = rehearsal.leases.find(({ release }) => release === each.release);
     return {
       release: each.release,
       outcome: outcomeOf(each),
       ...(each.result.reason !== undefined && { reason: each.result.reason }),
       verdicts: verdicts.map(writeVerdict),
+      events: events.map(({ at, kind, text }) => ({ at: isoTime(at), kind, text })),
       ...(lease && { lease: withTimes(lease) }),
       launched: acts.reduce((sum, { intent }) => sum + (intent.kind === 'launch' ? intent.count : 0), 0),
       ended: acts.filter(({ intent }) => intent.kind === 'terminate').length,

@@ -18,7 +18,7 @@ export const watchReleases = async (stream: NodeJS.WriteStream, events: readonly
   const shown = events.filter(isShown);
   if (isQuiet) return;
   if (!isInteractive(stream)) {
-    for (const event of shown) stream.write(`${describeEvent(event)}\n`);
+    for (const event of shown) stream.write(`${describeEvent(event, shown[0]?.at ?? event.at)}\n`);
     return;
   }
   const update = createLogUpdate(stream);

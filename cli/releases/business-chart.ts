@@ -6,6 +6,7 @@ import type { Html } from '../page/html.ts';
 import type { LegendEntry } from '../page/legend.ts';
 import { stateNames } from './figures-of-release.ts';
 import { boundsOf, layoutReleases, mostTicks } from './layout-releases.ts';
+import { nameRelease } from './name-release.ts';
 import type { ReleaseView } from './view-releases.ts';
 
 /** What the marks of the charts of business metrics mean. */
@@ -25,7 +26,7 @@ const reach = 0.3;
 /** The axis of a share reaches one percent at least: below, its ticks have more digits than there is room. */
 const leastShare = 0.01;
 const describePoint = ({ view, figure }: MetricPoint): string =>
-  `v${view.number} ${view.record.release}: ${stateNames[figure.state]}\n${describeFigure(figure)}`;
+  `${nameRelease(view)}: ${stateNames[figure.state]}\n${describeFigure(figure)}`;
 
 /** One business metric over the releases: where it was before each, where it came to, and by how many samples. */
 export const drawMetric = (views: readonly ReleaseView[], points: readonly MetricPoint[], isLast: boolean): Html => {

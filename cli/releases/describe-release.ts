@@ -4,8 +4,10 @@ import { toPlainText } from '../live/plain-text.ts';
 import { formatMoment } from '../page/elapsed.ts';
 import { describeLease } from './describe-lease.ts';
 import { figuresOfRelease, stateNames } from './figures-of-release.ts';
+import { findCauses } from './find-causes.ts';
 import { formatChange, formatFigure } from './format-figure.ts';
 import type { Paint } from './list-releases.ts';
+import { nameRelease } from './name-release.ts';
 import { type KeptCheck, type KeptVerdict, outcomeOf } from './verdict-document.ts';
 import type { ReleaseView } from './view-releases.ts';
 
@@ -97,15 +99,18 @@ export const describeRelease = (
   now: number,
   paint: Paint,
 ): string[] => {
-  const { record, number, fate, lease, shown, change } = view;
+  const { record, fate, lease, shown, change } = view;
   const whole = chooseWhole(verdicts);
+  const { causes, next } = findCauses(view, verdicts);
   const versions = [
     ...(record.functionVersion === undefined ? [] : [`version ${record.functionVersion} of begin`]),
     ...(record.stateMachine === undefined ? [] : [record.stateMachine]),
   ];
   return [
-    `${paint.strong(`v${number} ${record.release}`)}: ${fate.label}`,
+    `${paint.strong(toPlainText(nameRelease(view)))}: ${fate.label}`,
     `  ${toPlainText(fate.why)}`,
+    ...(causes[0]?.remedy === undefined ? [] : [`  remedy: ${toPlainText(causes[0].remedy)}`]),
+    ...(next === undefined ? [] : [`  what to do: ${toPlainText(next)}`]),
     `  first seen ${formatMoment(record.firstSeen)}${versions.length > 0 ? `; ${toPlainText(versions.join(', '))}` : ''}`,
     ...(shown ? [`  objective ${formatFigure(shown.objective)}, change ${formatChange(change)}`] : []),
     `  lease: ${toPlainText(describeLease(lease, now))}`,

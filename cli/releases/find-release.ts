@@ -1,11 +1,12 @@
 import { InputError } from '../../core/errors.ts';
+import { nameRelease } from './name-release.ts';
 import type { ReleaseView } from './view-releases.ts';
 
 const mostNamed = 12;
 const nameAll = (views: readonly ReleaseView[]): string => {
   const named = views
     .slice(-mostNamed)
-    .map(({ number, record }) => `v${number} ${record.release}`)
+    .map((view) => nameRelease(view))
     .join(', ');
   return views.length > mostNamed ? `the last ${mostNamed} are ${named}` : `known are ${named}`;
 };

@@ -1,5 +1,6 @@
 import { type Html, html } from '../page/html.ts';
 import { renderFolded } from '../page/table.ts';
+import { renderReleaseName } from './name-release.ts';
 import type { ReleaseView } from './view-releases.ts';
 
 /** More releases than this do not fit beside each other: the newest are shown. */
@@ -15,7 +16,7 @@ const renderCell = (loss: number | undefined): Html => {
 
 const renderRows = (views: readonly ReleaseView[], ids: readonly string[], titles: ReadonlyMap<string, string>, caption: string): Html =>
   html`<div class="scroll"><table class="dimensions"><caption>${caption}</caption><thead><tr><th scope="col">Fitness function</th>${views.map(
-    ({ number, record }) => html`<th scope="col" class="heat">v${number}<br><span class="id">${record.release.slice(0, 7)}</span></th>`,
+    (view) => html`<th scope="col" class="heat">${renderReleaseName(view, 7)}</th>`,
   )}</tr></thead><tbody>${ids.map((id) => {
     const title = titles.get(id);
     return html`<tr><th scope="row"><span class="id">${id}</span>${title !== undefined && html`<br><span class="soft">${title}</span>`}</th>${views.map(

@@ -7,8 +7,14 @@ const steps = [minute, 2 * minute, 5 * minute, 10 * minute, 15 * minute, 30 * mi
 const mostTicks = 10;
 const month = new Intl.DateTimeFormat('en-US', { month: 'short', day: 'numeric', timeZone: 'UTC' });
 
-/** A time axis between two moments in milliseconds: ticks at round times of UTC, as `09:15`, and days as `Mar 5`. */
-export const layoutAxis = (from: number, to: number): Timeline => {
+const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+
+/**
+ * A time axis between two moments in milliseconds: ticks at round times of UTC, as `09:15`, and days as `Mar 5`.
+ *
+ * @param today a moment of the day on which the page is written: times of other days carry their date
+ */
+export const layoutAxis = (from: number, to: number, today: number): Timeline => {
   const seconds = Math.max(1, (to - from) / 1_000);
   const step = steps.find((each) => seconds / each <= mostTicks) ?? Math.ceil(seconds / day / mostTicks) * day;
   const first = Math.ceil(from / 1_000 / step) * step - from / 1_000;
@@ -19,7 +25,8 @@ export const layoutAxis = (from: number, to: number): Timeline => {
   const formatTick = (tick: number): string => {
     const moment = new Date(from + tick * 1_000);
     const clock = moment.toISOString().slice(11, 16);
-    return clock === '00:00' ? month.format(moment) : clock;
+    if (clock === '00:00') return month.format(moment);
+    return dayOf(moment.getTime()) === dayOf(today) ? clock : `${month.format(moment)} ${clock}`;
   };
   const at = (time: number | string): number => {
     const ms = typeof time === 'number' ? time : Date.parse(time);

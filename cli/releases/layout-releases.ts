@@ -1,4 +1,5 @@
 import type { Timeline } from '../page/timeline.ts';
+import { nameRelease } from './name-release.ts';
 import type { ReleaseView } from './view-releases.ts';
 
 /** More releases than this are not drawn at once: the newest are. */
@@ -11,7 +12,7 @@ const mostNamed = 9;
 export const layoutReleases = (views: readonly ReleaseView[]): Timeline => {
   const every = Math.ceil(views.length / mostTicks);
   const nameOf = (view: ReleaseView | undefined): string =>
-    view === undefined ? '' : views.length <= mostNamed ? `v${view.number} ${view.record.release.slice(0, 12)}` : `v${view.number}`;
+    view === undefined ? '' : views.length <= mostNamed ? nameRelease(view, 12) : `v${view.number}`;
   return {
     from: 0,
     seconds: Math.max(1, views.length),

@@ -84,8 +84,19 @@ test.each([
   ['a year', 365 * 24 * hour],
   ['no time at all', 0],
 ])('an axis of %s has a few ticks at round times', (_, length) => {
-  const axis = layoutAxis(Date.parse('2026-03-02T09:11:13Z'), Date.parse('2026-03-02T09:11:13Z') + length);
+  const from = Date.parse('2026-03-02T09:11:13Z');
+  const axis = layoutAxis(from, from + length, from);
   expect(axis.ticks.length).toBeLessThanOrEqual(11);
   if (length > 0) expect(axis.ticks.length).toBeGreaterThanOrEqual(1);
-  for (const tick of axis.ticks) expect(axis.formatTick(tick)).toMatch(/^(\d\d:\d\d|[A-Z][a-z]{2} \d+)$/);
+  for (const tick of axis.ticks) expect(axis.formatTick(tick)).toMatch(/^(\d\d:\d\d|[A-Z][a-z]{2} \d+( \d\d:\d\d)?)$/);
+});
+
+test('times of another day than the one on which the page is written carry their date', () => {
+  const [evening, morning] = [Date.parse('2026-03-02T20:30:00Z'), Date.parse('2026-03-03T04:30:00Z')];
+  const namesOn = (today: number): string[] => {
+    const axis = layoutAxis(evening, morning, today);
+    return axis.ticks.map(axis.formatTick);
+  };
+  expect(namesOn(morning)).toEqual(expect.arrayContaining(['Mar 2 21:00', 'Mar 3', '01:00']));
+  expect(namesOn(evening)).toEqual(expect.arrayContaining(['21:00', 'Mar 3', 'Mar 3 01:00']));
 });

@@ -59,7 +59,7 @@ const place = (moments: readonly (Moment & { x: number })[], top: number, second
 
 /** Traffic, leases and moments of a release between two moments: a row for each, moments under the numbers of the list below. */
 export const drawLife = (life: Life, bounds: { from: number; to: number }, what: string, now: number): Html => {
-  const timeline = layoutAxis(bounds.from, bounds.to);
+  const timeline = layoutAxis(bounds.from, bounds.to, now);
   const { seconds, at } = timeline;
   const isSeen = ({ from, to }: { from: number; to: number }): boolean => to > bounds.from && from < bounds.to;
   const least = (seconds / width) * 2;

@@ -5,6 +5,7 @@ import type { Html } from '../page/html.ts';
 import type { LegendEntry } from '../page/legend.ts';
 import { formatFigure } from './format-figure.ts';
 import { boundsOf, layoutReleases, mostTicks } from './layout-releases.ts';
+import { nameRelease } from './name-release.ts';
 import type { ReleaseView } from './view-releases.ts';
 
 /** What the lines of the chart of the objective mean. */
@@ -24,7 +25,7 @@ const toPoints = (views: readonly ReleaseView[]): Point[] =>
 
 const isLost = ({ view: { fate } }: Point): boolean => fate.kind === 'rolled-back';
 const describePoint = ({ view, objective, loss, complexity }: Point): string =>
-  `v${view.number} ${view.record.release}: ${view.fate.label}\nobjective ${formatFigure(objective)}, loss ${formatFigure(loss)}, complexity ${formatFigure(complexity)}`;
+  `${nameRelease(view)}: ${view.fate.label}\nobjective ${formatFigure(objective)}, loss ${formatFigure(loss)}, complexity ${formatFigure(complexity)}`;
 
 /** The objective with its loss over the releases; those that were rolled back stand beside the line. */
 export const drawObjective = (views: readonly ReleaseView[]): Html => {

@@ -68,7 +68,7 @@ const afterEvent = (fate: ReleaseStatus, { kind, text, at }: Event): ReleaseStat
   if (kind === 'widened' || kind === 'renewed')
     return { kind: 'promoted', label: 'promoted', why: `It was attested, its lease ${kind}: ${text}.`, at };
   if (fate.kind === 'rolled-back') return fate;
-  if (kind === 'rolled-back') return { kind: 'rolled-back', label: 'rolled back', why: `${text}.`, at };
+  if (kind === 'rolled-back') return { kind: 'rolled-back', label: 'rolled back', why: `${text[0]?.toUpperCase()}${text.slice(1)}.`, at };
   if (kind === 'revoked' && fate.kind !== 'revoked') return { kind: 'revoked', label: 'lease revoked', why: `${text}.`, at };
   return fate;
 };

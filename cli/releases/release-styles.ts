@@ -24,6 +24,8 @@ ${tint(3, 45)}
 .key.fail{background:var(--stop);border-radius:3px}
 .key.unknown{background:var(--hold)}
 .why{font-size:1.05rem}
+.causes{margin:6px 0 10px;padding-left:20px}
+.causes li{margin:4px 0}
 .metric{margin:10px 0 0}
 .verdict{border:1px solid var(--grid);border-radius:8px;padding:6px 14px;margin:8px 0}
 .verdict>summary{width:auto;color:var(--ink);font-size:1rem}

@@ -88,6 +88,12 @@ describe('one release', () => {
     expect(await describeByName('v8')).not.toContain('Business metrics');
   });
 
+  test('with the remedy of the first thing that failed, or what to do, under why', async () => {
+    expect((await describeByName('v3')).split('\n')[2]).toBe('  remedy: Deny every request without aws:SecureTransport in its policy.');
+    expect((await describeByName('v4')).split('\n')[2]).toMatch(/^ {2}what to do: CodeDeploy says which alarm or person it was/);
+    expect(await describeByName('v7')).not.toMatch(/^ {2}(remedy|what to do)/m);
+  });
+
   test('without the bucket keeps what the ledger has', async () => {
     const view = findRelease(views, 'v3');
     const text = describeRelease(view, await readVerdicts(view.record, 'it was not named'), undefined, now, paint).join('\n');

@@ -91,6 +91,41 @@ describe('the page of releases', () => {
     expect(ticks).toEqual(['0%', '0.5%', '1%']);
   });
 
+  test('says directly under its title why a release was stopped, what failed, and the remedies', async () => {
+    const header = textOf(await render(sample, 3), 'header')[0] ?? '';
+    expect(header).toMatch(
+      /rolled back before traffic\s+The gate stopped it before any traffic reached it:\s+s3-https-only recycler-reports/,
+    );
+    expect(header).toMatch(/s3-public-read .*Remedy: Block public access on the bucket\./s);
+    expect(textOf(await render(sample, 4), 'header')[0]).toMatch(
+      /Deployment d-K9L0M1N2O did not succeed.*What to do: .*CodeDeploy says which/s,
+    );
+    expect(textOf(page, 'header')[0]).not.toMatch(/Remedy|What to do/);
+  });
+
+  test('a release whose hook died is named with its log group, and pictures that would be empty are a line', async () => {
+    const text = 'a hook of deployment d-1 died: recycler-PreTraffic, version 9: killed; its log: log group recycler-Logs-1, request 7f';
+    const at = sample.now - 60_000;
+    const dead: ReleaseRecord = { release: 'v9', firstSeen: at, verdicts: [], events: [{ at, kind: 'rolled-back', text }], version: 1 };
+    const figures = sample.records.map((record) => ({
+      ...record,
+      verdicts: record.verdicts.map(({ business, ...verdict }) => ({
+        ...verdict,
+        ...(business && { business: business.map(({ now: _, ...figure }) => ({ ...figure, state: 'too-few' as const })) }),
+      })),
+    }));
+    const drawn = await render({ ...sample, records: [...figures, dead] });
+    expect(textOf(drawn, 'header')[0]).toMatch(
+      /v9: rolled back\s+A hook of deployment d-1 died: .*log group recycler-Logs-1.*What to do: .*that log/s,
+    );
+    expect(textOf(drawn, 'p').filter((line) => line.startsWith('Too few samples to draw: Servers replaced; '))).toHaveLength(1);
+    expect(textOf(drawn, '.metric')).toEqual([]);
+    // Objective and complexity alone: of its own it has neither traffic nor a lease.
+    expect(read(drawn).querySelectorAll('svg')).toHaveLength(2);
+    expect(textOf(drawn, 'h2')).toEqual(['Release v9 rolled back']);
+    expect(find(drawn, /v9 v9|v9 <span class="id">v9/)).toEqual([]);
+  });
+
   test('draws no business metrics where no release has any', async () => {
     const records = sample.records.map((record) => ({
       ...record,

@@ -5,12 +5,14 @@ import { drawLegend, type LegendEntry } from '../page/legend.ts';
 import { pageStyles } from '../page/page-styles.ts';
 import { renderFolded, renderTable } from '../page/table.ts';
 import { renderBusiness } from './business-section.ts';
+import { renderCauses } from './causes-section.ts';
 import { describeLease, describeLeaseBriefly } from './describe-lease.ts';
 import { formatChange, formatFigure } from './format-figure.ts';
 import { mostColumns, renderHeatTable } from './heat-table.ts';
 import { mostDrawn } from './layout-releases.ts';
 import { layoutTimeline } from './layout-timeline.ts';
 import { drawLife, lifeLegend } from './life-chart.ts';
+import { nameRelease, renderReleaseName } from './name-release.ts';
 import { drawComplexity, drawObjective, objectiveLegend } from './objective-chart.ts';
 import { releaseStyles } from './release-styles.ts';
 import type { ChosenRelease } from './to-json.ts';
@@ -27,8 +29,8 @@ const renderList = (views: readonly ReleaseView[], chosen: ReleaseView | undefin
     'All releases, newest first; times are UTC',
     ['Release', 'First seen', 'Version', 'Before', 'After', 'Attested', 'Objective', 'Change', 'Lease', 'What became of it'],
     views.toReversed().map((view) => {
-      const { number, record, shown, change } = view;
-      const name = html`v${number} <span class="id">${record.release}</span>`;
+      const { record, shown, change } = view;
+      const name = renderReleaseName(view);
       return [
         view === chosen ? html`<a href="#release">${name}</a>` : name,
         html`<span class="moment">${formatMoment(record.firstSeen).slice(0, -4)}</span>`,
@@ -49,19 +51,22 @@ const tabulateObjective = (views: readonly ReleaseView[]): Html =>
     renderTable(
       'Objective, loss and complexity; the last verdict that saw the release with traffic, else the last one',
       ['Release', 'Judged', 'Objective', 'Loss', 'Complexity'],
-      views.map(({ number, record, shown }) => [
-        `v${number} ${record.release}`,
-        shown ? `${shown.phase} ${formatMoment(shown.at)}` : 'never',
-        formatFigure(shown?.objective),
-        formatFigure(shown?.loss),
-        formatFigure(shown?.complexity),
-      ]),
+      views
+        .map((view) => [view, view.shown] as const)
+        .map(([view, shown]) => [
+          nameRelease(view),
+          shown ? `${shown.phase} ${formatMoment(shown.at)}` : 'never',
+          formatFigure(shown?.objective),
+          formatFigure(shown?.loss),
+          formatFigure(shown?.complexity),
+        ]),
       [2, 3, 4],
     ),
   );
 
 const renderTrend = (views: readonly ReleaseView[]): Html => {
   const drawn = views.slice(-mostDrawn);
+  if (drawn.every(({ shown }) => shown === undefined)) return html`<p class="soft">Objective over the releases: none was judged yet.</p>`;
   const shortened = drawn.length < views.length ? ` The newest ${mostDrawn} of ${views.length} releases are drawn.` : '';
   const caption = `Loss is the weighted share of checks that did not pass, complexity the mean binary logarithm of growth since the first release with a gate. Objective = loss + ${lambda} × complexity: smaller is better. A worse loss than that of the accepted release before blocks; complexity alone never does.${shortened}`;
   const picture = html`${drawObjective(drawn)}<p class="soft">Complexity</p>${drawComplexity(drawn)}`;
@@ -108,6 +113,8 @@ const renderTimes = (view: ReleaseView, now: number): Html => {
       ],
     ),
   );
+  if (life.traffic.length === 0 && life.leases.length === 0)
+    return html`<h3>What happened</h3><p class="soft">It had neither traffic nor a lease. Times are UTC.</p>${list}`;
   const whole = figure(
     'From its first verdict until its last lease ends',
     'Times are UTC. A lease that was renewed without an event is drawn until it really ended.',
@@ -134,15 +141,15 @@ const renderTimes = (view: ReleaseView, now: number): Html => {
 };
 
 const renderChosen = ({ view, verdicts, bucket }: ChosenRelease, problem: string | undefined, now: number): Html => {
-  const { number, record, fate, lease } = view;
+  const { record, fate, lease } = view;
   return html`<section id="release" aria-labelledby="release-name">
-<h2 id="release-name">Release v${number} <span class="id">${record.release}</span> ${badge(view)}</h2>
-<p class="why">${fate.why}</p>
+<h2 id="release-name">Release ${renderReleaseName(view)} ${badge(view)}</h2>
+<p>${fate.why}</p>
 <p>Lease: ${describeLease(lease, now)}.</p>
 <p class="soft">First seen ${formatMoment(record.firstSeen)}${record.functionVersion !== undefined && html`; version ${record.functionVersion} of begin`}${
     record.stateMachine !== undefined && html`; <span class="address">${record.stateMachine}</span>`
   }.</p>
-${renderTiles(view, now)}
+${(view.shown || lease) && renderTiles(view, now)}
 ${renderTimes(view, now)}
 <h3>Verdicts and their evidence</h3>
 ${problem !== undefined && html`<p class="soft">Only what the ledger keeps is shown: ${problem}.</p>`}
@@ -191,6 +198,7 @@ export const renderReleases = (
 <header>
 <p class="soft">Instance Recycler · Releases · ${formatMoment(now)}</p>
 <h1>${describeHeadline(views, chosen)}</h1>
+${chosen && renderCauses(chosen)}
 </header>
 <main>
 ${

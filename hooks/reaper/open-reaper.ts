@@ -7,7 +7,9 @@ import { reap } from './reaper.ts';
 /** The function with its doors, and with what it did in its log. */
 export const openReaper = (environment: Environment) => {
   const { clock, releases, make, variable, stamp } = environment;
+  const logGroup = variable('AWS_LAMBDA_LOG_GROUP_NAME');
   const act = reap({
+    ...(logGroup !== undefined && { logGroup }),
     release: stamp.release,
     clock,
     releases,

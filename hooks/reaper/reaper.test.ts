@@ -16,6 +16,7 @@ const open = async (isRollback: boolean | 'unread' = false) => {
   const notices: string[] = [];
   const act = reap({
     release: 'r2',
+    logGroup: 'recycler-Logs-1',
     clock: { now: () => now },
     releases,
     deployments: {
@@ -43,6 +44,28 @@ describe('the reaper', () => {
     expect(new Set(answers)).toEqual(new Set([`d-1 e-1 ${status}`]));
     const events = (await releases.readRelease('r2'))?.events ?? [];
     expect(events.map(({ kind }) => kind)).toEqual(status === 'Failed' ? ['rolled-back'] : []);
+  });
+
+  test.each([
+    [
+      'a crash',
+      { errorType: 'Runtime.ExitError', errorMessage: 'RequestId: 7f Error: Runtime exited with error: signal: killed\nmore' },
+      'Runtime exited with error: signal: killed',
+    ],
+    [
+      'a time-out',
+      { errorMessage: '2026-03-01T00:14:00Z 7f Task timed out after 840.00 seconds' },
+      '2026-03-01T00:14:00Z 7f Task timed out after 840.00 seconds',
+    ],
+    ['throttling', undefined, 'EventAgeExceeded'],
+  ])('records which hook died of %s, and where its log is', async (_, responsePayload, cause) => {
+    const { act, releases } = await open(false);
+    const functionArn = 'arn:aws:lambda:eu-west-1:111122223333:function:recycler-PreTrafficFunction-1:2';
+    const requestContext = { requestId: '7f', functionArn, condition: 'EventAgeExceeded' };
+    await act({ requestContext, requestPayload: hook, ...(responsePayload && { responsePayload }) });
+    expect((await releases.readRelease('r2'))?.events.map(({ text }) => text)).toEqual([
+      `a hook of deployment d-1 died: recycler-PreTrafficFunction-1, version 2: ${cause}; its log: log group recycler-Logs-1, request 7f`,
+    ]);
   });
 
   test.each(['FAILURE', 'STOP'])('revokes the lease of a release whose deployment ended in %s, and notifies of it', async (state) => {

@@ -15,12 +15,19 @@ export type ReaperDoors = {
   deployments: Deployments;
   releases: ReleaseLedger;
   notices: Notices;
+  /** Where all functions of the stack log; undefined where Lambda does not say. */
+  logGroup?: string;
 };
 
 /** What Lambda sends on when an asynchronous invocation failed for good ("Retaining records of asynchronous invocations", Lambda developer guide). */
 const deadHookSchema = z.looseObject({
   requestPayload: z.looseObject({ DeploymentId: z.string(), LifecycleEventHookExecutionId: z.string() }),
+  requestContext: z.optional(
+    z.looseObject({ requestId: z.optional(z.string()), functionArn: z.optional(z.string()), condition: z.optional(z.string()) }),
+  ),
+  responsePayload: z.optional(z.looseObject({ errorMessage: z.optional(z.string()) })),
 });
+type DeadHook = z.output<typeof deadHookSchema>;
 /** What EventBridge sends when a deployment changes ("Monitoring deployments with EventBridge", CodeDeploy user guide). */
 const deploymentEventSchema = z.looseObject({ detail: z.looseObject({ deploymentId: z.string(), state: z.string() }) });
 
@@ -33,12 +40,31 @@ const isRollback = async (doors: ReaperDoors, id: string): Promise<boolean> => {
   }
 };
 
+/** More than this of what Lambda says is left to the log. */
+const longestCause = 160;
+
+/** Which hook died, of what, and where its log is: its own record ends where it died. */
+const describeDeath = (what: string, { requestContext, responsePayload }: DeadHook, logGroup: string | undefined): string => {
+  const { functionArn, condition, requestId } = requestContext ?? {};
+  const [, name, version] = /:function:([^:]+)(?::([^:]+))?$/.exec(functionArn ?? '') ?? [];
+  const cause =
+    responsePayload?.errorMessage
+      ?.split('\n')[0]
+      ?.replace(/^RequestId: \S+ (?:Error: )?/, '')
+      .slice(0, longestCause) ?? condition;
+  const hook = name === undefined ? '' : `: ${name}${version === undefined ? '' : `, version ${version}`}`;
+  const where = logGroup === undefined ? 'the log group Logs of the stack' : `log group ${logGroup}`;
+  return `${what}${hook}${cause === undefined ? '' : `: ${cause}`}; its log: ${where}${requestId === undefined ? '' : `, request ${requestId}`}`;
+};
+
 /** Answers for a hook that died, so that CodeDeploy does not wait an hour for it: no, unless it was on the way back. */
-const answerForDead = async (doors: ReaperDoors, id: string, execution: string): Promise<string> => {
+const answerForDead = async (doors: ReaperDoors, dead: DeadHook): Promise<string> => {
+  const { DeploymentId: id, LifecycleEventHookExecutionId: execution } = dead.requestPayload;
   const status = (await isRollback(doors, id)) ? 'Succeeded' : 'Failed';
   await doors.deployments.answerHook(id, execution, status);
-  const text = `a hook of deployment ${id} died: see its log`;
-  const isNoted = (await doors.releases.readRelease(doors.release))?.events.some((event) => event.text === text);
+  const what = `a hook of deployment ${id} died`;
+  const isNoted = (await doors.releases.readRelease(doors.release))?.events.some((event) => event.text.startsWith(what));
+  const text = describeDeath(what, dead, doors.logGroup);
   if (status === 'Failed' && !isNoted) await recordReleaseEvent(doors.releases, doors.release, doors.clock.now(), 'rolled-back', text);
   return `answered ${status} for a hook of deployment ${id} that died`;
 };
@@ -69,8 +95,7 @@ export const reap =
   (doors: ReaperDoors) =>
   (event: unknown): Promise<string> => {
     if (deadHookSchema.safeParse(event).success) {
-      const { requestPayload: hook } = validate(deadHookSchema, event, 'the record of a failed invocation');
-      return answerForDead(doors, hook.DeploymentId, hook.LifecycleEventHookExecutionId);
+      return answerForDead(doors, validate(deadHookSchema, event, 'the record of a failed invocation'));
     }
     const { detail } = validate(deploymentEventSchema, event, 'the event of CodeDeploy');
     return followEvent(doors, detail.deploymentId, detail.state);

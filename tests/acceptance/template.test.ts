@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { build } from '../../setup/build.ts';
+import { build, stampedTemplate } from '../../setup/build.ts';
 import { preparePython, samEnvironment } from '../../setup/python.ts';
 import { recordedStackFile, recordStack } from '../../setup/record-stack.ts';
 import { runCommand } from '../../setup/run-command.ts';
@@ -84,5 +84,18 @@ const functionNames = [
       builtAt: expect.any(String),
       declared: expect.objectContaining({ functions: expect.objectContaining({ BeginFunction: expect.anything() }) }),
     });
+    const template = await readFile(join(built, stampedTemplate), 'utf8');
+    expect(template).toContain(`Value: "${JSON.parse(stamps[0] ?? '').release}"`);
+  });
+
+  // Last, as it takes the stamped build away.
+  test('of sam build says that it is unstamped, and is neither packaged nor deployed unless it is named', async () => {
+    const sam = (...args: string[]) => runCommand(join(bin, 'sam'), args, { cwd: copy, env: samEnvironment });
+    await sam('build', 'ReaperFunction');
+    expect(await readFile(join(built, 'template.yaml'), 'utf8')).toMatch(/Value: unstamped - it only plans/);
+    for (const command of ['package', 'deploy'])
+      await expect(sam(command, '--no-resolve-s3', '--s3-bucket', 'uploads')).rejects.toThrow(
+        /Template file not found.*stamped-by-npm-run-build/,
+      );
   });
 });

@@ -100,6 +100,7 @@ export const releaseRehearsalSchema = z.strictObject({
       ]),
       reason: z.optional(z.string()),
       verdicts: z.array(z.strictObject({ ...verdict.def.shape, at: time })),
+      events: z.array(z.strictObject({ at: time, kind: z.string(), text: z.string() })),
       lease: z.optional(
         z.strictObject({
           ...lease.def.shape,

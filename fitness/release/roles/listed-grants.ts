@@ -24,7 +24,7 @@ const listed: readonly Listed[] = [
   // Servers of enrolled groups have the tag; what takes part in a new root volume has none, and EC2 asks for all of them.
   { actions: /^(ec2:createreplacerootvolumetask|ssm:sendcommand)$/, resource: new RegExp(`^ec2:${place}:instance/\\*$`), condition: tag },
   { actions: /^ec2:createreplacerootvolumetask$/, resource: new RegExp(`^ec2:${place}:(volume|replace-root-volume-task|image)/\\*$`) },
-  // A fleet launches nothing by itself where ec2:RunInstances is not allowed.
+  // LaunchInstances asks for it, and IAM can limit it neither by the group's tag nor by the type of the fleet: docs/threat-model.md says what it allows.
   { actions: /^ec2:createfleet$/, resource: new RegExp(`^ec2:${place}:(fleet|launch-template)/\\*$`) },
   // Hosts and tasks of the clusters that people named.
   {
