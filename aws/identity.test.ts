@@ -7,7 +7,7 @@ const audience = 'arn:aws:lambda:eu-west-1:123456789012:function:recycler-Attest
 const own = { region: 'eu-west-1', account: '123456789012', audience };
 const client = new LambdaClient({ region: 'eu-west-1', credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret' } });
 const answer = (Account: string, Arn: string) => async (): Promise<string> =>
-  JSON.stringify({ GetCallerIdentityResponse: { GetCallerIdentityResult: { Account, Arn, UserId: 'x' } } });
+  `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>${Arn}</Arn><UserId>x</UserId><Account>${Account}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`;
 const ana = answer(own.account, `arn:aws:sts::${own.account}:assumed-role/Operators/ana`);
 
 describe('the identity of a person who asks a function', () => {
@@ -26,7 +26,7 @@ describe('the identity of a person who asks a function', () => {
     const [[url, headers] = ['', {}]] = asked;
     expect(url).toMatch(/^https:\/\/sts\.eu-west-1\.amazonaws\.com\/\?.*Action=GetCallerIdentity.*X-Amz-Signature=/);
     expect(url).not.toContain('secret');
-    expect(headers).toEqual({ 'x-recycler-function': audience, accept: 'application/json' });
+    expect(headers).toEqual({ 'x-recycler-function': audience });
   });
 
   test('of another account is none', async () => {
@@ -36,7 +36,7 @@ describe('the identity of a person who asks a function', () => {
 
   test('is not known where STS names no one', async () => {
     const proof = await proveIdentity(client, audience);
-    await expect(readIdentity(async () => '{}', proof, own)).rejects.toThrow('the answer names no one');
+    await expect(readIdentity(async () => '<Arn></Arn>', proof, own)).rejects.toThrow('the answer names no one');
   });
 
   const changes: Record<string, (url: URL) => void> = {

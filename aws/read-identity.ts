@@ -31,7 +31,8 @@ const requireProof = (text: string, region: string): URL => {
   return url;
 };
 
-type Identity = { GetCallerIdentityResponse?: { GetCallerIdentityResult?: { Account?: unknown; Arn?: unknown } } };
+/** The text of an element of the answer, which STS gives as XML. */
+const elementIn = (answer: string, name: string): string | undefined => new RegExp(`<${name}>([^<>]+)</${name}>`).exec(answer)?.[1];
 
 /**
  * Who signed a request to AWS STS, by what STS itself answers: `user/ana`, or `assumed-role/Operators/ana`. The function sends the request on, and
@@ -47,9 +48,9 @@ export const readIdentity = async (
   own: { region: string; account: string; audience: string },
 ): Promise<string> => {
   const url = requireProof(proof, own.region);
-  const text = await get(url.href, { [audienceHeader]: own.audience, accept: 'application/json' });
-  const { Account: account, Arn: arn } = (JSON.parse(text) as Identity).GetCallerIdentityResponse?.GetCallerIdentityResult ?? {};
-  if (typeof arn !== 'string' || typeof account !== 'string') throw new WorldError('sts:GetCallerIdentity: the answer names no one');
+  const answer = await get(url.href, { [audienceHeader]: own.audience });
+  const [account, arn] = [elementIn(answer, 'Account'), elementIn(answer, 'Arn')];
+  if (arn === undefined || account === undefined) throw new WorldError('sts:GetCallerIdentity: the answer names no one');
   if (account !== own.account) return refuse(`${arn} is of another account`);
   return arn.split(':').slice(5).join(':');
 };

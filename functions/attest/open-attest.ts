@@ -12,6 +12,10 @@ import { connectVersionsOf } from '../../fitness/release/deployment/door.ts';
 import { attest } from './attest.ts';
 import type { Attestation } from './attestation.ts';
 
+/** Where something else answers for AWS, it answers for STS too. */
+const toStandIn = (url: string, endpoint: string | undefined): string =>
+  endpoint === undefined ? url : new URL(new URL(url).search, endpoint).href;
+
 /** The function with its doors, and with what it came to in its log. */
 export const openAttest = (environment: Environment) => {
   const { clock, releases, ledger, stamp, make, variable, get } = environment;
@@ -24,7 +28,7 @@ export const openAttest = (environment: Environment) => {
     clock,
     releases,
     checkLedger: openLedgerCheck(environment),
-    identify: (caller) => readIdentity(get, caller, own),
+    identify: (caller) => readIdentity((url, headers) => get(toStandIn(url, variable('AWS_ENDPOINT_URL')), headers), caller, own),
     ledger,
     release: stamp.release,
     notices: connectNotices(make, variable('NOTICES_TOPIC_ARN')),

@@ -4,8 +4,4 @@ import { account, region } from '../ground.ts';
 export const callerProof = `https://sts.${region}.amazonaws.com/?Action=GetCallerIdentity&Version=2011-06-15&X-Amz-Expires=60&X-Amz-SignedHeaders=host%3Bx-recycler-function`;
 
 /** What AWS STS answers to it ("GetCallerIdentity", AWS STS API reference). */
-export const callerIdentity = JSON.stringify({
-  GetCallerIdentityResponse: {
-    GetCallerIdentityResult: { Account: account, Arn: `arn:aws:iam::${account}:user/operator`, UserId: 'operator' },
-  },
-});
+export const callerIdentity = `<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::${account}:user/operator</Arn><Account>${account}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`;
