@@ -23,6 +23,7 @@ export const rehearsals = [
   'tests/healing',
   'tests/host-fleet',
   'tests/idempotent-handlers',
+  'tests/image-rejected',
   'tests/judged-cases',
   'tests/limits',
   'tests/logs-at-work',

@@ -12,6 +12,7 @@ import { findRecovery } from './campaign/find-recovery.ts';
 import { warnIfLate } from './campaign/forecast.ts';
 import { keepNotes } from './campaign/notes.ts';
 import { movePhase } from './campaign/phase.ts';
+import { rejectFailedImage } from './campaign/reject-failed-image.ts';
 import { maintainSuspensions } from './campaign/suspensions.ts';
 import { findVictims } from './campaign/victims.ts';
 import { warnOfRejection } from './campaign/warn-of-rejection.ts';
@@ -46,6 +47,7 @@ const whatHappened: readonly Rule[] = [
   progressSwaps,
   applySwapEvents,
   recordOthersFailures,
+  rejectFailedImage,
   findLostLaunches,
   findHinderedRecovery,
   findStall,

@@ -92,6 +92,7 @@ export const policySchema = z.strictObject({
     }),
     {},
   ),
+  rollback: z._default(z.enum(['none', 'auto']), 'none'),
   notify: z.optional(z.strictObject({ snsTopicArn: topicArn })),
   workloads: z._default(z.record(z.string(), z.record(z.string(), z.unknown())), {}),
 });

@@ -26,7 +26,8 @@ export type FleetRecord = {
   heal?: HealRecord;
 };
 
-export type RejectedImage = { image: string; reason: string; at: number; fleet: string; campaign: string };
+/** An image that a fleet takes no more. `rollsBack`: its policy asks that the label of the image goes back to the one before. */
+export type RejectedImage = { image: string; reason: string; at: number; fleet: string; campaign: string; rollsBack?: true };
 
 /** What a step writes in one go, on condition that the locks are held and the header was not written since it was read. */
 export type Commit = {

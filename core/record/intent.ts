@@ -54,7 +54,8 @@ export type Intent =
   /** Desired falls by this much below whatever it is when the call arrives: a raise of ours for which no server ever came. */
   | { kind: 'lower'; group: string; by: number }
   | { kind: 'delete-policy'; group: string; policy: string }
-  | { kind: 'reject'; image: string; reason: string }
+  /** `rollsBack`: its label is to go back to the image before it. */
+  | { kind: 'reject'; image: string; reason: string; rollsBack?: true }
   | {
       kind: 'notify';
       level: 'info' | 'warning' | 'alert';

@@ -67,8 +67,9 @@ const calls: { [Kind in Intent['kind']]: (intent: Extract<Intent, { kind: Kind }
   resume: ({ group, processes }, { doors }) => doors.groups.resume({ group, processes }),
   'clear-mark': ({ group, server }, { doors }) => doors.groups.clearMark({ group, server }),
   'delete-policy': ({ group, policy }, { doors }) => doors.groups.deletePolicy({ group, policy }),
-  reject: async ({ image, reason }, { doors, campaign }) => {
-    await doors.ledger.reject({ image, reason, at: doors.clock.now(), fleet: campaign.fleet, campaign: campaign.id });
+  reject: async ({ image, reason, rollsBack }, { doors, campaign }) => {
+    const { id, fleet } = campaign;
+    await doors.ledger.reject({ image, reason, at: doors.clock.now(), fleet, campaign: id, ...(rollsBack && { rollsBack }) });
     return done;
   },
   notify: async ({ level, text, next, server }, { doors, campaign, topic }) => {

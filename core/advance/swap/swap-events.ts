@@ -50,12 +50,15 @@ const applyFailure = (turn: Turn, { swap, isImageFault }: Extract<SwapEvent, { k
   campaign.failedProof = isImageFault && !campaign.heal ? 'image' : 'other';
   const image = campaign.wanted[swap.group]?.image;
   if (!isImageFault || image === undefined || campaign.heal) return;
-  intents.push({ kind: 'reject', image, reason });
+  const rollsBack = turn.policy?.rollback === 'auto';
+  intents.push({ kind: 'reject', image, reason, ...(rollsBack && { rollsBack }) });
   notices.push({
     kind: 'notify',
     level: 'alert',
     text: `image ${image} is rejected, and no campaign takes it any more: ${reason}`,
-    next: `build another image; or, if it was not the image, recycler clear --image ${image} --reason TEXT`,
+    next: rollsBack
+      ? `its label goes back to the image before it, as the policy asks; if it was not the image, recycler clear --image ${image} --reason TEXT`
+      : `build another image; or, if it was not the image, recycler clear --image ${image} --reason TEXT`,
     ...about,
   });
 };
