@@ -6,6 +6,7 @@ import type {
   GetParametersCommandInput,
   GetParametersCommandOutput,
 } from '@aws-sdk/client-ssm';
+import { readParameter } from './baking/read-parameter.ts';
 import { account, type Ground, region } from './ground.ts';
 import { createServiceError, type Operations, operation } from './operation.ts';
 
@@ -16,11 +17,15 @@ const calendarsOf = (policy: unknown): string[] => {
 
 /** Parameters (policies, images behind a name) and change calendars: a calendar that a policy names is open. */
 export const createSystemsManager = (ground: Ground): Operations => {
-  const describe = (name: string) => ({
+  const find = (asked: string) => {
+    const found = readParameter(ground, asked);
+    return found ? [describe(found)] : [];
+  };
+  const describe = ({ name, value, version }: { name: string; value: string; version: number }) => ({
     Name: name,
     Type: 'String' as const,
-    Value: ground.parameters.get(name),
-    Version: 1,
+    Value: value,
+    Version: version,
     ARN: `arn:aws:ssm:${region}:${account}:parameter${name}`,
     DataType: 'text',
   });
@@ -29,8 +34,9 @@ export const createSystemsManager = (ground: Ground): Operations => {
     'SSM.GetParameter': operation<GetParameterCommandInput, GetParameterCommandOutput>({
       takes: ['Name', 'WithDecryption'],
       answer: ({ Name = '' }) => {
-        if (!ground.parameters.has(Name)) throw createServiceError('ParameterNotFound', `Parameter ${Name} not found.`);
-        return { Parameter: describe(Name) };
+        const [found] = find(Name);
+        if (!found) throw createServiceError('ParameterNotFound', `Parameter ${Name} not found.`);
+        return { Parameter: found };
       },
     }),
     'SSM.GetParameters': operation<GetParametersCommandInput, GetParametersCommandOutput>({
@@ -38,8 +44,7 @@ export const createSystemsManager = (ground: Ground): Operations => {
       answer: ({ Names = [] }) => {
         // At most 10 names in a call (API reference, GetParameters).
         if (Names.length > 10) throw createServiceError('ValidationException', 'Names must have at most 10 members');
-        const known = Names.filter((name) => ground.parameters.has(name));
-        return { Parameters: known.map(describe), InvalidParameters: Names.filter((name) => !known.includes(name)) };
+        return { Parameters: Names.flatMap(find), InvalidParameters: Names.filter((name) => find(name).length === 0) };
       },
     }),
     'SSM.GetCalendarState': operation<GetCalendarStateCommandInput, GetCalendarStateCommandOutput>({

@@ -1,0 +1,107 @@
+import { createClients } from '../aws/all-clients.ts';
+import { bindBakeDoors } from '../aws/bakes/bake-doors.ts';
+import { createClientMaker } from '../aws/clients.ts';
+import type { Ledger, Notice } from '../core/ports.ts';
+import { openBake } from '../images/begin/open-bake.ts';
+import type { BakeDoors } from '../images/ports.ts';
+import { parseRecipe, type Recipe } from '../images/recipe/recipe.ts';
+import type { Bake, Trigger } from '../images/record/bake.ts';
+import { stepBake } from '../images/step/step-bake.ts';
+import { createMemoryBakes } from '../local/memory-bakes.ts';
+import { createMemoryLedger } from '../local/memory-ledger.ts';
+import type { BakingPlan } from '../rehearsal/baking/baking-ground.ts';
+import { readScenario } from '../rehearsal/scenario.ts';
+import { createWorld, type World } from '../rehearsal/world.ts';
+
+export const baseParameter = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64';
+export const imageParameter = '/recycler/images/web';
+
+/** A recipe for a fleet of the rehearsal. */
+export const writtenRecipe = {
+  parameter: imageParameter,
+  base: { parameter: baseParameter },
+  builder: { subnet: 'subnet-0builder', securityGroups: ['sg-0builder'], instanceProfile: 'builder' },
+  update: { release: '2023.9.20261120', packages: ['nginx'] },
+  test: { group: 'web', probes: [{ noFailedUnits: true }, { httpGet: { path: '/health', port: 80 }, reach: 'ssm' }] },
+  fleets: ['web'],
+};
+
+export type BakeStage = {
+  world: World;
+  doors: BakeDoors;
+  ledger: Ledger;
+  notices: Notice[];
+  /** Deaths of the function so far are survived: each step is called until it has ended. */
+  bake: (options?: { recipe?: Recipe; trigger?: Trigger; isUrgent?: boolean }) => Promise<Bake>;
+};
+
+type StageOptions = { faults?: object[]; plan?: Partial<BakingPlan>; seed?: number };
+
+/** Puts a base image behind its public parameter, as AWS publishes one. */
+export const publishBase = ({ ground }: World, id: string, createdAt = ground.clock.now()): void => {
+  const disk = { release: '2023.8.20260101', packages: `base ${id}`, machine: '', isSealed: true };
+  const names = { name: `al2023-${id}`, owner: '137112412989', ownerAlias: 'amazon' };
+  ground.baking.images.set(id, { id, ...names, createdAt, disk, snapshot: `snap-of-${id}`, state: 'available', tags: {} });
+  ground.parameters.set(baseParameter, id);
+};
+
+/** Polls after which a bake that does not end is given up. */
+const mostPolls = 3_000;
+
+/** A fleet in the embedded cloud, and all that a bake needs beside it. The functions may die, and answers may be lost, by the faults. */
+export const createBakeStage = ({ faults = [], plan = {}, seed = 1 }: StageOptions = {}): BakeStage => {
+  const fleets = [{ name: 'web', desiredCapacity: 3, image: { current: 'ami-old', wanted: 'ami-old' } }];
+  const world = createWorld({ scenario: readScenario({ seed, fleets, faults }), baking: plan });
+  publishBase(world, 'ami-base1', world.ground.scenario.startMs - 86_400_000);
+  const make = createClientMaker(
+    {
+      region: 'eu-west-1',
+      credentials: { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' },
+      retryStrategy: world.retryStrategy,
+      onClient: world.attach,
+    },
+    'rehearsal',
+  );
+  const { clock } = world;
+  const ledger = createMemoryLedger(() => clock.now());
+  const bakes = createMemoryBakes(ledger, () => clock.now());
+  const notices: Notice[] = [];
+  const doors = bindBakeDoors(createClients(make), {
+    clock,
+    bakes: world.guard(bakes, 'Bakes'),
+    ledger: world.guard(ledger, 'Ledger'),
+    notices: { send: async (notice) => void notices.push(notice) },
+    bakeDocument: 'bake',
+    probeDocument: 'probe',
+  });
+
+  /** What Lambda and the state machine do: a function that died is called again. */
+  const survive = async <Answer>(call: () => Promise<Answer>): Promise<Answer> => {
+    for (;;) {
+      try {
+        return await world.invoke(call);
+      } catch (error) {
+        if (!['Crash', 'LockHeld'].includes((error as Error).name)) throw error;
+        await clock.sleep(30);
+      }
+    }
+  };
+
+  const bake: BakeStage['bake'] = async ({ recipe = parseRecipe(writtenRecipe, 'recipe web'), trigger, isUrgent = false } = {}) => {
+    const begin = { recipe, trigger: trigger ?? { by: 'schedule' as const, reason: 'it is time' }, isUrgent, holder: 'begin' };
+    const running = clock.spawn(async () => {
+      const { id, pipeline } = await survive(() => openBake(doors, 'web', begin));
+      let event = { bake: id, pipeline, step: 'base', holder: 'execution-1' };
+      for (let poll = 0; event.step !== 'ended'; poll += 1) {
+        if (poll > mostPolls) throw new Error(`bake ${id} does not end: it stays in ${event.step}`);
+        const answer = await survive(() => stepBake(doors, event));
+        await clock.sleep(answer.restSeconds);
+        event = { bake: id, pipeline, step: answer.step, holder: answer.holder };
+      }
+      return bakes.readBake(id);
+    });
+    await clock.run();
+    return running;
+  };
+  return { world, doors, ledger, notices, bake };
+};
