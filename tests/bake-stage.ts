@@ -9,6 +9,7 @@ import type { Bake, Trigger } from '../images/record/bake.ts';
 import { stepBake } from '../images/step/step-bake.ts';
 import { createMemoryBakes } from '../local/memory-bakes.ts';
 import { createMemoryLedger } from '../local/memory-ledger.ts';
+import { watchBakes } from '../rehearsal/baking/bake-invariants.ts';
 import type { BakingPlan } from '../rehearsal/baking/baking-ground.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
 import { createWorld, type World } from '../rehearsal/world.ts';
@@ -31,6 +32,7 @@ export type BakeStage = {
   doors: BakeDoors;
   ledger: Ledger;
   notices: Notice[];
+  invariants: ReturnType<typeof watchBakes>;
   /** Deaths of the function so far are survived: each step is called until it has ended. */
   bake: (options?: { recipe?: Recipe; trigger?: Trigger; isUrgent?: boolean }) => Promise<Bake>;
 };
@@ -62,26 +64,32 @@ export const createBakeStage = ({ faults = [], plan = {}, seed = 1 }: StageOptio
     },
     'rehearsal',
   );
+  const invariants = watchBakes(world.ground);
   const { clock } = world;
   const ledger = createMemoryLedger(() => clock.now());
   const bakes = createMemoryBakes(ledger, () => clock.now());
   const notices: Notice[] = [];
-  const doors = bindBakeDoors(createClients(make), {
-    clock,
-    bakes: world.guard(bakes, 'Bakes'),
-    ledger: world.guard(ledger, 'Ledger'),
-    notices: { send: async (notice) => void notices.push(notice) },
-    bakeDocument: 'bake',
-    probeDocument: 'probe',
-  });
+  const clients = createClients(make);
+  const open = (): BakeDoors =>
+    bindBakeDoors(clients, {
+      clock,
+      bakes: world.guard(bakes, 'Bakes'),
+      ledger: world.guard(ledger, 'Ledger'),
+      notices: { send: async (notice) => void notices.push(notice) },
+      bakeDocument: 'bake',
+      probeDocument: 'probe',
+    });
+  let doors = open();
 
   /** What Lambda and the state machine do: a function that died is called again. */
-  const survive = async <Answer>(call: () => Promise<Answer>): Promise<Answer> => {
+  const survive = async <Answer>(call: (doors: BakeDoors) => Promise<Answer>): Promise<Answer> => {
     for (;;) {
       try {
-        return await world.invoke(call);
+        return await world.invoke(() => call(doors));
       } catch (error) {
         if (!['Crash', 'LockHeld'].includes((error as Error).name)) throw error;
+        // A function that died begins in a process of its own, which remembers nothing.
+        doors = open();
         await clock.sleep(30);
       }
     }
@@ -90,18 +98,19 @@ export const createBakeStage = ({ faults = [], plan = {}, seed = 1 }: StageOptio
   const bake: BakeStage['bake'] = async ({ recipe = parseRecipe(writtenRecipe, 'recipe web'), trigger, isUrgent = false } = {}) => {
     const begin = { recipe, trigger: trigger ?? { by: 'schedule' as const, reason: 'it is time' }, isUrgent, holder: 'begin' };
     const running = clock.spawn(async () => {
-      const { id, pipeline } = await survive(() => openBake(doors, 'web', begin));
+      const { id, pipeline } = await survive((own) => openBake(own, 'web', begin));
       let event = { bake: id, pipeline, step: 'base', holder: 'execution-1' };
       for (let poll = 0; event.step !== 'ended'; poll += 1) {
         if (poll > mostPolls) throw new Error(`bake ${id} does not end: it stays in ${event.step}`);
-        const answer = await survive(() => stepBake(doors, event));
+        const answer = await survive((own) => stepBake(own, event));
         await clock.sleep(answer.restSeconds);
         event = { bake: id, pipeline, step: answer.step, holder: answer.holder };
       }
       return bakes.readBake(id);
     });
     await clock.run();
+    invariants.checkEnd();
     return running;
   };
-  return { world, doors, ledger, notices, bake };
+  return { world, doors, ledger, notices, invariants, bake };
 };

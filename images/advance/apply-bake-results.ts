@@ -18,7 +18,7 @@ export const applyBakeResults = (before: Bake, results: readonly { intent: BakeI
     if (intent.kind === 'create-image' && bake.image && result.task !== undefined) bake.image.id = result.task;
     if (intent.kind === 'terminate' && result.console !== undefined) bake.console ??= result.console;
     if (intent.kind === 'reject') bake.rejectedAt = now;
-    if (intent.kind === 'notify' && bake.step === 'end') bake.notifiedAt = now;
+    if (intent.kind === 'notify' && intent.isEnd) bake.notifiedAt = now;
   }
   return bake;
 };

@@ -42,5 +42,11 @@ const settleImage = (turn: BakeTurn): boolean => {
 const describeEnd = ({ bake }: BakeTurn): BakeIntent => {
   const { outcome = 'failed', reason = '', pipeline, id } = bake;
   const level = outcome === 'published' || outcome === 'unchanged' ? 'info' : outcome === 'tested' ? 'warning' : 'alert';
-  return { kind: 'notify', level, text: `bake ${id} of ${pipeline}: ${outcome}: ${reason}`, next: `recycler images ${pipeline}` };
+  return {
+    kind: 'notify',
+    level,
+    text: `bake ${id} of ${pipeline}: ${outcome}: ${reason}`,
+    next: `recycler images ${pipeline}`,
+    isEnd: true,
+  };
 };

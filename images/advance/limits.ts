@@ -27,5 +27,6 @@ export const endOverdue = (turn: BakeTurn): undefined => {
   turn.intents.length = 0;
   const why = [turn.bake.refusal, ...turn.observation.unread].filter((each) => each !== undefined);
   const reason = `${limit.what} within ${limit.seconds / 60} min${why.length > 0 ? ` (${why[0]})` : ''}`;
-  endBake(turn, turn.bake.step === 'test' && turn.bake.image?.id !== undefined ? 'rejected' : 'failed', reason);
+  // An image that no server ever booted from says nothing of itself.
+  endBake(turn, turn.bake.step === 'test' && turn.bake.tester?.server !== undefined ? 'rejected' : 'failed', reason);
 };

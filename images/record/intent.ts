@@ -13,7 +13,7 @@ export type BakeIntent =
   | { kind: 'put-version'; parameter: string; image: string }
   | { kind: 'label'; parameter: string; version: number; label: ImageLabel }
   | { kind: 'stop-campaign'; fleet: string; campaign: string; reason: string }
-  | { kind: 'notify'; level: 'info' | 'warning' | 'alert'; text: string; next?: string };
+  | { kind: 'notify'; level: 'info' | 'warning' | 'alert'; text: string; next?: string; isEnd?: true };
 
 /** What our document does on a server of a bake. */
 export type BakeAction = 'update' | 'seal' | 'inspect';
