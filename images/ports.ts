@@ -72,7 +72,7 @@ export type BakeDoors = {
   clock: Clock;
   bakes: BakeLedger;
   /** What bakes share with campaigns: locks, rejected images, and which campaigns are open. */
-  ledger: Pick<Ledger, 'acquireLock' | 'releaseLock' | 'reject' | 'listOpenCampaigns' | 'setStop'>;
+  ledger: Pick<Ledger, 'acquireLock' | 'releaseLock' | 'reject' | 'listRejected' | 'listOpenCampaigns' | 'setStop'>;
   servers: BakeServersDoor;
   commands: BakeCommandsDoor;
   images: BakedImagesDoor;

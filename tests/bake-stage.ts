@@ -33,6 +33,8 @@ export type BakeStage = {
   ledger: Ledger;
   notices: Notice[];
   invariants: ReturnType<typeof watchBakes>;
+  /** Does something on the clock of the world, to its end. */
+  run: <Answer>(work: () => Promise<Answer>) => Promise<Answer>;
   /** Deaths of the function so far are survived: each step is called until it has ended. */
   bake: (options?: { recipe?: Recipe; trigger?: Trigger; isUrgent?: boolean }) => Promise<Bake>;
 };
@@ -112,5 +114,10 @@ export const createBakeStage = ({ faults = [], plan = {}, seed = 1 }: StageOptio
     invariants.checkEnd();
     return running;
   };
-  return { world, doors, ledger, notices, invariants, bake };
+  const run: BakeStage['run'] = async (work) => {
+    const running = clock.spawn(work);
+    await clock.run();
+    return running;
+  };
+  return { world, doors, ledger, notices, invariants, run, bake };
 };

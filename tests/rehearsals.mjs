@@ -2,6 +2,7 @@
 export const rehearsals = [
   'tests/account-limit',
   'tests/bake',
+  'tests/bake-publish',
   'tests/bake-storm',
   'tests/business-gate',
   'tests/bypass',

@@ -54,6 +54,6 @@ export const advanceBake = (
     bake: turn.bake,
     pipeline: turn.pipeline,
     intents: turn.intents,
-    restSeconds: hasMoved && step !== 'ended' ? restOnEntry : rests[step],
+    restSeconds: hasMoved && step !== 'ended' ? restOnEntry : (turn.rest ?? rests[step]),
   };
 };

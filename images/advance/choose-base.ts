@@ -1,16 +1,18 @@
 import type { BaseImage } from '../record/base-image.ts';
+import { findKnownContent } from './known-content.ts';
 import { type BakeTurn, endBake, enterStep } from './turn.ts';
 
 /** Which image is updated: the one that the base's parameter names, if it is from an owner that the recipe allows. */
 export const chooseBase = (turn: BakeTurn): undefined => {
-  const { bake, pipeline, observation } = turn;
+  const { bake, observation } = turn;
   const { base } = observation;
   if (!base) return;
   const problem = findProblem(turn, base);
   if (problem !== undefined) return endBake(turn, 'failed', problem);
   bake.base = base;
   if (bake.recipe.update) return enterStep(turn, 'build');
-  if (pipeline.current?.image === base.id) return endBake(turn, 'unchanged', `${base.id} is published already`);
+  const known = findKnownContent(turn, undefined);
+  if (known !== undefined) return endBake(turn, 'unchanged', known);
   // Nothing is put into it, so the base itself is tested and published.
   bake.image = { name: base.name, attempt: 1, id: base.id, isBase: true };
   enterStep(turn, 'test');

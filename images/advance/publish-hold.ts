@@ -33,7 +33,9 @@ export const findPublishHold = (turn: BakeTurn, ours: SeenVersion): PublishHold 
   if (bake.recipe.promotion === 'approval')
     return { isFinal: true, reason: `${image} passed and waits for approval: recycler image promote ${bake.pipeline}` };
   const { campaigns } = observation;
-  if (campaigns === undefined) return { isFinal: false, reason: 'it is not known whether a campaign is open' };
+  const isFinal = secondsInStep(turn) > longestHold;
+  if (campaigns === undefined)
+    return { isFinal, reason: `${image} passed; it was not known whether a campaign is open (${observation.unread[0] ?? 'not read'})` };
   if (campaigns.length === 0) return undefined;
   if (bake.isUrgent)
     for (const { fleet, id } of campaigns)
@@ -44,7 +46,6 @@ export const findPublishHold = (turn: BakeTurn, ours: SeenVersion): PublishHold 
         reason: `${image} is urgent, and takes the place of what this campaign rolls out`,
       });
   const names = campaigns.map(({ fleet }) => fleet).join(', ');
-  const isFinal = secondsInStep(turn) > longestHold;
   return {
     isFinal,
     reason: `${image} passed; it waited ${longestHold / 3_600} h for the campaigns of ${names} to end: recycler image promote ${bake.pipeline}`,

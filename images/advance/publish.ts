@@ -7,6 +7,8 @@ import { type BakeTurn, endBake, secondsInStep } from './turn.ts';
 const resendAfter = 90;
 /** Seconds that writing and moving may last. */
 const longest = 300;
+/** Seconds between two polls while campaigns are open: they last for hours. */
+const restWhileHeld = 300;
 /** Polls in a row that must see the label where it belongs. */
 const confirmations = 2;
 
@@ -31,7 +33,11 @@ export const publish = (turn: BakeTurn): undefined => {
   }
   if (publishing.movingSince === undefined) {
     const hold = findPublishHold(turn, ours);
-    if (hold) return hold.isFinal ? endBake(turn, 'tested', hold.reason) : undefined;
+    if (hold?.isFinal) return endBake(turn, 'tested', hold.reason);
+    if (hold) {
+      turn.rest = restWhileHeld;
+      return;
+    }
     publishing.movingSince = now;
     const from = findLabelled(observation.versions, 'current');
     if (from && from.version !== ours.version) publishing.from = from.version;

@@ -10,6 +10,8 @@ export type BakeTurn = {
   observation: Readonly<BakeObservation>;
   now: number;
   intents: BakeIntent[];
+  /** Seconds to rest, where the step knows better than the table. */
+  rest?: number;
 };
 
 /** Goes on to another step. */

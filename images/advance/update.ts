@@ -1,12 +1,13 @@
 import { parseManifest } from '../record/manifest.ts';
 import { isReachable } from './agent.ts';
 import { awaitCommand } from './commands.ts';
+import { findKnownContent } from './known-content.ts';
 import { awaitServer } from './servers.ts';
 import { type BakeTurn, endBake, enterStep } from './turn.ts';
 
 /** Release, packages and scripts of the recipe, until the builder says what is on it. */
 export const update = (turn: BakeTurn): undefined => {
-  const { bake, pipeline } = turn;
+  const { bake } = turn;
   const server = awaitServer(turn, 'builder', bake.base?.id ?? '');
   if (!server || !isReachable(turn, server)) return;
   const done = awaitCommand(turn, 'update', server.id);
@@ -21,9 +22,7 @@ export const update = (turn: BakeTurn): undefined => {
       `after the update the release is ${manifest.release}, and the recipe says ${wanted}: a repository may be down`,
     );
   bake.manifest = manifest;
-  const { current } = pipeline;
-  // Another id for the same content would make every server stale, for nothing.
-  if (current?.base.id === bake.base?.id && current?.recipeHash === bake.recipeHash && current?.packages === manifest.sha256)
-    return endBake(turn, 'unchanged', `the same base, recipe and packages as ${current?.image}, which is published`);
+  const known = findKnownContent(turn, manifest.sha256);
+  if (known !== undefined) return endBake(turn, 'unchanged', known);
   enterStep(turn, 'seal');
 };
