@@ -32,6 +32,11 @@ export const createProgram = (): Command => {
     .description('check a policy, of a file or with - of standard input, and print its effective values')
     .action(async (file, options) => (await import('./commands/policy-check.ts')).policyCheck(file, options));
 
+  const recipe = program.command('recipe').description('recipes of images').exitOverride();
+  addCommonOptions(recipe.command('check <file>'), { aws: false })
+    .description('check a recipe, of a file or with - of standard input, and print its effective values')
+    .action(async (file, options) => (await import('./commands/recipe-check.ts')).recipeCheck(file, options));
+
   addCommonOptions(program.command('plan'))
     .description('which servers are due, in which order, until when, at what cost, and what blocks; changes nothing')
     .requiredOption('--fleet <name>', describeFleet)
@@ -100,6 +105,6 @@ export const createProgram = (): Command => {
     .description('a script that completes commands and options: bash, zsh or fish')
     .action(async (shell) => (await import('./commands/completion.ts')).completion(shell, program));
 
-  for (const command of [...program.commands, ...policy.commands]) command.exitOverride();
+  for (const command of [...program.commands, ...policy.commands, ...recipe.commands]) command.exitOverride();
   return program;
 };

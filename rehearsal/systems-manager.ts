@@ -3,12 +3,14 @@ import type {
   GetCalendarStateCommandOutput,
   GetParameterCommandInput,
   GetParameterCommandOutput,
+  GetParametersByPathCommandInput,
+  GetParametersByPathCommandOutput,
   GetParametersCommandInput,
   GetParametersCommandOutput,
 } from '@aws-sdk/client-ssm';
 import { readParameter } from './baking/read-parameter.ts';
 import { account, type Ground, region } from './ground.ts';
-import { createServiceError, type Operations, operation } from './operation.ts';
+import { createServiceError, type Operations, operation, takePage } from './operation.ts';
 
 const calendarsOf = (policy: unknown): string[] => {
   const freezes = (policy as { freezes?: unknown } | null)?.freezes;
@@ -45,6 +47,15 @@ export const createSystemsManager = (ground: Ground): Operations => {
         // At most 10 names in a call (API reference, GetParameters).
         if (Names.length > 10) throw createServiceError('ValidationException', 'Names must have at most 10 members');
         return { Parameters: Names.flatMap(find), InvalidParameters: Names.filter((name) => find(name).length === 0) };
+      },
+    }),
+    'SSM.GetParametersByPath': operation<GetParametersByPathCommandInput, GetParametersByPathCommandOutput>({
+      takes: ['Path', 'Recursive', 'WithDecryption', 'MaxResults', 'NextToken'],
+      answer: ({ Path = '', MaxResults, NextToken }) => {
+        const names = [...ground.parameters.keys()].filter((name) => name.startsWith(Path) && !name.slice(Path.length).includes('/'));
+        // At most 10 in a page (API reference, GetParametersByPath).
+        const { page, next } = takePage(names, NextToken, MaxResults ?? 10);
+        return { Parameters: page.flatMap(find), NextToken: next };
       },
     }),
     'SSM.GetCalendarState': operation<GetCalendarStateCommandInput, GetCalendarStateCommandOutput>({
