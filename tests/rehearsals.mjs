@@ -4,6 +4,7 @@ export const rehearsals = [
   'tests/bake',
   'tests/bake-publish',
   'tests/bake-storm',
+  'tests/begin-bakes',
   'tests/business-gate',
   'tests/bypass',
   'tests/checks-at-work',

@@ -8,6 +8,7 @@ import { openRunCommand } from '../run-command.ts';
 import { openBakeCommands } from './bake-commands.ts';
 import { openBakeServers } from './bake-servers.ts';
 import { openBakedImages } from './baked-images.ts';
+import { openBaseImages } from './base-images.ts';
 import { openImageLabels } from './image-labels.ts';
 
 /** What the doors of bakes cannot find out by themselves. */
@@ -31,7 +32,7 @@ export const bindBakeDoors = ({ ec2, ssm, autoScaling }: Clients, settings: Bake
     notices,
     servers: openBakeServers(ec2, autoScaling),
     commands: openBakeCommands(ssm, settings.bakeDocument),
-    images: openBakedImages(ec2, ssm),
+    images: { ...openBakedImages(ec2), readBase: openBaseImages(ec2, ssm) },
     labels: openImageLabels(ssm),
     reach: { probe: probeByCommand(openRunCommand(ssm, clock, { name: settings.probeDocument, content: probeDocument })) },
   };

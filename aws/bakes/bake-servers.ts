@@ -16,7 +16,7 @@ import type { BakeLaunch, BakeServersDoor } from '../../images/ports.ts';
 import type { BakeServer } from '../../images/record/observation.ts';
 import { change, read } from '../calls.ts';
 import type { MakeClient } from '../clients.ts';
-import { listGroups } from '../groups/group-reads.ts';
+import { listGroups } from '../groups/list-groups.ts';
 
 const consoleBytes = 4_096;
 /** Minutes after which a builder powers itself off, and so terminates, whatever has become of the bake. */

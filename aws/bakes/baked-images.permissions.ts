@@ -4,7 +4,6 @@ const ofEc2 = (operation: string) => named('ec2', operation, referenceOf('amazon
 
 /** The actions of `baked-images.ts`. */
 export const bakedImagesPermissions: DoorPermissions = {
-  readBase: [named('ssm', 'GetParameter', referenceOf('awssystemsmanager')), ofEc2('DescribeImages')],
   list: [ofEc2('DescribeImages')],
   create: [ofEc2('CreateImage')],
   // Its snapshots go with it, and each is a deletion of its own.

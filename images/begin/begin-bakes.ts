@@ -17,7 +17,11 @@ export type BakeExecutions = {
 /** The recipes of the account by name, each as the value of its document, or the error of one that cannot be parsed. */
 export type RecipesDoor = { list: () => Promise<{ name: string; value: unknown }[]> };
 
-export type BeginBakeDoors = Pick<BakeDoors, 'clock' | 'bakes' | 'ledger' | 'images'> & { recipes: RecipesDoor };
+export type BeginBakeDoors = Pick<BakeDoors, 'clock' | 'bakes'> & {
+  ledger: Pick<BakeDoors['ledger'], 'acquireLock' | 'releaseLock'>;
+  images: Pick<BakeDoors['images'], 'readBase'>;
+  recipes: RecipesDoor;
+};
 
 /** From the schedule nothing is named; a person names one recipe. */
 export type BeginBakeRequest = { recipe?: string | undefined; isUrgent?: boolean | undefined; actor: string };
@@ -112,7 +116,15 @@ const continueBake = async (
     if (bake.step === 'ended' || (await isServed(bake)))
       return { recipe, action: 'running', reason: `bake ${id} runs, or has ended`, bake: id };
     const execution = `${id}-${bake.version}`;
-    await doors.bakes.commit({ bake: { ...bake, execution }, pipeline: await doors.bakes.readPipeline(recipe), intents: [], lock });
+    const now = doors.clock.now();
+    // The time in which it had no execution is not counted against its step.
+    const enteredAt = bake.execution === undefined ? bake.enteredAt : now;
+    await doors.bakes.commit({
+      bake: { ...bake, execution, enteredAt },
+      pipeline: await doors.bakes.readPipeline(recipe),
+      intents: [],
+      lock,
+    });
     await executions.start(execution, { bake: id, pipeline: recipe, step: bake.step, holder: execution });
     return { recipe, action: 'continued', reason: `bake ${id} had no execution, in ${bake.step}`, bake: id };
   } finally {

@@ -13,7 +13,11 @@ type Opening = { recipe: Recipe; trigger: Trigger; isUrgent: boolean; holder: st
  *
  * @throws LockHeld where another holder steps or begins one at this moment
  */
-export const openBake = async (doors: Pick<BakeDoors, 'bakes' | 'ledger' | 'clock'>, pipeline: string, opening: Opening): Promise<Bake> => {
+export const openBake = async (
+  doors: Pick<BakeDoors, 'bakes' | 'clock'> & { ledger: Pick<BakeDoors['ledger'], 'acquireLock' | 'releaseLock'> },
+  pipeline: string,
+  opening: Opening,
+): Promise<Bake> => {
   const { recipe, trigger, isUrgent, holder } = opening;
   const now = doors.clock.now();
   const lock = await doors.ledger.acquireLock(pipelineLock(pipeline), holder, now, lockSeconds);
