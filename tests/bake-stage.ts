@@ -27,16 +27,24 @@ export const writtenRecipe = {
   fleets: ['web'],
 };
 
-export type BakeStage = {
-  world: World;
+type BakeOptions = { recipe?: Recipe; trigger?: Trigger; isUrgent?: boolean };
+
+/** All that bakes need beside a world and its ledger. */
+export type Bakery = {
   doors: BakeDoors;
-  ledger: Ledger;
   notices: Notice[];
   invariants: ReturnType<typeof watchBakes>;
+  /** Bakes once, in a task of the world's clock. Deaths of the function are survived: each step is called until it has ended. */
+  bakeOnce: (options?: BakeOptions) => Promise<Bake>;
+};
+
+export type BakeStage = Omit<Bakery, 'bakeOnce'> & {
+  world: World;
+  ledger: Ledger;
   /** Does something on the clock of the world, to its end. */
   run: <Answer>(work: () => Promise<Answer>) => Promise<Answer>;
-  /** Deaths of the function so far are survived: each step is called until it has ended. */
-  bake: (options?: { recipe?: Recipe; trigger?: Trigger; isUrgent?: boolean }) => Promise<Bake>;
+  /** Bakes once, from beginning to end. */
+  bake: (options?: BakeOptions) => Promise<Bake>;
 };
 
 type StageOptions = { faults?: object[]; plan?: Partial<BakingPlan>; seed?: number };
@@ -52,10 +60,8 @@ export const publishBase = ({ ground }: World, id: string, createdAt = ground.cl
 /** Polls after which a bake that does not end is given up. */
 const mostPolls = 3_000;
 
-/** A fleet in the embedded cloud, and all that a bake needs beside it. The functions may die, and answers may be lost, by the faults. */
-export const createBakeStage = ({ faults = [], plan = {}, seed = 1 }: StageOptions = {}): BakeStage => {
-  const fleets = [{ name: 'web', desiredCapacity: 3, image: { current: 'ami-old', wanted: 'ami-old' } }];
-  const world = createWorld({ scenario: readScenario({ seed, fleets, faults }), baking: plan });
+/** Binds bakes to a world and the ledger of its campaigns, with a base image behind its parameter. */
+export const createBakery = (world: World, ledger: Ledger): Bakery => {
   publishBase(world, 'ami-base1', world.ground.scenario.startMs - 86_400_000);
   const make = createClientMaker(
     {
@@ -68,7 +74,6 @@ export const createBakeStage = ({ faults = [], plan = {}, seed = 1 }: StageOptio
   );
   const invariants = watchBakes(world.ground);
   const { clock } = world;
-  const ledger = createMemoryLedger(() => clock.now());
   const bakes = createMemoryBakes(ledger, () => clock.now());
   const notices: Notice[] = [];
   const clients = createClients(make);
@@ -84,7 +89,7 @@ export const createBakeStage = ({ faults = [], plan = {}, seed = 1 }: StageOptio
   let doors = open();
 
   /** What Lambda and the state machine do: a function that died is called again. */
-  const survive = async <Answer>(call: (doors: BakeDoors) => Promise<Answer>): Promise<Answer> => {
+  const survive = async <Answer>(call: (own: BakeDoors) => Promise<Answer>): Promise<Answer> => {
     for (;;) {
       try {
         return await world.invoke(() => call(doors));
@@ -97,27 +102,36 @@ export const createBakeStage = ({ faults = [], plan = {}, seed = 1 }: StageOptio
     }
   };
 
-  const bake: BakeStage['bake'] = async ({ recipe = parseRecipe(writtenRecipe, 'recipe web'), trigger, isUrgent = false } = {}) => {
+  const bakeOnce: Bakery['bakeOnce'] = async ({ recipe = parseRecipe(writtenRecipe, 'recipe web'), trigger, isUrgent = false } = {}) => {
     const begin = { recipe, trigger: trigger ?? { by: 'schedule' as const, reason: 'it is time' }, isUrgent, holder: 'begin' };
-    const running = clock.spawn(async () => {
-      const { id, pipeline } = await survive((own) => openBake(own, 'web', begin));
-      let event = { bake: id, pipeline, step: 'base', holder: 'execution-1' };
-      for (let poll = 0; event.step !== 'ended'; poll += 1) {
-        if (poll > mostPolls) throw new Error(`bake ${id} does not end: it stays in ${event.step}`);
-        const answer = await survive((own) => stepBake(own, event));
-        await clock.sleep(answer.restSeconds);
-        event = { bake: id, pipeline, step: answer.step, holder: answer.holder };
-      }
-      return bakes.readBake(id);
-    });
-    await clock.run();
-    invariants.checkEnd();
-    return running;
+    const { id, pipeline } = await survive((own) => openBake(own, 'web', begin));
+    let event = { bake: id, pipeline, step: 'base', holder: 'execution-1' };
+    for (let poll = 0; event.step !== 'ended'; poll += 1) {
+      if (poll > mostPolls) throw new Error(`bake ${id} does not end: it stays in ${event.step}`);
+      const answer = await survive((own) => stepBake(own, event));
+      await clock.sleep(answer.restSeconds);
+      event = { bake: id, pipeline, step: answer.step, holder: answer.holder };
+    }
+    return bakes.readBake(id);
   };
+  return { doors, notices, invariants, bakeOnce };
+};
+
+/** A fleet in the embedded cloud, and all that a bake needs beside it. The functions may die, and answers may be lost, by the faults. */
+export const createBakeStage = ({ faults = [], plan = {}, seed = 1 }: StageOptions = {}): BakeStage => {
+  const fleets = [{ name: 'web', desiredCapacity: 3, image: { current: 'ami-old', wanted: 'ami-old' } }];
+  const world = createWorld({ scenario: readScenario({ seed, fleets, faults }), baking: plan });
+  const ledger = createMemoryLedger(() => world.clock.now());
+  const { bakeOnce, ...bakery } = createBakery(world, ledger);
   const run: BakeStage['run'] = async (work) => {
-    const running = clock.spawn(work);
-    await clock.run();
+    const running = world.clock.spawn(work);
+    await world.clock.run();
     return running;
   };
-  return { world, doors, ledger, notices, invariants, run, bake };
+  const bake: BakeStage['bake'] = async (options) => {
+    const ended = await run(() => bakeOnce(options));
+    bakery.invariants.checkEnd();
+    return ended;
+  };
+  return { ...bakery, world, ledger, run, bake };
 };

@@ -2,6 +2,7 @@
 export const rehearsals = [
   'tests/account-limit',
   'tests/bake',
+  'tests/bake-and-fleet',
   'tests/bake-publish',
   'tests/bake-storm',
   'tests/begin-bakes',
