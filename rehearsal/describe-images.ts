@@ -18,7 +18,9 @@ export const describeImages = (ground: Ground): Operation =>
       if (Owners) {
         // Disabled images are left out unless they are asked for (API reference, DescribeImages, IncludeDisabled); "self" is this account.
         const own = [...ground.baking.images.values()].filter(
-          ({ owner, ownerAlias, state, name }) =>
+          ({ owner, ownerAlias, state, name, createdAt }) =>
+            // EC2 is eventually consistent (EC2 developer guide, eventual-consistency.html): a new image may not be found yet.
+            createdAt <= ground.clock.now() - ground.lagSeconds() * 1_000 &&
             Owners.some((each) => each === owner || each === ownerAlias || (each === 'self' && owner === account)) &&
             state !== 'deregistered' &&
             (state !== 'disabled' || IncludeDisabled === true) &&

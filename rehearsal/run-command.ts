@@ -151,7 +151,9 @@ export const createRunCommand = (ground: Ground, answer: AnswerProbe): Operation
     'SSM.ListCommandInvocations': operation<ListCommandInvocationsCommandInput, ListCommandInvocationsCommandOutput>({
       takes: ['InstanceId', 'CommandId', 'Details', 'MaxResults', 'NextToken'],
       answer: ({ InstanceId }) => {
-        const found = [...sent.values()].filter(({ server }) => server === InstanceId).toReversed();
+        const found = [...sent.values()]
+          .filter(({ server, at }) => server === InstanceId && at <= clock.now() - ground.lagSeconds() * 1_000)
+          .toReversed();
         return {
           CommandInvocations: found.map((command): CommandInvocation => {
             const { Status, StatusDetails } = answerOf(command);

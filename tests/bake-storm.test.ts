@@ -51,6 +51,20 @@ describe('a bake whose function dies', () => {
     expect(wrong).toEqual([]);
   });
 
+  test('before any third call of a bake that fails leaves nothing behind either', async () => {
+    const plan = { ...quick, failedImages: [1, 2] };
+    const undisturbed = createBakeStage({ plan });
+    await undisturbed.bake();
+    const wrong: string[] = [];
+    for (let nth = 1; nth <= undisturbed.world.crashes.calls(); nth += 3) {
+      const stage = createBakeStage({ faults: [{ kind: 'crash', nth }], plan });
+      const ended = await stage.bake();
+      if (ended.outcome !== 'failed') wrong.push(`call ${nth}: ${ended.outcome}`);
+      for (const each of judge(stage, ended)) wrong.push(`call ${nth} (${stage.world.crashes.deaths()[0]?.name}): ${each}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+
   test('in every second invocation, at its first call, then at its second, and so on, is published all the same', async () => {
     const stage = createBakeStage({ faults: [{ kind: 'crash', every: true }] });
     const ended = await stage.bake();
@@ -60,6 +74,18 @@ describe('a bake whose function dies', () => {
 });
 
 describe('a bake that gets no answer', () => {
+  test.each(['RunInstances', 'CreateImage', 'SendCommand'])(
+    'to %s, whose effect does not show for minutes either, does nothing twice',
+    async (operation) => {
+      for (const nth of [1, 2]) {
+        const late = { kind: 'stale-reads', lag: '150s', from: '0s', for: '3h' };
+        const stage = createBakeStage({ faults: [{ kind: 'lost-response', operations: [operation], nth }, late] });
+        const ended = await stage.bake();
+        expect([operation, nth, judge(stage, ended)]).toEqual([operation, nth, []]);
+      }
+    },
+  );
+
   test.each(mutating)('to %s, which was carried out, does nothing twice', async (operation) => {
     for (const nth of [1, 2]) {
       const stage = createBakeStage({ faults: [{ kind: 'lost-response', operations: [operation], nth }] });
@@ -95,7 +121,7 @@ const drawFaults = (seed: number): { faults: object[]; plan: Partial<BakingPlan>
     faults.push({ kind: 'lost-response', operations: [operation], nth: 1 + Math.floor(draw.next() * 2) });
   if (draw.isHit(0.5))
     faults.push({ kind: 'throttle', from: `${Math.floor(draw.next() * 900)}s`, for: `${20 + Math.floor(draw.next() * 120)}s` });
-  if (draw.isHit(0.5)) faults.push({ kind: 'stale-reads', lag: `${5 + Math.floor(draw.next() * 50)}s`, from: '0s', for: '2h' });
+  if (draw.isHit(0.5)) faults.push({ kind: 'stale-reads', lag: `${5 + Math.floor(draw.next() * 150)}s`, from: '0s', for: '2h' });
   return { faults, plan: draw.pick(plans, 1)[0] ?? {} };
 };
 
