@@ -5,7 +5,7 @@ import { openImageLabels } from '../../aws/bakes/image-labels.ts';
 import { openRecipes } from '../../aws/bakes/recipes.ts';
 import { createClientMaker } from '../../aws/clients.ts';
 import { openBakeLedger } from '../../aws/ledger/bakes.ts';
-import { findLedgerTable } from '../../aws/ledger-table.ts';
+import { findLedgerTable } from '../../aws/ledger-name.ts';
 import { lockSeconds } from '../../core/record/lock.ts';
 import { parseRecipe } from '../../images/recipe/recipe.ts';
 import { newBake } from '../../images/record/new-bake.ts';
