@@ -158,7 +158,12 @@ export const createGround = (scenario: Scenario, clock: VirtualClock, plan?: Par
     deregistered: new Set(),
     demands: [],
     closedZones: new Map(),
-    flaws: [({ image }) => ground.baking.images.get(image)?.flaw],
+    flaws: [
+      ({ image }) => {
+        const made = ground.baking.images.get(image);
+        return made?.flaw ?? made?.flawInGroup;
+      },
+    ],
     joinedListeners: [],
     terminationListeners: [],
     reimageListeners: [],

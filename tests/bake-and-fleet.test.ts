@@ -1,11 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { runRehearsal } from '../cli/rehearsal.ts';
 import type { Ledger } from '../core/ports.ts';
+import { rollBackRejected } from '../images/begin/roll-back-rejected.ts';
 import { rollBackImage } from '../images/labels/roll-back.ts';
+import { parseRecipe } from '../images/recipe/recipe.ts';
 import type { Bake } from '../images/record/bake.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
 import type { World } from '../rehearsal/world.ts';
-import { type Bakery, createBakery, imageParameter } from './bake-stage.ts';
+import { type Bakery, createBakery, imageParameter, writtenRecipe } from './bake-stage.ts';
 
 const hour = 3_600;
 
@@ -64,4 +66,38 @@ test('a fleet follows the label: it goes to a new image by itself, and back to t
   bakery?.invariants.checkEnd();
   expect(bakery?.invariants.breaches()).toEqual([]);
   expect(report.invariants).toMatchObject({ broken: [] });
+});
+
+test('an image that passes its test and fails in the fleet costs one server: the label goes back by itself, where the recipe says so', async () => {
+  const recipe = parseRecipe({ ...writtenRecipe, rollback: 'auto' }, 'recipe web');
+  const manual = parseRecipe(writtenRecipe, 'recipe web');
+  const done: (string | undefined)[] = [];
+  const baked: Bake[] = [];
+  let bakery: Bakery | undefined;
+  const { world, doors } = await runRehearsal(scenario, {
+    prepare: (prepared, ledger) => {
+      const made = createBakery(prepared, ledger);
+      bakery = made;
+      const { clock, ground } = prepared;
+      void clock.spawn(async () => {
+        baked.push(await made.bakeOnce({ recipe }));
+        await clock.sleep(2 * hour);
+        Object.assign(ground.baking.plan, { packages: 'packages of the second day', latelyBadImages: [2] });
+        baked.push(await made.bakeOnce({ recipe }));
+        for (let tick = 0; tick < 12; tick += 1) {
+          await clock.sleep(600);
+          expect(await rollBackRejected(made.doors, 'web', manual)).toBeUndefined();
+          done.push(await rollBackRejected(made.doors, 'web', recipe));
+        }
+      });
+    },
+  });
+  const [first, second] = baked.map(({ image }) => image?.id ?? '');
+  expect(done.filter((each) => each !== undefined)).toEqual([expect.stringContaining(`current is ${first} again, since campaign`)]);
+  expect(bakery?.notices.at(-1)).toMatchObject({ level: 'alert', text: expect.stringContaining(`image ${second} was rolled back`) });
+  const ofSecond = [...world.ground.servers.values()].filter(({ image }) => image === second);
+  expect(ofSecond).toHaveLength(1);
+  expect(imagesOf(world)).toEqual([first]);
+  expect((await doors.ledger.listCampaigns('web')).map(({ outcome }) => outcome)).toEqual(['done', 'stopped']);
+  expect(bakery?.invariants.breaches()).toEqual([]);
 });

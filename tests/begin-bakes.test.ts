@@ -39,8 +39,8 @@ const createExecutions = ({ world, doors }: BakeStage) => {
   return { executions, started, abortAll };
 };
 
-const setUp = (recipes: Record<string, unknown> = { web: writtenRecipe }) => {
-  const stage = createBakeStage();
+const setUp = (recipes: Record<string, unknown> = { web: writtenRecipe }, faults: object[] = []) => {
+  const stage = createBakeStage({ faults });
   const { executions, started, abortAll } = createExecutions(stage);
   const doors = { ...stage.doors, recipes: { list: async () => Object.entries(recipes).map(([name, value]) => ({ name, value })) } };
   const begin = (request: Partial<Parameters<typeof beginBakes>[2]> = {}) =>
@@ -89,6 +89,27 @@ describe('the schedule of bakes', () => {
       expect([minutes, bake?.outcome, world.ground.baking.servers.size]).toEqual([minutes, 'published', 2]);
       invariants.checkEnd();
       expect(invariants.breaches()).toEqual([]);
+    }
+  });
+
+  test('begins one bake with one execution, at whichever of its calls its function dies', async () => {
+    for (let nth = 1; nth <= 11; nth += 1) {
+      const stage = setUp(undefined, [{ kind: 'crash', nth }]);
+      const { world, begin, run, doors, started } = stage;
+      let deaths = 0;
+      await run(async () => {
+        for (let tick = 0; tick < 9; tick += 1) {
+          await world
+            .invoke(() => begin())
+            .catch(() => {
+              deaths += 1;
+            });
+          await world.clock.sleep(600);
+        }
+      });
+      const bakes = await run(() => doors.bakes.listBakes('web'));
+      expect([nth, deaths, bakes.map(({ outcome }) => outcome), started.length]).toEqual([nth, 1, ['published'], 1]);
+      expect(world.ground.baking.servers.size).toBe(2);
     }
   });
 

@@ -141,6 +141,7 @@ const besides: Record<string, { action: string; why: string }[]> = {
       why: 'of a secret under a key of its own, and no call of ours: only through Secrets Manager, for named secrets',
     },
   ],
+  BeginBakeFunction: ['Decrypt', 'GenerateDataKey'].map((name) => ({ action: `kms:${name}`, why: 'of notices under a key of their own' })),
   StepBakeFunction: [
     'CreateGrant',
     'Decrypt',

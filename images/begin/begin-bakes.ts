@@ -7,6 +7,7 @@ import { pipelineLock } from '../record/pipeline.ts';
 import type { BakeEvent } from '../step/step-bake.ts';
 import { decideTrigger, isBasePollDue } from './decide-trigger.ts';
 import { openBake } from './open-bake.ts';
+import { type RollBackDoors, rollBackRejected } from './roll-back-rejected.ts';
 
 /** Starts the state machine of bakes. The same name starts once only. */
 export type BakeExecutions = {
@@ -17,8 +18,7 @@ export type BakeExecutions = {
 /** The recipes of the account by name, each as the value of its document, or the error of one that cannot be parsed. */
 export type RecipesDoor = { list: () => Promise<{ name: string; value: unknown }[]> };
 
-export type BeginBakeDoors = Pick<BakeDoors, 'clock' | 'bakes'> & {
-  ledger: Pick<BakeDoors['ledger'], 'acquireLock' | 'releaseLock'>;
+export type BeginBakeDoors = RollBackDoors & {
   images: Pick<BakeDoors['images'], 'readBase'>;
   recipes: RecipesDoor;
 };
@@ -29,7 +29,7 @@ export type BeginBakeRequest = { recipe?: string | undefined; isUrgent?: boolean
 /** What was found of one recipe, and what was done about it. */
 export type BeginBakeResult = {
   recipe: string;
-  action: 'begun' | 'continued' | 'running' | 'nothing-due' | 'refused' | 'unknown';
+  action: 'rolled-back' | 'begun' | 'continued' | 'running' | 'nothing-due' | 'refused' | 'unknown';
   reason: string;
   bake?: string;
 };
@@ -66,7 +66,10 @@ const serveRecipe = async (
     // An open bake goes on with the recipe that it began with, so it does not matter what became of the recipe since.
     if (open !== undefined) return await continueBake(doors, executions, await doors.bakes.readBake(open));
     if (value instanceof InputError) throw value;
-    return await beginIfDue(doors, executions, request, name, parseRecipe(value, `recipe ${name}`));
+    const recipe = parseRecipe(value, `recipe ${name}`);
+    const rolledBack = request.recipe === undefined ? await rollBackRejected(doors, name, recipe) : undefined;
+    if (rolledBack !== undefined) return { recipe: name, action: 'rolled-back', reason: rolledBack };
+    return await beginIfDue(doors, executions, request, name, recipe);
   } catch (error) {
     if (error instanceof InputError) return { recipe: name, action: 'refused', reason: error.message };
     if (isOfTheWorld(error) || isExpected(error)) return { recipe: name, action: 'unknown', reason: (error as Error).message };

@@ -5,7 +5,9 @@ import type { ImageLabel } from '../record/intent.ts';
 import type { SeenVersion } from '../record/observation.ts';
 import { type Pipeline, pipelineLock } from '../record/pipeline.ts';
 
-export type LabelDoors = Pick<BakeDoors, 'bakes' | 'ledger' | 'labels' | 'clock'>;
+export type LabelDoors = Pick<BakeDoors, 'bakes' | 'labels' | 'clock'> & {
+  ledger: Pick<BakeDoors['ledger'], 'acquireLock' | 'releaseLock' | 'reject' | 'listRejected'>;
+};
 
 /** What a person asks for, and who asks. */
 export type LabelRequest = { pipeline: string; by: string; reason: string };
@@ -25,7 +27,7 @@ export const withPipelineLock = async <Result>(
   { pipeline: name, by }: LabelRequest,
   work: (pipeline: Pipeline, lock: Lock) => Promise<Result>,
 ): Promise<Result> => {
-  const lock = await doors.ledger.acquireLock(pipelineLock(name), `person ${by}`, doors.clock.now(), lockSeconds);
+  const lock = await doors.ledger.acquireLock(pipelineLock(name), `labels by ${by}`, doors.clock.now(), lockSeconds);
   try {
     const pipeline = await doors.bakes.readPipeline(name);
     const open = pipeline.openBake === undefined ? undefined : await doors.bakes.readBake(pipeline.openBake);

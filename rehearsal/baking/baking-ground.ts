@@ -32,6 +32,8 @@ export type KnownImage = {
   readonly snapshot: string;
   /** Why no server that boots from it ever passes its checks. */
   flaw?: string;
+  /** The same of servers of a group alone. */
+  flawInGroup?: string;
   state: 'pending' | 'available' | 'failed' | 'disabled' | 'deregistered';
   reason?: string;
   tags: Readonly<Record<string, string>>;
@@ -60,6 +62,8 @@ export type BakingPlan = {
   stuckImages: readonly number[];
   /** Which of the images boot into nothing that works, by their number from 1. */
   badImages: readonly number[];
+  /** Which of them pass their test, and fail as servers of a group alone. */
+  latelyBadImages: readonly number[];
   /** Cleaning leaves the machine-id in the image. */
   staysUnclean: boolean;
   /** Systems Manager holds no value for an image of this account. */
@@ -93,6 +97,7 @@ export const createBakingGround = (plan: Partial<BakingPlan> = {}): BakingGround
     failedImages: [],
     stuckImages: [],
     badImages: [],
+    latelyBadImages: [],
     staysUnclean: false,
     refusesValues: false,
     ...plan,

@@ -62,6 +62,7 @@ export const createImageWrites = (ground: Ground): Operations => {
           snapshot: `snap-0${hexOf(`snapshot:${nth}`)}`,
           state: 'pending',
           tags: Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value])),
+          ...(baking.plan.latelyBadImages.includes(nth) && { flawInGroup: 'the service loses its sessions under load' }),
           ...(baking.plan.badImages.includes(nth) && { flaw: 'the service of the image does not start' }),
         };
         baking.images.set(id, image);

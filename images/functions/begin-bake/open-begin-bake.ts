@@ -1,9 +1,11 @@
 import { connectBaseImages } from '../../../aws/bakes/base-images.ts';
+import { connectImageLabels } from '../../../aws/bakes/image-labels.ts';
 import { connectRecipes } from '../../../aws/bakes/recipes.ts';
 import { type Environment, requireVariable } from '../../../aws/environment.ts';
 import { connectExecutions } from '../../../aws/executions/executions.ts';
 import { connectBakeLedger } from '../../../aws/ledger/bakes.ts';
 import { logInvocation } from '../../../aws/log-invocation.ts';
+import { connectNotices } from '../../../aws/notices.ts';
 import type { BakeEvent } from '../../step/step-bake.ts';
 import { beginBake } from './begin-bake.ts';
 
@@ -18,6 +20,8 @@ export const openBeginBake = (environment: Environment) => {
     ledger,
     bakes: connectBakeLedger(make, requireVariable(environment, 'LEDGER_TABLE'), () => clock.now()),
     images: { readBase: connectBaseImages(make) },
+    labels: connectImageLabels(make),
+    notices: connectNotices(make, variable('NOTICES_TOPIC_ARN')),
     recipes: connectRecipes(make),
   };
   return logInvocation(environment, async (event, { log }) => {
