@@ -1,6 +1,6 @@
 import type { Probe } from '../core/policy/policy.ts';
 import type { Verdict } from '../core/record/workload.ts';
-import { judgeStatus } from './reach.ts';
+import { judgeStatus } from './judge-status.ts';
 
 /** What the document prints of a check. Anything else, and an answer that was cut off, is unknown. */
 export const judgeCheck = ({ httpGet, unitsActive, diskFree }: Probe, what: string, output: string): Verdict => {

@@ -4,6 +4,7 @@ import { isOfTheWorld } from '../core/errors.ts';
 import type { Reach, ReachAnswer, Target } from '../core/ports.ts';
 import type { Verdict } from '../core/record/workload.ts';
 import { read } from './calls.ts';
+import { judgeStatus } from './judge-status.ts';
 
 /** What the function `probe` is asked: one HTTP request to one server. */
 export type ReachEvent = { host: string; method: string; scheme: string; port: number; path: string; body?: string; secret?: string };
@@ -73,9 +74,3 @@ const judge = ({ address = '' }: Target, { path, port }: { path: string; port: n
   if ('unknown' in answer) return { verdict: 'unknown', reason: `${what}: ${answer.unknown}` };
   return judgeStatus(what, answer.status);
 };
-
-/** What the status of an answer to a probe means. */
-export const judgeStatus = (what: string, status: number): Verdict => ({
-  verdict: status >= 200 && status < 400 ? 'pass' : 'fail',
-  reason: `${what} answered ${status}`,
-});

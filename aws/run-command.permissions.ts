@@ -4,5 +4,5 @@ const of = (operation: string) => named('ssm', operation, referenceOf('awssystem
 
 /** The actions of `run-command.ts`. */
 export const runCommandPermissions: DoorPermissions = {
-  every: ['DescribeDocument', 'GetDocument', 'SendCommand', 'GetCommandInvocation'].map(of),
+  every: ['SendCommand', 'GetCommandInvocation'].map(of),
 };

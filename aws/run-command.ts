@@ -1,18 +1,13 @@
-import { isDeepStrictEqual } from 'node:util';
 import {
-  DescribeDocumentCommand,
   GetCommandInvocationCommand,
   type GetCommandInvocationCommandOutput,
-  GetDocumentCommand,
   SendCommandCommand,
   type SSMClient,
 } from '@aws-sdk/client-ssm';
 import type { Clock } from '../core/clock.ts';
-import { isOfTheWorld, WorldError } from '../core/errors.ts';
+import { isOfTheWorld } from '../core/errors.ts';
 import { read } from './calls.ts';
-
-/** A Command document: its name in the account, and what it must read. */
-export type CommandDocument = { name: string; content: object };
+import { type CommandDocument, type Known, openDocumentReader } from './command-document.ts';
 
 /** Runs a document on one server, and answers what it printed. No whole answer in time is `unknown`, never an exception. */
 export type RunCommand = (
@@ -25,47 +20,17 @@ const waits = [1, 1, 2, 2, 3, 3];
 /** Characters of what a command printed that are handed back, the first ones (API reference, GetCommandInvocation, StandardOutputContent). */
 const mostPrinted = 24_000;
 
-/** A document that was read and is what it must be: it is run in that version, by its hash, and in no other. */
-type Known = { version: string; hash: string };
-
 /** Runs one document by Run Command of Systems Manager: no port of the server is open for it, and nothing else is ever run. */
 export const openRunCommand = (ssm: SSMClient, clock: Clock, document: CommandDocument): RunCommand => {
-  let known: Promise<Known> | undefined;
+  const readDocument = openDocumentReader(ssm, document);
   return async (server, parameters) => {
     try {
-      // What failed is asked for again by the next one.
-      known ??= readDocument(ssm, document).catch((error: Error) => {
-        known = undefined;
-        throw error;
-      });
-      return await runDocument(ssm, clock, { ...(await known), name: document.name, server, parameters });
+      return await runDocument(ssm, clock, { ...(await readDocument()), name: document.name, server, parameters });
     } catch (error) {
       if (!isOfTheWorld(error)) throw error;
       return { unknown: error.message };
     }
   };
-};
-
-/** The default version of a document and its hash. @throws WorldError where it does not read as it must */
-const readDocument = async (ssm: SSMClient, { name, content }: CommandDocument): Promise<Known> => {
-  const { Document: described = {} } = await read('ssm:DescribeDocument', () => ssm.send(new DescribeDocumentCommand({ Name: name })));
-  const { DocumentVersion: version, Hash: hash, HashType: hashType } = described;
-  if (version === undefined || hash === undefined || hashType !== 'Sha256')
-    throw new WorldError(`the document ${name} has no version with a SHA-256: deploy the stack again`);
-  const { Content: written = '' } = await read('ssm:GetDocument', () =>
-    ssm.send(new GetDocumentCommand({ Name: name, DocumentVersion: version, DocumentFormat: 'JSON' })),
-  );
-  if (!isDeepStrictEqual(readJson(written), content))
-    throw new WorldError(`the document ${name} was changed by others, and is not run: deploy the stack again`);
-  return { version, hash };
-};
-
-const readJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 };
 
 type Run = Known & { name: string; server: string; parameters: Readonly<Record<string, string>> };

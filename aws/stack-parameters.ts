@@ -8,6 +8,9 @@ export const attestParameter = '/recycler/attest';
 /** The SSM parameter that names the function by which a campaign begins in the stack, with its alias. */
 export const beginParameter = '/recycler/begin';
 
+/** The SSM parameter that names the function by which a bake begins in the stack of images, with its alias. */
+export const beginBakeParameter = '/recycler/begin-bake';
+
 /**
  * What the stack of this account and Region wrote under a name, or undefined when there is no such parameter.
  *

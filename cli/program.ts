@@ -32,6 +32,28 @@ export const createProgram = (): Command => {
     .description('check a policy, of a file or with - of standard input, and print its effective values')
     .action(async (file, options) => (await import('./commands/policy-check.ts')).policyCheck(file, options));
 
+  const recipe = program.command('recipe').description('recipes of images').exitOverride();
+  addCommonOptions(recipe.command('check <file>'), { aws: false })
+    .description('check a recipe, of a file or with - of standard input, and print its effective values')
+    .action(async (file, options) => (await import('./commands/recipe-check.ts')).recipeCheck(file, options));
+
+  addCommonOptions(program.command('bake <recipe>'))
+    .description('make, test and publish an image of a recipe now, in the deployed stack of images')
+    .option('--urgent', 'end campaigns of its fleets that are open, instead of waiting for them')
+    .action(async (name, options) => (await import('./commands/bake.ts')).bake(name, options));
+  addCommonOptions(program.command('images [recipe]'))
+    .description('images by recipe: which is current, and which was before; of one recipe every bake, version and server')
+    .action(async (name, options) => (await import('./commands/images.ts')).images(name, options));
+  const image = program.command('image').description('one image').exitOverride();
+  addCommonOptions(image.command('rollback <recipe>'))
+    .description('go back to the image before: the label moves, and the bad image is rejected')
+    .requiredOption('--reason <text>', 'why; it stays in the ledger')
+    .action(async (name, options) => (await import('./commands/image-label.ts')).rollBack(name, options));
+  addCommonOptions(image.command('promote <recipe>'))
+    .description('publish the image that was tested last: it waits for approval, or a person had moved the label')
+    .requiredOption('--reason <text>', 'why')
+    .action(async (name, options) => (await import('./commands/image-label.ts')).promote(name, options));
+
   addCommonOptions(program.command('plan'))
     .description('which servers are due, in which order, until when, at what cost, and what blocks; changes nothing')
     .requiredOption('--fleet <name>', describeFleet)
@@ -100,6 +122,6 @@ export const createProgram = (): Command => {
     .description('a script that completes commands and options: bash, zsh or fish')
     .action(async (shell) => (await import('./commands/completion.ts')).completion(shell, program));
 
-  for (const command of [...program.commands, ...policy.commands]) command.exitOverride();
+  for (const command of [...program.commands, ...policy.commands, ...recipe.commands, ...image.commands]) command.exitOverride();
   return program;
 };

@@ -6,7 +6,7 @@ import { beginCampaigns } from '../core/begin/begin.ts';
 import { planInline } from '../core/begin/plan-inline.ts';
 import { isOfTheWorld } from '../core/errors.ts';
 import { type Policy, parsePolicy } from '../core/policy/policy.ts';
-import type { Doors, Notice } from '../core/ports.ts';
+import type { Doors, Ledger, Notice } from '../core/ports.ts';
 import type { Decision } from '../core/record/decision.ts';
 import { reportRefused } from '../core/report/refused.ts';
 import { type FleetReport, orchestrationUsd, type Report, worstOutcome } from '../core/report/report.ts';
@@ -33,7 +33,7 @@ export type RehearsalOptions = {
   /** Called with every notice that people would get. */
   onNotice?: (notice: Notice) => void;
   /** Prepares the world before anything runs in it, such as what people do at some time. */
-  prepare?: (world: World) => void;
+  prepare?: (world: World, ledger: Ledger) => void;
 };
 export type Rehearsal = { report: Report; drawing: Drawing; world: World; doors: Doors };
 
@@ -50,7 +50,8 @@ export const runRehearsal = async (scenario: Scenario, options: RehearsalOptions
   const world = createWorld({ scenario });
   const allowSlots = createAllowance(world, policies);
   const { clock } = world;
-  options.prepare?.(world);
+  const ledger = createMemoryLedger(() => clock.now());
+  options.prepare?.(world, ledger);
   const collector = createCollector();
   const time = createMachineClocks(world.functionClock);
   const clients = createClients(
@@ -65,7 +66,6 @@ export const runRehearsal = async (scenario: Scenario, options: RehearsalOptions
       'rehearsal',
     ),
   );
-  const ledger = createMemoryLedger(() => clock.now());
   const doors = bindDoors(clients, {
     clock: time.clock,
     ledger: world.guard(ledger, 'Ledger'),

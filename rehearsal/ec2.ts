@@ -3,8 +3,6 @@ import type {
   CreateTagsCommandOutput,
   DeleteTagsCommandInput,
   DeleteTagsCommandOutput,
-  DescribeImagesCommandInput,
-  DescribeImagesCommandOutput,
   DescribeInstanceStatusCommandInput,
   DescribeInstanceStatusCommandOutput,
   DescribeInstancesCommandInput,
@@ -19,7 +17,10 @@ import type {
   GetConsoleOutputCommandInput,
   GetConsoleOutputCommandOutput,
 } from '@aws-sdk/client-ec2';
-import { describeInstance, machine, tagsOf } from './describe-instance.ts';
+import type { OutsideServer } from './baking/baking-ground.ts';
+import { describeOutside, seenOutside } from './baking/outside-servers.ts';
+import { describeImages } from './describe-images.ts';
+import { describeInstance, tagsOf } from './describe-instance.ts';
 import { account, type Ground } from './ground.ts';
 import { createServiceError, type Operations, operation, takePage } from './operation.ts';
 import { isKnownToEc2 } from './server-life.ts';
@@ -47,7 +48,15 @@ const findTemplate = (ground: Ground, id: string | undefined, name: string | und
 const resolveVersion = (template: Template, version: string): number =>
   version === '$Default' ? template.defaultVersion : version === '$Latest' ? (template.versions.at(-1)?.number ?? 1) : Number(version);
 
-/** What EC2 reports about servers, launch templates and images, and tags on servers. */
+const passesOutside = ({ id, machine: state, image, tags }: OutsideServer, { Name = '', Values = [] }: Filter): boolean => {
+  if (Name.startsWith('tag:')) return Values.includes(tags[Name.slice(4)] ?? '\u0000');
+  if (Name === 'tag-key') return Values.some((key) => key in tags);
+  if (Name === 'instance-state-name') return Values.includes(state);
+  if (Name === 'image-id') return Values.includes(image);
+  return Name === 'instance-id' && Values.includes(id);
+};
+
+/** What EC2 reports about servers, launch templates and images, and tags on servers and images. */
 export const createEc2 = (ground: Ground): Operations => {
   const seen = (server: Server): [Server, Readonly<ServerState>][] => {
     const state = isKnownToEc2(server, ground.clock.now()) ? ground.seenState(server) : undefined;
@@ -64,7 +73,15 @@ export const createEc2 = (ground: Ground): Operations => {
     ids: readonly string[] | undefined,
     change: (tags: Readonly<Record<string, string>>) => Record<string, string>,
   ): void => {
-    for (const [server] of (ids ?? []).map(findServer)) ground.change(server, { tags: change(server.state.tags) });
+    for (const id of ids ?? []) {
+      const image = ground.baking.images.get(id);
+      if (image) {
+        image.tags = change(image.tags);
+        continue;
+      }
+      const [server] = findServer(id);
+      ground.change(server, { tags: change(server.state.tags) });
+    }
   };
 
   return {
@@ -75,15 +92,15 @@ export const createEc2 = (ground: Ground): Operations => {
           throw createServiceError('InvalidParameterCombination', 'MaxResults is from 5 to 1000, and not together with instance ids');
         }
         const byFilter = Filters.find(({ Name }) => Name === 'instance-id')?.Values?.flatMap((id) => ground.servers.get(id) ?? []);
-        const asked = InstanceIds?.map(findServer) ?? (byFilter ?? [...ground.servers.values()]).flatMap(seen);
-        const chosen = asked.filter(([server, state]) => Filters.every((filter) => passes(ground, server, state, filter)));
-        const { page, next } = takePage(
-          chosen,
-          NextToken,
-          MaxResults ?? (InstanceIds ? chosen.length + 1 : 1_000),
-          'InvalidParameterValue',
+        const outside = seenOutside(ground).filter(
+          (server) => (InstanceIds?.includes(server.id) ?? true) && Filters.every((filter) => passesOutside(server, filter)),
         );
-        const Instances = page.map(([server, state]) => describeInstance(ground, server, state));
+        const inGroups = InstanceIds?.filter((id) => !outside.some((server) => server.id === id));
+        const asked = inGroups?.map(findServer) ?? (byFilter ?? [...ground.servers.values()]).flatMap(seen);
+        const chosen = asked.filter(([server, state]) => Filters.every((filter) => passes(ground, server, state, filter)));
+        const all = [...chosen, ...outside];
+        const { page, next } = takePage(all, NextToken, MaxResults ?? (InstanceIds ? all.length + 1 : 1_000), 'InvalidParameterValue');
+        const Instances = page.map((each) => (Array.isArray(each) ? describeInstance(ground, ...each) : describeOutside(each)));
         const Reservations = Instances.map((instance) => ({ ReservationId: 'r-0rehearsal', OwnerId: account, Instances: [instance] }));
         return { Reservations, NextToken: next };
       },
@@ -181,31 +198,7 @@ export const createEc2 = (ground: Ground): Operations => {
         };
       },
     }),
-    'EC2.DescribeImages': operation<DescribeImagesCommandInput, DescribeImagesCommandOutput>({
-      takes: ['ImageIds', 'IncludeDeprecated'],
-      answer: ({ ImageIds }) => {
-        const inTemplates = [...ground.templates.values()].flatMap(({ versions }) =>
-          versions.map(({ image }) => ground.resolveImage(image)),
-        );
-        const known = new Set([...inTemplates, ...[...ground.servers.values()].map(({ image }) => image)]);
-        const missing = ImageIds?.find((id) => !known.has(id) || ground.deregistered.has(id));
-        if (missing) throw createServiceError('InvalidAMIID.NotFound', `The image id '[${missing}]' does not exist`);
-        const CreationDate = new Date(ground.scenario.startMs - 86_400_000).toISOString();
-        return {
-          Images: (ImageIds ?? [...known].filter((id) => !ground.deregistered.has(id))).map((ImageId) => {
-            const tags = Object.entries(ground.imageTags.get(ImageId) ?? {}).map(([Key, Value]) => ({ Key, Value }));
-            return {
-              ImageId,
-              Name: ImageId,
-              State: 'available' as const,
-              CreationDate,
-              ...machine,
-              ...(tags.length > 0 && { Tags: tags }),
-            };
-          }),
-        };
-      },
-    }),
+    'EC2.DescribeImages': describeImages(ground),
     'EC2.GetConsoleOutput': operation<GetConsoleOutputCommandInput, GetConsoleOutputCommandOutput>({
       takes: ['InstanceId', 'Latest'],
       answer: ({ InstanceId }) => {

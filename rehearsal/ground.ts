@@ -1,4 +1,7 @@
+import { bakeDocument } from '../aws/bakes/bake-document.ts';
 import { probeDocument } from '../aws/probe-document.ts';
+import { type BakingGround, type BakingPlan, createBakingGround } from './baking/baking-ground.ts';
+import { readParameter } from './baking/read-parameter.ts';
 import { type Chance, createChance, hexOf } from './chance.ts';
 import type { Scenario, ScenarioFleet } from './scenario.ts';
 import type { Activity, Group, GroupState, Refresh, Server, ServerState, Template } from './state.ts';
@@ -29,6 +32,8 @@ export type Ground = {
   servers: Map<string, Server>;
   /** `/recycler/policies/web` and the like; values as text. */
   parameters: Map<string, string>;
+  /** Servers, images and labels of bakes. */
+  baking: BakingGround;
   /** The content of Command documents, by name. */
   documents: Map<string, string>;
   /** Tags of images, by image. */
@@ -94,7 +99,7 @@ const lastBefore = <Entry extends { at: number }>(history: readonly Entry[], ms:
   history.findLast((entry) => entry.at <= ms);
 
 /** The empty ground of a scenario, before its groups and servers are put on it. */
-export const createGround = (scenario: Scenario, clock: VirtualClock): Ground => {
+export const createGround = (scenario: Scenario, clock: VirtualClock, plan?: Partial<BakingPlan>): Ground => {
   const staleReads = scenario.faults.filter((fault) => fault.kind === 'stale-reads');
   const keepsHistory = staleReads.length > 0;
   const lagSeconds = (): number => {
@@ -141,7 +146,11 @@ export const createGround = (scenario: Scenario, clock: VirtualClock): Ground =>
     servers: new Map(),
     imageTags: new Map(),
     parameters: new Map(),
-    documents: new Map([['probe', JSON.stringify(probeDocument)]]),
+    baking: createBakingGround(plan),
+    documents: new Map([
+      ['probe', JSON.stringify(probeDocument)],
+      ['bake', JSON.stringify(bakeDocument)],
+    ]),
     alarms: new Map(),
     published: [],
     refreshes: [],
@@ -149,7 +158,12 @@ export const createGround = (scenario: Scenario, clock: VirtualClock): Ground =>
     deregistered: new Set(),
     demands: [],
     closedZones: new Map(),
-    flaws: [],
+    flaws: [
+      ({ image }) => {
+        const made = ground.baking.images.get(image);
+        return made?.flaw ?? made?.flawInGroup;
+      },
+    ],
     joinedListeners: [],
     terminationListeners: [],
     reimageListeners: [],
@@ -183,7 +197,7 @@ export const createGround = (scenario: Scenario, clock: VirtualClock): Ground =>
         const state = seenState(server);
         return state && state.lifecycle !== 'Terminated' ? [[server, state]] : [];
       }),
-    resolveImage: (image) => (image.startsWith('resolve:ssm:') ? (ground.parameters.get(image.slice(12)) ?? image) : image),
+    resolveImage: (image) => (image.startsWith('resolve:ssm:') ? (readParameter(ground, image.slice(12))?.value ?? image) : image),
   };
   return ground;
 };

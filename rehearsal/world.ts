@@ -5,6 +5,10 @@ import { type AdmitCall, type AnswerCall, createAnswerCall } from './answer-call
 import { type AttachableClient, attachClient } from './attach.ts';
 import { createAutoScalingReads } from './auto-scaling.ts';
 import { createAutoScalingWrites } from './auto-scaling-writes.ts';
+import type { BakingPlan } from './baking/baking-ground.ts';
+import { createImageWrites } from './baking/image-writes.ts';
+import { createOutsideServers } from './baking/outside-servers.ts';
+import { createParameterWrites } from './baking/parameter-writes.ts';
 import { type CallLog, createCallLog } from './call-log.ts';
 import { hexOf } from './chance.ts';
 import { createCloudTrail } from './cloud-trail.ts';
@@ -85,6 +89,8 @@ export type WorldOptions = {
   clock?: VirtualClock;
   /** The private address of the server that is created as the nth, from 1. */
   addressOf?: (nth: number) => string;
+  /** What becomes of bakes, where it is not the usual. */
+  baking?: Partial<BakingPlan>;
 };
 
 const tools: WorldTools = { operation, createServiceError, takePage, hexOf, region, account };
@@ -117,8 +123,9 @@ export const createWorld = ({
   maxAttempts = 4,
   clock = createVirtualClock(scenario.startMs),
   addressOf,
+  baking,
 }: WorldOptions): World => {
-  const ground = createGround(scenario, clock);
+  const ground = createGround(scenario, clock, baking);
   const rules = readRules(scenario);
   const workloads = createWorkloads(ground, kinds);
   const workloadsOf = (fleet: string): readonly WorkloadWorld[] => workloads.get(fleet) ?? [];
@@ -151,6 +158,9 @@ export const createWorld = ({
     ...createEc2(ground),
     ...createRootVolumes(ground, life),
     ...createSystemsManager(ground),
+    ...createOutsideServers(ground),
+    ...createImageWrites(ground),
+    ...createParameterWrites(ground),
     ...createSecretsManager(),
     ...createRunCommand(ground, answerProbe ?? createAnswerProbe(workloadsOf)),
     ...createCloudWatch(ground),

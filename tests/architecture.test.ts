@@ -11,7 +11,7 @@ import { findBreaches, ruleNames } from './architecture.ts';
 const root = join(import.meta.dirname, '..');
 const folders = [
   ...['core', 'aws', 'workloads', 'fitness', 'functions', 'hooks', 'local', 'rehearsal', 'cli', 'bench', 'demo', 'tests', 'setup'],
-  ...['statemachine', '.ci'],
+  ...['images', 'statemachine', '.ci'],
 ];
 
 const readSources = (): Record<string, string> => {
@@ -43,6 +43,19 @@ const cases: { rule: string; broken: Record<string, string>[]; fine: Record<stri
       { 'core/deep/age.ts': "import { a } from '../a.ts';" },
       { 'core/age.test.ts': "import { test } from '@jest/globals';\nimport fc from 'fast-check';" },
       { 'core/age.ts': "// import { x } from 'yaml';\nconst text = 'import from yaml';" },
+    ],
+  },
+  {
+    rule: 'the rules of images import only images and core',
+    broken: [
+      { 'images/advance/end.ts': "import { openLedger } from '../../aws/ledger/ledger.ts';" },
+      { 'images/ports.ts': "import { readFileSync } from 'node:fs';" },
+      { 'images/step/step-bake.ts': "import { runSteps } from '../functions/step-bake/handler.ts';" },
+    ],
+    fine: [
+      { 'images/advance/end.ts': "import { copyRecord } from '../../core/record/copy-record.ts';" },
+      { 'images/recipe/recipe-schema.ts': "import * as z from 'zod/mini';" },
+      { 'images/functions/step-bake/handler.ts': "import { connectLedger } from '../../../aws/ledger/ledger.ts';" },
     ],
   },
   {

@@ -15,6 +15,8 @@ const kebabCase = /^\.?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$/;
 const isRelative = (specifier: string): boolean => specifier.startsWith('.');
 const isOfSdk = (specifier: string): boolean => /^@(aws-sdk|smithy)\//.test(specifier);
 const targetOf = (file: SourceFile, specifier: string): string => posix.join(posix.dirname(file.path), specifier);
+/** The entry points of images in Lambda, which open doors. */
+const isFunctionOfImages = (path: string): boolean => path.startsWith('images/functions/');
 const topOf = (path: string): string => path.split('/')[0] ?? '';
 const targetsOf = (file: SourceFile): { target: string; top: string; isTypeOnly: boolean }[] =>
   file.imports
@@ -33,6 +35,17 @@ const rules: Record<string, Rule> = {
           .filter((specifier) =>
             isRelative(specifier) ? topOf(targetOf(file, specifier)) !== 'core' : !coreLibraries.includes(specifier),
           ),
+
+  'the rules of images import only images and core': (file) =>
+    file.top !== 'images' || file.isTest || isFunctionOfImages(file.path)
+      ? []
+      : file.imports
+          .map(({ specifier }) => specifier)
+          .filter((specifier) => {
+            const target = targetOf(file, specifier);
+            if (!isRelative(specifier)) return !coreLibraries.includes(specifier);
+            return !['core', 'images'].includes(topOf(target)) || isFunctionOfImages(target);
+          }),
 
   'only aws/, rehearsal/, door.ts and world.ts import the SDK': (file) =>
     file.isTest || ['aws', 'rehearsal', 'tests'].includes(file.top) || ['door.ts', 'world.ts'].includes(file.name)
@@ -85,7 +98,7 @@ const rules: Record<string, Rule> = {
 
   // The wanted version is resolved to a number once; a moving name in a call could launch something that was not proven.
   '$Latest and $Default are no values': (file) =>
-    file.isTest || !['core', 'aws', 'workloads', 'functions', 'hooks', 'local'].includes(file.top)
+    file.isTest || !['core', 'images', 'aws', 'workloads', 'functions', 'hooks', 'local'].includes(file.top)
       ? []
       : (file.source.match(/(?:[^=!<>]=|[:]|[^?]\?)\s*['"`]\$(?:Latest|Default)['"`]/g) ?? []),
 

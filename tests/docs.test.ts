@@ -10,6 +10,7 @@ import { policySchema } from '../core/policy/policy-schema.ts';
 import { businessSchema, parseBusinessMetrics } from '../fitness/business/configuration.ts';
 import { knownChecks } from '../fitness/subjects.ts';
 import { readWaivers } from '../fitness/waivers.ts';
+import { recipeSchema } from '../images/recipe/recipe-schema.ts';
 import { releaseScenarioSchema } from '../rehearsal/release/release-scenario.ts';
 import { scenarioSchema } from '../rehearsal/scenario.ts';
 import { workloadKinds } from '../workloads/index.ts';
@@ -62,6 +63,9 @@ describe('the command line page', () => {
 describe('keys', () => {
   test('of a policy', () => {
     expect(leavesOf(inputSchema(policySchema)).filter((key) => !keysInTables(page('docs/policies.md')).includes(key))).toEqual([]);
+    // Of a probe the page of policies says what it may ask.
+    const ofRecipe = leavesOf(inputSchema(recipeSchema)).map((key) => (key.startsWith('test.probes') ? 'test.probes' : key));
+    expect(ofRecipe.filter((key) => !keysInTables(page('docs/images.md')).includes(key))).toEqual([]);
   });
 
   test('of a business metric', () => {

@@ -1,8 +1,10 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { bakeDocument } from '../aws/bakes/bake-document.ts';
 import { groupChangePermissions } from '../aws/groups/group-changes.permissions.ts';
 import type { DoorPermissions, Permission } from '../aws/permission.ts';
+import { probeDocument } from '../aws/probe-document.ts';
 import { serversPermissions } from '../aws/servers.permissions.ts';
 import { neededActions } from '../fitness/release/roles/needed-actions.ts';
 import { createReleaseStage } from '../rehearsal/release/stage-for-tests.ts';
@@ -117,13 +119,16 @@ describe('the actions beside a door', () => {
   });
 });
 
-/** The handler of every function of the stack, by the function's name in the template: `pre-traffic` is PreTrafficFunction. */
-const handlers = Object.fromEntries(
-  globSync('{functions,hooks}/*/handler.ts', { cwd: root }).map((file) => {
-    const words = basename(dirname(file)).split('-');
-    return [`${words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')}Function`, file];
-  }),
-);
+/** The handler of every function of a stack, by the function's name in the template: `pre-traffic` is PreTrafficFunction. */
+const findHandlers = (pattern: string): Record<string, string> =>
+  Object.fromEntries(
+    globSync(pattern, { cwd: root }).map((file) => {
+      const words = basename(dirname(file)).split('-');
+      return [`${words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')}Function`, file];
+    }),
+  );
+const handlers = findHandlers('{functions,hooks}/*/handler.ts');
+const handlersOfImages = findHandlers('images/functions/*/handler.ts');
 
 /** What a role grants that no door imports, and why. */
 const besides: Record<string, { action: string; why: string }[]> = {
@@ -136,6 +141,16 @@ const besides: Record<string, { action: string; why: string }[]> = {
       why: 'of a secret under a key of its own, and no call of ours: only through Secrets Manager, for named secrets',
     },
   ],
+  BeginBakeFunction: ['Decrypt', 'GenerateDataKey'].map((name) => ({ action: `kms:${name}`, why: 'of notices under a key of their own' })),
+  StepBakeFunction: [
+    'CreateGrant',
+    'Decrypt',
+    'DescribeKey',
+    'GenerateDataKey',
+    'GenerateDataKeyWithoutPlaintext',
+    'ReEncryptFrom',
+    'ReEncryptTo',
+  ].map((name) => ({ action: `kms:${name}`, why: 'of volumes and notices under keys of their own, and no call of ours' })),
   ...Object.fromEntries(
     ['PreTrafficFunction', 'PostTrafficFunction'].map((owner) => [
       owner,
@@ -286,5 +301,62 @@ describe('the role of a function', () => {
     ]);
     // A type is no door.
     expect(findNeeded(await readImports(`import type { GroupReads } from './aws/groups/group-reads.ts';`))).toEqual([]);
+  });
+});
+
+describe('the role of a function of images', () => {
+  const template = readTemplate('images/template.yaml');
+  const statements = statementsOf(template);
+  const of = (owner: string) => statements.filter((each) => each.owner === owner).map(({ statement }) => statement);
+
+  test.each(Object.entries(handlersOfImages))('%s grants what the doors it imports need, no more and no less', async (owner, handler) => {
+    expect([...new Set(of(owner).flatMap(actionsOf))].toSorted()).toEqual(findNeeded(await importing(handler), owner));
+  });
+
+  test('is known of every function', () => {
+    const functions = Object.entries(template.Resources).filter(([, { Type }]) => Type === 'AWS::Serverless::Function');
+    expect(functions.map(([name]) => name).toSorted()).toEqual(Object.keys(handlersOfImages).toSorted());
+    expect(functions).toHaveLength(2);
+  });
+
+  test('launches, ends, images and removes what carries the tag of bakes, and nothing else; passes named roles to EC2 alone', () => {
+    const limits: Record<string, unknown> = {
+      'ec2:CreateImage': [{ Null: { 'aws:ResourceTag/recycler:bake': 'false' } }, { Null: { 'aws:RequestTag/recycler:bake': 'false' } }],
+      'ec2:DeleteSnapshot': [{ Null: { 'aws:ResourceTag/recycler:bake': 'false' } }],
+      'ec2:DeregisterImage': [{ Null: { 'aws:ResourceTag/recycler:bake': 'false' } }],
+      'ec2:StopInstances': [{ Null: { 'aws:ResourceTag/recycler:bake': 'false' } }],
+      'ec2:TerminateInstances': [{ Null: { 'aws:ResourceTag/recycler:bake': 'false' } }],
+      'iam:PassRole': [{ StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } }],
+    };
+    for (const [action, conditions] of Object.entries(limits)) {
+      const found = of('StepBakeFunction').filter((statement) => actionsOf(statement).includes(action));
+      expect([action, found.map(({ Condition }) => Condition)]).toEqual([action, conditions]);
+    }
+    const launches = of('StepBakeFunction').filter((statement) => actionsOf(statement).includes('ec2:RunInstances'));
+    const made = launches.filter(({ Resource }) => /:(instance|volume)\/\*/.test(JSON.stringify(Resource)));
+    expect(made.map(({ Condition }) => Condition)).toEqual([
+      { Null: { 'aws:RequestTag/recycler:bake': 'false' }, StringEquals: { 'ec2:MetadataHttpTokens': 'required' } },
+      { Null: { 'aws:RequestTag/recycler:bake': 'false' }, Bool: { 'ec2:Encrypted': 'true' } },
+    ]);
+  });
+
+  test('writes parameters of images alone, and sends its own two documents to servers of bakes alone', () => {
+    const resourcesOf = (action: string) => of('StepBakeFunction').filter((statement) => actionsOf(statement).includes(action));
+    expect(JSON.stringify(resourcesOf('ssm:PutParameter').map(({ Resource }) => Resource))).toMatch(
+      /^\[\{"Fn::Sub":"[^"]*parameter\/recycler\/images\/\*"\}\]$/,
+    );
+    const [documents, servers, ...more] = resourcesOf('ssm:SendCommand');
+    expect(more).toEqual([]);
+    expect(JSON.stringify(documents?.Resource).match(/document\/[^"]*/g)).toEqual([
+      'document/$' + '{AWS::StackName}-BakeDocument-*',
+      'document/$' + '{AWS::StackName}-ProbeDocument-*',
+    ]);
+    expect(servers?.Condition).toEqual({ Null: { 'ssm:resourceTag/recycler:bake': 'false' } });
+  });
+
+  test('its documents read as the functions expect them, word for word', () => {
+    const contentOf = (name: string) => template.Resources[name]?.Properties.Content;
+    expect(contentOf('BakeDocument')).toEqual(bakeDocument);
+    expect(contentOf('ProbeDocument')).toEqual(probeDocument);
   });
 });

@@ -11,6 +11,7 @@ const runners = [
   'cli/rehearsal.ts',
   'cli/release-rehearsal/rehearse-releases.ts',
   'cli/release-rehearsal/run-release-scenario.ts',
+  'tests/bake-stage.ts',
 ];
 
 /** Does this file import a runner, types alone not counted, by itself or through what lies in tests/, workloads/ and bench/? */

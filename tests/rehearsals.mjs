@@ -1,6 +1,11 @@
 /** The test files that rehearse whole campaigns or releases, which takes most of the time. tests/rehearsals-apart.test.ts knows when one is missing. */
 export const rehearsals = [
   'tests/account-limit',
+  'tests/bake',
+  'tests/bake-and-fleet',
+  'tests/bake-publish',
+  'tests/bake-storm',
+  'tests/begin-bakes',
   'tests/business-gate',
   'tests/bypass',
   'tests/checks-at-work',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { policySchema } from '../core/policy/policy-schema.ts';
 import { businessSchema } from '../fitness/business/configuration.ts';
+import { recipeSchema } from '../images/recipe/recipe-schema.ts';
 import { releaseScenarioSchema } from '../rehearsal/release/release-scenario.ts';
 import { scenarioSchema } from '../rehearsal/scenario.ts';
 import { planSchema } from './schemas/plan-schema.ts';
@@ -51,6 +52,7 @@ export const createSchemas = (): Record<string, string> =>
   Object.fromEntries(
     Object.entries({
       'policy.json': toInputSchema(policySchema, 'A policy of the Instance Recycler'),
+      'recipe.json': toInputSchema(recipeSchema, 'A recipe of an image of the Instance Recycler'),
       'business-metrics.json': toInputSchema(businessSchema, 'Business metrics that releases of the Instance Recycler are judged by'),
       'scenario.json': toInputSchema(scenarioSchema, 'A scenario of a rehearsal of the Instance Recycler'),
       'report.json': toOutputSchema(reportSchema, 'A report of the Instance Recycler'),

@@ -5,10 +5,15 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import type { Executions } from '../../core/ports.ts';
+import type { ExecutionInput, Executions } from '../../core/ports.ts';
 import { read } from '../calls.ts';
 import type { MakeClient } from '../clients.ts';
 import { executionArnOf } from './execution-arn.ts';
+
+/** Executions that are started with that input. */
+export type StartedBy<Input> = Pick<Executions, 'isRunning'> & {
+  start: (name: string, input: Input, stateMachine?: string) => Promise<void>;
+};
 
 /**
  * Executions of the state machine. Step Functions starts the same name with the same input once only.
@@ -16,11 +21,11 @@ import { executionArnOf } from './execution-arn.ts';
  * @param stateMachineArn ARN of the state machine; executions of it are found by name
  * @param readTrace the X-Ray header of the call that starts them: their functions and calls then belong to its trace
  */
-export const openExecutions = (
+export const openExecutions = <Input extends object = ExecutionInput>(
   client: SFNClient,
   stateMachineArn: string,
   readTrace: () => string | undefined = () => undefined,
-): Executions => ({
+): StartedBy<Input> => ({
   isRunning: (name) =>
     read('states:DescribeExecution', async () => {
       try {
@@ -50,5 +55,8 @@ export const openExecutions = (
 });
 
 /** The same, with a client of its own. */
-export const connectExecutions = (make: MakeClient, stateMachineArn: string, readTrace?: () => string | undefined): Executions =>
-  openExecutions(make(SFNClient), stateMachineArn, readTrace);
+export const connectExecutions = <Input extends object = ExecutionInput>(
+  make: MakeClient,
+  stateMachineArn: string,
+  readTrace?: () => string | undefined,
+): StartedBy<Input> => openExecutions<Input>(make(SFNClient), stateMachineArn, readTrace);

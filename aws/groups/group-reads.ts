@@ -1,40 +1,21 @@
-import {
-  AutoScalingClient,
-  type AutoScalingGroup,
-  DescribeInstanceRefreshesCommand,
-  paginateDescribeAutoScalingGroups,
-} from '@aws-sdk/client-auto-scaling';
+import { AutoScalingClient, DescribeInstanceRefreshesCommand } from '@aws-sdk/client-auto-scaling';
 import { mapBounded } from '../../core/map-bounded.ts';
 import type { GroupDoor } from '../../core/ports.ts';
 import { read } from '../calls.ts';
 import type { MakeClient } from '../clients.ts';
 import { knowsOperation } from '../stand-in.ts';
 import { toGroupSettings, toGroupView } from './group-view.ts';
+import { listGroups } from './list-groups.ts';
 
 /** How groups are read. */
 export type GroupReads = Pick<GroupDoor, 'listEnrolled' | 'listSettings' | 'listFleet' | 'findRefreshes' | 'describe'>;
 
 const running = ['Pending', 'InProgress', 'Cancelling', 'RollbackInProgress', 'Baking'];
 
-/** What is asked for: groups by their names, or by a filter; with their servers, unless it says otherwise. */
-type Request = { IncludeInstances?: boolean } & ({ AutoScalingGroupNames: string[] } | { Filters: { Name: string; Values: string[] }[] });
-
 const enrolled = [{ Name: 'tag-key', Values: ['recycler:policy'] }];
 
 /** Groups that are asked for their instance refreshes at the same time. */
 const atOnce = 10;
-
-/** "The current state of the group when the DeleteAutoScalingGroup operation is in progress." (API reference, AutoScalingGroup): it is as good as gone. */
-const deleting = 'Delete in progress';
-
-/** Groups as EC2 Auto Scaling describes them, all pages; one that is being deleted is left out. @throws WorldError, Retryable */
-export const listGroups = (client: AutoScalingClient, request: Request): Promise<AutoScalingGroup[]> =>
-  read('autoscaling:DescribeAutoScalingGroups', async () => {
-    const groups: AutoScalingGroup[] = [];
-    for await (const page of paginateDescribeAutoScalingGroups({ client, pageSize: 100 }, request))
-      groups.push(...(page.AutoScalingGroups ?? []).filter(({ Status }) => Status !== deleting));
-    return groups;
-  });
 
 /**
  * Reads groups, every page of them.

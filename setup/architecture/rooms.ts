@@ -19,6 +19,12 @@ const isWorld = (path: string): boolean => /^workloads\/(?:.*\/)?worlds?\.ts$/.t
 /** The rooms of the house: every source belongs to exactly one. */
 export const rooms: readonly Room[] = [
   { name: 'core', lines: ['the rules, and the ports to the world'], column: 1.5, owns: inFolder('core') },
+  {
+    name: 'images',
+    lines: ['the rules of images:', 'recipe, bake, label'],
+    column: 3,
+    owns: (path) => inFolder('images')(path) && !inFolder('images/functions')(path),
+  },
   { name: 'local', lines: ['doors of this machine,', 'host of the state machine'], column: 1.5, owns: inFolder('local') },
   { name: 'aws', lines: ['doors to AWS, with the', 'permissions of each'], column: 1.5, owns: inFolder('aws') },
   {
@@ -35,7 +41,12 @@ export const rooms: readonly Room[] = [
     owns: (path) => inFolder('rehearsal')(path) || isWorld(path),
   },
   { name: 'setup', lines: ['install, build,', 'deploy, publish'], column: 3, owns: inFolder('setup') },
-  { name: 'functions', lines: ['a folder a', 'Lambda function'], column: 1, owns: inFolder('functions') },
+  {
+    name: 'functions',
+    lines: ['a folder a', 'Lambda function'],
+    column: 1,
+    owns: (path) => inFolder('functions')(path) || inFolder('images/functions')(path),
+  },
   { name: 'hooks', lines: ['the gate of', 'a release'], column: 2, owns: inFolder('hooks') },
   { name: 'cli', lines: ['the recycler', 'command'], column: 1.5, owns: inFolder('cli') },
   { name: 'bench', lines: ['measurements'], column: 3, owns: inFolder('bench') },

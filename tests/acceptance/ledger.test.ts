@@ -1,5 +1,6 @@
 import { DescribeTableCommand, DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { openBakeLedger } from '../../aws/ledger/bakes.ts';
 import { openLedger } from '../../aws/ledger/ledger.ts';
 import { openReleaseLedger } from '../../aws/ledger/releases.ts';
 import { makeTable } from '../../aws/ledger-table.ts';
@@ -7,6 +8,7 @@ import { FenceBroken, LockHeld } from '../../core/errors.ts';
 import type { Ledger } from '../../core/ports.ts';
 import { newCampaign } from '../../core/record/new-campaign.ts';
 import { systemClock } from '../../local/system-clock.ts';
+import { testBakeLedger } from '../bake-ledger-contract.ts';
 import { testLedger } from '../ledger-contract.ts';
 import { mayWrite } from '../may-write.ts';
 import { testReleaseLedger } from '../release-ledger-contract.ts';
@@ -69,6 +71,10 @@ const testServer = (name: string, server: Server | undefined): void => {
   }
   const direct = connect(server.endpoint);
   testLedger(`on ${name}`, async () => openLedger(direct, await makeFreshTable(direct), () => now));
+  testBakeLedger(`on ${name}`, async () => {
+    const table = await makeFreshTable(direct);
+    return { ledger: openLedger(direct, table, () => now), bakes: openBakeLedger(direct, table, () => now) };
+  });
   testReleaseLedger(`on ${name}`, async () => {
     const table = await makeFreshTable(direct);
     return { ledger: openLedger(direct, table, () => now), releases: openReleaseLedger(direct, table) };
@@ -79,8 +85,10 @@ const testServer = (name: string, server: Server | undefined): void => {
     for (const each of written) {
       const [action = '', partition = ''] = each.split(/ (.*)/);
       const isGrant = partition === 'leases' || partition === 'releases';
-      expect([each, mayWrite('AdvanceFunctionRole', `dynamodb:${action}`, [partition])]).toEqual([each, !isGrant]);
-      expect([each, mayWrite('AttestFunctionRole', `dynamodb:${action}`, [partition])]).toEqual([each, true]);
+      // Bakes are written by the functions of images alone.
+      const isOfImages = /^(?:bakes?|pipeline)#|^pipelines$/.test(partition);
+      expect([each, mayWrite('AdvanceFunctionRole', `dynamodb:${action}`, [partition])]).toEqual([each, !isGrant && !isOfImages]);
+      expect([each, mayWrite('AttestFunctionRole', `dynamodb:${action}`, [partition])]).toEqual([each, !isOfImages]);
     }
     expect([...written].filter((each) => / (leases|releases)$/.test(each)).toSorted()).toEqual(['PutItem leases', 'PutItem releases']);
   });

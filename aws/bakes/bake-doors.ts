@@ -1,0 +1,39 @@
+import type { Clock } from '../../core/clock.ts';
+import type { Notices } from '../../core/ports.ts';
+import type { BakeDoors, BakeLedger } from '../../images/ports.ts';
+import type { Clients } from '../clients.ts';
+import { probeByCommand } from '../probe-by-command.ts';
+import { probeDocument } from '../probe-document.ts';
+import { openRunCommand } from '../run-command.ts';
+import { openBakeCommands } from './bake-commands.ts';
+import { openBakeServers } from './bake-servers.ts';
+import { openBakedImages } from './baked-images.ts';
+import { openBaseImages } from './base-images.ts';
+import { openImageLabels } from './image-labels.ts';
+
+/** What the doors of bakes cannot find out by themselves. */
+export type BakeDoorSettings = {
+  clock: Clock;
+  bakes: BakeLedger;
+  ledger: BakeDoors['ledger'];
+  notices: Notices;
+  /** The names of the two Command documents: the one that bakes, and the one that probes a server. */
+  bakeDocument: string;
+  probeDocument: string;
+};
+
+/** Binds every door of a bake to one set of clients. */
+export const bindBakeDoors = ({ ec2, ssm, autoScaling }: Clients, settings: BakeDoorSettings): BakeDoors => {
+  const { clock, bakes, ledger, notices } = settings;
+  return {
+    clock,
+    bakes,
+    ledger,
+    notices,
+    servers: openBakeServers(ec2, autoScaling),
+    commands: openBakeCommands(ssm, settings.bakeDocument),
+    images: { ...openBakedImages(ec2), readBase: openBaseImages(ec2, ssm) },
+    labels: openImageLabels(ssm),
+    reach: { probe: probeByCommand(openRunCommand(ssm, clock, { name: settings.probeDocument, content: probeDocument })) },
+  };
+};

@@ -1,0 +1,136 @@
+import { InputError, isExpected, isOfTheWorld } from '../../core/errors.ts';
+import { lockSeconds } from '../../core/record/lock.ts';
+import type { BakeDoors } from '../ports.ts';
+import { parseRecipe, type Recipe } from '../recipe/recipe.ts';
+import type { Bake } from '../record/bake.ts';
+import { pipelineLock } from '../record/pipeline.ts';
+import type { BakeEvent } from '../step/step-bake.ts';
+import { decideTrigger, isBasePollDue } from './decide-trigger.ts';
+import { openBake } from './open-bake.ts';
+import { type RollBackDoors, rollBackRejected } from './roll-back-rejected.ts';
+
+/** Starts the state machine of bakes. The same name starts once only. */
+export type BakeExecutions = {
+  isRunning: (name: string) => Promise<boolean>;
+  start: (name: string, input: BakeEvent) => Promise<void>;
+};
+
+/** The recipes of the account by name, each as the value of its document, or the error of one that cannot be parsed. */
+export type RecipesDoor = { list: () => Promise<{ name: string; value: unknown }[]> };
+
+export type BeginBakeDoors = RollBackDoors & {
+  images: Pick<BakeDoors['images'], 'readBase'>;
+  recipes: RecipesDoor;
+};
+
+/** From the schedule nothing is named; a person names one recipe. */
+export type BeginBakeRequest = { recipe?: string | undefined; isUrgent?: boolean | undefined; actor: string };
+
+/** What was found of one recipe, and what was done about it. */
+export type BeginBakeResult = {
+  recipe: string;
+  action: 'rolled-back' | 'begun' | 'continued' | 'running' | 'nothing-due' | 'refused' | 'unknown';
+  reason: string;
+  bake?: string;
+};
+
+/**
+ * Continues every open bake that has no execution, and begins a bake of every recipe that asks for one. One recipe that is wrong, and one pipeline that is
+ * held, keep no other from being served.
+ */
+export const beginBakes = async (
+  doors: BeginBakeDoors,
+  executions: BakeExecutions,
+  request: BeginBakeRequest,
+): Promise<BeginBakeResult[]> => {
+  const found = await doors.recipes.list();
+  const chosen = found.filter(({ name }) => request.recipe === undefined || name === request.recipe);
+  if (request.recipe !== undefined && chosen.length === 0) {
+    const known = found.map(({ name }) => name).join(', ') || 'none';
+    return [{ recipe: request.recipe, action: 'refused', reason: `there is no recipe of that name; there are: ${known}` }];
+  }
+  const results: BeginBakeResult[] = [];
+  for (const { name, value } of chosen) results.push(await serveRecipe(doors, executions, request, name, value));
+  return results;
+};
+
+const serveRecipe = async (
+  doors: BeginBakeDoors,
+  executions: BakeExecutions,
+  request: BeginBakeRequest,
+  name: string,
+  value: unknown,
+): Promise<BeginBakeResult> => {
+  try {
+    const { openBake: open } = await doors.bakes.readPipeline(name);
+    // An open bake goes on with the recipe that it began with, so it does not matter what became of the recipe since.
+    if (open !== undefined) return await continueBake(doors, executions, await doors.bakes.readBake(open));
+    if (value instanceof InputError) throw value;
+    const recipe = parseRecipe(value, `recipe ${name}`);
+    const rolledBack = request.recipe === undefined ? await rollBackRejected(doors, name, recipe) : undefined;
+    if (rolledBack !== undefined) return { recipe: name, action: 'rolled-back', reason: rolledBack };
+    return await beginIfDue(doors, executions, request, name, recipe);
+  } catch (error) {
+    if (error instanceof InputError) return { recipe: name, action: 'refused', reason: error.message };
+    if (isOfTheWorld(error) || isExpected(error)) return { recipe: name, action: 'unknown', reason: (error as Error).message };
+    throw error;
+  }
+};
+
+const beginIfDue = async (
+  doors: BeginBakeDoors,
+  executions: BakeExecutions,
+  { recipe: asked, isUrgent = false, actor }: BeginBakeRequest,
+  name: string,
+  recipe: Recipe,
+): Promise<BeginBakeResult> => {
+  const now = doors.clock.now();
+  const last = (await doors.bakes.listBakes(name)).at(-1);
+  const isAsked = asked !== undefined;
+  const base = !isAsked && isBasePollDue({ last, now }) ? await readBase(doors, recipe) : undefined;
+  const trigger = isAsked ? { by: 'hand' as const, reason: `asked for by ${actor}` } : decideTrigger({ recipe, last, base, now });
+  if (!trigger)
+    return { recipe: name, action: 'nothing-due', reason: `the last bake, ${last?.id}, ended: ${last?.outcome ?? 'it has not'}` };
+  const bake = await openBake(doors, name, { recipe, trigger, isUrgent, holder: 'begin-bake' });
+  return { ...(await continueBake(doors, executions, bake)), action: 'begun', reason: trigger.reason };
+};
+
+/** What cannot be read is no reason to bake; the bake itself says what is wrong with its base. */
+const readBase = async ({ images }: BeginBakeDoors, recipe: Recipe) => {
+  try {
+    return await images.readBase(recipe.base.parameter);
+  } catch (error) {
+    if (!isOfTheWorld(error)) throw error;
+    return undefined;
+  }
+};
+
+/** Starts an execution for an open bake that has none: the name is written first, under the lock, so that one of two callers starts it. */
+const continueBake = async (
+  doors: BeginBakeDoors,
+  executions: BakeExecutions,
+  { id, pipeline: recipe }: Bake,
+): Promise<BeginBakeResult> => {
+  const isServed = async ({ execution }: Bake): Promise<boolean> => execution !== undefined && (await executions.isRunning(execution));
+  if (await isServed(await doors.bakes.readBake(id))) return { recipe, action: 'running', reason: `bake ${id} runs`, bake: id };
+  const lock = await doors.ledger.acquireLock(pipelineLock(recipe), 'begin-bake', doors.clock.now(), lockSeconds);
+  try {
+    const bake = await doors.bakes.readBake(id);
+    if (bake.step === 'ended' || (await isServed(bake)))
+      return { recipe, action: 'running', reason: `bake ${id} runs, or has ended`, bake: id };
+    const execution = `${id}-${bake.version}`;
+    const now = doors.clock.now();
+    // The time in which it had no execution is not counted against its step.
+    const enteredAt = bake.execution === undefined ? bake.enteredAt : now;
+    await doors.bakes.commit({
+      bake: { ...bake, execution, enteredAt },
+      pipeline: await doors.bakes.readPipeline(recipe),
+      intents: [],
+      lock,
+    });
+    await executions.start(execution, { bake: id, pipeline: recipe, step: bake.step, holder: execution });
+    return { recipe, action: 'continued', reason: `bake ${id} had no execution, in ${bake.step}`, bake: id };
+  } finally {
+    await doors.ledger.releaseLock(lock);
+  }
+};

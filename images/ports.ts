@@ -1,0 +1,82 @@
+import type { Clock } from '../core/clock.ts';
+import type { Ledger, Notices, Reach } from '../core/ports.ts';
+import type { IntentResult } from '../core/record/intent.ts';
+import type { Lock } from '../core/record/lock.ts';
+import type { Recipe } from './recipe/recipe.ts';
+import type { Bake } from './record/bake.ts';
+import type { BaseImage } from './record/base-image.ts';
+import type { BakeAction, BakeIntent, ImageLabel } from './record/intent.ts';
+import type { Agent, BakeServer, SeenCommand, SeenImage, SeenVersion } from './record/observation.ts';
+import type { Pipeline } from './record/pipeline.ts';
+
+/** What a step writes in one go, on condition that the lock is held and the record was not written since it was read. */
+export type BakeCommit = { bake: Bake; pipeline: Pipeline; intents: readonly { id: string; intent: BakeIntent }[]; lock: Lock };
+
+/** The durable record of bakes. Reads are strongly consistent; `commit` throws FenceBroken where its condition does not hold, and nothing was written. */
+export type BakeLedger = {
+  readPipeline: (name: string) => Promise<Pipeline>;
+  listPipelines: () => Promise<Pipeline[]>;
+  /** Begins a bake unless the pipeline has an open one; answers the open one. */
+  openBake: (bake: Bake, lock: Lock) => Promise<Bake>;
+  /** @throws NewerSchema where a newer release wrote it, WorldError where it is not there */
+  readBake: (id: string) => Promise<Bake>;
+  /** Every bake of a pipeline, the oldest first. */
+  listBakes: (pipeline: string) => Promise<Bake[]>;
+  commit: (commit: BakeCommit) => Promise<void>;
+  /** Writes what is known of a pipeline, outside of any bake: under its lock. @throws FenceBroken */
+  writePipeline: (pipeline: Pipeline, lock: Lock) => Promise<void>;
+  readBakeIntents: (id: string) => Promise<{ id: string; at: number; intent: BakeIntent }[]>;
+};
+
+/** A launch of a server of a bake. The same token launches one server, however often it is sent. */
+export type BakeLaunch = { bake: string; pipeline: string; token: string; image: string; recipe: Recipe; rootDevice: string };
+
+export type BakeServersDoor = {
+  /** Every server of a bake, terminated ones as long as EC2 shows them. */
+  list: (bake: string) => Promise<BakeServer[]>;
+  launchBuilder: (launch: BakeLaunch) => Promise<IntentResult>;
+  launchTester: (launch: BakeLaunch & { group: string }) => Promise<IntentResult>;
+  stop: (server: string) => Promise<IntentResult>;
+  terminate: (server: string) => Promise<IntentResult>;
+  readConsole: (server: string) => Promise<string | undefined>;
+};
+
+export type BakeCommandsDoor = {
+  /** The SSM Agents of these servers; one that has not registered is missing. */
+  readAgents: (servers: readonly string[]) => Promise<Record<string, Agent>>;
+  /** Commands of ours on a server, with what they printed once they have ended. */
+  list: (server: string) => Promise<SeenCommand[]>;
+  send: (command: { server: string; action: BakeAction; mark: string; recipe: Recipe }) => Promise<IntentResult>;
+};
+
+export type BakedImagesDoor = {
+  /** The image that a public parameter names. */
+  readBase: (parameter: string) => Promise<BaseImage>;
+  /** The images of a bake: those whose names begin so. */
+  list: (namePrefix: string) => Promise<SeenImage[]>;
+  create: (request: { server: string; name: string; tags: Readonly<Record<string, string>> }) => Promise<IntentResult>;
+  /** Its snapshots go with it. Done where it is not there any more. */
+  deregister: (image: string) => Promise<IntentResult>;
+  mark: (image: string, state: 'tested' | 'rejected') => Promise<IntentResult>;
+};
+
+export type ImageLabelsDoor = {
+  /** Every version of a parameter, the oldest first; empty where there is no such parameter. */
+  read: (parameter: string) => Promise<SeenVersion[]>;
+  put: (parameter: string, image: string) => Promise<IntentResult>;
+  label: (request: { parameter: string; version: number; label: ImageLabel }) => Promise<IntentResult>;
+};
+
+/** Everything a step of a bake needs of the world. */
+export type BakeDoors = {
+  clock: Clock;
+  bakes: BakeLedger;
+  /** What bakes share with campaigns: locks, rejected images, and which campaigns are open. */
+  ledger: Pick<Ledger, 'acquireLock' | 'releaseLock' | 'reject' | 'listRejected' | 'listOpenCampaigns' | 'setStop'>;
+  servers: BakeServersDoor;
+  commands: BakeCommandsDoor;
+  images: BakedImagesDoor;
+  labels: ImageLabelsDoor;
+  reach: Pick<Reach, 'probe'>;
+  notices: Notices;
+};

@@ -1,0 +1,70 @@
+import * as z from 'zod/mini';
+import { probeSchema } from '../../core/policy/probe-schema.ts';
+import { positiveDuration } from '../../core/policy/validate.ts';
+
+// Every text of a recipe reaches a call of AWS or a script as root, so each has a pattern of its own: letters of shells are in none of them.
+const text = (pattern: RegExp, error: string) => z.string().check(z.regex(pattern, { error: `is not ${error}` }));
+
+const parameterName = text(/^\/[A-Za-z0-9_.-]+(?:\/[A-Za-z0-9_.-]+){0,14}$/, 'the name of a parameter: write it like /aws/service/NAME');
+/** Launch templates name it as `resolve:ssm:/recycler/images/NAME:current`; roles are granted this path alone. */
+const imageParameter = text(
+  /^\/recycler\/images\/[A-Za-z0-9_.-]{1,100}$/,
+  'a parameter of images: write it like /recycler/images/NAME, the only path that may be written',
+);
+const owner = text(/^(?:amazon|self|\d{12})$/, 'an owner of images: write amazon, self, or the twelve digits of an account');
+const subnet = text(/^subnet-[0-9a-z]{1,17}$/, 'a subnet: write it like subnet-0123456789abcdef0');
+const securityGroup = text(/^sg-[0-9a-z]{1,17}$/, 'a security group: write it like sg-0123456789abcdef0');
+const instanceType = text(/^[a-z][a-z0-9-]{1,20}\.[a-z0-9-]{1,20}$/, 'an instance type: write it like t3.small');
+const instanceProfile = text(/^[\w+=,.@-]{1,128}$/, 'the name of an instance profile');
+const key = text(
+  /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]{1,64}$/,
+  'the ARN of a key: write it like arn:aws:kms:REGION:ACCOUNT:key/ID',
+);
+const fleetOrGroup = text(/^[A-Za-z0-9_.:/=+@-]{1,255}$/, 'the name of a fleet or a group');
+
+/** A dated release of Amazon Linux 2023: with none, an upgrade upgrades nothing, and `latest` is called no best practice (user guide, updating). */
+const release = text(/^20\d\d\.\d{1,3}\.20\d{6}$/, 'a dated release: write it like 2023.9.20261120');
+const packageName = text(/^[A-Za-z0-9][A-Za-z0-9._+-]{0,99}$/, 'the name of a package');
+
+/** A script by the version of its object and by what it reads: neither can change under its name. */
+const script = z.strictObject({
+  bucket: text(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of a bucket'),
+  key: text(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,200}$/, 'the key of an object, of letters, digits, dots, dashes and slashes'),
+  version: text(/^[A-Za-z0-9._-]{1,100}$/, 'the version of an object: turn versioning of the bucket on, and write the id of one version'),
+  sha256: text(/^[0-9a-f]{64}$/, 'a SHA-256 in 64 small hexadecimal digits'),
+});
+
+/** A recipe as people write it: the text of the parameter /recycler/recipes/NAME. */
+export const recipeSchema = z.strictObject({
+  schema: z._default(z.literal('recycler/recipe/1'), 'recycler/recipe/1'),
+  parameter: imageParameter,
+  base: z.strictObject({
+    parameter: parameterName,
+    owners: z._default(z.array(owner).check(z.minLength(1), z.maxLength(10)), ['amazon']),
+    architecture: z._default(z.enum(['x86_64', 'arm64']), 'x86_64'),
+  }),
+  builder: z.optional(
+    z.strictObject({
+      subnet,
+      securityGroups: z.array(securityGroup).check(z.minLength(1), z.maxLength(5)),
+      instanceProfile,
+      instanceType: z._default(instanceType, 't3.small'),
+      key: z.optional(key),
+    }),
+  ),
+  update: z.optional(
+    z.strictObject({
+      release,
+      packages: z._default(z.array(packageName).check(z.maxLength(50)), []),
+      scripts: z._default(z.array(script).check(z.maxLength(10)), []),
+    }),
+  ),
+  test: z.strictObject({
+    group: fleetOrGroup,
+    probes: z.prefault(z.array(probeSchema).check(z.minLength(1), z.maxLength(10)), [{ noFailedUnits: true }]),
+  }),
+  fleets: z._default(z.array(fleetOrGroup).check(z.maxLength(100)), []),
+  promotion: z._default(z.enum(['auto', 'approval']), 'auto'),
+  rollback: z._default(z.enum(['auto', 'manual']), 'manual'),
+  every: z.prefault(positiveDuration, '6h'),
+});

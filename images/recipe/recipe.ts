@@ -1,0 +1,36 @@
+import type * as z from 'zod/mini';
+import { InputError } from '../../core/errors.ts';
+import { validate } from '../../core/policy/validate.ts';
+import { fingerprint } from '../../core/record/fingerprint.ts';
+import { recipeSchema } from './recipe-schema.ts';
+
+/** What an image is made of, how it is tested and who uses it; durations in seconds. */
+export type Recipe = z.output<typeof recipeSchema>;
+
+/** The parameter that holds a recipe. */
+export const recipeParameter = (name: string): string => `/recycler/recipes/${name}`;
+
+/**
+ * A recipe, checked and completed.
+ *
+ * @param document what the value is, for the message, such as `recipe web.yaml`
+ * @throws InputError one line that names the field, what is wrong with it and the remedy
+ */
+export const parseRecipe = (value: unknown, document: string): Recipe => {
+  const recipe = validate(recipeSchema, value, document);
+  // A base that brings its own updates, such as Bottlerocket, needs neither: it is tested and published as it is.
+  if (recipe.update && !recipe.builder)
+    throw new InputError(`${document}: update needs a builder: say under builder in which subnet, security groups and profile it runs`);
+  if (recipe.builder && !recipe.update)
+    throw new InputError(`${document}: builder has nothing to do: write update, or leave builder out where the base is used as it is`);
+  // A probe from within the network would need the function of another stack; every probe of a test is made on the server itself.
+  const byNetwork = recipe.test.probes.findIndex(({ reach, httpGet }) => reach === 'vpc' && httpGet !== undefined);
+  if (byNetwork >= 0) throw new InputError(`${document}: test.probes[${byNetwork}] is made from the network: write reach: ssm`);
+  return recipe;
+};
+
+/** What makes two images of one base differ: what is put into them. How they are tested and who uses them does not. */
+export const hashRecipe = ({ base, builder, update }: Recipe): string => {
+  const made = JSON.stringify({ base, key: builder?.key, update });
+  return `${fingerprint(made)}${fingerprint(`${made}#`)}`;
+};

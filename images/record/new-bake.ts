@@ -1,0 +1,31 @@
+import { fingerprint } from '../../core/record/fingerprint.ts';
+import { hashRecipe, type Recipe } from '../recipe/recipe.ts';
+import type { Bake, Trigger } from './bake.ts';
+
+/** The record of a bake that has not begun. Its id is made of its recipe and the time, so it sorts by time, and no two are the same. */
+export const newBake = (pipeline: string, recipe: Recipe, trigger: Trigger, isUrgent: boolean, now: number): Bake => {
+  const minute = new Date(now).toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
+  return {
+    schema: 1,
+    id: `${pipeline}-${minute}-${fingerprint(`${pipeline} ${now}`).slice(0, 4)}`,
+    pipeline,
+    recipe,
+    recipeHash: hashRecipe(recipe),
+    trigger,
+    isUrgent,
+    startedAt: now,
+    version: 0,
+    step: 'base',
+    enteredAt: now,
+    polls: 0,
+    commands: {},
+  };
+};
+
+/** The client token of a server of a bake: one for each role, so that EC2 launches one, however often it is sent for. */
+export const bakeToken = (bake: string, role: 'builder' | 'tester'): string =>
+  `bake-${role}-${fingerprint(bake)}${fingerprint(`${bake}#${role}`)}`;
+
+/** The name of the image of an attempt: EC2 refuses a second image of the same name, so it is the key by which one is made once. */
+export const imageName = (pipeline: string, bake: string, attempt: number): string =>
+  `recycler/${pipeline}/${bake}${attempt > 1 ? `-${attempt}` : ''}`;

@@ -1,0 +1,39 @@
+import type { Verdict } from '../../core/record/workload.ts';
+import type { BaseImage } from './base-image.ts';
+import type { ImageLabel } from './intent.ts';
+
+/** A server of a bake as EC2 reports it. */
+export type BakeServer = {
+  id: string;
+  role: 'builder' | 'tester';
+  /** EC2's own state; `unknown` where it does not know the server. */
+  state: string;
+  address?: string;
+};
+
+/** The SSM Agent of a server. */
+export type Agent = { isOnline: boolean; version: string };
+
+/** A command as Run Command reports it. */
+export type SeenCommand = { mark: string; status: string; detail: string; output: string; complaint: string };
+
+/** An image of a bake as EC2 reports it. */
+export type SeenImage = { id: string; name: string; state: string; reason?: string; mark?: 'candidate' | 'tested' | 'rejected' };
+
+/** A version of the parameter of images. */
+export type SeenVersion = { version: number; value: string; labels: readonly ImageLabel[] };
+
+/** What one poll saw. What was not asked for, or could not be read, is absent, and counts for nothing. */
+export type BakeObservation = {
+  /** What could not be read, in words. */
+  unread: string[];
+  base?: BaseImage;
+  servers?: BakeServer[];
+  agents?: Record<string, Agent>;
+  commands?: SeenCommand[];
+  images?: SeenImage[];
+  probes?: Verdict;
+  versions?: SeenVersion[];
+  /** Open campaigns of fleets that use the images. */
+  campaigns?: { fleet: string; id: string }[];
+};

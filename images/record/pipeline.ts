@@ -1,0 +1,39 @@
+import type { BaseImage } from './base-image.ts';
+
+/** An image that was published. */
+export type Published = {
+  image: string;
+  /** The version of the parameter that holds it. */
+  version: number;
+  bake: string;
+  base: BaseImage;
+  recipeHash: string;
+  /** The digest of its packages; absent where the base was published as it is. */
+  packages?: string;
+  at: number;
+};
+
+/** What is known of the images of one recipe, from bake to bake. */
+export type Pipeline = {
+  name: string;
+  /** The bake that is open: one at a time. */
+  openBake?: string;
+  /** The image under the label `current`, as we moved it last. */
+  current?: Published;
+  /** The one that was current before it. */
+  previous?: Published;
+  /** The image that was taken out last, and why: nothing with the same content is published again by itself. */
+  rolledBack?: Published & { by: string; reason: string; rolledBackAt: number };
+  /** A person moved the label: we move it no more until a person says so. */
+  handsOff?: { since: number; found: string };
+};
+
+/** What an image is made of, as far as it is known. */
+export type Content = { base?: string | undefined; recipeHash: string; packages?: string | undefined };
+
+/** Is this what a published image is made of? */
+export const isSameContent = (published: Published | undefined, { base, recipeHash, packages }: Content): boolean =>
+  published !== undefined && published.base.id === base && published.recipeHash === recipeHash && published.packages === packages;
+
+/** The name of the lock of a pipeline. */
+export const pipelineLock = (pipeline: string): string => `image/${pipeline}`;

@@ -1,0 +1,90 @@
+import { startMeasuring } from '../../core/clock.ts';
+import { isOfTheWorld, Retryable } from '../../core/errors.ts';
+import type { IntentResult } from '../../core/record/intent.ts';
+import { isUnanswered } from '../../core/record/refusal.ts';
+import type { BakeDoors, BakeLaunch } from '../ports.ts';
+import type { Bake } from '../record/bake.ts';
+import type { BakeIntent } from '../record/intent.ts';
+import { provenanceOf } from '../record/provenance.ts';
+
+/** Calls end well before the lock does; what is not sent by then is decided anew at the next poll. In milliseconds. */
+const executionTime = 40_000;
+
+const done: IntentResult = { outcome: 'done' };
+
+type Call<Kind extends BakeIntent['kind']> = (
+  intent: Extract<BakeIntent, { kind: Kind }>,
+  doors: BakeDoors,
+  bake: Bake,
+) => Promise<IntentResult>;
+
+const toLaunch = ({ token, image }: { token: string; image: string }, { id, pipeline, recipe, base }: Bake): BakeLaunch => ({
+  bake: id,
+  pipeline,
+  token,
+  image,
+  recipe,
+  rootDevice: base?.rootDevice ?? '',
+});
+
+/** The call of each kind of intent. */
+const calls: { [Kind in BakeIntent['kind']]: Call<Kind> } = {
+  'launch-builder': (intent, { servers }, bake) => servers.launchBuilder(toLaunch(intent, bake)),
+  'launch-tester': (intent, { servers }, bake) => servers.launchTester({ ...toLaunch(intent, bake), group: intent.group }),
+  run: ({ server, action, mark }, { commands }, { recipe }) => commands.send({ server, action, mark, recipe }),
+  stop: ({ server }, { servers }) => servers.stop(server),
+  terminate: async ({ server, savesConsole }, { servers }) => {
+    const console = savesConsole ? await servers.readConsole(server).catch(() => undefined) : undefined;
+    const result = await servers.terminate(server);
+    return result.outcome === 'done' && console !== undefined ? { ...result, console } : result;
+  },
+  'create-image': ({ server, name }, { images }, bake) => images.create({ server, name, tags: provenanceOf(bake) }),
+  deregister: ({ image }, { images }) => images.deregister(image),
+  'mark-image': ({ image, state }, { images }) => images.mark(image, state),
+  reject: async ({ image, reason }, { ledger, clock }, bake) => {
+    // The ledger's list is by fleet: each of those that use the images is kept from launching it by another path.
+    for (const fleet of bake.recipe.fleets.length > 0 ? bake.recipe.fleets : [bake.recipe.test.group])
+      await ledger.reject({ image, reason, at: clock.now(), fleet, campaign: bake.id });
+    return done;
+  },
+  'put-version': ({ parameter, image }, { labels }) => labels.put(parameter, image),
+  label: ({ parameter, version, label }, { labels }) => labels.label({ parameter, version, label }),
+  'stop-campaign': async ({ fleet, campaign, reason }, { ledger, clock }, bake) => {
+    await ledger.setStop(fleet, { by: `bake ${bake.id}: ${reason}`, campaign, at: clock.now() });
+    return done;
+  },
+  notify: async ({ level, text, next }, { notices }) => {
+    await notices.send({ level, text, next });
+    return done;
+  },
+};
+
+/**
+ * Carries out written intents in order. A call that may or may not have happened is `unanswered`; a definite no is `refused`. Anything else that is thrown,
+ * such as a crash, goes through.
+ */
+export const executeBake = async (
+  doors: BakeDoors,
+  bake: Bake,
+  intents: readonly BakeIntent[],
+): Promise<{ intent: BakeIntent; result: IntentResult }[]> => {
+  const spent = startMeasuring(doors.clock);
+  const results: { intent: BakeIntent; result: IntentResult }[] = [];
+  for (const intent of intents) {
+    if (spent() > executionTime) break;
+    try {
+      const call = calls[intent.kind] as Call<BakeIntent['kind']>;
+      results.push({ intent, result: await call(intent, doors, bake) });
+    } catch (error) {
+      if (!isOfTheWorld(error)) throw error;
+      const isOpen = error instanceof Retryable || isUnanswered(error.message);
+      results.push({
+        intent,
+        result: isOpen
+          ? { outcome: 'unanswered', message: error.message }
+          : { outcome: 'refused', code: error.name, message: error.message },
+      });
+    }
+  }
+  return results;
+};

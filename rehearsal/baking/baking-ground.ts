@@ -1,0 +1,110 @@
+/** A server outside of every group: a builder of an image, or a server that tests one. */
+export type OutsideServer = {
+  readonly id: string;
+  readonly image: string;
+  readonly token: string;
+  readonly request: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly address: string;
+  readonly launchedAt: number;
+  /** It would never pass its checks: why. */
+  readonly flaw: string | undefined;
+  /** EC2's own state. */
+  machine: 'pending' | 'running' | 'stopping' | 'stopped' | 'shutting-down' | 'terminated';
+  isReady: boolean;
+  isOnline: boolean;
+  goneAt?: number;
+  /** What is on its disk: the digest of its packages, its release, and whether it was cleaned for an image. */
+  disk: Disk;
+};
+
+export type Disk = { release: string; packages: string; machine: string; isSealed: boolean };
+
+/** An image that EC2 knows besides those that templates and servers name. */
+export type KnownImage = {
+  readonly id: string;
+  readonly name: string;
+  readonly owner: string;
+  readonly ownerAlias?: string;
+  readonly createdAt: number;
+  /** What a server that boots from it has on its disk. */
+  readonly disk: Disk;
+  readonly snapshot: string;
+  /** Why no server that boots from it ever passes its checks. */
+  flaw?: string;
+  /** The same of servers of a group alone. */
+  flawInGroup?: string;
+  state: 'pending' | 'available' | 'failed' | 'disabled' | 'deregistered';
+  reason?: string;
+  tags: Readonly<Record<string, string>>;
+};
+
+/** One version of a parameter that was written while the rehearsal ran. */
+export type ParameterVersion = { version: number; value: string; at: number; labels: readonly string[] };
+
+/** What a rehearsal makes of bakes: how long things take, and what goes wrong. A test may change it while the rehearsal runs. */
+export type BakingPlan = {
+  bootSeconds: number;
+  agentSeconds: number;
+  agentVersion: string;
+  updateSeconds: number;
+  imageSeconds: number;
+  validationSeconds: number;
+  /** The packages that the repositories hold now; another text is another set. */
+  packages: string;
+  /** The release that an update ends with; the one that was asked for where it is absent. */
+  release?: string;
+  agentNeverOnline: boolean;
+  /** So many of the first update commands fail. */
+  failedUpdates: number;
+  /** Which of the images fail, by their number from 1; `stuck` are those that stay pending. */
+  failedImages: readonly number[];
+  stuckImages: readonly number[];
+  /** Which of the images boot into nothing that works, by their number from 1. */
+  badImages: readonly number[];
+  /** Which of them pass their test, and fail as servers of a group alone. */
+  latelyBadImages: readonly number[];
+  /** Cleaning leaves the machine-id in the image. */
+  staysUnclean: boolean;
+  /** Systems Manager holds no value for an image of this account. */
+  refusesValues: boolean;
+};
+
+/** All that bakes have made in the embedded cloud. */
+export type BakingGround = {
+  plan: BakingPlan;
+  servers: Map<string, OutsideServer>;
+  images: Map<string, KnownImage>;
+  /** Snapshots that there are. */
+  snapshots: Set<string>;
+  versions: Map<string, ParameterVersion[]>;
+  /** Called after every change of a server, an image or a label of a bake. */
+  listeners: ((what: string) => void)[];
+};
+
+/** The baking ground of a rehearsal before anything was baked. */
+export const createBakingGround = (plan: Partial<BakingPlan> = {}): BakingGround => ({
+  plan: {
+    bootSeconds: 60,
+    agentSeconds: 40,
+    agentVersion: '3.3.3572.0',
+    updateSeconds: 240,
+    imageSeconds: 300,
+    validationSeconds: 8,
+    packages: 'packages of the first day',
+    agentNeverOnline: false,
+    failedUpdates: 0,
+    failedImages: [],
+    stuckImages: [],
+    badImages: [],
+    latelyBadImages: [],
+    staysUnclean: false,
+    refusesValues: false,
+    ...plan,
+  },
+  servers: new Map(),
+  images: new Map(),
+  snapshots: new Set(),
+  versions: new Map(),
+  listeners: [],
+});

@@ -1,0 +1,137 @@
+import { createClients } from '../aws/all-clients.ts';
+import { bindBakeDoors } from '../aws/bakes/bake-doors.ts';
+import { createClientMaker } from '../aws/clients.ts';
+import type { Ledger, Notice } from '../core/ports.ts';
+import { openBake } from '../images/begin/open-bake.ts';
+import type { BakeDoors } from '../images/ports.ts';
+import { parseRecipe, type Recipe } from '../images/recipe/recipe.ts';
+import type { Bake, Trigger } from '../images/record/bake.ts';
+import { stepBake } from '../images/step/step-bake.ts';
+import { createMemoryBakes } from '../local/memory-bakes.ts';
+import { createMemoryLedger } from '../local/memory-ledger.ts';
+import { watchBakes } from '../rehearsal/baking/bake-invariants.ts';
+import type { BakingPlan } from '../rehearsal/baking/baking-ground.ts';
+import { readScenario } from '../rehearsal/scenario.ts';
+import { createWorld, type World } from '../rehearsal/world.ts';
+
+export const baseParameter = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64';
+export const imageParameter = '/recycler/images/web';
+
+/** A recipe for a fleet of the rehearsal. */
+export const writtenRecipe = {
+  parameter: imageParameter,
+  base: { parameter: baseParameter },
+  builder: { subnet: 'subnet-0builder', securityGroups: ['sg-0builder'], instanceProfile: 'builder' },
+  update: { release: '2023.9.20261120', packages: ['nginx'] },
+  test: { group: 'web', probes: [{ noFailedUnits: true }, { httpGet: { path: '/health', port: 80 }, reach: 'ssm' }] },
+  fleets: ['web'],
+};
+
+type BakeOptions = { recipe?: Recipe; trigger?: Trigger; isUrgent?: boolean };
+
+/** All that bakes need beside a world and its ledger. */
+export type Bakery = {
+  doors: BakeDoors;
+  notices: Notice[];
+  invariants: ReturnType<typeof watchBakes>;
+  /** Bakes once, in a task of the world's clock. Deaths of the function are survived: each step is called until it has ended. */
+  bakeOnce: (options?: BakeOptions) => Promise<Bake>;
+};
+
+export type BakeStage = Omit<Bakery, 'bakeOnce'> & {
+  world: World;
+  ledger: Ledger;
+  /** Does something on the clock of the world, to its end. */
+  run: <Answer>(work: () => Promise<Answer>) => Promise<Answer>;
+  /** Bakes once, from beginning to end. */
+  bake: (options?: BakeOptions) => Promise<Bake>;
+};
+
+type StageOptions = { faults?: object[]; plan?: Partial<BakingPlan>; seed?: number };
+
+/** Puts a base image behind its public parameter, as AWS publishes one. */
+export const publishBase = ({ ground }: World, id: string, createdAt = ground.clock.now()): void => {
+  const disk = { release: '2023.8.20260101', packages: `base ${id}`, machine: '', isSealed: true };
+  const names = { name: `al2023-${id}`, owner: '137112412989', ownerAlias: 'amazon' };
+  ground.baking.images.set(id, { id, ...names, createdAt, disk, snapshot: `snap-of-${id}`, state: 'available', tags: {} });
+  ground.parameters.set(baseParameter, id);
+};
+
+/** Polls after which a bake that does not end is given up. */
+const mostPolls = 3_000;
+
+/** Binds bakes to a world and the ledger of its campaigns, with a base image behind its parameter. */
+export const createBakery = (world: World, ledger: Ledger): Bakery => {
+  publishBase(world, 'ami-base1', world.ground.scenario.startMs - 86_400_000);
+  const make = createClientMaker(
+    {
+      region: 'eu-west-1',
+      credentials: { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' },
+      retryStrategy: world.retryStrategy,
+      onClient: world.attach,
+    },
+    'rehearsal',
+  );
+  const invariants = watchBakes(world.ground);
+  const { clock } = world;
+  const bakes = createMemoryBakes(ledger, () => clock.now());
+  const notices: Notice[] = [];
+  const clients = createClients(make);
+  const open = (): BakeDoors =>
+    bindBakeDoors(clients, {
+      clock,
+      bakes: world.guard(bakes, 'Bakes'),
+      ledger: world.guard(ledger, 'Ledger'),
+      notices: { send: async (notice) => void notices.push(notice) },
+      bakeDocument: 'bake',
+      probeDocument: 'probe',
+    });
+  let doors = open();
+
+  /** What Lambda and the state machine do: a function that died is called again. */
+  const survive = async <Answer>(call: (own: BakeDoors) => Promise<Answer>): Promise<Answer> => {
+    for (;;) {
+      try {
+        return await world.invoke(() => call(doors));
+      } catch (error) {
+        if (!['Crash', 'LockHeld'].includes((error as Error).name)) throw error;
+        // A function that died begins in a process of its own, which remembers nothing.
+        doors = open();
+        await clock.sleep(30);
+      }
+    }
+  };
+
+  const bakeOnce: Bakery['bakeOnce'] = async ({ recipe = parseRecipe(writtenRecipe, 'recipe web'), trigger, isUrgent = false } = {}) => {
+    const begin = { recipe, trigger: trigger ?? { by: 'schedule' as const, reason: 'it is time' }, isUrgent, holder: 'begin' };
+    const { id, pipeline } = await survive((own) => openBake(own, 'web', begin));
+    let event = { bake: id, pipeline, step: 'base', holder: 'execution-1' };
+    for (let poll = 0; event.step !== 'ended'; poll += 1) {
+      if (poll > mostPolls) throw new Error(`bake ${id} does not end: it stays in ${event.step}`);
+      const answer = await survive((own) => stepBake(own, event));
+      await clock.sleep(answer.restSeconds);
+      event = { bake: id, pipeline, step: answer.step, holder: answer.holder };
+    }
+    return bakes.readBake(id);
+  };
+  return { doors, notices, invariants, bakeOnce };
+};
+
+/** A fleet in the embedded cloud, and all that a bake needs beside it. The functions may die, and answers may be lost, by the faults. */
+export const createBakeStage = ({ faults = [], plan = {}, seed = 1 }: StageOptions = {}): BakeStage => {
+  const fleets = [{ name: 'web', desiredCapacity: 3, image: { current: 'ami-old', wanted: 'ami-old' } }];
+  const world = createWorld({ scenario: readScenario({ seed, fleets, faults }), baking: plan });
+  const ledger = createMemoryLedger(() => world.clock.now());
+  const { bakeOnce, ...bakery } = createBakery(world, ledger);
+  const run: BakeStage['run'] = async (work) => {
+    const running = world.clock.spawn(work);
+    await world.clock.run();
+    return running;
+  };
+  const bake: BakeStage['bake'] = async (options) => {
+    const ended = await run(() => bakeOnce(options));
+    bakery.invariants.checkEnd();
+    return ended;
+  };
+  return { ...bakery, world, ledger, run, bake };
+};

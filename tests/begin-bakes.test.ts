@@ -1,0 +1,130 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+import { type BakeExecutions, beginBakes } from '../images/begin/begin-bakes.ts';
+import { stepBakeTask } from '../images/functions/step-bake/step-bake-task.ts';
+import type { BakeEvent } from '../images/step/step-bake.ts';
+import { loadStateMachine, runExecution } from '../local/state-machine.ts';
+import { type BakeStage, createBakeStage, publishBase, writtenRecipe } from './bake-stage.ts';
+
+const path = fileURLToPath(new URL('../statemachine/bake.asl.yaml', import.meta.url));
+const definition = await loadStateMachine(path, { StepBakeFunction: 'step' });
+
+/** Executions of the real state machine on the clock of the stage; those that are aborted stop calling. */
+const createExecutions = ({ world, doors }: BakeStage) => {
+  const running = new Map<string, { isAborted: boolean }>();
+  const started: string[] = [];
+  const executions: BakeExecutions = {
+    isRunning: async (name) => running.has(name),
+    start: async (name, input: BakeEvent) => {
+      const execution = { isAborted: false };
+      running.set(name, execution);
+      started.push(name);
+      const step = stepBakeTask(doors);
+      const tasks = { step: (payload: unknown) => (execution.isAborted ? new Promise<never>(() => undefined) : step(payload)) };
+      void world.clock.spawn(async () => {
+        const ended = runExecution({ definition, name, input, tasks, clock: world.clock, random: () => 0.5 });
+        const aborted = new Promise<void>((resolve) => Object.assign(execution, { abort: resolve }));
+        await world.clock.waitFor(Promise.race([ended.then(() => undefined), aborted]));
+        running.delete(name);
+      });
+    },
+  };
+  const abortAll = (): void => {
+    for (const execution of running.values()) {
+      execution.isAborted = true;
+      (execution as { abort?: () => void }).abort?.();
+    }
+    running.clear();
+  };
+  return { executions, started, abortAll };
+};
+
+const setUp = (recipes: Record<string, unknown> = { web: writtenRecipe }, faults: object[] = []) => {
+  const stage = createBakeStage({ faults });
+  const { executions, started, abortAll } = createExecutions(stage);
+  const doors = { ...stage.doors, recipes: { list: async () => Object.entries(recipes).map(([name, value]) => ({ name, value })) } };
+  const begin = (request: Partial<Parameters<typeof beginBakes>[2]> = {}) =>
+    beginBakes(doors, executions, { actor: 'schedule', ...request });
+  return { ...stage, started, abortAll, begin };
+};
+
+/** Runs the schedule for so many hours, every ten minutes; answers what it did, without what is always so. */
+const runSchedule = async ({ world, begin, run }: ReturnType<typeof setUp>, hours: number): Promise<string[]> => {
+  const actions: string[] = [];
+  await run(async () => {
+    for (let tick = 0; tick < hours * 6; tick += 1) {
+      for (const { action, reason } of await begin())
+        if (action !== 'running' && action !== 'nothing-due') actions.push(`${action}: ${reason}`);
+      await world.clock.sleep(600);
+    }
+  });
+  return actions;
+};
+
+describe('the schedule of bakes', () => {
+  test('bakes a new recipe at once, then on its schedule, and within the hour of a base that moved', async () => {
+    const stage = setUp();
+    const { world, doors, invariants } = stage;
+    world.clock.at(world.clock.now() + 8.2 * 3_600_000, () => publishBase(world, 'ami-base2'));
+    const actions = await runSchedule(stage, 10);
+    expect(actions).toEqual([
+      expect.stringContaining('begun: no image was ever made'),
+      expect.stringContaining('begun: the last bake began 6h ago'),
+      expect.stringContaining('names ami-base2, and no longer ami-base1'),
+    ]);
+    const outcomes = await stage.run(async () => (await doors.bakes.listBakes('web')).map(({ outcome }) => outcome));
+    expect(outcomes).toEqual(['published', 'unchanged', 'published']);
+    expect(invariants.breaches()).toEqual([]);
+  });
+
+  test('continues a bake whose execution was aborted, at any time, by one execution', async () => {
+    for (const minutes of [1, 4, 7, 9, 11]) {
+      const stage = setUp();
+      const { world, doors, started, abortAll, invariants } = stage;
+      world.clock.at(world.clock.now() + minutes * 60_000, abortAll);
+      const actions = await runSchedule(stage, 2);
+      expect([minutes, actions.filter((each) => each.startsWith('continued')).length]).toEqual([minutes, 1]);
+      expect(started).toHaveLength(2);
+      const [bake] = await stage.run(() => doors.bakes.listBakes('web'));
+      expect([minutes, bake?.outcome, world.ground.baking.servers.size]).toEqual([minutes, 'published', 2]);
+      invariants.checkEnd();
+      expect(invariants.breaches()).toEqual([]);
+    }
+  });
+
+  test('begins one bake with one execution, at whichever of its calls its function dies', async () => {
+    for (let nth = 1; nth <= 11; nth += 1) {
+      const stage = setUp(undefined, [{ kind: 'crash', nth }]);
+      const { world, begin, run, doors, started } = stage;
+      let deaths = 0;
+      await run(async () => {
+        for (let tick = 0; tick < 9; tick += 1) {
+          await world
+            .invoke(() => begin())
+            .catch(() => {
+              deaths += 1;
+            });
+          await world.clock.sleep(600);
+        }
+      });
+      const bakes = await run(() => doors.bakes.listBakes('web'));
+      expect([nth, deaths, bakes.map(({ outcome }) => outcome), started.length]).toEqual([nth, 1, ['published'], 1]);
+      expect(world.ground.baking.servers.size).toBe(2);
+    }
+  });
+
+  test('refuses a recipe that is wrong, and serves the others; a person asks for one by name', async () => {
+    const { begin, run, doors } = setUp({ wrong: { parameter: '/elsewhere' }, web: writtenRecipe });
+    expect(await run(() => begin({ recipe: 'api' }))).toEqual([
+      { recipe: 'api', action: 'refused', reason: 'there is no recipe of that name; there are: wrong, web' },
+    ]);
+    const [wrong, web] = await run(() => begin());
+    expect([wrong, web]).toMatchObject([
+      { action: 'refused', reason: expect.stringContaining('recipe wrong: parameter is not a parameter of images') },
+      { action: 'begun', recipe: 'web' },
+    ]);
+    const [asked] = await run(() => begin({ recipe: 'web', isUrgent: true, actor: 'alice' }));
+    expect(asked).toMatchObject({ action: 'begun', reason: 'asked for by alice' });
+    expect(await run(() => doors.bakes.readBake(asked?.bake ?? ''))).toMatchObject({ isUrgent: true, trigger: { by: 'hand' } });
+  });
+});
