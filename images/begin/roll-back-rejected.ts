@@ -8,14 +8,14 @@ export type RollBackDoors = Pick<BakeDoors, 'clock' | 'bakes' | 'labels' | 'noti
   ledger: Pick<BakeDoors['ledger'], 'acquireLock' | 'releaseLock' | 'reject' | 'listRejected'>;
 };
 
-/** What rejected the current image, where the recipe says that it then goes back by itself, and there is one to go back to. */
+/** What rejected the current image, where the policy of its fleet says that it then goes back by itself, and there is one to go back to. */
 export const findRejection = (
   { current, previous, handsOff }: Pipeline,
   recipe: Recipe,
   rejected: readonly RejectedImage[],
 ): RejectedImage | undefined => {
-  if (recipe.rollback !== 'auto' || !current || !previous || handsOff) return undefined;
-  return rejected.find(({ image, fleet }) => image === current.image && recipe.fleets.includes(fleet));
+  if (!current || !previous || handsOff) return undefined;
+  return rejected.find(({ image, fleet, rollsBack }) => rollsBack && image === current.image && recipe.fleets.includes(fleet));
 };
 
 /**
@@ -25,7 +25,6 @@ export const findRejection = (
  * @returns what was done, in words; undefined where nothing was
  */
 export const rollBackRejected = async (doors: RollBackDoors, name: string, recipe: Recipe): Promise<string | undefined> => {
-  if (recipe.rollback !== 'auto') return undefined;
   const rejection = findRejection(await doors.bakes.readPipeline(name), recipe, await doors.ledger.listRejected());
   if (!rejection) return undefined;
   const reason = `campaign ${rejection.campaign} of ${rejection.fleet} rejected it: ${rejection.reason}`;

@@ -65,6 +65,5 @@ export const recipeSchema = z.strictObject({
   }),
   fleets: z._default(z.array(fleetOrGroup).check(z.maxLength(100)), []),
   promotion: z._default(z.enum(['auto', 'approval']), 'auto'),
-  rollback: z._default(z.enum(['auto', 'manual']), 'manual'),
   every: z.prefault(positiveDuration, '6h'),
 });

@@ -43,7 +43,6 @@ describe('a recipe', () => {
       test: { group: 'web', probes: [{ noFailedUnits: true, reach: 'ssm' }] },
       fleets: [],
       promotion: 'auto',
-      rollback: 'manual',
       every: 21_600,
     });
   });
