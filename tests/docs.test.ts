@@ -10,6 +10,7 @@ import { policySchema } from '../core/policy/policy-schema.ts';
 import { businessSchema, parseBusinessMetrics } from '../fitness/business/configuration.ts';
 import { knownChecks } from '../fitness/subjects.ts';
 import { readWaivers } from '../fitness/waivers.ts';
+import { parseRecipe } from '../images/recipe/recipe.ts';
 import { recipeSchema } from '../images/recipe/recipe-schema.ts';
 import { releaseScenarioSchema } from '../rehearsal/release/release-scenario.ts';
 import { scenarioSchema } from '../rehearsal/scenario.ts';
@@ -132,6 +133,11 @@ describe('examples', () => {
 
   test.each(policies.map(({ path, text }) => [path, text]))('%s, policy %#: is accepted', (path = '', text = '') => {
     expect(parsePolicy(parseYaml(text, path), path, workloadKinds)).toHaveProperty('pace');
+  });
+
+  test('recipes are accepted, and there is one', () => {
+    const found = examples.recipes.map(({ path, text }) => parseRecipe(parseYaml(text, path), path).parameter);
+    expect(found).toEqual(['/recycler/images/web']);
   });
 
   test('business metrics are ones that the gate takes', () => {

@@ -37,11 +37,14 @@ export const blocksOfAll = (pages: Record<string, string>): PageBlock[] =>
   Object.entries(pages).flatMap(([path, text]) => blocksOf(text).map((block) => ({ path, ...block })));
 
 /** The examples in YAML, by what they are an example of. */
-export const examplesOf = (blocks: readonly PageBlock[]): Record<'policies' | 'scenarios' | 'releases' | 'business', PageBlock[]> => {
-  const examples = { policies: [], scenarios: [], releases: [], business: [] } as Record<string, PageBlock[]>;
+export const examplesOf = (
+  blocks: readonly PageBlock[],
+): Record<'policies' | 'recipes' | 'scenarios' | 'releases' | 'business', PageBlock[]> => {
+  const examples = { policies: [], recipes: [], scenarios: [], releases: [], business: [] } as Record<string, PageBlock[]>;
   const kindOf = (text: string): string => {
     if (/^releases:/m.test(text)) return 'releases';
     if (/^metrics:/m.test(text)) return 'business';
+    if (/^parameter:/m.test(text)) return 'recipes';
     return /^fleets:/m.test(text) ? 'scenarios' : 'policies';
   };
   for (const block of blocks) if (block.language === 'yaml') examples[kindOf(block.text)]?.push(block);
