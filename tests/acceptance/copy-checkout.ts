@@ -6,7 +6,7 @@ import { join } from 'node:path';
 const root = join(import.meta.dirname, '../..');
 const sources = [
   ...['template.yaml', 'samconfig.toml', 'package.json', 'tsconfig.json', 'statemachine', 'LICENSE', 'README-SAR.md', 'CHANGELOG.md'],
-  ...['core', 'aws', 'workloads', 'local', 'functions', 'hooks', 'fitness'],
+  ...['core', 'aws', 'workloads', 'local', 'functions', 'hooks', 'fitness', 'images'],
 ];
 
 /**

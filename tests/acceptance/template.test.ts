@@ -88,6 +88,21 @@ const functionNames = [
     expect(template).toContain(`Value: "${JSON.parse(stamps[0] ?? '').release}"`);
   });
 
+  test('of the stack of images is what docs/images.md says: sam build in its folder, and its functions load', async () => {
+    const images = join(copy, 'images');
+    await runCommand(join(bin, 'sam'), ['build'], { cwd: images, env: samEnvironment });
+    for (const name of ['BeginBakeFunction', 'StepBakeFunction']) {
+      const handler = join(images, '.aws-sam/build', name, 'handler.mjs');
+      const script = `const { handler } = await import(${JSON.stringify(handler)}); process.stdout.write(typeof handler)`;
+      const env = {
+        ...{ AWS_REGION: 'eu-west-1', LEDGER_TABLE: 'ledger', BAKE_DOCUMENT: 'bake', PROBE_DOCUMENT: 'probe' },
+        ...{ STATE_MACHINE_ARN: 'arn:aws:states:eu-west-1:111122223333:stateMachine:bakes' },
+        ...{ NOTICES_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:notices', NODE_OPTIONS: undefined },
+      };
+      expect(await runCommand(process.execPath, ['--input-type=module', '--eval', script], { cwd: images, env })).toBe('function');
+    }
+  });
+
   // Last, as it takes the stamped build away.
   test('of sam build says that it is unstamped, and is neither packaged nor deployed unless it is named', async () => {
     const sam = (...args: string[]) => runCommand(join(bin, 'sam'), args, { cwd: copy, env: samEnvironment });
