@@ -1,3 +1,4 @@
+import { findWider } from './compare-grants.ts';
 import { isListedGrant } from './listed-grants.ts';
 import { isOwnResource, type OwnNames } from './own-names.ts';
 import type { Conditions, Grant } from './role.ts';
@@ -58,8 +59,11 @@ const addedBySam = ['sqs:sendmessage'];
 const isNeeded = (action: string, needed: readonly string[]): boolean =>
   [...needed, ...addedBySam].some((each) => each.toLowerCase() === action.toLowerCase());
 
-const isGivenByParameter = ({ action, resource }: Grant, byParameter: readonly Grant[]): boolean =>
-  byParameter.some((each) => each.action.toLowerCase() === action.toLowerCase() && each.resource === resource);
+const factsOf = (grants: readonly Grant[]) => ({ grants: [...grants], denials: [], attached: [] });
+
+/** Is it what the template grants for a parameter, under the same conditions or more? */
+const isGivenByParameter = (grant: Grant, byParameter: readonly Grant[]): boolean =>
+  findWider(factsOf(byParameter), factsOf([grant])).length === 0;
 
 /**
  * In what a grant goes beyond what any role of ours may have, or keeps other releases out, one line each: the rules hold for the first

@@ -46,6 +46,8 @@ const terminating = (conditions: Grant['conditions'], resource = groups): StackR
   having(allow('autoscaling:TerminateInstanceInAutoScalingGroup', resource, conditions));
 const passing = (conditions: Grant['conditions'], role = passedByParameter.resource): StackRole =>
   having(allow('iam:PassRole', role, conditions));
+const anyKey = 'arn:aws:kms:eu-west-1:123456789012:key/*';
+const forSecrets = { StringEquals: { 'kms:EncryptionContext:SecretARN': ['arn:aws:secretsmanager:eu-west-1:123456789012:secret:es'] } };
 const inCluster = { ArnEquals: { 'ecs:cluster': ['arn:aws:ecs:eu-west-1:123456789012:cluster/web'] } };
 const hosts = (action: string, what: string, conditions: Grant['conditions'] = {}): Grant =>
   allow(action, `arn:aws:ecs:eu-west-1:123456789012:${what}`, conditions);
@@ -94,6 +96,10 @@ export const roleFixtures: Record<string, Fixtures<StackRole>> = {
       ),
     ],
     bad: {
+      'any key, where a parameter names secrets': {
+        ...having(allow('kms:Decrypt', anyKey)),
+        byParameter: { is: 'known', value: [allow('kms:Decrypt', anyKey, forSecrets)], source: 'cloudformation:DescribeStacks' },
+      },
       'an action that its function never calls': {
         ...having(allow('lambda:UpdateFunctionCode', 'arn:aws:lambda:eu-west-1:123456789012:function:recycler-advance')),
         needed: grants.map(({ action }) => action),
