@@ -31,18 +31,19 @@ export type MissingLedger = 'empty' | 'refuse' | { make: { yes: boolean } };
 /** A file as people call it; `-` is what a command is given by a pipe. */
 export const nameOfFile = (file: string): string => (file === '-' ? 'standard input' : file);
 
-/** A document of a file. @throws InputError naming the file */
-export const readDocument = (file: string, what: string): unknown => {
-  let text: string;
+/** The text of a file. @throws InputError naming the file */
+export const readTextFile = (file: string, what: string): string => {
   try {
-    text = readFileSync(file === '-' ? process.stdin.fd : file, 'utf8');
+    return readFileSync(file === '-' ? process.stdin.fd : file, 'utf8');
   } catch (error) {
     throw new InputError(
       `${what} ${nameOfFile(file)} cannot be read: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message}`,
     );
   }
-  return parseYaml(text, `${what} ${nameOfFile(file)}`);
 };
+
+/** A document of a file. @throws InputError naming the file */
+export const readDocument = (file: string, what: string): unknown => parseYaml(readTextFile(file, what), `${what} ${nameOfFile(file)}`);
 
 const askToMake = async (): Promise<boolean> => {
   if (!process.stdin.isTTY) return false;

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { InputError } from '../errors.ts';
 import { findContradiction } from './contradiction.ts';
 import { type PolicyDocument, policySchema } from './policy-schema.ts';
-import { type Amount, validate } from './validate.ts';
+import { type Amount, findProblems, type Problem, validate } from './validate.ts';
 
 /** A policy with every default filled in; durations in seconds. */
 export type Policy = Omit<PolicyDocument, 'pace' | 'workloads'> & {
@@ -39,7 +39,31 @@ export const parsePolicy = (value: unknown, document: string, kinds: readonly Po
 
 /** What the policy says of each kind of workload, checked and completed by that kind. */
 const validateWorkloads = (written: unknown, document: string, kinds: readonly PolicyKind[]): Record<string, unknown> => {
+  return validate(workloadsSchema(kinds), { workloads: written ?? {} }, document).workloads;
+};
+
+const workloadsSchema = (kinds: readonly PolicyKind[]) => {
   const schemas = kinds.flatMap(({ kind, policySchema: schema }) => (schema ? [[kind, schema] as const] : []));
   const known = z.strictObject(Object.fromEntries(schemas.map(([kind, schema]) => [kind, z.optional(schema)])));
-  return validate(z.looseObject({ workloads: z._default(known, {}) }), { workloads: written ?? {} }, document).workloads;
+  return z.looseObject({ workloads: z._default(known, {}) });
+};
+
+/**
+ * Everything that is wrong with a policy, for a person who writes one; nothing where `parsePolicy` accepts it. What contradicts itself only shows once each value is
+ * valid, and one contradiction hides the next: it has the whole document as its place.
+ */
+export const findPolicyProblems = (value: unknown, kinds: readonly PolicyKind[] = []): Problem[] => {
+  const problems = findProblems(policySchema, value ?? {});
+  const { workloads } = (value ?? {}) as { workloads?: unknown };
+  // The schema of all policies says only that it is a map of maps, and each kind what it holds: where the one is broken, the other repeats it.
+  const isMap = !problems.some(({ path }) => path[0] === 'workloads');
+  const found = [...problems, ...(isMap && workloads !== undefined ? findProblems(workloadsSchema(kinds), { workloads }) : [])];
+  if (found.length > 0) return found;
+  try {
+    parsePolicy(value, '', kinds);
+    return [];
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return [{ path: [], text: error.message.replace(/^: /, '') }];
+  }
 };

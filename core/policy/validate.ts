@@ -75,7 +75,7 @@ const sentenceOf = (issue: Issue, schema: unknown): string => {
     if (deepest && plain) return sentenceOf({ ...deepest, path: [...issue.path, ...deepest.path] } as Issue, schema);
   }
   if (issue.code === 'unrecognized_keys') {
-    const key = issue.keys[0] ?? '';
+    const [key = ''] = issue.keys;
     const known = knownKeys(schema, issue.path);
     const place = placeOf(issue.path);
     const nearest = known.length > 0 ? `; did you mean "${closest(key, known)}"?` : '';
@@ -96,6 +96,19 @@ const describeProblem = (issue: Issue): string => {
 };
 
 const article = (expected: string): string => (/^[aeiou]/.test(expected) ? `an ${expected}` : `a ${expected}`);
+
+/** One thing that is wrong with a document: a sentence, and the place that it is about. */
+export type Problem = { path: readonly PropertyKey[]; text: string };
+
+/** Several unknown keys of one place are one issue of the schema, and a problem each for a person. */
+const toProblems = (issue: Issue, schema: unknown): Problem[] =>
+  issue.code === 'unrecognized_keys'
+    ? issue.keys.map((key) => ({ path: [...issue.path, key], text: sentenceOf({ ...issue, keys: [key] }, schema) }))
+    : [{ path: issue.path, text: sentenceOf(issue, schema) }];
+
+/** Everything that the schema finds wrong with a value, in its order; nothing where it is valid. */
+export const findProblems = (schema: z.core.$ZodType, value: unknown): Problem[] =>
+  (z.safeParse(schema, value, { reportInput: true }).error?.issues ?? []).flatMap((issue) => toProblems(issue, schema));
 
 /**
  * The value, checked and completed by its schema.
