@@ -19,6 +19,7 @@ import { createProbe } from '../functions/probe/probe.ts';
 import { createMemoryLedger } from '../local/memory-ledger.ts';
 import { systemClock } from '../local/system-clock.ts';
 import { workloadKinds } from '../workloads/index.ts';
+import { checkConnection } from './check-connection.ts';
 import type { CommonOptions } from './options.ts';
 
 export type Account = { doors: Doors; clients: Clients; ledgerTable: string | undefined };
@@ -68,7 +69,7 @@ const openAccountLedger = async (
     throw new WorldError(`this account has no ledger in this region (SSM parameter ${ledgerParameter}): nothing was ever started here`);
   if (!missing.make.yes && !(await askToMake())) {
     throw new InputError(
-      `this account has no ledger in this region (SSM parameter ${ledgerParameter}): recycler run --local --yes makes it`,
+      `this account has no ledger in this region yet (SSM parameter ${ledgerParameter}): add --yes, and it is made without asking`,
     );
   }
   const made = await makeLedger(clients.dynamo, clients.ssm, clock);
@@ -90,6 +91,7 @@ export const openAccount = async (options: AccountOptions, label: string, missin
   // A policy file is checked before anything is asked of the account.
   const policyFile =
     options.policy === undefined ? undefined : { document: `policy ${options.policy}`, value: readDocument(options.policy, 'policy') };
+  checkConnection(options);
   const endpoint = options.endpointUrl ?? process.env.AWS_ENDPOINT_URL;
   const time = createAwsClock(systemClock);
   const make = createClientMaker(

@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
+import type { Command } from 'commander';
 import { writeCompletion } from './commands/completion.ts';
 import { onInterrupts } from './commands/run-result.ts';
+import { listExamples } from './examples.ts';
 import { createProgram } from './program.ts';
 
 const run = (...words: string[]): Promise<unknown> => createProgram().parseAsync(['node', 'recycler', ...words]);
@@ -35,6 +37,33 @@ describe('the command line', () => {
     expect(times).toBe(3);
     letGo();
     expect(['SIGTERM', 'SIGHUP'].map((signal) => process.listenerCount(signal))).toEqual([0, 0]);
+  });
+});
+
+describe('the examples below the help of a command', () => {
+  const commands = (): Command[] => {
+    const { commands: all } = createProgram();
+    return all.flatMap((each) => (each.commands.length > 0 ? each.commands : [each]));
+  };
+  test.each(commands().map((each) => [each.helpInformation().split('\n')[0], each] as const))('stand in it: %s', (_, command) => {
+    const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    command.outputHelp();
+    const help = write.mock.calls.join('');
+    write.mockRestore();
+    expect(listExamples(command).length).toBeGreaterThan(0);
+    for (const example of listExamples(command)) expect(help).toContain(`  ${example}\n`);
+  });
+
+  test.each(commands().flatMap(listExamples))('%s is a command line that is accepted', async (example) => {
+    const program = createProgram();
+    const used: Command[] = [];
+    for (const command of [...program.commands, ...program.commands.flatMap((each) => each.commands)])
+      if (command.commands.length === 0) command.action(() => void used.push(command));
+    const typed = example.replace(/ [<>] .*$/, '');
+    const words = [...typed.matchAll(/"([^"]*)"|(\S+)/g)].map((word) => word[1] ?? word[2] ?? '');
+    expect(words[0]).toBe('recycler');
+    await program.parseAsync(['node', ...words]);
+    expect(used.flatMap(listExamples)).toContain(example);
   });
 });
 

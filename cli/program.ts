@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import packageFile from '../package.json' with { type: 'json' };
+import { listExamples } from './examples.ts';
 import { addCommonOptions, checkChoice, numberOfServers, wholeNumber } from './options.ts';
 
 const describeFleet = 'the fleet: the tag recycler:fleet of its groups, or the name of its only group';
@@ -82,6 +83,7 @@ export const createProgram = (): Command => {
     .description('swaps in flight finish, nothing new begins')
     .requiredOption('--reason <text>', 'why; it is shown in status and in notices')
     .option('--for <duration>', 'such as 2h; without it until resume')
+    .option('--yes', 'make the ledger without asking, if there is none')
     .action(async (options) => (await import('./commands/pause.ts')).pause(options));
   onChosenFleets(program.command('resume'))
     .description('lift a pause')
@@ -122,6 +124,10 @@ export const createProgram = (): Command => {
     .description('a script that completes commands and options: bash, zsh or fish')
     .action(async (shell) => (await import('./commands/completion.ts')).completion(shell, program));
 
-  for (const command of [...program.commands, ...policy.commands, ...recipe.commands, ...image.commands]) command.exitOverride();
+  for (const command of [...program.commands, ...policy.commands, ...recipe.commands, ...image.commands]) {
+    command.exitOverride();
+    const lines = listExamples(command).map((example) => `  ${example}`);
+    if (lines.length > 0) command.addHelpText('after', ['', lines.length > 1 ? 'Examples:' : 'Example:', ...lines].join('\n'));
+  }
   return program;
 };

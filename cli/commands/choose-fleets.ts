@@ -2,6 +2,7 @@ import { groupByFleet } from '../../core/begin/due.ts';
 import { InputError } from '../../core/errors.ts';
 import type { Doors } from '../../core/ports.ts';
 import type { GroupView } from '../../core/record/observation.ts';
+import { findNearest } from '../find-nearest.ts';
 import { checkChoice } from '../options.ts';
 
 /**
@@ -28,8 +29,9 @@ const listAll = async (doors: Doors): Promise<Map<string, GroupView[]>> => {
   return fleets;
 };
 
-/** The sentence for a fleet that is not enrolled. */
-export const unknownFleet = (fleet: string, known: readonly string[]): string =>
-  known.length > 0
-    ? `--fleet ${fleet} is not enrolled; enrolled are ${known.join(', ')}`
-    : `--fleet ${fleet} is not enrolled, and no other is: tag its groups recycler:policy = <policy name>`;
+/** The sentence for a fleet that is not enrolled: the one that was probably meant, and those that are. */
+export const unknownFleet = (fleet: string, known: readonly string[]): string => {
+  if (known.length === 0) return `--fleet ${fleet} is not enrolled, and no other is: tag its groups recycler:policy = <policy name>`;
+  const nearest = findNearest(fleet, known);
+  return `--fleet ${fleet} is not enrolled; ${nearest === undefined ? '' : `did you mean ${nearest}? `}enrolled are ${known.join(', ')}`;
+};

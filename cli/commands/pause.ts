@@ -10,10 +10,10 @@ import { openChecked } from './open-checked.ts';
 
 type FleetOptions = CommonOptions & { fleet?: string; all?: boolean };
 
-/** `pause`: swaps in flight finish, nothing new starts; who and why stay in the ledger. */
-export const pause = async (options: FleetOptions & { reason: string; for?: string }): Promise<void> => {
+/** `pause`: swaps in flight finish, nothing new starts; who and why stay in the ledger. Before the first run it makes the ledger after asking, as that would: else nothing could keep the pause. */
+export const pause = async (options: FleetOptions & { reason: string; for?: string; yes?: boolean }): Promise<void> => {
   const seconds = options.for === undefined ? undefined : parseDuration(options.for);
-  const { doors } = await openChecked(options, 'pause', false, (each) => chooseFleets(each, options));
+  const { doors } = await openChecked(options, 'pause', options.yes === true, (each) => chooseFleets(each, options));
   const at = doors.clock.now();
   const until = seconds === undefined ? undefined : at + seconds * 1_000;
   const fleets = [...(await chooseFleets(doors, options)).keys()];

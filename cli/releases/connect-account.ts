@@ -1,5 +1,6 @@
 import { createClients } from '../../aws/all-clients.ts';
 import { type ClientSettings, type Clients, createClientMaker, type MakeClient } from '../../aws/clients.ts';
+import { checkConnection } from '../check-connection.ts';
 import type { CommonOptions } from '../options.ts';
 
 /**
@@ -13,6 +14,7 @@ export const connectAccount = (
   label: string,
   patience?: ClientSettings['patience'],
 ): { clients: Clients; make: MakeClient } => {
+  checkConnection(options);
   const endpoint = options.endpointUrl ?? process.env.AWS_ENDPOINT_URL;
   const settings: ClientSettings = {
     ...(options.region !== undefined && { region: options.region }),
