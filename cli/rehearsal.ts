@@ -30,6 +30,8 @@ const longest = 60 * 86_400;
 export type RehearsalOptions = {
   onDecision?: (decision: Decision) => void;
   onObserved?: NonNullable<Doors['onObserved']>;
+  /** Called with every fleet that has no campaign yet, and what that waits for. */
+  onHeld?: (fleet: string, reason: string) => void;
   /** Called with every notice that people would get. */
   onNotice?: (notice: Notice) => void;
   /** Prepares the world before anything runs in it, such as what people do at some time. */
@@ -104,7 +106,7 @@ export const runRehearsal = async (scenario: Scenario, options: RehearsalOptions
     spawn: (task, label) => clock.spawn(task, label),
   });
   const refused = new Map<string, { action: string; reason: string }>();
-  const scheduleEnded = clock.spawn(() => runSchedule({ ...doors, ledger }, executions, world, refused));
+  const scheduleEnded = clock.spawn(() => runSchedule({ ...doors, ledger }, executions, world, refused, options.onHeld));
   await clock.run();
   await scheduleEnded;
   const fleets: FleetReport[] = [];
@@ -148,7 +150,13 @@ const invokeLikeLambda = async <Result>(world: World, task: () => Promise<Result
 type Refusals = Map<string, { action: string; reason: string }>;
 
 /** What the schedule does: begin every five minutes, until every fleet has had its campaign, and for as long as is watched after that. */
-const runSchedule = async (doors: Doors, executions: LocalExecutions, world: World, refused: Refusals): Promise<void> => {
+const runSchedule = async (
+  doors: Doors,
+  executions: LocalExecutions,
+  world: World,
+  refused: Refusals,
+  onHeld: RehearsalOptions['onHeld'],
+): Promise<void> => {
   const { clock, ground } = world;
   const had = new Set<string>();
   const isOver = async (): Promise<boolean> =>
@@ -164,7 +172,7 @@ const runSchedule = async (doors: Doors, executions: LocalExecutions, world: Wor
     const isNewWork = clock.now() < watchedUntil && watchedUntil < Number.POSITIVE_INFINITY;
     for (const fleet of ground.fleets.keys()) {
       if (had.has(fleet) && !open.has(fleet) && !isNewWork) continue;
-      const begun = clock.spawn(() => beginFleet(doors, executions, world, refused, fleet), fleet);
+      const begun = clock.spawn(() => beginFleet(doors, executions, world, refused, fleet, onHeld), fleet);
       if (await clock.waitFor(begun)) had.add(fleet);
     }
     if (!(await isWatched())) return;
@@ -177,7 +185,14 @@ const runSchedule = async (doors: Doors, executions: LocalExecutions, world: Wor
 };
 
 /** Begins what is due in one fleet; answers whether it has had its campaign, or was refused one. */
-const beginFleet = async (doors: Doors, executions: LocalExecutions, world: World, refused: Refusals, fleet: string): Promise<boolean> => {
+const beginFleet = async (
+  doors: Doors,
+  executions: LocalExecutions,
+  world: World,
+  refused: Refusals,
+  fleet: string,
+  onHeld: RehearsalOptions['onHeld'],
+): Promise<boolean> => {
   try {
     const [beginResult] = await world.invoke(() =>
       beginCampaigns(doors, executions, { fleet, actor: 'schedule' }, planInline(doors, executions)),
@@ -185,6 +200,7 @@ const beginFleet = async (doors: Doors, executions: LocalExecutions, world: Worl
     if (!beginResult) return false;
     const isRefused = ['refused', 'nothing-due', 'unknown'].includes(beginResult.action);
     if (isRefused) refused.set(fleet, beginResult);
+    if (beginResult.action === 'held' && beginResult.campaign === undefined) onHeld?.(fleet, beginResult.reason);
     return isRefused || beginResult.campaign !== undefined;
   } catch (error) {
     // The function fails, and the schedule calls it again.

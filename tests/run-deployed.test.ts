@@ -73,7 +73,7 @@ describe('a campaign in the deployed stack, begun by a person', () => {
       while ((await doors.ledger.readFleet('web')).openCampaign === undefined) await world.clock.sleep(5);
       const watch = async (isLeft?: () => boolean): Promise<number[]> => {
         const replaced: number[] = [];
-        const watcher: Watcher = { onDecision: () => undefined, say: () => undefined, end: () => undefined };
+        const watcher: Watcher = { onDecision: () => undefined, onHeld: () => undefined, say: () => undefined, end: () => undefined };
         const count = ({ state }: Decision) => void replaced.push(state.campaign.counters.replaced);
         await followCampaign(doors, campaign, 'web', watcher, count, isLeft);
         return replaced;

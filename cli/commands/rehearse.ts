@@ -22,7 +22,7 @@ export const rehearse = async (file: string | undefined, options: CommonOptions 
     speed: 'rehearsal',
   });
   try {
-    const { report, drawing } = await runRehearsal(scenario, { onDecision: watcher.onDecision });
+    const { report, drawing } = await runRehearsal(scenario, { onDecision: watcher.onDecision, onHeld: watcher.onHeld });
     watcher.end();
     if (options.json !== undefined) writeJson(options.json, report);
     if (options.html !== undefined) await writePage(options.html, report, drawing);

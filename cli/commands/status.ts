@@ -9,6 +9,7 @@ import type { CommonOptions } from '../options.ts';
 import { print, writeJson } from '../output.ts';
 import { chooseFleets } from './choose-fleets.ts';
 import { describeKeptServers } from './describe-kept.ts';
+import { findClosedWindow } from './find-closed-window.ts';
 import { watchFleets } from './watch-fleets.ts';
 
 /** Who works on a campaign. One that runs on this machine and is gone is called so: its lock holds others off until it expires. */
@@ -32,7 +33,7 @@ export const status = async (options: StatusOptions): Promise<void> => {
   const fleets = await chooseFleets(doors, options.fleet === undefined ? { all: true } : options);
   if (fleets.size === 0) print('no group has the tag recycler:policy in this account and region: nothing is enrolled', options.json);
   const reports = [];
-  for (const fleet of fleets.keys()) {
+  for (const [fleet, groups] of fleets) {
     const { openCampaign, control, kept, heal } = await doors.ledger.readFleet(fleet);
     const paused = findPause(control, now);
     if (paused) print(`${fleet}: paused by ${paused.by} since ${isoTime(paused.at)}: ${paused.reason}`, options.json);
@@ -41,6 +42,8 @@ export const status = async (options: StatusOptions): Promise<void> => {
     if (openCampaign === undefined) {
       const last = (await doors.ledger.listCampaigns(fleet)).at(-1);
       print(`${fleet}: no campaign is open${last ? `; the last one, ${last.id}, ended ${last.outcome ?? ''}` : ''}`, options.json);
+      const closed = await findClosedWindow(doors, groups);
+      if (closed !== undefined) print(`  waits: ${closed}`, options.json);
       continue;
     }
     const { campaign } = await doors.ledger.readCampaign(openCampaign);

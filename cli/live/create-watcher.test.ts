@@ -53,6 +53,13 @@ describe('without a terminal', () => {
     expect(stream.text()).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
   });
 
+  test('a fleet that waits for its campaign has a line, and another one when it waits for something else', () => {
+    const stream = fakeStream();
+    const watcher = createWatcher({ stream, isQuiet: false, now });
+    for (const reason of ['outside', 'outside', 'paused']) watcher.onHeld('night', reason);
+    expect(stream.text()).toBe('night: waits: outside\nnight: waits: paused\n');
+  });
+
   test.each([
     ['on CI', { CI: 'true' }],
     ['where the terminal knows no cursor', { TERM: 'dumb' }],
@@ -119,6 +126,19 @@ describe('in a terminal', () => {
     expect(text).toContain('web: warning: bad red next line');
     expect(text.lastIndexOf('replaced')).toBeGreaterThan(text.indexOf('stopping'));
     expect(stream.text()).not.toContain('\u0007');
+  });
+
+  test('a fleet that waits for its campaign is on the screen, also alone, until the campaign comes', () => {
+    const stream = terminal();
+    const watcher = createFrameWatcher({ stream, now });
+    watcher.onHeld('web', 'outside every window');
+    expect(stripVTControlCharacters(stream.text())).toContain('web  WAITING: outside every window');
+    const before = stream.written.length;
+    watcher.onDecision(sampleDecision());
+    watcher.end();
+    const text = stripVTControlCharacters(stream.written.slice(before).join(''));
+    expect(text).toContain('web  rolling');
+    expect(text.slice(text.indexOf('web  rolling'))).not.toContain('WAITING');
   });
 
   test('a picture that cannot be drawn gives way to plain lines and breaks nothing', () => {

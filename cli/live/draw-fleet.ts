@@ -3,12 +3,13 @@ import type pc from 'picocolors';
 import { isHoldingSlot } from '../../core/advance/capacity/slots.ts';
 import { formatDuration } from '../../core/policy/duration.ts';
 import type { Decision } from '../../core/record/decision.ts';
-import { withDetail } from '../../core/record/describe-hold.ts';
 import type { Stage } from '../../core/record/stages.ts';
 import type { Swap } from '../../core/record/swap.ts';
-import { isoTime } from '../../core/report/report.ts';
 import { drawBar, drawStrip, type Share } from './bars.ts';
+import { describeEnd, formatMoment } from './describe-end.ts';
+import { drawInFlight } from './draw-in-flight.ts';
 import { cutText, toPlainText, wrapText } from './plain-text.ts';
+import { findStandstill, listWaits, type Wait } from './standstill.ts';
 
 /** How much of a fleet is drawn: everything, three lines, or one. */
 export type Detail = 'full' | 'short' | 'line';
@@ -26,30 +27,17 @@ const phases: Record<string, string> = {
   roll: 'rolling',
   settle: 'settling',
   restore: 'putting settings back',
-  waiting: 'waiting',
 };
 
+/** Where it stands; one that waits in the ledger says so in place of its end. */
 const describePhase = ({ state: { campaign } }: Decision): string =>
-  campaign.phase === 'ended' ? (campaign.outcome ?? 'ended') : campaign.stop ? 'stopping' : (phases[campaign.phase] ?? campaign.phase);
-
-const formatMoment = (at: number, now: number): string => {
-  const [date, time] = isoTime(at).split('T') as [string, string];
-  return `${isoTime(now).startsWith(date) ? '' : `${date} `}${time.slice(0, 5)} UTC`;
-};
-
-/** When a campaign ended or will end, in as many words as `room` has place for. */
-const describeEnd = (decision: Decision, now: number, room: number): string => {
-  const { campaign } = decision.state;
-  const elapsed = formatDuration(((campaign.endedAt ?? now) - campaign.startedAt) / 1_000);
-  if (campaign.phase === 'ended') return `in ${elapsed}`;
-  const left = formatDuration((decision.forecastAt - now) / 1_000);
-  const ways = [
-    `${elapsed} so far, ends about ${formatMoment(decision.forecastAt, now)}, in ${left}`,
-    `${elapsed} so far, ends in ${left}`,
-    `ends in ${left}`,
-  ];
-  return ways.find((way) => way.length <= room) ?? cutText(ways[2] ?? '', Math.max(0, room));
-};
+  campaign.phase === 'ended'
+    ? (campaign.outcome ?? 'ended')
+    : campaign.stop
+      ? 'stopping'
+      : campaign.phase === 'waiting'
+        ? ''
+        : (phases[campaign.phase] ?? campaign.phase);
 
 const countStage = (swaps: readonly Swap[], ...stages: Stage[]): number =>
   swaps.filter((swap) => !swap.outcome && !swap.rollback && stages.includes(swap.stage)).length;
@@ -100,35 +88,35 @@ const drawDeadline = ({ state: { campaign }, forecastAt }: Decision, now: number
   return [row('deadline', `${formatMoment(campaign.deadline.at, now)}: ${verdict}`, colors)];
 };
 
-/** Why things wait: what the decision calls blocked, and holds that are open without it. */
-const listWaits = (decision: Decision): { reason: string; unblock: string; since: number; count: number }[] => {
-  const { campaign } = decision.state;
-  if (campaign.phase === 'ended') return [];
-  const open = campaign.brakes.filter(
-    (brake) => brake.to === undefined && !decision.blocked.some((each) => each.reason === withDetail(brake)),
-  );
+/** A wait as text: the reason may be long, and is cut after some lines; the remedy never is. */
+const drawWait = ({ reason, unblock, since, count }: Wait, isFirst: boolean, { width, now, colors }: DrawOptions): string[] => {
+  const room = width - labelWidth - 3;
+  const length = `for ${formatDuration((now - since) / 1_000)}${count > 0 ? `, ${count} wait` : ''}`;
   return [
-    ...decision.blocked,
-    ...open.map((brake) => ({ reason: withDetail(brake), unblock: brake.unblock, since: brake.from, count: 0 })),
-  ].map((each) => ({
-    ...each,
-    reason: toPlainText(each.reason),
-    unblock: toPlainText(each.unblock),
-  }));
+    ...wrapText(reason, room, 3).map((line, part) => row(isFirst && part === 0 ? 'waits' : '', colors.yellow(line), colors)),
+    ...wrapText(`${length} -> ${unblock}`, room).map((line) => row('', colors.dim(line), colors)),
+  ];
 };
 
-const drawWaits = (decision: Decision, { width, now, colors }: DrawOptions): string[] => {
+const drawWaits = (decision: Decision, options: DrawOptions): string[] => {
   const waits = listWaits(decision);
-  const room = width - labelWidth - 3;
-  const lines = waits.slice(0, 2).flatMap(({ reason, unblock, since, count }, index) => {
-    const length = `for ${formatDuration((now - since) / 1_000)}${count > 0 ? `, ${count} wait` : ''}`;
-    return [
-      ...wrapText(reason, room, 2).map((line, part) => row(index + part === 0 ? 'waits' : '', colors.yellow(line), colors)),
-      ...wrapText(`${length} -> ${unblock}`, room, 2).map((line) => row('', colors.dim(line), colors)),
-    ];
-  });
-  return waits.length > 2 ? [...lines, row('', colors.dim(`and ${waits.length - 2} more reasons`), colors)] : lines;
+  const lines = waits.slice(0, 2).flatMap((wait, index) => drawWait(wait, index === 0, options));
+  return waits.length > 2
+    ? [...lines, row('', options.colors.dim(`and ${waits.length - 2} more ${waits.length === 3 ? 'reason' : 'reasons'}`), options.colors)]
+    : lines;
 };
+
+/** What is left when every swap is through: the headline of the decision says what that waits for. */
+const drawRest = (decision: Decision, { width, colors }: DrawOptions): string[] => {
+  const { campaign, swaps } = decision.state;
+  if (campaign.phase !== 'settle' || swaps.some((swap) => !swap.outcome) || listWaits(decision).length > 0) return [];
+  const text = toPlainText(decision.headline).replace(/^settle: /, '');
+  return wrapText(text, width - labelWidth - 3).map((line, part) => row(part === 0 ? 'settles' : '', line, colors));
+};
+
+/** The servers in flight below a fleet that is drawn in full, on as many lines as are free. */
+export const drawServers = (decision: Decision, { width, now, colors }: Omit<DrawOptions, 'detail'>, most: number): string[] =>
+  drawInFlight(decision, width - labelWidth - 3, most, now).map((line, index) => row(index === 0 ? 'in flight' : '', line, colors));
 
 const drawFull = (decision: Decision, options: DrawOptions): string[] => {
   const { width, now, colors } = options;
@@ -158,18 +146,29 @@ const drawFull = (decision: Decision, options: DrawOptions): string[] => {
       ? wrapText(toPlainText(stop.reason), room, 2).map((line, index) => row(index === 0 ? 'stopped' : '', colors.red(line), colors))
       : []),
     ...drawWaits(decision, options),
+    ...drawRest(decision, options),
   ];
 };
 
-const drawHead = (decision: Decision, { width, now, colors }: DrawOptions): string => {
+/** A line wider than this has its two ends too far apart to be read as one. */
+const widestHead = 120;
+
+const drawHead = (decision: Decision, { width: full, now, colors }: DrawOptions): string => {
   const { campaign } = decision.state;
+  const width = Math.min(widestHead, full);
   const phase = describePhase(decision);
   const end = describeEnd(decision, now, width - 4 - phase.length - Math.min(campaign.fleet.length, 16));
   const name = cutText(campaign.fleet, Math.max(8, width - end.length - phase.length - 4));
-  const left = cutText(`${name}  ${phase}`, Math.max(0, width - end.length - 2));
+  const left = cutText(`${name}  ${phase}`.trimEnd(), Math.max(0, width - end.length - 2));
   const shown = left.startsWith(name) ? `${colors.bold(name)}${left.slice(name.length)}` : colors.bold(left);
-  return `${shown}${' '.repeat(Math.max(1, width - 1 - left.length - end.length))}${colors.dim(end)}`;
+  const paint = findStandstill(decision, now) ? colors.yellow : colors.dim;
+  return `${shown}${' '.repeat(Math.max(1, width - 1 - left.length - end.length))}${paint(end)}`;
 };
+
+const drawWaitShortly = ({ reason, unblock }: Wait, { width, colors }: DrawOptions): string[] => [
+  ...wrapText(`waits: ${reason}`, width - 6, 3).map((line, part) => colors.yellow(`${part === 0 ? '  ' : '    '}${line}`)),
+  ...wrapText(`-> ${unblock}`, width - 6).map((line) => colors.yellow(`    ${line}`)),
+];
 
 const drawShort = (decision: Decision, options: DrawOptions): string[] => {
   const { width, colors } = options;
@@ -184,21 +183,22 @@ const drawShort = (decision: Decision, options: DrawOptions): string[] => {
     cutText(`  ${drawBar(counters.replaced, counters.stale, bar, plain)}  ${said}`, width - 1).replace(/█+/, (cells) =>
       colors.green(cells),
     ),
-    ...(wait ? [colors.yellow(cutText(`  waits: ${wait.reason}; ${wait.unblock}`, width - 1))] : []),
+    ...(wait ? drawWaitShortly(wait, options) : []),
   ];
 };
 
 const drawLine = (decision: Decision, { width, now, colors }: DrawOptions): string[] => {
   const { campaign } = decision.state;
-  const [wait] = listWaits(decision);
+  const start = `${campaign.fleet}  ${campaign.counters.replaced}/${campaign.counters.stale}  `;
+  const standstill = findStandstill(decision, now);
   const end =
-    campaign.phase === 'ended'
+    campaign.phase === 'ended' || campaign.stop
       ? describePhase(decision)
-      : wait
-        ? `waits: ${wait.reason}`
-        : `ends in ${formatDuration((decision.forecastAt - now) / 1_000)}`;
-  const line = cutText(`${campaign.fleet}  ${campaign.counters.replaced}/${campaign.counters.stale}  ${end}`, width - 1);
-  return [wait ? colors.yellow(line) : line];
+      : standstill
+        ? `${standstill.word}: ${standstill.reason}`
+        : describeEnd(decision, now, width - 1 - start.length);
+  const line = cutText(`${start}${end}`, width - 1);
+  return [standstill || listWaits(decision).length > 0 ? colors.yellow(line) : line];
 };
 
 /** A fleet as lines of at most `width - 1` columns, colours apart. */

@@ -25,7 +25,7 @@ const busy = (fleet: string) =>
       sampleSwap(3, ['launching', 'booting', 'checking']),
       sampleSwap(4, ['launching', 'booting', 'checking', 'joined']),
       sampleSwap(5, ['launching', 'booting', 'checking', 'joined', 'terminating']),
-      sampleSwap(6, ['launching', 'booting'], { rollback: { outcome: 'failed', reason: 'x', at: 0 } }),
+      sampleSwap(6, ['launching', 'booting'], { rollback: { outcome: 'failed', reason: 'x', at: sampleStart - 60_000 } }),
     ],
     capacity: { inService: 1_199, total: 1_210, desired: 1_210, floor: 1_200 },
   });
@@ -81,6 +81,68 @@ describe('a frame', () => {
     }
   });
 
+  test('names the fleets that have no campaign yet, and when their window opens, also where there is little room', () => {
+    const held = new Map([
+      ['night', 'outside every window of the policy: the next one opens 2026-01-05T22:00:00Z'],
+      ['sale', `paused by ana: ${long}`],
+    ]);
+    const frame = (width: number, height: number): string[] =>
+      drawFrame([busy('web')], { width, height, now, colors: pc.createColors(false), held });
+    expect(frame(120, 40).join('\n')).toContain(
+      'night  WAITING: outside every window of the policy: the next one opens 2026-01-05T22:00:00Z\nsale  WAITING: paused by ana: no capacity',
+    );
+    expect(frame(120, 40).join(' ').replaceAll(/\s+/g, ' ')).toContain('this goes on and on');
+    for (const { width, height } of sizes) {
+      const lines = frame(width, height);
+      expect(lines.length).toBeLessThanOrEqual(height);
+      expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(width);
+    }
+    expect(frame(80, 8).join('\n')).toContain('night  WAITING: outside');
+    expect(drawFrame([], { width: 80, height: 23, now, colors: pc.createColors(false), held })[0]).toContain('night  WAITING');
+  });
+
+  test('gives those that stand more room than those that go on', () => {
+    const hold = { kind: 'hold', reason: 'alarm web-5xx is in ALARM', unblock: 'wait until it is OK', from: sampleStart } as const;
+    const fleets = ['a', 'b', 'c', 'd', 'e'].map((fleet) => sampleDecision({ fleet }));
+    const held = sampleDecision({ fleet: 'held', allowed: 0, campaign: { brakes: [hold] } });
+    const text = draw([...fleets, held], 80, 13, false).join('\n');
+    expect(text).toContain('held  rolling');
+    expect(text).toContain('waits       alarm web-5xx is in ALARM');
+    expect(text).toMatch(/^a {2}0\/100/m);
+    expect(draw([...fleets, held], 80, 4, false)[0]).toMatch(/^held {2}0\/100 {2}HELD: alarm/);
+  });
+
+  test('lists the servers in flight where they have room, those first that are longest in their stage', () => {
+    const web = busy('web');
+    const lines = (width: number, height: number): string[] => draw([web], width, height, false);
+    expect(lines(90, 30).filter((line) => line.includes(' -> i-') || line.includes('-> ...'))).toEqual([
+      '  in flight   i-old6 -> i-new6  eu-west-1a  rolled back  11m',
+      '              i-old1 -> ...     eu-west-1a  launching    10m',
+      '              i-old2 -> i-new2  eu-west-1a  booting      9m',
+      '              i-old3 -> i-new3  eu-west-1a  checking     8m',
+      '              i-old4 -> i-new4  eu-west-1a  joined       7m',
+      '              i-old5 -> i-new5  eu-west-1a  terminating  6m',
+    ]);
+    expect(lines(200, 30).find((line) => line.includes('i-old6'))).toMatch(/i-old6 .*i-old2 .*i-old4/);
+    const full = lines(90, 60).length;
+    expect(lines(90, full - 3).join('\n')).toContain('and 4 more');
+    expect(lines(40, 60).join('\n')).not.toContain('in flight');
+  });
+
+  test('never cuts what unblocks a fleet', () => {
+    const remedy = `${'raise MaxSize of the group or lower the surge, '.repeat(8)}and start again`;
+    const stuck = sampleDecision({ blocked: [{ reason: long, unblock: remedy, since: sampleStart, count: 3, servers: [] }] });
+    for (const [width, height] of [
+      [80, 24],
+      [80, 11],
+      [60, 30],
+      [120, 40],
+    ] as const) {
+      const text = draw([stuck], width, height, false).join(' ').replaceAll(/\s+/g, ' ');
+      expect(text).toContain(remedy);
+    }
+  });
+
   test('without colours says the same', () => {
     expect(draw([busy('web')], 80, 30, false)).toEqual(draw([busy('web')], 80, 30).map((line) => stripVTControlCharacters(line)));
   });
@@ -127,5 +189,7 @@ describe('text', () => {
     expect(wrapText('one two three four', 9, 2)).toEqual(['one two', 'three ...']);
     expect(wrapText('abcdefghijkl', 5, 2)).toEqual(['abcde', 'fg...']);
     expect(wrapText('short', 9, 2)).toEqual(['short']);
+    expect(wrapText('one two three four', 9)).toEqual(['one two', 'three', 'four']);
+    expect(wrapText('text', 0)).toEqual(['']);
   });
 });

@@ -9,7 +9,7 @@ import type { Watcher, WatcherOptions } from './watcher.ts';
 
 /** Pictures a second: more than an eye follows costs time that a rehearsal could use. */
 const paintsPerSecond = 15;
-const widest = 120;
+const widest = 240;
 
 /** A picture of all fleets, repainted in place; warnings and alerts stay above it, and its last state stays on the screen. */
 export const createFrameWatcher = ({ stream, now, speed = 'real', footer }: Omit<WatcherOptions, 'isQuiet'>): Watcher => {
@@ -17,6 +17,7 @@ export const createFrameWatcher = ({ stream, now, speed = 'real', footer }: Omit
   const colors = pc.createColors(!process.env.NO_COLOR);
   const describeEvents = createEventDescriber();
   const latest = new Map<string, Decision>();
+  const held = new Map<string, string>();
   const began = { real: performance.now(), at: now() };
   // A rehearsal's clock may stand still for those who watch: its decisions know the time.
   const readClock = (): number => [...latest.values()].reduce((time, decision) => Math.max(time, decision.at), now());
@@ -34,7 +35,7 @@ export const createFrameWatcher = ({ stream, now, speed = 'real', footer }: Omit
   };
 
   const draw = (): void => {
-    if (latest.size === 0) return;
+    if (latest.size === 0 && held.size === 0) return;
     const width = Math.min(widest, stream.columns || 80);
     const height = Math.max(1, (stream.rows || 24) - 1);
     const clock =
@@ -44,7 +45,7 @@ export const createFrameWatcher = ({ stream, now, speed = 'real', footer }: Omit
             .filter(Boolean)
         : [];
     const below = footer && height > 1 ? [cutText(footer(), width)] : [];
-    const picture = { width, height: height - clock.length - below.length, now: readClock(), colors };
+    const picture = { width, height: height - clock.length - below.length, now: readClock(), colors, held };
     update([...clock, ...drawFrame([...latest.values()], picture), ...below].join('\n'));
   };
 
@@ -81,11 +82,17 @@ export const createFrameWatcher = ({ stream, now, speed = 'real', footer }: Omit
     onDecision: (decision) => {
       if (lines) return lines.onDecision(decision);
       latest.set(decision.state.campaign.fleet, decision);
-      const width = Math.min(widest, stream.columns || 80);
+      held.delete(decision.state.campaign.fleet);
       for (const { fleet, text, level } of describeEvents(decision)) {
         if (level === 'warning' || level === 'alert')
-          keep((level === 'alert' ? colors.red : colors.yellow)(cutText(toPlainText(`${fleet}: ${text}`), width * 2)));
+          keep((level === 'alert' ? colors.red : colors.yellow)(toPlainText(`${fleet}: ${text}`)));
       }
+      paintSoon();
+    },
+    onHeld: (fleet, reason) => {
+      if (lines) return lines.onHeld(fleet, reason);
+      if (latest.has(fleet)) return;
+      held.set(fleet, reason);
       paintSoon();
     },
     say: (line) => keep(toPlainText(line)),

@@ -19,6 +19,12 @@ const say = ({ campaign, swaps }: CampaignState): string => {
   return `${replaced} of ${stale} replaced, ${swaps.filter((swap) => !swap.outcome).length} in flight`;
 };
 
+/** Has nothing begun since some hold did? One of a zone or a group lets the rest begin, and the ledger does not keep which it is. */
+const isHeldWhole = ({ campaign, swaps }: CampaignState): boolean =>
+  campaign.brakes.some(
+    ({ kind, from, to }) => kind === 'hold' && to === undefined && !swaps.some(({ stages }) => (stages[0]?.at ?? 0) >= from),
+  );
+
 /**
  * Follows a campaign of another process: each call answers what has changed in the ledger since the last one, in the form in which a
  * campaign of this process describes its decisions, or undefined when nothing has. What the ledger does not keep of a poll is read from the groups now.
@@ -61,7 +67,7 @@ export const createDecisionReader = (doors: DecisionDoors, id: string): (() => P
       blocked: [],
       forecastAt: forecastEnd(countLeft(state), Math.max(1, campaign.budgetSlots), campaign.durations, now),
       budget: campaign.budgetSlots,
-      allowed: Math.min(campaign.earnedSlots, campaign.budgetSlots),
+      allowed: isHeldWhole(state) ? 0 : Math.min(campaign.earnedSlots, campaign.budgetSlots),
       capacity: {
         inService: members.filter(({ lifecycle, isHealthy }) => lifecycle === 'InService' && isHealthy).length,
         total: members.length,

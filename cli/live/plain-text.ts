@@ -10,11 +10,12 @@ export const toPlainText = (text: string): string => stripVTControlCharacters(te
 export const cutText = (text: string, width: number): string =>
   text.length <= width ? text : `${text.slice(0, Math.max(0, width - 3))}...`.slice(0, Math.max(0, width));
 
-/** Text broken between words into lines of a width, at most `most` of them; what does not fit is cut. */
-export const wrapText = (text: string, width: number, most: number): string[] => {
+/** Text broken between words into lines of a width; with `most` at most so many of them, and what does not fit is cut. */
+export const wrapText = (text: string, width: number, most = Number.POSITIVE_INFINITY): string[] => {
   const lines: string[] = [];
   let rest = text;
-  while (rest.length > width && lines.length < most - 1) {
+  // Below one column no text can be broken.
+  while (width > 0 && rest.length > width && lines.length < most - 1) {
     const space = rest.lastIndexOf(' ', width);
     const end = space > width / 2 ? space : width;
     lines.push(rest.slice(0, end));

@@ -4,6 +4,8 @@ import type { Decision } from '../../core/record/decision.ts';
 export type Watcher = {
   /** Takes one decision of any campaign. */
   onDecision: (decision: Decision) => void;
+  /** Takes a fleet that has no campaign yet, and what that waits for, until a decision of it comes. */
+  onHeld: (fleet: string, reason: string) => void;
   /** Writes one line of its own beside what goes on. */
   say: (line: string) => void;
   end: () => void;

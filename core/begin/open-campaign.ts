@@ -1,5 +1,5 @@
 import { listUntouched } from '../advance/survey.ts';
-import { isWindowOpen } from '../policy/window.ts';
+import { describeClosed } from '../policy/window.ts';
 import type { Doors } from '../ports.ts';
 import type { Campaign } from '../record/campaign.ts';
 import { newCampaign } from '../record/new-campaign.ts';
@@ -32,8 +32,8 @@ export const openCampaignIfDue = async (
   const paused = findPause((await doors.ledger.readFleet(fleet)).control, now);
   if (paused) return { fleet, action: 'held', reason: `paused by ${paused.by}: ${paused.reason}` };
   const policy = await readPolicy(doors, groups);
-  if (!('effective' in policy && isWindowOpen(policy.effective.windows, now)))
-    return { fleet, action: 'held', reason: 'outside every window of the policy' };
+  const held = 'error' in policy ? policy.error : describeClosed(policy.effective.windows, now);
+  if (held !== undefined) return { fleet, action: 'held', reason: held };
   const due = await findDue(doors, groups);
   const rejected = await findRejected(doors, fleet, due.wanted);
   if (rejected) return { fleet, action: 'refused', reason: rejected };

@@ -61,3 +61,9 @@ export const nextOpening = (windows: readonly Window[], now: number): number => 
   if (openings.length === 0) throw new Error('no window ever opens');
   return Math.min(...openings);
 };
+
+/** What is said while all of these windows are closed, and when the next one opens; undefined while one is open. */
+export const describeClosed = (windows: readonly Window[], now: number): string | undefined =>
+  isWindowOpen(windows, now)
+    ? undefined
+    : `outside every window of the policy: the next one opens ${new Date(nextOpening(windows, now)).toISOString().replace('.000Z', 'Z')}`;

@@ -1,7 +1,7 @@
 import { forecastEnd } from '../advance/campaign/forecast.ts';
 import { listUntouched, type Survey } from '../advance/survey.ts';
 import type { Policy } from '../policy/policy.ts';
-import { isWindowOpen, nextOpening } from '../policy/window.ts';
+import { describeClosed } from '../policy/window.ts';
 import { bootPrior, fitDuration, meanOf } from '../record/durations.ts';
 import type { HealRecord } from '../record/heal.ts';
 import type { GroupView, ServerFacts } from '../record/observation.ts';
@@ -61,9 +61,7 @@ export const planFleet = (
   const boot = meanOf(fitDuration(durations.boot, bootPrior));
   const proofSeconds = survey.stale.length > 0 ? boot + policy.proof.bake : 0;
   const moving = workloads.plans.reduce((sum, { forecast: { dueSeconds = 0 } }) => sum + dueSeconds, 0);
-  const closed = isWindowOpen(policy.windows, now)
-    ? []
-    : [`outside every window of the policy: the next one opens ${isoTime(nextOpening(policy.windows, now))}`];
+  const closed = describeClosed(policy.windows, now);
   const endsAt = forecastEnd(survey.stale.length, slots, durations, now) + (proofSeconds + moving) * 1_000;
   // A replacement is extra while the old server is drained, too.
   const drains = workloads.plans.flatMap(({ servers }) => servers.filter(({ turn }) => turn !== 'stays').map(({ seconds = 0 }) => seconds));
@@ -93,7 +91,7 @@ export const planFleet = (
     remarks: [...listRemarks(groups), ...listHealRemarks(groups, policy, durations.boot)],
     blocked: [
       ...blocked,
-      ...closed,
+      ...(closed === undefined ? [] : [closed]),
       ...findImpossibleAges(workloads.plans, policy),
       ...workloads.unread,
       ...workloads.plans.flatMap(findStanding),
