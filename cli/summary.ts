@@ -20,7 +20,7 @@ const describeFleet = (fleet: FleetReport): string[] => {
           `  never fewer than ${minInService} of ${desired} in service${starting}, never more than ${maxTotal} servers${machines}${caused}`,
         ]),
     ...(fleet.replacementsFailed > 0 ? [`  new servers that failed: ${fleet.replacementsFailed}`] : []),
-    ...fleet.blocked.map((each) => `  left: ${each.count} servers: ${each.reason}`),
+    ...fleet.blocked.map(({ count, reason, unblock }) => `  left: ${count} ${count === 1 ? 'server' : 'servers'}: ${reason}; ${unblock}`),
   ];
 };
 

@@ -11,6 +11,9 @@ import type { Watcher } from '../live/watcher.ts';
 import { print, writeJson, writePage } from '../output.ts';
 import { printSummary } from '../summary.ts';
 import { chooseFleets } from './choose-fleets.ts';
+import { describeOutstanding } from './describe-outstanding.ts';
+import { describeRemaining } from './describe-remaining.ts';
+import { laterIfNot } from './later-if-not.ts';
 
 export type RunOptions = AccountOptions & { fleet: string; local?: boolean; limit?: number; server?: string; yes?: boolean };
 
@@ -46,17 +49,23 @@ export const stopOnInterrupt = (
   describeLeft: (campaign: string) => string,
 ): (() => void) => {
   let times = 0;
+  let outstanding: string | undefined;
   const onInterrupt = async () => {
     times += 1;
     const { openCampaign } = await doors.ledger.readFleet(fleet);
     if (times > 1) {
       watcher.end();
-      process.stderr.write(`\nleft now; ${describeLeft(openCampaign ?? 'the campaign')}\n`);
+      process.stderr.write(
+        `\nleft now; ${describeLeft(openCampaign ?? 'the campaign')}${outstanding === undefined ? '' : `; ${outstanding}`}\n`,
+      );
       process.exit(exitStatus.stopped);
     }
     watcher.say('stopping: swaps whose old server is terminating finish, all others are rolled back (Ctrl-C again leaves at once)');
     if (openCampaign !== undefined) {
       await doors.ledger.setStop(fleet, { by: userInfo().username, at: doors.clock.now(), campaign: openCampaign });
+      const state = await laterIfNot(() => doors.ledger.readCampaign(openCampaign));
+      outstanding = state && describeOutstanding(state);
+      if (outstanding !== undefined) watcher.say(outstanding);
     }
   };
   return onInterrupts(() => void onInterrupt());
@@ -88,5 +97,6 @@ export const finishWith = async (
   if (options.json !== undefined) writeJson(options.json, report);
   if (options.html !== undefined) await writePage(options.html, report, collector.drawing());
   if (options.json !== '-') printSummary(report, options.json);
+  for (const line of await describeRemaining(doors, header, options.local === true)) print(line, options.json);
   process.exitCode = header.phase === 'ended' ? statusOf(report.outcome) : exitStatus.stopped;
 };

@@ -1,24 +1,16 @@
-import { fleetLock, type Lock } from '../../core/record/lock.ts';
+import { fleetLock } from '../../core/record/lock.ts';
 import { findPause } from '../../core/record/pause.ts';
 import { describeHeal } from '../../core/report/describe-heal.ts';
 import { isoTime } from '../../core/report/report.ts';
-import { isProvenDead } from '../../local/process-identity.ts';
 import { openAccount } from '../account.ts';
 import { readFleetReport, toReport } from '../ledger-report.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, writeJson } from '../output.ts';
 import { chooseFleets } from './choose-fleets.ts';
 import { describeKeptServers } from './describe-kept.ts';
+import { describeOwner } from './describe-owner.ts';
 import { findClosedWindow } from './find-closed-window.ts';
 import { watchFleets } from './watch-fleets.ts';
-
-/** Who works on a campaign. One that runs on this machine and is gone is called so: its lock holds others off until it expires. */
-const describeOwner = (lock: Lock | undefined, now: number, fleet: string): string => {
-  if (!lock || lock.expires <= now) return 'not owned by any process now';
-  return isProvenDead(lock.holder)
-    ? `owned by ${lock.holder}, which is dead: recycler run --local --fleet ${fleet} takes it over`
-    : `owned by ${lock.holder}`;
-};
 
 export type StatusOptions = CommonOptions & { fleet?: string; all?: boolean; watch?: boolean };
 

@@ -7,6 +7,8 @@ import { type Account, openAccount } from '../account.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, writeJson } from '../output.ts';
 import { chooseFleets } from './choose-fleets.ts';
+import { describeOutstanding } from './describe-outstanding.ts';
+import { describeFinisher } from './describe-owner.ts';
 import { laterIfNot } from './later-if-not.ts';
 
 type StopOptions = CommonOptions & { fleet?: string; all?: boolean; wait?: boolean };
@@ -50,6 +52,14 @@ export const awaitEnds = async (
   }
 };
 
+/** What a campaign has yet to do before it has stopped, and what does it. A read that has to come later leaves the person what is known. */
+const describeEnding = async (doors: Doors, campaign: string, fleet: string, say: (line: string) => void): Promise<void> => {
+  const state = await laterIfNot(() => doors.ledger.readCampaign(campaign));
+  if (state) say(`  ${describeOutstanding(state)}`);
+  const lock = await laterIfNot(() => doors.ledger.readLock(fleetLock(fleet)));
+  say(`  ${describeFinisher(lock, doors.clock.now(), fleet)}`);
+};
+
 /** What comes next for a person who deletes the stack, and what stays; nothing where there is no stack. */
 const describeNext = async ({ clients: { ssm }, doors }: Account, say: (line: string) => void): Promise<void> => {
   const begin = await findParameter(ssm, beginParameter);
@@ -81,7 +91,7 @@ export const stop = async (options: StopOptions): Promise<void> => {
     await doors.ledger.setStop(fleet, { by: userInfo().username, at: doors.clock.now(), campaign });
     stopped.push({ campaign, fleet });
     say(`${campaign} stops at its next poll: swaps whose old server is terminating finish, all others are rolled back`);
-    if (!options.wait) say(`if no process owns it any more: recycler run --local --fleet ${fleet}`);
+    await describeEnding(doors, campaign, fleet, say);
   }
   if (options.wait) await awaitEnds(doors, stopped, say);
   if (options.all) await describeNext(account, say);

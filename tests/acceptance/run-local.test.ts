@@ -110,6 +110,9 @@ const expectRolled = async (fleet: MotoFleet): Promise<void> => {
   test('killed while it launches and started again, has launched one server for one', async () => {
     const { second, fleet } = await killedAtLaunch();
     expect(second.stderr).toContain('1 of 1 replaced, 0 failed');
+    expect(second.stderr).toMatch(
+      /web: 5 more servers are due \(i-\w+, i-\w+, i-\w+ and 2 more\): recycler run --local --fleet web goes on with them/,
+    );
     expect(second.status).toBe(0);
     const { servers: members, ...group } = await fleet.describe();
     expect(group).toEqual(asMade);
