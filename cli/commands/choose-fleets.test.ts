@@ -14,7 +14,7 @@ test.each([
 });
 
 test.each([
-  ['wbe-api', ['web', 'web-api'], '--fleet wbe-api is not enrolled; did you mean web-api? enrolled are web, web-api'],
+  ['wbe-api', ['web', 'web-api'], '--fleet wbe-api is not enrolled; did you mean web-api? Enrolled are web, web-api'],
   ['search', ['web', 'web-api'], '--fleet search is not enrolled; enrolled are web, web-api'],
   ['web', [], '--fleet web is not enrolled, and no other is: tag its groups recycler:policy = <policy name>'],
 ])('--fleet %s, where %j are enrolled', (fleet, known, sentence) => {

@@ -33,5 +33,6 @@ const listAll = async (doors: Doors): Promise<Map<string, GroupView[]>> => {
 export const unknownFleet = (fleet: string, known: readonly string[]): string => {
   if (known.length === 0) return `--fleet ${fleet} is not enrolled, and no other is: tag its groups recycler:policy = <policy name>`;
   const nearest = findNearest(fleet, known);
-  return `--fleet ${fleet} is not enrolled; ${nearest === undefined ? '' : `did you mean ${nearest}? `}enrolled are ${known.join(', ')}`;
+  const list = known.join(', ');
+  return `--fleet ${fleet} is not enrolled; ${nearest === undefined ? `enrolled are ${list}` : `did you mean ${nearest}? Enrolled are ${list}`}`;
 };

@@ -165,7 +165,7 @@ const hasMoto = (await preparePython()) !== undefined;
     expect(file.status).toBe(2);
     expect(oneLine(file.stderr)).toMatch(/broken\.yaml: not valid YAML: .*line 2.*: repair/);
     const other = await run('--fleet', 'wob');
-    expect(other).toMatchObject({ status: 2, stderr: 'recycler: --fleet wob is not enrolled; enrolled are web\n' });
+    expect(other).toMatchObject({ status: 2, stderr: 'recycler: --fleet wob is not enrolled; did you mean web? Enrolled are web\n' });
     await expectUntouched();
   });
 });
