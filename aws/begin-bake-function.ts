@@ -1,7 +1,7 @@
-import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { WorldError } from '../core/errors.ts';
 import type { BeginBakeRequest, BeginBakeResult } from '../images/begin/begin-bakes.ts';
-import { read } from './calls.ts';
+import { askFunction } from './ask-function.ts';
 
 /**
  * Has the deployed stack of images bake one recipe now, for a person.
@@ -14,12 +14,8 @@ export const askBeginBake = async (
   name: string,
   request: BeginBakeRequest & { recipe: string },
 ): Promise<BeginBakeResult> => {
-  const answer = await read('lambda:InvokeFunction', () =>
-    lambda.send(new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(request) })),
-  );
-  const text = Buffer.from(answer.Payload ?? []).toString('utf8');
-  if (answer.FunctionError !== undefined) throw new WorldError(`begin-bake failed: ${text.slice(0, 500)}`);
-  const { recipes } = JSON.parse(text || '{}') as { recipes?: BeginBakeResult[] };
+  const { text, answer } = await askFunction(lambda, name, 'begin-bake', request);
+  const recipes = answer.recipes as BeginBakeResult[] | undefined;
   const result = recipes?.find(({ recipe }) => recipe === request.recipe);
   if (!result) throw new WorldError(`begin-bake answered nothing about ${request.recipe}: ${text.slice(0, 500)}`);
   return result;

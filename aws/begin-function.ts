@@ -1,20 +1,11 @@
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { BeginRequest, BeginResult } from '../core/begin/begin-result.ts';
 import { WorldError } from '../core/errors.ts';
-import { read } from './calls.ts';
+import { askFunction } from './ask-function.ts';
 import type { MakeClient } from './clients.ts';
 
 /** Milliseconds that an answer may take, and no second attempt: a request that was carried out though its answer is lost would begin twice. */
 export const beginPatience = { requestTimeout: 110_000, attempts: 1 };
-
-const ask = async (make: MakeClient, name: string, request: object): Promise<{ text: string; answer: Record<string, unknown> }> => {
-  const answer = await read('lambda:InvokeFunction', () =>
-    make(LambdaClient).send(new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(request) })),
-  );
-  const text = Buffer.from(answer.Payload ?? []).toString('utf8');
-  if (answer.FunctionError !== undefined) throw new WorldError(`begin failed: ${text.slice(0, 500)}`);
-  return { text, answer: JSON.parse(text || '{}') as Record<string, unknown> };
-};
 
 /**
  * Has the deployed `begin` serve one fleet now, for a person: it answers what it found and did about that fleet.
@@ -27,7 +18,7 @@ export const askBegin = async (
   name: string,
   request: Pick<BeginRequest, 'actor' | 'limit' | 'onlyServer'> & { fleet: string },
 ): Promise<BeginResult> => {
-  const { text, answer } = await ask(make, name, request);
+  const { text, answer } = await askFunction(make(LambdaClient), name, 'begin', request);
   const result = (answer.fleets as BeginResult[] | undefined)?.find(({ fleet }) => fleet === request.fleet);
   if (!result) throw new WorldError(`begin answered nothing about ${request.fleet}: ${text.slice(0, 500)}`);
   return result;
@@ -35,7 +26,7 @@ export const askBegin = async (
 
 /** The state machine version (ARN) that the deployed `begin` starts; nothing begins by asking. @throws WorldError likewise */
 export const askStateMachine = async (make: MakeClient, name: string): Promise<string> => {
-  const { text, answer } = await ask(make, name, { identify: true });
+  const { text, answer } = await askFunction(make(LambdaClient), name, 'begin', { identify: true });
   if (typeof answer.stateMachine !== 'string') throw new WorldError(`begin does not name its state machine: ${text.slice(0, 500)}`);
   return answer.stateMachine;
 };

@@ -22,7 +22,10 @@ export const describeOtherLedger = (named: string | undefined, table: string): s
 };
 
 /** Opens the check that a function's table is the account's ledger. @throws WorldError when it is not, or when the parameter could not be read */
-export const openLedgerCheck = (environment: Pick<Environment, 'variable'> & { make: MakeClient }) => async (): Promise<void> => {
-  const other = describeOtherLedger(await findLedgerTable(environment.make(SSMClient)), requireVariable(environment, 'LEDGER_TABLE'));
-  if (other !== undefined) throw new WorldError(other);
+export const openLedgerCheck = (environment: Pick<Environment, 'variable'> & { make: MakeClient }): (() => Promise<void>) => {
+  const ssm = environment.make(SSMClient);
+  return async () => {
+    const other = describeOtherLedger(await findLedgerTable(ssm), requireVariable(environment, 'LEDGER_TABLE'));
+    if (other !== undefined) throw new WorldError(other);
+  };
 };

@@ -1,3 +1,4 @@
+import type { Judgement } from './fitness-function.ts';
 import type { Statement } from './lambda/function.ts';
 import { entriesOf, isLimitedBy, listOf } from './limiting-condition.ts';
 
@@ -39,4 +40,24 @@ export const findForeign = ({ Effect, Principal, Condition }: Statement, account
   const named = entriesOf(Principal).flatMap(([kind, names]) => listOf(names).map((name) => [kind, name] as const));
   if (named.length === 0) return ['a principal that is not understood'];
   return named.flatMap(([kind, name]) => findIn(kind, name, Condition, account) ?? []);
+};
+
+/**
+ * Whom the statements of a resource policy let in besides, one line each, and the judgement that it makes.
+ *
+ * @param what what they are about, for a person, such as `it` or `the topic`
+ */
+export const judgeForeign = (
+  statements: readonly Statement[],
+  account: string,
+  what: string,
+  evidence: Record<string, unknown>,
+): Judgement => {
+  const found = statements.flatMap((statement) =>
+    findForeign(statement, account).map((who) => `${statement.Sid ?? 'a statement'} lets in ${who}`),
+  );
+  const about = { ...evidence, account, statements: statements.length, found };
+  return found.length === 0
+    ? { outcome: 'pass', reason: `only this account, and services that act for it, may use ${what}`, evidence: about }
+    : { outcome: 'fail', reason: `${found.join('; ')}: remove it, or limit it to this account`, evidence: about };
 };

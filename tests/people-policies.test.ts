@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { livePermissions } from '../aws/aliases/live.permissions.ts';
+import { askFunctionPermissions } from '../aws/ask-function.permissions.ts';
 import { attestationPermissions } from '../aws/attestation.permissions.ts';
-import { beginFunctionPermissions } from '../aws/begin-function.permissions.ts';
 import { evidenceReaderPermissions } from '../aws/evidence/evidence-reader.permissions.ts';
 import { viewPermissions } from '../aws/executions/view.permissions.ts';
 import { groupReadPermissions } from '../aws/groups/group-reads.permissions.ts';
@@ -46,7 +46,7 @@ describe('the policy of a reader', () => {
 describe('the policy of an operator', () => {
   test('adds what pause, stop, clear, attest, run and the smoke test need', () => {
     const needed = [
-      ...neededFor(attestationPermissions.request, beginFunctionPermissions.ask),
+      ...neededFor(attestationPermissions.request, askFunctionPermissions.ask),
       // Beside what a reader has; which items it is about, ledger-grants.test.ts holds it to.
       ...['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       ...neededFor(livePermissions.readLive, viewPermissions.view, stateMachineVersionPermissions.read),

@@ -1,4 +1,3 @@
-import { stringify } from 'yaml';
 import { parseYaml } from '../../aws/parse-yaml.ts';
 import { InputError } from '../../core/errors.ts';
 import { findPolicyProblems, parsePolicy } from '../../core/policy/policy.ts';
@@ -6,7 +5,7 @@ import { workloadKinds } from '../../workloads/index.ts';
 import { nameOfFile, readTextFile } from '../account.ts';
 import { createLineFinder } from '../find-line.ts';
 import type { CommonOptions } from '../options.ts';
-import { print, writeJson } from '../output.ts';
+import { printEffective } from './print-effective.ts';
 
 /** What is wrong with the text of a policy, a line for each problem, in the order of the file; undefined where nothing is. */
 export const describePolicyProblems = (text: string, document: string): string | undefined => {
@@ -27,7 +26,5 @@ export const policyCheck = (file: string, options: CommonOptions): void => {
   const wrong = describePolicyProblems(text, document);
   if (wrong !== undefined) throw new InputError(wrong);
   const policy = parsePolicy(parseYaml(text, document), document, workloadKinds);
-  if (options.json !== undefined) writeJson(options.json, policy);
-  if (options.json !== '-')
-    print(`${nameOfFile(file)} is valid. Its effective values, durations in seconds:\n\n${stringify(policy).trimEnd()}`, options.json);
+  printEffective(file, policy, options);
 };

@@ -1,18 +1,11 @@
-import { findForeign } from '../find-foreign.ts';
+import { judgeForeign } from '../find-foreign.ts';
 import type { FitnessFunction, Judgement } from '../fitness-function.ts';
 import { judgeUnknown } from '../readings.ts';
 import type { GuardedResource } from './resource-policy.ts';
 
 const judge = ({ name, account, policy }: GuardedResource): Judgement => {
   if (policy.is === 'unknown') return judgeUnknown(policy);
-  const statements = policy.is === 'known' ? policy.value : [];
-  const found = statements.flatMap((statement) =>
-    findForeign(statement, account).map((who) => `${statement.Sid ?? 'a statement'} lets in ${who}`),
-  );
-  const evidence = { source: policy.source, resource: name, account, statements: statements.length, found };
-  return found.length === 0
-    ? { outcome: 'pass', reason: 'only this account, and services that act for it, may use it', evidence }
-    : { outcome: 'fail', reason: `${found.join('; ')}: remove it, or limit it to this account`, evidence };
+  return judgeForeign(policy.is === 'known' ? policy.value : [], account, 'it', { source: policy.source, resource: name });
 };
 
 /** Nothing of the stack is open to another account, nor to a service that acts for any account. */

@@ -1,4 +1,4 @@
-import { findForeign } from '../find-foreign.ts';
+import { judgeForeign } from '../find-foreign.ts';
 import type { FitnessFunction, Judgement } from '../fitness-function.ts';
 import { judgeUnknown } from '../readings.ts';
 import type { Topic } from './topic.ts';
@@ -6,15 +6,10 @@ import type { Topic } from './topic.ts';
 const judge = ({ name, account, settings }: Topic): Judgement => {
   if (settings.is === 'unknown') return judgeUnknown(settings);
   const { policy } = settings.value;
-  const found = policy.flatMap((statement) =>
-    findForeign(statement, account).map((who) => `${statement.Sid ?? 'a statement'} lets in ${who}`),
-  );
-  const evidence = { source: settings.source, topic: name, account, statements: policy.length, found };
+  const evidence = { source: settings.source, topic: name };
   if (policy.length === 0)
     return { outcome: 'unknown', reason: 'every topic has a policy, and its statements were not reported', evidence };
-  return found.length === 0
-    ? { outcome: 'pass', reason: 'only this account, and services that act for it, may use the topic', evidence }
-    : { outcome: 'fail', reason: `${found.join('; ')}: remove it, or limit it to this account`, evidence };
+  return judgeForeign(policy, account, 'the topic', evidence);
 };
 
 /** No other account uses the topic, and no service for another account: alarms of anyone would be notices of ours. */

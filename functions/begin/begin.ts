@@ -24,7 +24,10 @@ export type Candidate = { release: string; stateMachine: string };
 /** What the function did: with campaigns, and with the leases of releases on trial; and which rollbacks it could not notify of, and why. */
 export type Tick = { fleets: BeginResult[]; leases: Lease[]; unsent: string[] };
 
-export type BeginFunctionDoors = BeginDoors & { releases: ReleaseLedger; deployments: Pick<Deployments, 'read'>; notices: Notices } & {
+export type BeginFunctionDoors = BeginDoors & {
+  releases: ReleaseLedger;
+  deployments: Pick<Deployments, 'read'>;
+  notices: Notices;
   /** Checks that the ledger is the account's. @throws WorldError */
   checkLedger: () => Promise<void>;
 };

@@ -1,6 +1,7 @@
 import type { Swap } from '../../record/swap.ts';
 import { recordFailure } from '../brakes/stops.ts';
 import { needsProof } from '../campaign/proof.ts';
+import { rejectImage } from '../campaign/reject-image.ts';
 import { countMostSlots, growSlots } from '../capacity/pace.ts';
 import type { SwapEvent } from '../findings.ts';
 import type { Rule, Turn } from '../turn.ts';
@@ -27,7 +28,7 @@ const applySuccess = (turn: Turn, { kind, swap }: SwapEvent): void => {
 };
 
 const applyFailure = (turn: Turn, { swap, isImageFault }: Extract<SwapEvent, { kind: 'failed' }>): void => {
-  const { campaign, intents, notices, stops, now } = turn;
+  const { campaign, notices, stops, now } = turn;
   const { replacement } = swap;
   if (campaign.failedServers.includes(replacement ?? '')) return;
   recordFailure(campaign, replacement ?? swap.id);
@@ -50,17 +51,7 @@ const applyFailure = (turn: Turn, { swap, isImageFault }: Extract<SwapEvent, { k
   campaign.failedProof = isImageFault && !campaign.heal ? 'image' : 'other';
   const image = campaign.wanted[swap.group]?.image;
   if (!isImageFault || image === undefined || campaign.heal) return;
-  const rollsBack = turn.policy?.rollback === 'auto';
-  intents.push({ kind: 'reject', image, reason, ...(rollsBack && { rollsBack }) });
-  notices.push({
-    kind: 'notify',
-    level: 'alert',
-    text: `image ${image} is rejected, and no campaign takes it any more: ${reason}`,
-    next: rollsBack
-      ? `its label goes back to the image before it, as the policy asks; if it was not the image, recycler clear --image ${image} --reason TEXT`
-      : `build another image; or, if it was not the image, recycler clear --image ${image} --reason TEXT`,
-    ...about,
-  });
+  rejectImage(turn, image, reason, replacement);
 };
 
 /** What became of the server that was to be replaced. */

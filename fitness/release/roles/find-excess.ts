@@ -1,5 +1,5 @@
 import { findWider } from './compare-grants.ts';
-import { isListedGrant } from './listed-grants.ts';
+import { findListedGrant } from './listed-grants.ts';
 import { isOwnResource, type OwnNames } from './own-names.ts';
 import type { Conditions, Grant } from './role.ts';
 
@@ -8,17 +8,6 @@ const describing = /^[a-z0-9-]+:(List|Describe)/i;
 
 /** Verbs of actions that read, also what is kept there: secrets, objects, items. */
 const reading = /^[a-z0-9-]+:(Get|BatchGet|Query|Scan|Search|Lookup|Filter|Validate|ConditionCheckItem)/i;
-
-/** A fleet has no tag of the group to ask for, and by itself it launches nothing where ec2:RunInstances is not allowed. */
-const untagged = ['ec2:createfleet'];
-
-/**
- * A new root volume is asked for on the server, which must have the tag, and on what takes part in it, which has none. EC2 allows the call where all of
- * them are allowed ("Service authorization reference", Amazon EC2, CreateReplaceRootVolumeTask).
- */
-const isBesideServer = ({ action, resource }: Grant): boolean =>
-  action.toLowerCase() === 'ec2:createreplacerootvolumetask' &&
-  /^arn:[^:]+:ec2:[^:]*:[^:]*:(volume|replace-root-volume-task|image)\/\*$/.test(resource);
 
 /** A version of one of our functions, or of a state machine. */
 const oneVersion = /^arn:[^:]+:(lambda|states):[^:]*:[^:]*:(function|stateMachine):[^:]+:\d+$/;
@@ -74,16 +63,18 @@ export const findExcess = (grant: Grant, { own, byParameter, needed }: Bounds): 
   const name = action.toLowerCase();
   if (describing.test(action)) return [];
   const isReading = reading.test(action);
-  const isOnServers =
+  const listed = findListedGrant(grant);
+  // What is listed without a condition has no tag that could be asked for.
+  const needsTag =
     !isReading &&
-    ((/^(ec2|autoscaling):/.test(name) && !untagged.includes(name) && !isBesideServer(grant)) ||
-      (isCommand(grant) && !isOwnDocument(grant)));
+    (/^(ec2|autoscaling):/.test(name) || (isCommand(grant) && !isOwnDocument(grant))) &&
+    (listed === undefined || listed.condition !== undefined);
   const isGiven = isGivenByParameter(grant, byParameter);
-  const isWithin = isOwnResource(resource, own) || isGiven || isListedGrant(grant);
+  const isWithin = isOwnResource(resource, own) || isGiven || listed !== undefined;
   const isUnused = needed !== undefined && !isReading && !isGiven && !isNeeded(action, needed);
   return [
     ...(/[*?]/.test(action) ? [`${action} allows more than is named`] : []),
-    ...(isOnServers && !asksForTag(conditions) ? [`${action} is not limited to groups with the tag recycler:policy`] : []),
+    ...(needsTag && !asksForTag(conditions) ? [`${action} is not limited to groups with the tag recycler:policy`] : []),
     ...(isCommand(grant) && !isOwnDocument(grant) && !/:instance\//.test(resource)
       ? [`${action} runs ${resource}: allow the document of the stack alone`]
       : []),

@@ -21,7 +21,8 @@ const listed: readonly Listed[] = [
     resource: new RegExp(`^autoscaling:${place}:autoScalingGroup:\\*:autoScalingGroupName/\\*$`),
     condition: tag,
   },
-  // Servers of enrolled groups have the tag; what takes part in a new root volume has none, and EC2 asks for all of them.
+  // A new root volume is asked for on the server, which must have the tag, and on what takes part in it, which has none: EC2 allows the call where
+  // all of them are allowed ("Service authorization reference", Amazon EC2, CreateReplaceRootVolumeTask).
   { actions: /^(ec2:createreplacerootvolumetask|ssm:sendcommand)$/, resource: new RegExp(`^ec2:${place}:instance/\\*$`), condition: tag },
   { actions: /^ec2:createreplacerootvolumetask$/, resource: new RegExp(`^ec2:${place}:(volume|replace-root-volume-task|image)/\\*$`) },
   // LaunchInstances asks for it, and IAM can limit it neither by the group's tag nor by the type of the fleet: docs/threat-model.md says what it allows.
@@ -55,9 +56,9 @@ const listed: readonly Listed[] = [
 const asksFor = (conditions: Conditions, key: RegExp): boolean =>
   Object.values(conditions).some((keys) => Object.keys(keys).some((each) => key.test(each.toLowerCase())));
 
-/** May a role of the stack have this grant, although what it is on is not the stack's own? */
-export const isListedGrant = ({ action, resource, conditions }: Grant): boolean =>
-  listed.some(
+/** What permits a grant that is not on the stack's own; undefined where nothing does. */
+export const findListedGrant = ({ action, resource, conditions }: Grant): Listed | undefined =>
+  listed.find(
     (each) =>
       each.actions.test(action.toLowerCase()) &&
       each.resource.test(resource.replace(/^arn:[^:]+:/, '')) &&

@@ -1,0 +1,11 @@
+import { stringify } from 'yaml';
+import { nameOfFile } from '../account.ts';
+import type { CommonOptions } from '../options.ts';
+import { print, writeJson } from '../output.ts';
+
+/** Prints what a document that is valid comes to with every default filled in. */
+export const printEffective = (file: string, value: object, { json }: CommonOptions): void => {
+  if (json !== undefined) writeJson(json, value);
+  if (json !== '-')
+    print(`${nameOfFile(file)} is valid. Its effective values, durations in seconds:\n\n${stringify(value).trimEnd()}`, json);
+};
