@@ -6,7 +6,7 @@ import type { Recipe } from './recipe/recipe.ts';
 import type { Bake } from './record/bake.ts';
 import type { BaseImage } from './record/base-image.ts';
 import type { BakeAction, BakeIntent, ImageLabel } from './record/intent.ts';
-import type { Agent, BakeServer, SeenCommand, SeenImage, SeenVersion } from './record/observation.ts';
+import type { Agent, BakeServer, ClusterTrial, SeenCommand, SeenImage, SeenVersion } from './record/observation.ts';
 import type { Pipeline } from './record/pipeline.ts';
 
 /** What a step writes in one go, on condition that the lock is held and the record was not written since it was read. */
@@ -49,6 +49,16 @@ export type BakeCommandsDoor = {
   send: (command: { server: string; action: BakeAction; mark: string; recipe: Recipe }) => Promise<IntentResult>;
 };
 
+/** The door to test clusters of Amazon ECS. */
+export type TrialsDoor = {
+  /** How a test cluster stands, and the test server in it. `notes`: what the last poll wanted to know again. */
+  observe: (asked: { cluster: string; canary: string; image: string; server?: BakeServer; notes: unknown }) => Promise<ClusterTrial>;
+  /** Runs one task on a test server; the same token runs one, however often it is sent. */
+  runCanary: (canary: { cluster: string; server: string; definition: string; token: string }) => Promise<IntentResult>;
+  /** Takes a container instance whose server has ended out of the cluster. Done where it is not there any more. */
+  deregister: (cluster: string, host: string) => Promise<IntentResult>;
+};
+
 export type BakedImagesDoor = {
   /** The image that a public parameter names. */
   readBase: (parameter: string) => Promise<BaseImage>;
@@ -75,6 +85,7 @@ export type BakeDoors = {
   ledger: Pick<Ledger, 'acquireLock' | 'releaseLock' | 'reject' | 'listRejected' | 'listOpenCampaigns' | 'setStop'>;
   servers: BakeServersDoor;
   commands: BakeCommandsDoor;
+  trials: TrialsDoor;
   images: BakedImagesDoor;
   labels: ImageLabelsDoor;
   reach: Pick<Reach, 'probe'>;

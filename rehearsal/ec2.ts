@@ -170,7 +170,11 @@ export const createEc2 = (ground: Ground): Operations => {
             DefaultVersion: number === template.defaultVersion,
             CreateTime: new Date(createdAt),
             // With ResolveAlias the AMI id behind a Systems Manager parameter is shown instead of its name (API reference, ResolveAlias).
-            LaunchTemplateData: { ImageId: ResolveAlias ? ground.resolveImage(image) : image, InstanceType: 't3.large' as const },
+            LaunchTemplateData: {
+              ImageId: ResolveAlias ? ground.resolveImage(image) : image,
+              InstanceType: 't3.large' as const,
+              ...(template.userData !== undefined && { UserData: Buffer.from(template.userData).toString('base64') }),
+            },
           })),
           NextToken: next,
         };

@@ -6,7 +6,7 @@ import type { ServerLife } from './server-life.ts';
 import type { Group, Template } from './state.ts';
 import type { WorkloadWorld } from './workload-world.ts';
 
-const createTemplate = (ground: Ground, shape: ScenarioGroup): Template => {
+const createTemplate = (ground: Ground, shape: ScenarioGroup, userData: string): Template => {
   const { current, wanted, parameter } = shape.image;
   const createdAt = ground.scenario.startMs - 30 * 86_400_000;
   const id = `lt-0${hexOf(`template:${shape.name}`)}`;
@@ -14,7 +14,8 @@ const createTemplate = (ground: Ground, shape: ScenarioGroup): Template => {
   if (parameter !== undefined) ground.parameters.set(parameter, wanted);
   // An image behind a parameter changes while the version stays (user guide, using-systems-manager-parameters.html).
   const images = parameter !== undefined ? [`resolve:ssm:${parameter}`] : current === wanted ? [wanted] : [current, wanted];
-  return { id, name: `${shape.name}-template`, versions: images.map((image, i) => version(i + 1, image)), defaultVersion: images.length };
+  const versions = images.map((image, i) => version(i + 1, image));
+  return { id, name: `${shape.name}-template`, versions, defaultVersion: images.length, ...(userData !== '' && { userData }) };
 };
 
 const addGroup = (
@@ -22,10 +23,11 @@ const addGroup = (
   life: ServerLife,
   fleet: ScenarioFleet,
   shape: ScenarioGroup,
-  ofWorkloads: Readonly<Record<string, string>>,
+  workloads: readonly WorkloadWorld[],
 ): void => {
-  const template = createTemplate(ground, shape);
+  const template = createTemplate(ground, shape, workloads.map(({ userData = '' }) => userData).join(''));
   ground.templates.set(template.id, template);
+  const ofWorkloads: Record<string, string> = Object.assign({}, ...workloads.map(({ tags }) => tags ?? {}));
   const tags: Record<string, string> = { 'recycler:policy': fleet.name, 'recycler:fleet': fleet.name, ...ofWorkloads };
   const zones = shape.availabilityZones.map(zoneOf);
   const removed = shape.before.zonesRemoved.map(zoneOf);
@@ -95,7 +97,6 @@ export const populate = (ground: Ground, life: ServerLife, workloadsOf: (fleet: 
     const brakes = (fleet.policy as { brakes?: { alarms?: unknown } } | null)?.brakes;
     const named = ground.scenario.faults.flatMap((fault) => (fault.kind === 'alarm' ? [fault.name] : []));
     for (const name of [...textList(brakes?.alarms), ...named]) ground.alarms.set(name, { state: 'OK', since: ground.scenario.startMs });
-    for (const shape of fleet.groups)
-      addGroup(ground, life, fleet, shape, Object.assign({}, ...workloadsOf(fleet.name).map(({ tags }) => tags ?? {})));
+    for (const shape of fleet.groups) addGroup(ground, life, fleet, shape, workloadsOf(fleet.name));
   }
 };

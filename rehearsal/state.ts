@@ -145,7 +145,14 @@ export type LifecycleHook = {
   readonly result: 'ABANDON' | 'CONTINUE';
 };
 
-export type Template = { id: string; name: string; versions: TemplateVersion[]; defaultVersion: number };
+export type Template = {
+  id: string;
+  name: string;
+  versions: TemplateVersion[];
+  defaultVersion: number;
+  /** What its servers run at their first boot, as text. */
+  userData?: string;
+};
 export type TemplateVersion = { number: number; image: string; createdAt: number };
 
 export type Activity = {

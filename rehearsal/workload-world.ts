@@ -13,6 +13,8 @@ export type WorkloadWorld = {
   name: string;
   /** Tags by which its driver finds it at the groups of the fleet. */
   tags?: Readonly<Record<string, string>>;
+  /** What launch templates of the fleet have their servers run at the first boot, for its sake. */
+  userData?: string;
   targetGroupArns: (group: Group) => readonly string[];
   /** What it makes of a server that has long been in service. */
   seed: (server: Server) => WorkState;

@@ -13,6 +13,7 @@ import { watchBakes } from '../rehearsal/baking/bake-invariants.ts';
 import type { BakingPlan } from '../rehearsal/baking/baking-ground.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
 import { createWorld, type World } from '../rehearsal/world.ts';
+import { openTrials } from '../workloads/ecs/trials.ts';
 
 export const baseParameter = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64';
 export const imageParameter = '/recycler/images/web';
@@ -47,7 +48,7 @@ export type BakeStage = Omit<Bakery, 'bakeOnce'> & {
   bake: (options?: BakeOptions) => Promise<Bake>;
 };
 
-type StageOptions = { faults?: object[]; plan?: Partial<BakingPlan>; seed?: number };
+type StageOptions = { faults?: object[]; plan?: Partial<BakingPlan>; seed?: number; fleets?: object[] };
 
 /** Puts a base image behind its public parameter, as AWS publishes one. */
 export const publishBase = ({ ground }: World, id: string, createdAt = ground.clock.now()): void => {
@@ -83,6 +84,7 @@ export const createBakery = (world: World, ledger: Ledger): Bakery => {
       bakes: world.guard(bakes, 'Bakes'),
       ledger: world.guard(ledger, 'Ledger'),
       notices: { send: async (notice) => void notices.push(notice) },
+      trials: ({ ecs }) => openTrials(ecs, clock),
       bakeDocument: 'bake',
       probeDocument: 'probe',
     });
@@ -117,9 +119,11 @@ export const createBakery = (world: World, ledger: Ledger): Bakery => {
   return { doors, notices, invariants, bakeOnce };
 };
 
+/** The fleet that uses the images. */
+export const fleetOfBakes = { name: 'web', desiredCapacity: 3, image: { current: 'ami-old', wanted: 'ami-old' } };
+
 /** A fleet in the embedded cloud, and all that a bake needs beside it. The functions may die, and answers may be lost, by the faults. */
-export const createBakeStage = ({ faults = [], plan = {}, seed = 1 }: StageOptions = {}): BakeStage => {
-  const fleets = [{ name: 'web', desiredCapacity: 3, image: { current: 'ami-old', wanted: 'ami-old' } }];
+export const createBakeStage = ({ faults = [], plan = {}, seed = 1, fleets = [fleetOfBakes] }: StageOptions = {}): BakeStage => {
   const world = createWorld({ scenario: readScenario({ seed, fleets, faults }), baking: plan });
   const ledger = createMemoryLedger(() => world.clock.now());
   const { bakeOnce, ...bakery } = createBakery(world, ledger);

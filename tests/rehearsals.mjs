@@ -3,6 +3,7 @@ export const rehearsals = [
   'tests/account-limit',
   'tests/bake',
   'tests/bake-and-fleet',
+  'tests/bake-cluster',
   'tests/bake-publish',
   'tests/bake-storm',
   'tests/begin-bakes',

@@ -17,13 +17,16 @@ export type BakeDoorSettings = {
   bakes: BakeLedger;
   ledger: BakeDoors['ledger'];
   notices: Notices;
+  /** Test clusters of Amazon ECS, which a driver of workloads knows. */
+  trials: (clients: Clients) => BakeDoors['trials'];
   /** The names of the two Command documents: the one that bakes, and the one that probes a server. */
   bakeDocument: string;
   probeDocument: string;
 };
 
 /** Binds every door of a bake to one set of clients. */
-export const bindBakeDoors = ({ ec2, ssm, autoScaling }: Clients, settings: BakeDoorSettings): BakeDoors => {
+export const bindBakeDoors = (clients: Clients, settings: BakeDoorSettings): BakeDoors => {
+  const { ec2, ssm, autoScaling } = clients;
   const { clock, bakes, ledger, notices } = settings;
   return {
     clock,
@@ -32,6 +35,7 @@ export const bindBakeDoors = ({ ec2, ssm, autoScaling }: Clients, settings: Bake
     notices,
     servers: openBakeServers(ec2, autoScaling),
     commands: openBakeCommands(ssm, settings.bakeDocument),
+    trials: settings.trials(clients),
     images: { ...openBakedImages(ec2), readBase: openBaseImages(ec2, ssm) },
     labels: openImageLabels(ssm),
     reach: { probe: probeByCommand(openRunCommand(ssm, clock, { name: settings.probeDocument, content: probeDocument })) },

@@ -17,7 +17,7 @@ const launch = [
 export const bakeServersPermissions: DoorPermissions = {
   list: [ofEc2('DescribeInstances')],
   launchBuilder: launch,
-  launchTester: [...launch, ofEc2('DescribeLaunchTemplateVersions')],
+  launchTester: launch,
   stop: [ofEc2('StopInstances')],
   terminate: [ofEc2('TerminateInstances')],
   readConsole: [ofEc2('GetConsoleOutput')],

@@ -1,6 +1,5 @@
-import { AutoScalingClient, type AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import {
-  DescribeLaunchTemplateVersionsCommand,
   EC2Client,
   GetConsoleOutputCommand,
   type Instance,
@@ -16,7 +15,7 @@ import type { BakeLaunch, BakeServersDoor } from '../../images/ports.ts';
 import type { BakeServer } from '../../images/record/observation.ts';
 import { change, read } from '../calls.ts';
 import type { MakeClient } from '../clients.ts';
-import { listGroups } from '../groups/list-groups.ts';
+import { describeTester } from './describe-tester.ts';
 
 const consoleBytes = 4_096;
 /** Minutes after which a builder powers itself off, and so terminates, whatever has become of the bake. */
@@ -35,10 +34,18 @@ const tagsOf = ({ bake, pipeline }: BakeLaunch, role: BakeServer['role']): TagSp
     ),
   }));
 
-const toServer = ({ InstanceId: id, State, PrivateIpAddress: address, Tags }: Instance): BakeServer[] => {
+const toServer = ({ InstanceId: id, State, PrivateIpAddress: address, LaunchTime, Tags }: Instance): BakeServer[] => {
   const role = Tags?.find(({ Key }) => Key === 'recycler:role')?.Value;
   if (id === undefined || (role !== 'builder' && role !== 'tester')) return [];
-  return [{ id, role, state: State?.Name ?? 'unknown', ...(address !== undefined && { address }) }];
+  return [
+    {
+      id,
+      role,
+      state: State?.Name ?? 'unknown',
+      ...(address !== undefined && { address }),
+      ...(LaunchTime && { launchedAt: LaunchTime.getTime() }),
+    },
+  ];
 };
 
 const refuse = (code: string, message: string): IntentResult => ({ outcome: 'refused', code, message });
@@ -87,20 +94,13 @@ export const openBakeServers = (ec2: EC2Client, autoScaling: AutoScalingClient):
     },
 
     launchTester: async (launch) => {
-      const [group] = await listGroups(autoScaling, { AutoScalingGroupNames: [launch.group] });
-      if (!group) return refuse('NoGroup', `the group ${launch.group} of the recipe's test is not there`);
-      const template = group.LaunchTemplate ?? group.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification;
-      const subnet = group.VPCZoneIdentifier?.split(',')[0]?.trim();
-      if (!template?.LaunchTemplateId || !subnet)
-        return refuse('NoTemplate', `the group ${launch.group} has no launch template, or no subnet`);
-      const problem = await findForeignWork(ec2, group, template.LaunchTemplateId, template.Version ?? '1');
-      if (problem !== undefined) return refuse('WouldJoin', problem);
+      const made = await describeTester(ec2, autoScaling, launch);
+      if ('refusal' in made) return refuse(made.refusal.code, made.refusal.message);
       return run('ec2:RunInstances', {
+        ...made.request,
         ClientToken: launch.token,
-        LaunchTemplate: { LaunchTemplateId: template.LaunchTemplateId, Version: template.Version },
         // A parameter of the launch overrides the one of its template (EC2 API reference, RunInstances, LaunchTemplate).
         ImageId: launch.image,
-        SubnetId: subnet,
         InstanceInitiatedShutdownBehavior: 'terminate',
         TagSpecifications: tagsOf(launch, 'tester'),
       });
@@ -124,28 +124,6 @@ export const openBakeServers = (ec2: EC2Client, autoScaling: AutoScalingClient):
         return output === undefined ? undefined : Buffer.from(output, 'base64').subarray(-consoleBytes).toString('utf8');
       }),
   };
-};
-
-/**
- * Why no server of this group can be tried outside of it: by its user data it would join a cluster that serves, and get work there. An attribute is no fence,
- * since services without a constraint do not ask for it.
- */
-const findForeignWork = async (
-  ec2: EC2Client,
-  { AutoScalingGroupName: name, Tags: tags = [] }: AutoScalingGroup,
-  template: string,
-  version: string,
-): Promise<string | undefined> => {
-  const tag = tags.find(({ Key = '' }) => /^recycler:(?:opensearch|elasticsearch)|^AmazonECSManaged$/.test(Key));
-  if (tag)
-    return `servers of ${name} join a cluster by themselves (tag ${tag.Key}), and a test server would too: name a group of servers that do not`;
-  const { LaunchTemplateVersions: versions } = await read('ec2:DescribeLaunchTemplateVersions', () =>
-    ec2.send(new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateId: template, Versions: [version] })),
-  );
-  const text = Buffer.from(versions?.[0]?.LaunchTemplateData?.UserData ?? '', 'base64').toString('utf8');
-  return /ECS_CLUSTER|\[settings\.ecs\]/.test(text)
-    ? `servers of ${name} join an ECS cluster by their user data, and a test server would too: name a group of servers that do not`
-    : undefined;
 };
 
 /** The same, with clients of its own. */

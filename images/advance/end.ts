@@ -1,4 +1,5 @@
 import type { BakeIntent } from '../record/intent.ts';
+import { leaveCluster } from './join-cluster.ts';
 import { terminateServers } from './servers.ts';
 import { type BakeTurn, enterStep } from './turn.ts';
 
@@ -11,11 +12,12 @@ export const end = (turn: BakeTurn): undefined => {
   const hasFailed = bake.outcome === 'failed' || bake.outcome === 'rejected';
   // Both are asked, whatever the first one answers.
   const areGone = [terminateServers(turn, 'builder', hasFailed), terminateServers(turn, 'tester', hasFailed)].every(Boolean);
+  const hasLeft = leaveCluster(turn, areGone);
   const isImageSettled = settleImage(turn);
   if (bake.outcome === 'rejected' && bake.rejectedAt === undefined && bake.image?.id !== undefined)
     turn.intents.push({ kind: 'reject', image: bake.image.id, reason: bake.reason ?? '' });
   else if (bake.notifiedAt === undefined) turn.intents.push(describeEnd(turn));
-  else if (areGone && isImageSettled) {
+  else if (hasLeft && isImageSettled) {
     enterStep(turn, 'ended');
     bake.endedAt = now;
     if (pipeline.openBake === bake.id) delete pipeline.openBake;

@@ -1,16 +1,18 @@
 import { parseManifest } from '../record/manifest.ts';
 import { isReachable } from './agent.ts';
 import { awaitCommand } from './commands.ts';
+import { hasJoined, mayJoin } from './join-cluster.ts';
 import { awaitServer, isLeaving, terminateServers } from './servers.ts';
 import { type BakeTurn, endBake, enterStep } from './turn.ts';
 
 /**
- * A server that boots from the image as those of its group do, outside of the group. It passes when it was inspected and every probe passes; what fails at
- * first may pass later, until the step runs out of time.
+ * A server that boots from the image as those of its group do, outside of the group. It passes when it was inspected, has joined the test cluster where the
+ * recipe names one, and every probe passes; what fails at first may pass later, until the step runs out of time.
  */
 export const testImage = (turn: BakeTurn): undefined => {
   const { bake, observation } = turn;
   terminateServers(turn, 'builder');
+  if (!bake.tester && !mayJoin(turn)) return;
   const server = awaitServer(turn, 'tester', bake.image?.id ?? '');
   if (!server) return;
   if (isLeaving(server)) return endBake(turn, 'rejected', `the test server ${server.id} is ${server.state}: it did not stay up`);
@@ -19,9 +21,11 @@ export const testImage = (turn: BakeTurn): undefined => {
   if (bake.step !== 'test' || !inspected) return;
   const problem = findProblem(turn, inspected.output);
   if (problem !== undefined) return endBake(turn, 'rejected', problem);
+  // Both are asked, so that a canary runs while probes are made.
+  const isHost = hasJoined(turn, server);
   const { probes } = observation;
   if (probes && probes.verdict !== 'pass') bake.refusal = probes.reason;
-  if (probes?.verdict !== 'pass' || !bake.image) return;
+  if (turn.bake.step !== 'test' || !isHost || probes?.verdict !== 'pass' || !bake.image) return;
   bake.image.isTested = true;
   delete bake.refusal;
   enterStep(turn, 'publish');

@@ -22,6 +22,13 @@ const key = text(
 );
 const fleetOrGroup = text(/^[A-Za-z0-9_.:/=+@-]{1,255}$/, 'the name of a fleet or a group');
 
+const clusterName = text(/^[A-Za-z0-9_-]{1,255}$/, 'the name of a cluster of Amazon ECS');
+/** The role may run task definitions of these families alone. */
+const canary = text(
+  /^(?:default|off|recycler-[A-Za-z0-9_-]{1,240}(?::[1-9][0-9]*)?)$/,
+  'a canary: write default, off, or a task definition whose family begins with recycler-, such as recycler-web-canary:3',
+);
+
 /** A dated release of Amazon Linux 2023: with none, an upgrade upgrades nothing, and `latest` is called no best practice (user guide, updating). */
 const release = text(/^20\d\d\.\d{1,3}\.20\d{6}$/, 'a dated release: write it like 2023.9.20261120');
 const packageName = text(/^[A-Za-z0-9][A-Za-z0-9._+-]{0,99}$/, 'the name of a package');
@@ -61,6 +68,12 @@ export const recipeSchema = z.strictObject({
   ),
   test: z.strictObject({
     group: fleetOrGroup,
+    /** The cluster of Amazon ECS that a test server joins in place of the one of its group; nothing else may be in it. */
+    cluster: z.optional(clusterName),
+    /** The task that must end well on a test server in that cluster. */
+    canary: z.optional(canary),
+    /** What a test server has in place of the security groups of its group. */
+    securityGroups: z.optional(z.array(securityGroup).check(z.minLength(1), z.maxLength(5))),
     probes: z.prefault(z.array(probeSchema).check(z.minLength(1), z.maxLength(10)), [{ noFailedUnits: true }]),
   }),
   fleets: z._default(z.array(fleetOrGroup).check(z.maxLength(100)), []),

@@ -26,6 +26,8 @@ export const parseRecipe = (value: unknown, document: string): Recipe => {
   // A probe from within the network would need the function of another stack; every probe of a test is made on the server itself.
   const byNetwork = recipe.test.probes.findIndex(({ reach, httpGet }) => reach === 'vpc' && httpGet !== undefined);
   if (byNetwork >= 0) throw new InputError(`${document}: test.probes[${byNetwork}] is made from the network: write reach: ssm`);
+  if (recipe.test.canary !== undefined && recipe.test.cluster === undefined)
+    throw new InputError(`${document}: test.canary needs test.cluster, the cluster that it runs in`);
   return recipe;
 };
 

@@ -68,6 +68,8 @@ export type Bake = {
   base?: BaseImage;
   builder?: Launch;
   tester?: Launch;
+  /** What was known of the test server in its cluster at the last poll. */
+  trialNotes?: unknown;
   commands: { update?: CommandRun; seal?: CommandRun; inspect?: CommandRun };
   manifest?: Manifest;
   image?: BakedImage;

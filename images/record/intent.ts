@@ -3,6 +3,8 @@ export type BakeIntent =
   | { kind: 'launch-builder'; token: string; image: string }
   /** From the launch template of a group, with another image: outside of the group, so that nothing serves from it. */
   | { kind: 'launch-tester'; token: string; image: string; group: string }
+  | { kind: 'try-host'; cluster: string; server: string; definition: string; token: string }
+  | { kind: 'deregister-host'; cluster: string; host: string }
   | { kind: 'run'; server: string; action: BakeAction; mark: string }
   | { kind: 'stop'; server: string }
   | { kind: 'terminate'; server: string; savesConsole: boolean }

@@ -22,8 +22,8 @@ export const newBake = (pipeline: string, recipe: Recipe, trigger: Trigger, isUr
   };
 };
 
-/** The client token of a server of a bake: one for each role, so that EC2 launches one, however often it is sent for. */
-export const bakeToken = (bake: string, role: 'builder' | 'tester'): string =>
+/** The client token of a server, or of the canary, of a bake: one for each role, so that there is one of it, however often it is sent for. */
+export const bakeToken = (bake: string, role: 'builder' | 'tester' | 'canary'): string =>
   `bake-${role}-${fingerprint(bake)}${fingerprint(`${bake}#${role}`)}`;
 
 /** The name of the image of an attempt: EC2 refuses a second image of the same name, so it is the key by which one is made once. */

@@ -9,6 +9,8 @@ export type BakeServer = {
   /** EC2's own state; `unknown` where it does not know the server. */
   state: string;
   address?: string;
+  /** When EC2 launched it, in milliseconds. */
+  launchedAt?: number;
 };
 
 /** The SSM Agent of a server. */
@@ -23,6 +25,20 @@ export type SeenImage = { id: string; name: string; state: string; reason?: stri
 /** A version of the parameter of images. */
 export type SeenVersion = { version: number; value: string; labels: readonly ImageLabel[] };
 
+/** The test cluster of a recipe, and how far the test server has come in it. */
+export type ClusterTrial = {
+  /** May a server of a bake join it? Not where a service would give it work. */
+  mayJoin: Verdict;
+  /** Has the test server joined as a host does, with its agent, its daemons and its canary? Absent while there is none. */
+  joined?: Verdict;
+  /** The task definition that is to be run on it now. */
+  ask?: string;
+  /** Container instances of the test server that the cluster still has. */
+  hosts: readonly string[];
+  /** What the next poll wants to know again. */
+  notes?: unknown;
+};
+
 /** What one poll saw. What was not asked for, or could not be read, is absent, and counts for nothing. */
 export type BakeObservation = {
   /** What could not be read, in words. */
@@ -33,6 +49,7 @@ export type BakeObservation = {
   commands?: SeenCommand[];
   images?: SeenImage[];
   probes?: Verdict;
+  trial?: ClusterTrial;
   versions?: SeenVersion[];
   /** Open campaigns of fleets that use the images. */
   campaigns?: { fleet: string; id: string }[];

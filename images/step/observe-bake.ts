@@ -4,18 +4,18 @@ import { createPatientReader } from '../../core/step/read-or-unknown.ts';
 import type { BakeDoors } from '../ports.ts';
 import type { Bake, BakeStep } from '../record/bake.ts';
 import { imageName } from '../record/new-bake.ts';
-import type { BakeObservation, BakeServer } from '../record/observation.ts';
+import type { BakeObservation, BakeServer, ClusterTrial } from '../record/observation.ts';
 
 /** What each step asks of the world: no more than it decides upon. */
-const asks: Record<BakeStep, readonly ('base' | 'servers' | 'commands' | 'images' | 'probes' | 'versions')[]> = {
+const asks: Record<BakeStep, readonly ('base' | 'servers' | 'commands' | 'images' | 'probes' | 'trial' | 'versions')[]> = {
   base: ['base'],
   build: ['servers'],
   update: ['servers', 'commands'],
   seal: ['servers', 'commands'],
   image: ['servers', 'images'],
-  test: ['servers', 'commands', 'probes'],
+  test: ['servers', 'commands', 'probes', 'trial'],
   publish: ['images', 'versions'],
-  end: ['servers', 'images'],
+  end: ['servers', 'images', 'trial'],
   ended: [],
 };
 
@@ -37,6 +37,7 @@ export const observeBake = async (doors: BakeDoors, bake: Bake): Promise<BakeObs
   const isOnline = server !== undefined && agents?.[server.id]?.isOnline === true;
   const probes =
     isOnline && asked.includes('probes') ? await probeServer(doors, toTarget(bake, server), bake.recipe.test.probes) : undefined;
+  const trial = asked.includes('trial') ? await read(async () => observeTrial(doors, bake, servers)) : undefined;
   // All attempts of a bake: the name of each begins with that of the first.
   const images =
     asked.includes('images') && hasOwnImage(bake) ? await read(() => doors.images.list(imageName(bake.pipeline, bake.id, 1))) : undefined;
@@ -49,6 +50,7 @@ export const observeBake = async (doors: BakeDoors, bake: Bake): Promise<BakeObs
     ...(agents && { agents }),
     ...(commands && { commands }),
     ...(probes && { probes }),
+    ...(trial && { trial }),
     ...(images && { images }),
     ...(versions && { versions }),
     ...(campaigns && { campaigns }),
@@ -56,6 +58,18 @@ export const observeBake = async (doors: BakeDoors, bake: Bake): Promise<BakeObs
 };
 
 const hasOwnImage = ({ step, image }: Bake): boolean => step === 'image' || (image !== undefined && !image.isBase);
+
+/** The test cluster of a bake whose recipe names one, with the test server that was seen. */
+const observeTrial = async (
+  { trials }: BakeDoors,
+  { recipe, image, tester, trialNotes }: Bake,
+  servers: readonly BakeServer[] | undefined,
+): Promise<ClusterTrial | undefined> => {
+  const { cluster, canary = 'default' } = recipe.test;
+  if (cluster === undefined || image?.id === undefined || servers === undefined) return undefined;
+  const server = servers.find(({ id, role }) => role === 'tester' && (tester?.server === undefined || id === tester.server));
+  return trials.observe({ cluster, canary, image: image.id, notes: trialNotes, ...(server && { server }) });
+};
 
 const toTarget = ({ recipe }: Bake, { id, address }: BakeServer): Target => ({
   id,

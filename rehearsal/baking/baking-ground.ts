@@ -11,6 +11,8 @@ export type OutsideServer = {
   readonly flaw: string | undefined;
   /** EC2's own state. */
   machine: 'pending' | 'running' | 'stopping' | 'stopped' | 'shutting-down' | 'terminated';
+  /** What it ran at its first boot, as text. */
+  readonly userData: string;
   isReady: boolean;
   isOnline: boolean;
   goneAt?: number;
@@ -66,6 +68,12 @@ export type BakingPlan = {
   latelyBadImages: readonly number[];
   /** Cleaning leaves the machine-id in the image. */
   staysUnclean: boolean;
+  /** Security groups that let something in, or out to more than port 443; any other one that is asked for does neither. */
+  openSecurityGroups: readonly string[];
+  /** The agent of Amazon ECS on a test server never comes up. */
+  hostNeverJoins: boolean;
+  /** It loses its connection before the server is terminated, so that its container instance stays behind. */
+  hostStaysBehind: boolean;
   /** Systems Manager holds no value for an image of this account. */
   refusesValues: boolean;
 };
@@ -80,6 +88,8 @@ export type BakingGround = {
   versions: Map<string, ParameterVersion[]>;
   /** Called after every change of a server, an image or a label of a bake. */
   listeners: ((what: string) => void)[];
+  /** Called with a server outside of groups whose boot is over, and with one that has terminated. */
+  watchers: ((server: OutsideServer) => void)[];
 };
 
 /** The baking ground of a rehearsal before anything was baked. */
@@ -99,6 +109,9 @@ export const createBakingGround = (plan: Partial<BakingPlan> = {}): BakingGround
     badImages: [],
     latelyBadImages: [],
     staysUnclean: false,
+    openSecurityGroups: [],
+    hostNeverJoins: false,
+    hostStaysBehind: false,
     refusesValues: false,
     ...plan,
   },
@@ -107,4 +120,5 @@ export const createBakingGround = (plan: Partial<BakingPlan> = {}): BakingGround
   snapshots: new Set(),
   versions: new Map(),
   listeners: [],
+  watchers: [],
 });

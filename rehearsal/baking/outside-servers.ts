@@ -1,4 +1,6 @@
 import type {
+  DescribeSecurityGroupsCommandInput,
+  DescribeSecurityGroupsCommandOutput,
   Instance,
   RunInstancesCommandInput,
   RunInstancesCommandOutput,
@@ -11,6 +13,7 @@ import { hexOf } from '../chance.ts';
 import { machine } from '../describe-instance.ts';
 import { account, type Ground } from '../ground.ts';
 import { createServiceError, type Operations, operation } from '../operation.ts';
+import type { Template } from '../state.ts';
 import type { OutsideServer } from './baking-ground.ts';
 
 const stateCodes = { pending: 0, running: 16, 'shutting-down': 32, terminated: 48, stopping: 64, stopped: 80 } as const;
@@ -44,6 +47,7 @@ export const createOutsideServers = (ground: Ground): Operations => {
   const after = (seconds: number, act: () => void): void => void clock.at(clock.now() + seconds * 1_000, act);
   const changed = (server: OutsideServer): void => {
     for (const listen of baking.listeners) listen(`server ${server.id}`);
+    if (server.isReady || server.machine === 'terminated') for (const watch of baking.watchers) watch(server);
   };
   const become = (server: OutsideServer, state: OutsideServer['machine']): void => {
     server.machine = state;
@@ -57,10 +61,14 @@ export const createOutsideServers = (ground: Ground): Operations => {
     return server;
   };
 
-  const findImage = ({ ImageId, LaunchTemplate }: RunInstancesCommandInput): string => {
-    const template = [...ground.templates.values()].find(
+  const findTemplate = ({ LaunchTemplate }: RunInstancesCommandInput): Template | undefined =>
+    [...ground.templates.values()].find(
       ({ id, name }) => id === LaunchTemplate?.LaunchTemplateId || (name !== undefined && name === LaunchTemplate?.LaunchTemplateName),
     );
+
+  const findImage = (input: RunInstancesCommandInput): string => {
+    const { ImageId, LaunchTemplate } = input;
+    const template = findTemplate(input);
     if (LaunchTemplate && !template)
       throw createServiceError('InvalidLaunchTemplateId.NotFound', `The launch template ${LaunchTemplate.LaunchTemplateId} does not exist`);
     const image = ImageId ?? ground.resolveImage(template?.versions.at(-1)?.image ?? '');
@@ -89,6 +97,8 @@ export const createOutsideServers = (ground: Ground): Operations => {
       launchedAt: clock.now(),
       flaw: from?.flaw,
       machine: 'pending',
+      userData:
+        input.UserData === undefined ? (findTemplate(input)?.userData ?? '') : Buffer.from(input.UserData, 'base64').toString('utf8'),
       isReady: false,
       isOnline: false,
       // A machine-id that was taken out of the image is made anew at boot (machine-id(5)).
@@ -114,7 +124,7 @@ export const createOutsideServers = (ground: Ground): Operations => {
       takes: [
         ...(['ClientToken', 'ImageId', 'MinCount', 'MaxCount', 'InstanceType', 'IamInstanceProfile', 'NetworkInterfaces'] as const),
         ...(['BlockDeviceMappings', 'MetadataOptions', 'InstanceInitiatedShutdownBehavior', 'UserData', 'TagSpecifications'] as const),
-        ...(['LaunchTemplate', 'SubnetId'] as const),
+        ...(['LaunchTemplate', 'SubnetId', 'SecurityGroupIds'] as const),
       ],
       isMutating: true,
       answer: (input) => {
@@ -126,6 +136,18 @@ export const createOutsideServers = (ground: Ground): Operations => {
         const server = known ?? launch(input, request);
         return { ReservationId: 'r-0rehearsal', OwnerId: account, Instances: [describeOutside(server)] };
       },
+    }),
+    'EC2.DescribeSecurityGroups': operation<DescribeSecurityGroupsCommandInput, DescribeSecurityGroupsCommandOutput>({
+      takes: ['GroupIds'],
+      answer: ({ GroupIds = [] }) => ({
+        SecurityGroups: GroupIds.map((GroupId) => ({
+          GroupId,
+          IpPermissions: [],
+          IpPermissionsEgress: baking.plan.openSecurityGroups.includes(GroupId)
+            ? [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }]
+            : [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, IpRanges: [{ CidrIp: '0.0.0.0/0' }] }],
+        })),
+      }),
     }),
     'EC2.StopInstances': operation<StopInstancesCommandInput, StopInstancesCommandOutput>({
       takes: ['InstanceIds'],

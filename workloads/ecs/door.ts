@@ -1,4 +1,5 @@
-import { readClusterArn, setHostState } from '../../aws/ecs/hosts.ts';
+import { setHostState } from '../../aws/ecs/host-state.ts';
+import { readClusterArn } from '../../aws/ecs/hosts.ts';
 import { runTaskOn } from '../../aws/ecs/tasks.ts';
 import type { WorkloadDoor } from '../../core/ports.ts';
 import type { IntentResult } from '../../core/record/intent.ts';

@@ -1,3 +1,4 @@
+import { hostStatePermissions } from '../../aws/ecs/host-state.permissions.ts';
 import { ecsPermissions } from '../../aws/ecs/permissions.ts';
 import type { WorkloadKind } from '../workload-kind.ts';
 import { openEcsDoor } from './door.ts';
@@ -7,6 +8,6 @@ import { ecsPolicySchema } from './policy.ts';
 export const ecs: WorkloadKind = {
   kind: 'ecs',
   open: openEcsDoor,
-  permissions: ecsPermissions,
+  permissions: { ...ecsPermissions, ...hostStatePermissions },
   policySchema: ecsPolicySchema,
 };

@@ -109,9 +109,11 @@ export const ecsWorld: WorldKind = {
         loseHost(model, host, moverOf(server));
       }
     });
+    watchOutside(ground, model);
     return {
       kind: 'ecs',
       name,
+      userData: `#!/bin/bash\necho ECS_CLUSTER=${id} >> /etc/ecs/ecs.config\n`,
       tags: { 'recycler:ecs:cluster': model.arn, ...(model.settings.managedScaling && { AmazonECSManaged: '' }) },
       targetGroupArns: () => [],
       seed: (server) => toWork(register(server, true, server.launchedAt)),
@@ -181,6 +183,26 @@ export const ecsWorld: WorldKind = {
     };
   },
   createOperations: (ground, tools) => createOperations(ground, tools),
+};
+
+/** Servers outside of groups join the cluster that their user data names, as any other server does. */
+const watchOutside = ({ baking, clock }: Ground, model: Model): void => {
+  const [inUse, zone] = [`ECS_CLUSTER=${model.name} `, `${model.region}a`];
+  baking.watchers.push((server) => {
+    if (!server.userData.includes(inUse)) return;
+    begin(model);
+    const host = hostOfServer(model, server.id);
+    if (server.machine === 'terminated' && host) {
+      if (baking.plan.hostStaysBehind) setConnected(model, host, false);
+      loseHost(model, model.hosts.get(host.id) ?? host, 'others');
+    }
+    if (server.machine !== 'running' || host || baking.plan.hostNeverJoins) return;
+    clock.at(clock.now() + model.settings.registerSeconds * 1_000, () => {
+      const { id, image } = server;
+      if (server.machine === 'running' && !hostOfServer(model, id))
+        registerHost(model, { server: id, zone, image, provider: undefined, isSeed: false, drainSeconds: 0 });
+    });
+  });
 };
 
 const createOperations = (ground: Ground, { operation, createServiceError, takePage }: WorldTools): Operations => {

@@ -4,6 +4,7 @@ import { type Environment, requireVariable } from '../../../aws/environment.ts';
 import { connectBakeLedger } from '../../../aws/ledger/bakes.ts';
 import { logInvocation } from '../../../aws/log-invocation.ts';
 import { connectNotices } from '../../../aws/notices.ts';
+import { openTrials } from '../../../workloads/ecs/trials.ts';
 import { stepBakeTask } from './step-bake-task.ts';
 
 /** The function with its doors, and with each step in its log. */
@@ -14,6 +15,7 @@ export const openStepBake = (environment: Environment) => {
     ledger,
     bakes: connectBakeLedger(make, requireVariable(environment, 'LEDGER_TABLE'), () => clock.now()),
     notices: connectNotices(make, environment.variable('NOTICES_TOPIC_ARN')),
+    trials: ({ ecs }) => openTrials(ecs, clock),
     bakeDocument: requireVariable(environment, 'BAKE_DOCUMENT'),
     probeDocument: requireVariable(environment, 'PROBE_DOCUMENT'),
   });
