@@ -5,6 +5,7 @@ import { applyBrakes } from './brakes/apply-brakes.ts';
 import { notifyHolds } from './brakes/notify-brakes.ts';
 import { findHinderedRecovery, findLostLaunches, findStall, recordOthersFailures, writeOffMissingGroups } from './brakes/stops.ts';
 import { stopUnlaunchable } from './brakes/unlaunchable.ts';
+import { beginAlternates, settleAlternates } from './campaign/alternates.ts';
 import { beginSwaps } from './campaign/begin-swaps.ts';
 import { closeTurn } from './campaign/close-turn.ts';
 import { liftCordons } from './campaign/cordons.ts';
@@ -44,8 +45,10 @@ const whatHappened: readonly Rule[] = [
   keepSchedule,
   followRequests,
   findRecovery,
+  settleAlternates,
   progressSwaps,
   applySwapEvents,
+  settleAlternates,
   recordOthersFailures,
   rejectFailedImage,
   findLostLaunches,
@@ -71,7 +74,7 @@ const whatIsFinishedOrRolledBack: readonly Rule[] = [
   liftCordons,
 ];
 
-const whatBegins: readonly Rule[] = [beginSwaps, warnIfLate];
+const whatBegins: readonly Rule[] = [beginSwaps, beginAlternates, warnIfLate];
 
 const rules: readonly Rule[] = [...whatHappened, ...whatFollows, ...whatIsFinishedOrRolledBack, ...whatBegins];
 

@@ -35,7 +35,16 @@ export type Campaign = {
   onlyServer?: string;
   /** Set in a campaign that replaces one server because it is bad, whatever its age and image. */
   heal?: Heal;
-  counters: { servers: number; stale: number; replaced: number; failed: number; swaps: number; batches: number; looks: number };
+  counters: {
+    servers: number;
+    stale: number;
+    replaced: number;
+    failed: number;
+    swaps: number;
+    batches: number;
+    looks: number;
+    alternates?: number;
+  };
   /** Slots earned by evidence; the budget may allow fewer. */
   earnedSlots: number;
   /** The largest number of swaps that the budget allowed to hold capacity at once. */

@@ -45,6 +45,10 @@ const upperTail = (x: number): number => {
   return density(x) * t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
 };
 
+/** The share of all cases that last longer than so many seconds. */
+export const shareAbove = ({ median, sigma }: Duration, seconds: number): number =>
+  seconds <= 0 ? 1 : upperTail((Math.log(seconds) - Math.log(median)) / sigma);
+
 /** The chance per second that something which has lasted `elapsed` seconds ends now. */
 export const hazardOf = (duration: Duration, elapsed: number): number => {
   const x = (Math.log(Math.max(1, elapsed)) - Math.log(duration.median)) / duration.sigma;

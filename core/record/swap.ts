@@ -39,6 +39,8 @@ export type Swap = {
   stages: { name: Stage; at: number }[];
   /** Is this swap the proof of its image? It then bakes before its victim may be touched. */
   isProof: boolean;
+  /** Is its replacement launched beside those that still boot at the end of a campaign? It takes the victim of the youngest of them once it has joined. */
+  isAlternate?: true;
   launch?: Launch;
   replacement?: string;
   /** Polls in a row that found the replacement healthy in every workload. */

@@ -66,6 +66,11 @@ export type WorkloadView = WorkloadRef & {
   groups: string[];
   /** Must a server be drained, and proven to be, before it is terminated? */
   drains: boolean;
+  /**
+   * Does it call a server healthy by checks that it makes itself, time and again? Two polls a few seconds apart see the same check, so the second one
+   * proves nothing more.
+   */
+  checksItself?: true;
   slots?: Limit;
   /** How its servers are renewed in this campaign, and why so. Absent: another one takes over. */
   renewal?: Renewal;

@@ -15,6 +15,7 @@ type Given = {
   policy?: object;
   phase?: CampaignState['campaign']['phase'];
   atWork?: string[];
+  checksItself?: true;
 };
 
 const booting = (state: CampaignState, changes: Partial<Swap> = {}): void => {
@@ -32,7 +33,7 @@ const leaving = (state: CampaignState): void => {
 /** The servers that are read at an ordinary poll of a fleet of two, one of which is replaced. */
 const read = (
   prepare: (state: CampaignState) => void,
-  { looks = 1, lifecycles = {}, isHealthy = true, policy = {}, phase, atWork = ['old-1'] }: Given = {},
+  { looks = 1, lifecycles = {}, isHealthy = true, policy = {}, phase, atWork = ['old-1'], checksItself }: Given = {},
 ) => {
   const state = rollingFleet(2);
   state.campaign.counters.looks = looks;
@@ -44,7 +45,8 @@ const read = (
       ? []
       : [{ ...member, lifecycle: lifecycles[member.id] ?? member.lifecycle, isHealthy: member.id === 'new-1' ? isHealthy : true }];
   const seen = groups.map((group) => ({ ...group, members: group.members.flatMap(change) }));
-  const working = { servers: Object.fromEntries(atWork.map((id) => [id, {}])) } as unknown as WorkloadView;
+  const servers = Object.fromEntries(atWork.map((id) => [id, { work: 'healthy' }]));
+  const working = { groups: ['web'], servers, ...(checksItself && { checksItself }) } as unknown as WorkloadView;
   return listServersToRead(state, { groups: seen, workloads: [working], policy: parsePolicy(policy, 'policy web') }).ids;
 };
 
@@ -52,6 +54,12 @@ describe('whose facts are read', () => {
   test('none of a server that is coming, as its group says', () => {
     expect(read(booting, { lifecycles: { 'new-1': 'Pending:Wait' } })).toEqual([]);
     expect(read(booting)).toEqual([]);
+  });
+
+  test('those of one that its workload vouches for, and of its victim, since it may join at this very poll', () => {
+    expect(read(booting, { atWork: ['old-1', 'new-1'], checksItself: true })).toEqual(['new-1', 'old-1']);
+    expect(read(booting, { atWork: ['old-1', 'new-1'] })).toEqual([]);
+    expect(read(booting, { atWork: ['old-1'], checksItself: true })).toEqual([]);
   });
 
   test('those of a server in trouble: not in its group, leaving it, or failing its health check', () => {

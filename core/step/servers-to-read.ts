@@ -41,8 +41,10 @@ const listNeeded = (state: CampaignState, seen: Seen): string[] => {
   for (const swap of state.swaps) {
     if (swap.outcome) continue;
     const { replacement, victim } = swap;
-    if (replacement && !isComing(swap, members.get(replacement), seen)) ids.add(replacement);
-    if (needsVictim(swap, members.get(victim), isAtWork(victim, seen), isAwaited)) ids.add(victim);
+    // It may join at this very poll, and its victim leave.
+    const mayJoin = replacement !== undefined && isVouchedFor(replacement, swap, seen);
+    if (replacement && (mayJoin || !isComing(swap, members.get(replacement), seen))) ids.add(replacement);
+    if (mayJoin || needsVictim(swap, members.get(victim), isAtWork(victim, seen), isAwaited)) ids.add(victim);
   }
   for (const { orphans } of Object.values(state.campaign.capacity)) for (const each of orphans) ids.add(each.server);
   for (const id of listStandIns(state, seen.groups)) ids.add(id);
@@ -58,6 +60,13 @@ const isComing = ({ method, stage, rollback }: Swap, member: Member | undefined,
   if (stage === 'terminating') return member.lifecycle === 'InService';
   if (stage !== 'launching' && stage !== 'booting') return false;
   return member.lifecycle.startsWith('Pending') || member.lifecycle === 'InService';
+};
+
+/** Do workloads that check their servers themselves, and no others, find this one healthy? */
+const isVouchedFor = (id: string, { group, stage, rollback }: Swap, { workloads }: Seen): boolean => {
+  if (rollback || (stage !== 'launching' && stage !== 'booting')) return false;
+  const own = workloads.filter(({ groups }) => groups.includes(group));
+  return own.length > 0 && own.every(({ checksItself, servers }) => checksItself && servers[id]?.work === 'healthy');
 };
 
 const isAtWork = (id: string, { workloads }: Seen): boolean => workloads.some(({ servers }) => servers[id] !== undefined);

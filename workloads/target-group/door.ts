@@ -73,6 +73,7 @@ export const openTargetGroupDoor = (client: ElasticLoadBalancingV2Client): Workl
           return {
             kind,
             id: arn,
+            checksItself: true,
             drains: false,
             groups: groups.filter((group) => group.targetGroups.includes(arn)).map((group) => group.name),
             servers,

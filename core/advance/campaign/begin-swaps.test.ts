@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { addDraining, now, rollingFleet, snapshotOf, staleServer, turnOn } from '../../../tests/rolling-fleet.ts';
+import { addDraining, joinedSwap, now, rollingFleet, snapshotOf, staleServer, turnOn } from '../../../tests/rolling-fleet.ts';
 import { workOf } from '../../../workloads/target-group/driver.ts';
 import { capacityOf } from '../../record/capacity.ts';
 import { maxIntents } from '../../record/intent.ts';
@@ -48,6 +48,25 @@ describe('swaps that begin launch-first', () => {
   test('are one alone while the image is not proven', () => {
     const turn = begin(snapshot(), ({ campaign }) => Object.assign(campaign, { phase: 'proof', proven: [] }));
     expect(turn.state.swaps).toMatchObject([{ victim: 'old-1', isProof: true }]);
+  });
+
+  test('are up to ten while the proof bakes that has joined, and none of them is a proof; where servers are drained it stays alone', () => {
+    const proving = ({ campaign, state }: Turn) => {
+      Object.assign(campaign, { phase: 'proof', proven: [] });
+      Object.assign(joinedSwap(state, 'old-1', 'new-1'), { isProof: true });
+      capacityOf(campaign, 'web').surge = 1;
+    };
+    const withProof = () => snapshotOf([...servers(), { id: 'new-1' }], { policy: launchFirst });
+    expect(begin(withProof(), proving).state.swaps.map(({ victim, isProof }) => [victim, isProof])).toEqual([
+      ['old-1', true],
+      ['old-2', false],
+      ['old-3', false],
+      ['old-4', false],
+    ]);
+    expect(begin(addDraining(withProof()), proving).state.swaps).toHaveLength(1);
+    expect(
+      begin(snapshotOf([...servers(), { id: 'new-1' }], { policy: { ...launchFirst, proof: { inPlace: true } } }), proving).state.swaps,
+    ).toHaveLength(1);
   });
 
   test.each<[string, (turn: Turn) => void]>([

@@ -22,7 +22,7 @@ import { chooseZone } from './choose-zone.ts';
 import { countLeft, forecastEnd } from './forecast.ts';
 import { launchToken } from './launch-token.ts';
 import { methodOf } from './method.ts';
-import { needsProof } from './proof.ts';
+import { findPart, isBaking, mostBehindProof } from './proof.ts';
 import { raisesDesired } from './raises-desired.ts';
 import { isSick, listVictims } from './victims.ts';
 
@@ -45,15 +45,32 @@ export const beginSwaps: Rule = (turn) => {
   if (free > 0) beginWithin(turn, policy, method, free);
 };
 
-/** The first swap of an unproven image runs alone. Afterwards: what evidence has earned, inside the budget. A late campaign grows faster, never wider. */
+/**
+ * The first swap of an unproven image runs alone until it has joined; while it bakes a few may boot behind it. Afterwards: what evidence has earned, inside
+ * the budget. A late campaign grows faster, never wider.
+ */
 const countAllowedSlots = (turn: Readonly<Turn>, policy: Policy): number => {
   const { campaign, state, snapshot, budget, now } = turn;
-  if (campaign.phase === 'proof') return campaign.groups.some((group) => snapshot.group(group) !== undefined) ? 1 : 0;
+  if (campaign.phase === 'proof') {
+    if (!campaign.groups.some((group) => snapshot.group(group) !== undefined)) return 0;
+    return mayBootBehindProof(turn, policy) ? Math.max(1, Math.min(mostBehindProof, countMostSlots(turn), budget.slots)) : 1;
+  }
   const { deadline, earnedSlots, durations } = campaign;
   const isLate = deadline !== undefined && forecastEnd(countLeft(state), earnedSlots, durations, now) > deadline.at;
   const earned = isLate ? Math.max(earnedSlots, Math.ceil(earnedSlots * policy.pace.growth)) : earnedSlots;
   return Math.min(earned, countMostSlots(turn), budget.slots);
 };
+
+/**
+ * May others boot while the proof bakes? Its image is known by then to boot and to serve, and what boots is terminated by name where it turns out bad. Not
+ * where a workload drains its servers: there a new one may be given what only a drain takes off it again.
+ */
+const mayBootBehindProof = ({ campaign, state, snapshot, budget }: Readonly<Turn>, policy: Policy): boolean =>
+  budget.method === 'launch-first' &&
+  !policy.proof.inPlace &&
+  !campaign.heal &&
+  state.swaps.some(isBaking) &&
+  campaign.groups.every((group) => !mustDrain(snapshot, group) && !raisesDesired(policy, snapshot, group));
 
 /** What begins: swaps by place, each batch one launch; and by how much desired is raised. */
 type Begun = { batches: Map<string, Swap[]>; raises: Map<string, number> };
@@ -97,11 +114,13 @@ const chooseSwaps = (turn: Turn, policy: Policy, method: Method, most: number): 
       }
     } else if (!mayGoFirst(turn, policy, victim)) continue;
     else if (!isSick(snapshot, victim) && !isAboveFloor(state, snapshot, policy, victim.group, victim.id, perGroup)) continue;
+    const part = findPart(state, [...state.swaps, ...[...begun.batches.values()].flat()], victim.group);
+    if (part === 'none') continue;
     const here = begun.batches.get(placeOf(victim)) ?? [];
     if (here.length >= Math.min(largestBatch, limit(victim))) continue;
     begun.batches.set(placeOf(victim), [
       ...here,
-      beginSwap(campaign, victim, method, firstStage(snapshot, method, victim), needsProof(campaign, victim.group), now),
+      beginSwap(campaign, victim, method, firstStage(snapshot, method, victim), part === 'proof', now),
     ]);
     // What does not serve costs the floor nothing.
     if (method === 'launch-first' || !isSick(snapshot, victim)) perGroup.set(victim.group, count + 1);

@@ -7,6 +7,7 @@ import { mustDrain } from '../swap/certificate.ts';
 import type { Rule, Turn } from '../turn.ts';
 import { clearMarks } from './clear-marks.ts';
 import { movePhase } from './phase.ts';
+import { needsProof } from './proof.ts';
 
 /** Auto Scaling must not start or end servers for balance while we do (AZRebalance), nor launch a second bad server while the proof runs. */
 const processesDuringProof = ['AZRebalance', 'ReplaceUnhealthy'] as const;
@@ -23,7 +24,7 @@ const wantedSuspensions = ({ campaign, swaps }: CampaignState, group: string): r
     // A failed proof settles with Auto Scaling still unable to replace the bad server.
     const isProofFailing =
       listSuspended(campaign.journal).some((entry) => entry.process === 'ReplaceUnhealthy') &&
-      swaps.some((swap) => swap.isProof && !swap.outcome && swap.rollback?.outcome === 'failed');
+      swaps.some((swap) => (swap.isProof || needsProof(campaign, swap.group)) && !swap.outcome && swap.rollback?.outcome === 'failed');
     return isProofFailing ? processesDuringProof : processesDuringRoll;
   }
   return [];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { now, rollingFleet, snapshotOf, staleServer, turnOn } from '../../../tests/rolling-fleet.ts';
+import { addDraining, now, rollingFleet, snapshotOf, staleServer, turnOn } from '../../../tests/rolling-fleet.ts';
 import { workOf } from '../../../workloads/target-group/driver.ts';
 import { parsePolicy } from '../../policy/policy.ts';
 import { beginSwap, enterStage } from '../../record/swap.ts';
@@ -59,5 +59,26 @@ describe('a replacement that is checked', () => {
     const unread = { ...pass, hasImage: false };
     expect(check(unread, unread, unread)).toMatchObject({ hasJoined: [false, false, false], swap: { stage: 'checking' } });
     expect(check(unread, unread, pass).hasJoined).toEqual([false, false, true]);
+  });
+
+  test('has joined at the first healthy poll where its workload checks its servers itself, its image is proven, and no probe of ours asks', () => {
+    const poll = ({ isProof = false, proven = ['ami-new'], policy = {}, checksItself = true, isMixed = false }) => {
+      const state = rollingFleet(1, 1);
+      state.campaign.proven = proven;
+      const swap = beginSwap(state.campaign, staleServer('old-1'), 'launch-first', 'launching', isProof, now - 60_000);
+      swap.replacement = 'new-1';
+      enterStage(swap, 'booting', now - 60_000);
+      const snapshot = snapshotOf([{ id: 'old-1' }, { id: 'new-1' }], { policy });
+      snapshot.observation.probes['new-1'] = { verdict: 'pass', reason: '200' };
+      if (checksItself) Object.assign(snapshot.observation.workloads[0] ?? {}, { checksItself });
+      if (isMixed) addDraining(snapshot);
+      return progressToJoined(turnOn(state, snapshot), parsePolicy(policy, 'policy'), swap, 'healthy').hasJoined;
+    };
+    expect(poll({})).toBe(true);
+    expect(poll({ isProof: true })).toBe(false);
+    expect(poll({ proven: [] })).toBe(false);
+    expect(poll({ policy: probing })).toBe(false);
+    expect(poll({ checksItself: false })).toBe(false);
+    expect(poll({ isMixed: true })).toBe(false);
   });
 });

@@ -2,13 +2,21 @@ import type { Policy } from '../../policy/policy.ts';
 import { enterStage, type Swap } from '../../record/swap.ts';
 import { findUnknown } from '../../record/wanted.ts';
 import { type Verdict, workloadKey } from '../../record/workload.ts';
+import { isProven } from '../campaign/proof.ts';
 import { describeHook } from '../campaign/victims.ts';
 import type { ServerStatus, Snapshot } from '../snapshot.ts';
 import type { Turn } from '../turn.ts';
 import { describeFailedHealthCheck } from './failed-health-check.ts';
 
-/** How many polls in a row must find a replacement healthy before it counts as joined. */
-const pollsToJoin = 2;
+/**
+ * How many polls in a row must find a replacement healthy before it counts as joined. Once its image is proven one is enough where every workload checks
+ * its servers itself; a probe of ours is one request, which needs a second.
+ */
+const countPollsToJoin = ({ campaign, snapshot }: Readonly<Turn>, policy: Policy, { isProof, group }: Swap): number => {
+  const workloads = snapshot.workloadsOf(group);
+  const isVouchedFor = workloads.length > 0 && workloads.every(({ checksItself }) => checksItself);
+  return isVouchedFor && !isProof && isProven(campaign, group) && policy.proof.probes.length === 0 ? 1 : 2;
+};
 
 /** Moves a swap on while its replacement boots and is checked. Answers whether it has joined now, and what it still waits for where it is not healthy yet. */
 export const progressToJoined = (
@@ -29,7 +37,7 @@ export const progressToJoined = (
   // A version we could not read is not the version we want: the facts must be there before anything trusts the server.
   const wanted = turn.campaign.wanted[swap.group];
   const isKnown = wanted !== undefined && findUnknown({ ...snapshot.member(id), ...snapshot.facts(id) }, wanted) === undefined;
-  const hasJoined = swap.healthyPolls >= pollsToJoin && isKnown;
+  const hasJoined = swap.healthyPolls >= countPollsToJoin(turn, policy, swap) && isKnown;
   if (hasJoined) enterStage(swap, 'joined', now);
   return { hasJoined };
 };

@@ -16,9 +16,17 @@ export const applySwapEvents: Rule = (turn) => {
 
 const applySuccess = (turn: Turn, { kind, swap }: SwapEvent): void => {
   const { campaign, policy, notices } = turn;
-  if (kind === 'proven' || !needsProof(campaign, swap.group))
+  const earn = () => {
     campaign.earnedSlots = growSlots(campaign.earnedSlots, policy?.pace.growth ?? 1, countMostSlots(turn));
-  if (kind !== 'proven') return;
+  };
+  if (kind !== 'proven') {
+    if (!needsProof(campaign, swap.group)) earn();
+    return;
+  }
+  // What has joined behind the proof counts with it, now that it has passed.
+  const joinedNow = new Set(turn.swapEvents.flatMap((event) => (event.kind === 'joined' ? [event.swap] : [])));
+  for (const each of turn.state.swaps)
+    if (each.stage === 'joined' && !each.outcome && !each.rollback && !joinedNow.has(each) && isSameImage(campaign, each, swap)) earn();
   notices.push({
     kind: 'notify',
     level: 'info',
@@ -26,6 +34,8 @@ const applySuccess = (turn: Turn, { kind, swap }: SwapEvent): void => {
     ...(swap.replacement !== undefined && { server: swap.replacement }),
   });
 };
+
+const isSameImage = ({ wanted }: Turn['campaign'], a: Swap, b: Swap): boolean => wanted[a.group]?.image === wanted[b.group]?.image;
 
 const applyFailure = (turn: Turn, { swap, isImageFault }: Extract<SwapEvent, { kind: 'failed' }>): void => {
   const { campaign, notices, stops, now } = turn;

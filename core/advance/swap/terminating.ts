@@ -62,7 +62,7 @@ export const terminateVictims: Rule = (turn) => {
 };
 
 const isReadyToTerminate = ({ snapshot, now }: Readonly<Turn>, swap: Swap): boolean => {
-  if (swap.outcome || swap.rollback || swap.method !== 'launch-first') return false;
+  if (swap.outcome || swap.rollback || swap.method !== 'launch-first' || swap.isAlternate) return false;
   if (swap.stage === 'joined') return !mustDrain(snapshot, swap.group);
   return swap.stage === 'drained' || (swap.stage === 'terminating' && (!swap.termination || isTerminationLost(swap.termination, now)));
 };
