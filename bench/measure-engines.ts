@@ -35,7 +35,10 @@ const runOnce = async (servers: number, seed: number, policy: object): Promise<R
   if (report.invariants.broken.length > 0)
     throw new Error(`seed ${seed} with ${servers} servers broke ${report.invariants.broken[0]?.text}`);
   // In the order of their launch, and one for each server that was due: the same draws for every engine, also for one that launches some to spare.
-  const launched = world.recorder.servers('web').filter((server) => server.origin === 'recycler').slice(0, servers);
+  const launched = world.recorder
+    .servers('web')
+    .filter((server) => server.origin === 'recycler')
+    .slice(0, servers);
   const boots = launched.map((server) => server.drawn.bootSeconds);
   const { slots } = fleet.capacity;
   return {
