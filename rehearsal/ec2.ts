@@ -153,17 +153,24 @@ export const createEc2 = (ground: Ground): Operations => {
     >({
       takes: ['LaunchTemplateId', 'LaunchTemplateName', 'Versions', 'MaxResults', 'NextToken', 'ResolveAlias'],
       answer: ({ LaunchTemplateId, LaunchTemplateName, Versions, MaxResults, NextToken, ResolveAlias }) => {
-        const template = findTemplate(ground, LaunchTemplateId, LaunchTemplateName);
-        const chosen = Versions
-          ? Versions.map((version) => {
-              const found = template.versions.find(({ number }) => number === resolveVersion(template, version));
-              if (!found) throw createServiceError('InvalidLaunchTemplateId.VersionNotFound', `Version ${version} does not exist`);
-              return found;
-            })
-          : template.versions.toReversed();
+        const isOfAll = LaunchTemplateId === undefined && LaunchTemplateName === undefined;
+        // "To describe all launch templates in your account that are defined as the latest version, the valid value is $Latest ... You cannot specify
+        // numbers." (API reference, DescribeLaunchTemplateVersions)
+        if (isOfAll && !Versions?.every((version) => ['$Latest', '$Default'].includes(version)))
+          throw createServiceError('InvalidParameterValue', 'Without a launch template only $Latest and $Default can be asked for');
+        const templates = isOfAll ? [...ground.templates.values()] : [findTemplate(ground, LaunchTemplateId, LaunchTemplateName)];
+        const chosen = templates.flatMap((template) =>
+          Versions
+            ? [...new Set(Versions.map((version) => resolveVersion(template, version)))].map((wanted) => {
+                const found = template.versions.find(({ number }) => number === wanted);
+                if (!found) throw createServiceError('InvalidLaunchTemplateId.VersionNotFound', `Version ${wanted} does not exist`);
+                return { template, ...found };
+              })
+            : template.versions.toReversed().map((found) => ({ template, ...found })),
+        );
         const { page, next } = takePage(chosen, NextToken, MaxResults ?? 200);
         return {
-          LaunchTemplateVersions: page.map(({ number, image, createdAt }) => ({
+          LaunchTemplateVersions: page.map(({ template, number, image, createdAt }) => ({
             LaunchTemplateId: template.id,
             LaunchTemplateName: template.name,
             VersionNumber: number,

@@ -37,6 +37,7 @@ export const rehearsals = [
   'tests/metrics-at-work',
   'tests/notices-at-work',
   'tests/probes-by-command',
+  'tests/prune',
   'tests/quarantine',
   'tests/recorded-plans',
   'tests/release-gate',
