@@ -1,6 +1,9 @@
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import type { PruneDoors } from '../../images/prune/ports.ts';
 import type { PruneImagesDoors } from '../../images/prune/prune-images.ts';
-import type { Clients } from '../clients.ts';
+import type { Clients, MakeClient } from '../clients.ts';
 import { openFleetRequestImages } from './fleet-request-images.ts';
 import { openGroupImages } from './group-images.ts';
 import { openImageReferences } from './image-references.ts';
@@ -24,3 +27,7 @@ export const bindPruneDoors = (
   },
   recipes: openRecipes(ssm),
 });
+
+/** The same, with clients of its own. */
+export const connectPruneDoors = (make: MakeClient, settings: PruneDoorSettings): PruneImagesDoors =>
+  bindPruneDoors({ ec2: make(EC2Client), ssm: make(SSMClient), autoScaling: make(AutoScalingClient) }, settings);
