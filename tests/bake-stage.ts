@@ -14,6 +14,7 @@ import { createMemoryBakes } from '../local/memory-bakes.ts';
 import { createMemoryLedger } from '../local/memory-ledger.ts';
 import { watchBakes } from '../rehearsal/baking/bake-invariants.ts';
 import type { BakingPlan } from '../rehearsal/baking/baking-ground.ts';
+import { publishBase as publishBehind } from '../rehearsal/baking/publish-base.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
 import { createWorld, type World } from '../rehearsal/world.ts';
 import { openTrials } from '../workloads/ecs/trials.ts';
@@ -58,12 +59,8 @@ export type BakeStage = Omit<Bakery, 'bakeOnce' | 'pruneOnce'> & {
 type StageOptions = { faults?: object[]; plan?: Partial<BakingPlan>; seed?: number; fleets?: object[] };
 
 /** Puts a base image behind its public parameter, as AWS publishes one. */
-export const publishBase = ({ ground }: World, id: string, createdAt = ground.clock.now()): void => {
-  const disk = { release: '2023.8.20260101', packages: `base ${id}`, machine: '', isSealed: true };
-  const names = { name: `al2023-${id}`, owner: '137112412989', ownerAlias: 'amazon' };
-  ground.baking.images.set(id, { id, ...names, createdAt, disk, snapshot: `snap-of-${id}`, state: 'available', tags: {} });
-  ground.parameters.set(baseParameter, id);
-};
+export const publishBase = ({ ground }: World, image: string, createdAt = ground.clock.now()): void =>
+  publishBehind(ground, { image, parameter: baseParameter, createdAt });
 
 /** Polls after which a bake that does not end is given up. */
 const mostPolls = 3_000;

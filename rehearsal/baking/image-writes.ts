@@ -80,6 +80,10 @@ export const createImageWrites = (ground: Ground): Operations => {
           snapshot: `snap-0${hexOf(`snapshot:${nth}`)}`,
           state: 'pending',
           tags: Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value])),
+          // What is wrong with a base is wrong with what is made of it.
+          ...(baking.images.get(server.image)?.flawInGroup !== undefined && {
+            flawInGroup: 'the service of its base loses sessions under load',
+          }),
           ...(baking.plan.latelyBadImages.includes(nth) && { flawInGroup: 'the service loses its sessions under load' }),
           ...(baking.plan.badImages.includes(nth) && { flaw: 'the service of the image does not start' }),
         };
