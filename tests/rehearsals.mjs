@@ -35,6 +35,7 @@ export const rehearsals = [
   'tests/logs-at-work',
   'tests/many-fleets',
   'tests/metrics-at-work',
+  'tests/nightly',
   'tests/notices-at-work',
   'tests/probes-by-command',
   'tests/prune',

@@ -10,14 +10,15 @@ const describeFresh = ({ fleet, seconds, parts, lowerBoundSeconds = 0, deadlineM
   return `    ${fleet}: fresh after ${formatDuration(seconds)} (${each.join(' + ')}); no engine could be faster than ${formatDuration(lowerBoundSeconds)}${deadline}`;
 };
 
-const describeMove = ({ base, at, image, publishedAt, rolledBackAt, serversHit, lastBadAt, fleets }: BaseMove): string[] => {
+const describeMove = ({ base, at, image, publishedAt, rolledBackAt, serversHit, lastBadAt, backOn, fleets }: BaseMove): string[] => {
   const begin = `  ${timeOf(at)}: the base moved to ${base}`;
   if (image === undefined || publishedAt === undefined) return [`${begin}; no image of it was published`];
   const published = `${begin}; ${image} was published ${timeOf(publishedAt)}`;
   if (fleets.length > 0) return [published, ...fleets.map(describeFresh)];
   const back = rolledBackAt === undefined ? 'and stayed' : `and was rolled back ${timeOf(rolledBackAt)}`;
   const gone = lastBadAt === undefined ? '' : `; the last of them was gone ${timeOf(lastBadAt)}`;
-  return [`${published}, was bad ${back}`, `    servers hit by it: ${serversHit}${gone}`];
+  const again = backOn === undefined ? '' : `; every server runs ${backOn.image} again ${timeOf(backOn.at)}`;
+  return [`${published}, was bad ${back}`, `    servers hit by it: ${serversHit}${gone}${again}`];
 };
 
 const describeAges = ({ fleet, points }: ImagesReport['ages'][number]): string => {

@@ -90,12 +90,16 @@ const describeMove = async (
   }
   const hit = fleets.flatMap((fleet) => world.recorder.servers(fleet)).filter((server) => server.image === image);
   const back = labels[labels.indexOf(published) + 1];
+  const hitAt = Math.max(published.at, ...hit.map(({ launchedAt }) => launchedAt));
+  const backs = fleets.map((fleet) => (back ? findFresh(world.recorder.servers(fleet), back.image, hitAt) : undefined));
+  const backAt = Math.max(...backs.map((at) => at ?? forever));
   const lastBadAt = Math.max(...hit.map(({ terminatedAt }) => terminatedAt ?? forever));
   return {
     ...shown,
     serversHit: hit.length,
     ...(back && { rolledBackAt: isoTime(back.at) }),
     ...(Number.isFinite(lastBadAt) && { lastBadAt: isoTime(lastBadAt) }),
+    ...(back && Number.isFinite(backAt) && { backOn: { image: back.image, at: isoTime(backAt) } }),
   };
 };
 

@@ -18,10 +18,12 @@ export type BaseMove = {
   at: string;
   image?: string;
   publishedAt?: string;
-  /** Where the image was bad: when the label had gone back, servers that were launched from it, and when the last of those was gone. */
+  /** Where the image was bad: when the label had gone back, servers that were launched from it, when the last of those was gone, and the way back. */
   rolledBackAt?: string;
   serversHit: number;
   lastBadAt?: string;
+  /** Which image every server of every fleet ran again, and since when. */
+  backOn?: { image: string; at: string };
   fleets: FreshFleet[];
 };
 

@@ -83,6 +83,7 @@ const images = z.strictObject({
       rolledBackAt: z.optional(time),
       serversHit: count,
       lastBadAt: z.optional(time),
+      backOn: z.optional(z.strictObject({ image: z.string(), at: time })),
       fleets: z.array(fresh),
     }),
   ),
