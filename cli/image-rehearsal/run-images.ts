@@ -16,6 +16,7 @@ import { watchBakes } from '../../rehearsal/baking/bake-invariants.ts';
 import { publishBase } from '../../rehearsal/baking/publish-base.ts';
 import type { ScenarioImages } from '../../rehearsal/images-schema.ts';
 import type { World } from '../../rehearsal/world.ts';
+import { openTrials } from '../../workloads/ecs/trials.ts';
 import { invokeLikeLambda } from '../invoke-like-lambda.ts';
 
 /** Seconds between two runs of each function, as the schedules of the stack of images have it. */
@@ -89,7 +90,12 @@ export const runImages = async ({ world, ledger, notices, images, until }: Setti
   const bakes = createMemoryBakes(ledger, () => clock.now());
   const shared = { clock, bakes: world.guard(bakes, 'Bakes'), ledger: world.guard(ledger, 'Ledger'), notices };
   const list = async () => recipes;
-  const doors = bindBakeDoors(clients, { ...shared, bakeDocument: 'bake', probeDocument: 'probe' });
+  const doors = bindBakeDoors(clients, {
+    ...shared,
+    trials: ({ ecs }) => openTrials(ecs, clock),
+    bakeDocument: 'bake',
+    probeDocument: 'probe',
+  });
   const pruneDoors = { ...bindPruneDoors(clients, shared), recipes: { list } };
   const executions = createExecutions(world, await loadBakes(), doors);
   const labels: RunningImages['labels'] = [];
