@@ -13,6 +13,8 @@ import type { MakeClient } from '../clients.ts';
 
 /** Images that are asked about in one call (API reference, DescribeImageReferences, ImageId.N). */
 const mostImages = 10;
+/** Values of one filter (EC2 user guide, Using_Filtering.html). */
+const mostValues = 200;
 
 /**
  * Every kind of resource that EC2 can check. A launch template has 10,000 versions at most, which is also the deepest check; by default it is 10 versions deep
@@ -46,10 +48,11 @@ export const openImageReferences = (ec2: EC2Client): Reads => ({
   servers: ({ images }) =>
     read('ec2:DescribeInstances', async () => {
       const uses: ImageUse[] = [];
-      for await (const page of paginateDescribeInstances({ client: ec2 }, { Filters: [{ Name: 'image-id', Values: [...images] }] }))
-        for (const { Instances } of page.Reservations ?? [])
-          for (const { InstanceId: id, ImageId: image = '', State } of Instances ?? [])
-            if (State?.Name !== 'terminated') uses.push({ image, by: `server ${id}, which is ${State?.Name}` });
+      for (const Values of inPortions(images, mostValues))
+        for await (const page of paginateDescribeInstances({ client: ec2 }, { Filters: [{ Name: 'image-id', Values }] }))
+          for (const { Instances } of page.Reservations ?? [])
+            for (const { InstanceId: id, ImageId: image = '', State } of Instances ?? [])
+              if (State?.Name !== 'terminated') uses.push({ image, by: `server ${id}, which is ${State?.Name}` });
       return uses;
     }),
 
@@ -63,9 +66,10 @@ export const openImageReferences = (ec2: EC2Client): Reads => ({
       return uses;
     }),
 
-  shares: async ({ images }) => {
+  shares: async ({ images, disabledSince }) => {
     const uses: ImageUse[] = [];
-    for (const image of images) {
+    // "A disabled AMI can't be shared" (EC2 user guide, disable-an-ami.html).
+    for (const image of images.filter((id) => !(id in disabledSince))) {
       const { LaunchPermissions } = await read('ec2:DescribeImageAttribute', () =>
         ec2.send(new DescribeImageAttributeCommand({ ImageId: image, Attribute: 'launchPermission' })),
       );

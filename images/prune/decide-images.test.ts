@@ -23,6 +23,7 @@ const imageOf = (id: string, more: Partial<StoredImage> = {}): StoredImage => ({
 const factsOf = (images: StoredImage[], removals: Record<string, Removal> = {}, more: Partial<PruneFacts> = {}): PruneFacts => ({
   ...{ now, pipeline: { name: 'web', removals }, recipe, images, unread: [], versions: [], wanted: [] },
   uses: Object.fromEntries(usePlaces.map((place) => [place, []])),
+  asked: images.map(({ id }) => id),
   ...more,
 });
 const one = (state: string, removal?: Partial<Removal>, more: Partial<PruneFacts> = {}) => {

@@ -27,6 +27,8 @@ export type PruneFacts = {
   /** What open campaigns and the records of fleets want. */
   wanted?: readonly ImageUse[];
   uses: Partial<Record<UsePlace, readonly ImageUse[]>>;
+  /** The images that the account was asked about: of any other it is not known whether something uses it. */
+  asked: readonly string[];
 };
 
 /** Why an image stays: the guard that says so, and in words. */

@@ -48,6 +48,7 @@ const factsOf = (old: Partial<StoredImage> = {}, more: Partial<PruneFacts> = {})
   ],
   wanted: [],
   uses: Object.fromEntries(usePlaces.map((place) => [place, []])),
+  asked: ['ami-old', 'ami-left'],
   ...more,
 });
 const old = (facts: PruneFacts): StoredImage => facts.images.find(({ id }) => id === 'ami-old') ?? imageOf('ami-old', 90);
@@ -76,6 +77,7 @@ const cases: Record<Name, PruneFacts> = {
     { pipeline: { name: 'web', removals: { 'ami-old': { name: '', disableSentAt: 0, enableSentAt: now - 13 * day } } } },
   ),
   launched: factsOf({ lastLaunchedAt: now - 13 * day }),
+  asked: factsOf({}, { asked: ['ami-n1'] }),
   label: factsOf({}, { versions: [{ parameter, version: 3, value: 'ami-old', labels: ['stable'], isLatest: false }] }),
   campaign: factsOf({}, { wanted: [{ image: 'ami-old', by: 'campaign web-1 of web, which is open, wants it' }] }),
   reference: usedBy('references', 'imagebuilder:ImageRecipe arn:aws:imagebuilder:eu-west-1:1:image-recipe/x'),

@@ -1,12 +1,23 @@
 import { createPatientReader } from '../../core/step/read-or-unknown.ts';
 import type { Recipe } from '../recipe/recipe.ts';
-import type { ImageUse, StoredServer, StoredSnapshot } from '../record/stored-image.ts';
+import type { ImageUse, StoredImage, StoredServer, StoredSnapshot } from '../record/stored-image.ts';
 import { type PruneFacts, type UsePlace, usePlaces } from './facts.ts';
 import { findOwnKeeper } from './find-keeper.ts';
 import type { PruneDoors, UseQuery } from './ports.ts';
 
 /** The facts, with what pipelines leave besides images, and whether the images themselves could be read. */
 export type Read = { facts: PruneFacts; isRead: boolean; servers?: StoredServer[]; snapshots?: StoredSnapshot[] };
+
+/** Images that one run asks about at most, the oldest first, besides those that are disabled: some reads are calls for each image. */
+export const mostAsked = 50;
+
+/** Those that the account is asked about: all that we disabled, and of the others that nothing keeps so far some. */
+const chooseAsked = (facts: PruneFacts): StoredImage[] => {
+  const open = facts.images.filter((image) => findOwnKeeper(image, facts) === undefined);
+  const disabled = facts.images.filter(({ id, state }) => state === 'disabled' && facts.pipeline.removals?.[id] !== undefined);
+  const others = open.filter((image) => !disabled.includes(image)).toSorted((a, b) => (a.createdAt ?? 0) - (b.createdAt ?? 0));
+  return [...disabled, ...others.slice(0, mostAsked)];
+};
 
 /** What open campaigns and the records of their fleets want. */
 const readWanted = async ({ ledger }: PruneDoors, recipe: Recipe): Promise<ImageUse[]> => {
@@ -45,9 +56,10 @@ export const readFacts = async (doors: PruneDoors, name: string, recipe: Recipe 
     images: images ?? [],
     unread,
     uses: {},
+    asked: [],
   };
   const left = { isRead: images !== undefined, ...(servers && { servers }), ...(snapshots && { snapshots }) };
-  const asked = facts.images.filter((image) => findOwnKeeper(image, facts) === undefined);
+  const asked = chooseAsked(facts);
   if (!recipe || asked.length === 0) return { facts, ...left };
   const versions = await maybe(() => doors.uses.readVersions(recipe.parameter));
   const wanted = await maybe(() => readWanted(doors, recipe));
@@ -61,5 +73,5 @@ export const readFacts = async (doors: PruneDoors, name: string, recipe: Recipe 
     const found = await maybe(() => doors.uses.readUses[place](query));
     if (found) uses[place] = found;
   }
-  return { facts: { ...facts, ...(versions && { versions }), ...(wanted && { wanted }), uses }, ...left };
+  return { facts: { ...facts, ...(versions && { versions }), ...(wanted && { wanted }), uses, asked: query.images }, ...left };
 };

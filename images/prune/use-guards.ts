@@ -35,6 +35,7 @@ const ofPlace =
 
 /** What in the account names the image. Each place that cannot be read keeps it. */
 export const useGuards = {
+  asked: ({ id }, { asked }) => (asked.includes(id) ? undefined : 'it was not asked about yet: a later run takes its turn'),
   label: ({ id }, facts) => {
     const { versions, recipe } = facts;
     if (!versions) return notRead(facts, 'the versions of the parameters that hold images');
