@@ -15,6 +15,8 @@ type Seen = { world: World; ledger: Ledger; images: ScenarioImages; running: Run
 type ServerHistory = ReturnType<World['recorder']['servers']>[number];
 
 const seconds = (from: number, to: number): number => Math.round((to - from) / 1_000);
+/** Milliseconds between two points of the ages. */
+const hour = 3_600_000;
 const forever = Number.POSITIVE_INFINITY;
 
 const aliveAt = (servers: readonly ServerHistory[], at: number): ServerHistory[] =>
@@ -108,8 +110,8 @@ const listAges = ({ world, running }: Seen, recipe: string, fleet: string, until
   const labels = running.labels.filter((label) => label.recipe === recipe);
   const servers = world.recorder.servers(fleet);
   const regular = Array.from(
-    { length: Math.floor((until - ground.scenario.startMs) / 21_600_000) + 1 },
-    (_, index) => ground.scenario.startMs + index * 21_600_000,
+    { length: Math.floor((until - ground.scenario.startMs) / hour) + 1 },
+    (_, index) => ground.scenario.startMs + index * hour,
   );
   const points = [...new Set([...regular, ...labels.map(({ at }) => at)])].toSorted((a, b) => a - b);
   return {

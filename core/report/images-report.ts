@@ -36,7 +36,7 @@ export type ImagesReport = {
   bakes: { id: string; startedAt: string; endedAt?: string; outcome: string; image?: string; reason: string }[];
   labels: { at: string; image: string }[];
   moves: BaseMove[];
-  /** By fleet: every quarter of a day, and each time a label moved. */
+  /** By fleet: every hour, and each time a label moved. */
   ages: { fleet: string; points: AgePoint[] }[];
   removed: { disabled: number; removed: number };
 };
