@@ -20,14 +20,13 @@ export const describeImages = (ground: Ground): Operation =>
   operation<DescribeImagesCommandInput, DescribeImagesCommandOutput>({
     takes: ['ImageIds', 'IncludeDeprecated', 'IncludeDisabled', 'Owners', 'Filters', 'MaxResults', 'NextToken'],
     answer: ({ ImageIds, Owners, Filters = [], IncludeDisabled, MaxResults, NextToken }) => {
-      if (Owners || Filters.length > 0) {
+      if (Owners) {
         // Disabled images are left out unless they are asked for (API reference, DescribeImages, IncludeDisabled); "self" is this account.
         const own = [...ground.baking.images.values()].filter(
           (image) =>
             // EC2 is eventually consistent (EC2 developer guide, eventual-consistency.html): a new image may not be found yet.
             image.createdAt <= ground.clock.now() - ground.lagSeconds() * 1_000 &&
-            (!Owners ||
-              Owners.some((each) => each === image.owner || each === image.ownerAlias || (each === 'self' && image.owner === account))) &&
+            Owners.some((each) => each === image.owner || each === image.ownerAlias || (each === 'self' && image.owner === account)) &&
             image.state !== 'deregistered' &&
             (image.state !== 'disabled' || IncludeDisabled === true) &&
             Filters.every((filter) => fits(image, filter)),

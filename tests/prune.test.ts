@@ -235,6 +235,18 @@ describe('an image in use', () => {
   });
 });
 
+/** From now on one operation is denied. */
+const deny = ({ world }: BakeStage, denied: string): void =>
+  world.extend((known) => {
+    const refused = Object.entries(known).filter(([name]) => name.endsWith(`.${denied}`));
+    if (refused.length === 0) throw new Error(`${denied} is not known`);
+    const answer = () => {
+      const error = new Error('not authorized');
+      throw Object.assign(error, { name: 'UnauthorizedOperation', $fault: 'client', $metadata: { httpStatusCode: 403 } });
+    };
+    return Object.fromEntries(refused.map(([name, operation]) => [name, { ...operation, answer }]));
+  });
+
 describe('a read that is denied', () => {
   test.each([
     ...['DescribeImageReferences', 'DescribeInstances', 'DescribeLaunchTemplateVersions', 'DescribeImageAttribute', 'DescribeFleets'],
@@ -242,23 +254,26 @@ describe('a read that is denied', () => {
     ...['DescribeParameters', 'GetParameterHistory'],
   ])('keeps every image: %s', async (denied) => {
     const stage = setUp();
-    stage.world.extend((known) => {
-      const [key] = Object.keys(known).filter((name) => name.endsWith(`.${denied}`));
-      const operation = key === undefined ? undefined : known[key];
-      if (key === undefined || !operation) throw new Error(`${denied} is not known`);
-      const deny = () => {
-        throw Object.assign(new Error('not authorized'), {
-          name: 'UnauthorizedOperation',
-          $fault: 'client',
-          $metadata: { httpStatusCode: 403 },
-        });
-      };
-      return { [key]: { ...operation, answer: deny } };
-    });
+    deny(stage, denied);
     const { images, unread, results } = await stage.prune();
     expect(images.map(({ act }) => act)).toEqual(Array(9).fill('keep'));
     expect([results, unread.length > 0]).toEqual([[], true]);
     expect(images[0]?.reason).toMatch(/counts as in use/);
+  });
+
+  test.each(['DescribeImages', 'DescribeTags'])('of the images themselves does nothing, and forgets nothing: %s', async (denied) => {
+    const stage = setUp();
+    await stage.prune();
+    const { removals } = await stage.doors.bakes.readPipeline('web');
+    deny(stage, denied);
+    expect(await stage.prune()).toMatchObject({
+      action: 'nothing-due',
+      images: [],
+      results: [],
+      unread: [expect.stringContaining(denied)],
+    });
+    expect((await stage.doors.bakes.readPipeline('web')).removals).toEqual(removals);
+    expect(Object.keys(removals ?? {})).toHaveLength(4);
   });
 });
 

@@ -4,7 +4,7 @@ const ofEc2 = (operation: string) => named('ec2', operation, referenceOf('amazon
 
 /** The actions of `stored-images.ts`. */
 export const storedImagesPermissions: DoorPermissions = {
-  list: [ofEc2('DescribeImages')],
+  list: [ofEc2('DescribeImages'), ofEc2('DescribeTags')],
   listSnapshots: [ofEc2('DescribeSnapshots')],
   listServers: [ofEc2('DescribeInstances')],
   disable: [ofEc2('DisableImage')],

@@ -10,6 +10,7 @@ import {
   paginateDescribeImages,
   paginateDescribeInstances,
   paginateDescribeSnapshots,
+  paginateDescribeTags,
   type Tag,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
@@ -29,14 +30,14 @@ const toTime = (text: string | Date | undefined): number | undefined => {
   return Number.isNaN(time) ? undefined : time;
 };
 
-const toStored = (image: Image, own: ReadonlySet<string>): StoredImage[] => {
+const toStored = (image: Image): StoredImage[] => {
   const { ImageId: id, Name: name = '', State: state = 'unknown', DeregistrationProtection: protection, BlockDeviceMappings, Tags } = image;
   if (id === undefined || state === 'deregistered') return [];
   const createdAt = toTime(image.CreationDate);
   const lastLaunchedAt = toTime(image.LastLaunchedTime);
   return [
     {
-      ...{ id, name, state, isOwn: own.has(id), isPublic: image.Public === true, tags: toTags(Tags) },
+      ...{ id, name, state, isOwn: true, isPublic: image.Public === true, tags: toTags(Tags) },
       isProtected: protection !== undefined && protection !== 'disabled',
       snapshots: (BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.SnapshotId ?? []),
       ...(createdAt !== undefined && { createdAt }),
@@ -44,6 +45,11 @@ const toStored = (image: Image, own: ReadonlySet<string>): StoredImage[] => {
     },
   ];
 };
+
+/** An image that has our tag and is not ours: nothing is asked about it, and nothing is done to it. */
+const toForeign = (id: string): StoredImage => ({
+  ...{ id, name: id, state: 'unknown', isOwn: false, isPublic: false, isProtected: false, tags: {}, snapshots: [] },
+});
 
 const toServer = ({ InstanceId: id, State, LaunchTime, Tags }: Instance): StoredServer[] => {
   const { 'recycler:bake': bake, 'recycler:role': role } = toTags(Tags);
@@ -77,20 +83,28 @@ const unless = async (isDone: RegExp, call: () => Promise<unknown>): Promise<Int
 
 /** The door to the images, snapshots and servers that carry the tag of a pipeline. */
 export const openStoredImages = (ec2: EC2Client): StoredImagesDoor => {
-  const listImages = async (pipeline: string, Owners?: string[]): Promise<Image[]> => {
-    const found: Image[] = [];
-    const input = { Filters: ofPipeline(pipeline), IncludeDisabled: true, IncludeDeprecated: true, ...(Owners && { Owners }) };
-    for await (const { Images } of paginateDescribeImages({ client: ec2 }, input)) found.push(...(Images ?? []));
+  const listOwn = async (pipeline: string): Promise<StoredImage[]> => {
+    const found: StoredImage[] = [];
+    const input = { Owners: ['self'], Filters: ofPipeline(pipeline), IncludeDisabled: true, IncludeDeprecated: true };
+    for await (const { Images } of paginateDescribeImages({ client: ec2 }, input)) found.push(...(Images ?? []).flatMap(toStored));
+    return found;
+  };
+  /** Images with our tag, whosever they are: a person can put it on one that another account shares with this one. */
+  const listTagged = async (pipeline: string): Promise<string[]> => {
+    const found: string[] = [];
+    const wanted = { key: 'recycler:pipeline', value: pipeline, 'resource-type': 'image' };
+    const Filters = Object.entries(wanted).map(([Name, value]) => ({ Name, Values: [value] }));
+    for await (const { Tags } of paginateDescribeTags({ client: ec2 }, { Filters }))
+      found.push(...(Tags ?? []).flatMap(({ ResourceId }) => ResourceId ?? []));
     return found;
   };
 
   return {
-    list: (pipeline) =>
-      read('ec2:DescribeImages', async () => {
-        // A person can put our tag on an image that another account shares with this one: what is ours is asked for by itself.
-        const own = new Set((await listImages(pipeline, ['self'])).flatMap(({ ImageId }) => ImageId ?? []));
-        return (await listImages(pipeline)).flatMap((image) => toStored(image, own));
-      }),
+    list: async (pipeline) => {
+      const own = await read('ec2:DescribeImages', () => listOwn(pipeline));
+      const tagged = await read('ec2:DescribeTags', () => listTagged(pipeline));
+      return [...own, ...tagged.filter((id) => !own.some((image) => image.id === id)).map(toForeign)];
+    },
 
     listSnapshots: (pipeline) =>
       read('ec2:DescribeSnapshots', async () => {

@@ -22,7 +22,7 @@ const listTested = ({ images }: PruneFacts): StoredImage[] | undefined => {
 
 /** What the ledger, the recipe and the image itself say. They are asked first, since they cost no call. */
 export const ownGuards = {
-  owner: ({ isOwn }) => (isOwn ? undefined : 'it is owned by another account'),
+  owner: ({ isOwn }) => (isOwn ? undefined : 'this account does not own it, though it has our tag'),
   tag: ({ tags }) => (tags['recycler:bake'] ? undefined : 'it has no tag recycler:bake, so no bake made it'),
   // EC2 refuses to deregister it: AWS Backup does that by its own plan (EC2 user guide, deregister-ami.html).
   backup: ({ name, tags }) =>

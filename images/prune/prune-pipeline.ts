@@ -80,7 +80,7 @@ const prune = async (doors: PruneDoors, { pipeline: name, recipe }: PruneRequest
   checkRemovals(facts, intents);
   if (!lock) return { ...found, action: 'planned', reason: `${intents.length} calls would be made` };
   const removals = recordRemovals(facts, images);
-  const isChanged = JSON.stringify(removals) !== JSON.stringify(pipeline.removals ?? {});
+  const isChanged = isRead && JSON.stringify(removals) !== JSON.stringify(pipeline.removals ?? {});
   if (intents.length === 0 && !isChanged) return { ...found, action: 'nothing-due', reason: 'every image stays as it is' };
   if (spent() > readingTime) return { ...found, action: 'unknown', reason: 'the account was read too slowly: nothing was done' };
   // Where the images could not be read, nothing is forgotten of them.

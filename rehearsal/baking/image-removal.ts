@@ -5,6 +5,8 @@ import type {
   DescribeImageAttributeCommandOutput,
   DescribeSnapshotsCommandInput,
   DescribeSnapshotsCommandOutput,
+  DescribeTagsCommandInput,
+  DescribeTagsCommandOutput,
   DisableImageCommandInput,
   DisableImageCommandOutput,
   EnableImageCommandInput,
@@ -65,6 +67,23 @@ export const createImageRemoval = (ground: Ground): Operations => {
           ImageId,
           LaunchPermissions: [...sharedWith.map((UserId) => ({ UserId })), ...(isPublic ? [{ Group: 'all' as const }] : [])],
         };
+      },
+    }),
+    // Tags that this account has put on images, which may be those of others.
+    'EC2.DescribeTags': operation<DescribeTagsCommandInput, DescribeTagsCommandOutput>({
+      takes: ['Filters', 'MaxResults', 'NextToken'],
+      answer: ({ Filters = [], MaxResults, NextToken }) => {
+        const all = [...baking.images.values()]
+          .filter(({ state }) => state !== 'deregistered')
+          .flatMap(({ id, tags }) =>
+            Object.entries(tags).map(([Key, Value]) => ({ Key, Value, ResourceId: id, ResourceType: 'image' as const })),
+          );
+        const found = all.filter(({ Key, Value, ResourceType }) => {
+          const of: Record<string, string> = { key: Key, value: Value, 'resource-type': ResourceType };
+          return Filters.every(({ Name = '', Values = [] }) => Values.includes(of[Name] ?? '\u0000'));
+        });
+        const { page, next } = takePage(found, NextToken, MaxResults ?? 1_000, 'InvalidParameterValue');
+        return { Tags: page, NextToken: next };
       },
     }),
     'EC2.DescribeSnapshots': operation<DescribeSnapshotsCommandInput, DescribeSnapshotsCommandOutput>({
