@@ -10,6 +10,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   images: ['recycler images', 'recycler images web'],
   'image rollback': ['recycler image rollback web --reason "the agent does not start"'],
   'image promote': ['recycler image promote web --reason CHG-1204'],
+  'image prune': ['recycler image prune web --plan', 'recycler image prune web'],
   plan: ['recycler plan --fleet web', 'recycler plan --fleet web --server i-0123456789abcdef0'],
   run: ['recycler run --fleet web --limit 1', 'recycler run --fleet web --local --html page.html'],
   status: ['recycler status', 'recycler status --fleet web --watch'],

@@ -54,6 +54,10 @@ export const createProgram = (): Command => {
     .description('publish the image that was tested last: it waits for approval, or a person had moved the label')
     .requiredOption('--reason <text>', 'why')
     .action(async (name, options) => (await import('./commands/image-label.ts')).promote(name, options));
+  addCommonOptions(image.command('prune <recipe>'))
+    .description('disable and remove images of a recipe that nothing uses, and end what its bakes have left')
+    .option('--plan', 'say what keeps each image, or what will be done to it and when; changes nothing')
+    .action(async (name, options) => (await import('./commands/image-prune.ts')).prune(name, options));
 
   addCommonOptions(program.command('plan'))
     .description('which servers are due, in which order, until when, at what cost, and what blocks; changes nothing')

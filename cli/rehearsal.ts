@@ -9,7 +9,7 @@ import { type Policy, parsePolicy } from '../core/policy/policy.ts';
 import type { Doors, Ledger, Notice } from '../core/ports.ts';
 import type { Decision } from '../core/record/decision.ts';
 import { reportRefused } from '../core/report/refused.ts';
-import { type FleetReport, orchestrationUsd, type Report, worstOutcome } from '../core/report/report.ts';
+import { type FleetReport, isoTime, orchestrationUsd, type Report, worstOutcome } from '../core/report/report.ts';
 import { createLocalExecutions, type LocalExecutions } from '../local/executions.ts';
 import { createMemoryLedger } from '../local/memory-ledger.ts';
 import { lowerBound } from '../rehearsal/lower-bound.ts';
@@ -18,6 +18,9 @@ import { createWorld, type World } from '../rehearsal/world.ts';
 import { rehearsedKinds } from '../workloads/worlds.ts';
 import { createCollector } from './collect-drawing.ts';
 import type { Drawing } from './drawing.ts';
+import { reportImages } from './image-rehearsal/report-images.ts';
+import { type RunningImages, runImages } from './image-rehearsal/run-images.ts';
+import { invokeLikeLambda } from './invoke-like-lambda.ts';
 import { readFleetReport } from './ledger-report.ts';
 import { createMachineClocks } from './machine-clocks.ts';
 import { bindTasks, loadRecycler } from './tasks.ts';
@@ -106,6 +109,8 @@ export const runRehearsal = async (scenario: Scenario, options: RehearsalOptions
     spawn: (task, label) => clock.spawn(task, label),
   });
   const refused = new Map<string, { action: string; reason: string }>();
+  const until = scenario.startMs + scenario.watch * 1_000;
+  const running = scenario.images && (await runImages({ world, ledger, notices: doors.notices, images: scenario.images, until }));
   const scheduleEnded = clock.spawn(() => runSchedule({ ...doors, ledger }, executions, world, refused, options.onHeld));
   await clock.run();
   await scheduleEnded;
@@ -120,9 +125,25 @@ export const runRehearsal = async (scenario: Scenario, options: RehearsalOptions
     seed: scenario.seed,
     outcome: worstOutcome(fleets.map((fleet) => fleet.outcome)),
     fleets,
-    invariants: world.invariants.result(),
+    ...(running &&
+      scenario.images && {
+        images: await reportImages({ world, ledger, images: scenario.images, running, deadlines: toDeadlines(policies) }, until),
+      }),
+    invariants: judgeAll(world, running),
   };
   return { report, drawing: completeDrawing(collector.drawing(), world), world, doors: { ...doors, ledger } };
+};
+
+const toDeadlines = (policies: ReadonlyMap<string, Policy>): Map<string, number> =>
+  new Map([...policies].flatMap(([fleet, { deadline }]) => (deadline === undefined ? [] : [[fleet, deadline]])));
+
+/** The invariants of campaigns, and of images where some are baked. */
+const judgeAll = (world: World, running: RunningImages | undefined): Report['invariants'] => {
+  const { checked, broken } = world.invariants.result();
+  if (!running) return { checked, broken };
+  running.invariants.checkEnd();
+  const ofImages = running.invariants.breaches().map(({ rule, what, at }) => ({ id: rule, at: isoTime(at), text: what }));
+  return { checked, broken: [...broken, ...ofImages] };
 };
 
 /** A percentage is a share of what others want now, as the embedded cloud knows it; swaps in flight keep their slots when that shrinks. */
@@ -135,16 +156,6 @@ const createAllowance = (world: World, policies: ReadonlyMap<string, Policy>): (
     most.set(fleet, Math.max(1, most.get(fleet) ?? 0, resolvePace(policy, desired).surge));
     world.setRules(fleet, { slots: most.get(fleet) ?? 1 });
   };
-};
-
-/** A function that dies is reported by Lambda, and to the state machine as Lambda.Unknown (AWS Step Functions developer guide, error handling). */
-const invokeLikeLambda = async <Result>(world: World, task: () => Promise<Result>): Promise<Result> => {
-  try {
-    return await world.invoke(task);
-  } catch (error) {
-    if ((error as Error).name === 'Crash') throw Object.assign(new Error((error as Error).message), { name: 'Lambda.Unknown' });
-    throw error;
-  }
 };
 
 type Refusals = Map<string, { action: string; reason: string }>;

@@ -1,5 +1,6 @@
 import { formatDuration } from '../core/policy/duration.ts';
 import type { Report } from '../core/report/report.ts';
+import { describeImages } from './image-rehearsal/describe-images.ts';
 import { print } from './output.ts';
 
 type FleetReport = Report['fleets'][number];
@@ -31,8 +32,9 @@ export const describeInvariants = ({ checked, broken }: Report['invariants']): s
 ];
 
 /** The end of a run in a few lines for a person. */
-export const describeSummary = ({ fleets, invariants }: Report): string[] => [
+export const describeSummary = ({ fleets, images = [], invariants }: Report): string[] => [
   ...fleets.flatMap(describeFleet),
+  ...describeImages(images),
   ...(invariants.checked > 0 || invariants.broken.length > 0 ? describeInvariants(invariants) : []),
 ];
 

@@ -8,6 +8,7 @@ import type { BaseImage } from './record/base-image.ts';
 import type { BakeAction, BakeIntent, ImageLabel } from './record/intent.ts';
 import type { Agent, BakeServer, ClusterTrial, SeenCommand, SeenImage, SeenVersion } from './record/observation.ts';
 import type { Pipeline } from './record/pipeline.ts';
+import type { PruneIntent } from './record/prune-intent.ts';
 
 /** What a step writes in one go, on condition that the lock is held and the record was not written since it was read. */
 export type BakeCommit = { bake: Bake; pipeline: Pipeline; intents: readonly { id: string; intent: BakeIntent }[]; lock: Lock };
@@ -23,8 +24,10 @@ export type BakeLedger = {
   /** Every bake of a pipeline, the oldest first. */
   listBakes: (pipeline: string) => Promise<Bake[]>;
   commit: (commit: BakeCommit) => Promise<void>;
-  /** Writes what is known of a pipeline, outside of any bake: under its lock. @throws FenceBroken */
-  writePipeline: (pipeline: Pipeline, lock: Lock) => Promise<void>;
+  /** Writes what is known of a pipeline, outside of any bake, with what is about to be done: under its lock. @throws FenceBroken */
+  writePipeline: (pipeline: Pipeline, lock: Lock, intents?: readonly PruneIntent[]) => Promise<void>;
+  /** What was about to be done to a pipeline outside of any bake, the oldest first. */
+  readPipelineIntents: (name: string) => Promise<{ at: number; intent: PruneIntent }[]>;
   readBakeIntents: (id: string) => Promise<{ id: string; at: number; intent: BakeIntent }[]>;
 };
 

@@ -6,6 +6,7 @@ import type { BakeLedger } from '../images/ports.ts';
 import type { Bake } from '../images/record/bake.ts';
 import type { BakeIntent } from '../images/record/intent.ts';
 import type { Pipeline } from '../images/record/pipeline.ts';
+import type { PruneIntent } from '../images/record/prune-intent.ts';
 import { bakeSchema, describeNewerBake } from '../images/record/schema.ts';
 
 type Written = { id: string; at: number; intent: BakeIntent };
@@ -19,6 +20,7 @@ export const createMemoryBakes = (locks: Pick<Ledger, 'readLock'>, now: () => nu
   const pipelines = new Map<string, Pipeline>();
   const bakes = new Map<string, Bake>();
   const intents = new Map<string, Written[]>();
+  const pruned = new Map<string, { at: number; intent: PruneIntent }[]>();
 
   const fence = async (lock: Lock): Promise<void> => {
     const held = await locks.readLock(lock.resource);
@@ -55,10 +57,13 @@ export const createMemoryBakes = (locks: Pick<Ledger, 'readLock'>, now: () => nu
         ...decided.map(({ id, intent }) => ({ id, at: now(), intent: copyRecord(intent) })),
       ]);
     },
-    writePipeline: async (pipeline, lock) => {
+    writePipeline: async (pipeline, lock, decided = []) => {
       await fence(lock);
       pipelines.set(pipeline.name, copyRecord(pipeline));
+      const added = decided.map((intent) => ({ at: now(), intent: copyRecord(intent) }));
+      pruned.set(pipeline.name, [...(pruned.get(pipeline.name) ?? []), ...added]);
     },
+    readPipelineIntents: async (name) => copyRecord(pruned.get(name) ?? []),
     readBakeIntents: async (id) => copyRecord(intents.get(id) ?? []),
   };
 };

@@ -107,16 +107,21 @@ const describeGroup = ({ ground, workloadsOf }: Sight, group: Group): AutoScalin
   const state = ground.seenGroup(group);
   const arns = workloadsOf(group.fleet).flatMap((workload) => workload.targetGroupArns(group));
   const LaunchTemplate = templateOf(group, group.versionWanted);
+  const overrides = ground.baking.others.overrides.filter((override) => override.group === group.name);
+  const Overrides = overrides.map(({ image, template, version }) => ({
+    ...(image !== undefined && { ImageId: image }),
+    ...(template !== undefined && { LaunchTemplateSpecification: { LaunchTemplateName: template, Version: version } }),
+  }));
   const mixed = {
     MixedInstancesPolicy: {
-      LaunchTemplate: { LaunchTemplateSpecification: LaunchTemplate },
+      LaunchTemplate: { LaunchTemplateSpecification: LaunchTemplate, ...(Overrides.length > 0 && { Overrides }) },
       InstancesDistribution: { OnDemandPercentageAboveBaseCapacity: 50, SpotAllocationStrategy: 'price-capacity-optimized' },
     },
   };
   return {
     AutoScalingGroupName: group.name,
     AutoScalingGroupARN: group.arn,
-    ...(group.isMixed ? mixed : { LaunchTemplate }),
+    ...(group.isMixed || Overrides.length > 0 ? mixed : { LaunchTemplate }),
     MinSize: group.min,
     MaxSize: group.max,
     DesiredCapacity: state.desired,

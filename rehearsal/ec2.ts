@@ -9,8 +9,6 @@ import type {
   DescribeInstancesCommandOutput,
   DescribeLaunchTemplatesCommandInput,
   DescribeLaunchTemplatesCommandOutput,
-  DescribeLaunchTemplateVersionsCommandInput,
-  DescribeLaunchTemplateVersionsCommandOutput,
   DescribeSubnetsCommandInput,
   DescribeSubnetsCommandOutput,
   Filter,
@@ -24,8 +22,9 @@ import { describeInstance, tagsOf } from './describe-instance.ts';
 import { account, type Ground } from './ground.ts';
 import { createServiceError, type Operations, operation, takePage } from './operation.ts';
 import { isKnownToEc2 } from './server-life.ts';
-import type { Server, ServerState, Template } from './state.ts';
+import type { Server, ServerState } from './state.ts';
 import { countFreeAddresses } from './take-capacity.ts';
+import { describeTemplateVersions, findTemplate } from './template-versions.ts';
 
 const passes = (ground: Ground, server: Server, state: Readonly<ServerState>, { Name = '', Values = [] }: Filter): boolean => {
   // The commonest filter is answered without listing the tags of every server.
@@ -38,15 +37,6 @@ const passes = (ground: Ground, server: Server, state: Readonly<ServerState>, { 
   if (Name === 'availability-zone') return Values.includes(server.zone);
   throw createServiceError('InvalidParameterValue', `The filter '${Name}' is not known to the rehearsal`);
 };
-
-const findTemplate = (ground: Ground, id: string | undefined, name: string | undefined): Template => {
-  const template = [...ground.templates.values()].find((candidate) => candidate.id === id || candidate.name === name);
-  if (!template) throw createServiceError('InvalidLaunchTemplateId.NotFound', `The launch template ${id ?? name} does not exist`);
-  return template;
-};
-
-const resolveVersion = (template: Template, version: string): number =>
-  version === '$Default' ? template.defaultVersion : version === '$Latest' ? (template.versions.at(-1)?.number ?? 1) : Number(version);
 
 const passesOutside = ({ id, machine: state, image, tags }: OutsideServer, { Name = '', Values = [] }: Filter): boolean => {
   if (Name.startsWith('tag:')) return Values.includes(tags[Name.slice(4)] ?? '\u0000');
@@ -147,39 +137,7 @@ export const createEc2 = (ground: Ground): Operations => {
         };
       },
     }),
-    'EC2.DescribeLaunchTemplateVersions': operation<
-      DescribeLaunchTemplateVersionsCommandInput,
-      DescribeLaunchTemplateVersionsCommandOutput
-    >({
-      takes: ['LaunchTemplateId', 'LaunchTemplateName', 'Versions', 'MaxResults', 'NextToken', 'ResolveAlias'],
-      answer: ({ LaunchTemplateId, LaunchTemplateName, Versions, MaxResults, NextToken, ResolveAlias }) => {
-        const template = findTemplate(ground, LaunchTemplateId, LaunchTemplateName);
-        const chosen = Versions
-          ? Versions.map((version) => {
-              const found = template.versions.find(({ number }) => number === resolveVersion(template, version));
-              if (!found) throw createServiceError('InvalidLaunchTemplateId.VersionNotFound', `Version ${version} does not exist`);
-              return found;
-            })
-          : template.versions.toReversed();
-        const { page, next } = takePage(chosen, NextToken, MaxResults ?? 200);
-        return {
-          LaunchTemplateVersions: page.map(({ number, image, createdAt }) => ({
-            LaunchTemplateId: template.id,
-            LaunchTemplateName: template.name,
-            VersionNumber: number,
-            DefaultVersion: number === template.defaultVersion,
-            CreateTime: new Date(createdAt),
-            // With ResolveAlias the AMI id behind a Systems Manager parameter is shown instead of its name (API reference, ResolveAlias).
-            LaunchTemplateData: {
-              ImageId: ResolveAlias ? ground.resolveImage(image) : image,
-              InstanceType: 't3.large' as const,
-              ...(template.userData !== undefined && { UserData: Buffer.from(template.userData).toString('base64') }),
-            },
-          })),
-          NextToken: next,
-        };
-      },
-    }),
+    'EC2.DescribeLaunchTemplateVersions': describeTemplateVersions(ground),
     'EC2.DescribeSubnets': operation<DescribeSubnetsCommandInput, DescribeSubnetsCommandOutput>({
       takes: ['SubnetIds', 'MaxResults', 'NextToken'],
       answer: ({ SubnetIds, MaxResults, NextToken }) => {

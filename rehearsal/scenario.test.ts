@@ -148,6 +148,7 @@ describe('scenario', () => {
       'faults',
       'account',
       'watch',
+      'images',
     ]);
     expect(schema.required ?? []).toEqual([]);
   });

@@ -6,6 +6,7 @@ import { beforeSchema, lifecycleHookSchema } from './before-schema.ts';
 import { checkReferences } from './check-references.ts';
 import { defaultScenario } from './default-scenario.ts';
 import { type Fault, faultSchema } from './fault-schema.ts';
+import { imagesSchema, type ScenarioImages } from './images-schema.ts';
 import { type Scaling, scalingSchema } from './scaling-schema.ts';
 
 const count = z.number().check(z.int(), z.nonnegative());
@@ -69,6 +70,7 @@ export const scenarioSchema = z.strictObject({
   faults: z._default(z.array(faultSchema), []),
   account: z._default(z.record(z.string(), z.unknown()), {}),
   watch: z._default(duration, 0),
+  images: z.optional(imagesSchema),
 });
 
 type ParsedGroup = z.output<typeof groupSchema>;
@@ -93,6 +95,8 @@ export type Scenario = {
   account: Record<string, unknown>;
   /** Seconds that the schedule goes on after every fleet has had its campaign. */
   watch: number;
+  /** The images that are baked for the fleets; absent where none are. */
+  images?: ScenarioImages;
 };
 
 const completeGroup = (group: ParsedGroup, place: string, document: string): ScenarioGroup => {
@@ -163,9 +167,13 @@ export const readScenario = (written: unknown, document = 'scenario'): Scenario 
     'groups',
     document,
   );
-  const { name, seed, scaling, faults, account, watch } = parsed;
+  const { name, seed, scaling, faults, account, watch, images } = parsed;
   checkReferences({ fleets, scaling, faults }, document);
-  return { name, seed, startMs, fleets, scaling, faults, account, watch };
+  if (images && watch === 0)
+    throw new InputError(`${document}: images are baked for as long as watch says: write how long, such as watch: 7d`);
+  if (images && images.bases[0]?.at !== 0)
+    throw new InputError(`${document}: images.bases[0].at is not 0s: the first base is there from the start`);
+  return { name, seed, startMs, fleets, scaling, faults, account, watch, ...(images && { images }) };
 };
 
 /** The built-in scenario, complete. */

@@ -61,13 +61,15 @@ const findClosedZone = (ground: Ground, zone: string): Refusal | undefined => {
   };
 };
 
-/** An image that is deregistered can be launched no more (EC2 user guide, deregister-ami.html). */
+/** An image that is deregistered can be launched no more, and one that is disabled not now (EC2 user guide, deregister-ami.html and disable-an-ami.html). */
 const findMissingImage = (ground: Ground, group: Group): Refusal | undefined => {
-  if (ground.deregistered.size === 0) return undefined;
+  const { deregistered, baking } = ground;
+  if (deregistered.size === 0 && baking.images.size === 0) return undefined;
   const written = group.template.versions.find(({ number }) => number === versionNow(group))?.image ?? '';
   const image = ground.resolveImage(written);
-  return ground.deregistered.has(image)
-    ? { code: 'InvalidAMIID.NotFound', message: `The image id '[${image}]' does not exist` }
+  if (deregistered.has(image)) return { code: 'InvalidAMIID.NotFound', message: `The image id '[${image}]' does not exist` };
+  return baking.images.get(image)?.state === 'disabled'
+    ? { code: 'InvalidAMIID.Unavailable', message: `The image id '[${image}]' is disabled` }
     : undefined;
 };
 

@@ -6,6 +6,8 @@ import { type AttachableClient, attachClient } from './attach.ts';
 import { createAutoScalingReads } from './auto-scaling.ts';
 import { createAutoScalingWrites } from './auto-scaling-writes.ts';
 import type { BakingPlan } from './baking/baking-ground.ts';
+import { createImageRemoval } from './baking/image-removal.ts';
+import { createImageUses } from './baking/image-uses.ts';
 import { createImageWrites } from './baking/image-writes.ts';
 import { createOutsideServers } from './baking/outside-servers.ts';
 import { createParameterWrites } from './baking/parameter-writes.ts';
@@ -160,6 +162,8 @@ export const createWorld = ({
     ...createSystemsManager(ground),
     ...createOutsideServers(ground),
     ...createImageWrites(ground),
+    ...createImageRemoval(ground),
+    ...createImageUses(ground),
     ...createParameterWrites(ground),
     ...createSecretsManager(),
     ...createRunCommand(ground, answerProbe ?? createAnswerProbe(workloadsOf)),

@@ -74,6 +74,18 @@ export const testBakeLedger = (name: string, open: () => Promise<{ ledger: Ledge
       expect(await bakes.readPipeline('web')).toEqual(pipeline);
     });
 
+    test('writes a pipeline with what is about to be done to its images, in one go', async () => {
+      const removals = { 'ami-1': { name: 'one', disableSentAt: now } };
+      const intents = [{ kind: 'disable', image: 'ami-1', reason: 'nothing uses it' } as const];
+      expect(await bakes.readPipelineIntents('web')).toEqual([]);
+      await bakes.writePipeline({ name: 'web', removals }, lock, intents);
+      expect(await bakes.readPipeline('web')).toEqual({ name: 'web', removals });
+      expect(await bakes.readPipelineIntents('web')).toEqual([{ at: now, intent: intents[0] }]);
+      await takeOver();
+      await expect(bakes.writePipeline({ name: 'web' }, lock, intents)).rejects.toThrow(FenceBroken);
+      expect(await bakes.readPipelineIntents('web')).toHaveLength(1);
+    });
+
     test('opens no bake under a lock that was taken over', async () => {
       await takeOver();
       await expect(bakes.openBake(bakeAt(now), lock)).rejects.toThrow(FenceBroken);

@@ -1,9 +1,12 @@
 import { createClients } from '../aws/all-clients.ts';
 import { bindBakeDoors } from '../aws/bakes/bake-doors.ts';
+import { bindPruneDoors } from '../aws/bakes/prune-doors.ts';
 import { createClientMaker } from '../aws/clients.ts';
 import type { Ledger, Notice } from '../core/ports.ts';
 import { openBake } from '../images/begin/open-bake.ts';
 import type { BakeDoors } from '../images/ports.ts';
+import { type PruneImagesDoors, pruneImages } from '../images/prune/prune-images.ts';
+import type { PruneResult } from '../images/prune/prune-pipeline.ts';
 import { parseRecipe, type Recipe } from '../images/recipe/recipe.ts';
 import type { Bake, Trigger } from '../images/record/bake.ts';
 import { stepBake } from '../images/step/step-bake.ts';
@@ -11,6 +14,7 @@ import { createMemoryBakes } from '../local/memory-bakes.ts';
 import { createMemoryLedger } from '../local/memory-ledger.ts';
 import { watchBakes } from '../rehearsal/baking/bake-invariants.ts';
 import type { BakingPlan } from '../rehearsal/baking/baking-ground.ts';
+import { publishBase as publishBehind } from '../rehearsal/baking/publish-base.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
 import { createWorld, type World } from '../rehearsal/world.ts';
 import { openTrials } from '../workloads/ecs/trials.ts';
@@ -37,26 +41,26 @@ export type Bakery = {
   invariants: ReturnType<typeof watchBakes>;
   /** Bakes once, in a task of the world's clock. Deaths of the function are survived: each step is called until it has ended. */
   bakeOnce: (options?: BakeOptions) => Promise<Bake>;
+  /** Prunes the images of the recipe, or with `isPlan` says what it would do. Deaths of the function are survived: it is called until it has answered. */
+  pruneOnce: (options?: { isPlan?: boolean; recipe?: unknown }) => Promise<PruneResult>;
 };
 
-export type BakeStage = Omit<Bakery, 'bakeOnce'> & {
+export type BakeStage = Omit<Bakery, 'bakeOnce' | 'pruneOnce'> & {
   world: World;
   ledger: Ledger;
   /** Does something on the clock of the world, to its end. */
   run: <Answer>(work: () => Promise<Answer>) => Promise<Answer>;
   /** Bakes once, from beginning to end. */
   bake: (options?: BakeOptions) => Promise<Bake>;
+  /** Prunes once. */
+  prune: Bakery['pruneOnce'];
 };
 
 type StageOptions = { faults?: object[]; plan?: Partial<BakingPlan>; seed?: number; fleets?: object[] };
 
 /** Puts a base image behind its public parameter, as AWS publishes one. */
-export const publishBase = ({ ground }: World, id: string, createdAt = ground.clock.now()): void => {
-  const disk = { release: '2023.8.20260101', packages: `base ${id}`, machine: '', isSealed: true };
-  const names = { name: `al2023-${id}`, owner: '137112412989', ownerAlias: 'amazon' };
-  ground.baking.images.set(id, { id, ...names, createdAt, disk, snapshot: `snap-of-${id}`, state: 'available', tags: {} });
-  ground.parameters.set(baseParameter, id);
-};
+export const publishBase = ({ ground }: World, image: string, createdAt = ground.clock.now()): void =>
+  publishBehind(ground, { image, parameter: baseParameter, createdAt });
 
 /** Polls after which a bake that does not end is given up. */
 const mostPolls = 3_000;
@@ -116,7 +120,30 @@ export const createBakery = (world: World, ledger: Ledger): Bakery => {
     }
     return bakes.readBake(id);
   };
-  return { doors, notices, invariants, bakeOnce };
+  const pruneOnce: Bakery['pruneOnce'] = async ({ isPlan = false, recipe = writtenRecipe } = {}) => {
+    for (;;) {
+      try {
+        const guarded = {
+          clock,
+          bakes: world.guard(bakes, 'Bakes'),
+          ledger: world.guard(ledger, 'Ledger'),
+          notices: { send: async (notice: Notice) => void notices.push(notice) },
+        };
+        const doors: PruneImagesDoors = {
+          ...bindPruneDoors(clients, guarded),
+          recipes: { list: async () => [{ name: 'web', value: recipe }] },
+        };
+        const [result] = await world.invoke(() => pruneImages(doors, { isPlan, actor: 'schedule' }));
+        if (!result) throw new Error('nothing was pruned');
+        return result;
+      } catch (error) {
+        if ((error as Error).name !== 'Crash') throw error;
+        // The lock of the one that died runs out meanwhile.
+        await clock.sleep(300);
+      }
+    }
+  };
+  return { doors, notices, invariants, bakeOnce, pruneOnce };
 };
 
 /** The fleet that uses the images. */
@@ -126,7 +153,7 @@ export const fleetOfBakes = { name: 'web', desiredCapacity: 3, image: { current:
 export const createBakeStage = ({ faults = [], plan = {}, seed = 1, fleets = [fleetOfBakes] }: StageOptions = {}): BakeStage => {
   const world = createWorld({ scenario: readScenario({ seed, fleets, faults }), baking: plan });
   const ledger = createMemoryLedger(() => world.clock.now());
-  const { bakeOnce, ...bakery } = createBakery(world, ledger);
+  const { bakeOnce, pruneOnce, ...bakery } = createBakery(world, ledger);
   const run: BakeStage['run'] = async (work) => {
     const running = world.clock.spawn(work);
     await world.clock.run();
@@ -137,5 +164,6 @@ export const createBakeStage = ({ faults = [], plan = {}, seed = 1, fleets = [fl
     bakery.invariants.checkEnd();
     return ended;
   };
-  return { ...bakery, world, ledger, run, bake };
+  const prune: BakeStage['prune'] = (options) => run(() => pruneOnce(options));
+  return { ...bakery, world, ledger, run, bake, prune };
 };

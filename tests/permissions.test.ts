@@ -141,7 +141,12 @@ const besides: Record<string, { action: string; why: string }[]> = {
       why: 'of a secret under a key of its own, and no call of ours: only through Secrets Manager, for named secrets',
     },
   ],
-  BeginBakeFunction: ['Decrypt', 'GenerateDataKey'].map((name) => ({ action: `kms:${name}`, why: 'of notices under a key of their own' })),
+  ...Object.fromEntries(
+    ['BeginBakeFunction', 'PruneImagesFunction'].map((owner) => [
+      owner,
+      ['Decrypt', 'GenerateDataKey'].map((name) => ({ action: `kms:${name}`, why: 'of notices under a key of their own' })),
+    ]),
+  ),
   StepBakeFunction: [
     'CreateGrant',
     'Decrypt',
@@ -316,7 +321,7 @@ describe('the role of a function of images', () => {
   test('is known of every function', () => {
     const functions = Object.entries(template.Resources).filter(([, { Type }]) => Type === 'AWS::Serverless::Function');
     expect(functions.map(([name]) => name).toSorted()).toEqual(Object.keys(handlersOfImages).toSorted());
-    expect(functions).toHaveLength(2);
+    expect(functions).toHaveLength(3);
   });
 
   test('launches, ends, images and removes what carries the tag of bakes, and nothing else; passes named roles to EC2 alone', () => {
@@ -352,6 +357,26 @@ describe('the role of a function of images', () => {
       'document/$' + '{AWS::StackName}-ProbeDocument-*',
     ]);
     expect(servers?.Condition).toEqual({ Null: { 'ssm:resourceTag/recycler:bake': 'false' } });
+  });
+
+  test('that prunes disables, removes and ends what carries the tag of bakes alone, and lets EC2 read what may refer to an image', () => {
+    const ofBakes = [{ Null: { 'aws:ResourceTag/recycler:bake': 'false' } }];
+    for (const action of ['DeleteSnapshot', 'DeregisterImage', 'DisableImage', 'EnableImage', 'TerminateInstances']) {
+      const found = of('PruneImagesFunction').filter((statement) => actionsOf(statement).includes(`ec2:${action}`));
+      expect([action, found.map(({ Condition }) => Condition)]).toEqual([action, ofBakes]);
+    }
+    const changing = of('PruneImagesFunction')
+      .flatMap(actionsOf)
+      .filter((action) => /^(?:ec2|ssm|autoscaling|imagebuilder):(?!Describe|Get|List)/.test(action));
+    expect(changing.toSorted()).toEqual([
+      'ec2:DeleteSnapshot',
+      'ec2:DeregisterImage',
+      'ec2:DisableImage',
+      'ec2:EnableImage',
+      'ec2:TerminateInstances',
+    ]);
+    const read = of('PruneImagesFunction').find((statement) => actionsOf(statement).includes('imagebuilder:ListImageRecipes'));
+    expect(read?.Condition).toEqual({ 'ForAnyValue:StringEquals': { 'aws:CalledVia': 'ec2-images.amazonaws.com' } });
   });
 
   test('its documents read as the functions expect them, word for word', () => {

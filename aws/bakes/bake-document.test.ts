@@ -18,6 +18,7 @@ const programs: Record<string, string> = {
   systemctl: ':',
   journalctl: ':',
   sync: ':',
+  shutdown: 'echo "[shutdown $*]" >> "$ASKED"; echo Shutdown scheduled >&2; exit 1',
   aws: `for word in "$@"; do last=$word; done; printf '%s' '${downloaded}' > "$last"`,
 };
 
@@ -96,6 +97,12 @@ describe('the script of the bake document', () => {
     expect([run.code, run.asked.includes('ran')]).toEqual([0, true]);
   });
 
+  test('gives the server that it inspects a timer of its own, and prints what is on it whether that was taken or not', async () => {
+    const { code, output, complaint, asked } = await runScript({ SSM_action: 'inspect' });
+    expect([code, parseManifest(output)?.packages, complaint]).toEqual([0, 2, '']);
+    expect(asked).toBe('[shutdown -P +180]\n');
+  });
+
   test('cleans what belongs to one server, and leaves an empty machine-id, from which the next boot makes its own', async () => {
     const { code, output, root } = await runScript({ SSM_action: 'seal' });
     expect([code, output]).toEqual([0, 'recycler-sealed\n']);
@@ -111,9 +118,9 @@ describe('the script of the bake document', () => {
     expect(() => moveInto('/elsewhere', 'rm -rf /opt/x')).toThrow('names /opt/x of this machine');
   });
 
-  test('changes nothing where it is asked what is on a server, or where an older agent sets no variables', async () => {
+  test('changes nothing else where it is asked what is on a server, and nothing where an older agent sets no variables', async () => {
     const inspected = await runScript({ SSM_action: 'inspect' });
-    expect([inspected.code, inspected.asked, parseManifest(inspected.output)?.packages]).toEqual([0, '', 2]);
+    expect([inspected.code, inspected.asked, parseManifest(inspected.output)?.packages]).toEqual([0, '[shutdown -P +180]\n', 2]);
     const old = await runScript({});
     expect([old.code, old.asked, old.complaint]).toEqual([3, '', expect.stringContaining('update the SSM Agent')]);
   });

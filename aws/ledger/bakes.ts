@@ -5,6 +5,7 @@ import type { BakeLedger } from '../../images/ports.ts';
 import type { Bake } from '../../images/record/bake.ts';
 import type { BakeIntent } from '../../images/record/intent.ts';
 import type { Pipeline } from '../../images/record/pipeline.ts';
+import type { PruneIntent } from '../../images/record/prune-intent.ts';
 import { bakeSchema, describeNewerBake } from '../../images/record/schema.ts';
 import type { MakeClient } from '../clients.ts';
 import { checkLock } from './fence.ts';
@@ -106,14 +107,29 @@ const openBakeLedgerOn = (table: Table, now: () => number): BakeLedger => {
       }
     },
 
-    writePipeline: async (pipeline, lock) => {
+    writePipeline: async (pipeline, lock, intents = []) => {
+      const pk = bakeKey.pipeline(pipeline.name);
+      const at = now();
+      const expires = { expires: number(Math.floor(at / 1_000) + keepIntentsSeconds) };
+      // The token of the lock grows with each holder, so that two writes of one moment do not share a key.
+      const key = `4#intent#${new Date(at).toISOString()}-${lock.token}`;
       try {
-        await table.transact([checkLock(table.name, lock), ...putPipeline(pipeline)]);
+        await table.transact([
+          checkLock(table.name, lock),
+          ...putPipeline(pipeline),
+          ...(intents.length > 0 ? [putIn(table.name, pk, key, { at, intents }, expires)] : []),
+        ]);
       } catch (error) {
         if (!isConditionFailed(error)) throw error;
         throw describeBroken(pipeline.name);
       }
     },
+
+    readPipelineIntents: async (name) =>
+      (await table.query(bakeKey.pipeline(name), '4#intent#', '4#intent$')).flatMap((item) => {
+        const { at, intents } = JSON.parse(item.body?.S ?? '{}') as { at: number; intents: PruneIntent[] };
+        return intents.map((intent) => ({ at, intent }));
+      }),
 
     readBakeIntents: async (id) =>
       (await table.query(bakeKey.bake(id), '4#intent#', '4#intent$')).flatMap((item) => {

@@ -4,6 +4,7 @@ import { formatHours } from './elapsed.ts';
 import { renderFleet } from './fleet-section.ts';
 import { describeBadge, describeTitle, formatWhole } from './headline.ts';
 import { type Html, html, trusted } from './html.ts';
+import { renderImagesOf } from './images-section.ts';
 import { pageStyles } from './page-styles.ts';
 import { renderTable } from './table.ts';
 
@@ -64,6 +65,7 @@ ${report.fleets.length > 1 && renderOverview(report.fleets)}
 ${report.fleets.length === 0 && html`<p>This report names no fleet.</p>`}
 </header>
 <main>
+${(report.images ?? []).map(renderImagesOf)}
 ${report.fleets.map((fleet, index) =>
   renderFleet(
     fleet,

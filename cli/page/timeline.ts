@@ -33,7 +33,12 @@ export const layoutTimelineOfRun = (fleet: FleetReport, drawing: FleetDrawing | 
       : []),
     ...(fleet.endedAt === undefined ? [] : [toMs(fleet.endedAt)]),
   ].reduce((latest, each) => Math.max(latest, each), from + 1_000);
-  const seconds = (last - from) / 1_000;
+  return layoutTimelineBetween(from, last);
+};
+
+/** A time axis between two moments, in milliseconds since the epoch. */
+export const layoutTimelineBetween = (from: number, to: number): Timeline => {
+  const seconds = (to - from) / 1_000;
   const isShort = seconds < 120;
   return {
     from,

@@ -6,6 +6,7 @@ import type { Heal } from '../record/heal.ts';
 import type { Intent } from '../record/intent.ts';
 import { intentKinds } from '../record/intent-kinds.ts';
 import { enteredAt, type Swap } from '../record/swap.ts';
+import type { ImagesReport } from './images-report.ts';
 
 export type ReportOutcome = 'done' | 'nothing-due' | 'stopped' | 'failed';
 
@@ -81,6 +82,8 @@ export type Report = {
   /** Why no campaign began, where none did. */
   reason?: string;
   fleets: FleetReport[];
+  /** Of a rehearsal that bakes images: what became of them, by recipe. */
+  images?: ImagesReport[];
   invariants: { checked: number; broken: { id: string; at: string; text: string }[] };
 };
 

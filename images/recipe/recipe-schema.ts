@@ -79,4 +79,14 @@ export const recipeSchema = z.strictObject({
   fleets: z._default(z.array(fleetOrGroup).check(z.maxLength(100)), []),
   promotion: z._default(z.enum(['auto', 'approval']), 'auto'),
   every: z.prefault(positiveDuration, '6h'),
+  /** Which images stay although nothing uses them, and how long one is disabled before it is removed. */
+  keep: z.prefault(
+    z.strictObject({
+      newest: z._default(z.number().check(z.int(), z.minimum(1), z.maximum(1_000)), 5),
+      age: z.prefault(positiveDuration, '30d'),
+      unused: z.prefault(positiveDuration, '14d'),
+      disabled: z.prefault(positiveDuration, '7d'),
+    }),
+    {},
+  ),
 });

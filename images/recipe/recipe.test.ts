@@ -44,6 +44,7 @@ describe('a recipe', () => {
       fleets: [],
       promotion: 'auto',
       every: 21_600,
+      keep: { newest: 5, age: 2_592_000, unused: 1_209_600, disabled: 604_800 },
     });
   });
 
@@ -55,6 +56,9 @@ describe('a recipe', () => {
     [{ updates: {} }, 'unknown key "updates"; did you mean "update"?'],
     [{ test: { group: 'web', probes: [{ httpGet: { path: '/health' } }] } }, 'test.probes[0] is made from the network: write reach: ssm'],
     [{ update: { ...written.update, scripts: [{ ...script, version: undefined }] } }, 'update.scripts[0].version'],
+    [{ keep: { unused: '24h' } }, 'keep.unused is too short: EC2 reports a launch up to 24h late'],
+    [{ keep: { disabled: '12h' } }, 'keep.disabled is too short'],
+    [{ keep: { newest: 0 } }, 'keep.newest'],
   ])('that is wrong says where, and what to do: %j', (change, message) => {
     expect(() => parseRecipe({ ...written, ...change }, 'recipe web')).toThrow(message);
   });

@@ -7,6 +7,9 @@ import { recipeSchema } from './recipe-schema.ts';
 /** What an image is made of, how it is tested and who uses it; durations in seconds. */
 export type Recipe = z.output<typeof recipeSchema>;
 
+/** EC2 reports a launch up to 24 hours late (API reference, Image, lastLaunchedTime), so a wait that is shorter would see none. In seconds. */
+const launchReportDelay = 86_400;
+
 /** The parameter that holds a recipe. */
 export const recipeParameter = (name: string): string => `/recycler/recipes/${name}`;
 
@@ -28,6 +31,9 @@ export const parseRecipe = (value: unknown, document: string): Recipe => {
   if (byNetwork >= 0) throw new InputError(`${document}: test.probes[${byNetwork}] is made from the network: write reach: ssm`);
   if (recipe.test.canary !== undefined && recipe.test.cluster === undefined)
     throw new InputError(`${document}: test.canary needs test.cluster, the cluster that it runs in`);
+  for (const wait of ['unused', 'disabled'] as const)
+    if (recipe.keep[wait] <= launchReportDelay)
+      throw new InputError(`${document}: keep.${wait} is too short: EC2 reports a launch up to 24h late, so write more than 1d`);
   return recipe;
 };
 

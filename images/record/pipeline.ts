@@ -1,4 +1,5 @@
 import type { BaseImage } from './base-image.ts';
+import type { Removal } from './removal.ts';
 
 /** An image that was published. */
 export type Published = {
@@ -26,6 +27,8 @@ export type Pipeline = {
   rolledBack?: Published & { by: string; reason: string; rolledBackAt: number };
   /** A person moved the label: we move it no more until a person says so. */
   handsOff?: { since: number; found: string };
+  /** Images that we disable, and remove later, by their ids. */
+  removals?: Record<string, Removal>;
 };
 
 /** What an image is made of, as far as it is known. */

@@ -82,6 +82,17 @@ const acts: Record<keyof typeof bakeInvariants, (call: Call, world: World) => Pr
     await publish(call, world, image);
     await call('DeregisterImage', { ImageId: image, DeleteAssociatedSnapshots: true });
   },
+  B6: async (call, world) => {
+    const builder = await launch(call, 'builder', 'one');
+    await world.clock.sleep(60);
+    const image = await makeImage(call, builder, 'first');
+    await call('TerminateInstances', { InstanceIds: [builder] });
+    await world.clock.sleep(60);
+    await call('CreateTags', { Resources: [image], Tags: [{ Key: 'recycler:state', Value: 'tested' }] });
+    await call('DisableImage', { ImageId: image });
+    await world.clock.sleep(6 * 86_400);
+    await call('DeregisterImage', { ImageId: image, DeleteAssociatedSnapshots: true });
+  },
   B5: async (call) => {
     await launch(call, 'builder', 'one');
   },
@@ -103,6 +114,25 @@ describe('a rule of bakes that is broken is seen', () => {
       });
     expect(await left(false)).toEqual(['B5']);
     expect(await left(true)).toEqual(['B5']);
+  });
+
+  test.each<[string, (id: string, world: World) => void]>([
+    ['a launch configuration', (image, { ground }) => ground.baking.others.launchConfigurations.push({ name: 'web', image })],
+    ['an override of a group', (image, { ground }) => ground.baking.others.overrides.push({ group: 'web', image })],
+    ['a Spot Fleet', (image, { ground }) => ground.baking.others.spotFleets.push({ id: 'sfr-1', state: 'active', image })],
+    ['a recipe', (image, { ground }) => ground.baking.others.recipes.push({ arn: 'arn:x', image })],
+    ['another parameter', (value, { ground }) => ground.baking.versions.set('/golden', [{ version: 1, value, at: 0, labels: [] }])],
+  ])('an image that is disabled while %s names it is seen', async (_, use) => {
+    const seen = await breakRule(async (call, world) => {
+      const server = await launch(call, 'builder', 'one');
+      await world.clock.sleep(60);
+      const image = await makeImage(call, server, 'first');
+      await call('TerminateInstances', { InstanceIds: [server] });
+      await world.clock.sleep(60);
+      use(image, world);
+      await call('DisableImage', { ImageId: image });
+    });
+    expect(seen).toEqual(['B4']);
   });
 
   test('and nothing is seen where all is well', async () => {

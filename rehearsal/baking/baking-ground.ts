@@ -39,6 +39,29 @@ export type KnownImage = {
   state: 'pending' | 'available' | 'failed' | 'disabled' | 'deregistered';
   reason?: string;
   tags: Readonly<Record<string, string>>;
+  /** When it was last launched before the rehearsal began. */
+  lastLaunchedAt?: number;
+  /** With which accounts it is shared, and whether with all of them. */
+  sharedWith?: readonly string[];
+  isPublic?: boolean;
+  /** Its deregistration protection is on. */
+  isProtected?: boolean;
+};
+
+/** A snapshot that there is. */
+export type KnownSnapshot = { startedAt: number; tags: Readonly<Record<string, string>> };
+
+/** What names images besides servers, templates and parameters: others made it. An image may be written `resolve:ssm:/NAME`. */
+export type OtherUses = {
+  launchConfigurations: { name: string; image: string }[];
+  /** Overrides of groups: with an image of their own, or with a version of a launch template. */
+  overrides: { group: string; image?: string; template?: string; version?: string }[];
+  spotFleets: { id: string; state: 'active' | 'cancelled'; image: string }[];
+  /** EC2 Fleets: with an override that names an image, or with a version of a launch template. */
+  fleets: { id: string; state: 'active' | 'deleted'; image?: string; template?: string; version?: string }[];
+  spotRequests: { id: string; state: 'open' | 'cancelled'; image: string }[];
+  /** Recipes of EC2 Image Builder. */
+  recipes: { arn: string; image: string }[];
 };
 
 /** One version of a parameter that was written while the rehearsal ran. */
@@ -84,7 +107,8 @@ export type BakingGround = {
   servers: Map<string, OutsideServer>;
   images: Map<string, KnownImage>;
   /** Snapshots that there are. */
-  snapshots: Set<string>;
+  snapshots: Map<string, KnownSnapshot>;
+  others: OtherUses;
   versions: Map<string, ParameterVersion[]>;
   /** Called after every change of a server, an image or a label of a bake. */
   listeners: ((what: string) => void)[];
@@ -117,7 +141,8 @@ export const createBakingGround = (plan: Partial<BakingPlan> = {}): BakingGround
   },
   servers: new Map(),
   images: new Map(),
-  snapshots: new Set(),
+  snapshots: new Map(),
+  others: { launchConfigurations: [], overrides: [], spotFleets: [], fleets: [], spotRequests: [], recipes: [] },
   versions: new Map(),
   listeners: [],
   watchers: [],

@@ -12,8 +12,23 @@ import { createServiceError, type Operations, operation } from '../operation.ts'
 import type { KnownImage } from './baking-ground.ts';
 import { seenOutside } from './outside-servers.ts';
 
+/** EC2 reports a launch "with a 24-hour delay" (API reference, Image, lastLaunchedTime). */
+const launchReportDelay = 86_400_000;
+
+const toIso = (at: number | undefined): string | undefined => (at === undefined ? undefined : new Date(at).toISOString());
+
+/** When an image was last launched, as EC2 reports it. */
+const lastLaunched = ({ servers, baking, clock }: Ground, { id, lastLaunchedAt }: KnownImage): number | undefined => {
+  const launches = [...servers.values(), ...baking.servers.values()]
+    .filter(({ image }) => image === id)
+    .map(({ launchedAt }) => launchedAt);
+  if (lastLaunchedAt !== undefined) launches.push(lastLaunchedAt);
+  const reported = launches.filter((at) => at <= clock.now() - launchReportDelay);
+  return reported.length > 0 ? Math.max(...reported) : undefined;
+};
+
 /** A known image as DescribeImages has it. */
-export const describeKnownImage = (image: KnownImage): Image => ({
+export const describeKnownImage = (ground: Ground, image: KnownImage): Image => ({
   ImageId: image.id,
   Name: image.name,
   OwnerId: image.owner,
@@ -25,6 +40,9 @@ export const describeKnownImage = (image: KnownImage): Image => ({
   RootDeviceName: '/dev/xvda',
   BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { SnapshotId: image.snapshot, Encrypted: true } }],
   Tags: Object.entries(image.tags).map(([Key, Value]) => ({ Key, Value })),
+  Public: image.isPublic ?? false,
+  DeregistrationProtection: image.isProtected ? 'enabled-without-cooldown' : 'disabled',
+  LastLaunchedTime: toIso(lastLaunched(ground, image)),
 });
 
 /** What EC2 does to images of this account. */
@@ -62,11 +80,19 @@ export const createImageWrites = (ground: Ground): Operations => {
           snapshot: `snap-0${hexOf(`snapshot:${nth}`)}`,
           state: 'pending',
           tags: Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value])),
+          // What is wrong with a base is wrong with what is made of it.
+          ...(baking.images.get(server.image)?.flawInGroup !== undefined && {
+            flawInGroup: 'the service of its base loses sessions under load',
+          }),
           ...(baking.plan.latelyBadImages.includes(nth) && { flawInGroup: 'the service loses its sessions under load' }),
           ...(baking.plan.badImages.includes(nth) && { flaw: 'the service of the image does not start' }),
         };
         baking.images.set(id, image);
-        baking.snapshots.add(image.snapshot);
+        const ofSnapshot = TagSpecifications.find(({ ResourceType }) => ResourceType === 'snapshot')?.Tags ?? [];
+        baking.snapshots.set(image.snapshot, {
+          startedAt: clock.now(),
+          tags: Object.fromEntries(ofSnapshot.map(({ Key = '', Value = '' }) => [Key, Value])),
+        });
         changed(image);
         if (!baking.plan.stuckImages.includes(nth))
           clock.at(clock.now() + baking.plan.imageSeconds * 1_000, () => {
@@ -85,6 +111,9 @@ export const createImageWrites = (ground: Ground): Operations => {
         const image = baking.images.get(ImageId);
         if (!image || image.state === 'deregistered' || image.owner !== account)
           throw createServiceError('InvalidAMIID.NotFound', `The image id '[${ImageId}]' does not exist`);
+        // "You can't deregister an AMI while it is protected" (EC2 user guide, ami-deregistration-protection.html).
+        if (image.isProtected)
+          throw createServiceError('OperationNotPermitted', `The image '[${ImageId}]' is protected from deregistration`);
         image.state = 'deregistered';
         ground.deregistered.add(ImageId);
         // Without it the snapshots stay, and are billed (EC2 user guide, deregister-ami.html).

@@ -91,7 +91,7 @@ const functionNames = [
   test('of the stack of images is what docs/images.md says: sam build in its folder, and its functions load', async () => {
     const images = join(copy, 'images');
     await runCommand(join(bin, 'sam'), ['build'], { cwd: images, env: samEnvironment });
-    for (const name of ['BeginBakeFunction', 'StepBakeFunction']) {
+    for (const name of ['BeginBakeFunction', 'PruneImagesFunction', 'StepBakeFunction']) {
       const handler = join(images, '.aws-sam/build', name, 'handler.mjs');
       const script = `const { handler } = await import(${JSON.stringify(handler)}); process.stdout.write(typeof handler)`;
       const env = {

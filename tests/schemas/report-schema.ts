@@ -52,6 +52,50 @@ export const fleet = z.strictObject({
   notices: z.array(z.strictObject({ at: time, level: z.enum(['info', 'warning', 'alert']), text: z.string() })),
 });
 
+const fresh = z.strictObject({
+  fleet: z.string(),
+  freshAt: z.optional(time),
+  seconds: z.optional(amount),
+  parts: z.optional(z.strictObject({ poll: amount, bake: amount, wait: amount, campaign: amount })),
+  lowerBoundSeconds: z.optional(amount),
+  deadlineMet: z.optional(z.boolean()),
+});
+
+const images = z.strictObject({
+  recipe: z.string(),
+  bakes: z.array(
+    z.strictObject({
+      id: z.string(),
+      startedAt: time,
+      endedAt: z.optional(time),
+      outcome: z.string(),
+      image: z.optional(z.string()),
+      reason: z.string(),
+    }),
+  ),
+  labels: z.array(z.strictObject({ at: time, image: z.string() })),
+  moves: z.array(
+    z.strictObject({
+      base: z.string(),
+      at: time,
+      image: z.optional(z.string()),
+      publishedAt: z.optional(time),
+      rolledBackAt: z.optional(time),
+      serversHit: count,
+      lastBadAt: z.optional(time),
+      backOn: z.optional(z.strictObject({ image: z.string(), at: time })),
+      fleets: z.array(fresh),
+    }),
+  ),
+  ages: z.array(
+    z.strictObject({
+      fleet: z.string(),
+      points: z.array(z.strictObject({ at: time, oldestServerSeconds: amount, imageSeconds: z.optional(amount) })),
+    }),
+  ),
+  removed: z.strictObject({ disabled: count, removed: count }),
+});
+
 /** A report, exactly as this release writes it: an unknown field is an error, so that a new one must be added here. */
 export const reportSchema = z.strictObject({
   schema: z.literal('recycler/report/1'),
@@ -60,5 +104,6 @@ export const reportSchema = z.strictObject({
   outcome,
   reason: z.optional(z.string()),
   fleets: z.array(fleet),
+  images: z.optional(z.array(images)),
   invariants: z.strictObject({ checked: count, broken: z.array(z.strictObject({ id: z.string(), at: time, text: z.string() })) }),
 });
