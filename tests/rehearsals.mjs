@@ -45,7 +45,7 @@ export const rehearsals = [
   'tests/run-deployed',
   'tests/schemas',
   'tests/secured-cluster',
-  'tests/soak/soak',
+  'tests/soak',
   'tests/storm',
   'tests/uninstall',
   'tests/unkind-cases',

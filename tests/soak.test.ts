@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { drawWorld } from './draw-world.ts';
-import { printSoak } from './print-soak.ts';
-import { tryWorld } from './try-world.ts';
+import { drawWorld } from './soak/draw-world.ts';
+import { printSoak } from './soak/print-soak.ts';
+import { tryWorld } from './soak/try-world.ts';
 
 test('the same seed and number draw the same world, and others draw another', () => {
   expect(drawWorld(7, 3)).toEqual(drawWorld(7, 3));
