@@ -4,6 +4,7 @@ export const rehearsals = [
   'tests/bake',
   'tests/bake-and-fleet',
   'tests/bake-cluster',
+  'tests/bake-others',
   'tests/bake-publish',
   'tests/bake-storm',
   'tests/begin-bakes',

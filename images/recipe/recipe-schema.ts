@@ -5,7 +5,10 @@ import { positiveDuration } from '../../core/policy/validate.ts';
 // Every text of a recipe reaches a call of AWS or a script as root, so each has a pattern of its own: letters of shells are in none of them.
 const text = (pattern: RegExp, error: string) => z.string().check(z.regex(pattern, { error: `is not ${error}` }));
 
-const parameterName = text(/^\/[A-Za-z0-9_.-]+(?:\/[A-Za-z0-9_.-]+){0,14}$/, 'the name of a parameter: write it like /aws/service/NAME');
+const parameterName = text(
+  /^\/[A-Za-z0-9_.-]+(?:\/[A-Za-z0-9_.-]+){0,14}(?::[A-Za-z][A-Za-z0-9_.-]{0,99})?$/,
+  'the name of a parameter, with a label after a colon where one is meant: write it like /aws/service/NAME',
+);
 /** Launch templates name it as `resolve:ssm:/recycler/images/NAME:current`; roles are granted this path alone. */
 const imageParameter = text(
   /^\/recycler\/images\/[A-Za-z0-9_.-]{1,100}$/,

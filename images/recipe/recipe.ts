@@ -29,12 +29,24 @@ export const parseRecipe = (value: unknown, document: string): Recipe => {
   // A probe from within the network would need the function of another stack; every probe of a test is made on the server itself.
   const byNetwork = recipe.test.probes.findIndex(({ reach, httpGet }) => reach === 'vpc' && httpGet !== undefined);
   if (byNetwork >= 0) throw new InputError(`${document}: test.probes[${byNetwork}] is made from the network: write reach: ssm`);
+  const problem = findBaseProblem(recipe);
+  if (problem !== undefined) throw new InputError(`${document}: base.parameter ${recipe.base.parameter} ${problem}`);
   if (recipe.test.canary !== undefined && recipe.test.cluster === undefined)
     throw new InputError(`${document}: test.canary needs test.cluster, the cluster that it runs in`);
   for (const wait of ['unused', 'disabled'] as const)
     if (recipe.keep[wait] <= launchReportDelay)
       throw new InputError(`${document}: keep.${wait} is too short: EC2 reports a launch up to 24h late, so write more than 1d`);
   return recipe;
+};
+
+/** What is wrong with a base that is an image of ours: one that was not tested, or the very one that the recipe makes. */
+const findBaseProblem = ({ parameter, base, update }: Recipe): string | undefined => {
+  const [name, label] = base.parameter.split(':');
+  if (!name?.startsWith('/recycler/images/')) return undefined;
+  if (name === parameter && label !== undefined) return 'is what this recipe itself publishes: name another one';
+  if (name === parameter && update)
+    return 'is the parameter of this recipe, whose every image would make the next one: leave builder and update out, so that what others write there is tested and published';
+  return name !== parameter && label === undefined ? `may name an image that was not tested: write ${name}:current` : undefined;
 };
 
 /** What makes two images of one base differ: what is put into them. How they are tested and who uses them does not. */
