@@ -51,6 +51,41 @@ describe('a bake', () => {
   });
 });
 
+describe('a recipe that follows the release of its base', () => {
+  const { release: _, ...update } = writtenRecipe.update;
+  const recipe = parseRecipe({ ...writtenRecipe, update }, 'recipe web');
+  const name = (stage: ReturnType<typeof createBakeStage>, text: string, value?: string): void => {
+    const { baking, parameters } = stage.world.ground;
+    const base = baking.images.get('ami-base1');
+    if (base) baking.images.set('ami-base1', { ...base, name: text });
+    if (value !== undefined) parameters.set(writtenRecipe.base.parameter, value);
+  };
+
+  test('installs the one in the name of the base, or of the image that an ECS-optimized one is made of', async () => {
+    const plain = createBakeStage();
+    name(plain, 'al2023-ami-2023.9.20261117.1-kernel-6.1-x86_64');
+    expect(await plain.bake({ recipe })).toMatchObject({ outcome: 'published', manifest: { release: '2023.9.20261117' } });
+    const ofEcs = createBakeStage();
+    const source = 'al2023-ami-minimal-2023.9.20261105.0-kernel-6.1-x86_64';
+    name(
+      ofEcs,
+      'al2023-ami-ecs-hvm-2023.0.20261108-kernel-6.1-x86_64',
+      JSON.stringify({ image_id: 'ami-base1', source_image_name: source }),
+    );
+    expect(await ofEcs.bake({ recipe })).toMatchObject({ outcome: 'published', manifest: { release: '2023.9.20261105' } });
+  });
+
+  test('makes no image of a base that says none', async () => {
+    const stage = createBakeStage();
+    name(stage, 'al2023-ami-ecs-hvm-2023.0.20261108-kernel-6.1-x86_64');
+    expect(await stage.bake({ recipe })).toMatchObject({
+      outcome: 'failed',
+      reason: expect.stringContaining('does not say its release: write it'),
+    });
+    expect(stage.world.calls.figures().byOperation.RunInstances).toBeUndefined();
+  });
+});
+
 describe('what goes wrong in a bake', () => {
   test.each([
     ['the agent never comes online', { agentNeverOnline: true }, 'failed', /SSM Agent of the builder never came online/],

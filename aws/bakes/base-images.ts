@@ -16,6 +16,16 @@ const findImageId = (value: string): string | undefined => {
   }
 };
 
+/**
+ * The dated release in the name of an image, such as `al2023-ami-2023.9.20251117.1-kernel-6.1-x86_64`. ECS-optimized images have a count of their own in
+ * theirs (2023.0...), and name the image that they are made of in their parameter.
+ */
+const findRelease = (name: string, value: string): string | undefined => {
+  const pattern = /(?:^|-)(20\d\d\.[1-9]\d{0,2}\.20\d{6})(?:[.-]|$)/;
+  const source = /"source_image_name"\s*:\s*"([^"]*)"/.exec(value)?.[1] ?? '';
+  return (pattern.exec(name) ?? pattern.exec(source))?.[1];
+};
+
 /** The door to base images: what a public parameter names now. */
 export const openBaseImages =
   (ec2: EC2Client, ssm: SSMClient): BakedImagesDoor['readBase'] =>
@@ -33,7 +43,12 @@ export const openBaseImages =
     if (!owner || !state || !architecture || !rootDevice || !name || Number.isNaN(createdAt))
       throw new WorldError(`EC2 says too little of the base image ${id} of ${parameter}: it is not there, or not shared with this account`);
     const ownerAlias = image?.ImageOwnerAlias;
-    return { id, name, owner, state, architecture, rootDevice, createdAt, ...(ownerAlias !== undefined && { ownerAlias }) };
+    const release = findRelease(name, found?.Value ?? '');
+    return {
+      ...{ id, name, owner, state, architecture, rootDevice, createdAt },
+      ...(ownerAlias !== undefined && { ownerAlias }),
+      ...(release !== undefined && { release }),
+    };
   };
 
 /** The same, with clients of its own. */

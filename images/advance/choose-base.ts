@@ -10,6 +10,12 @@ export const chooseBase = (turn: BakeTurn): undefined => {
   const problem = findProblem(turn, base);
   if (problem !== undefined) return endBake(turn, 'failed', problem);
   bake.base = base;
+  const { update } = bake.recipe;
+  if (update?.release === 'base') {
+    if (base.release === undefined)
+      return endBake(turn, 'failed', `the base image ${base.id} (${base.name}) does not say its release: write it under update.release`);
+    bake.recipe = { ...bake.recipe, update: { ...update, release: base.release } };
+  }
   if (bake.recipe.update) return enterStep(turn, 'build');
   const known = findKnownContent(turn, undefined);
   if (known !== undefined) return endBake(turn, 'unchanged', known);

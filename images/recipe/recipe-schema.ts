@@ -32,8 +32,14 @@ const canary = text(
   'a canary: write default, off, or a task definition whose family begins with recycler-, such as recycler-web-canary:3',
 );
 
-/** A dated release of Amazon Linux 2023: with none, an upgrade upgrades nothing, and `latest` is called no best practice (user guide, updating). */
-const release = text(/^20\d\d\.\d{1,3}\.20\d{6}$/, 'a dated release: write it like 2023.9.20261120');
+/**
+ * A dated release of Amazon Linux 2023: with none, an upgrade upgrades nothing, and `latest` is called no best practice (user guide, updating). `base`: the
+ * one that the base image is made of, which moves with it.
+ */
+const release = text(
+  /^(?:base|20\d\d\.\d{1,3}\.20\d{6})$/,
+  'a dated release: write it like 2023.9.20261120, or base for the one of the base image',
+);
 const packageName = text(/^[A-Za-z0-9][A-Za-z0-9._+-]{0,99}$/, 'the name of a package');
 
 /** A script by the version of its object and by what it reads: neither can change under its name. */
@@ -64,7 +70,7 @@ export const recipeSchema = z.strictObject({
   ),
   update: z.optional(
     z.strictObject({
-      release,
+      release: z._default(release, 'base'),
       packages: z._default(z.array(packageName).check(z.maxLength(50)), []),
       scripts: z._default(z.array(script).check(z.maxLength(10)), []),
     }),

@@ -11,4 +11,6 @@ export type BaseImage = {
   rootDevice: string;
   /** When it was made, in milliseconds. */
   createdAt: number;
+  /** The dated release of Amazon Linux 2023 that it is made of; absent where neither its name nor its parameter says so. */
+  release?: string;
 };
