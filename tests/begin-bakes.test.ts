@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { type BakeExecutions, beginBakes } from '../images/begin/begin-bakes.ts';
+import { beginBake } from '../images/functions/begin-bake/begin-bake.ts';
 import { stepBakeTask } from '../images/functions/step-bake/step-bake-task.ts';
 import type { BakeEvent } from '../images/step/step-bake.ts';
 import { loadStateMachine, runExecution } from '../local/state-machine.ts';
@@ -45,7 +46,7 @@ const setUp = (recipes: Record<string, unknown> = { web: writtenRecipe }, faults
   const doors = { ...stage.doors, recipes: { list: async () => Object.entries(recipes).map(([name, value]) => ({ name, value })) } };
   const begin = (request: Partial<Parameters<typeof beginBakes>[2]> = {}) =>
     beginBakes(doors, executions, { actor: 'schedule', ...request });
-  return { ...stage, started, abortAll, begin };
+  return { ...stage, started, abortAll, begin, executions, beginDoors: doors };
 };
 
 /** Runs the schedule for so many hours, every ten minutes; answers what it did, without what is always so. */
@@ -75,6 +76,30 @@ describe('the schedule of bakes', () => {
     const outcomes = await stage.run(async () => (await doors.bakes.listBakes('web')).map(({ outcome }) => outcome));
     expect(outcomes).toEqual(['published', 'unchanged', 'published']);
     expect(invariants.breaches()).toEqual([]);
+  });
+
+  test('does not wait for the hour where Amazon Inspector finds what a newer base fixes, and asks no recipe whose image it is not', async () => {
+    const stage = setUp();
+    const { world, doors, run, executions } = stage;
+    const event = (severity: string, imageId: string) => ({
+      source: 'aws.inspector2',
+      detail: { severity, title: 'CVE-2026-1234', resources: [{ details: { awsEc2Instance: { imageId } } }] },
+    });
+    const send = beginBake(stage.beginDoors, executions);
+    await run(async () => {
+      await stage.begin();
+      await world.clock.sleep(1_800);
+    });
+    const current = (await run(() => doors.bakes.readPipeline('web'))).current?.image ?? '';
+    const answers = await run(async () => {
+      const same = await send(event('CRITICAL', current));
+      publishBase(world, 'ami-base2');
+      const other = await send(event('CRITICAL', 'ami-other'));
+      return [same, other, await send(event('CRITICAL', current))].map(({ recipes }) => recipes[0]?.action);
+    });
+    expect(answers).toEqual(['nothing-due', 'nothing-due', 'begun']);
+    const [, bake] = await run(() => doors.bakes.listBakes('web'));
+    expect(bake).toMatchObject({ trigger: { by: 'finding' }, isUrgent: true, outcome: 'published' });
   });
 
   test('continues a bake whose execution was aborted, at any time, by one execution', async () => {

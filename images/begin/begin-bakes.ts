@@ -23,8 +23,16 @@ export type BeginBakeDoors = RollBackDoors & {
   recipes: RecipesDoor;
 };
 
-/** From the schedule nothing is named; a person names one recipe. */
-export type BeginBakeRequest = { recipe?: string | undefined; isUrgent?: boolean | undefined; actor: string };
+/** A vulnerability that Amazon Inspector found on a server, for which there is a fix. */
+export type Finding = { image: string; severity: string; title: string };
+
+/** From the schedule nothing is named; a person names one recipe; a finding concerns the recipes whose image is current on the server that has it. */
+export type BeginBakeRequest = {
+  recipe?: string | undefined;
+  isUrgent?: boolean | undefined;
+  finding?: Finding | undefined;
+  actor: string;
+};
 
 /** What was found of one recipe, and what was done about it. */
 export type BeginBakeResult = {
@@ -80,18 +88,24 @@ const serveRecipe = async (
 const beginIfDue = async (
   doors: BeginBakeDoors,
   executions: BakeExecutions,
-  { recipe: asked, isUrgent = false, actor }: BeginBakeRequest,
+  { recipe: asked, isUrgent = false, finding, actor }: BeginBakeRequest,
   name: string,
   recipe: Recipe,
 ): Promise<BeginBakeResult> => {
   const now = doors.clock.now();
   const last = (await doors.bakes.listBakes(name)).at(-1);
   const isAsked = asked !== undefined;
-  const base = !isAsked && isBasePollDue({ last, now }) ? await readBase(doors, recipe) : undefined;
-  const trigger = isAsked ? { by: 'hand' as const, reason: `asked for by ${actor}` } : decideTrigger({ recipe, last, base, now });
+  const own = finding && (await doors.bakes.readPipeline(name)).current?.image === finding.image ? finding : undefined;
+  if (finding && !own) return { recipe: name, action: 'nothing-due', reason: `${finding.image} is not the current image of ${name}` };
+  // A finding does not wait for the hour: what fixes it comes with a newer base.
+  const base = !isAsked && (own || isBasePollDue({ last, now })) ? await readBase(doors, recipe) : undefined;
+  const trigger = isAsked
+    ? { by: 'hand' as const, reason: `asked for by ${actor}` }
+    : decideTrigger({ recipe, last, base, now, finding: own });
   if (!trigger)
     return { recipe: name, action: 'nothing-due', reason: `the last bake, ${last?.id}, ended: ${last?.outcome ?? 'it has not'}` };
-  const bake = await openBake(doors, name, { recipe, trigger, isUrgent, holder: 'begin-bake' });
+  const isCritical = trigger.by === 'finding' && own?.severity === 'CRITICAL';
+  const bake = await openBake(doors, name, { recipe, trigger, isUrgent: isUrgent || isCritical, holder: 'begin-bake' });
   return { ...(await continueBake(doors, executions, bake)), action: 'begun', reason: trigger.reason };
 };
 

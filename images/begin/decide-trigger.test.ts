@@ -41,3 +41,14 @@ test('the schedule begins one, however the last one ended', () => {
   expect(decideTrigger({ recipe, last, base, now: after(359) })).toBeUndefined();
   expect(decideTrigger({ recipe, last: { ...last, outcome: 'failed' }, base, now: after(360) })?.by).toBe('schedule');
 });
+
+test('a finding begins one at once where a newer base is there, and none where the same would come of it', () => {
+  const finding = { severity: 'CRITICAL', title: 'CVE-2026-1234 in openssl' };
+  const moved = { ...base, id: 'ami-2' };
+  expect(decideTrigger({ recipe, last, base: moved, finding, now: after(5) })).toMatchObject({
+    by: 'finding',
+    reason: 'CRITICAL: CVE-2026-1234 in openssl; /aws/service/base names a newer base, ami-2',
+  });
+  expect(decideTrigger({ recipe, last, base, finding, now: after(5) })).toBeUndefined();
+  expect(decideTrigger({ recipe, last, finding, now: after(5) })).toBeUndefined();
+});

@@ -7,7 +7,7 @@ export const bakeSteps = ['base', 'build', 'update', 'seal', 'image', 'test', 'p
 export type BakeStep = (typeof bakeSteps)[number];
 
 /** Why a bake began. */
-export type Trigger = { by: 'schedule' | 'base' | 'recipe' | 'hand'; reason: string };
+export type Trigger = { by: 'schedule' | 'base' | 'recipe' | 'hand' | 'finding'; reason: string };
 
 /** A server of a bake: sent for under a token, so that it is launched once, however often it is sent for. */
 export type Launch = { token: string; sentAt: number; server?: string };
