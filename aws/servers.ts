@@ -1,6 +1,8 @@
 import { type EC2Client, GetConsoleOutputCommand, type Instance, paginateDescribeInstances } from '@aws-sdk/client-ec2';
+import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { ServersDoor } from '../core/ports.ts';
 import type { ServerFacts } from '../core/record/observation.ts';
+import { readConnections } from './agent-connections.ts';
 import { read } from './calls.ts';
 import { readImpaired } from './impaired-servers.ts';
 import { describeMachine } from './machine.ts';
@@ -39,8 +41,8 @@ const withMachine = (instance: Instance): Pick<ServerFacts, 'machine' | 'dataDev
   };
 };
 
-/** The door to EC2's facts about servers: image, age, state, the tag `recycler:exclude`. Read only. */
-export const openServersDoor = (client: EC2Client): ServersDoor => {
+/** The door to what EC2 and Systems Manager know of servers: image, age, state, the tag `recycler:exclude`, their agents. Read only. */
+export const openServersDoor = (client: EC2Client, ssm: SSMClient): ServersDoor => {
   const list = (name: string, values: string[]): Promise<ServerFacts[]> =>
     read('ec2:DescribeInstances', async () => {
       const found: ServerFacts[] = [];
@@ -63,6 +65,7 @@ export const openServersDoor = (client: EC2Client): ServersDoor => {
       return found;
     },
     readImpaired: readImpaired(client),
+    readConnections: readConnections(ssm),
     readConsole: (id) =>
       read('ec2:GetConsoleOutput', async () => {
         const { Output: output } = await client.send(new GetConsoleOutputCommand({ InstanceId: id }));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ServerWork } from '../record/workload.ts';
 import { at, type Changes, failing, fleetOf } from './fleet-for-tests.ts';
-import { isBad } from './is-bad.ts';
+import { isBad } from '../record/is-bad.ts';
 
 const statusOf = (changes: Changes): string | undefined => fleetOf(changes).servers.find(({ id }) => id === 'i-1')?.status;
 const signsOf = (changes: Changes): string[] =>

@@ -12,6 +12,8 @@ export type HealPoll = {
   impaired: Readonly<Record<string, string>>;
   /** What servers answered to the probes of the policy; asked only of those against which something speaks. */
   probes: Readonly<Record<string, Verdict>>;
+  /** Is the agent of Systems Manager connected? Asked only of those against which something speaks, and of some of their peers; absent: not known. */
+  connections: Readonly<Record<string, 'connected' | 'lost'>>;
 };
 
 /** One server as healing sees it. `unknown`: too little is known, which is neither for nor against it. */
@@ -74,8 +76,13 @@ const listSigns = (poll: HealPoll, group: GroupView, id: string): Sign[] => {
     ...(impaired[id] !== undefined ? [{ kind: 'status-check' as const, reason: impaired[id] }] : []),
     ...firstOfEach(seen.filter(({ kind }) => !(isDisputed && kind === 'health-check'))),
     ...(probe?.verdict === 'fail' ? [{ kind: 'probe' as const, reason: probe.reason }] : []),
+    ...(isLostAlone(poll, group, id) ? [{ kind: 'connection' as const, reason: 'Systems Manager has lost its connection to it' }] : []),
   ];
 };
+
+/** Where the agents of its peers are lost too, or none of them is known, the way to Systems Manager may be what is wrong. */
+const isLostAlone = ({ connections }: HealPoll, { members }: GroupView, id: string): boolean =>
+  connections[id] === 'lost' && members.some((peer) => peer.id !== id && connections[peer.id] === 'connected');
 
 /** One sign of each kind: two target groups that say the same are no second witness. */
 const firstOfEach = (signs: readonly Sign[]): Sign[] =>

@@ -9,6 +9,8 @@ export type ServersDoor = {
   readGroups: (groups: readonly string[]) => Promise<ServerFacts[]>;
   /** Servers of the account whose status checks by EC2 have failed for ten minutes or more, and how; `at` is the time now, in milliseconds. */
   readImpaired: (at: number) => Promise<Record<string, string>>;
+  /** Is the agent of Systems Manager on these servers connected, or lost? One that it does not know, or of which it says neither, is missing. */
+  readConnections: (ids: readonly string[]) => Promise<Record<string, 'connected' | 'lost'>>;
   /** The last lines of a server's console, or undefined when there are none. */
   readConsole: (id: string) => Promise<string | undefined>;
 };

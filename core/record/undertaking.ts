@@ -43,6 +43,8 @@ export type Undertaking = {
   wanted: Readonly<Record<string, Wanted>>;
   /** When the campaign began, in milliseconds. */
   startedAt: number;
+  /** Is a server to be judged by what its workloads see against it? Then they also read what costs more calls, and is needed for nothing else. */
+  seeksSigns?: boolean;
 };
 
 /** Nothing is under way: for reads outside of any campaign. */
@@ -92,5 +94,6 @@ export const toUndertaking = (
     notes: campaign.notes ?? {},
     wanted: campaign.wanted,
     startedAt: campaign.startedAt,
+    ...(campaign.heal && { seeksSigns: true }),
   };
 };
