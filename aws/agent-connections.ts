@@ -15,7 +15,8 @@ export const readConnections =
     const found: Record<string, 'connected' | 'lost'> = {};
     for (let start = 0; start < ids.length; start += perCall)
       for (const { InstanceId: id, PingStatus: status } of await list(client, ids.slice(start, start + perCall)))
-        if (id !== undefined && (status === 'Online' || status === 'ConnectionLost')) found[id] = status === 'Online' ? 'connected' : 'lost';
+        if (id !== undefined && (status === 'Online' || status === 'ConnectionLost'))
+          found[id] = status === 'Online' ? 'connected' : 'lost';
     return found;
   };
 

@@ -16,9 +16,15 @@ const lasting = 10 * 60_000;
  * monitoring-system-instance-status-check.html, monitoring-application-status-checks.html).
  */
 const checks = {
-  'system-status.status': { what: 'system status check (of the host it runs on)', summaryOf: ({ SystemStatus }: InstanceStatus) => SystemStatus },
+  'system-status.status': {
+    what: 'system status check (of the host it runs on)',
+    summaryOf: ({ SystemStatus }: InstanceStatus) => SystemStatus,
+  },
   'instance-status.status': { what: 'instance status check', summaryOf: ({ InstanceStatus: own }: InstanceStatus) => own },
-  'application-status.status': { what: 'application status check', summaryOf: ({ ApplicationStatus }: InstanceStatus) => ApplicationStatus },
+  'application-status.status': {
+    what: 'application status check',
+    summaryOf: ({ ApplicationStatus }: InstanceStatus) => ApplicationStatus,
+  },
 } as const;
 
 type Check = keyof typeof checks;
@@ -30,10 +36,10 @@ type Check = keyof typeof checks;
 export const readImpaired =
   (client: EC2Client): ServersDoor['readImpaired'] =>
   async (at) =>
-    Object.assign(
-      {},
-      ...(await Promise.all((Object.keys(checks) as Check[]).map((check) => readFailing(client, check, at)))),
-    ) as Record<string, string>;
+    Object.assign({}, ...(await Promise.all((Object.keys(checks) as Check[]).map((check) => readFailing(client, check, at))))) as Record<
+      string,
+      string
+    >;
 
 const readFailing = (client: EC2Client, check: Check, at: number): Promise<Record<string, string>> =>
   read('ec2:DescribeInstanceStatus', async () => {
@@ -56,7 +62,7 @@ const describe = (status: InstanceStatus, check: Check, at: number): Record<stri
   return { [status.InstanceId]: `EC2's ${what} has failed since ${new Date(since).toISOString()}` };
 };
 
-/** The checks of an application are told together, without details (API reference, ApplicationStatusSummary). */
+/** EC2 says one result for all checks of an application, without details (API reference, ApplicationStatusSummary). */
 const impairedSince = (summary: InstanceStatusSummary | ApplicationStatusSummary | undefined): number | undefined => {
   const own = summary && 'ImpairedSince' in summary && summary.Status === 'impaired' ? summary.ImpairedSince?.getTime() : undefined;
   const details = summary && 'Details' in summary ? (summary.Details ?? []) : [];

@@ -7,10 +7,7 @@ import { readServerDeployments } from './deployments/server-deployments.ts';
 import { knowsOperation } from './stand-in.ts';
 
 /** The door to alarms and change calendars. What is missing or has no data is `unknown`, which holds. */
-export const openSignalsDoor = (
-  clients: Pick<Clients, 'cloudWatch' | 'ssm' | 'codeDeploy'>,
-  isStandIn: boolean,
-): SignalsDoor => ({
+export const openSignalsDoor = (clients: Pick<Clients, 'cloudWatch' | 'ssm' | 'codeDeploy'>, isStandIn: boolean): SignalsDoor => ({
   readDeployments: readServerDeployments(() => clients.codeDeploy, knowsOperation(isStandIn)),
   readAlarms: async (names) => {
     // Without names every alarm of the account would be described.
@@ -30,7 +27,9 @@ export const openSignalsDoor = (
   readCalendars: (names) =>
     Promise.all(
       names.map(async (name) => {
-        const { State: state } = await read('ssm:GetCalendarState', () => clients.ssm.send(new GetCalendarStateCommand({ CalendarNames: [name] })));
+        const { State: state } = await read('ssm:GetCalendarState', () =>
+          clients.ssm.send(new GetCalendarStateCommand({ CalendarNames: [name] })),
+        );
         return { name, state: state === 'OPEN' ? 'open' : state === 'CLOSED' ? 'closed' : 'unknown' } as const;
       }),
     ),

@@ -33,14 +33,15 @@ const describe = (server: Server) => {
 };
 
 /** "If you do not specify IncludeAllInstances, only running instances" (API reference, DescribeInstanceStatus). Where no check is named, all of them fail. */
-export const describeInstanceStatus = (
-  ground: Ground,
-  seen: (server: Server) => [Server, Readonly<ServerState>][],
-): Operation =>
+export const describeInstanceStatus = (ground: Ground, seen: (server: Server) => [Server, Readonly<ServerState>][]): Operation =>
   operation<DescribeInstanceStatusCommandInput, DescribeInstanceStatusCommandOutput>({
     takes: ['Filters', 'MaxResults', 'NextToken'],
     answer: ({ Filters = [], MaxResults, NextToken }) => {
-      const asked = Filters.map(({ Name = '', Values = [] }) => ({ check: checks.find((each) => Name === `${each}-status.status`), Name, Values }));
+      const asked = Filters.map(({ Name = '', Values = [] }) => ({
+        check: checks.find((each) => Name === `${each}-status.status`),
+        Name,
+        Values,
+      }));
       const strange = asked.find(({ check }) => check === undefined);
       if (strange) throw createServiceError('InvalidParameterValue', `The filter '${strange.Name}' is not known to the rehearsal`);
       const running = [...ground.servers.values()].flatMap(seen).filter(([, { machine }]) => machine === 'running');

@@ -1,6 +1,4 @@
 import type {
-  DescribeInstanceInformationCommandInput,
-  DescribeInstanceInformationCommandOutput,
   GetCalendarStateCommandInput,
   GetCalendarStateCommandOutput,
   GetParameterCommandInput,
@@ -58,26 +56,6 @@ export const createSystemsManager = (ground: Ground): Operations => {
         // At most 10 in a page (API reference, GetParametersByPath).
         const { page, next } = takePage(names, NextToken, MaxResults ?? 10);
         return { Parameters: page.flatMap(find), NextToken: next };
-      },
-    }),
-    'SSM.DescribeInstanceInformation': operation<DescribeInstanceInformationCommandInput, DescribeInstanceInformationCommandOutput>({
-      takes: ['Filters', 'MaxResults', 'NextToken'],
-      answer: ({ Filters = [], MaxResults = 10, NextToken }) => {
-        if (Filters.some(({ Key }) => Key !== 'InstanceIds'))
-          throw createServiceError('InvalidFilterKey', 'The rehearsal knows the filter InstanceIds alone');
-        // "Valid Range: Minimum value of 5. Maximum value of 50." (API reference, DescribeInstanceInformation, MaxResults)
-        if (MaxResults < 5 || MaxResults > 50) throw createServiceError('ValidationException', 'MaxResults is from 5 to 50');
-        const asked = Filters.flatMap(({ Values = [] }) => Values);
-        // Every server has an agent, which is connected once it runs.
-        const managed = [...ground.servers.values()].filter(({ id, state }) => asked.includes(id) && state.machine === 'running');
-        const { page, next } = takePage(managed, NextToken, MaxResults);
-        return {
-          InstanceInformationList: page.map(({ id, isConnectionLost }) => ({
-            InstanceId: id,
-            PingStatus: isConnectionLost ? ('ConnectionLost' as const) : ('Online' as const),
-          })),
-          NextToken: next,
-        };
       },
     }),
     'SSM.GetCalendarState': operation<GetCalendarStateCommandInput, GetCalendarStateCommandOutput>({

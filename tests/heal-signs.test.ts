@@ -41,7 +41,9 @@ describe('a host on which tasks of several services fail, and run elsewhere', ()
     expect(done.heals).toMatchObject([
       { outcome: 'done', counters: { replaced: 1 }, heal: { signs: [{ kind: 'tasks' }, { kind: 'connection' }] } },
     ]);
-    expect(done.report.fleets[0]?.swaps[0]?.stages.map(({ name }) => name)).toEqual(expect.arrayContaining(['draining', 'drained', 'done']));
+    expect(done.report.fleets[0]?.swaps[0]?.stages.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['draining', 'drained', 'done']),
+    );
     expect(done.record).toMatchObject({ sick: 0, suspects: [] });
   });
 
@@ -52,7 +54,11 @@ describe('a host on which tasks of several services fail, and run elsewhere', ()
   });
 
   test('is well again once they run there for a while: it recovers, and stays', async () => {
-    const done = await watchHealing([{ ...failing, for: '16m' }, lost], act, { ...hosts, boot: { median: '400s', spread: 0.1 }, watch: '3h' });
+    const done = await watchHealing([{ ...failing, for: '16m' }, lost], act, {
+      ...hosts,
+      boot: { median: '400s', spread: 0.1 },
+      watch: '3h',
+    });
     expectSound(done);
     expect(done.heals.map(({ heal, counters }) => [heal?.recoveredAt !== undefined, counters.replaced])).toEqual(
       done.heals.map(() => [false, 0]),
@@ -131,7 +137,7 @@ describe('while others are at work nothing is healed', () => {
       { kind: 'scale', fleet: 'web', by: 1, at: '15m' },
       { kind: 'scale', fleet: 'web', by: -1, at: '18m' },
     ];
-    const done = await watchHealing([sick, ...scaled], act, { watch: '15m' });
+    const done = await watchHealing([sick, ...scaled], act, { watch: '30m' });
     expect([gatesOf(done), done.heals, launchedBy(done)]).toEqual([['not-calm'], [], 0]);
     expect(done.record.closed[0]?.reason).toMatch(/^a launch of web failed at /);
   });

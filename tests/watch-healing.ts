@@ -49,4 +49,5 @@ export const expectSound = ({ report, world }: Rehearsal): void => {
 };
 
 /** Servers that the Recycler launched. */
-export const launchedBy = ({ world }: Rehearsal): number => world.recorder.servers('web').filter(({ origin }) => origin === 'recycler').length;
+export const launchedBy = ({ world }: Rehearsal): number =>
+  world.recorder.servers('web').filter(({ origin }) => origin === 'recycler').length;

@@ -111,7 +111,12 @@ describe.each(rehearsedKinds.map(({ kind }) => kind))('servers of a %s', (kind) 
 
 const draining = rehearsedKinds.filter(({ open }) => {
   const { clients, world } = createStage();
-  return open({ clients, reach: openReach(clients.lambda, undefined), servers: openServersDoor(clients.ec2, clients.ssm), clock: world.clock }).drains;
+  return open({
+    clients,
+    reach: openReach(clients.lambda, undefined),
+    servers: openServersDoor(clients.ec2, clients.ssm),
+    clock: world.clock,
+  }).drains;
 });
 
 describe.each(draining.map(({ kind }) => kind))('a %s, which drains its servers', (kind) => {

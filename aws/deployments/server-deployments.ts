@@ -48,7 +48,10 @@ export const readServerDeployments =
   };
 
 /** Does it deploy to this group, or to a cluster that one of its tags names, by its name or ARN? */
-const isTo = ({ autoScalingGroups = [], ecsServices = [] }: DeploymentGroupInfo, group: Parameters<SignalsDoor['readDeployments']>[0][number]): boolean =>
+const isTo = (
+  { autoScalingGroups = [], ecsServices = [] }: DeploymentGroupInfo,
+  group: Parameters<SignalsDoor['readDeployments']>[0][number],
+): boolean =>
   autoScalingGroups.some(({ name }) => name === group.name) ||
   ecsServices.some(({ clusterName = '' }) =>
     Object.values(group.tags).some((value) => clusterName !== '' && (value === clusterName || value.endsWith(`:cluster/${clusterName}`))),

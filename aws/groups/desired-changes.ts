@@ -70,7 +70,9 @@ export const readDesiredChanges = async (
   group: string,
   since: number,
 ): Promise<DesiredChange[]> => {
-  const activities = await read('autoscaling:DescribeScalingActivities', () => knows(() => listActivities(client, group, since - reaction)));
+  const activities = await read('autoscaling:DescribeScalingActivities', () =>
+    knows(() => listActivities(client, group, since - reaction)),
+  );
   const found = new Map(
     (activities ?? [])
       .flatMap(({ Cause = '' }) => findIn(Cause))

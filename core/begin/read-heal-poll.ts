@@ -70,12 +70,7 @@ const readConnections = async (
 };
 
 /** Probes the servers against which something speaks. */
-const probeSick = async (
-  doors: Doors,
-  poll: HealPoll,
-  policy: Policy,
-  sick: readonly ServerHealth[],
-): Promise<Record<string, Verdict>> => {
+const probeSick = async (doors: Doors, poll: HealPoll, policy: Policy, sick: readonly ServerHealth[]): Promise<Record<string, Verdict>> => {
   const { probes } = policy.proof;
   const asked = (probes.length === 0 ? [] : sick).map(({ id, group }) => ({ id, group, address: poll.servers[id]?.address }));
   const answers = await mapBounded(

@@ -9,8 +9,7 @@ export const pickServing = (
   chance: string,
 ): Server[] => {
   const there = [...ground.servers.values()].filter(
-    (server) =>
-      server.fleet === fleet && isServing(server) && (availabilityZone === undefined || server.zone === zoneOf(availabilityZone)),
+    (server) => server.fleet === fleet && isServing(server) && (availabilityZone === undefined || server.zone === zoneOf(availabilityZone)),
   );
   return ground.chance(chance).pick(there, count);
 };

@@ -1,11 +1,11 @@
-import type { ECSClient } from '@aws-sdk/client-ecs';
+import type { WorkloadTools } from '../workload-kind.ts';
 import { listSome, readTasks } from '../../aws/ecs/tasks.ts';
 import type { Cluster, Task } from './cluster.ts';
 import { listFailedHereAlone } from './find-failing.ts';
 import { parseTask } from './parse-cluster.ts';
 
 /** Tasks that ended within the hour and are looked at: where more did, much more is wrong than one host. */
-const mostEnded = 500;
+const mostEnded = 1_500;
 /** Services whose tasks are looked for on other hosts, and tasks of each. */
 const mostServices = 10;
 const mostRunning = 100;
@@ -19,7 +19,7 @@ const parse = (answers: Awaited<ReturnType<typeof readTasks>>): Task[] => answer
  *
  * @throws WorldError, Retryable
  */
-export const readEndings = async (client: ECSClient, cluster: string, now: number): Promise<Cluster['endings']> => {
+export const readEndings = async (client: WorkloadTools['clients']['ecs'], cluster: string, now: number): Promise<Cluster['endings']> => {
   const listed = await listSome(client, { cluster, desiredStatus: 'STOPPED' }, mostEnded);
   if (listed === undefined) return undefined;
   const ended = parse(await readTasks(client, cluster, listed));
@@ -29,6 +29,12 @@ export const readEndings = async (client: ECSClient, cluster: string, now: numbe
     [...services].map((serviceName) => listSome(client, { cluster, serviceName, desiredStatus: 'RUNNING' }, mostRunning)),
   );
   // Of a service with more tasks than that nothing is known elsewhere.
-  const running = parse(await readTasks(client, cluster, lists.flatMap((arns) => arns ?? [])));
+  const running = parse(
+    await readTasks(
+      client,
+      cluster,
+      lists.flatMap((arns) => arns ?? []),
+    ),
+  );
   return { ended, running };
 };

@@ -6,7 +6,12 @@ import type { Store } from './store.ts';
 export type TaskStatus = 'PROVISIONING' | 'PENDING' | 'ACTIVATING' | 'RUNNING' | 'DEACTIVATING' | 'STOPPING' | 'DEPROVISIONING' | 'STOPPED';
 
 /** Why a task stopped (API reference, Task). */
-export type StopCode = 'TaskFailedToStart' | 'EssentialContainerExited' | 'InfrastructureHealth' | 'UserInitiated' | 'ServiceSchedulerInitiated';
+export type StopCode =
+  | 'TaskFailedToStart'
+  | 'EssentialContainerExited'
+  | 'InfrastructureHealth'
+  | 'UserInitiated'
+  | 'ServiceSchedulerInitiated';
 
 /** A container instance: a server as its agent registered it. */
 export type Host = {
