@@ -54,5 +54,6 @@ export const rehearsals = [
   'tests/unkind-storm',
   'tests/upgrade',
   'tests/whose-number',
+  'tests/woken',
   'workloads/contract',
 ];

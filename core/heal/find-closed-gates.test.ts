@@ -81,7 +81,8 @@ describe('the gates of a fleet', () => {
 
   test('close while others deploy or shift traffic, or a launch has failed lately, and say which', () => {
     const [work] = fleetOf({ works: sick(1) }).poll.workloads;
-    const reasons = (changes: Changes): string[] => findFleetGates(fleetOf({ works: sick(1), ...changes })).map(({ gate, reason }) => `${gate}: ${reason}`);
+    const reasons = (changes: Changes): string[] =>
+      findFleetGates(fleetOf({ works: sick(1), ...changes })).map(({ gate, reason }) => `${gate}: ${reason}`);
     expect(reasons({ poll: { workloads: work ? [{ ...work, unrest: ['a zonal shift is active'] }] : [] } })).toEqual([
       'not-calm: target-group/tg: a zonal shift is active',
     ]);

@@ -1,5 +1,5 @@
-import type { WorkloadTools } from '../workload-kind.ts';
 import { listSome, readTasks } from '../../aws/ecs/tasks.ts';
+import type { WorkloadTools } from '../workload-kind.ts';
 import type { Cluster, Task } from './cluster.ts';
 import { listFailedHereAlone } from './find-failing.ts';
 import { parseTask } from './parse-cluster.ts';
