@@ -35,7 +35,7 @@ export type DoorSettings = {
 
 /** Binds every door to one set of clients. */
 export const bindDoors = (clients: Clients, settings: DoorSettings): Doors => {
-  const servers = openServersDoor(clients.ec2, clients.ssm);
+  const servers = openServersDoor(clients.ec2, clients.ssm, settings.isStandIn);
   const reach = openBothWays(clients, settings);
   return {
     clock: settings.clock,

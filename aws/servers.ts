@@ -3,9 +3,11 @@ import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { ServersDoor } from '../core/ports.ts';
 import type { ServerFacts } from '../core/record/observation.ts';
 import { readConnections } from './agent-connections.ts';
+import { findApplicationChecks } from './application-checks.ts';
 import { read } from './calls.ts';
 import { readImpaired } from './impaired-servers.ts';
 import { describeMachine } from './machine.ts';
+import { knowsOperation } from './stand-in.ts';
 
 /** Values that one filter of DescribeInstances takes (EC2 API reference, Filter). */
 const valuesPerCall = 200;
@@ -42,7 +44,7 @@ const withMachine = (instance: Instance): Pick<ServerFacts, 'machine' | 'dataDev
 };
 
 /** The door to what EC2 and Systems Manager know of servers: image, age, state, the tag `recycler:exclude`, their agents. Read only. */
-export const openServersDoor = (client: EC2Client, ssm: SSMClient): ServersDoor => {
+export const openServersDoor = (client: EC2Client, ssm: SSMClient, isStandIn = false): ServersDoor => {
   const list = (name: string, values: string[]): Promise<ServerFacts[]> =>
     read('ec2:DescribeInstances', async () => {
       const found: ServerFacts[] = [];
@@ -66,6 +68,7 @@ export const openServersDoor = (client: EC2Client, ssm: SSMClient): ServersDoor 
     },
     readImpaired: readImpaired(client),
     readConnections: readConnections(ssm),
+    findApplicationChecks: findApplicationChecks(client, knowsOperation(isStandIn)),
     readConsole: (id) =>
       read('ec2:GetConsoleOutput', async () => {
         const { Output: output } = await client.send(new GetConsoleOutputCommand({ InstanceId: id }));

@@ -1,4 +1,9 @@
-import type { DescribeInstanceStatusCommandInput, DescribeInstanceStatusCommandOutput } from '@aws-sdk/client-ec2';
+import type {
+  DescribeApplicationStatusCheckAssociationsCommandInput,
+  DescribeApplicationStatusCheckAssociationsCommandOutput,
+  DescribeInstanceStatusCommandInput,
+  DescribeInstanceStatusCommandOutput,
+} from '@aws-sdk/client-ec2';
 import type { Ground } from './ground.ts';
 import { createServiceError, type Operation, operation, takePage } from './operation.ts';
 import type { Server, ServerState } from './state.ts';
@@ -52,5 +57,21 @@ export const describeInstanceStatus = (ground: Ground, seen: (server: Server) =>
         );
       const { page, next } = takePage(chosen.map(describe), NextToken, MaxResults ?? 1_000, 'InvalidParameterValue');
       return { InstanceStatuses: page, NextToken: next };
+    },
+  });
+
+/** The servers whose application status checks fail have them, each by its own id; no other one has any. */
+export const describeAssociations = (ground: Ground): Operation =>
+  operation<DescribeApplicationStatusCheckAssociationsCommandInput, DescribeApplicationStatusCheckAssociationsCommandOutput>({
+    takes: ['Filters', 'MaxResults', 'NextToken'],
+    answer: ({ MaxResults, NextToken }) => {
+      const covered = [...ground.servers.values()].filter(({ impairedCheck }) => impairedCheck === 'application');
+      const all = covered.map(({ id }) => ({
+        ApplicationStatusCheckId: 'asc-0rehearsal',
+        AssociationType: 'instance-id' as const,
+        Value: id,
+      }));
+      const { page, next } = takePage(all, NextToken, MaxResults ?? 1_000, 'InvalidParameterValue');
+      return { Associations: page, NextToken: next };
     },
   });

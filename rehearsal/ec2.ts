@@ -17,7 +17,7 @@ import type { OutsideServer } from './baking/baking-ground.ts';
 import { describeOutside, seenOutside } from './baking/outside-servers.ts';
 import { describeImages } from './describe-images.ts';
 import { describeInstance, tagsOf } from './describe-instance.ts';
-import { describeInstanceStatus } from './describe-instance-status.ts';
+import { describeAssociations, describeInstanceStatus } from './describe-instance-status.ts';
 import { account, type Ground } from './ground.ts';
 import { createServiceError, type Operations, operation, takePage } from './operation.ts';
 import { isKnownToEc2 } from './server-life.ts';
@@ -95,6 +95,7 @@ export const createEc2 = (ground: Ground): Operations => {
       },
     }),
     'EC2.DescribeInstanceStatus': describeInstanceStatus(ground, seen),
+    'EC2.DescribeApplicationStatusCheckAssociations': describeAssociations(ground),
     'EC2.DescribeLaunchTemplates': operation<DescribeLaunchTemplatesCommandInput, DescribeLaunchTemplatesCommandOutput>({
       takes: ['LaunchTemplateIds', 'LaunchTemplateNames', 'MaxResults', 'NextToken'],
       answer: ({ LaunchTemplateIds, LaunchTemplateNames, MaxResults, NextToken }) => {

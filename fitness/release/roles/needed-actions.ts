@@ -110,6 +110,7 @@ export const neededActions: Readonly<Record<string, readonly string[]>> = {
     'codedeploy:ListDeployments',
     'ec2:CreateFleet',
     'ec2:CreateReplaceRootVolumeTask',
+    'ec2:DescribeApplicationStatusCheckAssociations',
     'ec2:DescribeImages',
     'ec2:DescribeInstanceStatus',
     'ec2:DescribeInstances',
