@@ -40,6 +40,13 @@ describe('the health of a server', () => {
     expect(signs({ 'i-1': 'lost' })).toEqual(['health-check']);
     expect(signs({ 'i-2': 'connected' })).toEqual(['health-check']);
     expect(signs({ 'i-1': 'connected', 'i-2': 'connected' })).toEqual(['health-check']);
+    expect(signs({ 'i-1': 'lost', 'i-2': 'connected', 'i-3': 'lost' })).toEqual(['health-check']);
+    expect(signs({ 'i-1': 'lost', 'i-2': 'connected', 'i-3': 'lost', 'i-4': 'connected' })).toEqual(['health-check', 'connection']);
+  });
+
+  test('an agent that is lost says nothing of a server against which nothing else speaks', () => {
+    const connections = { 'i-1': 'lost', 'i-2': 'connected' } as const;
+    expect([signsOf({ poll: { connections } }), statusOf({ poll: { connections } })]).toEqual([[], 'healthy']);
   });
 
   test('a check that fails in one of two target groups is no evidence', () => {

@@ -72,17 +72,22 @@ const listSigns = (poll: HealPoll, group: GroupView, id: string): Sign[] => {
   const seen = worksOf(poll, group).flatMap(({ servers }) => servers[id]?.signs ?? []);
   const isDisputed = findDissent(poll, id, group.name).length > 0;
   const probe = probes[id];
-  return [
+  const found: Sign[] = [
     ...(impaired[id] !== undefined ? [{ kind: 'status-check' as const, reason: impaired[id] }] : []),
     ...firstOfEach(seen.filter(({ kind }) => !(isDisputed && kind === 'health-check'))),
     ...(probe?.verdict === 'fail' ? [{ kind: 'probe' as const, reason: probe.reason }] : []),
-    ...(isLostAlone(poll, group, id) ? [{ kind: 'connection' as const, reason: 'Systems Manager has lost its connection to it' }] : []),
   ];
+  // Alone it is no sign at all: agents are stopped, and their network is another one.
+  return found.length > 0 && isLostAlone(poll, group, id)
+    ? [...found, { kind: 'connection', reason: 'Systems Manager has lost its connection to it' }]
+    : found;
 };
 
-/** Where the agents of its peers are lost too, or none of them is known, the way to Systems Manager may be what is wrong. */
-const isLostAlone = ({ connections }: HealPoll, { members }: GroupView, id: string): boolean =>
-  connections[id] === 'lost' && members.some((peer) => peer.id !== id && connections[peer.id] === 'connected');
+/** Where the agents of as many of its peers are lost as are connected, or none of them is known, the way to Systems Manager may be what is wrong. */
+const isLostAlone = ({ connections }: HealPoll, { members }: GroupView, id: string): boolean => {
+  const peers = members.flatMap((peer) => (peer.id === id ? [] : (connections[peer.id] ?? [])));
+  return connections[id] === 'lost' && peers.filter((each) => each === 'connected').length > peers.length / 2;
+};
 
 /** One sign of each kind: two target groups that say the same are no second witness. */
 const firstOfEach = (signs: readonly Sign[]): Sign[] =>
