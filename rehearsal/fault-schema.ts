@@ -66,6 +66,7 @@ const faultKinds = [
     at: from,
     for: z.optional(duration),
     availabilityZone: z.optional(availabilityZone),
+    image: z.optional(z.string()),
     count: z.optional(count),
     share: z.optional(share),
     times: z._default(nth, 1),

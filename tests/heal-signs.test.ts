@@ -54,15 +54,11 @@ describe('a host on which tasks of several services fail, and run elsewhere', ()
   });
 
   test('is well again once they run there for a while: it recovers, and stays', async () => {
-    const done = await watchHealing([{ ...failing, for: '16m' }, lost], act, {
-      ...hosts,
-      boot: { median: '400s', spread: 0.1 },
-      watch: '3h',
-    });
+    const slow = { ...hosts, boot: { median: '600s', spread: 0.1 }, watch: '3h' };
+    const done = await watchHealing([{ ...failing, for: '14m' }, lost], act, slow);
     expectSound(done);
-    expect(done.heals.map(({ heal, counters }) => [heal?.recoveredAt !== undefined, counters.replaced])).toEqual(
-      done.heals.map(() => [false, 0]),
-    );
+    expect(done.heals.map(({ heal, counters }) => [heal?.recoveredAt !== undefined, counters.replaced])).toEqual([[true, 0]]);
+    expect([...done.world.ground.servers.values()].filter(({ goneAt }) => goneAt === undefined)).toHaveLength(3);
   });
 });
 
@@ -152,5 +148,26 @@ describe('while others are at work nothing is healed', () => {
       expect.stringMatching(/a deployment of web is under way/),
     ]);
     expect(done.heals).toEqual([]);
+  });
+});
+
+describe('a new image that gets sick after an hour', () => {
+  const sick = { kind: 'sick', fleet: 'web', at: '70m', image: 'ami-new' };
+  const rolling = {
+    image: { current: 'ami-old', wanted: 'ami-new' },
+    watch: '20m',
+    policy: {
+      pace: { maxSurge: 1, growth: 1 },
+      proof: { probes: [{ httpGet: { path: '/health', port: 80 } }], bake: '10m' },
+      brakes: { holdTimeout: '20m' },
+    },
+  };
+
+  test('stops its campaign, is named, and none of its servers is healed', async () => {
+    const done = await watchHealing([sick], act, { ...rolling, boot: { median: '900s', spread: 0.1 } });
+    expect(done.report.invariants.broken).toEqual([]);
+    expect(done.report.fleets[0]).toMatchObject({ outcome: 'stopped' });
+    expect(done.heals).toEqual([]);
+    expect(done.record.closed.map(({ reason }) => reason).join('; ')).toMatch(/image ami-new/);
   });
 });

@@ -40,13 +40,30 @@ describe('a server that is healed', () => {
   const stands = (state: 'yes' | 'no' | 'unknown'): Partial<ServerFacts> => ({ signs: [{ kind: 'connection', stands: state }] });
 
   test.each<[string, Partial<ServerFacts>, WorkSign[]]>([
-    ['its workload still has something against it', stands('no'), [tasks]],
-    ['what was read besides still stands', stands('yes'), []],
+    ['two witnesses still speak against it', stands('yes'), [tasks]],
     ['what was read besides is not known', stands('unknown'), []],
+    ['of two witnesses one is not known', stands('unknown'), [tasks]],
   ])('does not though its workload calls it healthy where %s', (_, facts, signs) => {
     const { turn, heal } = healing('healthy', facts, signs);
     findRecovery(turn);
     expect(heal.recoveredAt).toBeUndefined();
+  });
+
+  test.each<[string, Partial<ServerFacts>, WorkSign[]]>([
+    ['of its workload', stands('no'), [tasks]],
+    ['that was read besides', stands('yes'), []],
+  ])('recovers where one witness is left, %s: it would not have been healed for that', (_, facts, signs) => {
+    const { turn, heal } = healing('healthy', facts, signs);
+    findRecovery(turn);
+    expect(heal.recoveredAt).toBe(now);
+  });
+
+  test('recovers while it drains for its heal, too', () => {
+    const { turn, heal, swap } = healing('healthy');
+    for (const { servers } of turn.snapshot.observation.workloads)
+      if (servers['new-1']) servers['new-1'].cordon = { by: 'us', purpose: 'remove', left: 2, unit: 'tasks' };
+    findRecovery(turn);
+    expect([heal.recoveredAt, swap.rollback?.outcome]).toEqual([now, 'abandoned']);
   });
 
   test('that its workload calls healthy is terminated where two witnesses still speak against it, and not for one', () => {

@@ -5,28 +5,29 @@ import type { Snapshot } from '../snapshot.ts';
 import { rollBackSwap } from '../swap/swap-changes.ts';
 import type { Rule } from '../turn.ts';
 
-/** What a server's workloads have against it at this poll. */
-const listWorkSigns = (snapshot: Snapshot, { server, group }: Heal): Sign[] =>
-  snapshot.worksOf(server, group).flatMap(({ work }) => work.signs ?? []);
+/** What still speaks against a server at this poll: what its workloads see, and what was read again besides. */
+const listStanding = (snapshot: Snapshot, { server, group }: Heal): Sign[] => [
+  ...snapshot.worksOf(server, group).flatMap(({ work }) => work.signs ?? []),
+  ...(snapshot.facts(server)?.signs ?? []).flatMap(({ kind, stands }): Sign[] => (stands === 'yes' ? [{ kind, reason: '' }] : [])),
+];
 
-/** Does a server that is to be healed work again, by all that spoke against it? What is not answered says neither. */
-export const hasRecovered = (snapshot: Snapshot, heal: Heal): boolean =>
-  snapshot.statusOf(heal.server, heal.group) === 'healthy' &&
-  listWorkSigns(snapshot, heal).length === 0 &&
-  (snapshot.facts(heal.server)?.impaired ?? 'no') === 'no' &&
-  (snapshot.facts(heal.server)?.signs ?? []).every(({ stands }) => stands === 'no');
+/** Whether the agents of its peers are connected was found out when it was judged. */
+const isProvenBad = (snapshot: Snapshot, heal: Heal): boolean =>
+  snapshot.facts(heal.server)?.impaired === 'yes' || isBad(listStanding(snapshot, heal), true);
+
+/**
+ * Does a server that is to be healed work again: for its workloads, and by no more against it than what proves nothing? What is not answered says neither. One
+ * that drains already for its heal has recovered as well.
+ */
+export const hasRecovered = (snapshot: Snapshot, heal: Heal): boolean => {
+  const { impaired = 'no', signs = [] } = snapshot.facts(heal.server) ?? {};
+  const isKnown = impaired !== 'unknown' && signs.every(({ stands }) => stands !== 'unknown');
+  return ['healthy', 'draining'].includes(snapshot.statusOf(heal.server, heal.group)) && isKnown && !isProvenBad(snapshot, heal);
+};
 
 /** Is it proven at this very poll that it still does not work? */
-export const isStillBad = (snapshot: Snapshot, heal: Heal): boolean => {
-  const facts = snapshot.facts(heal.server);
-  const others = (facts?.signs ?? []).flatMap(({ kind, stands }): Sign[] => (stands === 'yes' ? [{ kind, reason: '' }] : []));
-  return (
-    ['failing', 'unhealthy', 'dead'].includes(snapshot.statusOf(heal.server, heal.group)) ||
-    facts?.impaired === 'yes' ||
-    // Whether the agents of its peers are connected was found out when it was judged.
-    isBad([...listWorkSigns(snapshot, heal), ...others], true)
-  );
-};
+export const isStillBad = (snapshot: Snapshot, heal: Heal): boolean =>
+  ['failing', 'unhealthy', 'dead'].includes(snapshot.statusOf(heal.server, heal.group)) || isProvenBad(snapshot, heal);
 
 /** A server that is healthy again before it was terminated stays, and its replacement leaves: it recovered. */
 export const findRecovery: Rule = ({ campaign, state, snapshot, now }) => {
