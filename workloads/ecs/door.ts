@@ -10,7 +10,7 @@ import type { WorkloadTools } from '../workload-kind.ts';
 import { canaryOf, startedByOf } from './canary.ts';
 import { type Cluster, isProviderOf } from './cluster.ts';
 import { describeHosts, listHostsToRead } from './describe-hosts.ts';
-import { findLeaks } from './find-leaks.ts';
+import { findLeaks, listSilent } from './find-leaks.ts';
 import { findUnrest } from './find-unrest.ts';
 import { clusterTag, findUnnamedCluster, findUnsupported } from './find-unsupported.ts';
 import { type Mark, readMark } from './mark.ts';
@@ -149,7 +149,10 @@ export const openEcsDoor = ({ clients, servers, clock }: WorkloadTools): Workloa
           ).map(async ({ arn }) => {
             const workload = { kind, id: arn };
             const own = journalled.filter((entry) => isSameWorkload(entry.workload, workload));
-            return findLeaks(workload, await reads.hosts(arn), own);
+            const hosts = await reads.hosts(arn);
+            const silent = listSilent(hosts).map(({ server }) => server);
+            const ended = silent.length > 0 ? await servers.read(silent) : [];
+            return findLeaks(workload, hosts, own, new Map(ended.map(({ id, state }) => [id, state])));
           }),
         )
       ).flat(),
