@@ -94,6 +94,7 @@ export const toUndertaking = (
     notes: campaign.notes ?? {},
     wanted: campaign.wanted,
     startedAt: campaign.startedAt,
-    ...(campaign.heal && { seeksSigns: true }),
+    // What else speaks against the server that it heals is read at each poll anyway.
+    ...(campaign.heal?.signs.some(({ kind }) => kind === 'tasks') && { seeksSigns: true }),
   };
 };
