@@ -57,18 +57,16 @@ describe('a rule that the stack does not have yet', () => {
         LastUpdatedTimestamp: new Date(0),
       }));
     cloudFormation.on(ListStackResourcesCommand).resolves({ StackResourceSummaries });
-    cloudFormation
-      .on(DescribeStacksCommand)
-      .resolves({
-        Stacks: [
-          {
-            StackName: 's',
-            StackStatus: 'UPDATE_COMPLETE',
-            CreationTime: new Date(0),
-            Parameters: [{ ParameterKey: 'ScheduleState', ParameterValue: 'ENABLED' }],
-          },
-        ],
-      });
+    cloudFormation.on(DescribeStacksCommand).resolves({
+      Stacks: [
+        {
+          StackName: 's',
+          StackStatus: 'UPDATE_COMPLETE',
+          CreationTime: new Date(0),
+          Parameters: [{ ParameterKey: 'ScheduleState', ParameterValue: 'ENABLED' }],
+        },
+      ],
+    });
     eventBridge.on(DescribeRuleCommand).resolves({ State: 'ENABLED' });
     eventBridge.on(ListTargetsByRuleCommand).resolves({ Targets: [] });
     const examination = { make, stack: 'arn:s', candidate: { ...(deployment !== undefined && { deployment }) } } as unknown as Examination;
