@@ -1,6 +1,7 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
@@ -31,6 +32,7 @@ export const createClients = (make: MakeClient): Clients =>
     ssm: () => make(SSMClient),
     cloudTrail: () => make(CloudTrailClient),
     cloudWatch: () => make(CloudWatchClient),
+    codeDeploy: () => make(CodeDeployClient),
     sns: () => make(SNSClient),
     lambda: () => make(LambdaClient),
   });

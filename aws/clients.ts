@@ -47,6 +47,7 @@ export type Clients = {
   ssm: SSMClient;
   cloudTrail: CloudTrailClient;
   cloudWatch: CloudWatchClient;
+  codeDeploy: CodeDeployClient;
   sns: SNSClient;
   lambda: LambdaClient;
 };
@@ -54,7 +55,6 @@ export type AnyClient =
   | Clients[keyof Clients]
   | ApplicationAutoScalingClient
   | CloudFormationClient
-  | CodeDeployClient
   | ConfigServiceClient
   | EventBridgeClient
   | IAMClient

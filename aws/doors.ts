@@ -35,7 +35,7 @@ export type DoorSettings = {
 
 /** Binds every door to one set of clients. */
 export const bindDoors = (clients: Clients, settings: DoorSettings): Doors => {
-  const servers = openServersDoor(clients.ec2);
+  const servers = openServersDoor(clients.ec2, clients.ssm, settings.isStandIn);
   const reach = openBothWays(clients, settings);
   return {
     clock: settings.clock,
@@ -48,7 +48,7 @@ export const bindDoors = (clients: Clients, settings: DoorSettings): Doors => {
     reimages: openReimageDoor(clients.ec2),
     images: openImagesDoor(clients.ec2, clients.ssm, settings.isStandIn),
     policies: openPolicyDoor(clients.ssm, settings.kinds, settings.policyFile, settings.ledgerTable),
-    signals: openSignalsDoor(clients.cloudWatch, clients.ssm),
+    signals: openSignalsDoor(clients, settings.isStandIn),
     reach,
   };
 };

@@ -1,9 +1,13 @@
 import { type EC2Client, GetConsoleOutputCommand, type Instance, paginateDescribeInstances } from '@aws-sdk/client-ec2';
+import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { ServersDoor } from '../core/ports.ts';
 import type { ServerFacts } from '../core/record/observation.ts';
+import { readConnections } from './agent-connections.ts';
+import { findApplicationChecks } from './application-checks.ts';
 import { read } from './calls.ts';
 import { readImpaired } from './impaired-servers.ts';
 import { describeMachine } from './machine.ts';
+import { knowsOperation } from './stand-in.ts';
 
 /** Values that one filter of DescribeInstances takes (EC2 API reference, Filter). */
 const valuesPerCall = 200;
@@ -39,8 +43,8 @@ const withMachine = (instance: Instance): Pick<ServerFacts, 'machine' | 'dataDev
   };
 };
 
-/** The door to EC2's facts about servers: image, age, state, the tag `recycler:exclude`. Read only. */
-export const openServersDoor = (client: EC2Client): ServersDoor => {
+/** The door to what EC2 and Systems Manager know of servers: image, age, state, the tag `recycler:exclude`, their agents. Read only. */
+export const openServersDoor = (client: EC2Client, ssm: SSMClient, isStandIn = false): ServersDoor => {
   const list = (name: string, values: string[]): Promise<ServerFacts[]> =>
     read('ec2:DescribeInstances', async () => {
       const found: ServerFacts[] = [];
@@ -63,6 +67,8 @@ export const openServersDoor = (client: EC2Client): ServersDoor => {
       return found;
     },
     readImpaired: readImpaired(client),
+    readConnections: readConnections(ssm),
+    findApplicationChecks: findApplicationChecks(client, knowsOperation(isStandIn)),
     readConsole: (id) =>
       read('ec2:GetConsoleOutput', async () => {
         const { Output: output } = await client.send(new GetConsoleOutputCommand({ InstanceId: id }));

@@ -3,8 +3,6 @@ import type {
   CreateTagsCommandOutput,
   DeleteTagsCommandInput,
   DeleteTagsCommandOutput,
-  DescribeInstanceStatusCommandInput,
-  DescribeInstanceStatusCommandOutput,
   DescribeInstancesCommandInput,
   DescribeInstancesCommandOutput,
   DescribeLaunchTemplatesCommandInput,
@@ -19,6 +17,7 @@ import type { OutsideServer } from './baking/baking-ground.ts';
 import { describeOutside, seenOutside } from './baking/outside-servers.ts';
 import { describeImages } from './describe-images.ts';
 import { describeInstance, tagsOf } from './describe-instance.ts';
+import { describeAssociations, describeInstanceStatus } from './describe-instance-status.ts';
 import { account, type Ground } from './ground.ts';
 import { createServiceError, type Operations, operation, takePage } from './operation.ts';
 import { isKnownToEc2 } from './server-life.ts';
@@ -95,31 +94,8 @@ export const createEc2 = (ground: Ground): Operations => {
         return { Reservations, NextToken: next };
       },
     }),
-    // "If you do not specify IncludeAllInstances, only running instances" (API reference, DescribeInstanceStatus). Both checks fail, or none.
-    'EC2.DescribeInstanceStatus': operation<DescribeInstanceStatusCommandInput, DescribeInstanceStatusCommandOutput>({
-      takes: ['Filters', 'MaxResults', 'NextToken'],
-      answer: ({ Filters = [], MaxResults, NextToken }) => {
-        for (const { Name = '' } of Filters)
-          if (!['system-status.status', 'instance-status.status'].includes(Name))
-            throw createServiceError('InvalidParameterValue', `The filter '${Name}' is not known to the rehearsal`);
-        const running = [...ground.servers.values()].flatMap(seen).filter(([, { machine: is }]) => is === 'running');
-        const all = running.map(([{ id, impairedSince }]) => {
-          const isImpaired = impairedSince !== undefined;
-          const Status = isImpaired ? ('impaired' as const) : ('ok' as const);
-          const Details = [
-            {
-              Name: 'reachability' as const,
-              Status: isImpaired ? ('failed' as const) : ('passed' as const),
-              ...(isImpaired && { ImpairedSince: new Date(impairedSince) }),
-            },
-          ];
-          return { InstanceId: id, SystemStatus: { Status, Details }, InstanceStatus: { Status, Details } };
-        });
-        const chosen = all.filter(({ SystemStatus: { Status } }) => Filters.every(({ Values = [] }) => Values.includes(Status)));
-        const { page, next } = takePage(chosen, NextToken, MaxResults ?? 1_000, 'InvalidParameterValue');
-        return { InstanceStatuses: page, NextToken: next };
-      },
-    }),
+    'EC2.DescribeInstanceStatus': describeInstanceStatus(ground, seen),
+    'EC2.DescribeApplicationStatusCheckAssociations': describeAssociations(ground),
     'EC2.DescribeLaunchTemplates': operation<DescribeLaunchTemplatesCommandInput, DescribeLaunchTemplatesCommandOutput>({
       takes: ['LaunchTemplateIds', 'LaunchTemplateNames', 'MaxResults', 'NextToken'],
       answer: ({ LaunchTemplateIds, LaunchTemplateNames, MaxResults, NextToken }) => {

@@ -1,10 +1,12 @@
 import type { Fault, FaultOf } from './fault-schema.ts';
+import { plantConnectionLost } from './faults/plant-connection-lost.ts';
 import { plantDiesAtLaunch } from './faults/plant-dies-at-launch.ts';
 import { plantGroupDeleted } from './faults/plant-group-deleted.ts';
 import { plantMaxLifetime } from './faults/plant-max-lifetime.ts';
 import { plantRebalance } from './faults/plant-rebalance.ts';
 import { plantScale } from './faults/plant-scale.ts';
 import { plantSick } from './faults/plant-sick.ts';
+import { plantStatusCheck } from './faults/plant-status-check.ts';
 import { plantTag } from './faults/plant-tag.ts';
 import { plantWorkloadFault } from './faults/plant-workload-fault.ts';
 import { plantZoneRemoved } from './faults/plant-zone-removed.ts';
@@ -122,7 +124,7 @@ export const plantFaults = ({ ground, life, loop, workloadsOf }: Hands): Faults 
 
   const planter: Planter = { ground, life, loop, at, whenResumed: (group, act) => waitingForResume.push({ group, act }) };
 
-  /** Faults of calls are in answer-call.ts, of reads in ground.ts, of functions in crash.ts and skew-clock.ts, of launches in take-capacity.ts. */
+  /** Faults of calls are in answer-call.ts, of reads and zonal shifts in ground.ts, of functions in crash.ts and skew-clock.ts, of launches in take-capacity.ts, of deployments in code-deploy.ts. */
   const elsewhere = (): void => undefined;
 
   /** Faults inside of a workload are acted out by its own world. */
@@ -149,6 +151,10 @@ export const plantFaults = ({ ground, life, loop, workloadsOf }: Hands): Faults 
     'zone-removed': (fault) => plantZoneRemoved(planter, fault),
     tag: (fault, index) => plantTag(planter, fault, index),
     sick: (fault, index) => plantSick(planter, fault, index),
+    'status-check': (fault, index) => plantStatusCheck(planter, fault, index),
+    'connection-lost': (fault, index) => plantConnectionLost(planter, fault, index),
+    'zonal-shift': elsewhere,
+    'code-deploy': elsewhere,
     quota: elsewhere,
     addresses: elsewhere,
     'max-lifetime': (fault) => plantMaxLifetime(planter, fault),
@@ -182,6 +188,7 @@ export const plantFaults = ({ ground, life, loop, workloadsOf }: Hands): Faults 
     'update-failures': meet,
     'list-tasks-stale': meet,
     'rebalancing-onto-victim': meet,
+    'tasks-fail': meet,
   };
 
   for (const [index, fault] of scenario.faults.entries()) plant[fault.kind](fault as never, index);

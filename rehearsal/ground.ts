@@ -66,6 +66,8 @@ export type Ground = {
   sentence: (text: string) => string;
   /** How many seconds old what is read may be, by the faults of the scenario. */
   lagSeconds: () => number;
+  /** Zones that traffic is shifted away from now for the load balancers of a fleet, by the faults of the scenario. */
+  shiftedZones: (fleet: string) => string[];
   /** The state as a reader sees it now; undefined when the server is not to be seen yet. */
   seenState: (server: Server) => Readonly<ServerState> | undefined;
   seenGroup: (group: Group) => Readonly<GroupState>;
@@ -93,6 +95,8 @@ export type ServerFacts = Pick<
   | 'isAway'
   | 'isSick'
   | 'impairedSince'
+  | 'impairedCheck'
+  | 'isConnectionLost'
 >;
 
 const lastBefore = <Entry extends { at: number }>(history: readonly Entry[], ms: number): Entry | undefined =>
@@ -101,6 +105,7 @@ const lastBefore = <Entry extends { at: number }>(history: readonly Entry[], ms:
 /** The empty ground of a scenario, before its groups and servers are put on it. */
 export const createGround = (scenario: Scenario, clock: VirtualClock, plan?: Partial<BakingPlan>): Ground => {
   const staleReads = scenario.faults.filter((fault) => fault.kind === 'stale-reads');
+  const shifts = scenario.faults.filter((fault) => fault.kind === 'zonal-shift');
   const keepsHistory = staleReads.length > 0;
   const lagSeconds = (): number => {
     const seconds = (clock.now() - scenario.startMs) / 1_000;
@@ -185,6 +190,12 @@ export const createGround = (scenario: Scenario, clock: VirtualClock, plan?: Par
     },
     sentence: (text) => `At ${new Date(clock.now()).toISOString().replace(/\.\d+Z$/, 'Z')} ${text}.`,
     lagSeconds,
+    shiftedZones: (fleet) => {
+      const seconds = (clock.now() - scenario.startMs) / 1_000;
+      return shifts
+        .filter((shift) => shift.fleet === fleet && seconds >= shift.from && seconds < shift.from + shift.for)
+        .map(({ availabilityZone }) => zoneOf(availabilityZone));
+    },
     seenState,
     seenGroups: () => [...ground.groups.values()].filter((group) => ground.seenGroup(group).status !== 'gone'),
     seenActivities: (group) => {

@@ -48,6 +48,18 @@ const isStale = (ground: Ground, server: Server, rules: Rules): boolean => {
   );
 };
 
+/** Milliseconds for which a status check must have failed before it says that a server is bad. */
+const lasting = 10 * 60_000;
+
+/** Is something wrong with a server that serves, by two witnesses or by a status check, so that a fleet which heals may replace it? */
+const isBad = (ground: Ground, server: Server, rules: Rules, workloads: readonly WorkloadWorld[]): boolean => {
+  const isImpaired = server.impairedSince !== undefined && ground.clock.now() - server.impairedSince >= lasting;
+  const witnesses = [server.isSick, server.isConnectionLost, workloads.some(({ failsOn }) => failsOn?.(server))].filter(
+    (each) => each === true,
+  );
+  return rules.isHealed && (isImpaired || witnesses.length >= 2);
+};
+
 /** What speaks against the terminate call of the Recycler for this server, at the moment of the call. */
 const findInTerminated = (ground: Ground, server: Server, tally: Tally, rules: Rules, workloads: readonly WorkloadWorld[]): Finding[] => {
   if (server.terminated?.by !== 'recycler') return [];
@@ -61,7 +73,11 @@ const findInTerminated = (ground: Ground, server: Server, tally: Tally, rules: R
   const standIns = tally.inService >= tally.desiredByOthers - rules.maxUnavailable ? tally.oursTaken : 0;
   const allowedFirst = rules.maxUnavailable + (rules.isProofInPlace ? 1 : 0) + standIns;
   const findings: [boolean, string, string][] = [
-    [isVictim && wasServing && !isExtra && !isStale(ground, server, rules), 'I3', `${who} was terminated and was not stale`],
+    [
+      isVictim && wasServing && !isExtra && !isStale(ground, server, rules) && !isBad(ground, server, rules, workloads),
+      'I3',
+      `${who} was terminated and was not stale`,
+    ],
     // What a workload protects for its own sake is no wish of a person.
     [
       isVictim && server.state.isProtected && !workloads.some(({ protects }) => protects?.(server)),

@@ -12,6 +12,8 @@ export type Rules = {
   isProofInPlace: boolean;
   /** Servers that may stay in standby after the end. */
   quarantine: number;
+  /** Servers that are bad may be replaced too. */
+  isHealed: boolean;
 };
 
 type Written = {
@@ -19,6 +21,7 @@ type Written = {
   pace?: { maxSurge?: unknown; maxUnavailable?: unknown };
   proof?: { inPlace?: unknown };
   quarantine?: { maxServers?: unknown };
+  heal?: { mode?: unknown };
 };
 
 const countOf = (amount: unknown, of: number, round: (value: number) => number, otherwise: number): number => {
@@ -45,6 +48,7 @@ export const readRules = (scenario: Scenario): Map<string, Rules> =>
         renewableAfterSeconds: maxAge === undefined ? undefined : maxAge / 2,
         isProofInPlace: policy.proof?.inPlace === true,
         quarantine: countOf(policy.quarantine?.maxServers, servers, Math.floor, 0),
+        isHealed: policy.heal?.mode === 'act',
       };
       return [fleet.name, rules];
     }),

@@ -18,7 +18,7 @@ import type { OutsideServer } from './baking/baking-ground.ts';
 import { hexOf } from './chance.ts';
 import type { Ground } from './ground.ts';
 import type { AnswerProbe } from './lambda.ts';
-import { createServiceError, type Operations, operation } from './operation.ts';
+import { createServiceError, type Operations, operation, takePage } from './operation.ts';
 import type { Server } from './state.ts';
 
 /** Milliseconds from the call until its agent has made a check and said so. */
@@ -115,15 +115,25 @@ export const createRunCommand = (ground: Ground, answer: AnswerProbe): Operation
     }),
     'SSM.DescribeInstanceInformation': operation<DescribeInstanceInformationCommandInput, DescribeInstanceInformationCommandOutput>({
       takes: ['Filters', 'MaxResults', 'NextToken'],
-      answer: ({ Filters = [] }) => {
+      answer: ({ Filters = [], MaxResults = 10, NextToken }) => {
+        // "Valid Range: Minimum value of 5. Maximum value of 50." (API reference, DescribeInstanceInformation, MaxResults)
+        if (MaxResults < 5 || MaxResults > 50) throw createServiceError('ValidationException', 'MaxResults is from 5 to 50');
         const asked = Filters.flatMap(({ Key, Values = [] }) => (Key === 'InstanceIds' ? Values : []));
-        const known = asked.flatMap((id) => baking.servers.get(id) ?? []).filter(({ isOnline }) => isOnline);
+        const outside = asked.flatMap((id) => baking.servers.get(id) ?? []).filter(({ isOnline }) => isOnline);
+        // The agent of a server of a group runs with it: assumed.
+        const members = asked.flatMap((id) => ground.servers.get(id) ?? []).filter(({ state }) => state.machine === 'running');
+        const known = [
+          ...outside.map(({ id }) => ({ id, isLost: false })),
+          ...members.map(({ id, isConnectionLost: isLost = false }) => ({ id, isLost })),
+        ];
+        const { page, next } = takePage(known, NextToken, MaxResults);
         return {
-          InstanceInformationList: known.map(({ id }) => ({
+          InstanceInformationList: page.map(({ id, isLost }) => ({
             InstanceId: id,
-            PingStatus: 'Online' as const,
+            PingStatus: isLost ? ('ConnectionLost' as const) : ('Online' as const),
             AgentVersion: baking.plan.agentVersion,
           })),
+          NextToken: next,
         };
       },
     }),

@@ -66,7 +66,11 @@ export type Server = {
   /** It answers errors, and may recover. */
   isSick?: boolean;
   /** Since when its status checks by EC2 fail, in milliseconds since 1970. */
-  impairedSince?: number;
+  impairedSince?: number | undefined;
+  /** Which of them fails; absent: all. */
+  impairedCheck?: 'system' | 'instance' | 'application';
+  /** Has Systems Manager lost its connection to the agent? */
+  isConnectionLost?: boolean;
   /** Why EC2 ended it, as DescribeInstances tells it (`StateReason`). */
   stateReason?: { code: string; message: string };
   terminated: { by: Actor; at: number; wasInService: boolean } | undefined;

@@ -45,6 +45,14 @@ export const taskFaultKinds = [
     only: z.optional(z.enum(['RUNNING', 'STOPPED'])),
   }),
   z.strictObject({ kind: z.literal('rebalancing-onto-victim'), fleet, from, count }),
+  z.strictObject({
+    kind: z.literal('tasks-fail'),
+    fleet,
+    ...lasting,
+    count,
+    availabilityZone: z.optional(z.string()),
+    how: z._default(z.enum(['exit', 'start', 'infrastructure']), 'exit'),
+  }),
 ] as const;
 
 /** A fault inside of a cluster of Amazon ECS, complete; times in seconds. */

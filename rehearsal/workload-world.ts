@@ -31,6 +31,8 @@ export type WorkloadWorld = {
   onLeaving: (server: Server) => number;
   /** Why terminating the server now would break what the workload promises; undefined where it would not. */
   findLoss?: (server: Server) => string | undefined;
+  /** Does what it runs fail on this server, and on this one alone? */
+  failsOn?: (server: Server) => boolean;
   /** Why sending the server away to come back with its data would break what the workload promises; undefined where it would not. */
   findRestartLoss?: (server: Server) => string | undefined;
   /** What a datastore went through: seconds without a primary, shards of which nothing is left, and bytes that were copied between its nodes. */

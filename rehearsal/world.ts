@@ -15,6 +15,7 @@ import { type CallLog, createCallLog } from './call-log.ts';
 import { hexOf } from './chance.ts';
 import { createCloudTrail } from './cloud-trail.ts';
 import { createCloudWatch } from './cloud-watch.ts';
+import { createCodeDeploy } from './code-deploy.ts';
 import { type Crashes, createCrashes } from './crash.ts';
 import { createEc2 } from './ec2.ts';
 import { plantFaults } from './faults.ts';
@@ -158,6 +159,7 @@ export const createWorld = ({
     ...createCloudTrail(ground),
     'AutoScaling.LaunchInstances': createLaunchInstances(ground, life, loop),
     ...createEc2(ground),
+    ...createCodeDeploy(ground),
     ...createRootVolumes(ground, life),
     ...createSystemsManager(ground),
     ...createOutsideServers(ground),

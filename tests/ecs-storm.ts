@@ -35,6 +35,7 @@ const ofTasks: Record<(typeof taskFaultKinds)[number]['shape']['kind']['def']['v
     only: fc.constantFrom(undefined, 'RUNNING', 'STOPPED'),
   }),
   'rebalancing-onto-victim': ofHosts('rebalancing-onto-victim', { from: minutes(0, 25), count: fc.integer({ min: 1, max: 4 }) }),
+  'tasks-fail': ofHosts('tasks-fail', { ...span, how: fc.constantFrom('exit', 'start', 'infrastructure') }),
 };
 
 const arbitraries: Record<string, fc.Arbitrary<Written>> = {

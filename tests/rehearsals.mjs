@@ -27,6 +27,7 @@ export const rehearsals = [
   'tests/field-stale',
   'tests/field-stands',
   'tests/field-time',
+  'tests/heal-signs',
   'tests/healing',
   'tests/host-fleet',
   'tests/idempotent-handlers',
@@ -53,5 +54,6 @@ export const rehearsals = [
   'tests/unkind-storm',
   'tests/upgrade',
   'tests/whose-number',
+  'tests/woken',
   'workloads/contract',
 ];

@@ -53,6 +53,14 @@ export const unkindCases: readonly UnkindCase[] = [
     faults: [{ kind: 'addresses', availabilityZone: 'b', free: 0, from: '5m', for: '20m' }],
     outcomes: ['done'],
   },
+  { name: 'a status check that fails', faults: [{ kind: 'status-check', fleet: 'web', from: '5m', for: '10m' }], outcomes: ['done'] },
+  { name: 'agents that are lost', faults: [{ kind: 'connection-lost', fleet: 'web', from: '5m', count: 2 }], outcomes: ['done'] },
+  {
+    name: 'a zonal shift',
+    faults: [{ kind: 'zonal-shift', fleet: 'web', availabilityZone: 'a', from: '5m', for: '20m' }],
+    outcomes: ['done'],
+  },
+  { name: 'a deployment by CodeDeploy', faults: [{ kind: 'code-deploy', fleet: 'web', from: '5m', for: '20m' }], outcomes: ['done'] },
   { name: 'a maximum lifetime', faults: [{ kind: 'max-lifetime', group: 'web', age: '7d' }], outcomes: ['done'] },
   // What Auto Scaling launched for the age of a server is its own: only the one that we launched for the proof leaves.
   ...[{}, { policy: { launch: 'desired-capacity' } }, { policy: { pace: { maxSurge: 0, maxUnavailable: 2 } } }].map((fleet) => ({

@@ -62,7 +62,7 @@ describe.each(rehearsedKinds.map(({ kind }) => kind))('a %s', (kind) => {
           const door = open({
             clients,
             reach: openReach(clients.lambda, 'probe'),
-            servers: openServersDoor(clients.ec2),
+            servers: openServersDoor(clients.ec2, clients.ssm),
             clock: world.clock,
           });
           return (await door.find(groups)).map((workload) => workload.kind);
@@ -111,7 +111,12 @@ describe.each(rehearsedKinds.map(({ kind }) => kind))('servers of a %s', (kind) 
 
 const draining = rehearsedKinds.filter(({ open }) => {
   const { clients, world } = createStage();
-  return open({ clients, reach: openReach(clients.lambda, undefined), servers: openServersDoor(clients.ec2), clock: world.clock }).drains;
+  return open({
+    clients,
+    reach: openReach(clients.lambda, undefined),
+    servers: openServersDoor(clients.ec2, clients.ssm),
+    clock: world.clock,
+  }).drains;
 });
 
 describe.each(draining.map(({ kind }) => kind))('a %s, which drains its servers', (kind) => {
@@ -197,7 +202,7 @@ describe.each(draining.map(({ kind }) => kind))('a %s, which drains its servers'
     const door = driver?.open({
       clients,
       reach: openReach(clients.lambda, 'probe'),
-      servers: openServersDoor(clients.ec2),
+      servers: openServersDoor(clients.ec2, clients.ssm),
       clock: world.clock,
     });
     const [server] = servers('db');
@@ -229,7 +234,7 @@ describe.each(draining.map(({ kind }) => kind))('a %s, which drains its servers'
     const door = driver?.open({
       clients,
       reach: openReach(clients.lambda, 'probe'),
-      servers: openServersDoor(clients.ec2),
+      servers: openServersDoor(clients.ec2, clients.ssm),
       clock: world.clock,
     });
     const [server] = servers('db');

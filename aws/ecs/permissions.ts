@@ -9,6 +9,7 @@ export const ecsPermissions: DoorPermissions = {
   readHosts: [ecs('ListContainerInstances'), ecs('DescribeContainerInstances')],
   readProviders: [ecs('DescribeCapacityProviders')],
   listTasks: [ecs('ListTasks')],
+  listSome: [ecs('ListTasks')],
   readTasks: [ecs('DescribeTasks')],
   readProtection: [ecs('GetTaskProtection')],
   readTaskDefinition: [ecs('DescribeTaskDefinition')],

@@ -13,16 +13,32 @@ import { change, read } from '../calls.ts';
 import { describeAll, listAll, mostDescribed, refuseFailures } from './pages.ts';
 
 /** What to list: by default every task of the cluster that is to run. */
-export type TaskQuery = { cluster: string; containerInstance?: string; desiredStatus: 'RUNNING' | 'STOPPED' };
+export type TaskQuery = { cluster: string; containerInstance?: string; serviceName?: string; desiredStatus: 'RUNNING' | 'STOPPED' };
 
 /** ARNs of tasks by what they are to be: those that were asked to stop, and may serve still, are in the list of STOPPED alone. */
 export const listTasks = (client: ECSClient, query: TaskQuery): Promise<string[]> =>
-  listAll((nextToken) =>
-    read('ecs:ListTasks', async () => {
-      const answer = await client.send(new ListTasksCommand({ ...query, nextToken }));
-      return { items: answer.taskArns ?? [], next: answer.nextToken };
-    }),
-  );
+  listAll(async (token) => {
+    const { arns, next } = await listPage(client, query, token);
+    return { items: arns, next };
+  });
+
+/** The same, of no more than so many; undefined where there are more. */
+export const listSome = async (client: ECSClient, query: TaskQuery, most: number): Promise<string[] | undefined> => {
+  const found: string[] = [];
+  let token: string | undefined;
+  do {
+    const { arns, next } = await listPage(client, query, token);
+    found.push(...arns);
+    token = next;
+  } while (token !== undefined && found.length <= most);
+  return found.length > most ? undefined : found;
+};
+
+const listPage = (client: ECSClient, query: TaskQuery, nextToken: string | undefined) =>
+  read('ecs:ListTasks', async () => {
+    const answer = await client.send(new ListTasksCommand({ ...query, nextToken }));
+    return { arns: answer.taskArns ?? [], next: answer.nextToken };
+  });
 
 /** These tasks; one that ECS does not list any more is left out. @throws WorldError, Retryable */
 export const readTasks = (client: ECSClient, cluster: string, arns: readonly string[]): Promise<Task[]> =>

@@ -1,13 +1,8 @@
-import {
-  type Activity,
-  type AutoScalingClient,
-  paginateDescribePolicies,
-  paginateDescribeScalingActivities,
-  type ScalingPolicy,
-} from '@aws-sdk/client-auto-scaling';
+import { type AutoScalingClient, paginateDescribePolicies, type ScalingPolicy } from '@aws-sdk/client-auto-scaling';
 import type { DesiredChange } from '../../core/record/observation.ts';
 import { read } from '../calls.ts';
 import type { knowsOperation } from '../stand-in.ts';
+import { listActivities } from './activities.ts';
 
 /** How long after its cause an activity may begin, in milliseconds: Auto Scaling acts within a minute or so. */
 const reaction = 5 * 60_000;
@@ -75,7 +70,9 @@ export const readDesiredChanges = async (
   group: string,
   since: number,
 ): Promise<DesiredChange[]> => {
-  const activities = await read('autoscaling:DescribeScalingActivities', () => knows(() => listActivities(client, group, since)));
+  const activities = await read('autoscaling:DescribeScalingActivities', () =>
+    knows(() => listActivities(client, group, since - reaction)),
+  );
   const found = new Map(
     (activities ?? [])
       .flatMap(({ Cause = '' }) => findIn(Cause))
@@ -84,17 +81,6 @@ export const readDesiredChanges = async (
   );
   const policies = [...found.values()].some(({ policy }) => policy !== undefined) ? await listPolicies(client, group) : [];
   return [...found.values()].map((each) => ({ ...each, kind: kindOf(each, policies) })).toSorted((a, b) => a.at - b.at);
-};
-
-const listActivities = async (client: AutoScalingClient, group: string, since: number): Promise<Activity[]> => {
-  const seen: Activity[] = [];
-  for await (const page of paginateDescribeScalingActivities({ client, pageSize: 100 }, { AutoScalingGroupName: group })) {
-    const fresh = (page.Activities ?? []).filter(({ StartTime }) => (StartTime?.getTime() ?? 0) >= since - reaction);
-    seen.push(...fresh);
-    // Newest first: behind the first that is too old there are only older ones.
-    if (fresh.length < (page.Activities ?? []).length) break;
-  }
-  return seen;
 };
 
 const listPolicies = (client: AutoScalingClient, group: string): Promise<ScalingPolicy[]> =>

@@ -4,6 +4,7 @@ import { knowsOperation } from '../stand-in.ts';
 import { clearMark } from './clear-mark.ts';
 import { readDesiredChanges } from './desired-changes.ts';
 import { readDesiredRequests } from './desired-requests.ts';
+import { readFailedLaunches } from './failed-launches.ts';
 import { openGroupChanges } from './group-changes.ts';
 import { openGroupReads } from './group-reads.ts';
 import { openResume } from './resume.ts';
@@ -29,6 +30,7 @@ export const openGroupDoor = (clients: Pick<Clients, 'autoScaling' | 'cloudTrail
     readDesiredChanges: (group, since) => readDesiredChanges(clients.autoScaling, knowsActivities, group, since),
     // A stand-in for CloudTrail has no events of other services, however it answers: nothing is to be waited for there.
     readDesiredRequests: async (groups, since) => (isStandIn ? undefined : readDesiredRequests(clients.cloudTrail, groups, since)),
+    readFailedLaunches: (group, since) => readFailedLaunches(clients.autoScaling, knowsActivities, group, since),
     readScheduledActions: (group, from, until) => readScheduledActions(clients.autoScaling, knowsSchedules, group, from, until),
   };
 };

@@ -9,6 +9,7 @@ import { findPause } from '../../core/record/pause.ts';
 import { describeHeal } from '../../core/report/describe-heal.ts';
 import { explainServer, type Plan, planFleet } from '../../core/report/plan.ts';
 import { planWorkloads } from '../../core/report/plan-workloads.ts';
+import { withApplicationChecks } from '../../core/report/with-application-checks.ts';
 import { readPolicy } from '../../core/step/read-policy.ts';
 import { type AccountOptions, openAccount } from '../account.ts';
 import { exitStatus } from '../exit-status.ts';
@@ -75,7 +76,7 @@ export const plan = async (options: AccountOptions & { fleet: string; server?: s
     openCampaign: due.record.openCampaign,
   });
   const planned = planFleet(
-    groups,
+    await withApplicationChecks(doors, groups),
     due.survey,
     due.wanted,
     due.policy ?? parsePolicy({}, 'policy'),

@@ -235,5 +235,12 @@ describe('the last guard of a campaign that heals', () => {
     expect(healing('new-1', both)).toContain('I3: new-1 is healthy, and would be healed');
     expect(healing('new-1', both, ({ servers }) => Object.assign(servers['new-1'] ?? {}, { impaired: 'yes' }))).toBe('');
     expect(healing('new-1', both, ({ servers }) => Object.assign(servers['new-1'] ?? {}, { impaired: 'unknown' }))).not.toBe('');
+    const against = (stands: 'yes' | 'unknown') =>
+      healing('new-1', both, ({ servers, workloads }) => {
+        Object.assign(servers['new-1'] ?? {}, { signs: [{ kind: 'connection', stands }] });
+        for (const workload of workloads) Object.assign(workload.servers['new-1'] ?? {}, { signs: [{ kind: 'tasks', reason: '' }] });
+      });
+    expect(against('yes')).toBe('');
+    expect(against('unknown')).not.toBe('');
   });
 });

@@ -16,7 +16,7 @@ export type BeginDoors = ContinueDoors & {
   groups: Pick<Doors['groups'], 'listSettings' | 'listFleet'> & KeptDoors['groups'];
   notices: KeptDoors['notices'];
   policies: Pick<Doors['policies'], 'readRevisions'>;
-  ledger: Pick<Doors['ledger'], 'listOpenCampaigns' | 'readCampaign'> & KeptDoors['ledger'];
+  ledger: Pick<Doors['ledger'], 'listOpenCampaigns' | 'readCampaign' | 'acquireLock'> & KeptDoors['ledger'];
 };
 
 /** A fleet to be planned: its groups are read only by a plan that is made here. */
@@ -26,6 +26,8 @@ export type Candidate = {
   fleets: number;
   /** Does its policy ask for healing? Then it is polled by every run of the schedule. */
   isHealed?: boolean;
+  /** Is it polled for an event, beside the schedule? */
+  isWoken?: boolean;
 };
 
 /** Finds out whether a campaign is due in a fleet that has none, and begins it: here, or by an execution of the state machine that plans. */

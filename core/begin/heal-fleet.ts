@@ -86,6 +86,9 @@ const findObserveOnly = async (doors: Doors, groups: readonly GroupView[]): Prom
     : undefined;
 };
 
+/** Milliseconds for which a launch that failed keeps healing from launching. */
+const launchesMatterFor = 15 * 60_000;
+
 /** What is read only once a server is sick for long enough to count. */
 const readGateFacts = async (
   doors: Doors,
@@ -93,12 +96,17 @@ const readGateFacts = async (
   policy: Policy,
   { fleet, control }: FleetRecord,
   wanted: GateFacts['wanted'],
-): Promise<Pick<GateFacts, 'heals' | 'held' | 'rejected' | 'clearedAt'>> => {
+): Promise<Partial<GateFacts>> => {
   const now = doors.clock.now();
   const campaigns = (await doors.ledger.listCampaigns(fleet)).toSorted((a, b) => a.startedAt - b.startedAt);
   const paused = findPause(control, now);
   const noLease = await findMissingLease(doors, fleet);
+  const launches = await Promise.all(
+    groups.map(async ({ name }) => [name, await doors.groups.readFailedLaunches(name, now - launchesMatterFor)] as const),
+  );
   return {
+    failedLaunches: Object.fromEntries(launches),
+    deployments: await doors.signals.readDeployments(groups),
     heals: campaigns.filter(({ heal }) => heal !== undefined),
     rejected: await findRejected(doors, fleet, wanted),
     clearedAt: control.healCleared?.at,

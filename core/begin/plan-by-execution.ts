@@ -10,6 +10,8 @@ import { executionName } from './continue-campaign.ts';
 const planEvery = 15 * 60_000;
 /** One whose policy asks for healing is polled by every run of the schedule, in milliseconds. */
 const healEvery = 5 * 60_000;
+/** One that an event wakes is polled once in this time, in milliseconds; in the first minute after a run of the schedule that was it. */
+const wakeEvery = 60_000;
 
 /** Seconds of a quarter of an hour by which the quarters of this release are later, so that two releases never plan under one name. */
 const lagOf = (release: string): number =>
@@ -34,9 +36,9 @@ const idOf = (fleet: string, { actor }: BeginRequest, release: string, now: numb
  */
 export const planByExecution =
   (clock: Pick<Clock, 'now'>, executions: Executions, release: string): Plan =>
-  async ({ fleet, fleets, isHealed }, request) => {
+  async ({ fleet, fleets, isHealed, isWoken }, request) => {
     const { actor, limit, onlyServer } = request;
-    const campaign = idOf(fleet, request, release, clock.now(), isHealed ? healEvery : planEvery);
+    const campaign = idOf(fleet, request, release, clock.now(), isWoken ? wakeEvery : isHealed ? healEvery : planEvery);
     const name = executionName(campaign, 1);
     const restSeconds = spreadOver(fleet, fleets, request);
     await executions.start(name, {

@@ -1,4 +1,4 @@
-import { type HealPoll, judgeHealth } from '../heal/health.ts';
+import { type HealPoll, judgeHealth, type ServerHealth } from '../heal/health.ts';
 import { mapBounded } from '../map-bounded.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Doors } from '../ports.ts';
@@ -34,6 +34,7 @@ export const readHealPoll = async (
     notes: before?.notes ?? {},
     wanted,
     startedAt: at,
+    seeksSigns: true,
   };
   const workloads = (await Promise.all(doors.workloads.map((door) => door.describe(groups, undertaking)))).flat();
   const read = await doors.servers.readGroups(groups.map(({ name }) => name));
@@ -44,16 +45,34 @@ export const readHealPoll = async (
     workloads,
     impaired: await doors.servers.readImpaired(at),
     probes: {},
+    connections: {},
   };
   const notes = Object.fromEntries(workloads.flatMap((each) => (each.notes === undefined ? [] : [[workloadKey(each), each.notes]])));
-  return { poll: { ...seen, probes: await probeSick(doors, seen, policy) }, wanted, notes };
+  const servers = judgeHealth(seen);
+  const sick = servers.filter(({ status }) => status === 'sick').slice(0, mostProbed);
+  const probes = await probeSick(doors, seen, policy, sick);
+  return { poll: { ...seen, probes, connections: await readConnections(doors, servers, sick) }, wanted, notes };
+};
+
+/** Servers that one question to Systems Manager is about at most (API reference, DescribeInstanceInformation, MaxResults). */
+const mostConnections = 50;
+
+/** Whether the agents of sick servers are connected, and of as many of their peers as the same question takes: nothing is asked of a fleet that is well. */
+const readConnections = async (
+  doors: Doors,
+  servers: readonly ServerHealth[],
+  sick: readonly ServerHealth[],
+): Promise<HealPoll['connections']> => {
+  if (sick.length === 0) return {};
+  const groups = new Set(sick.map(({ group }) => group));
+  const peers = servers.filter((server) => groups.has(server.group) && !sick.includes(server));
+  return doors.servers.readConnections([...sick, ...peers].slice(0, mostConnections).map(({ id }) => id));
 };
 
 /** Probes the servers against which something speaks. */
-const probeSick = async (doors: Doors, poll: HealPoll, policy: Policy): Promise<Record<string, Verdict>> => {
+const probeSick = async (doors: Doors, poll: HealPoll, policy: Policy, sick: readonly ServerHealth[]): Promise<Record<string, Verdict>> => {
   const { probes } = policy.proof;
-  const sick = probes.length === 0 ? [] : judgeHealth(poll).filter(({ status }) => status === 'sick');
-  const asked = sick.slice(0, mostProbed).map(({ id, group }) => ({ id, group, address: poll.servers[id]?.address }));
+  const asked = (probes.length === 0 ? [] : sick).map(({ id, group }) => ({ id, group, address: poll.servers[id]?.address }));
   const answers = await mapBounded(
     asked,
     mostProbed,

@@ -79,6 +79,20 @@ describe('the gates of a fleet', () => {
     expect(fleetGates({ works: sick(1), group: { suspended: ['Launch'] } })).toEqual(['not-calm']);
   });
 
+  test('close while others deploy or shift traffic, or a launch has failed lately, and say which', () => {
+    const [work] = fleetOf({ works: sick(1) }).poll.workloads;
+    const reasons = (changes: Changes): string[] =>
+      findFleetGates(fleetOf({ works: sick(1), ...changes })).map(({ gate, reason }) => `${gate}: ${reason}`);
+    expect(reasons({ poll: { workloads: work ? [{ ...work, unrest: ['a zonal shift is active'] }] : [] } })).toEqual([
+      'not-calm: target-group/tg: a zonal shift is active',
+    ]);
+    expect(reasons({ gates: { deployments: ['deployment d-1 is InProgress'] } })).toEqual(['not-calm: deployment d-1 is InProgress']);
+    expect(reasons({ gates: { failedLaunches: { web: [{ at: 0, message: 'no capacity' }] } } })).toEqual([
+      'not-calm: a launch of web failed at 1970-01-01T00:00:00.000Z: no capacity',
+    ]);
+    expect(reasons({ gates: { failedLaunches: { web: [] }, deployments: [] } })).toEqual([]);
+  });
+
   test('close when the budget of the hour or of the day is spent', () => {
     const gates = (heals: Campaign[]) => fleetGates({ works: sick(1), gates: { heals } });
     expect(gates([50, 40, 30].map((ago) => healed(ago)))).toEqual(['heal-budget']);

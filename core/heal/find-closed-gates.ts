@@ -2,8 +2,9 @@ import { listHindering } from '../advance/campaign/hindering-processes.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Campaign } from '../record/campaign.ts';
 import type { ClosedGate, GateName, Suspect } from '../record/heal.ts';
-import type { GroupView } from '../record/observation.ts';
+import type { FailedLaunch, GroupView } from '../record/observation.ts';
 import { isAsWanted, type Wanted } from '../record/wanted.ts';
+import { workloadKey } from '../record/workload.ts';
 import { findCause } from './find-cause.ts';
 import type { HealPoll, ServerHealth } from './health.ts';
 
@@ -19,6 +20,9 @@ export type GateFacts = {
   heals: readonly Campaign[];
   /** When a person last let healing go on, in milliseconds. */
   clearedAt?: number | undefined;
+  /** Launches that failed lately, and deployments by others that are under way: read once a server is sick for long enough to count. */
+  failedLaunches?: Readonly<Record<string, readonly FailedLaunch[]>>;
+  deployments?: readonly string[];
   /** Why nothing may begin in this fleet now, whatever it is: a pause, a closed window, no lease, what is not supported. */
   held: readonly string[];
 };
@@ -50,7 +54,27 @@ const findCommonCause = ({ servers }: GateFacts): ClosedGate[] => {
 };
 
 /** Others are at work on the group, or Auto Scaling is: what is sick now may be what they do. */
-const findUnrest = ({ poll }: GateFacts): ClosedGate[] =>
+const findUnrest = (facts: GateFacts): ClosedGate[] => [...findUnrestOfGroups(facts), ...findUnrestOfOthers(facts)];
+
+const findUnrestOfOthers = ({ poll, failedLaunches = {}, deployments = [] }: GateFacts): ClosedGate[] => [
+  ...poll.workloads.flatMap((workload) =>
+    (workload.unrest ?? []).map((reason) => close('not-calm', `${workloadKey(workload)}: ${reason}`, 'wait for it to end')),
+  ),
+  ...deployments.map((reason) => close('not-calm', reason, 'wait for it to end, or stop it')),
+  ...Object.entries(failedLaunches).flatMap(([group, [newest]]) =>
+    newest
+      ? [
+          close(
+            'not-calm',
+            `a launch of ${group} failed at ${new Date(newest.at).toISOString()}: ${newest.message}`,
+            'remove the reason: a heal launches first, and begins when none has failed for a quarter of an hour',
+          ),
+        ]
+      : [],
+  ),
+];
+
+const findUnrestOfGroups = ({ poll }: GateFacts): ClosedGate[] =>
   poll.groups.flatMap((group) => {
     const { name, refresh, desired, members } = group;
     const serving = members.filter(({ lifecycle, isHealthy }) => lifecycle === 'InService' && isHealthy).length;

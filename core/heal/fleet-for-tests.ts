@@ -74,6 +74,7 @@ export const fleetOf = ({ servers: count = 10, works = {}, facts = {}, group = {
     ],
     impaired: {},
     probes: {},
+    connections: {},
     ...poll,
   };
   return {

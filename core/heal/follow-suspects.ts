@@ -1,6 +1,6 @@
 import type { HealRecord, Streak, Suspect } from '../record/heal.ts';
+import { isBad } from '../record/is-bad.ts';
 import type { ServerHealth } from './health.ts';
-import { isBad } from './is-bad.ts';
 
 /** Milliseconds between two polls after which what was counted before counts no more: the schedule polls every 5 minutes. */
 const longestGap = 15 * 60_000;

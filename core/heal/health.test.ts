@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { isBad } from '../record/is-bad.ts';
 import type { ServerWork } from '../record/workload.ts';
 import { at, type Changes, failing, fleetOf } from './fleet-for-tests.ts';
-import { isBad } from './is-bad.ts';
 
 const statusOf = (changes: Changes): string | undefined => fleetOf(changes).servers.find(({ id }) => id === 'i-1')?.status;
 const signsOf = (changes: Changes): string[] =>
@@ -30,6 +30,23 @@ describe('the health of a server', () => {
     expect(statusOf({ poll: { workloads: [] } })).toBe('unknown');
     expect(statusOf({ poll: { probes: { 'i-1': { verdict: 'unknown', reason: 'no answer' } } } })).toBe('unknown');
     expect(statusOf({})).toBe('healthy');
+  });
+
+  test('an agent that Systems Manager has lost is a sign only where that of a peer is connected', () => {
+    const works = { 'i-1': failing };
+    const signs = (connections: Record<string, 'connected' | 'lost'>) => signsOf({ works, poll: { connections } });
+    expect(signs({ 'i-1': 'lost', 'i-2': 'connected' })).toEqual(['health-check', 'connection']);
+    expect(signs({ 'i-1': 'lost', 'i-2': 'lost' })).toEqual(['health-check']);
+    expect(signs({ 'i-1': 'lost' })).toEqual(['health-check']);
+    expect(signs({ 'i-2': 'connected' })).toEqual(['health-check']);
+    expect(signs({ 'i-1': 'connected', 'i-2': 'connected' })).toEqual(['health-check']);
+    expect(signs({ 'i-1': 'lost', 'i-2': 'connected', 'i-3': 'lost' })).toEqual(['health-check']);
+    expect(signs({ 'i-1': 'lost', 'i-2': 'connected', 'i-3': 'lost', 'i-4': 'connected' })).toEqual(['health-check', 'connection']);
+  });
+
+  test('an agent that is lost says nothing of a server against which nothing else speaks', () => {
+    const connections = { 'i-1': 'lost', 'i-2': 'connected' } as const;
+    expect([signsOf({ poll: { connections } }), statusOf({ poll: { connections } })]).toEqual([[], 'healthy']);
   });
 
   test('a check that fails in one of two target groups is no evidence', () => {
@@ -73,10 +90,11 @@ describe('a server is bad', () => {
     expect(isBad([sign('health-check'), sign('probe')], true)).toBe(true);
     expect(isBad([sign('status-check')], true)).toBe(true);
     expect(isBad([sign('agent')], true)).toBe(true);
+    expect(isBad([sign('tasks'), sign('connection')], true)).toBe(true);
   });
 
   test('not by one sign, twice the same one, or an agent that is lost as others are', () => {
-    for (const kind of ['health-check', 'probe', 'anomaly'] as const) expect(isBad([sign(kind)], true)).toBe(false);
+    for (const kind of ['health-check', 'probe', 'anomaly', 'tasks', 'connection'] as const) expect(isBad([sign(kind)], true)).toBe(false);
     expect(isBad([sign('health-check'), sign('health-check')], true)).toBe(false);
     expect(isBad([sign('agent')], false)).toBe(false);
     expect(isBad([sign('agent'), sign('health-check')], false)).toBe(false);

@@ -12,6 +12,8 @@ export type HealPoll = {
   impaired: Readonly<Record<string, string>>;
   /** What servers answered to the probes of the policy; asked only of those against which something speaks. */
   probes: Readonly<Record<string, Verdict>>;
+  /** Is the agent of Systems Manager connected? Asked only of those against which something speaks, and of some of their peers; absent: not known. */
+  connections: Readonly<Record<string, 'connected' | 'lost'>>;
 };
 
 /** One server as healing sees it. `unknown`: too little is known, which is neither for nor against it. */
@@ -70,11 +72,21 @@ const listSigns = (poll: HealPoll, group: GroupView, id: string): Sign[] => {
   const seen = worksOf(poll, group).flatMap(({ servers }) => servers[id]?.signs ?? []);
   const isDisputed = findDissent(poll, id, group.name).length > 0;
   const probe = probes[id];
-  return [
+  const found: Sign[] = [
     ...(impaired[id] !== undefined ? [{ kind: 'status-check' as const, reason: impaired[id] }] : []),
     ...firstOfEach(seen.filter(({ kind }) => !(isDisputed && kind === 'health-check'))),
     ...(probe?.verdict === 'fail' ? [{ kind: 'probe' as const, reason: probe.reason }] : []),
   ];
+  // Alone it is no sign at all: agents are stopped, and their network is another one.
+  return found.length > 0 && isLostAlone(poll, group, id)
+    ? [...found, { kind: 'connection', reason: 'Systems Manager has lost its connection to it' }]
+    : found;
+};
+
+/** Where the agents of as many of its peers are lost as are connected, or none of them is known, the way to Systems Manager may be what is wrong. */
+const isLostAlone = ({ connections }: HealPoll, { members }: GroupView, id: string): boolean => {
+  const peers = members.flatMap((peer) => (peer.id === id ? [] : (connections[peer.id] ?? [])));
+  return connections[id] === 'lost' && peers.filter((each) => each === 'connected').length > peers.length / 2;
 };
 
 /** One sign of each kind: two target groups that say the same are no second witness. */

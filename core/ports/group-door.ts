@@ -1,5 +1,5 @@
 import type { IntentResult } from '../record/intent.ts';
-import type { DesiredChange, DesiredRequest, GroupSettings, GroupView, ScheduledAction } from '../record/observation.ts';
+import type { DesiredChange, DesiredRequest, FailedLaunch, GroupSettings, GroupView, ScheduledAction } from '../record/observation.ts';
 
 /** How servers come and go. Every mutating call names its target; every read is complete (all pages) or throws. */
 export type GroupDoor = {
@@ -30,6 +30,8 @@ export type GroupDoor = {
   readDesiredRequests: (groups: readonly string[], since: number) => Promise<DesiredRequest[] | undefined>;
   /** Runs of scheduled actions between these times (milliseconds) that set desired to a number; those that have run may be missing. */
   readScheduledActions: (group: string, from: number, until: number) => Promise<ScheduledAction[]>;
+  /** Launches of the group that have failed since then (milliseconds), newest first. */
+  readFailedLaunches: (group: string, since: number) => Promise<FailedLaunch[]>;
   terminate: (request: { group: string; server: string; decrement: boolean }) => Promise<IntentResult>;
   /** Puts one server in standby, and lowers desired by one with it: no other is launched for it. */
   enterStandby: (request: { group: string; server: string }) => Promise<IntentResult>;

@@ -1,5 +1,5 @@
 import type { IntentResult } from '../record/intent.ts';
-import type { Reimage, ServerFacts } from '../record/observation.ts';
+import type { GroupView, Reimage, ServerFacts } from '../record/observation.ts';
 import type { Wanted } from '../record/wanted.ts';
 
 export type ServersDoor = {
@@ -9,6 +9,10 @@ export type ServersDoor = {
   readGroups: (groups: readonly string[]) => Promise<ServerFacts[]>;
   /** Servers of the account whose status checks by EC2 have failed for ten minutes or more, and how; `at` is the time now, in milliseconds. */
   readImpaired: (at: number) => Promise<Record<string, string>>;
+  /** Is the agent of Systems Manager on these servers connected, or lost? One that it does not know, or of which it says neither, is missing. */
+  readConnections: (ids: readonly string[]) => Promise<Record<string, 'connected' | 'lost'>>;
+  /** The application status checks that cover servers of these groups, by group; one that has none is missing. */
+  findApplicationChecks: (groups: readonly GroupView[]) => Promise<Record<string, string[]>>;
   /** The last lines of a server's console, or undefined when there are none. */
   readConsole: (id: string) => Promise<string | undefined>;
 };

@@ -1,7 +1,7 @@
 import type { WorkSign } from './workload.ts';
 
 /** One sign against a server. Most of them prove nothing by themselves: a load balancer, a network or a policy may be what is wrong. */
-export type Sign = { kind: WorkSign['kind'] | 'status-check' | 'probe'; reason: string };
+export type Sign = { kind: WorkSign['kind'] | 'status-check' | 'probe' | 'connection'; reason: string };
 
 /** Since when something holds, in milliseconds, and at how many polls in a row it was found. */
 export type Streak = { since: number; polls: number };

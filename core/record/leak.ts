@@ -2,8 +2,8 @@ import type { WorkloadRef } from './workload.ts';
 
 /** Something of ours, or that looks like it, that is left where it changes what groups and workloads do. */
 export type Leak = {
-  /** A suspended process, a scaling policy, an extra server, a mark on a server, or a setting of a workload. */
-  kind: 'process' | 'policy' | 'server' | 'mark' | 'setting';
+  /** A suspended process, a scaling policy, an extra server, a mark on a server, a setting of a workload, or a server that it knows and that is gone. */
+  kind: 'process' | 'policy' | 'server' | 'mark' | 'setting' | 'registration';
   /** The group, or the workload by kind and name. */
   where: string;
   what: string;
@@ -16,7 +16,7 @@ export type Leak = {
 /** What a workload says is left in it. `isOurs`: the journal that was handed to it proves that the Recycler placed it. */
 export type WorkloadLeak = {
   workload: WorkloadRef;
-  kind: 'mark' | 'setting';
+  kind: 'mark' | 'setting' | 'registration';
   where: string;
   what: string;
   isOurs: boolean;

@@ -1,4 +1,5 @@
 import type { Policy } from '../policy/policy.ts';
+import type { Sign } from './heal.ts';
 import type { KeptServer } from './kept-server.ts';
 import type { Origin, Wanted } from './wanted.ts';
 import type { Verdict, WorkloadView } from './workload.ts';
@@ -64,6 +65,9 @@ export type DesiredChange = {
   server?: string;
 };
 
+/** A launch that Auto Scaling could not make: when, in milliseconds, and what it says of it. */
+export type FailedLaunch = { at: number; message: string };
+
 /** A request of others that set desired of a group to a number. Times in milliseconds. */
 export type DesiredRequest = { at: number; group: string; to: number };
 
@@ -77,6 +81,8 @@ export type ServerFacts = {
   image?: string;
   /** Do EC2's checks of it fail? Read only of a server that is healed for that. */
   impaired?: 'yes' | 'no' | 'unknown';
+  /** Does what spoke against it besides, such as a probe, still do so? Read only of a server that is healed, and each kind only if it was healed for it. */
+  signs?: { kind: Sign['kind']; stands: 'yes' | 'no' | 'unknown' }[];
   /** Its private address. */
   address?: string;
   launchedAt?: number;

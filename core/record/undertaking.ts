@@ -43,6 +43,8 @@ export type Undertaking = {
   wanted: Readonly<Record<string, Wanted>>;
   /** When the campaign began, in milliseconds. */
   startedAt: number;
+  /** Is a server to be judged by what its workloads see against it? Then they also read what costs more calls, and is needed for nothing else. */
+  seeksSigns?: boolean;
 };
 
 /** Nothing is under way: for reads outside of any campaign. */
@@ -92,5 +94,7 @@ export const toUndertaking = (
     notes: campaign.notes ?? {},
     wanted: campaign.wanted,
     startedAt: campaign.startedAt,
+    // What else speaks against the server that it heals is read at each poll anyway.
+    ...(campaign.heal?.signs.some(({ kind }) => kind === 'tasks') && { seeksSigns: true }),
   };
 };

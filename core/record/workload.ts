@@ -34,7 +34,7 @@ export type Cordon = {
 export type Renewal = { by: 'replace' | 'reimage'; reason: string };
 
 /** What a workload sees against a server that has served: evidence for healing, of which most proves nothing by itself. */
-export type WorkSign = { kind: 'health-check' | 'anomaly' | 'agent'; reason: string };
+export type WorkSign = { kind: 'health-check' | 'anomaly' | 'agent' | 'tasks'; reason: string };
 
 /** What one workload says of one server. */
 export type ServerWork = {
@@ -76,6 +76,8 @@ export type WorkloadView = WorkloadRef & {
   renewal?: Renewal;
   /** Settings of the workload that a cordon changes, as they are now: journalled with it, so that exactly they are put back. */
   before?: unknown;
+  /** What others do to the workload now, by which its servers may be sick for a while; read for healing alone, absent where nothing. */
+  unrest?: string[];
   /** What its driver wants to know again at the next poll: kept in the record of the campaign. Absent: what was noted stays. */
   notes?: unknown;
   servers: Record<string, ServerWork>;

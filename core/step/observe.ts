@@ -61,7 +61,7 @@ export const observe = async (
   for (const facts of ids.length > 0 ? await read(ids.map(unknownFacts), () => doors.servers.read(ids)) : []) servers[facts.id] = facts;
   const nextBack = effective && workloads.some(({ renewal }) => renewal?.by === 'reimage') ? listNext(state, effective) : [];
   Object.assign(servers, await readComingBack(doors, read, state, nextBack, servers));
-  Object.assign(servers, await readHealed(doors, read, state, servers, now));
+  Object.assign(servers, await readHealed(doors, read, state, servers, { now, policy: effective }));
   const { desiredChanges, ...desiredAsked } = await readDesired(doors, read, state, groups, isAskedToStop, now);
   const unclaimed = await read([], () => findUnclaimed(doors, state, groups, servers, kept));
   const unlaunchable = await readUnlaunchable(doors, read, state, wanted, [...nextInPlace, ...nextBack], now);

@@ -2,7 +2,7 @@ import { checkResources } from '../check-resources.ts';
 import { type Examination, type Examine, readOnce } from '../examination.ts';
 import type { Answer } from '../readings.ts';
 import { listOwnStack, readOwnParameters } from '../stack/list-own-stack.ts';
-import { nameOf } from '../stack/stack.ts';
+import { nameOf, type StackResource } from '../stack/stack.ts';
 import { readRule } from './door.ts';
 import type { EventRule } from './rule.ts';
 import { rules } from './rules.ts';
@@ -10,10 +10,16 @@ import { rules } from './rules.ts';
 /** The rules of the stack, by their names in the template: the alias that each calls, and the parameter that holds its state. */
 const known: Readonly<Record<string, { callee: string; parameter?: string }>> = {
   BeginFunctionTick: { callee: 'BeginFunctionAliaslive', parameter: 'ScheduleState' },
+  BeginFunctionWake: { callee: 'BeginFunctionAliaslive', parameter: 'ScheduleState' },
   ReaperFunctionDeploymentEnded: { callee: 'ReaperFunctionAliascandidate' },
   AttestFunctionAttestation: { callee: 'AttestFunctionAliascandidate' },
   PruneFunctionDaily: { callee: 'PruneFunctionAliascandidate' },
 };
+
+type Known = { name: string; callee: string; parameter?: string };
+
+/** The alias whose traffic a deployment shifts. */
+const shifted = 'BeginFunctionAliaslive';
 
 const enabled: Answer<readonly string[]> = { is: 'known', value: ['ENABLED'], source: 'template.yaml' };
 
@@ -32,10 +38,22 @@ const readMeant = async (examination: Examination, parameter: string | undefined
     : { is: 'known', value: [value], source };
 };
 
+/**
+ * The rules that there must be by now. One that calls the alias which is shifted is made when the deployment is over, so that in the release that brings it
+ * there is nothing yet to judge: from the next judgement on there is.
+ */
+const listRules = ({ candidate }: Examination, stack: readonly StackResource[]): Known[] =>
+  Object.entries(known)
+    .map(([name, rule]) => ({ name, ...rule }))
+    .filter(({ name, callee }) => {
+      const isNew = !stack.some(({ logicalId }) => logicalId === name);
+      return !(isNew && candidate.deployment && callee === shifted);
+    });
+
 const readRules = readOnce(async (examination): Promise<Map<string, EventRule>> => {
   const stack = await listOwnStack(examination);
   const found = await Promise.all(
-    Object.entries(known).map(async ([name, { callee, parameter }]) => ({
+    listRules(examination, stack).map(async ({ name, callee, parameter }) => ({
       name,
       meant: await readMeant(examination, parameter),
       callee: nameOf(stack, callee),
@@ -46,5 +64,7 @@ const readRules = readOnce(async (examination): Promise<Map<string, EventRule>> 
 });
 
 /** Examines every rule of the stack. */
-export const examineRules: Examine = async (examination, phase) =>
-  checkResources(rules, Object.keys(known), await readRules(examination), phase);
+export const examineRules: Examine = async (examination, phase) => {
+  const found = await readRules(examination);
+  return checkResources(rules, [...found.keys()], found, phase);
+};

@@ -4,7 +4,13 @@ const functions = ['Begin', 'Advance', 'Conclude', 'Probe', 'Janitor', 'PreTraff
   (name) => `${name}Function`,
 );
 
-const rules = ['BeginFunctionTick', 'ReaperFunctionDeploymentEnded', 'AttestFunctionAttestation', 'PruneFunctionDaily'];
+const rules = [
+  'BeginFunctionTick',
+  'BeginFunctionWake',
+  'ReaperFunctionDeploymentEnded',
+  'AttestFunctionAttestation',
+  'PruneFunctionDaily',
+];
 
 /**
  * Every resource that the stack may have, by type and, where only those are judged, by name in the template, with what judges it. The template and this

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { type BeginDoors, beginCampaigns, type Plan } from '../../core/begin/begin.ts';
 import type { BeginResult } from '../../core/begin/begin-result.ts';
+import { wakeFleets } from '../../core/begin/wake-fleets.ts';
 import { FenceBroken, isOfTheWorld } from '../../core/errors.ts';
 import { validate } from '../../core/policy/validate.ts';
 import type { Executions, Notices } from '../../core/ports.ts';
@@ -8,6 +9,7 @@ import { describeRolledBack, type Lease } from '../../core/record/lease.ts';
 import { followDeployments } from '../../core/release/follow-deployments.ts';
 import { notifyRolledBack } from '../../core/release/notify-rolled-back.ts';
 import type { Deployments, ReleaseLedger } from '../../core/release-ports.ts';
+import { readWake } from './read-wake.ts';
 
 /** From the schedule the event names nothing; a person may name one fleet, a number of servers, or one server. The gate asks who this is. */
 const eventSchema = z.looseObject({
@@ -22,7 +24,7 @@ const eventSchema = z.looseObject({
 export type Candidate = { release: string; stateMachine: string };
 
 /** What the function did: with campaigns, and with the leases of releases on trial; and which rollbacks it could not notify of, and why. */
-export type Tick = { fleets: BeginResult[]; leases: Lease[]; unsent: string[] };
+export type Tick = { fleets: BeginResult[]; leases: Lease[]; unsent: string[]; isWoken?: true };
 
 export type BeginFunctionDoors = BeginDoors & {
   releases: ReleaseLedger;
@@ -52,11 +54,13 @@ const notifyRollbacks = async (doors: BeginFunctionDoors): Promise<string[]> => 
 
 /**
  * The function on the schedule: first it revokes the lease of each release whose deployment failed, then it continues open campaigns and has
- * planned what may be due. With `identify` it only answers which release would act, after reading once what it would read.
+ * planned what may be due. For an event of AWS it has the fleets polled that this is about, and does nothing else. With `identify` it only answers which release would act, after reading once what it would read.
  */
 export const begin =
   (doors: BeginFunctionDoors, executions: Executions, plan: Plan, stateMachine: string) =>
   async (event: unknown): Promise<Tick | Candidate> => {
+    const wake = readWake(event);
+    if (wake) return { leases: [], unsent: [], fleets: await wakeFleets(doors, plan, wake.subject, wake.id), isWoken: true };
     const { identify, ...request } = validate(eventSchema, event ?? {}, 'the event of begin');
     if (identify) {
       await Promise.all([

@@ -46,6 +46,7 @@ export const openBegin = (environment: Environment) => {
     if (!('fleets' in done)) return done;
     for (const beginResult of done.fleets)
       log.info(`${beginResult.fleet}: ${beginResult.action}: ${beginResult.reason}`, { event: 'begin', ...beginResult });
+    if (done.isWoken) return done;
     for (const { fleet, kept = [] } of done.fleets) for (const what of kept) log.info(`${fleet}: ${what}`, { event: 'quarantine', fleet });
     for (const lease of done.leases)
       log.warn(`lease of ${lease.release}: ${lease.revoked?.reason ?? 'renewed'}`, { event: 'lease', lease });

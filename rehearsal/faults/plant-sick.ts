@@ -15,9 +15,10 @@ export const plantSick = ({ ground, life, at }: Planter, fault: FaultOf<'sick'>,
         (server) =>
           server.fleet === fault.fleet &&
           isServing(server) &&
+          (fault.image === undefined || server.image === fault.image) &&
           (fault.availabilityZone === undefined || server.zone === zoneOf(fault.availabilityZone)),
       );
-      const whole = fault.availabilityZone === undefined ? 1 : there.length;
+      const whole = fault.availabilityZone === undefined && fault.image === undefined ? 1 : there.length;
       const count = fault.share === undefined ? (fault.count ?? whole) : Math.ceil(there.length * fault.share);
       chosen ??= ground
         .chance(`sick:${index}`)

@@ -27,17 +27,21 @@ export const secondsOf = (schedule: string): number => {
 };
 
 const isMatch = (condition: unknown, value: unknown): boolean => {
-  if (typeof condition === 'string' || typeof condition === 'number') return value === condition;
+  if (['string', 'number', 'boolean'].includes(typeof condition)) return value === condition;
   if (isRecord(condition) && Object.keys(condition).join() === 'prefix') return String(value).startsWith(String(condition.prefix));
   if (isRecord(condition) && Object.keys(condition).join() === 'anything-but') return ![condition['anything-but']].flat().includes(value);
   return refuseTemplate(`the event pattern ${JSON.stringify(condition)} is not known here`);
 };
 
-/** Does an event fit a pattern: every field that the pattern names, by one of the values that it lists? */
+/**
+ * Does an event fit a pattern: every field that the pattern names, by one of the values that it lists? Of an array any element counts, and of `$or` any
+ * pattern ("Comparison operators", EventBridge user guide).
+ */
 export const fits = (pattern: Json, event: Json): boolean =>
   Object.entries(pattern).every(([field, wanted]) => {
     const value = event[field];
-    if (isRecord(wanted)) return isRecord(value) && fits(wanted, value);
+    if (field === '$or') return [wanted].flat().some((each) => isRecord(each) && fits(each, event));
+    if (isRecord(wanted)) return [value].flat().some((each) => isRecord(each) && fits(wanted, each));
     const values = Array.isArray(value) ? value : [value];
     return [wanted].flat().some((condition) => values.some((each) => isMatch(condition, each)));
   });

@@ -66,7 +66,7 @@ describeOnMoto('the door to ECS hosts, on moto', () => {
     door = ecs.open({
       clients,
       reach: openReach(clients.lambda, undefined),
-      servers: openServersDoor(clients.ec2),
+      servers: openServersDoor(clients.ec2, clients.ssm),
       clock: { now: () => Date.parse('2026-01-05T09:00:00Z') },
     });
   }, 120_000);

@@ -43,8 +43,8 @@ const functionNames = [
   test('keeps the bundles of advance and begin small', async () => {
     const kibibytes = async (name: string) => (await stat(join(built, name, 'handler.mjs'))).size / 1_024;
     // 550 of them are the client of EC2; the driver of clusters and the client of CloudTrail brought 80, servers that come back 30, hosts of ECS 90,
-    // healing and quarantine 20.
-    expect(await kibibytes('AdvanceFunction')).toBeLessThanOrEqual(1_580);
+    // healing and quarantine 20, the client of CodeDeploy and what else healing reads 50.
+    expect(await kibibytes('AdvanceFunction')).toBeLessThanOrEqual(1_630);
     expect(await kibibytes('BeginFunction')).toBeLessThanOrEqual(600);
   });
 

@@ -44,6 +44,13 @@ export type Task = {
   hasVolume: boolean;
   /** How it ended: by the exit of all its containers with 0, or why not. Absent while it has not. */
   ended?: { isGood: boolean; reason: string };
+  /** By which code of ECS it was stopped, and when it had, in milliseconds. */
+  stopCode?: string;
+  stoppedAt?: number;
+  /** When its containers had started, in milliseconds. */
+  startedAt?: number;
+  /** Do the health checks of its containers fail? */
+  isUnhealthy?: true;
   /** When it was asked for, in milliseconds. */
   createdAt?: number;
   /** Until when, in milliseconds, its own protection keeps it from being ended. */
@@ -111,6 +118,8 @@ export type Cluster = {
   /** Those of them of whose tasks it is also known whether they are protected: others may not leave now. */
   candidates: ReadonlySet<string>;
   definitions: ReadonlyMap<string, Definition>;
+  /** Tasks that have ended lately, and those of services that failed which run; read for healing alone, and absent where it is not known in whole. */
+  endings?: { ended: readonly Task[]; running: readonly Task[] };
 };
 
 /** The last part of an ARN, which is the name that people know. */

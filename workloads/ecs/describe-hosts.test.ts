@@ -240,3 +240,51 @@ describe('a drained host', () => {
     expect(describeOne(both).cordon?.release).toBeUndefined();
   });
 });
+
+describe('tasks that fail on a host, and run elsewhere', () => {
+  const failed = (service: string) =>
+    taskOf(service, 'i-1', {
+      arn: `task/${service}-failed`,
+      status: 'STOPPED',
+      stopCode: 'EssentialContainerExited',
+      stoppedAt: start - minutes(2),
+      ended: { isGood: false, reason: '' },
+    });
+  const running = ['web', 'log'].map((service) => taskOf(service, 'i-2', { startedAt: start - minutes(30) }));
+  const cluster = clusterOf({ endings: { ended: [failed('web'), failed('log')], running } });
+
+  test('are a sign against it, and against no other, while it goes on to be healthy for its cluster', () => {
+    expect(describeOne({ cluster })).toMatchObject({
+      work: 'healthy',
+      signs: [{ kind: 'tasks', reason: 'tasks of log, web fail on it, and run on other hosts' }],
+      notes: { failing: { 'i-1': expect.any(String) } },
+    });
+    expect(describeOne({ cluster }, 'i-2')).not.toHaveProperty('signs');
+  });
+
+  test('are none where what ended is not known', () => {
+    expect(describeOne({ cluster: clusterOf() })).not.toHaveProperty('signs');
+  });
+
+  test('are remembered while it drains, since none can fail there any more', () => {
+    const draining = clusterOf({ hosts: [hostOf('i-1', { status: 'DRAINING' }), hostOf('i-2')] });
+    const before = { failing: { 'i-1': 'tasks of log, web fail on it' } };
+    expect(describeOne({ cluster: draining, before })).toMatchObject({
+      signs: [{ kind: 'tasks', reason: 'tasks of log, web fail on it' }],
+      notes: before,
+    });
+    expect(describeOne({ cluster: draining })).not.toHaveProperty('signs');
+  });
+
+  test('let it leave though these services miss tasks, and no other service', () => {
+    const short = (name: string) => serviceNamed(name, { desired: 2, running: 1 });
+    const leave = (services: ReturnType<typeof short>[], more: Partial<Cluster> = cluster) =>
+      describeOne({ cluster: clusterOf({ ...more, services }), undertaking: { due: ['i-1'] } }).mayLeave;
+    const log = serviceNamed('log', { isDaemon: true, desired: 2, running: 2 });
+    expect(leave([short('web'), log])).toMatchObject({ verdict: 'pass' });
+    expect(leave([short('web'), log], { ...cluster, endings: { ended: [], running: [] } })).toMatchObject({
+      verdict: 'fail',
+      reason: 'service-below-desired web: 1 of 2 tasks run',
+    });
+  });
+});

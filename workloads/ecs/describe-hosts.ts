@@ -4,6 +4,7 @@ import { isSameWorkload } from '../../core/record/workload.ts';
 import { judgeCanary } from './canary.ts';
 import { type Cluster, type Host, isProviderOf, listTasks, nameOf } from './cluster.ts';
 import { countLeft, describeProgress, findSlowest, findUndrained } from './drained.ts';
+import { findFailing } from './find-failing.ts';
 import { type Expected, followAgents, judgeJoined, lostAfter } from './joined.ts';
 import { type Mark, readMark, writeMark } from './mark.ts';
 import { type Notes, noNotes } from './notes.ts';
@@ -48,7 +49,7 @@ const judgeServer = (poll: HostPoll, server: string, placed: PlacedCordon | unde
   const cordon = judgeCordon(poll, host, placed, mark, notes);
   const trial = judgeTrial(poll, host, joined, notes);
   const moves = countMoves(poll.cluster, host);
-  const sign = findSign(poll, host, notes);
+  const signs = listSigns(poll, host, notes);
   return {
     work: judgeWork(poll, host, hosts.length, notes),
     joined: trial?.joined ?? joined,
@@ -56,7 +57,7 @@ const judgeServer = (poll: HostPoll, server: string, placed: PlacedCordon | unde
     mayLeave: hosts.length > 1 ? unknown(`${hosts.length} container instances are registered for it`) : mayLeave(poll, host),
     ...(cordon && { cordon }),
     ...(moves !== undefined && { moves }),
-    ...(sign && { signs: [sign] }),
+    ...(signs.length > 0 && { signs }),
     before: writeMark(poll.cluster, host),
   };
 };
@@ -99,11 +100,25 @@ const judgeWork = ({ now }: HostPoll, host: Host, count: number, { agents }: Not
   return isLost ? 'unhealthy' : 'healthy';
 };
 
+const listSigns = (poll: HostPoll, host: Host, notes: Notes): WorkSign[] => {
+  const agent = findAgentSign(poll, host, notes);
+  const reason = describeFailing(poll, host);
+  if (reason !== undefined) notes.failing[host.server] = reason;
+  return [...(agent ? [agent] : []), ...(reason !== undefined ? [{ kind: 'tasks' as const, reason }] : [])];
+};
+
+/** That its tasks fail; of one that drains, what was known before, since what runs elsewhere by now says nothing of it. */
+const describeFailing = ({ cluster, before, now }: HostPoll, { arn, server, status }: Host): string | undefined => {
+  if (status === 'DRAINING') return before.failing[server];
+  const failing = findFailing(cluster, arn, now);
+  return failing.length === 0 ? undefined : `tasks of ${failing.join(', ')} fail on it, and run on other hosts`;
+};
+
 /**
  * What speaks against a host: its agent says that it or the runtime is impaired, or has been gone for so long that it does not come back by itself
  * (terminating agents that were gone for five minutes ended twenty hosts of fifty a day: amazon-ecs-agent#618).
  */
-const findSign = ({ now }: HostPoll, { isConnected, health, server }: Host, { agents }: Notes): WorkSign | undefined => {
+const findAgentSign = ({ now }: HostPoll, { isConnected, health, server }: Host, { agents }: Notes): WorkSign | undefined => {
   if (health === 'IMPAIRED') return { kind: 'agent', reason: 'its agent or its container runtime is impaired' };
   const since = agents[server]?.at;
   if (isConnected !== false || since === undefined || now - since < goneAfter) return undefined;

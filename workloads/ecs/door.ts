@@ -10,7 +10,8 @@ import type { WorkloadTools } from '../workload-kind.ts';
 import { canaryOf, startedByOf } from './canary.ts';
 import { type Cluster, isProviderOf } from './cluster.ts';
 import { describeHosts, listHostsToRead } from './describe-hosts.ts';
-import { findLeaks } from './find-leaks.ts';
+import { findLeaks, listSilent } from './find-leaks.ts';
+import { findUnrest } from './find-unrest.ts';
 import { clusterTag, findUnnamedCluster, findUnsupported } from './find-unsupported.ts';
 import { type Mark, readMark } from './mark.ts';
 import { type Notes, readNotes } from './notes.ts';
@@ -63,6 +64,7 @@ export const openEcsDoor = ({ clients, servers, clock }: WorkloadTools): Workloa
       reads.tasks(arn, { all: hosts, asked, withStopped: proofs, known: base.before.seen }),
       reads.providers(hosts),
     ]);
+    const endings = undertaking.seeksSigns ? await reads.endings(arn, base.now) : undefined;
     const cluster: Cluster = {
       arn,
       hosts,
@@ -72,6 +74,7 @@ export const openEcsDoor = ({ clients, servers, clock }: WorkloadTools): Workloa
       read,
       candidates: new Set(asked.map((host) => host.arn)),
       definitions: await reads.definitions(tasks),
+      ...(endings && { endings }),
     };
     return { ...base, ...(canary && { canary }), cluster };
   };
@@ -124,8 +127,11 @@ export const openEcsDoor = ({ clients, servers, clock }: WorkloadTools): Workloa
       Promise.all(
         (await listClusters(groups, false)).map(async ({ arn, groups: own }): Promise<WorkloadView> => {
           const workload = { kind, id: arn };
-          const { servers: judged, notes } = describeHosts(workload, await poll(arn, own, undertaking, mostDue));
-          return { ...workload, groups: own.map(({ name }) => name), drains: true, servers: judged, notes };
+          const found = await poll(arn, own, undertaking, mostDue);
+          const { servers: judged, notes } = describeHosts(workload, found);
+          const unrest = undertaking.seeksSigns ? findUnrest(found.cluster) : [];
+          const groupNames = own.map(({ name }) => name);
+          return { ...workload, groups: groupNames, drains: true, servers: judged, notes, ...(unrest.length > 0 && { unrest }) };
         }),
       ),
     plan: async (groups, undertaking, slots) =>
@@ -143,7 +149,10 @@ export const openEcsDoor = ({ clients, servers, clock }: WorkloadTools): Workloa
           ).map(async ({ arn }) => {
             const workload = { kind, id: arn };
             const own = journalled.filter((entry) => isSameWorkload(entry.workload, workload));
-            return findLeaks(workload, await reads.hosts(arn), own);
+            const hosts = await reads.hosts(arn);
+            const silent = listSilent(hosts).map(({ server }) => server);
+            const ended = silent.length > 0 ? await servers.read(silent) : [];
+            return findLeaks(workload, hosts, own, new Map(ended.map(({ id, state }) => [id, state])));
           }),
         )
       ).flat(),

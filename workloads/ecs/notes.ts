@@ -7,6 +7,8 @@ const notesSchema = z.object({
   tried: z._default(z.array(z.string()), []),
   /** Tasks that had not stopped on hosts that drain, or are to: a list may leave out one that is stopping, so each is asked about by its id. */
   seen: z._default(z.array(z.string()), []),
+  /** What speaks against hosts by their tasks, kept while they drain: there none of their tasks can fail any more. */
+  failing: z._default(z.record(z.string(), z.string()), {}),
   /** Since when no container instance is listed for a server that had one. */
   absent: z.record(z.string(), z.number()),
   /** What was left on a server that drains when that last changed. */
@@ -19,7 +21,7 @@ const notesSchema = z.object({
 export type Notes = z.output<typeof notesSchema>;
 
 /** Nothing is known of an earlier poll. */
-export const noNotes = (): Notes => ({ agents: {}, tried: [], seen: [], absent: {}, progress: {}, empty: {} });
+export const noNotes = (): Notes => ({ agents: {}, tried: [], seen: [], failing: {}, absent: {}, progress: {}, empty: {} });
 
 /** The notes of the last poll; none at the first, and where they are of another version. */
 export const readNotes = (written: unknown): Notes => {

@@ -30,7 +30,10 @@ export type TaskAnswer = Given<{
   cpu: string;
   memory: string;
   attachments: readonly Given<{ type: string }>[];
+  healthStatus: string;
   createdAt: Date;
+  startedAt: Date;
+  stoppedAt: Date;
   stopCode: string;
   stoppedReason: string;
   containers: readonly Given<{ name: string; exitCode: number; reason: string }>[];
@@ -128,7 +131,11 @@ export const parseTask = (given: TaskAnswer): Task | undefined => {
     hasInterface: types.includes('ElasticNetworkInterface'),
     hasVolume: types.includes('AmazonElasticBlockStorage'),
     ...(given.createdAt && { createdAt: given.createdAt.getTime() }),
+    ...(given.startedAt && { startedAt: given.startedAt.getTime() }),
+    ...(given.healthStatus === 'UNHEALTHY' && { isUnhealthy: true }),
     ...(status === 'STOPPED' && { ended: parseEnd(given) }),
+    ...(given.stopCode !== undefined && { stopCode: given.stopCode }),
+    ...(given.stoppedAt && { stoppedAt: given.stoppedAt.getTime() }),
   };
 };
 

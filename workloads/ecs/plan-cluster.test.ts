@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { GroupView } from '../../core/record/observation.ts';
+import type { GroupView, ServerFacts } from '../../core/record/observation.ts';
 import { clusterOf, cordonOn, hostOf, pollOf, serviceNamed, swapFor, taskOf, workload } from './cluster-for-tests.ts';
 import { findLeaks } from './find-leaks.ts';
 import { findUnnamedCluster, findUnsupported } from './find-unsupported.ts';
@@ -48,7 +48,7 @@ test('a plan says of each host what blocks it, what is not known, whose turn is 
 
 test('what is left is every host that drains: ours where the journal names it, with the command that lifts it', () => {
   const cluster = clusterOf({ hosts: [hostOf('i-1', { status: 'DRAINING' }), hostOf('i-2', { status: 'DRAINING' }), hostOf('i-3')] });
-  const leaks = findLeaks(workload, cluster.hosts, [cordonOn(clusterOf(), 'i-1', 0)]);
+  const leaks = findLeaks(workload, cluster.hosts, [cordonOn(clusterOf(), 'i-1', 0)], new Map());
   expect(leaks.map(({ what, isOurs }) => [what, isOurs])).toEqual([
     ['container instance i-1 of i-1 is DRAINING', true],
     ['container instance i-2 of i-2 is DRAINING', false],
@@ -89,4 +89,28 @@ describe('hosts are refused', () => {
     expect(findUnnamedCluster(group({ AmazonECSManaged: '', 'recycler:ecs:cluster': 'web' }))).toBeUndefined();
     expect(findUnnamedCluster(group())).toBeUndefined();
   });
+});
+
+test('container instances whose server is gone are left over; what stands, stops or reports is not', () => {
+  const silent = ['i-1', 'i-2', 'i-3', 'i-4', 'i-5'].map((server) => hostOf(server, { isConnected: false }));
+  const hosts = [
+    ...silent,
+    hostOf('i-6'),
+    hostOf('i-7', { isConnected: false, status: 'INACTIVE' }),
+    hostOf('i-8', { isConnected: undefined as never }),
+  ];
+  const states = {
+    'i-1': 'terminated',
+    'i-2': 'unknown',
+    'i-3': 'running',
+    'i-4': 'stopped',
+    'i-6': 'terminated',
+    'i-7': 'terminated',
+    'i-8': 'terminated',
+  };
+  const ended = new Map(Object.entries(states) as [string, ServerFacts['state']][]);
+  expect(findLeaks(workload, hosts, [], ended).map(({ kind, what, isOurs }) => [kind, what, isOurs])).toEqual([
+    ['registration', 'container instance i-1 is registered for i-1, which is terminated', false],
+    ['registration', 'container instance i-2 is registered for i-2, which is not known to EC2 any more', false],
+  ]);
 });

@@ -1,6 +1,7 @@
 import type { Verdict } from '../../core/record/workload.ts';
 import { countSlack, describeRemedy, neverDrains, stopsAll } from './arithmetic.ts';
 import { type Cluster, type Host, listMovingTasks, listTasks, type Service, serviceOf } from './cluster.ts';
+import { findFailing } from './find-failing.ts';
 import { fail, type HostPoll, hostsOf, pass, swapOf, unknown } from './question.ts';
 import { findRoom, listTakers } from './room.ts';
 
@@ -68,11 +69,12 @@ const isSettled: LeaveRule = {
   },
 };
 
-/** A service that misses tasks already must not lose another one for us. */
+/** A service that misses tasks already must not lose another one for us, unless it misses them since they fail on this very host. */
 const isComplete: LeaveRule = {
   name: 'service-below-desired',
-  judge: ({ cluster }, host) => {
-    const short = movingServices(cluster, host).find(({ running, desired }) => running < desired);
+  judge: ({ cluster, now }, host) => {
+    const failing = findFailing(cluster, host.arn, now);
+    const short = movingServices(cluster, host).find(({ name, running, desired }) => running < desired && !failing.includes(name));
     return short === undefined
       ? pass('every service has its tasks')
       : fail(`service-below-desired ${short.name}: ${short.running} of ${short.desired} tasks run`);

@@ -2,8 +2,9 @@ import { readHosts, readProviders } from '../../aws/ecs/hosts.ts';
 import { readServices } from '../../aws/ecs/services.ts';
 import { listTasks, readProtection, readTaskDefinition, readTasks } from '../../aws/ecs/tasks.ts';
 import type { WorkloadTools } from '../workload-kind.ts';
-import { type Definition, type Host, nameOf, type Provider, type Service, type Task } from './cluster.ts';
+import { type Cluster, type Definition, type Host, nameOf, type Provider, type Service, type Task } from './cluster.ts';
 import { parseAll, parseDefinition, parseHost, parseProvider, parseService, parseTask } from './parse-cluster.ts';
+import { readEndings } from './read-endings.ts';
 
 /** What one page of a list of tasks holds. */
 const mostListed = 100;
@@ -32,6 +33,8 @@ export type ClusterReads = {
   /** Is there an active task definition of this family, or of this family and revision? */
   hasDefinition: (name: string) => Promise<boolean>;
   definitions: (tasks: readonly Task[]) => Promise<ReadonlyMap<string, Definition>>;
+  /** Tasks that ended lately; undefined where there are more than can be judged. */
+  endings: (cluster: string, now: number) => Promise<Cluster['endings']>;
 };
 
 /** Opens the reads of clusters. What never changes is read once. @throws WorldError, Retryable from each of them */
@@ -39,6 +42,7 @@ export const openClusterReads = (client: WorkloadTools['clients']['ecs']): Clust
   const known = new Map<string, Definition>();
   const there = new Set<string>();
   return {
+    endings: (cluster, now) => readEndings(client, cluster, now),
     hosts: async (cluster) => parseAll('a container instance', await readHosts(client, cluster), parseHost),
     host: async (cluster, arn) => {
       const [found] = await readHosts(client, cluster, [arn]);

@@ -164,6 +164,7 @@ export const ecsWorld: WorldKind = {
         const hosts = hostsOfServer(model, server.id).filter(({ id }) => !ended.has(id));
         return findTasksAt(model, hosts);
       },
+      failsOn: (server) => hostsOfServer(model, server.id).some(({ id }) => model.failingHosts.has(id)) && model.failingHosts.size === 1,
       measureTasks: () => {
         begin(model);
         return model.figures.result();

@@ -58,7 +58,12 @@ test('where another member sees another master, or none confirms what one answer
         return isIdentity && answer && 'body' in answer && !request.path.includes('routing_table') ? second(answer.body) : answer;
       };
     }
-    const tools = { clients, reach: openReach(clients.lambda, 'probe'), servers: openServersDoor(clients.ec2), clock: world.clock };
+    const tools = {
+      clients,
+      reach: openReach(clients.lambda, 'probe'),
+      servers: openServersDoor(clients.ec2, clients.ssm),
+      clock: world.clock,
+    };
     const groups = await act(() => openGroupDoor(clients, false).describe(['db']));
     return act(() =>
       openOpensearchDoor(tools)

@@ -25,3 +25,25 @@ test('an anomaly is a sign against a server only while its load balancer mitigat
   expect(await signsOf('anomalous', 'no')).toMatchObject({ 'i-1': ['healthy', undefined] });
   expect(await signsOf('normal', 'no')).toMatchObject({ 'i-1': ['healthy', undefined] });
 });
+
+test.each<[string, string[], string[] | undefined]>([
+  ['is shifted away from the zone of one', ['no_override', 'zonal_shift_active'], ['a zonal shift is active']],
+  ['is shifted away by DNS', ['zonal_shift_delegated_to_dns'], ['a zonal shift is active']],
+  ['is not shifted', ['no_override', 'no_override'], undefined],
+  ['may be shifted', ['no_override', 'unknown'], ['it is not known whether a zonal shift is active']],
+  ['cannot be shifted', [], undefined],
+])('where traffic %s, healing hears of it, and campaigns do not', async (_, states, unrest) => {
+  elb.on(DescribeTargetHealthCommand).resolves({
+    TargetHealthDescriptions: [
+      { Target: { Id: 'i-0' }, TargetHealth: { State: 'healthy' } },
+      ...states.map((State, index) => ({
+        Target: { Id: `i-${index + 1}` },
+        TargetHealth: { State: 'healthy' as const },
+        AdministrativeOverride: { State: State as 'unknown' },
+      })),
+    ],
+  });
+  const door = openTargetGroupDoor(new ElasticLoadBalancingV2Client({ region: 'eu-west-1' }));
+  expect((await door.describe([group], { ...noUndertaking, seeksSigns: true })).map((view) => view.unrest)).toEqual([unrest]);
+  expect((await door.describe([group], noUndertaking)).map((view) => view.unrest)).toEqual([undefined]);
+});

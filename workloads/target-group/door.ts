@@ -11,6 +11,7 @@ import { read } from '../../aws/calls.ts';
 import type { WorkloadDoor } from '../../core/ports.ts';
 import type { IntentResult } from '../../core/record/intent.ts';
 import type { GroupView } from '../../core/record/observation.ts';
+import { noUndertaking } from '../../core/record/undertaking.ts';
 import type { ServerWork } from '../../core/record/workload.ts';
 import { judgeTarget, worstOf } from './driver.ts';
 import { findUnservedZones } from './unserved-zones.ts';
@@ -22,6 +23,16 @@ const kind = 'target-group';
 
 /** Does the load balancer find that the target answers worse than its peers, and send it less ("Automatic Target Weights", ALB user guide)? */
 const isMitigated = (found: AnomalyDetection | undefined): boolean => found?.Result === 'anomalous' && found.MitigationInEffect === 'yes';
+
+/**
+ * Is traffic shifted away from a zone? Each target then says so, also where its load balancer leaves that to DNS (ELB API reference, AdministrativeOverride): so
+ * that needs no call, and no permission, of Application Recovery Controller.
+ */
+const findShift = (found: readonly TargetHealthDescription[]): string | undefined => {
+  const states = found.flatMap(({ AdministrativeOverride }) => AdministrativeOverride?.State ?? []);
+  if (states.some((state) => state === 'zonal_shift_active' || state === 'zonal_shift_delegated_to_dns')) return 'a zonal shift is active';
+  return states.includes('unknown') ? 'it is not known whether a zonal shift is active' : undefined;
+};
 
 const noCordons: IntentResult = {
   outcome: 'refused',
@@ -62,11 +73,13 @@ export const openTargetGroupDoor = (client: ElasticLoadBalancingV2Client): Workl
 
     find: async (groups) => listArns(groups).map((id) => ({ kind, id })),
 
-    describe: (groups) =>
+    describe: (groups, { seeksSigns = false } = noUndertaking) =>
       Promise.all(
         listArns(groups).map(async (arn) => {
           const servers: Record<string, ServerWork> = {};
-          for (const { Target: target, TargetHealth: health, AnomalyDetection: anomaly } of await readHealth(arn)) {
+          const found = await readHealth(arn);
+          const unrest = seeksSigns ? findShift(found) : undefined;
+          for (const { Target: target, TargetHealth: health, AnomalyDetection: anomaly } of found) {
             const work = judgeTarget(health?.State, health?.Reason, arn, isMitigated(anomaly));
             if (target?.Id !== undefined && work !== undefined) servers[target.Id] = worstOf(servers[target.Id], work);
           }
@@ -77,6 +90,7 @@ export const openTargetGroupDoor = (client: ElasticLoadBalancingV2Client): Workl
             drains: false,
             groups: groups.filter((group) => group.targetGroups.includes(arn)).map((group) => group.name),
             servers,
+            ...(unrest !== undefined && { unrest: [unrest] }),
           };
         }),
       ),

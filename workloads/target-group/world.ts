@@ -103,6 +103,14 @@ const describeTarget = (
 
 const normal: Pick<TargetHealthDescription, 'AnomalyDetection'> = { AnomalyDetection: { Result: 'normal', MitigationInEffect: 'no' } };
 
+/** "The state of the override": present where a zonal shift keeps traffic from the zone of a target (API reference, AdministrativeOverride). */
+const overrideOf = (ground: Ground, { fleet, zone }: Server): Pick<TargetHealthDescription, 'AdministrativeOverride'> => {
+  const zones = ground.shiftedZones(fleet);
+  if (zones.length === 0) return {};
+  const State = zones.includes(zone) ? ('zonal_shift_active' as const) : ('no_override' as const);
+  return { AdministrativeOverride: { State } };
+};
+
 const createOperations = (ground: Ground, tools: WorldTools): Operations => {
   const { operation, createServiceError, takePage } = tools;
   const all = listTargetGroups(ground, tools);
@@ -169,7 +177,7 @@ const createOperations = (ground: Ground, tools: WorldTools): Operations => {
           const more = Include?.includes('AnomalyDetection') ? normal : {};
           return {
             TargetHealthDescriptions: seen.flatMap(([server, state]) =>
-              describeTarget(found, server, state).map((description) => ({ ...description, ...more })),
+              describeTarget(found, server, state).map((description) => ({ ...description, ...more, ...overrideOf(ground, server) })),
             ),
           };
         }

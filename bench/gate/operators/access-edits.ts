@@ -90,8 +90,8 @@ const trusting: FindTemplateEdits = (template) =>
   );
 
 const silenced = onEach('AWS::Events::Rule', 'switched off', (properties, _template, id) => {
-  // The schedule of campaigns is switched by people.
-  if (id !== 'BeginFunctionTick') properties.State = 'DISABLED';
+  // The schedule of campaigns, and what wakes it earlier, is switched by people.
+  if (id !== 'BeginFunctionTick' && id !== 'BeginFunctionWake') properties.State = 'DISABLED';
   else properties.Targets = [];
 });
 

@@ -45,6 +45,8 @@ const listed: readonly Listed[] = [
       /^(cloudtrail:lookupevents|cloudwatch:get(metricdata|dashboard)|config:get(compliancedetailsbyconfigrule|resourceconfighistory)|dynamodb:describelimits|ecs:gettaskprotection|logs:getlogdelivery|sns:gettopicattributes|ssm:get(calendarstate|commandinvocation)|xray:getsampling\w+)$/,
     resource: /^\*$/,
   },
+  // What others deploy to servers keeps healing waiting: which application that is, is not known before.
+  { actions: /^codedeploy:batchgetdeployment(group)?s$/, resource: /^\*$/ },
   // Actions that AWS takes no resource for, so that `*` is all there is (Service Authorization Reference, column "Resource types").
   {
     actions:

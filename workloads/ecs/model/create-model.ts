@@ -35,6 +35,7 @@ export const createModel = ({ settings, groups, ...from }: From): Model => {
     },
     counter: 0,
     listLag: { ms: 0, only: undefined },
+    failingHosts: new Map(),
     daemonsHeld: false,
     drainListeners: new Set(),
     registerListeners: new Set(),

@@ -3,7 +3,7 @@ import { addDefinition } from './begin.ts';
 import { deregister, registerHost, setConnected } from './hosts.ts';
 import { change, type Host, isAlive, type Model, type Service, type Task } from './model.ts';
 import { defaultServices } from './read-settings.ts';
-import { createTask, placeTask } from './run-task.ts';
+import { createTask, endFailed, placeTask } from './run-task.ts';
 import { startTask } from './schedule.ts';
 import { wake } from './wake.ts';
 
@@ -19,7 +19,8 @@ type ClusterFault =
   | { kind: 'daemon-never-starts' | 'duplicate-registration' }
   | { kind: 'update-failures'; reason: string }
   | { kind: 'list-tasks-stale'; lag: number; only?: 'RUNNING' | 'STOPPED' | undefined }
-  | { kind: 'rebalancing-onto-victim'; count: number };
+  | { kind: 'rebalancing-onto-victim'; count: number }
+  | { kind: 'tasks-fail'; count: number; availabilityZone?: string | undefined; how: 'exit' | 'start' | 'infrastructure' };
 
 type FaultOf<Kind extends ClusterFault['kind']> = Extract<ClusterFault, { kind: Kind }>;
 
@@ -185,6 +186,20 @@ const rebalanceOnto = (scene: Scene, { count }: { count: number }): (() => void)
   return nothing;
 };
 
+/** Every task of a service fails on some hosts, again and again, and on no other: "stopCode" says how (API reference, Task). */
+const failTasks = (scene: Scene, { count, availabilityZone, how }: FaultOf<'tasks-fail'>): (() => void) => {
+  const { model } = scene;
+  const there = listOpen(scene).filter(({ zone }) => availabilityZone === undefined || zone.endsWith(availabilityZone));
+  const hosts = scene.pick(there, count);
+  for (const host of hosts) {
+    model.failingHosts.set(host.id, how);
+    for (const task of tasksAt(scene, host)) if (task.status === 'RUNNING') endFailed(model, task);
+  }
+  return () => {
+    for (const { id } of hosts) model.failingHosts.delete(id);
+  };
+};
+
 const meet: { [Kind in ClusterFault['kind']]: (scene: Scene, fault: FaultOf<Kind>) => () => void } = {
   'agent-flaps': flap,
   'agent-gone': loseAgent,
@@ -198,6 +213,7 @@ const meet: { [Kind in ClusterFault['kind']]: (scene: Scene, fault: FaultOf<Kind
   'update-failures': failUpdates,
   'list-tasks-stale': delayLists,
   'rebalancing-onto-victim': rebalanceOnto,
+  'tasks-fail': failTasks,
 };
 
 /** Is it a fault of a cluster of this kind? */

@@ -6,7 +6,12 @@ import type { Store } from './store.ts';
 export type TaskStatus = 'PROVISIONING' | 'PENDING' | 'ACTIVATING' | 'RUNNING' | 'DEACTIVATING' | 'STOPPING' | 'DEPROVISIONING' | 'STOPPED';
 
 /** Why a task stopped (API reference, Task). */
-export type StopCode = 'TaskFailedToStart' | 'EssentialContainerExited' | 'UserInitiated' | 'ServiceSchedulerInitiated';
+export type StopCode =
+  | 'TaskFailedToStart'
+  | 'EssentialContainerExited'
+  | 'InfrastructureHealth'
+  | 'UserInitiated'
+  | 'ServiceSchedulerInitiated';
 
 /** A container instance: a server as its agent registered it. */
 export type Host = {
@@ -123,6 +128,8 @@ export type Model = {
   readonly displaced: Map<string, number[]>;
   /** How much older than all else the lists of tasks are, by a fault: all of them, or those of one desired status. */
   listLag: { ms: number; only: 'RUNNING' | 'STOPPED' | undefined };
+  /** Hosts on which every task of a service fails, by a fault, and how. */
+  readonly failingHosts: Map<string, 'exit' | 'start' | 'infrastructure'>;
   /** Called when a host begins to drain, and when a new one registers. */
   readonly drainListeners: Set<(host: Host) => void>;
   readonly registerListeners: Set<(host: Host) => void>;

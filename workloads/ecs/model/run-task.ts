@@ -52,6 +52,10 @@ export const placeTask = (model: Model, { id }: Task, host: Host): void => {
   later(model, id, pullSeconds, 'PENDING', (now) => {
     // It was asked to stop meanwhile, and ends without having run.
     if (now.desired === 'STOPPED') return;
+    if (model.failingHosts.get(host.id) === 'start' && now.service !== undefined) {
+      endFailed(model, now);
+      return;
+    }
     if (cannotPull) {
       const stoppedReason = 'CannotPullContainerError: pull image manifest has been retried 5 time(s): not found';
       endTask(model, change(model.tasks, now, { desired: 'STOPPED', stopCode: 'TaskFailedToStart', stoppedReason }));
@@ -80,7 +84,29 @@ const run = (model: Model, task: Task): void => {
   const { startSeconds } = definitionOf(model, task);
   later(model, task.id, startSeconds, 'RUNNING', () => heal(model, task.id));
   endByItself(model, task);
+  later(model, task.id, failSeconds, 'RUNNING', (now) => endFailed(model, now));
   wake(model);
+};
+
+/** Seconds that a task runs before it fails on a host that has it fail: assumed. */
+const failSeconds = 20;
+
+const ways = {
+  exit: { stopCode: 'EssentialContainerExited', stoppedReason: 'Essential container in task exited', exitCode: 1 },
+  start: {
+    stopCode: 'TaskFailedToStart',
+    stoppedReason: 'CannotStartContainerError: failed to create task for container: no space left on device',
+    exitCode: undefined,
+  },
+  infrastructure: { stopCode: 'InfrastructureHealth', stoppedReason: 'The container runtime of its host is impaired', exitCode: undefined },
+} as const;
+
+/** A task of a service fails where its host has it fail; on any other host nothing happens. */
+export const endFailed = (model: Model, task: Task): void => {
+  const how = model.failingHosts.get(task.host ?? '');
+  if (how === undefined || task.service === undefined || task.desired === 'STOPPED') return;
+  loseHealth(model, task, 'others');
+  endTask(model, change(model.tasks, task, { ...ways[how], desired: 'STOPPED', stoppingAt: model.clock.now(), isHealthy: false }));
 };
 
 const heal = (model: Model, id: string): void => {

@@ -1,4 +1,4 @@
-import type { Sign } from '../record/heal.ts';
+import type { Sign } from './heal.ts';
 
 /** Signs of which one is enough: dead hardware, and a host that its scheduler has lost. The others need a second one. */
 const enoughAlone: readonly Sign['kind'][] = ['status-check', 'agent'];

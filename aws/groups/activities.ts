@@ -1,0 +1,13 @@
+import { type Activity, type AutoScalingClient, paginateDescribeScalingActivities } from '@aws-sdk/client-auto-scaling';
+
+/** Activities of a group that began at this time or later, newest first. */
+export const listActivities = async (client: AutoScalingClient, group: string, since: number): Promise<Activity[]> => {
+  const seen: Activity[] = [];
+  for await (const page of paginateDescribeScalingActivities({ client, pageSize: 100 }, { AutoScalingGroupName: group })) {
+    const fresh = (page.Activities ?? []).filter(({ StartTime }) => (StartTime?.getTime() ?? 0) >= since);
+    seen.push(...fresh);
+    // Newest first: behind the first that is too old there are only older ones.
+    if (fresh.length < (page.Activities ?? []).length) break;
+  }
+  return seen;
+};
