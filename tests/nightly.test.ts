@@ -18,7 +18,7 @@ describe('the week of images', () => {
     const [first] = rehearsal.report.images ?? [];
     if (!first) throw new Error('the report has no images');
     images = first;
-  }, 60_000);
+  }, 400_000);
 
   test('ends done, with no invariant of campaigns or of images broken, and a report of its schema', () => {
     const { outcome, invariants } = rehearsal.report;
