@@ -1,6 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { spreadOf, toFigure } from './bench-result.ts';
+import { measurePeers } from './measure-peers.ts';
+import { sameServers } from './peers/same-servers.ts';
 import { printResult } from './print-result.ts';
 
 describe('spreadOf', () => {
@@ -21,6 +23,9 @@ describe('toFigure', () => {
   });
 });
 
+/** The peers on two servers, whose bound and list are made up. */
+const measureOne = () => ({ engines: measurePeers(2, [1], [{ draws: sameServers(2, 1), bound: 1_360, list: 1_128 }]) });
+
 test('printResult names each figure, its goal, and what is missed or not measured', () => {
   let text = '';
   const figures = [
@@ -29,7 +34,8 @@ test('printResult names each figure, its goal, and what is missed or not measure
     toFigure('c', 'another', 'KiB', null, 600),
   ];
   const machine = { cores: 2, memoryBytes: 2 ** 34, node: '24.9.0' };
-  printResult({ schema: 'recycler/bench/1', machine, seeds: [1, 2], engines: [], figures }, (more) => {
+  const { engines } = measureOne();
+  printResult({ schema: 'recycler/bench/1', machine, seeds: [1, 2], engines, figures }, (more) => {
     text += more;
   });
   const rows = stripVTControlCharacters(text)
@@ -38,4 +44,6 @@ test('printResult names each figure, its goal, and what is missed or not measure
   expect(rows).toContain('a plan 1.50 s at most 2 s within');
   expect(rows).toContain('a bundle 1,424 KiB at most 1300 KiB MISSED');
   expect(rows).toContain('another - KiB at most 600 KiB not measured');
+  expect(rows).toContain('kured 2 1 4.15 (4.15 to 4.15) 5.00 (5.00 to 5.00) 1 50 % 0.000 - - - -');
+  expect(rows).toContain('kured: a concurrency of as many as the slots (it has 1), and a reboot that brings the new image');
 });

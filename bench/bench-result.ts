@@ -4,6 +4,8 @@ export type Spread = { median: number; min: number; max: number };
 /** One engine on one size of fleet, over all seeds. What a schedule on paper does not have is null. */
 export type EngineResult = {
   engine: string;
+  /** It runs, or it is a pacing rule on paper that is given the same boots. */
+  isPaper: boolean;
   servers: number;
   slots: number;
   seeds: number[];
@@ -14,6 +16,8 @@ export type EngineResult = {
   /** The span until the campaign has ended, what was terminated is gone and all is restored, over the lower bound. */
   endToEndRatio: Spread | null;
   replacementsFailed: number;
+  /** Servers launched from an image that never becomes healthy, the most over the seeds. */
+  badImageHits: number;
   /** The fewest servers in service at any moment of any run, as a share of those wanted. */
   minInServiceShare: number;
   surgeHoursPerSwap: number;
@@ -21,6 +25,8 @@ export type EngineResult = {
   mutatingPerSwap: number | null;
   transitionsPerSwap: number | null;
   orchestrationUsdPer1000: number | null;
+  /** What a pacing rule on paper was given that the engine would not have. */
+  grantedMore?: string;
 };
 
 /** One measured number. `goal` is the most that it should be; null where there is no goal. `value` is null where it could not be measured. */

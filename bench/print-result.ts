@@ -7,6 +7,7 @@ const columns = {
   slots: ({ slots }: EngineResult) => String(slots),
   'time / bound': ({ ratio }: EngineResult) => showSpread(ratio),
   'time / list': ({ toList }: EngineResult) => showSpread(toList),
+  'bad image hits': ({ badImageHits }: EngineResult) => String(badImageHits),
   'least in service': ({ minInServiceShare }: EngineResult) => `${Math.round(minInServiceShare * 100)} %`,
   'surge h/swap': ({ surgeHoursPerSwap }: EngineResult) => surgeHoursPerSwap.toFixed(3),
   'calls/swap': ({ callsPerSwap }: EngineResult) => showNumber(callsPerSwap, 1),
@@ -46,8 +47,14 @@ export const printResult = (result: BenchResult, write: (text: string) => void):
     'time / bound: until the last slot is given back, over the shortest time that any engine could reach with these slots and boots.\n',
   );
   write(
-    'time / list: the same over `list`, a schedule on paper with the same boots: no proof, no growing, and it learns of every event at once.\n\n',
+    'time / list: the same over `list`, a schedule on paper with the same boots: no proof, no growing, and it learns of every event at once.\n',
   );
+  write(
+    'bad image hits: servers launched from an image that never becomes healthy. The peers are pacing rules on paper; what they were given more:\n',
+  );
+  const granted = new Map(engines.flatMap(({ engine, grantedMore }) => (grantedMore === undefined ? [] : [[engine, grantedMore]])));
+  for (const [engine, more] of granted) write(`  ${engine}: ${more}\n`);
+  write('\n');
   const rows = figures.map((each) => [each.what, showValue(each), each.unit, showGoal(each), showWithin(each)]);
   const [figureTitles = '', ...figureLines] = alignTable([['figure', 'value', 'unit', 'goal', ''], ...rows], [0, 2, 3, 4]);
   write(`${pc.bold(figureTitles)}\n`);

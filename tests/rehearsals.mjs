@@ -8,6 +8,7 @@ export const rehearsals = [
   'tests/bake-publish',
   'tests/bake-storm',
   'tests/begin-bakes',
+  'tests/bench-page',
   'tests/business-gate',
   'tests/bypass',
   'tests/checks-at-work',

@@ -51,12 +51,17 @@ export const wholeTicks = (from: number, to: number): number[] => {
   return Array.from({ length: Math.floor(to / step) - first + 1 }, (_, index) => (first + index) * step);
 };
 
+/** Draws with the chart library as an SVG, its colours from the variables of the page. `label` is what a screen reader says of it. */
+export const plotSvg = (options: Plot.PlotOptions, label: string): Html => {
+  const element = Plot.plot({ document, className: 'chart', ...options } as unknown as Plot.PlotOptions) as unknown as Element;
+  for (const each of element.querySelectorAll('*')) roundPositions(each);
+  return trusted(cleanText(element.outerHTML).replace('<svg ', () => `<svg role="img" aria-label="${escapeHtml(label)}" `));
+};
+
 /** Draws one chart over time as an SVG, its colours from the variables of the page. */
 export const drawChart = ({ timeline, label, height, marks, y, hasTopAxis, hasNoBottomAxis }: ChartOptions): Html => {
   const axis = { tickFormat: timeline.formatTick, tickSize: 4, stroke: 'var(--axis)', fill: 'var(--soft)', label: null };
-  const element = Plot.plot({
-    document,
-    className: 'chart',
+  const options = {
     width: chartWidth,
     height,
     marginLeft: chartMargins.left,
@@ -73,7 +78,6 @@ export const drawChart = ({ timeline, label, height, marks, y, hasTopAxis, hasNo
       ...(hasTopAxis ? [Plot.axisX(timeline.ticks, { ...axis, anchor: 'top' })] : []),
       Plot.axisY(y.ticks, { tickSize: 0, tickPadding: 6, label: null, fill: 'var(--soft)', tickFormat: y.format ?? String }),
     ],
-  } as unknown as Plot.PlotOptions) as unknown as Element;
-  for (const each of element.querySelectorAll('*')) roundPositions(each);
-  return trusted(cleanText(element.outerHTML).replace('<svg ', () => `<svg role="img" aria-label="${escapeHtml(label)}" `));
+  };
+  return plotSvg(options as unknown as Plot.PlotOptions, label);
 };
