@@ -50,7 +50,9 @@ describe('the page of the bench', () => {
   });
 
   test('has the picture that its figures give', () => {
-    expect(readText('docs/bench.svg')).toBe(renderChart(rows));
+    // Plot moves lines by half a pixel where a global `it` exists, as in a test.
+    const withoutOffset = (svg: string): string => svg.replaceAll(/ transform="translate\(0\.5,0\)"/g, '');
+    expect(withoutOffset(readText('docs/bench.svg'))).toBe(withoutOffset(renderChart(rows)));
   });
 });
 
