@@ -6,9 +6,12 @@ import { listSchedule } from '../list-schedule.ts';
 import { measurePeers } from '../measure-peers.ts';
 import { drawPeers } from '../peers/draw-peers.ts';
 import { sizes } from '../sizes.ts';
-import { renderChart } from './render-chart.ts';
 import { type Row, readTable, toRow, writeTable } from './row.ts';
-import { fillPage, readRows, shownEngines } from './write-page.ts';
+
+// Plot moves lines by half a pixel where there is a global `it` (its module style.js): here too it should draw as the bench does.
+delete (globalThis as { it?: unknown }).it;
+const { renderChart } = await import('./render-chart.ts');
+const { fillPage, readRows, shownEngines } = await import('./write-page.ts');
 
 const page = readText('docs/bench.md');
 const rows = readRows(page);
@@ -50,9 +53,7 @@ describe('the page of the bench', () => {
   });
 
   test('has the picture that its figures give', () => {
-    // Plot moves lines by half a pixel where a global `it` exists, as in a test.
-    const withoutOffset = (svg: string): string => svg.replaceAll(/ transform="translate\(0\.5,0\)"/g, '');
-    expect(withoutOffset(readText('docs/bench.svg'))).toBe(withoutOffset(renderChart(rows)));
+    expect(readText('docs/bench.svg')).toBe(renderChart(rows));
   });
 });
 
