@@ -18,8 +18,8 @@ const untilInService = (boot: number): number => Math.min(30, boot / 4);
 
 /**
  * EC2 Auto Scaling's instance refresh, strategy Rolling. It replaces at most `desired - ceil(desired x MinHealthyPercentage)` at a time, one
- * after the other as each is done; with MaxHealthyPercentage it launches first, and a server that terminates gives its place back at once. "A
- * replacement counts once it is InService, healthy and past the warm-up"; at each checkpoint it rests, then goes on by itself.
+ * after the other as each is done; with MaxHealthyPercentage it launches first, and a server that terminates gives its place back at once. A
+ * replacement counts once it is InService, healthy and past the warm-up. At each checkpoint it rests, then goes on by itself.
  *
  * Sources: Auto Scaling user guide, understand-instance-refresh-default-values and asg-adding-checkpoints-instance-refresh; API reference,
  * RefreshPreferences and InstanceMaintenancePolicy.
