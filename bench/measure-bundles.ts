@@ -38,6 +38,7 @@ const weigh = async (name: string, goal: number | undefined, built: string | und
 /** The environment that a function needs to start; nothing is called. */
 const environment = {
   AWS_REGION: 'eu-west-1',
+  AWS_LAMBDA_FUNCTION_NAME: 'function',
   LEDGER_TABLE: 'ledger',
   STATE_MACHINE_ARN: 'arn:aws:states:eu-west-1:111122223333:stateMachine:recycler:1',
   STACK_ID: 'arn:aws:cloudformation:eu-west-1:111122223333:stack/recycler/1',
