@@ -5,7 +5,7 @@ import { rehearseJudged } from './rehearse-judged.ts';
 import { unkindNames, unkindWorldOf } from './unkind-storm.ts';
 
 describe('storms in an unkind world', () => {
-  const worlds = fc.sample(unkindWorldOf(unkindNames, 3), { seed: 9, numRuns: 60 });
+  const worlds = fc.sample(unkindWorldOf(unkindNames, 3), { seed: 3, numRuns: 60 });
 
   test('draw from every word', () => {
     const drawn = new Set(
