@@ -1,5 +1,6 @@
 import { type Stage, stagesOf } from '../../core/record/stages.ts';
 import type { FleetReport, ReportSwap } from '../../core/report/report.ts';
+import { findUnneeded } from './find-unneeded.ts';
 import type { Timeline } from './timeline.ts';
 
 /** One swap as a row of a picture. Times are seconds since the start of the fleet. */
@@ -22,11 +23,12 @@ const endOfLost = (fleet: FleetReport, swap: ReportSwap): string | undefined => 
 };
 
 /** The swaps of a fleet as rows, in the order in which they began. */
-export const layoutLanes = (fleet: FleetReport, timeline: Timeline): Lane[] =>
-  fleet.swaps
+export const layoutLanes = (fleet: FleetReport, timeline: Timeline): Lane[] => {
+  const unneeded = findUnneeded(fleet.swaps);
+  return fleet.swaps
     .filter((swap) => swap.stages.length > 0)
     .map((swap, row) => {
-      const isLost = !['done', 'in-flight'].includes(swap.outcome);
+      const isLost = !['done', 'in-flight'].includes(swap.outcome) && !unneeded.has(swap);
       const last = swap.stages.at(-1);
       const reached = timeline.at(last?.at ?? fleet.startedAt);
       const end =
@@ -34,7 +36,7 @@ export const layoutLanes = (fleet: FleetReport, timeline: Timeline): Lane[] =>
           ? timeline.seconds
           : isLost
             ? Math.max(reached, timeline.at(endOfLost(fleet, swap) ?? last?.at ?? fleet.startedAt))
-            : reached;
+            : Math.max(reached, timeline.at(unneeded.get(swap) || (last?.at ?? fleet.startedAt)));
       const stretches = swap.stages.flatMap(({ name, at }, index) => {
         const next = swap.stages[index + 1];
         const to = next ? timeline.at(next.at) : end;
@@ -42,6 +44,7 @@ export const layoutLanes = (fleet: FleetReport, timeline: Timeline): Lane[] =>
       });
       return { row, swap, from: stretches[0]?.from ?? 0, to: end, stretches, isLost };
     });
+};
 
 /** Launch-first has every stage but `reimaging`, which takes the place of a launch. */
 const drawingOrder: readonly Stage[] = ['reimaging', ...stagesOf['launch-first']];

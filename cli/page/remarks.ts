@@ -2,6 +2,7 @@ import { formatDuration } from '../../core/policy/duration.ts';
 import type { FleetReport, ReportSwap } from '../../core/report/report.ts';
 import type { Band } from './bands.ts';
 import { formatElapsed } from './elapsed.ts';
+import { findUnneeded } from './find-unneeded.ts';
 import { type Html, html } from './html.ts';
 import { nameServer, renderFolded, renderTable } from './table.ts';
 import type { Timeline } from './timeline.ts';
@@ -34,7 +35,8 @@ export const listRemarks = (fleet: FleetReport, timeline: Timeline, bands: reado
 
 /** What did not move or did not succeed, with the reasons; nothing where all went well. */
 export const listTroubles = (fleet: FleetReport, timeline: Timeline): Html => {
-  const lost = fleet.swaps.filter((swap) => !['done', 'in-flight'].includes(swap.outcome));
+  const unneeded = findUnneeded(fleet.swaps);
+  const lost = fleet.swaps.filter((swap) => !['done', 'in-flight'].includes(swap.outcome) && !unneeded.has(swap));
   return html`${
     fleet.blocked.length > 0 &&
     html`<h3>Blocked</h3>${renderTable(
@@ -52,6 +54,9 @@ export const listTroubles = (fleet: FleetReport, timeline: Timeline): Html => {
   }${
     lost.length > 0 &&
     html`<h3>Swaps that did not succeed</h3>${lost.length > mostOpen ? renderFolded(`All ${lost.length} of them`, tabulateLost(lost)) : tabulateLost(lost)}`
+  }${
+    unneeded.size > 0 &&
+    html`<p class="soft">${unneeded.size} more new ${unneeded.size === 1 ? 'server was' : 'servers were'} launched beside the last ones that booted, and terminated again once others had joined first.</p>`
   }`;
 };
 
