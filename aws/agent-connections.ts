@@ -1,6 +1,7 @@
 import { DescribeInstanceInformationCommand, type InstanceInformation, type SSMClient } from '@aws-sdk/client-ssm';
 import type { ServersDoor } from '../core/ports.ts';
 import { read } from './calls.ts';
+import { describeAll, listAll } from './pages.ts';
 
 /** Servers that one page holds at most (API reference, DescribeInstanceInformation, MaxResults). */
 const perCall = 50;
@@ -13,28 +14,22 @@ export const readConnections =
   (client: SSMClient): ServersDoor['readConnections'] =>
   async (ids) => {
     const found: Record<string, 'connected' | 'lost'> = {};
-    for (let start = 0; start < ids.length; start += perCall)
-      for (const { InstanceId: id, PingStatus: status } of await list(client, ids.slice(start, start + perCall)))
-        if (id !== undefined && (status === 'Online' || status === 'ConnectionLost'))
-          found[id] = status === 'Online' ? 'connected' : 'lost';
+    for (const { InstanceId: id, PingStatus: status } of await describeAll(ids, perCall, (some) => list(client, some)))
+      if (id !== undefined && (status === 'Online' || status === 'ConnectionLost')) found[id] = status === 'Online' ? 'connected' : 'lost';
     return found;
   };
 
-const list = (client: SSMClient, ids: readonly string[]): Promise<InstanceInformation[]> =>
-  read('ssm:DescribeInstanceInformation', async () => {
-    const found: InstanceInformation[] = [];
-    let token: string | undefined;
-    do {
+const list = (client: SSMClient, ids: string[]): Promise<InstanceInformation[]> =>
+  read('ssm:DescribeInstanceInformation', () =>
+    listAll(async (NextToken) => {
       // By filter: a server that is not managed by Systems Manager is left out of the answer.
       const answer = await client.send(
         new DescribeInstanceInformationCommand({
-          Filters: [{ Key: 'InstanceIds', Values: [...ids] }],
+          Filters: [{ Key: 'InstanceIds', Values: ids }],
           MaxResults: perCall,
-          ...(token !== undefined && { NextToken: token }),
+          ...(NextToken !== undefined && { NextToken }),
         }),
       );
-      found.push(...(answer.InstanceInformationList ?? []));
-      token = answer.NextToken || undefined;
-    } while (token !== undefined);
-    return found;
-  });
+      return { items: answer.InstanceInformationList ?? [], next: answer.NextToken || undefined };
+    }),
+  );

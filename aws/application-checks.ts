@@ -6,6 +6,7 @@ import {
 import type { ServersDoor } from '../core/ports.ts';
 import type { GroupView } from '../core/record/observation.ts';
 import { read } from './calls.ts';
+import { listAll } from './pages.ts';
 import type { knowsOperation } from './stand-in.ts';
 
 /** The tag by which EC2 knows the group of a server. */
@@ -35,13 +36,8 @@ const covers = ({ AssociationType, Key = '', Value = '' }: ApplicationStatusChec
     ? { ...group.tags, [groupTag]: group.name }[Key] === Value
     : AssociationType === 'instance-id' && group.members.some(({ id }) => id === Value);
 
-const list = async (client: EC2Client): Promise<ApplicationStatusCheckAssociationObject[]> => {
-  const found: ApplicationStatusCheckAssociationObject[] = [];
-  let NextToken: string | undefined;
-  do {
+const list = (client: EC2Client): Promise<ApplicationStatusCheckAssociationObject[]> =>
+  listAll(async (NextToken) => {
     const answer = await client.send(new DescribeApplicationStatusCheckAssociationsCommand({ NextToken }));
-    found.push(...(answer.Associations ?? []));
-    NextToken = answer.NextToken || undefined;
-  } while (NextToken !== undefined);
-  return found;
-};
+    return { items: answer.Associations ?? [], next: answer.NextToken || undefined };
+  });

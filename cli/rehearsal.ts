@@ -12,6 +12,7 @@ import { reportRefused } from '../core/report/refused.ts';
 import { type FleetReport, isoTime, orchestrationUsd, type Report, worstOutcome } from '../core/report/report.ts';
 import { createLocalExecutions, type LocalExecutions } from '../local/executions.ts';
 import { createMemoryLedger } from '../local/memory-ledger.ts';
+import { clientSettingsOf } from '../rehearsal/client-settings.ts';
 import { lowerBound } from '../rehearsal/lower-bound.ts';
 import type { Scenario } from '../rehearsal/scenario.ts';
 import { createWorld, type World } from '../rehearsal/world.ts';
@@ -59,18 +60,7 @@ export const runRehearsal = async (scenario: Scenario, options: RehearsalOptions
   options.prepare?.(world, ledger);
   const collector = createCollector();
   const time = createMachineClocks(world.functionClock);
-  const clients = createClients(
-    createClientMaker(
-      {
-        time,
-        region: 'eu-west-1',
-        credentials: { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' },
-        retryStrategy: world.retryStrategy,
-        onClient: world.attach,
-      },
-      'rehearsal',
-    ),
-  );
+  const clients = createClients(createClientMaker({ ...clientSettingsOf(world), time }, 'rehearsal'));
   const doors = bindDoors(clients, {
     clock: time.clock,
     ledger: world.guard(ledger, 'Ledger'),

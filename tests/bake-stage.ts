@@ -15,6 +15,7 @@ import { createMemoryLedger } from '../local/memory-ledger.ts';
 import { watchBakes } from '../rehearsal/baking/bake-invariants.ts';
 import type { BakingPlan } from '../rehearsal/baking/baking-ground.ts';
 import { publishBase as publishBehind } from '../rehearsal/baking/publish-base.ts';
+import { clientSettingsOf } from '../rehearsal/client-settings.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
 import { createWorld, type World } from '../rehearsal/world.ts';
 import { openTrials } from '../workloads/ecs/trials.ts';
@@ -68,15 +69,7 @@ const mostPolls = 3_000;
 /** Binds bakes to a world and the ledger of its campaigns, with a base image behind its parameter. */
 export const createBakery = (world: World, ledger: Ledger): Bakery => {
   publishBase(world, 'ami-base1', world.ground.scenario.startMs - 86_400_000);
-  const make = createClientMaker(
-    {
-      region: 'eu-west-1',
-      credentials: { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' },
-      retryStrategy: world.retryStrategy,
-      onClient: world.attach,
-    },
-    'rehearsal',
-  );
+  const make = createClientMaker(clientSettingsOf(world), 'rehearsal');
   const invariants = watchBakes(world.ground);
   const { clock } = world;
   const bakes = createMemoryBakes(ledger, () => clock.now());

@@ -7,7 +7,7 @@ import {
   type RunInstancesCommandInput,
 } from '@aws-sdk/client-ec2';
 import type { BakeLaunch } from '../../images/ports.ts';
-import { findClusterNames, renameCluster } from '../../images/recipe/rename-cluster.ts';
+import { renameCluster } from '../../images/recipe/rename-cluster.ts';
 import { read } from '../calls.ts';
 import { listGroups } from '../groups/list-groups.ts';
 import { findOpening } from './find-opening.ts';
@@ -30,7 +30,7 @@ const refuse = (code: 'NoGroup' | 'NoTemplate' | 'WouldJoin', message: string): 
 export const describeTester = async (
   ec2: EC2Client,
   autoScaling: AutoScalingClient,
-  { recipe }: Pick<BakeLaunch, 'recipe'> & { group: string },
+  { recipe }: Pick<BakeLaunch, 'recipe'>,
 ): Promise<Described> => {
   const { group: name, cluster, securityGroups } = recipe.test;
   const [group] = await listGroups(autoScaling, { AutoScalingGroupNames: [name] });
@@ -86,7 +86,8 @@ const rename = (
   const userData = Buffer.from(UserData ?? '', 'base64').toString('utf8');
   if (cluster !== undefined) return renameCluster(userData, cluster, name);
   const tag = findTag(group, ofHosts);
-  const joins = findClusterNames(userData).length > 0 || /ECS_CLUSTER|settings\.ecs/.test(userData);
+  // Wherever it is written, also in a way in which its name cannot be found.
+  const joins = /ECS_CLUSTER|settings\.ecs/.test(userData);
   if (tag === undefined && !joins) return {};
   return {
     problem: `servers of ${name} join an ECS cluster (${tag === undefined ? 'by their user data' : `tag ${tag}`}), and a test server would too: name a cluster for tests alone under test.cluster`,

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-codedeploy';
 import type { SignalsDoor } from '../../core/ports.ts';
 import { read } from '../calls.ts';
+import { describeAll, listAll } from '../pages.ts';
 import type { knowsOperation } from '../stand-in.ts';
 
 /** States of a deployment that has not ended; one that waits in a hook, or for traffic to be moved, is among them (API reference, DeploymentInfo). */
@@ -16,9 +17,6 @@ const underWay: DeploymentStatus[] = ['Created', 'Queued', 'InProgress', 'Baking
 /** Deployments, and deployment groups, that one call describes (API reference, BatchGetDeployments, BatchGetDeploymentGroups). */
 const mostDeployments = 25;
 const mostGroups = 100;
-
-const inChunks = <Item>(items: readonly Item[], size: number): Item[][] =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
 
 /**
  * Deployments by CodeDeploy that are under way to servers of some groups, or to services of Amazon ECS in a cluster that a tag of theirs names. Where none is
@@ -32,11 +30,11 @@ export const readServerDeployments =
   async (groups) => {
     const ids = (await read('codedeploy:ListDeployments', () => knows(() => listUnderWay(client())))) ?? [];
     const found: string[] = [];
-    const infos = (await Promise.all(inChunks(ids, mostDeployments).map((each) => readDeployments(client(), each)))).flat();
+    const infos = await describeAll(ids, mostDeployments, (each) => readDeployments(client(), each));
     const ofServers = infos.filter(({ computePlatform }) => computePlatform !== 'Lambda');
     for (const [application = '', own = []] of Map.groupBy(ofServers, ({ applicationName }) => applicationName)) {
       const names = [...new Set(own.flatMap(({ deploymentGroupName }) => deploymentGroupName ?? []))];
-      for (const each of (await Promise.all(inChunks(names, mostGroups).map((chunk) => readGroups(client(), application, chunk)))).flat())
+      for (const each of await describeAll(names, mostGroups, (chunk) => readGroups(client(), application, chunk)))
         if (groups.some((group) => isTo(each, group)))
           found.push(
             ...own
@@ -58,16 +56,11 @@ const isTo = (
   );
 
 /** Those of the whole account: neither an application nor a deployment group is named. */
-const listUnderWay = async (client: CodeDeployClient): Promise<string[]> => {
-  const found: string[] = [];
-  let nextToken: string | undefined;
-  do {
+const listUnderWay = (client: CodeDeployClient): Promise<string[]> =>
+  listAll(async (nextToken) => {
     const answer = await client.send(new ListDeploymentsCommand({ includeOnlyStatuses: underWay, nextToken }));
-    found.push(...(answer.deployments ?? []));
-    nextToken = answer.nextToken;
-  } while (nextToken !== undefined);
-  return found;
-};
+    return { items: answer.deployments ?? [], next: answer.nextToken };
+  });
 
 const readDeployments = (client: CodeDeployClient, deploymentIds: string[]): Promise<DeploymentInfo[]> =>
   read(

@@ -9,7 +9,8 @@ import {
 } from '@aws-sdk/client-ecs';
 import { WorldError } from '../../core/errors.ts';
 import { read } from '../calls.ts';
-import { describeAll, listAll, mostDescribed, refuseFailures } from './pages.ts';
+import { describeAll, listAll } from '../pages.ts';
+import { mostDescribed, refuseFailures } from './pages.ts';
 
 /** The ARN of an active cluster, by its name or ARN. @throws WorldError, Retryable */
 export const readClusterArn = async (client: ECSClient, cluster: string): Promise<string> => {

@@ -1,6 +1,7 @@
 import { DescribeServicesCommand, type ECSClient, ListServicesCommand, type Service } from '@aws-sdk/client-ecs';
 import { read } from '../calls.ts';
-import { describeAll, listAll, mostServices, refuseFailures } from './pages.ts';
+import { describeAll, listAll } from '../pages.ts';
+import { mostServices, refuseFailures } from './pages.ts';
 
 /** Every service of a cluster. @throws WorldError, Retryable */
 export const readServices = async (client: ECSClient, cluster: string): Promise<Service[]> => {

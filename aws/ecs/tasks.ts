@@ -10,7 +10,8 @@ import {
 } from '@aws-sdk/client-ecs';
 import type { IntentResult } from '../../core/record/intent.ts';
 import { change, read } from '../calls.ts';
-import { describeAll, listAll, mostDescribed, refuseFailures } from './pages.ts';
+import { describeAll, listAll } from '../pages.ts';
+import { mostDescribed, refuseFailures } from './pages.ts';
 
 /** What to list: by default every task of the cluster that is to run. */
 export type TaskQuery = { cluster: string; containerInstance?: string; serviceName?: string; desiredStatus: 'RUNNING' | 'STOPPED' };

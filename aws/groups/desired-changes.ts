@@ -2,7 +2,7 @@ import { type AutoScalingClient, paginateDescribePolicies, type ScalingPolicy } 
 import type { DesiredChange } from '../../core/record/observation.ts';
 import { read } from '../calls.ts';
 import type { knowsOperation } from '../stand-in.ts';
-import { listActivities } from './activities.ts';
+import { readActivities } from './activities.ts';
 
 /** How long after its cause an activity may begin, in milliseconds: Auto Scaling acts within a minute or so. */
 const reaction = 5 * 60_000;
@@ -70,11 +70,9 @@ export const readDesiredChanges = async (
   group: string,
   since: number,
 ): Promise<DesiredChange[]> => {
-  const activities = await read('autoscaling:DescribeScalingActivities', () =>
-    knows(() => listActivities(client, group, since - reaction)),
-  );
+  const activities = await readActivities(client, knows, group, since - reaction);
   const found = new Map(
-    (activities ?? [])
+    activities
       .flatMap(({ Cause = '' }) => findIn(Cause))
       .filter(({ at }) => at >= since)
       .map((each) => [JSON.stringify(each), each]),

@@ -1,8 +1,7 @@
 import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import type { FailedLaunch } from '../../core/record/observation.ts';
-import { read } from '../calls.ts';
 import type { knowsOperation } from '../stand-in.ts';
-import { listActivities } from './activities.ts';
+import { readActivities } from './activities.ts';
 
 /** What the description of a launch begins with ("Launching a new EC2 instance", examples of the API reference, DescribeScalingActivities). */
 const launches = /^Launching a new EC2 instance/;
@@ -18,9 +17,7 @@ export const readFailedLaunches = async (
   knows: ReturnType<typeof knowsOperation>,
   group: string,
   since: number,
-): Promise<FailedLaunch[]> => {
-  const activities = await read('autoscaling:DescribeScalingActivities', () => knows(() => listActivities(client, group, since)));
-  return (activities ?? [])
+): Promise<FailedLaunch[]> =>
+  (await readActivities(client, knows, group, since))
     .filter(({ StatusCode, Description = '' }) => StatusCode === 'Failed' && launches.test(Description))
     .map(({ StartTime, StatusMessage }) => ({ at: StartTime?.getTime() ?? since, message: StatusMessage ?? 'no reason is given' }));
-};

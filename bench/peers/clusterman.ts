@@ -1,4 +1,5 @@
 import { judgeCourse } from './judge-course.ts';
+import { nextCheck } from './next-check.ts';
 import type { PeerDraws, PeerRun } from './peer.ts';
 
 const bootstrapWait = 180;
@@ -25,8 +26,7 @@ export const migrateNodes = ({ slots, boots, old }: PeerDraws): PeerRun => {
     terminated.push(...chunk.map(({ drainSeconds }) => begun + drainSeconds));
     launched.push(...gone);
     joined.push(...ready);
-    const waited = begun + bootstrapWait;
-    now = waited + Math.max(0, Math.ceil((Math.max(...ready) - waited) / checkSeconds)) * checkSeconds;
+    now = nextCheck(begun + bootstrapWait, Math.max(...ready), checkSeconds);
   }
   return {
     ...judgeCourse({ launched, joined, left, terminated }, old.length),

@@ -1,11 +1,9 @@
 import { judgeCourse } from './judge-course.ts';
+import { nextCheck } from './next-check.ts';
 import type { PeerDraws, PeerRun } from './peer.ts';
 
 const leastWait = 60;
 const pollSeconds = 30;
-
-/** The first check at or after `at`: checks begin at `from` and are 30 s apart. */
-const checkedAt = (from: number, at: number): number => from + Math.max(0, Math.ceil((at - from) / pollSeconds)) * pollSeconds;
 
 /**
  * Cyclops with concurrency k: it detaches a batch, so that Auto Scaling launches as many, waits a minute at least and then until all are ready,
@@ -25,14 +23,14 @@ export const cycleNodes = ({ slots, boots, old }: PeerDraws): PeerRun => {
     const first = terminated.length;
     const batch = old.slice(first, first + slots);
     const ready = boots.slice(first, first + batch.length).map((boot) => begun + boot);
-    const drainFrom = checkedAt(begun + leastWait, Math.max(...ready));
+    const drainFrom = nextCheck(begun + leastWait, Math.max(...ready), pollSeconds);
     launched.push(...batch.map(() => begun));
     joined.push(...ready);
     left.push(...batch.map(() => drainFrom));
     terminated.push(...batch.map(({ drainSeconds }) => drainFrom + drainSeconds));
     const remaining = Math.floor(slots / 2);
     const halved = terminated.toSorted((a, b) => b - a)[remaining] ?? drainFrom;
-    now = checkedAt(drainFrom, halved);
+    now = nextCheck(drainFrom, halved, pollSeconds);
   }
   return {
     ...judgeCourse({ launched, joined, left, terminated }, old.length),

@@ -1,10 +1,9 @@
 import { judgeCourse } from './judge-course.ts';
+import { nextCheck } from './next-check.ts';
 import type { PeerDraws, PeerRun } from './peer.ts';
 
 const healthWait = 90;
 const checkSeconds = 20;
-
-const checkedAt = (from: number, at: number): number => from + Math.max(0, Math.ceil((at - from) / checkSeconds)) * checkSeconds;
 
 /**
  * HelloFresh's eks-rolling-update in mode 1: it raises the group by all that are outdated, waits 90 s, checks every 20 s until all are ready,
@@ -17,12 +16,12 @@ export const rollEks = ({ boots, old }: PeerDraws): PeerRun => {
   const joined = boots.slice(0, servers);
   const left: number[] = [];
   const terminated: number[] = [];
-  let now = checkedAt(healthWait, Math.max(0, ...joined));
+  let now = nextCheck(healthWait, Math.max(0, ...joined), checkSeconds);
   for (const { drainSeconds, terminateSeconds } of old) {
     const call = now + drainSeconds;
     left.push(now);
     terminated.push(call);
-    now = checkedAt(call, call + terminateSeconds);
+    now = nextCheck(call, call + terminateSeconds, checkSeconds);
   }
   return {
     ...judgeCourse({ launched: joined.map(() => 0), joined, left, terminated }, servers),

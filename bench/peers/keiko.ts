@@ -1,10 +1,8 @@
 import { judgeCourse } from './judge-course.ts';
+import { nextCheck } from './next-check.ts';
 import type { PeerDraws, PeerRun } from './peer.ts';
 
 const requeueSeconds = 30;
-
-/** The poll at which what happened at `at` is seen, polls beginning at `from`. */
-const seenAt = (from: number, at: number): number => from + Math.ceil((at - from) / requeueSeconds) * requeueSeconds;
 
 /**
  * Keiko's upgrade-manager in mode eager with maxUnavailable k: it puts a batch into standby, so that Auto Scaling launches as many, waits until
@@ -22,13 +20,13 @@ export const upgradeByKeiko = ({ slots, boots, old }: PeerDraws): PeerRun => {
     const batch = old.slice(first, first + slots);
     const begun = now;
     const ready = boots.slice(first, first + batch.length).map((boot) => begun + boot);
-    const drainFrom = seenAt(begun, Math.max(...ready));
+    const drainFrom = nextCheck(begun, Math.max(...ready), requeueSeconds);
     const drained = batch.map(({ drainSeconds }) => drainFrom + drainSeconds);
     launched.push(...batch.map(() => begun));
     joined.push(...ready);
     left.push(...batch.map(() => drainFrom));
     terminated.push(...drained);
-    now = seenAt(drainFrom, Math.max(...drained));
+    now = nextCheck(drainFrom, Math.max(...drained), requeueSeconds);
   }
   return {
     ...judgeCourse({ launched, joined, left, terminated }, old.length),

@@ -1,5 +1,6 @@
 import { fillSlots } from './fill-slots.ts';
 import { judgeCourse } from './judge-course.ts';
+import { nextCheck } from './next-check.ts';
 import type { PeerDraws, PeerRun } from './peer.ts';
 
 const afterDrain = 5;
@@ -8,8 +9,7 @@ const betweenValidations = 10;
 const afterMiss = 30;
 
 /** When the second of two validations passes: the first one is tried at `from`, again after each miss, and passes once all is ready. */
-const validate = (from: number, readyAt: number): number =>
-  from + Math.max(0, Math.ceil((readyAt - from) / afterMiss)) * afterMiss + betweenValidations;
+const validate = (from: number, readyAt: number): number => nextCheck(from, readyAt, afterMiss) + betweenValidations;
 
 /**
  * `kops rolling-update cluster` with maxSurge k and maxUnavailable 0. It detaches one server, and where none is up to date yet waits until the

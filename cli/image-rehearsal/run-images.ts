@@ -14,6 +14,7 @@ import { createMemoryBakes } from '../../local/memory-bakes.ts';
 import { loadStateMachine, runExecution, type StateMachine } from '../../local/state-machine.ts';
 import { watchBakes } from '../../rehearsal/baking/bake-invariants.ts';
 import { publishBase } from '../../rehearsal/baking/publish-base.ts';
+import { clientSettingsOf } from '../../rehearsal/client-settings.ts';
 import type { ScenarioImages } from '../../rehearsal/images-schema.ts';
 import type { World } from '../../rehearsal/world.ts';
 import { openTrials } from '../../workloads/ecs/trials.ts';
@@ -77,15 +78,7 @@ export const runImages = async ({ world, ledger, notices, images, until }: Setti
       if (base.at === 0) publish();
       else clock.at(start + base.at * 1_000, publish);
     }
-  const make = createClientMaker(
-    {
-      region: 'eu-west-1',
-      credentials: { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' },
-      retryStrategy: world.retryStrategy,
-      onClient: world.attach,
-    },
-    'rehearsal-of-images',
-  );
+  const make = createClientMaker(clientSettingsOf(world), 'rehearsal-of-images');
   const clients = createClients(make);
   const bakes = createMemoryBakes(ledger, () => clock.now());
   const shared = { clock, bakes: world.guard(bakes, 'Bakes'), ledger: world.guard(ledger, 'Ledger'), notices };

@@ -1,4 +1,4 @@
-import { isProven } from '../advance/campaign/proof.ts';
+import { isBaking, isProven } from '../advance/campaign/proof.ts';
 import { startMeasuring } from '../clock.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Doors, Target } from '../ports.ts';
@@ -29,7 +29,7 @@ export const runProbes = async (
   if (probes.length === 0) return {};
   const waiting = state.swaps.flatMap((swap): Target[] => {
     const { replacement: id, group } = swap;
-    if (!id || !(isBooting(swap) || isBaking(state, swap))) return [];
+    if (!id || !(isBooting(swap) || (isBaking(swap) && !isProven(state.campaign, swap.group)))) return [];
     const facts = servers[id];
     return facts?.state === 'running' ? [{ id, group, ...(facts.address !== undefined && { address: facts.address }) }] : [];
   });
@@ -49,7 +49,3 @@ export const runProbes = async (
 /** Is its replacement on the way, and has not joined yet? Terminate-first it is launched while the victim is terminated. */
 const isBooting = ({ method, stage, outcome, rollback }: Swap): boolean =>
   !outcome && !rollback && ['launching', 'booting', 'checking', ...(method === 'terminate-first' ? ['terminating'] : [])].includes(stage);
-
-/** Has it joined as the proof of an image that is not proven yet? */
-const isBaking = ({ campaign }: CampaignState, { isProof, stage, group, outcome, rollback }: Swap): boolean =>
-  !outcome && !rollback && isProof && stage === 'joined' && !isProven(campaign, group);

@@ -70,14 +70,14 @@ const serveRecipe = async (
   value: unknown,
 ): Promise<BeginBakeResult> => {
   try {
-    const { openBake: open } = await doors.bakes.readPipeline(name);
+    const { openBake: open, current } = await doors.bakes.readPipeline(name);
     // An open bake goes on with the recipe that it began with, so it does not matter what became of the recipe since.
     if (open !== undefined) return await continueBake(doors, executions, await doors.bakes.readBake(open));
     if (value instanceof InputError) throw value;
     const recipe = parseRecipe(value, `recipe ${name}`);
     const rolledBack = request.recipe === undefined ? await rollBackRejected(doors, name, recipe) : undefined;
     if (rolledBack !== undefined) return { recipe: name, action: 'rolled-back', reason: rolledBack };
-    return await beginIfDue(doors, executions, request, name, recipe);
+    return await beginIfDue(doors, executions, request, { name, recipe, image: current?.image });
   } catch (error) {
     if (error instanceof InputError) return { recipe: name, action: 'refused', reason: error.message };
     if (isOfTheWorld(error) || isExpected(error)) return { recipe: name, action: 'unknown', reason: (error as Error).message };
@@ -89,13 +89,12 @@ const beginIfDue = async (
   doors: BeginBakeDoors,
   executions: BakeExecutions,
   { recipe: asked, isUrgent = false, finding, actor }: BeginBakeRequest,
-  name: string,
-  recipe: Recipe,
+  { name, recipe, image }: { name: string; recipe: Recipe; image: string | undefined },
 ): Promise<BeginBakeResult> => {
   const now = doors.clock.now();
   const last = (await doors.bakes.listBakes(name)).at(-1);
   const isAsked = asked !== undefined;
-  const own = finding && (await doors.bakes.readPipeline(name)).current?.image === finding.image ? finding : undefined;
+  const own = finding?.image === image ? finding : undefined;
   if (finding && !own) return { recipe: name, action: 'nothing-due', reason: `${finding.image} is not the current image of ${name}` };
   // A finding does not wait for the hour: what fixes it comes with a newer base.
   const base = !isAsked && (own || isBasePollDue({ last, now })) ? await readBase(doors, recipe) : undefined;

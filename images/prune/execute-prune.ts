@@ -1,12 +1,7 @@
-import { startMeasuring } from '../../core/clock.ts';
-import { isOfTheWorld, Retryable } from '../../core/errors.ts';
 import type { IntentResult } from '../../core/record/intent.ts';
-import { isUnanswered } from '../../core/record/refusal.ts';
 import type { PruneIntent } from '../record/prune-intent.ts';
+import { executeInOrder } from '../step/execute-in-order.ts';
 import type { PruneDoors } from './ports.ts';
-
-/** Calls end well before the lock does; what is not sent by then is decided anew by the next run. In milliseconds. */
-const executionTime = 40_000;
 
 export type Executed = { intent: PruneIntent; result: IntentResult };
 
@@ -18,19 +13,5 @@ const call = ({ stored }: PruneDoors, intent: PruneIntent): Promise<IntentResult
 };
 
 /** Carries out what was written, in order. Nothing depends on the results: what became of each is seen in EC2 by the next run. */
-export const executePrune = async (doors: PruneDoors, intents: readonly PruneIntent[]): Promise<Executed[]> => {
-  const spent = startMeasuring(doors.clock);
-  const results: Executed[] = [];
-  for (const intent of intents) {
-    if (spent() > executionTime) break;
-    try {
-      results.push({ intent, result: await call(doors, intent) });
-    } catch (error) {
-      if (!isOfTheWorld(error)) throw error;
-      const isOpen = error instanceof Retryable || isUnanswered(error.message);
-      const { name: code, message } = error;
-      results.push({ intent, result: isOpen ? { outcome: 'unanswered', message } : { outcome: 'refused', code, message } });
-    }
-  }
-  return results;
-};
+export const executePrune = (doors: PruneDoors, intents: readonly PruneIntent[]): Promise<Executed[]> =>
+  executeInOrder(doors.clock, intents, (intent) => call(doors, intent));

@@ -8,7 +8,7 @@ const plainName = /^[A-Za-z0-9_-]{1,255}$/;
 const isPart = (letter: string | undefined): boolean => letter !== undefined && /[A-Za-z0-9_-]/.test(letter);
 
 /** The cluster that user data names, once for each place that says so. */
-export const findClusterNames = (userData: string): string[] =>
+const findClusterNames = (userData: string): string[] =>
   settings.flatMap((setting) => [...userData.matchAll(setting)].map(([, name = '']) => name));
 
 const findPlaces = (text: string, name: string): number[] => {

@@ -1,14 +1,9 @@
-import { startMeasuring } from '../../core/clock.ts';
-import { isOfTheWorld, Retryable } from '../../core/errors.ts';
 import type { IntentResult } from '../../core/record/intent.ts';
-import { isUnanswered } from '../../core/record/refusal.ts';
 import type { BakeDoors, BakeLaunch } from '../ports.ts';
 import type { Bake } from '../record/bake.ts';
 import type { BakeIntent } from '../record/intent.ts';
 import { provenanceOf } from '../record/provenance.ts';
-
-/** Calls end well before the lock does; what is not sent by then is decided anew at the next poll. In milliseconds. */
-const executionTime = 40_000;
+import { executeInOrder } from './execute-in-order.ts';
 
 const done: IntentResult = { outcome: 'done' };
 
@@ -61,32 +56,10 @@ const calls: { [Kind in BakeIntent['kind']]: Call<Kind> } = {
   },
 };
 
-/**
- * Carries out written intents in order. A call that may or may not have happened is `unanswered`; a definite no is `refused`. Anything else that is thrown,
- * such as a crash, goes through.
- */
-export const executeBake = async (
+/** Carries out what a step of a bake has written. */
+export const executeBake = (
   doors: BakeDoors,
   bake: Bake,
   intents: readonly BakeIntent[],
-): Promise<{ intent: BakeIntent; result: IntentResult }[]> => {
-  const spent = startMeasuring(doors.clock);
-  const results: { intent: BakeIntent; result: IntentResult }[] = [];
-  for (const intent of intents) {
-    if (spent() > executionTime) break;
-    try {
-      const call = calls[intent.kind] as Call<BakeIntent['kind']>;
-      results.push({ intent, result: await call(intent, doors, bake) });
-    } catch (error) {
-      if (!isOfTheWorld(error)) throw error;
-      const isOpen = error instanceof Retryable || isUnanswered(error.message);
-      results.push({
-        intent,
-        result: isOpen
-          ? { outcome: 'unanswered', message: error.message }
-          : { outcome: 'refused', code: error.name, message: error.message },
-      });
-    }
-  }
-  return results;
-};
+): Promise<{ intent: BakeIntent; result: IntentResult }[]> =>
+  executeInOrder(doors.clock, intents, (intent) => (calls[intent.kind] as Call<BakeIntent['kind']>)(intent, doors, bake));

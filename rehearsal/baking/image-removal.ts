@@ -27,6 +27,13 @@ export const createImageRemoval = (ground: Ground): Operations => {
     if (image.owner !== account) throw createServiceError('AuthFailure', `Not authorized for image:${id}`);
     return image;
   };
+  /** One that may be disabled, and enabled again. */
+  const findUsable = (id: string): KnownImage => {
+    const image = findOwn(id);
+    if (!['available', 'disabled'].includes(image.state))
+      throw createServiceError('IncorrectState', `The image '[${id}]' is ${image.state}`);
+    return image;
+  };
   const become = (image: KnownImage, state: KnownImage['state']): void => {
     image.state = state;
     for (const listen of baking.listeners) listen(`image ${image.id}`);
@@ -37,9 +44,7 @@ export const createImageRemoval = (ground: Ground): Operations => {
       takes: ['ImageId'],
       isMutating: true,
       answer: ({ ImageId = '' }) => {
-        const image = findOwn(ImageId);
-        if (!['available', 'disabled'].includes(image.state))
-          throw createServiceError('IncorrectState', `The image '[${ImageId}]' is ${image.state}`);
+        const image = findUsable(ImageId);
         // "Sets the AMI state to disabled and removes all launch permissions from the AMI" (API reference, DisableImage).
         Object.assign(image, { sharedWith: [], isPublic: false });
         become(image, 'disabled');
@@ -50,9 +55,7 @@ export const createImageRemoval = (ground: Ground): Operations => {
       takes: ['ImageId'],
       isMutating: true,
       answer: ({ ImageId = '' }) => {
-        const image = findOwn(ImageId);
-        if (!['available', 'disabled'].includes(image.state))
-          throw createServiceError('IncorrectState', `The image '[${ImageId}]' is ${image.state}`);
+        const image = findUsable(ImageId);
         become(image, 'available');
         return { Return: true };
       },

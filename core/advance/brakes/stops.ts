@@ -5,6 +5,7 @@ import { listSuspended } from '../../record/journal.ts';
 import { recordFailedStop } from '../../record/stop.ts';
 import { enteredAt } from '../../record/swap.ts';
 import { isSameWanted } from '../../record/wanted.ts';
+import { isBaking } from '../campaign/proof.ts';
 import { awaitsRequests } from '../capacity/follow-requests.ts';
 import { halveSlots } from '../capacity/pace.ts';
 import type { Finding } from '../findings.ts';
@@ -154,7 +155,7 @@ export const findStall: Rule = (turn) => {
   const part = campaign.stop ? 'stopped' : campaign.phase === 'settle' ? 'settle' : 'roll';
   const mark = `${part} ${campaign.counters.replaced} ${campaign.counters.failed} ${entered}${describeLeft(turn)}`;
   const waited = now - (campaign.moved.polledAt ?? now);
-  if (mark !== campaign.moved.mark || isBaking(turn) || awaitsRequests(turn) !== undefined) campaign.moved = { mark, at: now };
+  if (mark !== campaign.moved.mark || isProofBaking(turn) || awaitsRequests(turn) !== undefined) campaign.moved = { mark, at: now };
   else if (waited > longestRest) campaign.moved.at += waited;
   campaign.moved.polledAt = now;
   if (now - campaign.moved.at <= patience * 1_000) return;
@@ -180,12 +181,10 @@ const describeLeft = ({ state, snapshot }: Readonly<Turn>): string =>
     .join('');
 
 /** Does a proof bake? That is waiting as planned, however long the policy wants it. */
-const isBaking = ({ campaign, state, policy, now }: Readonly<Turn>): boolean =>
+const isProofBaking = ({ campaign, state, policy, now }: Readonly<Turn>): boolean =>
   !campaign.stop &&
-  state.swaps.some((swap) => {
-    const joined = swap.isProof && swap.stage === 'joined' && !swap.outcome && !swap.rollback ? enteredAt(swap, 'joined') : undefined;
-    return joined !== undefined && policy !== undefined && now - joined < policy.proof.bake * 1_000;
-  });
+  policy !== undefined &&
+  state.swaps.some((swap) => isBaking(swap) && now - (enteredAt(swap, 'joined') ?? 0) < policy.proof.bake * 1_000);
 
 /** What cannot be settled is left as it is and said plainly: an execution must not wait forever. */
 const giveUp = (turn: Turn, patience: number): void => {

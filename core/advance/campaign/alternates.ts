@@ -1,5 +1,4 @@
 import type { Policy } from '../../policy/policy.ts';
-import { capacityOf } from '../../record/capacity.ts';
 import { bootPrior, fitDuration, shareAbove } from '../../record/durations.ts';
 import type { Intent } from '../../record/intent.ts';
 import { maxIntents } from '../../record/intent.ts';
@@ -7,14 +6,13 @@ import { windowChunks } from '../../record/queue.ts';
 import { askedForReplacementAt, beginSwap, isVictimTaken, type Swap } from '../../record/swap.ts';
 import { countRoom } from '../capacity/budget.ts';
 import { countMostSlots } from '../capacity/pace.ts';
-import { countHeldSlots, countUnassigned } from '../capacity/slots.ts';
+import { countHeldSlots } from '../capacity/slots.ts';
 import { placeOf, zoneLimits } from '../capacity/zone-limits.ts';
-import { mustDrain } from '../swap/certificate.ts';
 import { isLeavingOrGone } from '../swap/server-leaving.ts';
 import { rollBackSwap } from '../swap/swap-changes.ts';
 import { isHeld, isRollingBack, type Rule, type Turn } from '../turn.ts';
-import { launchToken } from './launch-token.ts';
-import { raisesDesired } from './raises-desired.ts';
+import { launchBatch, mustWaitToLaunch } from './launch-batch.ts';
+import { leavesFreely } from './leaves-freely.ts';
 import { listVictims } from './victims.ts';
 
 /**
@@ -98,7 +96,7 @@ export const beginAlternates: Rule = (turn) => {
     const booting = listYoungest(swaps);
     const launched = swaps.length - booting.length;
     const count = Math.min(free, room, limit(first), Math.ceil(booting.length / 2) - launched);
-    if (count <= 0 || mustWait(turn, first)) continue;
+    if (count <= 0 || mustWaitToLaunch(turn, first)) continue;
     perGroup.set(group, (perGroup.get(group) ?? 0) + count);
     free -= count;
     intents.push(launch(turn, booting.slice(0, count)));
@@ -107,8 +105,8 @@ export const beginAlternates: Rule = (turn) => {
 
 /** Does the campaign wait for its last boots, with nothing against it? None after a failure: then the fewest new servers are the best. */
 const isTail = (turn: Readonly<Turn>, policy: Policy): boolean => {
-  const { campaign, state, snapshot, budget, isReady } = turn;
-  const { phase, queue, counters, heal, groups } = campaign;
+  const { campaign, state, snapshot, isReady } = turn;
+  const { phase, queue, counters, heal } = campaign;
   return (
     (phase === 'roll' || phase === 'settle') &&
     isReady &&
@@ -116,17 +114,10 @@ const isTail = (turn: Readonly<Turn>, policy: Policy): boolean => {
     !isHeld(turn) &&
     heal === undefined &&
     counters.failed === 0 &&
-    budget.method === 'launch-first' &&
     queue.first + windowChunks >= queue.chunks &&
-    groups.every((group) => !mustDrain(snapshot, group) && !raisesDesired(policy, snapshot, group)) &&
+    leavesFreely(turn, policy) &&
     listVictims(state, snapshot).length === 0
   );
-};
-
-/** Is capacity of this place short, or a server there that no swap has claimed yet? */
-const mustWait = ({ campaign, state, now }: Readonly<Turn>, { group, zone }: Swap): boolean => {
-  const { backoff, pendingRaise } = capacityOf(campaign, group);
-  return (backoff[zone]?.until ?? 0) > now || pendingRaise !== undefined || countUnassigned(state, group) > 0;
 };
 
 /** Would one that is launched now, and takes as long as most, probably join before the last of these? */
@@ -140,20 +131,13 @@ const isWorthIt = ({ campaign, now }: Readonly<Turn>, swaps: readonly Swap[]): b
 };
 
 /** One launch of alternates, each beside one that boots in the same place. */
-const launch = ({ campaign, state, now }: Turn, beside: readonly Swap[]): Intent => {
-  const { counters } = campaign;
-  counters.batches += 1;
-  counters.alternates = (counters.alternates ?? 0) + beside.length;
-  const token = launchToken(campaign.id, counters.batches, 1);
+const launch = (turn: Turn, beside: readonly Swap[]): Intent => {
+  const { campaign, state, now } = turn;
   const swaps = beside.map(({ victim, group, zone }): Swap => {
     const stale = { id: victim, group, zone, launchedAt: 0, why: '' };
-    return {
-      ...beginSwap(campaign, stale, 'launch-first', 'launching', false, now),
-      isAlternate: true,
-      launch: { token, count: beside.length, attempt: 1, at: now },
-    };
+    return { ...beginSwap(campaign, stale, 'launch-first', 'launching', false, now), isAlternate: true };
   });
+  campaign.counters.alternates = (campaign.counters.alternates ?? 0) + swaps.length;
   state.swaps.push(...swaps);
-  const [{ group, zone }] = beside as [Swap, ...Swap[]];
-  return { kind: 'launch', group, zone, count: swaps.length, token, swaps: swaps.map(({ id }) => id) };
+  return launchBatch(turn, swaps);
 };

@@ -1,6 +1,5 @@
 import type { Policy } from '../../policy/policy.ts';
 import { capacityOf } from '../../record/capacity.ts';
-import type { Intent } from '../../record/intent.ts';
 import { maxIntents } from '../../record/intent.ts';
 import type { Method, Stage } from '../../record/stages.ts';
 import type { StaleServer } from '../../record/stale-server.ts';
@@ -9,7 +8,7 @@ import { countRoom } from '../capacity/budget.ts';
 import { hasOpenDecrement } from '../capacity/expected-desired.ts';
 import { isAboveFloor } from '../capacity/floor.ts';
 import { countMostSlots } from '../capacity/pace.ts';
-import { countHeldSlots, countUnassigned } from '../capacity/slots.ts';
+import { countHeldSlots } from '../capacity/slots.ts';
 import { raiseDesired } from '../capacity/step-desired.ts';
 import { placeOf, zoneLimits } from '../capacity/zone-limits.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -20,7 +19,8 @@ import { findVictimBlocker } from '../swap/termination-blocker.ts';
 import { isHeld, mayContinue, type Rule, type Turn } from '../turn.ts';
 import { chooseZone } from './choose-zone.ts';
 import { countLeft, forecastEnd } from './forecast.ts';
-import { launchToken } from './launch-token.ts';
+import { launchBatch, mustWaitToLaunch } from './launch-batch.ts';
+import { leavesFreely } from './leaves-freely.ts';
 import { methodOf } from './method.ts';
 import { findPart, isBaking, mostBehindProof } from './proof.ts';
 import { raisesDesired } from './raises-desired.ts';
@@ -61,16 +61,9 @@ const countAllowedSlots = (turn: Readonly<Turn>, policy: Policy): number => {
   return Math.min(earned, countMostSlots(turn), budget.slots);
 };
 
-/**
- * May others boot while the proof bakes? Its image is known by then to boot and to serve, and what boots is terminated by name where it turns out bad. Not
- * where a workload drains its servers: there a new one may be given what only a drain takes off it again.
- */
-const mayBootBehindProof = ({ campaign, state, snapshot, budget }: Readonly<Turn>, policy: Policy): boolean =>
-  budget.method === 'launch-first' &&
-  !policy.proof.inPlace &&
-  !campaign.heal &&
-  state.swaps.some(isBaking) &&
-  campaign.groups.every((group) => !mustDrain(snapshot, group) && !raisesDesired(policy, snapshot, group));
+/** May others boot while the proof bakes? Its image is known by then to boot and to serve, and what boots is terminated by name where it turns out bad. */
+const mayBootBehindProof = (turn: Readonly<Turn>, policy: Policy): boolean =>
+  leavesFreely(turn, policy) && !policy.proof.inPlace && !turn.campaign.heal && turn.state.swaps.some(isBaking);
 
 /** What begins: swaps by place, each batch one launch; and by how much desired is raised. */
 type Begun = { batches: Map<string, Swap[]>; raises: Map<string, number> };
@@ -79,7 +72,7 @@ const beginWithin = (turn: Turn, policy: Policy, method: Method, free: number): 
   const begun = chooseSwaps(turn, policy, method, free);
   for (const [group, count] of begun.raises) raise(turn, group, count);
   for (const batch of begun.batches.values()) {
-    if (method === 'launch-first') turn.intents.push(launch(turn, batch));
+    if (method === 'launch-first') turn.intents.push(launchBatch(turn, batch));
     else haveLeave(turn, batch);
     turn.state.swaps.push(...batch);
   }
@@ -94,6 +87,7 @@ const chooseSwaps = (turn: Turn, policy: Policy, method: Method, most: number): 
   const limit = zoneLimits(state, snapshot, policy);
   const begun: Begun = { batches: new Map(), raises: new Map() };
   const perGroup = new Map<string, number>();
+  const swaps = [...state.swaps];
   let free = most;
   for (const stale of listVictims(state, snapshot)) {
     if (free <= 0) break;
@@ -101,10 +95,7 @@ const chooseSwaps = (turn: Turn, policy: Policy, method: Method, most: number): 
     if (findLeaveBlocker(snapshot, victim.id, victim.group)) continue;
     const count = perGroup.get(victim.group) ?? 0;
     if (method === 'launch-first') {
-      const { backoff, pendingRaise } = capacityOf(campaign, victim.group);
-      if ((backoff[victim.zone]?.until ?? 0) > now) continue;
-      // A server that is extra already is adopted before more are launched.
-      if (countUnassigned(state, victim.group) > 0 || pendingRaise) continue;
+      if (mustWaitToLaunch(turn, victim)) continue;
       if (count >= countRoom(state, snapshot, victim.group)) continue;
       if (raisesDesired(policy, snapshot, victim.group)) {
         begun.raises.set(victim.group, (begun.raises.get(victim.group) ?? 0) + 1);
@@ -114,14 +105,13 @@ const chooseSwaps = (turn: Turn, policy: Policy, method: Method, most: number): 
       }
     } else if (!mayGoFirst(turn, policy, victim)) continue;
     else if (!isSick(snapshot, victim) && !isAboveFloor(state, snapshot, policy, victim.group, victim.id, perGroup)) continue;
-    const part = findPart(state, [...state.swaps, ...[...begun.batches.values()].flat()], victim.group);
+    const part = findPart(state, swaps, victim.group);
     if (part === 'none') continue;
     const here = begun.batches.get(placeOf(victim)) ?? [];
     if (here.length >= Math.min(largestBatch, limit(victim))) continue;
-    begun.batches.set(placeOf(victim), [
-      ...here,
-      beginSwap(campaign, victim, method, firstStage(snapshot, method, victim), part === 'proof', now),
-    ]);
+    const swap = beginSwap(campaign, victim, method, firstStage(snapshot, method, victim), part === 'proof', now);
+    begun.batches.set(placeOf(victim), [...here, swap]);
+    swaps.push(swap);
     // What does not serve costs the floor nothing.
     if (method === 'launch-first' || !isSick(snapshot, victim)) perGroup.set(victim.group, count + 1);
     free -= 1;
@@ -152,13 +142,4 @@ const raise = (turn: Turn, group: string, count: number): void => {
 const haveLeave = (turn: Turn, batch: readonly Swap[]): void => {
   for (const swap of batch) if (swap.stage === 'cordoning') placeCordons(turn, swap, swap.victim);
   for (const swap of batch) if (swap.stage === 'terminating') terminateVictim(turn, swap);
-};
-
-/** One launch serves all victims of one zone. */
-const launch = ({ campaign, now }: Turn, batch: readonly Swap[]): Intent => {
-  campaign.counters.batches += 1;
-  const token = launchToken(campaign.id, campaign.counters.batches, 1);
-  for (const swap of batch) swap.launch = { token, count: batch.length, attempt: 1, at: now };
-  const [{ group, zone }] = batch as [Swap, ...Swap[]];
-  return { kind: 'launch', group, zone, count: batch.length, token, swaps: batch.map((swap) => swap.id) };
 };
