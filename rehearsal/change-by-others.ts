@@ -54,7 +54,8 @@ export const changeByOthers = (ground: Ground, loop: ScalingLoop, group: Group, 
   if ('to' in demand) {
     if (tally) tally.absorbed += Math.max(0, before - wantedBefore);
     group.desiredByOthers = after;
-    group.owedToRecycler = 0;
+    // The raise is part of the number; what is launched in the place of servers that the Recycler terminated is still its doing.
+    group.owedToRecycler = Math.max(0, group.owedToRecycler - Math.max(0, before - wantedBefore));
   } else {
     group.desiredByOthers = Math.min(group.max, Math.max(group.min, wantedBefore + after - before));
     // A raise of the Recycler that no server came for yet is gone with it, as if others had taken that server.

@@ -17,11 +17,14 @@ const has = ({ faults, scaling }: UnkindWorld, ...kinds: string[]): boolean =>
 /** When every rehearsal of a storm begins. */
 const startMs = Date.parse('2026-01-05T09:00:00Z');
 
+/** How long before what was found this happened, in milliseconds; below zero where it came later. */
+const timeBetween = ({ at }: Written, fault: Fault): number => fault.at - startMs - Number.parseFloat(String(at)) * 1_000;
+
 /** Did this happen within ten seconds before what was found? */
-const isJustBefore = ({ at }: Written, fault: Fault): boolean => {
-  const happened = startMs + Number.parseFloat(String(at)) * 1_000;
-  return fault.at >= happened && fault.at - happened < 10_000;
-};
+const isJustBefore = (each: Written, fault: Fault): boolean => timeBetween(each, fault) >= 0 && timeBetween(each, fault) < 10_000;
+
+/** Did this happen within the time after which its record was read? CloudTrail's five minutes, and the five between two reads. */
+const isLateRecord = (each: Written, fault: Fault): boolean => timeBetween(each, fault) >= 0 && timeBetween(each, fault) < 10 * 60_000;
 
 export const openFindings: readonly OpenFinding[] = [
   {
@@ -36,6 +39,8 @@ export const openFindings: readonly OpenFinding[] = [
     text: 'Others, or target tracking at MaxSize, set desired to what it is with our raise: CloudTrail has it five minutes later or not at all, and until then a server may leave for ours. Right: none leaves. Where desired ends is right.',
     explains: (fault, world) =>
       (['as wanted', 'I3'].includes(fault.rule) && has(world, 'target-tracking')) ||
+      (['as wanted', 'I3'].includes(fault.rule) &&
+        world.faults.some((each) => each.desiredCapacity !== undefined && isLateRecord(each, fault))) ||
       (['floor', 'I1', 'I4', 'I8'].includes(fault.rule) &&
         (has(world, 'target-tracking') || world.faults.some(({ desiredCapacity }) => desiredCapacity !== undefined))),
   },

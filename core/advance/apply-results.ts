@@ -2,7 +2,7 @@ import { type CampaignState, copyState } from '../record/campaign.ts';
 import { capacityOf, recordChange } from '../record/capacity.ts';
 import type { Intent, IntentResult } from '../record/intent.ts';
 import { intentKinds } from '../record/intent-kinds.ts';
-import { meaningOf } from '../record/refusal.ts';
+import { isGroupGone, meaningOf } from '../record/refusal.ts';
 import { recordStop, type Stop } from '../record/stop.ts';
 import type { Swap } from '../record/swap.ts';
 import { isSameWorkload, workloadKey } from '../record/workload.ts';
@@ -48,6 +48,11 @@ const refuse = (state: CampaignState, operation: string, what: string, code: str
   }
   if (meaning === 'image') {
     stop(state, `${what}: its image cannot be launched any more (${code}): ${message}`, 'stopped', now);
+    return;
+  }
+  // A read may be from before: the refusal knows better.
+  if (isGroupGone(message)) {
+    stop(state, `${what} was refused, its group is deleted (${code}): ${message}`, 'stopped', now);
     return;
   }
   // Several refusals of one poll have one reason, more often than not: polls are counted.

@@ -49,3 +49,9 @@ export const meaningOf = (operation: string, code: string): Meaning =>
 
 /** Does this error leave open whether the call was carried out, whatever the operation? */
 export const isUnanswered = (code: string): boolean => meaningOf('', code) === 'lost';
+
+/**
+ * Does Auto Scaling refuse because the group is deleted, or being deleted? Its code is the one of any bad request (ValidationError); only the words
+ * differ (kubernetes/kops issue 1001, cloud-custodian issues 380 and 497).
+ */
+export const isGroupGone = (message: string): boolean => /is pending delete|AutoScalingGroup (?:name )?not found/i.test(message);

@@ -1,4 +1,5 @@
 import type { CampaignState } from '../../record/campaign.ts';
+import { capacityOf } from '../../record/capacity.ts';
 import { listPolicies, listSuspended } from '../../record/journal.ts';
 import { decideStop } from '../brakes/apply-brakes.ts';
 import { readLag } from '../capacity/expected-desired.ts';
@@ -63,7 +64,8 @@ export const maintainSuspensions: Rule = (turn) => {
     const back = journalled.filter((entry) => !wantedHere.includes(entry.process)).map((entry) => entry.process);
     if (back.includes('ReplaceUnhealthy')) clearMarks(turn, view);
     if (back.length > 0) intents.push({ kind: 'resume', group, processes: back });
-    if (wantedHere.length === 0)
+    // One that may still be on its way puts its policy again.
+    if (wantedHere.length === 0 && capacityOf(campaign, group).pendingRaise === undefined)
       for (const { policy } of listPolicies(campaign.journal).filter((entry) => entry.group === group))
         intents.push({ kind: 'delete-policy', group, policy });
   }

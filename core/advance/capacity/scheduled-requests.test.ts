@@ -3,7 +3,7 @@ import { joinedSwap, now, rollingFleet, snapshotOf, turnOn } from '../../../test
 import { capacityOf } from '../../record/capacity.ts';
 import type { ScheduledAction } from '../../record/observation.ts';
 import { findTerminationBlocker } from '../swap/termination-blocker.ts';
-import { keepSchedule, takeScheduledRequests } from './scheduled-requests.ts';
+import { isScheduleNear, keepSchedule, takeScheduledRequests } from './scheduled-requests.ts';
 
 const minute = 60_000;
 
@@ -68,5 +68,15 @@ describe('a scheduled action', () => {
         { at: now + 2 * minute, to: 5 },
       ],
     });
+  });
+
+  test.each([
+    [9 * minute, true],
+    [0, true],
+    [-2 * minute, true],
+    [-3 * minute, false],
+    [11 * minute, false],
+  ])('%d ms ahead is near: %s', (ahead, isNear) => {
+    expect(isScheduleNear(turnWith([{ at: now + ahead, to: 9 }]), 'web')).toBe(isNear);
   });
 });

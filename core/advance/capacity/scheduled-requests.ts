@@ -46,6 +46,16 @@ export const isScheduleUnclear = ({ campaign, snapshot, now }: Readonly<Turn>, g
   );
 };
 
+/** How long Launch may stay suspended for a lowering: two reads that may lag and the polls between, in milliseconds. */
+const longestSuspension = 10 * 60_000;
+
+/**
+ * Is an action about to run, or may one be running? With Launch suspended Auto Scaling would leave it out ("Suspending and resuming", user guide), and
+ * what others scheduled would never be.
+ */
+export const isScheduleNear = ({ campaign, now }: Readonly<Turn>, group: string): boolean =>
+  (campaign.capacity[group]?.schedule ?? []).some(({ at }) => at - now < longestSuspension && now - at < settledAfter);
+
 /**
  * Scheduled actions whose time has passed and that found desired at their own number: they left no trace, and are requests like those of people.
  * Others changed something, which the activities show, or did not run.

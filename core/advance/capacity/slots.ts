@@ -40,8 +40,16 @@ export const countUnassigned = (state: CampaignState, group: string): number => 
 /**
  * Members that Auto Scaling counts toward desired: not those that leave, or stand by ("Temporarily remove instances", Auto Scaling user guide).
  */
-export const countMembers = ({ members }: GroupView): number =>
-  members.filter(({ lifecycle }) => !/^(Terminat|Detach|Standby|EnteringStandby)/.test(lifecycle)).length;
+export const countMembers = (group: GroupView): number => listCounted(group).length;
+
+const listCounted = ({ members }: GroupView): GroupView['members'] =>
+  members.filter(({ lifecycle }) => !/^(Terminat|Detach|Standby|EnteringStandby)/.test(lifecycle));
+
+/**
+ * Do people protect each of them from scale-in? Then Auto Scaling terminates none, however far desired is lowered ("Use instance scale-in
+ * protection", Auto Scaling user guide).
+ */
+export const isEachProtected = (group: GroupView): boolean => listCounted(group).every(({ isProtected }) => isProtected);
 
 /** How long Auto Scaling may hold more servers than desired before it is taken for lasting, in milliseconds. */
 const longestRebalancing = 15 * 60_000;

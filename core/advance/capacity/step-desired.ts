@@ -3,9 +3,11 @@ import type { Intent } from '../../record/intent.ts';
 import { stepPolicyOf } from '../../record/step-policy.ts';
 import type { Turn } from '../turn.ts';
 
-/** Writes into the record that desired is about to be moved, and by which policy, before the call. */
-const recordStep = ({ campaign, now }: Turn, group: string, by: number): void => {
+/** Writes into the record that desired is about to be moved, and by which policy, before the call. A policy that is needed again stays. */
+const recordStep = ({ campaign, intents, now }: Turn, group: string, by: number): void => {
   const policy = stepPolicyOf(by);
+  const deleted = intents.findIndex((intent) => intent.kind === 'delete-policy' && intent.group === group && intent.policy === policy);
+  if (deleted >= 0) intents.splice(deleted, 1);
   capacityOf(campaign, group).pendingRaise = { by, at: now };
   if (!campaign.journal.some((entry) => entry.kind === 'policy' && entry.group === group && entry.policy === policy))
     campaign.journal.push({ kind: 'policy', group, policy, at: now });

@@ -2,12 +2,13 @@ import { capacityOf } from '../../record/capacity.ts';
 import { listSuspended } from '../../record/journal.ts';
 import { isRollingBack, type Rule, type Turn } from '../turn.ts';
 import { hasOpenDecrement, readLag } from './expected-desired.ts';
-import { countMembers, countUnassigned } from './slots.ts';
+import { isScheduleNear } from './scheduled-requests.ts';
+import { countMembers, countUnassigned, isEachProtected } from './slots.ts';
 import { lowerDesired } from './step-desired.ts';
 
 /**
- * Was desired raised, and no server ever came for it, at the end of the campaign: no capacity, a quota? There is no server to terminate by name
- * then. So it stays until it is lowered again and that is seen.
+ * Was desired raised, and no server ever came for it, at the end of the campaign: no capacity, a quota? Or did others take what came, and people
+ * protect all that is left from scale-in? There is no server to terminate by name then. So it stays until it is lowered again and that is seen.
  */
 export const isUnserved = (turn: Readonly<Turn>, group: string): boolean => {
   const { campaign, state, snapshot } = turn;
@@ -16,12 +17,17 @@ export const isUnserved = (turn: Readonly<Turn>, group: string): boolean => {
   const { baseline, pendingRaise } = capacityOf(campaign, group);
   if (pendingRaise) return pendingRaise.by < 0;
   const isOpen = state.swaps.some((swap) => swap.group === group && !swap.outcome) || hasOpenDecrement(state, group);
-  return !isOpen && countUnassigned(state, group) > 0 && countMembers(view) <= baseline;
+  return (
+    !isOpen &&
+    !isScheduleNear(turn, group) &&
+    countUnassigned(state, group) > 0 &&
+    (countMembers(view) <= baseline || isEachProtected(view))
+  );
 };
 
 /**
  * Takes off desired what no server came for, by a step. Only after Launch has been suspended for as long as a read may lag: then no server
- * can be on its way unseen, the group has no more members than desired will be, and Auto Scaling has none to terminate.
+ * can be on its way unseen, the group has no more members than desired will be, or none that is not protected, and Auto Scaling has none to terminate.
  */
 export const lowerUnserved: Rule = (turn) => {
   const { campaign, state, snapshot, now } = turn;

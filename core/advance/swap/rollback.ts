@@ -175,7 +175,7 @@ const terminateOrphans = (turn: Turn, group: string): void => {
 
 /**
  * Others took servers that we had launched: the group is larger than they want, and no new server of ours is left to leave for it. A stale one
- * leaves, by name and under every check that a victim has.
+ * leaves, by name and under every check that a victim has: one that does not serve, before one that does.
  */
 const terminateSurplus = (turn: Turn, group: string, count: number): void => {
   const { campaign, state, snapshot, policy } = turn;
@@ -183,10 +183,11 @@ const terminateSurplus = (turn: Turn, group: string, count: number): void => {
   const { baseline, surge, orphans } = capacityOf(campaign, group);
   const isOpen = state.swaps.some((swap) => swap.group === group && !swap.outcome) || orphans.length > 0;
   if (count <= 0 || isOpen || !policy || view?.desired !== baseline + surge) return;
-  const [stale] = listSurplus(state, group, count).filter(
+  const mayLeave = listSurplus(state, group, count).filter((victim) => !findVictimBlocker(turn, policy, { group, victim }));
+  const stale =
+    mayLeave.find((id) => isSick(snapshot, { id, group })) ??
     // What others want stays in service, whatever the policy would let be missing.
-    (victim) => !findVictimBlocker(turn, policy, { group, victim }) && isAboveFloor(state, snapshot, undefined, group, victim),
-  );
+    mayLeave.find((victim) => isAboveFloor(state, snapshot, undefined, group, victim));
   if (stale === undefined || isMember(turn, stale, group)) return;
   beginOrphan(turn, group, stale);
 };
