@@ -12,8 +12,23 @@ const judge = (written: object, output: string) => judgeCheck(probeOf(written), 
 describe('what a check printed', () => {
   const units = { unitsActive: ['docker.service', 'ecs.service'] };
   test.each<[string, object, string, string, RegExp]>([
-    ['no failed unit', { noFailedUnits: true }, 'recycler-end\n', 'pass', /none$/],
-    ['a failed unit', { noFailedUnits: true }, 'recycler-failed app.service\nrecycler-end\n', 'fail', /app\.service$/],
+    ['no failed unit', { noFailedUnits: true }, 'recycler-system running\nrecycler-end\n', 'pass', /none$/],
+    ['no failed unit so far', { noFailedUnits: true }, 'recycler-system starting\nrecycler-end\n', 'unknown', /systemd is starting$/],
+    [
+      'no failed unit, where systemd says otherwise',
+      { noFailedUnits: true },
+      'recycler-system degraded\nrecycler-end\n',
+      'unknown',
+      /degraded$/,
+    ],
+    [
+      'a failed unit',
+      { noFailedUnits: true },
+      'recycler-system degraded\nrecycler-failed app.service\nrecycler-end\n',
+      'fail',
+      /app\.service$/,
+    ],
+    ['no state of the system', { noFailedUnits: true }, 'recycler-end\n', 'unknown', /not known here/],
     [
       'units that are active',
       units,

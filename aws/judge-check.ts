@@ -36,10 +36,16 @@ const judgeUnits = (units: readonly string[], what: string, lines: readonly stri
   );
 };
 
-const judgeFailed = (what: string, lines: readonly string[]): Verdict => {
+/**
+ * A server that still starts has no failed unit either: until systemd says that all of its units have started, nothing is known ("running", systemctl(1),
+ * is-system-running).
+ */
+const judgeFailed = (what: string, [first = '', ...lines]: readonly string[]): Verdict => {
+  const system = /^recycler-system ([a-z]+)$/.exec(first)?.[1];
   const failed = lines.flatMap((line) => /^recycler-failed (\S+)$/.exec(line)?.[1] ?? []);
-  if (failed.length !== lines.length) return unknown(`${what}: the command printed what is not known here`);
-  return judge(failed.length === 0, `${what}: ${failed.length === 0 ? 'none' : failed.join(', ')}`);
+  if (system === undefined || failed.length !== lines.length) return unknown(`${what}: the command printed what is not known here`);
+  if (failed.length > 0) return judge(false, `${what}: ${failed.join(', ')}`);
+  return system === 'running' ? judge(true, `${what}: none`) : unknown(`${what}: none yet, and systemd is ${system}`);
 };
 
 const judgeRoom = (least: string, what: string, [line = '']: readonly string[]): Verdict => {

@@ -49,7 +49,7 @@ export const probeDocument = {
           'set -f',
           'case "$SSM_check" in',
           'http-get) curl --silent --show-error --globoff --noproxy "*" --max-time 5 --output /dev/null --write-out "recycler-probe %{http_code}\\n" "http://127.0.0.1:$SSM_port$SSM_path" ;;',
-          'no-failed-units) failed=$(systemctl list-units --state=failed --plain --no-legend --no-pager) || exit 4; printf "%s\\n" "$failed" | while read -r unit rest; do if [ -n "$unit" ]; then echo "recycler-failed $unit"; fi; done; echo recycler-end ;;',
+          'no-failed-units) failed=$(systemctl list-units --state=failed --plain --no-legend --no-pager) || exit 4; system=$(systemctl is-system-running); if [ -z "$system" ]; then system=unknown; fi; echo "recycler-system $system"; printf "%s\\n" "$failed" | while read -r unit rest; do if [ -n "$unit" ]; then echo "recycler-failed $unit"; fi; done; echo recycler-end ;;',
           'units-active) for unit in $SSM_units; do state=$(systemctl is-active -- "$unit"); if [ -z "$state" ]; then state=unknown; fi; echo "recycler-unit $unit $state"; done; echo recycler-end ;;',
           'disk-free) used=$(df -P -- "$SSM_path" | sed -n "2s/.* \\([0-9]*\\)% .*/\\1/p"); if [ -z "$used" ]; then exit 4; fi; echo "recycler-used $used"; echo recycler-end ;;',
           'esac',

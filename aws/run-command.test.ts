@@ -152,6 +152,7 @@ describe('the document', () => {
   const systemctl = [
     '#!/bin/sh',
     'if [ "$1" = list-units ]; then echo "app.service loaded failed failed An app"; echo "db.service loaded failed failed A store"; exit 0; fi',
+    'if [ "$1" = is-system-running ]; then echo degraded; exit 1; fi',
     'case "$3" in docker.service) echo active ;; app.service) echo failed; exit 3 ;; silent.service) exit 1 ;; *) echo inactive; exit 3 ;; esac',
     '',
   ].join('\n');
@@ -185,7 +186,7 @@ describe('the document', () => {
   test('names the units that failed, and the state of each that is asked for', async () => {
     expect(await runScript({ SSM_check: 'no-failed-units' })).toMatchObject({
       status: 0,
-      output: 'recycler-failed app.service\nrecycler-failed db.service\nrecycler-end\n',
+      output: 'recycler-system degraded\nrecycler-failed app.service\nrecycler-failed db.service\nrecycler-end\n',
     });
     const asked = await runScript({ SSM_check: 'units-active', SSM_units: 'docker.service app.service gone.service silent.service' });
     expect(asked.output).toBe(

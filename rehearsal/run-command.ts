@@ -43,7 +43,9 @@ type Sent = {
 const printCheck = (check: string, units: string, server: Pick<Server, 'flaw' | 'isReady'> | undefined): string => {
   const state = server?.flaw ? 'failed' : server?.isReady ? 'active' : 'activating';
   const lines: Record<string, readonly string[]> = {
-    'no-failed-units': server?.flaw ? ['recycler-failed app.service'] : [],
+    'no-failed-units': server?.flaw
+      ? ['recycler-system degraded', 'recycler-failed app.service']
+      : [`recycler-system ${server?.isReady ? 'running' : 'starting'}`],
     'units-active': units.split(' ').map((unit) => `recycler-unit ${unit} ${state}`),
     'disk-free': ['recycler-used 40'],
   };

@@ -51,6 +51,7 @@ export const reconcileCapacity = (turn: Turn): Changed[] => {
       changed.push({ group, from, to, cause });
       if (isAbsolute) giveWay(turn, group, at, describeSet(group, to));
     }
+    limitToMaxSize(capacity, view);
     settleCalls(turn, group, capacity, view);
     if (countMembers(view) <= view.desired) delete capacity.overSince;
     else capacity.overSince ??= now;
@@ -83,6 +84,13 @@ export const reconcileCapacity = (turn: Turn): Changed[] => {
     capacity.followed = capacity.followed.filter(({ at }) => at >= capacity.followedSince);
   }
   return changed;
+};
+
+/** Others want no more than MaxSize lets desired be, however far their steps went: a raise of ours was in what they stepped up from. */
+const limitToMaxSize = (capacity: GroupCapacity, { max }: GroupView): void => {
+  const beyond = Math.max(0, capacity.baseline - max);
+  capacity.baseline -= beyond;
+  capacity.surge += beyond;
 };
 
 /**
