@@ -11,12 +11,9 @@ export type Known = { version: string; hash: string };
 
 /** Reads a document once, and checks that it is what it must be. What failed is read again by the next one who asks. */
 export const openDocumentReader = (ssm: SSMClient, document: CommandDocument): (() => Promise<Known>) => {
-  let known: Promise<Known> | undefined;
-  return () => {
-    known ??= readOnce(ssm, document).catch((error: Error) => {
-      known = undefined;
-      throw error;
-    });
+  let known: Known | undefined;
+  return async () => {
+    known ??= await readOnce(ssm, document);
     return known;
   };
 };

@@ -17,6 +17,8 @@ export type Crashes = {
   invoke: <Result>(handler: () => Promise<Result>) => Promise<Result>;
   /** The same object, each of its functions preceded by `beforeCall`: for the ledger, whose calls do not pass through an SDK client. */
   guard: <Target extends object>(target: Target, name: string) => Target;
+  /** Hears of each call that is made: its name, and its number in the invocation that makes it. */
+  listen: (hear: (name: string, inInvocation: number) => void) => void;
   /** How many calls were made, and at which of them a function died. */
   calls: () => number;
   deaths: () => readonly { call: number; name: string; at: number }[];
@@ -32,6 +34,7 @@ export const createCrashes = (clock: VirtualClock, faults: readonly FaultOf<'cra
   const nths = new Set(faults.flatMap((fault) => fault.nth ?? []));
   const isEvery = faults.some((fault) => fault.every);
   const deaths: { call: number; name: string; at: number }[] = [];
+  const listeners: ((name: string, inInvocation: number) => void)[] = [];
   let calls = 0;
   let nextInInvocation = 1;
   let isNextSpared = false;
@@ -49,6 +52,7 @@ export const createCrashes = (clock: VirtualClock, faults: readonly FaultOf<'cra
     if (!invocation?.isDead) {
       calls += 1;
       if (invocation) invocation.calls += 1;
+      for (const hear of listeners) hear(name, invocation?.calls ?? calls);
       if (!isDue(invocation)) return;
       deaths.push({ call: calls, name, at: clock.now() });
       const crash = createCrash(`the function died at its call ${invocation?.calls ?? calls} (${name})`);
@@ -87,5 +91,7 @@ export const createCrashes = (clock: VirtualClock, faults: readonly FaultOf<'cra
       },
     });
 
-  return { beforeCall, invoke, guard, calls: () => calls, deaths: () => deaths };
+  const listen: Crashes['listen'] = (hear) => void listeners.push(hear);
+
+  return { beforeCall, invoke, guard, listen, calls: () => calls, deaths: () => deaths };
 };

@@ -18,6 +18,7 @@ type Allowance = {
   unavailable: (wanted: number) => number;
   isInPlace: boolean;
   maxAge: boolean;
+  heals: boolean;
   /** Failed replacements that may be kept in standby. */
   kept: number;
 };
@@ -30,11 +31,13 @@ const readAllowance = (policy: unknown): Allowance => {
     pace = {},
     proof = {},
     maxAge,
+    heal = {},
     quarantine = {},
   } = (policy ?? {}) as {
     pace?: { maxSurge?: unknown; maxUnavailable?: unknown };
     proof?: { inPlace?: unknown };
     maxAge?: unknown;
+    heal?: { mode?: unknown };
     quarantine?: { maxServers?: number };
   };
   return {
@@ -43,6 +46,7 @@ const readAllowance = (policy: unknown): Allowance => {
     unavailable: (wanted) => amountOf(pace.maxUnavailable ?? 0, wanted, Math.floor),
     isInPlace: proof.inPlace === true,
     maxAge: maxAge !== undefined,
+    heals: heal.mode === 'act',
     kept: quarantine.maxServers ?? 0,
   };
 };
@@ -140,7 +144,8 @@ export const watchWorld = (world: World): Judge => {
     if (isExempt({ state: server.state, isMarked })) add('exception', `${who} was ended, and is ${isMarked ? 'excluded' : 'protected'}`);
     if (lifecycle.startsWith('Standby')) add('exception', `${who} was ended in standby`);
     const isExtra = server.origin === 'auto-scaling' && extraOf(server.fleet) >= 0;
-    const isUnhealthy = server.state.health === 'Unhealthy' || !wasServing;
+    const isImpaired = allowance.heals && server.impairedSince !== undefined;
+    const isUnhealthy = server.state.health === 'Unhealthy' || !wasServing || isImpaired;
     if (isAsWanted(server, group) && !allowance.maxAge && !isExtra && !isUnhealthy) add('as wanted', `${who} was ended, and was as wanted`);
     const servers = [...ground.servers.values()].filter(({ fleet }) => fleet === server.fleet);
     const joined = servers.filter((each) => isOurs(each) && each.hasJoined).length;

@@ -1,7 +1,15 @@
 import type { Purpose, WorkloadRef } from './workload.ts';
 
 /** A process of a group that we suspended: putting back means resuming exactly it. */
-export type SuspendedProcess = { kind: 'process'; group: string; process: string; at: number; isSeen: boolean };
+export type SuspendedProcess = {
+  kind: 'process';
+  group: string;
+  process: string;
+  at: number;
+  isSeen: boolean;
+  /** When we were about to resume it, in milliseconds: whether it was resumed is open as long as the entry stands. */
+  givenBackAt?: number;
+};
 
 /** A mark that we set on a server in a workload, with what was there before. */
 export type PlacedCordon = {

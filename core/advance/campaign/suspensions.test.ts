@@ -54,6 +54,26 @@ describe('suspended processes', () => {
     expect(maintain(state, snapshot).intents).toEqual([{ kind: 'resume', group: 'web', processes: ['AZRebalance'] }]);
   });
 
+  test('what we were about to resume when the function died is suspended again where it is wanted again', () => {
+    const state = rollingFleet(1);
+    state.campaign.phase = 'restore';
+    maintain(state, snapshotOf(one));
+    state.campaign.phase = 'roll';
+    expect(maintain(state, snapshotOf(one, { suspended: [] }))).toEqual({
+      intents: [{ kind: 'suspend', group: 'web', processes: ['AZRebalance'] }],
+      isReady: false,
+    });
+    expect(state.campaign).toMatchObject({ handsOff: [], journal: [{ process: 'AZRebalance', at: now, isSeen: false }] });
+  });
+
+  test('where our resume came to nothing, a later one is of others', () => {
+    const state = rollingFleet(1);
+    Object.assign(state.campaign.journal[0] ?? {}, { givenBackAt: now - 3 * 60_000 });
+    expect(maintain(state, snapshotOf(one)).intents).toEqual([]);
+    maintain(state, snapshotOf(one, { suspended: [] }));
+    expect(state.campaign.handsOff).toEqual([{ group: 'web', process: 'AZRebalance' }]);
+  });
+
   describe('while a brake holds the fleet and nothing is in flight', () => {
     const hold = { kind: 'hold' as const, reason: 'the cluster could not be read', unblock: 'it answers' };
     const maintainHeld = (snapshot: ReturnType<typeof snapshotOf>, journal?: []) => {

@@ -53,17 +53,25 @@ export const maintainSuspensions: Rule = (turn) => {
       (process) => !view.suspended.includes(process) && !campaign.handsOff.some((each) => each.group === group && each.process === process),
     );
     if (missing.length > 0) turn.isReady = false;
-    // One that was seen suspended may be a read from before, or others' doing: it is not suspended a second time.
-    const unseen = missing.filter((process) => !journalled.some((entry) => entry.process === process && entry.isSeen));
+    // One that was seen suspended may be a read from before, or others' doing: it is not suspended a second time, unless we resumed it ourselves.
+    const unseen = missing.filter(
+      (process) => !journalled.some((entry) => entry.process === process && entry.isSeen && entry.givenBackAt === undefined),
+    );
     if (unseen.length > 0 && observation.noLease === undefined) {
       intents.push({ kind: 'suspend', group, processes: unseen });
-      for (const process of unseen)
-        if (!journalled.some((entry) => entry.process === process))
-          campaign.journal.push({ kind: 'process', group, process, at: now, isSeen: false });
+      for (const process of unseen) {
+        const known = journalled.find((entry) => entry.process === process);
+        if (known?.givenBackAt !== undefined) {
+          Object.assign(known, { at: now, isSeen: false });
+          delete known.givenBackAt;
+        } else if (!known) campaign.journal.push({ kind: 'process', group, process, at: now, isSeen: false });
+      }
     }
-    const back = journalled.filter((entry) => !wantedHere.includes(entry.process)).map((entry) => entry.process);
-    if (back.includes('ReplaceUnhealthy')) clearMarks(turn, view);
-    if (back.length > 0) intents.push({ kind: 'resume', group, processes: back });
+    const back = journalled.filter((entry) => !wantedHere.includes(entry.process));
+    for (const entry of back) entry.givenBackAt = now;
+    const processes = back.map(({ process }) => process);
+    if (processes.includes('ReplaceUnhealthy')) clearMarks(turn, view);
+    if (processes.length > 0) intents.push({ kind: 'resume', group, processes });
     // One that may still be on its way puts its policy again.
     if (wantedHere.length === 0 && capacityOf(campaign, group).pendingRaise === undefined)
       for (const { policy } of listPolicies(campaign.journal).filter((entry) => entry.group === group))
@@ -97,7 +105,9 @@ const readJournal = ({ campaign, state, snapshot, now }: Turn): string[] => {
     if (!view || entry.kind !== 'process') return true;
     const isSuspended = view.suspended.includes(entry.process);
     if (isSuspended) entry.isSeen = true;
-    if (!isSuspended && entry.isSeen && now - entry.at > readLag) {
+    // The call to resume it was lost, and came to nothing.
+    if (isSuspended && now - (entry.givenBackAt ?? now) > readLag) delete entry.givenBackAt;
+    if (!isSuspended && entry.isSeen && entry.givenBackAt === undefined && now - entry.at > readLag) {
       campaign.handsOff.push({ group: entry.group, process: entry.process });
       if (wantedSuspensions(state, entry.group).includes(entry.process)) resumedByOthers.push(`${entry.process} of ${entry.group}`);
       return false;

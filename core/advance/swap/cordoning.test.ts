@@ -104,6 +104,16 @@ describe('a cordon that reads do not show', () => {
     expect(blockers.map(({ blocker }) => blocker.reason)).toEqual([expect.stringMatching(/no quorum/)]);
   });
 
+  test.each(['terminate-first', 'reimage'] as const)('is sent again where no replacement is there before it goes: %s', (method) => {
+    const { intents, blockers } = cordon(addDraining(snapshotOf(servers)), ({ campaign, swaps: [swap] }) => {
+      Object.assign(swap ?? {}, { method, stage: 'cordoning' });
+      delete swap?.replacement;
+      campaign.journal.push({ kind: 'cordon', group: 'web', server: 'old-1', workload: draining, purpose: 'remove', at: now - readLag - 1 });
+    });
+    expect(blockers).toEqual([]);
+    expect(intents).toMatchObject([{ kind: 'cordon', server: 'old-1' }]);
+  });
+
   test('is not sent again where it is seen', () => {
     expect(resend(readLag + 1, { 'old-1': { cordon: cordonBy('us') } }).intents).toEqual([]);
   });
