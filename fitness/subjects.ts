@@ -21,7 +21,7 @@ import { alarms } from './release/alarms/alarms.ts';
 import { examineAlarms } from './release/alarms/examine.ts';
 import { deployment } from './release/deployment/deployment.ts';
 import { examineDeployment } from './release/deployment/examine.ts';
-import { factsOfGate } from './release/gate-changes.ts';
+import { factsOfGate, type GateFacts } from './release/gate-changes.ts';
 import { examinePlans } from './release/plans/examine.ts';
 import { plans } from './release/plans/plans.ts';
 import { examineRoles } from './release/roles/examine.ts';
@@ -32,6 +32,7 @@ import { examineBucket } from './s3/examine.ts';
 import { s3 } from './s3/s3.ts';
 import { examineStack } from './stack/examine.ts';
 import { stackSubject } from './stack/stack-subject.ts';
+import type { DescribedStack } from './stacks/described-stack.ts';
 import { examineTopic } from './topics/examine.ts';
 import { topics } from './topics/topics.ts';
 
@@ -76,5 +77,9 @@ export const subjects: readonly ListedSubject[] = [
 /** The ids of all fitness functions: what a waiver may name. */
 export const knownChecks: readonly string[] = subjects.flatMap((subject) => subject.functions.map(({ id }) => id));
 
-/** What the gate of this release consists of, for the next one to be compared with. */
-export const gateFacts = factsOfGate(subjects);
+/** The subjects that are asked of a stack: all but those that its description leaves out. */
+export const listSubjectsOf = ({ leftOut }: Pick<DescribedStack, 'leftOut'>): readonly ListedSubject[] =>
+  subjects.filter(({ name }) => !Object.hasOwn(leftOut, name));
+
+/** What the gate of a stack consists of in this release, for the next one to be compared with. */
+export const findGateFacts = (described: Pick<DescribedStack, 'leftOut'>): GateFacts => factsOfGate(listSubjectsOf(described));

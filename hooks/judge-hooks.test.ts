@@ -22,7 +22,7 @@ const deployment: Deployment = {
 /** One hook of a release that passes every check; `refuses` is what CodeDeploy says to its answer. */
 const run = async (
   phase: 'pre-traffic' | 'post-traffic',
-  more: { found?: Partial<Deployment>; refuses?: Error; unread?: boolean } = {},
+  more: { found?: Partial<Deployment>; refuses?: Error; unread?: boolean; hasLeases?: boolean } = {},
   releases = createMemoryReleases(),
 ) => {
   const check = (id: string, outcome: 'pass' | 'fail') => ({
@@ -46,7 +46,7 @@ const run = async (
     now: () => now,
     sleep: (_seconds: number, signal?: AbortSignal) => new Promise<void>((end) => signal?.addEventListener('abort', () => end())),
   };
-  const doors = { clock, releases, canaryFleets: ['web'], openGate: async () => gate };
+  const doors = { clock, releases, canaryFleets: ['web'], hasLeases: more.hasLeases ?? true, openGate: async () => gate };
   const judge = phase === 'pre-traffic' ? judgeBeforeTraffic({ ...doors, tryOut: async () => undefined }) : judgeAfterTraffic(doors);
   const answers: string[] = [];
   const answer = answerHook(

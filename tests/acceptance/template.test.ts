@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { build, stampedTemplate } from '../../setup/build.ts';
 import { preparePython, samEnvironment } from '../../setup/python.ts';
-import { recordedStackFile, recordStack } from '../../setup/record-stack.ts';
+import { recordStack } from '../../setup/record-stack.ts';
 import { runCommand } from '../../setup/run-command.ts';
+import { stackFiles } from '../../setup/stack-files.ts';
 import { copyCheckout } from './copy-checkout.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -48,10 +49,10 @@ const functionNames = [
     expect(await kibibytes('BeginFunction')).toBeLessThanOrEqual(600);
   });
 
-  test('is what rehearsals of releases deploy', async () => {
-    const recorded = JSON.parse(await readFile(recordedStackFile, 'utf8'));
+  test.each(Object.entries(stackFiles))('is what rehearsals of releases deploy: %s', async (_name, stack) => {
+    const recorded = JSON.parse(await readFile(join(root, stack.recording), 'utf8'));
     // If this fails, the template or the state machine was changed since: npm run record
-    expect(recorded).toEqual(JSON.parse(JSON.stringify(await recordStack(root, bin))));
+    expect(recorded).toEqual(JSON.parse(JSON.stringify(await recordStack(root, bin, stack))));
   });
 
   test('builds, and leaves the packages of the developer alone', () => {
