@@ -7,6 +7,8 @@ export type StackFiles = {
   settings: string;
   /** Where it is kept as it is deployed, for rehearsals. */
   recording: string;
+  /** What the Serverless Application Repository shows of it beside the description. */
+  readme: string;
 };
 
 /** The stacks of a checkout, by the name under which the gate knows them. */
@@ -17,6 +19,7 @@ export const stackFiles = {
     definition: 'statemachine/recycler.asl.yaml',
     settings: 'samconfig.toml',
     recording: 'rehearsal/release/recorded-stack.json',
+    readme: 'README-SAR.md',
   },
   images: {
     folder: 'images',
@@ -24,5 +27,6 @@ export const stackFiles = {
     definition: 'statemachine/bake.asl.yaml',
     settings: 'images/samconfig.toml',
     recording: 'rehearsal/release/recorded-images-stack.json',
+    readme: 'images/README-SAR.md',
   },
 } as const satisfies Record<string, StackFiles>;
