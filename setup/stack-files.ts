@@ -27,6 +27,6 @@ export const stackFiles = {
     definition: 'statemachine/bake.asl.yaml',
     settings: 'images/samconfig.toml',
     recording: 'rehearsal/release/recorded-images-stack.json',
-    readme: 'images/README-SAR.md',
+    readme: 'images/readme-sar.md',
   },
 } as const satisfies Record<string, StackFiles>;

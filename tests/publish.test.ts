@@ -67,15 +67,15 @@ describe('README-SAR', () => {
 
 describe('the listing of the stack of images', () => {
   const images = readTemplate('images/template.yaml') as typeof template;
-  const page = readText('images/README-SAR.md');
+  const page = readText('images/readme-sar.md');
   const listed = describeApplication(JSON.parse(readText('package.json')) as Manifest, 'instance-recycler', '.', listings.images);
 
   test('is an application of its own, under the same version and licence, and nothing of it would be refused', () => {
     expect(listed).toMatchObject({
-      ...{ Name: 'instance-recycler-images', ReadmeUrl: './images/README-SAR.md', LicenseUrl: './LICENSE' },
+      ...{ Name: 'instance-recycler-images', ReadmeUrl: './images/readme-sar.md', LicenseUrl: './LICENSE' },
       ...{ SemanticVersion: application.SemanticVersion, SpdxLicenseId: application.SpdxLicenseId },
     });
-    const files = { './LICENSE': readText('LICENSE'), './images/README-SAR.md': page };
+    const files = { './LICENSE': readText('LICENSE'), './images/readme-sar.md': page };
     const changelog = readText('CHANGELOG.md');
     expect(findTraps({ application: listed, template: images as BuiltTemplate, files, archives: {}, changelog })).toEqual([]);
   });
