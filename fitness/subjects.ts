@@ -11,6 +11,8 @@ import type { FitnessFunction, Phase } from './fitness-function.ts';
 import { examineWork } from './fleet/examine.ts';
 import { fleet } from './fleet/fleet.ts';
 import { groups } from './groups/groups.ts';
+import { examineInstanceRoles } from './instance-roles/examine.ts';
+import { instanceRoles } from './instance-roles/instance-roles.ts';
 import { examineFunctions } from './lambda/examine.ts';
 import { lambda } from './lambda/lambda.ts';
 import { examineGate } from './meta/examine.ts';
@@ -66,6 +68,7 @@ export const subjects: readonly ListedSubject[] = [
   { ...deployment, examine: examineDeployment },
   { ...alarms, examine: examineAlarms },
   { ...roles, examine: examineRoles },
+  { ...instanceRoles, examine: examineInstanceRoles },
   // What a candidate plans is asked before it serves, and of a release that no deployment has judged.
   { ...plans, examine: examinePlans, isLeftOutIn: 'post-traffic' },
   { ...fleet, examine: examineWork, isLeftOutIn: 'pre-traffic' },

@@ -8,6 +8,7 @@ import {
   readRecordedStack,
   rehearseReleases,
 } from '../cli/release-rehearsal/rehearse-releases.ts';
+import { viewReleases } from '../cli/releases/view-releases.ts';
 import { imagesStack } from '../fitness/stacks/images.ts';
 import { subjects } from '../fitness/subjects.ts';
 import type { TranslatedTemplate } from '../rehearsal/release/cloud-formation/template-language.ts';
@@ -15,6 +16,12 @@ import { readScenario } from '../rehearsal/scenario.ts';
 import { fleetOfBakes, publishBase, writtenRecipe } from './bake-stage.ts';
 
 const role = 'arn:aws:iam::111122223333:role/image-builder';
+/** The builder's role as a person has made it. */
+const takenBy = (...services: string[]) => ({
+  AssumeRolePolicyDocument: { Statement: [{ Effect: 'Allow', Principal: { Service: services }, Action: 'sts:AssumeRole' }] },
+  ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore'],
+});
+const roles = { 'image-builder': takenBy('ec2.amazonaws.com'), other: takenBy('ec2.amazonaws.com', 'lambda.amazonaws.com') };
 const recorded = readRecordedStack('images');
 
 const scenario = readScenario({ fleets: [fleetOfBakes] });
@@ -37,6 +44,7 @@ const rehearse = (
     stack: { ...recorded, program },
     watch: 1_800,
     ...changes,
+    options: { roles, ...changes.options },
   });
 
 type Resource = { Type: string; Properties: Record<string, unknown>; UpdatePolicy?: unknown };
@@ -153,6 +161,16 @@ describe('a release of the stack of images is refused before traffic', () => {
       'that hands roles to any service',
       { translated: having({ StepBakeFunctionRole: granting(without('PassNamedRoles')) }) },
       /iam:PassRole hands \S+ to any service/,
+    ],
+    [
+      'that may pass a role which functions take as well',
+      { parameters: { InstanceRoleArns: `${role},arn:aws:iam::111122223333:role/other` } },
+      /instance-role-trust \S+role\/other: it is also taken by Service lambda\.amazonaws\.com/,
+    ],
+    [
+      'that may pass any role',
+      { parameters: { InstanceRoleArns: 'arn:aws:iam::111122223333:role/*' } },
+      /instance-role-trust \S+role\/\*: \S+ names no one role/,
     ],
     [
       'that sends any document to servers',
@@ -289,7 +307,11 @@ describe('a release of the stack of images is rolled back', () => {
     });
     expect(statusOf(released, 'v2')).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect(liveOf(released)).toBe('1');
-    expect(released.world.ground.published.filter(({ message }) => message.includes('was rolled back'))).toHaveLength(1);
+    const notices = released.world.ground.published.filter(({ message }) => message.includes('was rolled back'));
+    expect(notices).toHaveLength(1);
+    expect(notices[0]?.message).toMatch(/release v2 of the stack of images was rolled back/);
+    const views = viewReleases(released.records, released.leases, released.world.clock.now(), false);
+    expect(views.map(({ record, fate }) => [record.release, fate.label])).toEqual([['v2', 'rolled back']]);
   });
 });
 

@@ -33,5 +33,7 @@ export const recyclerStack: DescribedStack = {
   limits: grantLimits,
   hasLeases: true,
   waivers: { file: 'fitness/waivers.json', value: waivers },
-  leftOut: {},
+  leftOut: {
+    'instance-roles': 'a replacement has the role that its group gives it, so what that may do is no part of a release',
+  },
 };

@@ -15,6 +15,18 @@ export const grantedByParameter: readonly ParameterGrants[] = [
       })),
   },
   {
+    parameter: 'InstanceRoleArns',
+    roles: ['PreTrafficFunctionRole', 'PostTrafficFunctionRole'],
+    grants: (passed) =>
+      passed.flatMap((resource) =>
+        ['GetRole', 'GetRolePolicy', 'ListAttachedRolePolicies', 'ListRolePolicies'].map((name) => ({
+          action: `iam:${name}`,
+          resource,
+          conditions: {},
+        })),
+      ),
+  },
+  {
     parameter: 'TestClusterArns',
     roles,
     grants: (clusters, { partition, region, account }) => [

@@ -28,7 +28,7 @@ export const resources: KnownResources = {
   'AWS::SNS::TopicPolicy': ['NoticesPolicy'],
   'AWS::SQS::Queue': ['DeadLetters'],
   'AWS::SSM::Document': ['BakeDocument', 'ProbeDocument'],
-  'AWS::SSM::Parameter': ['LedgerName', 'BeginBakeName'],
+  'AWS::SSM::Parameter': ['LedgerName', 'BeginBakeName', 'EvidenceName'],
   'AWS::StepFunctions::StateMachine': ['BakeStateMachine'],
   'AWS::StepFunctions::StateMachineAlias': ['BakeStateMachineAliascandidate'],
   'AWS::StepFunctions::StateMachineVersion': ['BakeStateMachineVersion'],
