@@ -30,9 +30,10 @@ export const imagesStack: DescribedStack = {
   waivers: { file: 'fitness/stacks/images/waivers.json', value: waivers },
   leftOut: {
     people: 'the stack offers no policies for people: what they do, they do under policies of their own',
-    plans: 'a bake is not planned without calls, so there is no dry run to ask; rehearsals of bakes stand in the tests of each change',
+    plans: 'a bake is not planned without calls, so there is no dry run to ask',
     fleet: 'bakes have no campaigns; an alarm watches executions that fail',
     groups: 'groups are enrolled with the Recycler, whose attestation asks this',
-    business: 'no metric of bakes is compared between releases yet',
+    business:
+      'some bakes a day leave nothing to compare in the minutes of a deployment, and nothing attests this stack later; alarms watch bakes that fail',
   },
 };
