@@ -10,7 +10,7 @@ export default {
     ...['/node_modules/', '<rootDir>/tests/acceptance/', '<rootDir>/\\.'],
     `<rootDir>/(${rehearsals.join('|')})\\.test\\.ts$`,
   ],
-  modulePathIgnorePatterns: ['<rootDir>/\\.(aws-sam|venv|tools)/', '<rootDir>/build/'],
+  modulePathIgnorePatterns: ['<rootDir>/(images/)?\\.(aws-sam|venv|tools)/', '<rootDir>/build/'],
   watchPathIgnorePatterns: ['<rootDir>/\\.'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': transformer },

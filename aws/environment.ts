@@ -57,7 +57,7 @@ export const openEnvironment = (name: string): Environment => {
     make,
     clock: time.clock,
     ledger: connectLedger(make, table, () => time.clock.now()),
-    releases: connectReleaseLedger(make, table),
+    releases: connectReleaseLedger(make, table, variable('JUDGED_STACK')),
     count: openMetrics(time.clock),
     variable,
     get: readText,

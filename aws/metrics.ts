@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts';
 
 /** Every metric of our own, with its dimensions. Alarms of the template name them; a test compares both. */
 export const metricDimensions = {
-  /** Steps of a campaign that ended in an unexpected error. */
+  /** Steps of a campaign or a bake that ended in an unexpected error. */
   FailedSteps: ['Function', 'Version'],
   /** Acts that the last guard refused. */
   BrokenInvariants: ['Function', 'Version'],

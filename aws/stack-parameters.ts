@@ -3,6 +3,8 @@ import { read } from './calls.ts';
 
 /** The SSM parameter that names the bucket of verdicts and reports. */
 export const evidenceParameter = '/recycler/evidence';
+/** The same of the stack of images. */
+export const evidenceOfImagesParameter = '/recycler/evidence-of-images';
 /** The SSM parameter that names the function behind `recycler attest`. */
 export const attestParameter = '/recycler/attest';
 /** The SSM parameter that names the function by which a campaign begins in the stack, with its alias. */

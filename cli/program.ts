@@ -115,6 +115,7 @@ export const createProgram = (): Command => {
 
   addCommonOptions(program.command('releases [release]'), { page: true })
     .description('releases of the Recycler itself: verdicts, lease, what became of them; with the start of a name all about that one')
+    .option('--images', 'those of the stack of images instead')
     .action(async (release, options) => (await import('./commands/releases.ts')).releases(release, options));
 
   addCommonOptions(program.command('attest'))

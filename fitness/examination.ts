@@ -6,6 +6,7 @@ import type { Candidate } from './candidate.ts';
 import type { Check } from './check-resources.ts';
 import type { Phase } from './fitness-function.ts';
 import type { ReleaseFacts } from './release/facts.ts';
+import type { DescribedStack } from './stacks/described-stack.ts';
 
 /**
  * What an examination leaves: facts that the next release is compared with, the state machine version that `begin` starts (ARN), and
@@ -21,6 +22,8 @@ export type Examination = {
   declared: Declared;
   candidate: Candidate;
   before?: ReleaseFacts;
+  /** Which stack is judged, and what the gate knows of it. */
+  described: DescribedStack;
   /** ARN of the stack. */
   stack: string;
   bucket: string;

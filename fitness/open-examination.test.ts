@@ -2,8 +2,10 @@ import { expect, test } from '@jest/globals';
 import { type Examination, readOnce } from './examination.ts';
 import { gatherChecks } from './gather-checks.ts';
 import { openExamination } from './open-examination.ts';
+import { recyclerStack } from './stacks/recycler.ts';
 
 const failing = {
+  described: recyclerStack,
   stack: 'arn:aws:cloudformation:eu-west-1:123456789012:stack/recycler/1',
   make: () => {
     throw new Error('no client');

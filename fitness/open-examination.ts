@@ -1,7 +1,7 @@
 import type { Examination, Kept } from './examination.ts';
 import type { Phase } from './fitness-function.ts';
 import type { Examiner } from './gather-checks.ts';
-import { type ListedSubject, subjects } from './subjects.ts';
+import { type ListedSubject, listSubjectsOf } from './subjects.ts';
 
 /** The subjects that are examined in a phase, those of one part side by side: where one of them cannot be examined, none of the part is. */
 const toExaminers = (listed: readonly ListedSubject[], examination: Examination, phase: Phase): Examiner[] => {
@@ -12,7 +12,7 @@ const toExaminers = (listed: readonly ListedSubject[], examination: Examination,
   }));
 };
 
-/** Opens an examination over every subject of the gate. Each is read once; what they left is collected when the run is over. */
+/** Opens an examination over every subject that the gate asks of the stack. Each is read once; what they left is collected when the run is over. */
 export const openExamination = (about: Omit<Examination, 'keep'>) => {
   let kept: Kept = {};
   const keep = (found: Kept): void => {
@@ -20,7 +20,7 @@ export const openExamination = (about: Omit<Examination, 'keep'>) => {
   };
   const examination: Examination = { ...about, keep };
   return {
-    examinersIn: (phase: Phase): Examiner[] => toExaminers(subjects, examination, phase),
+    examinersIn: (phase: Phase): Examiner[] => toExaminers(listSubjectsOf(examination.described), examination, phase),
     collectFacts: (): Pick<Kept, 'alarms' | 'roles'> => {
       const { stateMachine: _stateMachine, versions: _versions, ...facts } = kept;
       return facts;

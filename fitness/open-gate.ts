@@ -9,8 +9,8 @@ import { findBefore, type Gate } from './judge-release.ts';
 import { openExamination } from './open-examination.ts';
 import { readFacts } from './release/facts.ts';
 import { findGateChanges } from './release/gate-changes.ts';
-import { gateFacts, knownChecks } from './subjects.ts';
-import waiversFile from './waivers.json' with { type: 'json' };
+import { findDescribedStack } from './stacks/find-described-stack.ts';
+import { findGateFacts, knownChecks } from './subjects.ts';
 import { readWaivers } from './waivers.ts';
 
 /** Names of fleets in a comma-separated variable. */
@@ -29,6 +29,8 @@ export const readCanaryFleets = ({ variable }: Pick<Environment, 'variable'>): s
 export const openGate = async (environment: Environment, candidate: Candidate, more: readonly Examiner[] = []): Promise<Gate> => {
   const { clock, releases, stamp, make } = environment;
   const { declared, release } = stamp;
+  const described = findDescribedStack(environment.variable('JUDGED_STACK'));
+  const gateFacts = findGateFacts(described);
   if (!declared) throw new WorldError('the bundle has no stamp of its build: build it with npm run build, then deploy it');
   const records = await releases.listReleases();
   const [own, others] = [records.find((record) => record.release === release), records.filter((record) => record.release !== release)];
@@ -37,13 +39,14 @@ export const openGate = async (environment: Environment, candidate: Candidate, m
   const earlier = findBefore(records, release);
   const before = accepted ?? earlier;
   const facts = readFacts(before?.facts);
-  const waivers = readWaivers(waiversFile, 'fitness/waivers.json', knownChecks);
+  const waivers = readWaivers(described.waivers.value, described.waivers.file, knownChecks);
   const examination = openExamination({
     make,
     clock,
     release,
     declared,
     candidate,
+    described,
     ...(facts && { before: facts }),
     stack: requireVariable(environment, 'STACK_ID'),
     bucket: requireVariable(environment, 'EVIDENCE_BUCKET'),

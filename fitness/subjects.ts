@@ -11,6 +11,8 @@ import type { FitnessFunction, Phase } from './fitness-function.ts';
 import { examineWork } from './fleet/examine.ts';
 import { fleet } from './fleet/fleet.ts';
 import { groups } from './groups/groups.ts';
+import { examineInstanceRoles } from './instance-roles/examine.ts';
+import { instanceRoles } from './instance-roles/instance-roles.ts';
 import { examineFunctions } from './lambda/examine.ts';
 import { lambda } from './lambda/lambda.ts';
 import { examineGate } from './meta/examine.ts';
@@ -21,7 +23,7 @@ import { alarms } from './release/alarms/alarms.ts';
 import { examineAlarms } from './release/alarms/examine.ts';
 import { deployment } from './release/deployment/deployment.ts';
 import { examineDeployment } from './release/deployment/examine.ts';
-import { factsOfGate } from './release/gate-changes.ts';
+import { factsOfGate, type GateFacts } from './release/gate-changes.ts';
 import { examinePlans } from './release/plans/examine.ts';
 import { plans } from './release/plans/plans.ts';
 import { examineRoles } from './release/roles/examine.ts';
@@ -32,6 +34,7 @@ import { examineBucket } from './s3/examine.ts';
 import { s3 } from './s3/s3.ts';
 import { examineStack } from './stack/examine.ts';
 import { stackSubject } from './stack/stack-subject.ts';
+import type { DescribedStack } from './stacks/described-stack.ts';
 import { examineTopic } from './topics/examine.ts';
 import { topics } from './topics/topics.ts';
 
@@ -65,6 +68,7 @@ export const subjects: readonly ListedSubject[] = [
   { ...deployment, examine: examineDeployment },
   { ...alarms, examine: examineAlarms },
   { ...roles, examine: examineRoles },
+  { ...instanceRoles, examine: examineInstanceRoles },
   // What a candidate plans is asked before it serves, and of a release that no deployment has judged.
   { ...plans, examine: examinePlans, isLeftOutIn: 'post-traffic' },
   { ...fleet, examine: examineWork, isLeftOutIn: 'pre-traffic' },
@@ -76,5 +80,9 @@ export const subjects: readonly ListedSubject[] = [
 /** The ids of all fitness functions: what a waiver may name. */
 export const knownChecks: readonly string[] = subjects.flatMap((subject) => subject.functions.map(({ id }) => id));
 
-/** What the gate of this release consists of, for the next one to be compared with. */
-export const gateFacts = factsOfGate(subjects);
+/** The subjects that are asked of a stack: all but those that its description leaves out. */
+export const listSubjectsOf = ({ leftOut }: Pick<DescribedStack, 'leftOut'>): readonly ListedSubject[] =>
+  subjects.filter(({ name }) => !Object.hasOwn(leftOut, name));
+
+/** What the gate of a stack consists of in this release, for the next one to be compared with. */
+export const findGateFacts = (described: Pick<DescribedStack, 'leftOut'>): GateFacts => factsOfGate(listSubjectsOf(described));

@@ -22,7 +22,7 @@ const deployment: Deployment = {
 /** One hook of a release that passes every check; `refuses` is what CodeDeploy says to its answer. */
 const run = async (
   phase: 'pre-traffic' | 'post-traffic',
-  more: { found?: Partial<Deployment>; refuses?: Error; unread?: boolean } = {},
+  more: { found?: Partial<Deployment>; refuses?: Error; unread?: boolean; hasLeases?: boolean } = {},
   releases = createMemoryReleases(),
 ) => {
   const check = (id: string, outcome: 'pass' | 'fail') => ({
@@ -46,8 +46,14 @@ const run = async (
     now: () => now,
     sleep: (_seconds: number, signal?: AbortSignal) => new Promise<void>((end) => signal?.addEventListener('abort', () => end())),
   };
-  const doors = { clock, releases, canaryFleets: ['web'], openGate: async () => gate };
-  const judge = phase === 'pre-traffic' ? judgeBeforeTraffic({ ...doors, tryOut: async () => undefined }) : judgeAfterTraffic(doors);
+  const doors = { clock, releases, canaryFleets: ['web'], hasLeases: more.hasLeases ?? true, openGate: async () => gate };
+  const judge =
+    phase === 'pre-traffic'
+      ? judgeBeforeTraffic({
+          ...doors,
+          tryOut: async () => (doors.hasLeases ? undefined : Promise.reject(new Error('nothing is tried out'))),
+        })
+      : judgeAfterTraffic(doors);
   const answers: string[] = [];
   const answer = answerHook(
     {
@@ -97,6 +103,15 @@ describe('what a hook leaves', () => {
     const { outcome, lease, record } = await run(phase, { unread: true });
     expect(outcome).toMatchObject({ status: 'Failed', reason: expect.stringContaining('could not be read') });
     expect([record?.accepted, lease]).toEqual([undefined, undefined]);
+  });
+
+  test('of a stack that knows no leases: an acceptance without one, and nothing is tried out before traffic', async () => {
+    const before = await run('pre-traffic', { hasLeases: false });
+    expect([before.outcome.status, before.lease, before.record?.events]).toEqual(['Succeeded', undefined, []]);
+    const after = await run('post-traffic', { hasLeases: false });
+    expect([after.outcome.status, after.lease]).toEqual(['Succeeded', undefined]);
+    expect(after.record?.accepted).toMatchObject({ versions });
+    expect(after.record?.events.map(({ kind }) => kind)).toEqual(['promoted']);
   });
 
   test('before traffic, asked again: a longer lease for the same versions is not made shorter; one for others is replaced', async () => {

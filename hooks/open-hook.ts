@@ -7,6 +7,7 @@ import { type InvocationContext, logInvocation } from '../aws/log-invocation.ts'
 import { recordReleaseEvent } from '../core/release/release-record.ts';
 import type { Phase } from '../fitness/fitness-function.ts';
 import { openGate, readCanaryFleets } from '../fitness/open-gate.ts';
+import { findDescribedStack } from '../fitness/stacks/find-described-stack.ts';
 import { answerHook, type HookAnswer, type Judge } from './answer-hook.ts';
 import { findVersions } from './find-versions.ts';
 import type { PostTrafficDoors } from './post-traffic/post-traffic.ts';
@@ -34,6 +35,7 @@ export const openHook = (environment: Environment, phase: Phase, judgeBy: (doors
     clock,
     releases,
     canaryFleets: readCanaryFleets(environment),
+    hasLeases: findDescribedStack(variable('JUDGED_STACK')).hasLeases,
     openGate: (deployment) => openGate(environment, { ...findVersions(deployment, variable('BEGIN_VERSION')), deployment }),
   });
   // A name that the build wrote proves nothing: the version of `begin` that this gate belongs to must be among those that were judged.

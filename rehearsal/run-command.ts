@@ -33,6 +33,8 @@ type Sent = {
   at: number;
   server: string;
   document: string;
+  /** Does the document bake images, whatever a stack calls it? */
+  isBake: boolean;
   comment: string | undefined;
   parameters: Readonly<Record<string, string[]>>;
   /** What the bake document has done; absent as long as it runs, and of a check, which is made when it is asked for. */
@@ -65,6 +67,9 @@ export const createRunCommand = (ground: Ground, answer: AnswerProbe): Operation
     if (content === undefined) throw createServiceError('InvalidDocument', `Document with name ${name} does not exist.`);
     return content;
   };
+
+  /** Only the document that bakes has a parameter of this name. */
+  const bakes = (name: string): boolean => Object.hasOwn((JSON.parse(contentOf(name)) as { parameters: object }).parameters, 'action');
 
   const bake = (command: Sent, server: OutsideServer): void => {
     const { seconds, end } = runBakeScript(baking.plan, server, command.parameters);
@@ -100,7 +105,7 @@ export const createRunCommand = (ground: Ground, answer: AnswerProbe): Operation
 
   const inProgress: Answer = { Status: 'InProgress', StatusDetails: 'InProgress' };
   const answerOf = (command: Sent): Answer => {
-    if (command.document === 'bake') return command.ended ?? inProgress;
+    if (command.isBake) return command.ended ?? inProgress;
     return clock.now() < command.at + checksFor ? inProgress : check(command);
   };
 
@@ -153,9 +158,9 @@ export const createRunCommand = (ground: Ground, answer: AnswerProbe): Operation
         // "The managed node isn't in valid state", or its agent is not running (API reference, SendCommand, InvalidInstanceId).
         if (!isUp) throw createServiceError('InvalidInstanceId', 'Instances not in a valid state');
         const id = hexOf(`${server}:${clock.now()}:${sent.size}`);
-        const command: Sent = { id, at: clock.now(), server, document: DocumentName, comment, parameters };
+        const command: Sent = { id, at: clock.now(), server, document: DocumentName, isBake: bakes(DocumentName), comment, parameters };
         sent.set(id, command);
-        if (outside && DocumentName === 'bake') bake(command, outside);
+        if (outside && command.isBake) bake(command, outside);
         return { Command: { CommandId: id, Status: 'Pending' } };
       },
     }),

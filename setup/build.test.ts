@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { nameRelease, stampedTemplate } from './build.ts';
+import { stackFiles } from './stack-files.ts';
 
 const root = join(import.meta.dirname, '..');
 const template = readFileSync(join(root, 'template.yaml'), 'utf8');
@@ -23,8 +24,13 @@ describe('nameRelease', () => {
   });
 });
 
-test('SAM CLI packages and deploys the template of a stamped build, unless another is named', () => {
-  const config = readFileSync(join(root, 'samconfig.toml'), 'utf8');
-  for (const command of ['package', 'deploy'])
-    expect(config).toContain(`[default.${command}.parameters]\ntemplate_file = ".aws-sam/build/${stampedTemplate}"\n`);
-});
+test.each(Object.entries(stackFiles))(
+  'SAM CLI packages and deploys the template of a stamped build, unless another is named: %s',
+  (_, stack) => {
+    const config = readFileSync(join(root, stack.settings), 'utf8');
+    // Where it stands in its template, the name of the release is written over.
+    expect(nameRelease(readFileSync(join(root, stack.template), 'utf8'), 'abc')).toContain('    Value: "abc"\n');
+    for (const command of ['package', 'deploy'])
+      expect(config).toContain(`[default.${command}.parameters]\ntemplate_file = ".aws-sam/build/${stampedTemplate}"\n`);
+  },
+);

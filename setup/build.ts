@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { declare } from './declare.ts';
 import { preparePython, samEnvironment } from './python.ts';
 import { runCommand } from './run-command.ts';
+import { type StackFiles, stackFiles } from './stack-files.ts';
 
 const root = join(import.meta.dirname, '..');
 
-/** The files that make a release besides the bundles. */
-const settings = ['template.yaml', 'samconfig.toml', 'statemachine/recycler.asl.yaml'];
+const usage = `usage: npm run build [-- ${Object.keys(stackFiles).join(' | ')}]`;
 
 /** The template of a stamped build, in the folder that SAM CLI builds into: samconfig.toml deploys no other, and `sam build` deletes it. */
 export const stampedTemplate = 'stamped-by-npm-run-build.yaml';
@@ -37,29 +37,45 @@ const hashOf = async (files: readonly string[], builtAt: string): Promise<string
  *
  * @param directory the checkout to build
  * @param programs the folder of SAM CLI
+ * @param stack which of its stacks; that of the Recycler unless another is given
  * @param builtAt is part of the stamp: two builds of the same sources are two releases
  * @returns the folder of the built stack
  */
-export const build = async (directory: string, programs: string, builtAt = new Date()): Promise<string> => {
+export const build = async (
+  directory: string,
+  programs: string,
+  stack: StackFiles = stackFiles.recycler,
+  builtAt = new Date(),
+): Promise<string> => {
+  const folder = join(directory, stack.folder);
   // In source, by samconfig.toml: the bundler takes the packages of this checkout and installs nothing.
-  await runCommand(join(programs, 'sam'), ['build'], { cwd: directory, env: samEnvironment });
-  const built = join(directory, '.aws-sam/build');
+  await runCommand(join(programs, 'sam'), ['build'], { cwd: folder, env: samEnvironment });
+  const built = join(folder, '.aws-sam/build');
   const folders = (await readdir(built, { withFileTypes: true }))
     .filter((entry) => entry.isDirectory())
     .map((entry) => join(built, entry.name))
     .sort();
   const bundles = folders.map((folder) => join(folder, 'handler.mjs'));
-  const release = await hashOf([...bundles, ...settings.map((file) => join(directory, file))], builtAt.toISOString());
-  const stamp = JSON.stringify({ release, builtAt: builtAt.toISOString(), declared: await declare(directory, bundles) });
-  for (const folder of folders) await writeFile(join(folder, 'release.json'), stamp);
+  // The files that make a release besides the bundles.
+  const settings = [stack.template, stack.settings, stack.definition].map((file) => join(directory, file));
+  const release = await hashOf([...bundles, ...settings], builtAt.toISOString());
+  const stamp = JSON.stringify({ release, builtAt: builtAt.toISOString(), declared: await declare(directory, bundles, stack) });
+  for (const bundle of folders) await writeFile(join(bundle, 'release.json'), stamp);
   const template = nameRelease(await readFile(join(built, 'template.yaml'), 'utf8'), release);
   for (const name of ['template.yaml', stampedTemplate]) await writeFile(join(built, name), template);
   return built;
 };
 
 if (import.meta.main) {
+  const [name = 'recycler'] = process.argv.slice(2);
+  const stack = Object.entries(stackFiles).find(([each]) => each === name)?.[1];
+  if (!stack) {
+    process.stderr.write(`build: there is no stack ${name}\n${usage}\n`);
+    process.exit(2);
+  }
   const programs = await preparePython();
   if (programs === undefined) process.exit(1);
-  const built = await build(root, programs);
-  process.stdout.write(`Built ${built}. Deploy it: ${join(programs, 'sam')} deploy\n`);
+  const built = await build(root, programs, stack);
+  const where = stack.folder === '.' ? '' : `, in the folder ${stack.folder}`;
+  process.stdout.write(`Built ${built}. Deploy it${where}: ${join(programs, 'sam')} deploy\n`);
 }

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { Declared } from '../aws/stamp.ts';
+import { type StackFiles, stackFiles } from './stack-files.ts';
 
 type Properties = { Runtime?: string; Timeout?: number; MemorySize?: number };
 type Template = {
@@ -19,10 +20,14 @@ const readYaml = async <Document>(file: string): Promise<Document> =>
  *
  * @param bundles the files that the functions are made of
  */
-export const declare = async (directory: string, bundles: readonly string[]): Promise<Declared> => {
-  const file = join(directory, 'template.yaml');
+export const declare = async (
+  directory: string,
+  bundles: readonly string[],
+  stack: Pick<StackFiles, 'template' | 'definition'> = stackFiles.recycler,
+): Promise<Declared> => {
+  const file = join(directory, stack.template);
   const template = await readYaml<Template>(file);
-  const { States } = await readYaml<{ States: object }>(join(directory, 'statemachine/recycler.asl.yaml'));
+  const { States } = await readYaml<{ States: object }>(join(directory, stack.definition));
   const { dependencies } = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8')) as { dependencies: object };
   const { Runtime, Timeout, MemorySize } = template.Globals.Function;
   const ofType = (type: string) => Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);

@@ -19,6 +19,7 @@ const ids: Record<string, string> = {
   stack: 'stack-some-rule',
   fleet: 'fleet-some-rule',
   groups: 'group-some-rule',
+  'instance-roles': 'instance-role-some-rule',
   'release/alarms': 'release-alarm-some-rule',
   'release/roles': 'release-role-some-rule',
   'release/plans': 'release-some-rule',

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { deflateRaw } from 'node:zlib';
 import { parse } from 'yaml';
-import { addApplication, type BuiltTemplate, describeApplication, type Manifest } from './publish-metadata.ts';
+import { addApplication, type BuiltTemplate, describeApplication, type Listing, type Manifest } from './publish-metadata.ts';
 import type { Publication } from './publish-traps.ts';
 
 const compress = promisify(deflateRaw);
@@ -20,7 +20,7 @@ const archiveBytes = async (folder: string): Promise<number> => {
 /**
  * Writes a copy of the built template that describes the application, and gathers all that is to be judged before it is published.
  *
- * @param directory the checkout: its package.json, LICENSE, README-SAR.md and CHANGELOG.md
+ * @param directory the checkout: its package.json, LICENSE, CHANGELOG.md and the readme of the listing
  * @param built the folder that `sam build` wrote
  * @returns the publication, and the file of the copy, beside the template that it is a copy of
  */
@@ -28,9 +28,10 @@ export const preparePublication = async (
   directory: string,
   built: string,
   author: string,
+  listing?: Listing,
 ): Promise<{ publication: Publication; file: string }> => {
   const manifest = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8')) as Manifest;
-  const application = describeApplication(manifest, author, relative(built, directory));
+  const application = describeApplication(manifest, author, relative(built, directory), listing);
   const template = addApplication(parse(await readFile(join(built, 'template.yaml'), 'utf8')) as BuiltTemplate, application);
   const file = join(built, 'publish.json');
   // Every text of JSON is in quotes, so that no reader takes '2010-09-09' for a date.

@@ -1,3 +1,5 @@
+import { stackFiles } from './stack-files.ts';
+
 /** What of package.json describes the application; addresses are left out until they are written there. */
 export type Manifest = {
   name: string;
@@ -32,25 +34,48 @@ export type BuiltTemplate = {
   Resources: Record<string, { Type: string; Properties?: Record<string, unknown> }>;
 };
 
-const labels = ['ec2', 'auto-scaling', 'patching', 'rolling-update', 'step-functions'];
+/** How one stack is listed: what is behind the name of package.json, its description where that is another one, its readme, and labels. */
+export type Listing = { suffix: string; description?: string; readme: string; labels: readonly string[] };
+
+/** The stacks that are published, each as an application of its own under the version of package.json. */
+export const listings = {
+  recycler: {
+    suffix: '',
+    readme: stackFiles.recycler.readme,
+    labels: ['ec2', 'auto-scaling', 'patching', 'rolling-update', 'step-functions'],
+  },
+  images: {
+    suffix: '-images',
+    description:
+      'Makes machine images from recipes: builds, boots and tests each one, and only then moves the label that fleets launch from.',
+    readme: stackFiles.images.readme,
+    labels: ['ec2', 'ami', 'golden-image', 'patching', 'step-functions'],
+  },
+} as const satisfies Record<keyof typeof stackFiles, Listing>;
 
 /**
  * Describes the application from package.json, the one place of its version.
  *
  * @param author the publisher's name in the repository
  * @param pathToRoot the way from the folder of the template to the files of the checkout, such as `../..`
+ * @param listing which stack it is; that of the Recycler unless another is given
  */
-export const describeApplication = (manifest: Manifest, author: string, pathToRoot: string): Application => {
+export const describeApplication = (
+  manifest: Manifest,
+  author: string,
+  pathToRoot: string,
+  listing: Listing = listings.recycler,
+): Application => {
   const { name, version, description, license, homepage, repository } = manifest;
   const source = (typeof repository === 'string' ? repository : repository?.url)?.replace(/^git\+/, '');
   return {
-    Name: name,
-    Description: description,
+    Name: `${name}${listing.suffix}`,
+    Description: listing.description ?? description,
     Author: author,
     SpdxLicenseId: license,
     LicenseUrl: `${pathToRoot}/LICENSE`,
-    ReadmeUrl: `${pathToRoot}/README-SAR.md`,
-    Labels: labels,
+    ReadmeUrl: `${pathToRoot}/${listing.readme}`,
+    Labels: listing.labels,
     SemanticVersion: version,
     ...(homepage ? { HomePageUrl: homepage } : {}),
     ...(source ? { SourceCodeUrl: source } : {}),

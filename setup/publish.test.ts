@@ -12,7 +12,7 @@ Resources:
   Begin: { Type: AWS::Serverless::Function, Properties: { CodeUri: Begin } }
   Topic: { Type: AWS::SNS::TopicPolicy }
 `;
-const options: PublishOptions = { isDryRun: false, isYes: true, bucket: 'uploads', author: 'me' };
+const options: PublishOptions = { stack: 'recycler', isDryRun: false, isYes: true, bucket: 'uploads', author: 'me' };
 
 let checkout = '';
 let built = '';
@@ -48,7 +48,7 @@ afterEach(() => rm(checkout, { recursive: true, force: true }));
 
 describe('publish:sar', () => {
   test('on a dry run says what it would publish and what comes next, and calls nothing', async () => {
-    await publish(checkout, { isDryRun: true, isYes: true, author: 'me' }, doors());
+    await publish(checkout, { stack: 'recycler', isDryRun: true, isYes: true, author: 'me' }, doors());
     expect(said).toMatch(/^it 1\.2\.0, by me, MIT\n/);
     expect(said).toContain('CAPABILITY_RESOURCE_POLICY: Topic\n');
     // 3 MB before compression.
@@ -117,9 +117,11 @@ describe('publish:sar', () => {
 
 describe('the options', () => {
   test('of a dry run need no bucket', () => {
-    expect(readPublishOptions(['--dry-run'])).toEqual({ isDryRun: true, isYes: false, author: 'instance-recycler' });
+    expect(readPublishOptions(['--dry-run'])).toEqual({ stack: 'recycler', isDryRun: true, isYes: false, author: 'instance-recycler' });
+    expect(readPublishOptions(['--dry-run', '--stack', 'images']).stack).toBe('images');
+    expect(() => readPublishOptions(['--dry-run', '--stack', 'other'])).toThrow("there is no stack 'other'");
     expect(readPublishOptions(['--bucket', 'uploads', '--region', 'us-gov-west-1', '--yes', '--author', 'me'])).toEqual({
-      ...{ isDryRun: false, isYes: true, bucket: 'uploads', region: 'us-gov-west-1', author: 'me' },
+      ...{ stack: 'recycler', isDryRun: false, isYes: true, bucket: 'uploads', region: 'us-gov-west-1', author: 'me' },
     });
   });
 

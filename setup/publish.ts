@@ -5,22 +5,32 @@ import { askOnTerminal } from './ask-on-terminal.ts';
 import { build } from './build.ts';
 import { describePublication } from './describe-publication.ts';
 import { preparePublication } from './prepare-publication.ts';
+import { listings } from './publish-metadata.ts';
 import { findTraps } from './publish-traps.ts';
 import { preparePython, samEnvironment } from './python.ts';
 import { runCommand } from './run-command.ts';
+import { stackFiles } from './stack-files.ts';
 
 const root = join(import.meta.dirname, '..');
-const usage = 'usage: npm run publish:sar -- [--dry-run] [--bucket NAME] [--region REGION] [--author NAME] [--yes]';
+const usage =
+  'usage: npm run publish:sar -- [--stack recycler | images] [--dry-run] [--bucket NAME] [--region REGION] [--author NAME] [--yes]';
 /** No author is named unless the person who publishes says who. */
 const defaultAuthor = 'instance-recycler';
 
 /** What a person asks for; everything but the author is as on the command line. */
-export type PublishOptions = { isDryRun: boolean; isYes: boolean; bucket?: string; region?: string; author: string };
+export type PublishOptions = {
+  stack: keyof typeof stackFiles;
+  isDryRun: boolean;
+  isYes: boolean;
+  bucket?: string;
+  region?: string;
+  author: string;
+};
 
 /** What a publication does outside this process. */
 export type PublishDoors = {
   /** Builds the stack, and answers the folder that it is in. */
-  build: () => Promise<string>;
+  build: (stack: PublishOptions['stack']) => Promise<string>;
   /** Runs SAM CLI with the credentials of the person, and answers what it wrote. */
   sam: (args: readonly string[]) => Promise<string>;
   /** Asks a question that is answered yes or no; undefined where no person can be asked. */
@@ -36,7 +46,14 @@ export type PublishDoors = {
 export const readPublishOptions = (args: readonly string[]): PublishOptions => {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean', default: false } as const;
-  const options = { 'dry-run': flag, yes: flag, bucket: text, region: text, author: { ...text, default: defaultAuthor } };
+  const options = {
+    stack: { ...text, default: 'recycler' },
+    'dry-run': flag,
+    yes: flag,
+    bucket: text,
+    region: text,
+    author: { ...text, default: defaultAuthor },
+  };
   const read = () => {
     try {
       return parseArgs({ args: [...args], options, strict: true }).values;
@@ -44,14 +61,16 @@ export const readPublishOptions = (args: readonly string[]): PublishOptions => {
       throw new InputError(`${(error as Error).message}\n${usage}`);
     }
   };
-  const { 'dry-run': isDryRun, yes: isYes, bucket, region, author } = read();
+  const { stack: name, 'dry-run': isDryRun, yes: isYes, bucket, region, author } = read();
+  const stack = name === 'recycler' || name === 'images' ? name : undefined;
+  if (stack === undefined) throw new InputError(`--stack: there is no stack '${name}'\n${usage}`);
   if (bucket !== undefined && !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket))
     throw new InputError(`--bucket: '${bucket}' is not the name of a bucket`);
   if (region !== undefined && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region))
     throw new InputError(`--region: '${region}' is not the name of a Region`);
   if (bucket === undefined && !isDryRun)
     throw new InputError(`--bucket is needed: the bucket from which the repository reads what is published\n${usage}`);
-  return { isDryRun, isYes, author, ...(bucket ? { bucket } : {}), ...(region ? { region } : {}) };
+  return { stack, isDryRun, isYes, author, ...(bucket ? { bucket } : {}), ...(region ? { region } : {}) };
 };
 
 /**
@@ -63,14 +82,14 @@ export const readPublishOptions = (args: readonly string[]): PublishOptions => {
  * @throws WorldError when SAM CLI fails
  */
 export const publish = async (directory: string, options: PublishOptions, { build, sam, ask, say }: PublishDoors): Promise<void> => {
-  const { isDryRun, isYes, bucket, region, author } = options;
-  const { publication, file } = await preparePublication(directory, await build(), author);
+  const { stack, isDryRun, isYes, bucket, region, author } = options;
+  const { publication, file } = await preparePublication(directory, await build(stack), author, listings[stack]);
   const { Name, SemanticVersion } = publication.application;
   const faults = findTraps(publication);
   if (faults.length > 0)
     throw new InputError(`${Name} ${SemanticVersion} cannot be published:\n${faults.map((each) => `  ${each}\n`).join('')}`);
   say(describePublication(publication, bucket));
-  const rest = `${region ? ` --region ${region}` : ''}${author === defaultAuthor ? '' : ` --author ${author}`}`;
+  const rest = `${stack === 'recycler' ? '' : ` --stack ${stack}`}${region ? ` --region ${region}` : ''}${author === defaultAuthor ? '' : ` --author ${author}`}`;
   if (isDryRun || bucket === undefined) {
     say(`Nothing was published. Publish it: npm run publish:sar -- --bucket ${bucket ?? 'BUCKET'}${rest}\n`);
     return;
@@ -101,7 +120,7 @@ if (import.meta.main) {
     if (programs === undefined) throw new WorldError('SAM CLI needs Python 3');
     process.stderr.write('building ...\n');
     await publish(root, options, {
-      build: () => build(root, programs),
+      build: (stack) => build(root, programs, stackFiles[stack]),
       sam: (args) => runCommand(join(programs, 'sam'), args, { cwd: root, env: { SAM_CLI_TELEMETRY: samEnvironment.SAM_CLI_TELEMETRY } }),
       ask: askOnTerminal,
       say: (text) => process.stdout.write(text),

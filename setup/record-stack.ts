@@ -3,15 +3,13 @@ import { join } from 'node:path';
 import type { Declared } from '../aws/stamp.ts';
 import { declare } from './declare.ts';
 import { preparePython } from './python.ts';
+import { type StackFiles, stackFiles } from './stack-files.ts';
 import { type Translated, translate } from './translate.ts';
 
 const root = join(import.meta.dirname, '..');
 
 /** The stack as a rehearsal of releases deploys it: the template after SAM's transform, and what its stamp declares. */
 export type RecordedStack = { translated: Translated; declared: Declared };
-
-/** Where it is kept, so that a rehearsal needs neither SAM nor Python. */
-export const recordedStackFile = join(root, 'rehearsal/release/recorded-stack.json');
 
 /** Names of uploads and versions change with every source, and say nothing of the stack: they are kept as one name each. */
 const steady = (translated: Translated): Translated => {
@@ -29,18 +27,25 @@ const steady = (translated: Translated): Translated => {
 };
 
 /**
- * Translates and declares the stack of a checkout.
+ * Translates and declares a stack of a checkout, to be kept so that a rehearsal needs neither SAM nor Python.
  *
  * @param programs the folder of SAM CLI
  */
-export const recordStack = async (directory: string, programs: string): Promise<RecordedStack> => ({
-  translated: steady(await translate(join(directory, 'template.yaml'), programs)),
-  declared: await declare(directory, []),
+export const recordStack = async (
+  directory: string,
+  programs: string,
+  stack: StackFiles = stackFiles.recycler,
+): Promise<RecordedStack> => ({
+  translated: steady(await translate(join(directory, stack.template), programs)),
+  declared: await declare(directory, [], stack),
 });
 
 if (import.meta.main) {
   const programs = await preparePython();
   if (programs === undefined) process.exit(1);
-  await writeFile(recordedStackFile, `${JSON.stringify(await recordStack(root, programs))}\n`);
-  process.stdout.write(`Recorded ${recordedStackFile}\n`);
+  for (const stack of Object.values(stackFiles)) {
+    const file = join(root, stack.recording);
+    await writeFile(file, `${JSON.stringify(await recordStack(root, programs, stack))}\n`);
+    process.stdout.write(`Recorded ${file}\n`);
+  }
 }

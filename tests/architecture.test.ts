@@ -19,7 +19,7 @@ const readSources = (): Record<string, string> => {
   return Object.fromEntries(
     present
       .flatMap(({ name }) => readdirSync(join(root, name), { recursive: true, withFileTypes: true }))
-      .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules'))
+      .filter((entry) => entry.isFile() && !/node_modules|\/\.aws-sam(\/|$)/.test(entry.parentPath))
       .map((entry) => join(entry.parentPath, entry.name))
       .map((path) => [path.slice(root.length + 1), /\.(ts|mjs)$/.test(path) ? readFileSync(path, 'utf8') : '']),
   );

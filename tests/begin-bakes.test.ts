@@ -62,6 +62,8 @@ const runSchedule = async ({ world, begin, run }: ReturnType<typeof setUp>, hour
   return actions;
 };
 
+const identity = { release: 'v1', stateMachine: 'arn:machine:1', calls: ['arn:prune:1'] };
+
 describe('the schedule of bakes', () => {
   test('bakes a new recipe at once, then on its schedule, and within the hour of a base that moved', async () => {
     const stage = setUp();
@@ -85,7 +87,7 @@ describe('the schedule of bakes', () => {
       source: 'aws.inspector2',
       detail: { severity, title: 'CVE-2026-1234', resources: [{ details: { awsEc2Instance: { imageId } } }] },
     });
-    const send = beginBake(stage.beginDoors, executions);
+    const send = beginBake({ ...stage.beginDoors, identity, startPruning: async () => undefined }, executions);
     await run(async () => {
       await stage.begin();
       await world.clock.sleep(1_800);
@@ -95,11 +97,23 @@ describe('the schedule of bakes', () => {
       const same = await send(event('CRITICAL', current));
       publishBase(world, 'ami-base2');
       const other = await send(event('CRITICAL', 'ami-other'));
-      return [same, other, await send(event('CRITICAL', current))].map(({ recipes }) => recipes[0]?.action);
+      return [same, other, await send(event('CRITICAL', current))].map((answer) =>
+        'recipes' in answer ? answer.recipes[0]?.action : 'none',
+      );
     });
     expect(answers).toEqual(['nothing-due', 'nothing-due', 'begun']);
     const [, bake] = await run(() => doors.bakes.listBakes('web'));
     expect(bake).toMatchObject({ trigger: { by: 'finding' }, isUrgent: true, outcome: 'published' });
+  });
+
+  test('says which release it is, has images pruned where the schedule asks for it, and begins no bake for either', async () => {
+    const { beginDoors, executions, run, doors } = setUp();
+    const pruned: number[] = [];
+    const send = beginBake({ ...beginDoors, identity, startPruning: async () => void pruned.push(1) }, executions);
+    expect(await run(() => send({ identify: true }))).toEqual(identity);
+    expect(pruned).toHaveLength(0);
+    expect(await run(() => send({ prunes: true }))).toEqual({ recipes: [], hasPruned: true });
+    expect([pruned.length, await run(() => doors.bakes.listBakes('web'))]).toEqual([1, []]);
   });
 
   test('continues a bake whose execution was aborted, at any time, by one execution', async () => {

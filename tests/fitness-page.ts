@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rules } from '../fitness/config/rules.ts';
+import type { DescribedStack } from '../fitness/stacks/described-stack.ts';
+import { describedStacks } from '../fitness/stacks/find-described-stack.ts';
 import { type ListedFunction as Listed, subjects } from '../fitness/subjects.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -39,10 +41,21 @@ What the gate asks of a release of the Recycler, ${listedChecks.length} question
 * **Weight.** A \`gate\` that fails or is unknown blocks alone. A \`scored\` one blocks when the last accepted release passed it, or when the loss as a whole gets worse; gates weigh 3 in the loss, scored ones 1. An \`advisory\` one is only reported.
 * **Judged.** \`before\` traffic, \`after\` traffic, \`attested\` every 12 hours and when a person asks.
 * **Unknown.** What was denied, throttled or not answered is unknown, and never passes. A subject that could not be examined at all is a gate of its own, such as \`roles-examined\`.
+* **Stacks.** The [stack of images](images.md) is asked the same by the same code, about its own resources, and only before and after traffic. [What is not asked of it](#not-asked-of-the-stack-of-images) stands at the end.
 * **The rules of AWS Config** stand beside checks of our own. [What counts when they differ](decisions/0012-aws-config.md).`;
 
+/** What is not asked of a stack, with the reasons; nothing for a stack that is asked all. */
+const writeLeftOut = ({ name, leftOut }: DescribedStack): string[] => {
+  const rows = Object.entries(leftOut).map(([subject, why]) => {
+    const { heading = subject, functions = [] } = subjects.find((each) => each.name === subject) ?? {};
+    return `| ${heading} | ${functions.length} | ${cell(why)} |`;
+  });
+  if (rows.length === 0) return [];
+  return [[`## Not asked of the stack of ${name}`, '', '| subject | questions | why |', '|---|---|---|', ...rows].join('\n')];
+};
+
 /** The page of all fitness functions, as text. */
-const writeFitnessPage = (): string => `${[intro, ...subjects.map(writeSubject)].join('\n\n')}\n`;
+const writeFitnessPage = (): string => `${[intro, ...subjects.map(writeSubject), ...describedStacks.flatMap(writeLeftOut)].join('\n\n')}\n`;
 
 /** A page that says how many fitness functions there are, with the number that there is. */
 export const writeCount = (page: string): string => page.replaceAll(/\b\d+(?= \[?fitness functions)/g, String(listedChecks.length));

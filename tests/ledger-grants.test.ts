@@ -54,6 +54,11 @@ describe('who may write which items of the ledger', () => {
     for (const action of writes) expect(mayWrite(id, action, [])).toBe(false);
   });
 
+  test.each([...granting, ...working, 'OperatorPolicy'])('%s writes no record of a release of the stack of images', (id) => {
+    for (const action of writes)
+      for (const partition of ['leases#images', 'releases#images']) expect(mayWrite(id, action, [partition])).toBe(false);
+  });
+
   test('readers write nothing', () => {
     for (const action of writes)
       for (const partition of [...work, ...grants]) expect(mayWrite('ReaderPolicy', action, [partition])).toBe(false);

@@ -7,6 +7,7 @@ import type { DoorPermissions, Permission } from '../aws/permission.ts';
 import { probeDocument } from '../aws/probe-document.ts';
 import { serversPermissions } from '../aws/servers.permissions.ts';
 import { neededActions } from '../fitness/release/roles/needed-actions.ts';
+import { imagesStack } from '../fitness/stacks/images.ts';
 import { createReleaseStage } from '../rehearsal/release/stage-for-tests.ts';
 import { type Imports, readImports } from './import-graph.ts';
 import { actionsOf, readTemplate, statementsOf } from './template.ts';
@@ -128,7 +129,35 @@ const findHandlers = (pattern: string): Record<string, string> =>
     }),
   );
 const handlers = findHandlers('{functions,hooks}/*/handler.ts');
-const handlersOfImages = findHandlers('images/functions/*/handler.ts');
+const handlersOfImages = { ...findHandlers('images/functions/*/handler.ts'), ...findHandlers('hooks/*/handler.ts') };
+
+/** What is granted to encrypt notices under a key of their own, beside the call that sends them. */
+const forNotices = ['Decrypt', 'GenerateDataKey'].map((name) => ({ action: `kms:${name}`, why: 'of notices under a key of their own' }));
+
+/** What a role of the stack of images grants that no door imports, and why. */
+const besidesOfImages: Record<string, { action: string; why: string }[]> = {
+  BeginBakeFunction: forNotices,
+  PruneImagesFunction: forNotices,
+  ReaperFunction: forNotices,
+  StepBakeFunction: [
+    'CreateGrant',
+    'Decrypt',
+    'DescribeKey',
+    'GenerateDataKey',
+    'GenerateDataKeyWithoutPlaintext',
+    'ReEncryptFrom',
+    'ReEncryptTo',
+  ].map((name) => ({ action: `kms:${name}`, why: 'of volumes and notices under keys of their own, and no call of ours' })),
+};
+
+/**
+ * What the hooks import and do not call in the stack of images: what asks subjects that are left out there, and what the ledger has for campaigns. A
+ * record of a release is written by PutItem, and deleted by nothing.
+ */
+const notOfImages = [
+  ...['cloudwatch:GetMetricData', 'iam:GetPolicy', 'iam:GetPolicyVersion', 'states:DescribeExecution', 'states:StartExecution'],
+  ...['dynamodb:DeleteItem', 'dynamodb:UpdateItem'],
+];
 
 /** What a role grants that no door imports, and why. */
 const besides: Record<string, { action: string; why: string }[]> = {
@@ -141,21 +170,6 @@ const besides: Record<string, { action: string; why: string }[]> = {
       why: 'of a secret under a key of its own, and no call of ours: only through Secrets Manager, for named secrets',
     },
   ],
-  ...Object.fromEntries(
-    ['BeginBakeFunction', 'PruneImagesFunction'].map((owner) => [
-      owner,
-      ['Decrypt', 'GenerateDataKey'].map((name) => ({ action: `kms:${name}`, why: 'of notices under a key of their own' })),
-    ]),
-  ),
-  StepBakeFunction: [
-    'CreateGrant',
-    'Decrypt',
-    'DescribeKey',
-    'GenerateDataKey',
-    'GenerateDataKeyWithoutPlaintext',
-    'ReEncryptFrom',
-    'ReEncryptTo',
-  ].map((name) => ({ action: `kms:${name}`, why: 'of volumes and notices under keys of their own, and no call of ours' })),
   ...Object.fromEntries(
     ['PreTrafficFunction', 'PostTrafficFunction'].map((owner) => [
       owner,
@@ -172,9 +186,8 @@ const besides: Record<string, { action: string; why: string }[]> = {
 const importing = (...files: readonly string[]): Promise<Imports> => readImports(files.map((file) => `import './${file}';`).join('\n'));
 
 /** The actions that the doors in these imports need, and those that are needed besides. */
-const findNeeded = (imports: Imports, owner?: string): string[] => {
+const findNeeded = (imports: Imports, owner?: string, more = owner === undefined ? [] : (besides[owner] ?? [])): string[] => {
   const needed = [...imports.keys()].filter((file) => doors.includes(file)).flatMap((door) => permissionsOf(readTable(door)));
-  const more = owner === undefined ? [] : (besides[owner] ?? []);
   return [...new Set([...needed, ...more].map(({ action }) => action))].toSorted();
 };
 
@@ -315,13 +328,43 @@ describe('the role of a function of images', () => {
   const of = (owner: string) => statements.filter((each) => each.owner === owner).map(({ statement }) => statement);
 
   test.each(Object.entries(handlersOfImages))('%s grants what the doors it imports need, no more and no less', async (owner, handler) => {
-    expect([...new Set(of(owner).flatMap(actionsOf))].toSorted()).toEqual(findNeeded(await importing(handler), owner));
+    const isHook = handler.startsWith('hooks/');
+    const needed = findNeeded(await importing(handler), owner, [...(besidesOfImages[owner] ?? []), ...(besides[owner] ?? [])]);
+    expect([...new Set(of(owner).flatMap(actionsOf))].toSorted()).toEqual(
+      needed.filter((action) => !(isHook && notOfImages.includes(action))),
+    );
+  });
+
+  test('is the one that the gate asks for, so that a right that is dropped stops a release', () => {
+    const optionalOfImages: Record<string, RegExp> = {
+      StepBakeFunction: /^(ecs:(DeregisterContainerInstance|RunTask)|iam:PassRole|kms:(?!Decrypt$|GenerateDataKey$))/,
+    };
+    const owners = [...new Set(statements.map(({ owner }) => owner))];
+    for (const owner of owners) {
+      const granted = [...new Set(of(owner).flatMap(actionsOf))].toSorted();
+      expect([owner, imagesStack.neededActions[owner]?.toSorted()]).toEqual([
+        owner,
+        granted.filter((action) => !optionalOfImages[owner]?.test(action)),
+      ]);
+    }
+    expect(Object.keys(imagesStack.neededActions).toSorted()).toEqual(owners.toSorted());
+  });
+
+  test('of a hook and of the reaper writes records of releases of this stack alone', () => {
+    for (const owner of ['PreTrafficFunction', 'PostTrafficFunction', 'ReaperFunction']) {
+      const writing = of(owner).filter((statement) => actionsOf(statement).some((action) => /^dynamodb:(Put|Update|Delete)/.test(action)));
+      expect(writing).toMatchObject([
+        { Action: 'dynamodb:PutItem', Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['releases#images'] } } },
+      ]);
+    }
+    const writers = statements.filter(({ statement }) => JSON.stringify(statement.Condition ?? {}).includes('releases'));
+    expect(new Set(writers.map(({ owner }) => owner))).toEqual(new Set(['PreTrafficFunction', 'PostTrafficFunction', 'ReaperFunction']));
   });
 
   test('is known of every function', () => {
     const functions = Object.entries(template.Resources).filter(([, { Type }]) => Type === 'AWS::Serverless::Function');
     expect(functions.map(([name]) => name).toSorted()).toEqual(Object.keys(handlersOfImages).toSorted());
-    expect(functions).toHaveLength(3);
+    expect(functions).toHaveLength(6);
   });
 
   test('launches, ends, images and removes what carries the tag of bakes, and nothing else; passes named roles to EC2 alone', () => {

@@ -2,51 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { newCampaign } from '../core/record/new-campaign.ts';
 import { parseRecipe } from '../images/recipe/recipe.ts';
 import { newBake } from '../images/record/new-bake.ts';
-import type { KnownImage } from '../rehearsal/baking/baking-ground.ts';
-import { createChance } from '../rehearsal/chance.ts';
-import { account } from '../rehearsal/ground.ts';
-import { type BakeStage, createBakeStage, imageParameter, writtenRecipe } from './bake-stage.ts';
-
-const day = 86_400_000;
-
-/** Puts an image into the account that a bake made so many days ago. */
-const addImage = ({ world }: BakeStage, id: string, days: number, more: Partial<KnownImage> = {}): void => {
-  const { ground } = world;
-  const at = ground.scenario.startMs - days * day;
-  const tags = { 'recycler:bake': `web-${id}`, 'recycler:pipeline': 'web', 'recycler:state': 'tested' };
-  const disk = { release: '', packages: id, machine: '', isSealed: true };
-  const own = { name: `recycler/web/${id}`, owner: account, createdAt: at, lastLaunchedAt: at, disk, snapshot: `snap-${id}` };
-  ground.baking.images.set(id, { id, ...own, state: 'available', tags, ...more });
-  ground.baking.snapshots.set(`snap-${id}`, { startedAt: at, tags });
-};
-
-/** Nine tested images, of which the four oldest may go by their age; the newest is current. */
-const setUp = (options: Parameters<typeof createBakeStage>[0] = {}): BakeStage => {
-  const stage = createBakeStage(options);
-  const { ground } = stage.world;
-  const ids = Array.from({ length: 9 }, (_, index) => `ami-t${index + 1}`);
-  for (const [index, id] of ids.entries()) addImage(stage, id, 10 * (9 - index) + 1);
-  // What the world knows as labelled when it begins is proven.
-  const versions = ids.map((value, index) => ({ version: index + 1, value, at: 0, labels: value === 'ami-t9' ? ['current'] : [] }));
-  ground.baking.versions.set(imageParameter, versions);
-  ground.parameters.set(imageParameter, 'ami-t9');
-  return stage;
-};
+import { type BakeStage, imageParameter, writtenRecipe } from './bake-stage.ts';
+import { addImage, breachesOf, pruneDaily, setUp, statesOf } from './prune-stage.ts';
+import { pruneThroughStorm } from './prune-storm.ts';
 
 const acts = (images: { image: string; act: string }[], act: string): string[] =>
   images.filter((each) => each.act === act).map(({ image }) => image);
-const statesOf = ({ world }: BakeStage): Record<string, string> =>
-  Object.fromEntries([...world.ground.baking.images.values()].filter(({ owner }) => owner === account).map(({ id, state }) => [id, state]));
-/** B3 is about labels, which the set-up put there itself. */
-const breachesOf = ({ invariants }: BakeStage) => invariants.breaches().filter(({ rule }) => rule !== 'B3');
-
-/** Prunes once a day for so many days. */
-const pruneDaily = async (stage: BakeStage, days: number): Promise<void> => {
-  for (let each = 0; each < days; each += 1) {
-    await stage.prune();
-    await stage.run(() => stage.world.clock.sleep(86_400));
-  }
-};
 
 describe('images that nothing uses', () => {
   test('are planned without a change, disabled, and removed with their snapshots a week later', async () => {
@@ -338,41 +299,13 @@ describe('while a bake steps', () => {
 });
 
 describe('a storm', () => {
-  /** What may use an image, each in its own way. */
-  const plant: ((stage: BakeStage, image: string) => void)[] = [
-    ({ world: { ground } }, image) => ground.baking.others.launchConfigurations.push({ name: 'x', image }),
-    ({ world: { ground } }, image) => ground.baking.others.spotFleets.push({ id: 'sfr-1', state: 'active', image }),
-    ({ world: { ground } }, image) => ground.baking.others.recipes.push({ arn: 'arn:aws:imagebuilder:x', image }),
-    ({ world: { ground } }, value) => ground.baking.versions.set('/golden', [{ version: 1, value, at: 0, labels: [] }]),
-    ({ world: { ground } }, image) => {
-      const [server] = ground.servers.values();
-      if (server) Object.assign(server, { image });
-    },
-    () => undefined,
-  ];
-
   test('of deaths, lost answers, throttling and stale reads disables nothing that is in use, and removes nothing too early', async () => {
     const wrong: string[] = [];
     let gone = 0;
     for (let seed = 1; seed <= 60; seed += 1) {
-      const draw = createChance(seed)('prune storm');
-      const faults: object[] = Array.from({ length: 1 + Math.floor(draw.next() * 3) }, () => ({
-        kind: 'crash',
-        nth: 1 + Math.floor(draw.next() * 200),
-      }));
-      for (const operation of draw.pick(['DisableImage', 'EnableImage', 'DeregisterImage'], 2))
-        faults.push({ kind: 'lost-response', operations: [operation], nth: 1 + Math.floor(draw.next() * 3) });
-      if (draw.isHit(0.5)) faults.push({ kind: 'throttle', from: `${Math.floor(draw.next() * 9)}d`, for: '1d' });
-      if (draw.isHit(0.5)) faults.push({ kind: 'stale-reads', lag: `${Math.floor(draw.next() * 300)}s`, from: '0s', for: '20d' });
-      const stage = setUp({ faults, seed });
-      const [use] = draw.pick(plant, 1);
-      const [image = ''] = draw.pick(['ami-t1', 'ami-t2', 'ami-t3', 'ami-t4'], 1);
-      use?.(stage, image);
-      await pruneDaily(stage, 14);
-      const states = statesOf(stage);
-      gone += Object.values(states).filter((state) => state === 'deregistered').length;
-      if (use !== plant.at(-1) && states[image] !== 'available') wrong.push(`seed ${seed}: ${image} is in use and ${states[image]}`);
-      for (const { rule, what } of breachesOf(stage)) wrong.push(`seed ${seed}: ${rule} ${what}`);
+      const tried = await pruneThroughStorm(seed);
+      gone += tried.gone;
+      for (const each of tried.wrong) wrong.push(`seed ${seed}: ${each}`);
     }
     expect(wrong).toEqual([]);
     // Three or four of each; where a fault made a run wait, its image goes later.

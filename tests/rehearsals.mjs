@@ -34,6 +34,7 @@ export const rehearsals = [
   'tests/host-fleet',
   'tests/idempotent-handlers',
   'tests/image-rejected',
+  'tests/images-release',
   'tests/judged-cases',
   'tests/limits',
   'tests/logs-at-work',

@@ -3,8 +3,9 @@ import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { readText } from './pages.ts';
 import { readTemplate } from './template.ts';
 
-/** The sections of the template, in the order in which a reader meets them. */
+/** The sections of each template, in the order in which a reader meets them. */
 const order = ['PARAMETERS', 'ENGINE', 'GATE', 'STATE MACHINE', 'DATA', 'ALARMS', 'PEOPLE', 'OUTPUTS'];
+const orderOfImages = ['PARAMETERS', 'FUNCTIONS', 'GATE', 'STATE MACHINE', 'DOCUMENTS', 'DATA', 'ALARMS', 'PEOPLE', 'OUTPUTS'];
 
 /** Where the parts of a template stand. The key `Resources` stands under the first section that has resources. */
 const sectionOfPart: Record<string, string> = {
@@ -22,6 +23,13 @@ const sectionOfName: Record<string, string> = {
   RecyclerLogs: 'STATE MACHINE',
   LedgerName: 'DATA',
   ...{ AttestName: 'PEOPLE', BeginName: 'PEOPLE', EvidenceName: 'PEOPLE' },
+};
+
+/** The same of the stack of images, where that is another one. */
+const ofImages: Record<string, string> = {
+  ...{ BeginBakeFunction: 'FUNCTIONS', StepBakeFunction: 'FUNCTIONS', PruneImagesFunction: 'FUNCTIONS' },
+  ...{ BakeDocument: 'DOCUMENTS', ProbeDocument: 'DOCUMENTS' },
+  ...{ BakeLogs: 'STATE MACHINE', BeginBakeName: 'PEOPLE', Globals: 'FUNCTIONS', Resources: 'FUNCTIONS' },
 };
 
 const sectionOfType: Record<string, string> = {
@@ -69,21 +77,26 @@ const linesOf = (text: string): { parts: Map<string, number>; resources: Map<str
 };
 
 /** What is wrong with the sections of a template: its contents, its banners, and what stands under the wrong one. */
-const findFaults = (text: string): string[] => {
+const findFaults = (text: string, file = 'template.yaml'): string[] => {
+  const isOfImages = file !== 'template.yaml';
+  const wantedOrder = isOfImages ? orderOfImages : order;
+  const placed = isOfImages ? { ...sectionOfPart, ...sectionOfName, ...ofImages } : { ...sectionOfPart, ...sectionOfName };
   const lines = text.split('\n');
   const banners = bannersOf(lines);
   const { parts, resources } = linesOf(text);
-  const { Resources } = readTemplate();
+  const { Resources } = readTemplate(file);
   const sectionAt = (line: number) => banners.findLast((banner) => banner.line < line)?.name ?? 'no section';
   const misplaced = (name: string, line: number, wanted = 'a section that this test does not name') =>
     sectionAt(line) === wanted ? [] : [`${name} stands under ${sectionAt(line)}, and belongs to ${wanted}`];
   const named = banners.map(({ name }) => name).join(', ');
   const listed = contentsOf(lines).map(({ name, about }) => `${name}: ${about}`);
   return [
-    ...(named === order.join(', ') ? [] : [`the banners are ${named}`]),
+    ...(named === wantedOrder.join(', ') ? [] : [`the banners are ${named}`]),
     ...(listed.join('\n') === banners.map(({ name, about }) => `${name}: ${about}`).join('\n') ? [] : ['the contents are not the banners']),
-    ...Object.entries(sectionOfPart).flatMap(([part, wanted]) => misplaced(part, parts.get(part) ?? 0, wanted)),
-    ...[...resources].flatMap(([name, line]) => misplaced(name, line, sectionOfName[name] ?? sectionOfType[Resources[name]?.Type ?? ''])),
+    ...Object.keys(sectionOfPart)
+      .filter((part) => parts.has(part) || !isOfImages)
+      .flatMap((part) => misplaced(part, parts.get(part) ?? 0, placed[part])),
+    ...[...resources].flatMap(([name, line]) => misplaced(name, line, placed[name] ?? sectionOfType[Resources[name]?.Type ?? ''])),
   ];
 };
 
@@ -94,6 +107,7 @@ const textOf = (resource: string): string => new RegExp(`\n  ${resource}:\n(?:(?
 describe('the sections of the template', () => {
   test('stand in their order, as the contents list them, with every resource under its own', () => {
     expect(findFaults(page)).toEqual([]);
+    expect(findFaults(readText('images/template.yaml'), 'images/template.yaml')).toEqual([]);
   });
 
   test.each([

@@ -8,9 +8,12 @@ type Metric = { Namespace: string; MetricName: string; Dimensions?: { Name: stri
 type Alarm = Partial<Metric> & { Metrics?: { Id: string; Expression?: string; MetricStat?: { Metric: Metric } }[] };
 
 const template = readTemplate();
-const alarms = Object.entries(template.Resources).flatMap(([name, { Type, Properties }]) =>
-  Type === 'AWS::CloudWatch::Alarm' ? [[name, Properties as unknown as Alarm] as const] : [],
-);
+const alarmsOf = ({ Resources }: Pick<typeof template, 'Resources'>) =>
+  Object.entries(Resources).flatMap(([name, { Type, Properties }]) =>
+    Type === 'AWS::CloudWatch::Alarm' ? [[name, Properties as unknown as Alarm] as const] : [],
+  );
+const alarms = alarmsOf(template);
+const alarmsOfImages = alarmsOf(readTemplate('images/template.yaml'));
 const metricsOf = (alarm: Alarm): Metric[] =>
   alarm.Metrics ? alarm.Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []) : [alarm as Metric];
 
@@ -82,7 +85,8 @@ const findWidgetFaults = (rows: Cell[][]): string[] => [
 describe('alarms', () => {
   test('watch what the code and AWS emit, under those dimensions, and notify people', () => {
     expect(alarms.length).toBeGreaterThanOrEqual(8);
-    for (const [, alarm] of alarms) {
+    expect(alarmsOfImages.length).toBeGreaterThanOrEqual(4);
+    for (const [, alarm] of [...alarms, ...alarmsOfImages]) {
       expect(metricsOf(alarm).flatMap((metric) => findAlarmFault(metric) ?? [])).toEqual([]);
       expect(alarm).toMatchObject({ AlarmActions: [{ Ref: 'Notices' }], TreatMissingData: 'notBreaching' });
     }
@@ -90,7 +94,8 @@ describe('alarms', () => {
 
   test('are on a page each, with what to do', () => {
     const pages = ['docs/operations.md', 'docs/releases.md'].map(readText).join('\n');
-    expect(alarms.map(([name]) => name).filter((name) => !new RegExp(`^\\| ${name} \\|`, 'm').test(pages))).toEqual([]);
+    const names = [...alarms, ...alarmsOfImages].map(([name]) => name);
+    expect(names.filter((name) => !new RegExp(`^\\| ${name}(?:, of images)? \\|`, 'm').test(pages))).toEqual([]);
   });
 
   test.each([
@@ -108,6 +113,9 @@ describe('alarms', () => {
     const [expression] = candidate?.Metrics?.flatMap(({ Expression }) => Expression ?? []) ?? [];
     expect(ids).toEqual(['begin', 'steps', 'broken', 'conclude']);
     for (const id of ids) expect(expression).toContain(`FILL(${id}, 0)`);
+    const ofImages = alarmsOfImages.find(([name]) => name === 'CandidateAlarm')?.[1].Metrics ?? [];
+    expect(ofImages.flatMap(({ Id, Expression }) => (Expression ? [] : [Id]))).toEqual(['begin', 'steps', 'prune']);
+    expect(ofImages.flatMap(({ Expression }) => Expression ?? [])).toEqual(['FILL(begin, 0) + FILL(steps, 0) + FILL(prune, 0)']);
   });
 
   test('cost is reckoned with the prices of the report, and drawn as it is watched', () => {

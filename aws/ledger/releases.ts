@@ -15,8 +15,13 @@ const testedOf = (lease: Lease): Item => ({
   versions: { L: (lease.versions ?? []).map(text) },
 });
 
-/** Leases and releases in the ledger's table. Every write is conditional on the version that was read before it. */
-export const openReleaseLedger = (client: DynamoDBClient, name: string): ReleaseLedger => {
+/**
+ * Leases and releases in the ledger's table. Every write is conditional on the version that was read before it.
+ *
+ * @param stack whose releases: each stack that shares the ledger has records of its own; those of the Recycler have no mark
+ */
+export const openReleaseLedger = (client: DynamoDBClient, name: string, stack = ''): ReleaseLedger => {
+  const [leases, releases] = ['leases', 'releases'].map((each) => (stack === '' ? each : `${each}#${stack}`)) as [string, string];
   const table = openTable(client, name);
   const get = async <Kept>(partition: string, release: string): Promise<Kept | undefined> => {
     const item = await table.get(partition, release);
@@ -40,14 +45,15 @@ export const openReleaseLedger = (client: DynamoDBClient, name: string): Release
     }
   };
   return {
-    readLease: (release) => get<Lease>('leases', release),
-    listLeases: () => list<Lease>('leases'),
-    writeLease: (lease) => put('leases', lease, testedOf(lease)),
-    readRelease: (release) => get<ReleaseRecord>('releases', release),
-    listReleases: async () => (await list<ReleaseRecord>('releases')).toSorted((a, b) => a.firstSeen - b.firstSeen),
-    writeRelease: (record) => put('releases', record, {}),
+    readLease: (release) => get<Lease>(leases, release),
+    listLeases: () => list<Lease>(leases),
+    writeLease: (lease) => put(leases, lease, testedOf(lease)),
+    readRelease: (release) => get<ReleaseRecord>(releases, release),
+    listReleases: async () => (await list<ReleaseRecord>(releases)).toSorted((a, b) => a.firstSeen - b.firstSeen),
+    writeRelease: (record) => put(releases, record, {}),
   };
 };
 
 /** The same, with a client of its own. */
-export const connectReleaseLedger = (make: MakeClient, name: string): ReleaseLedger => openReleaseLedger(make(DynamoDBClient), name);
+export const connectReleaseLedger = (make: MakeClient, name: string, stack?: string): ReleaseLedger =>
+  openReleaseLedger(make(DynamoDBClient), name, stack);

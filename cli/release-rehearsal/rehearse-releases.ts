@@ -41,6 +41,8 @@ export type ReleaseRehearsalRequest = {
   scenario: Scenario;
   /** The first is the installation. */
   steps: readonly ReleaseStep[];
+  /** Which stack is deployed, and with which code; that of the Recycler unless another is given. */
+  stack?: RecordedStack & { program: Program };
   canaryFleets?: readonly string[];
   /** Does a person attest the installation, as its output says? */
   attests?: boolean;
@@ -73,10 +75,19 @@ export type ReleaseRehearsal = {
 const root = new URL('../../', import.meta.url);
 const readText = (path: string): string => readFileSync(new URL(path, root), 'utf8');
 
-/** The stack of this checkout as it was last recorded, with its state machine. */
-export const readRecordedStack = (): { translated: TranslatedTemplate; declared: Declared; definition: string } => ({
-  ...(JSON.parse(readText('rehearsal/release/recorded-stack.json')) as { translated: TranslatedTemplate; declared: Declared }),
-  definition: readText('statemachine/recycler.asl.yaml'),
+/** A stack as it is deployed, with its state machine. */
+export type RecordedStack = { translated: TranslatedTemplate; declared: Declared; definition: string };
+
+/** Where each stack of this checkout was recorded, and its state machine. */
+const recordings = {
+  recycler: ['rehearsal/release/recorded-stack.json', 'statemachine/recycler.asl.yaml'],
+  images: ['rehearsal/release/recorded-images-stack.json', 'statemachine/bake.asl.yaml'],
+} as const;
+
+/** A stack of this checkout as it was last recorded, with its state machine; that of the Recycler unless another is named. */
+export const readRecordedStack = (name: keyof typeof recordings = 'recycler'): RecordedStack => ({
+  ...(JSON.parse(readText(recordings[name][0])) as Omit<RecordedStack, 'definition'>),
+  definition: readText(recordings[name][1]),
 });
 
 /** The same stack with another deployment type, which SAM writes out when it translates. */
@@ -120,7 +131,7 @@ const describeLease = (lease: Lease): string => {
  */
 export const rehearseReleases = async (request: ReleaseRehearsalRequest): Promise<ReleaseRehearsal> => {
   const { scenario, steps, canaryFleets = [], attests = true, deploymentType, options = {}, watch = 7_200 } = request;
-  const recorded = readRecordedStack();
+  const recorded = request.stack ?? { ...readRecordedStack(), program: ownProgram };
   const world = createWorld({ scenario });
   const { clock } = world;
   const now = () => clock.now();
@@ -139,7 +150,7 @@ export const rehearseReleases = async (request: ReleaseRehearsalRequest): Promis
     world,
     options,
     load: async (logicalId, name, version) => {
-      const { program = ownProgram, declared = recorded.declared } = stepOf.get(name) ?? {};
+      const { program = recorded.program, declared = recorded.declared } = stepOf.get(name) ?? {};
       const open = program.functions[logicalId];
       if (!open) return undefined;
       const variables: Record<string, string> = {
@@ -180,7 +191,7 @@ export const rehearseReleases = async (request: ReleaseRehearsalRequest): Promis
   request.onReady?.(world, release, { ...ledger, ...releases });
   const parameters = {
     ScheduleState: 'ENABLED',
-    CanaryFleets: canaryFleets.join(','),
+    ...(recorded.translated.Parameters?.CanaryFleets && { CanaryFleets: canaryFleets.join(',') }),
   };
   const results: ReleaseRehearsal['results'] = [];
   const runSchedule = async (): Promise<void> => {

@@ -128,13 +128,18 @@ const hasTraffic = ({ kind, label }: ReleaseStatus): boolean =>
  *
  * @param releases oldest first
  * @param now in milliseconds
+ * @param needsLease does a release need one to act? Those of the stack of images need none
  */
-export const findReleaseStatuses = (releases: readonly { record: ReleaseRecord; lease?: Lease }[], now: number): ReleaseStatus[] => {
+export const findReleaseStatuses = (
+  releases: readonly { record: ReleaseRecord; lease?: Lease }[],
+  now: number,
+  needsLease = true,
+): ReleaseStatus[] => {
   const alone = releases.map(({ record, lease }) => describeAlone(record, lease));
   return alone.map((fate, index) => {
     const next = alone.findIndex((each, other) => other > index && hasTraffic(each));
     if (next > 0 && (hasTraffic(fate) || fate.kind === 'waiting'))
       return { ...fate, kind: 'superseded', label: `followed by v${next + 1}`, why: `${fate.why} Release v${next + 1} has followed it.` };
-    return addLease(fate, releases[index]?.lease, now);
+    return needsLease ? addLease(fate, releases[index]?.lease, now) : fate;
   });
 };

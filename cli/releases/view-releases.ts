@@ -28,8 +28,14 @@ export const lastOf = ({ verdicts }: ReleaseRecord, phase: VerdictEntry['phase']
  * The releases of a ledger with their leases, oldest first. A lease without a record still counts as a release.
  *
  * @param now in milliseconds
+ * @param needsLease does a release need one to act?
  */
-export const viewReleases = (records: readonly ReleaseRecord[], leases: readonly Lease[], now: number): ReleaseView[] => {
+export const viewReleases = (
+  records: readonly ReleaseRecord[],
+  leases: readonly Lease[],
+  now: number,
+  needsLease = true,
+): ReleaseView[] => {
   const known = new Set(records.map((record) => record.release));
   const bare = leases
     .filter((lease) => !known.has(lease.release))
@@ -40,7 +46,7 @@ export const viewReleases = (records: readonly ReleaseRecord[], leases: readonly
       const lease = leases.find((each) => each.release === record.release);
       return { record, ...(lease && { lease }) };
     });
-  const fates = findReleaseStatuses(all, now);
+  const fates = findReleaseStatuses(all, now, needsLease);
   return all.map((each, index): ReleaseView => {
     const shown = chooseShown(each.record.verdicts);
     const before = all.slice(0, index).findLast(({ record }) => record.accepted !== undefined)?.record.accepted;

@@ -1,18 +1,12 @@
 import type { Declared } from '../../aws/stamp.ts';
 import { findNewestVersion, nameOf, type StackResource } from '../stack/stack.ts';
+import type { DescribedStack } from '../stacks/described-stack.ts';
 import type { FunctionExpectation } from './function.ts';
-
-/** The function whose version is the one that is judged. */
-const begin = 'BeginFunction';
-/** Functions that a deployment waits for. Where one dies, the reaper answers. */
-const hooks = ['PreTrafficFunction', 'PostTrafficFunction'];
-const reaper = 'ReaperFunction';
-/** Functions that a schedule calls, with the alias that it calls them by. */
-const scheduled: Readonly<Record<string, string>> = { BeginFunction: 'live', AttestFunction: 'candidate', PruneFunction: 'candidate' };
 
 /**
  * Which version of each declared function is judged, and what is expected of it.
  *
+ * @param described the function whose version is judged, the hooks and the reaper, and what a schedule calls
  * @param judged the version of `begin` that is judged; of the others it is the newest
  * @param roleArnOf the ARN of the role of a function, by the name that the template gives the function
  * @throws WorldError when the stack lacks a function that is declared
@@ -20,6 +14,7 @@ const scheduled: Readonly<Record<string, string>> = { BeginFunction: 'live', Att
 export const expectFunctions = (
   stack: readonly StackResource[],
   declared: Pick<Declared, 'functions'>,
+  { begin, hooks, reaper, scheduled }: Pick<DescribedStack, 'begin' | 'hooks' | 'reaper' | 'scheduled'>,
   judged: string,
   roleArnOf: (logicalId: string) => string,
 ): { name: string; version: string; expected: FunctionExpectation }[] =>

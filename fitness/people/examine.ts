@@ -7,20 +7,16 @@ import { namesOfType } from '../stack/stack.ts';
 import { readManagedPolicy } from './door.ts';
 import { people } from './people.ts';
 
-/** What each policy for people lets them change, by its name in the template: an operator works through functions, and on the record of fleets. */
-export const peopleActions: Readonly<Record<string, readonly string[]>> = {
-  ReaderPolicy: [],
-  OperatorPolicy: ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'lambda:InvokeFunction'],
-};
-
 const readPolicies = readOnce(async (examination): Promise<Map<string, BoundedPolicy>> => {
+  const { described } = examination;
   const stack = await listOwnStack(examination);
   const own = listOwnNames(examination.stack, stack, [examination.table]);
   const found = await Promise.all(
     [...namesOfType(stack, 'AWS::IAM::ManagedPolicy')].map(async ([name, arn]) => ({
       name,
       own,
-      needed: peopleActions[name] ?? [],
+      needed: described.peopleActions[name] ?? [],
+      limits: described.limits,
       byParameter: { is: 'known', value: [], source: 'template.yaml' } as const,
       inline: await readManagedPolicy(examination.make, arn),
       attached: { is: 'known', value: [], source: 'iam:GetPolicy' } as const,

@@ -1,6 +1,8 @@
 import type { Fixtures } from '../fixtures.ts';
 import { allow } from '../release/roles/fixtures.ts';
-import type { BoundedPolicy, Grant } from '../release/roles/role.ts';
+import type { Grant } from '../release/roles/grant.ts';
+import { grantLimits } from '../release/roles/listed-grants.ts';
+import type { BoundedPolicy } from '../release/roles/role.ts';
 
 const begin = 'arn:aws:lambda:eu-west-1:123456789012:function:recycler-BeginFunction-1:*';
 const invoke = allow('lambda:InvokeFunction', begin);
@@ -8,6 +10,7 @@ const invoke = allow('lambda:InvokeFunction', begin);
 const policyOf = (...grants: Grant[]): BoundedPolicy => ({
   name: 'OperatorPolicy',
   own: { stack: 'recycler', names: ['ledger'] },
+  limits: grantLimits,
   needed: ['lambda:InvokeFunction'],
   byParameter: { is: 'known', value: [], source: 'template.yaml' },
   inline: { is: 'known', value: { grants, denials: [] }, source: 'iam:GetPolicyVersion' },

@@ -4,13 +4,13 @@ import { mockClient } from 'aws-sdk-client-mock';
 import type { MakeClient } from '../../aws/clients.ts';
 import { proveSubject } from '../../tests/prove-subject.ts';
 import { actionsOf, readTemplate, type Statement } from '../../tests/template.ts';
+import { recyclerStack } from '../stacks/recycler.ts';
 import { readManagedPolicy } from './door.ts';
-import { peopleActions } from './examine.ts';
 import { peopleFixtures } from './fixtures.ts';
 import { people } from './people.ts';
 
 describe('the fitness functions of a policy for people', () => {
-  proveSubject(people, peopleFixtures, ['name', 'own', 'needed']);
+  proveSubject(people, peopleFixtures, ['name', 'own', 'limits', 'needed']);
 
   test('know what each policy of the template is for', () => {
     const reading = /^[a-z0-9-]+:(Get|BatchGet|List|Describe|Query)/;
@@ -25,7 +25,7 @@ describe('the fitness functions of a policy for people', () => {
           .toSorted(),
       ];
     });
-    expect(Object.fromEntries(changing)).toEqual(peopleActions);
+    expect(Object.fromEntries(changing)).toEqual(recyclerStack.peopleActions);
   });
 });
 

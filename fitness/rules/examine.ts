@@ -4,22 +4,8 @@ import type { Answer } from '../readings.ts';
 import { listOwnStack, readOwnParameters } from '../stack/list-own-stack.ts';
 import { nameOf, type StackResource } from '../stack/stack.ts';
 import { readRule } from './door.ts';
-import type { EventRule } from './rule.ts';
+import type { EventRule, KnownRule } from './rule.ts';
 import { rules } from './rules.ts';
-
-/** The rules of the stack, by their names in the template: the alias that each calls, and the parameter that holds its state. */
-const known: Readonly<Record<string, { callee: string; parameter?: string }>> = {
-  BeginFunctionTick: { callee: 'BeginFunctionAliaslive', parameter: 'ScheduleState' },
-  BeginFunctionWake: { callee: 'BeginFunctionAliaslive', parameter: 'ScheduleState' },
-  ReaperFunctionDeploymentEnded: { callee: 'ReaperFunctionAliascandidate' },
-  AttestFunctionAttestation: { callee: 'AttestFunctionAliascandidate' },
-  PruneFunctionDaily: { callee: 'PruneFunctionAliascandidate' },
-};
-
-type Known = { name: string; callee: string; parameter?: string };
-
-/** The alias whose traffic a deployment shifts. */
-const shifted = 'BeginFunctionAliaslive';
 
 const enabled: Answer<readonly string[]> = { is: 'known', value: ['ENABLED'], source: 'template.yaml' };
 
@@ -42,12 +28,12 @@ const readMeant = async (examination: Examination, parameter: string | undefined
  * The rules that there must be by now. One that calls the alias which is shifted is made when the deployment is over, so that in the release that brings it
  * there is nothing yet to judge: from the next judgement on there is.
  */
-const listRules = ({ candidate }: Examination, stack: readonly StackResource[]): Known[] =>
-  Object.entries(known)
+const listRules = ({ candidate, described }: Examination, stack: readonly StackResource[]): (KnownRule & { name: string })[] =>
+  Object.entries(described.rules)
     .map(([name, rule]) => ({ name, ...rule }))
     .filter(({ name, callee }) => {
       const isNew = !stack.some(({ logicalId }) => logicalId === name);
-      return !(isNew && candidate.deployment && callee === shifted);
+      return !(isNew && candidate.deployment && callee === `${described.begin}Aliaslive`);
     });
 
 const readRules = readOnce(async (examination): Promise<Map<string, EventRule>> => {

@@ -14,3 +14,6 @@ export type EventRule = {
   /** ARNs of all that it calls. */
   targets: Answer<readonly string[]>;
 };
+
+/** A rule that the stack may have: the alias that it calls, and the parameter that holds its state; without one it is on. */
+export type KnownRule = { callee: string; parameter?: string };

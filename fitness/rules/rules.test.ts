@@ -6,6 +6,7 @@ import type { MakeClient } from '../../aws/clients.ts';
 import { createServiceError } from '../../rehearsal/operation.ts';
 import { proveSubject } from '../../tests/prove-subject.ts';
 import type { Examination } from '../examination.ts';
+import { recyclerStack } from '../stacks/recycler.ts';
 import { readRule } from './door.ts';
 import { examineRules } from './examine.ts';
 import { ruleFixtures } from './fixtures.ts';
@@ -69,7 +70,12 @@ describe('a rule that the stack does not have yet', () => {
     });
     eventBridge.on(DescribeRuleCommand).resolves({ State: 'ENABLED' });
     eventBridge.on(ListTargetsByRuleCommand).resolves({ Targets: [] });
-    const examination = { make, stack: 'arn:s', candidate: { ...(deployment !== undefined && { deployment }) } } as unknown as Examination;
+    const examination = {
+      make,
+      described: recyclerStack,
+      stack: 'arn:s',
+      candidate: { ...(deployment !== undefined && { deployment }) },
+    } as unknown as Examination;
     return (await examineRules(examination, 'pre-traffic')).map(({ resource }) => resource);
   };
 

@@ -25,7 +25,11 @@ export const listStack = async (client: CloudFormationClient, stack: string): Pr
  * @param stack its name or ARN
  * @param now in milliseconds
  */
-export const readStackState = async (client: CloudFormationClient, stack: string, now: number): Promise<Omit<StackState, 'resources'>> => ({
+export const readStackState = async (
+  client: CloudFormationClient,
+  stack: string,
+  now: number,
+): Promise<Omit<StackState, 'known' | 'resources'>> => ({
   // arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/ID
   name: stack.split('/')[1] ?? stack,
   now,
@@ -50,6 +54,6 @@ export const connectStack = (make: MakeClient) => {
   return {
     list: (stack: string): Promise<StackResource[]> => listStack(client, stack),
     readParameters: (stack: string): Promise<Answer<StackParameters>> => readStackParameters(client, stack),
-    readState: (stack: string, now: number): Promise<Omit<StackState, 'resources'>> => readStackState(client, stack, now),
+    readState: (stack: string, now: number): Promise<Omit<StackState, 'known' | 'resources'>> => readStackState(client, stack, now),
   };
 };

@@ -7,9 +7,13 @@ import type { StackState } from './stack-state.ts';
 import { stackSubject } from './stack-subject.ts';
 
 const readOwnState = readOnce(async (examination): Promise<StackState> => {
-  const { make, clock, stack } = examination;
+  const { make, clock, stack, described } = examination;
   const state = await connectStack(make).readState(stack, clock.now());
-  return { ...state, resources: await takeAnswer('cloudformation:ListStackResources', () => listOwnStack(examination)) };
+  return {
+    ...state,
+    known: described.resources,
+    resources: await takeAnswer('cloudformation:ListStackResources', () => listOwnStack(examination)),
+  };
 });
 
 /** Examines the stack as a whole. */

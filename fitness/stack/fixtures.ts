@@ -1,4 +1,5 @@
 import type { Fixtures } from '../fixtures.ts';
+import { resources } from './resources.ts';
 import type { StackResource } from './stack.ts';
 import type { Drift, StackState } from './stack-state.ts';
 
@@ -16,6 +17,7 @@ export const stackOf = (status: string, days = 1): StackState => {
   return {
     name: 'recycler',
     now,
+    known: resources,
     drift: { is: 'known', value, source: 'cloudformation:DescribeStacks' },
     resources: { is: 'known', value: own, source: 'cloudformation:ListStackResources' },
   };

@@ -3,9 +3,9 @@ import { judgeUnknown } from '../readings.ts';
 import { findUnknownResources } from './resources.ts';
 import type { StackState } from './stack-state.ts';
 
-const judge = ({ name, resources }: StackState): Judgement => {
+const judge = ({ name, known, resources }: StackState): Judgement => {
   if (resources.is === 'unknown') return judgeUnknown(resources);
-  const found = findUnknownResources(resources.value);
+  const found = findUnknownResources(resources.value, known);
   const evidence = { source: resources.source, stack: name, resources: resources.value.length, found };
   return found.length === 0
     ? { outcome: 'pass', reason: `each of the ${resources.value.length} resources has what judges it`, evidence }

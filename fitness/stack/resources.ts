@@ -1,5 +1,8 @@
 import type { StackResource } from './stack.ts';
 
+/** Resources by their type: the names in the template that may be, or any. */
+export type KnownResources = Readonly<Record<string, readonly string[] | 'any'>>;
+
 const functions = ['Begin', 'Advance', 'Conclude', 'Probe', 'Janitor', 'PreTraffic', 'PostTraffic', 'Reaper', 'Attest', 'Prune'].map(
   (name) => `${name}Function`,
 );
@@ -13,11 +16,11 @@ const rules = [
 ];
 
 /**
- * Every resource that the stack may have, by type and, where only those are judged, by name in the template, with what judges it. The template and this
+ * Every resource that the stack of the Recycler may have, by type and, where only those are judged, by name in the template, with what judges it. The template and this
  * list change together; a name stays here for as long as stacks are updated that still have it, since CloudFormation removes what is gone only after
  * the judgement.
  */
-const known: Readonly<Record<string, readonly string[] | 'any'>> = {
+export const resources: KnownResources = {
   // Runs the janitor, a function, when the stack is deleted.
   'AWS::CloudFormation::CustomResource': ['Janitor'],
   // Judged by `alarms`, each that the build declared; one more only notifies.
@@ -77,7 +80,7 @@ const nameOf = ({ logicalId, type }: StackResource): string =>
   type === 'AWS::Lambda::Version' ? logicalId.replace(/[0-9a-f]{10}$/, '') : logicalId;
 
 /** Resources that no check is known for, each with its type. */
-export const findUnknownResources = (stack: readonly StackResource[]): string[] =>
+export const findUnknownResources = (stack: readonly StackResource[], known: KnownResources): string[] =>
   stack
     .filter((resource) => {
       const listed = known[resource.type];

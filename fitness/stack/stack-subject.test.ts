@@ -7,18 +7,20 @@ import { readStackState } from './door.ts';
 import { drift } from './drift.ts';
 import { stackFixtures, stackOf } from './fixtures.ts';
 import { stackPermissions } from './permissions.ts';
-import { findUnknownResources } from './resources.ts';
+import { findUnknownResources, resources } from './resources.ts';
 import { stackSubject } from './stack-subject.ts';
 
 describe('the fitness functions of the stack', () => {
-  proveSubject(stackSubject, stackFixtures, ['name', 'now']);
+  proveSubject(stackSubject, stackFixtures, ['name', 'now', 'known']);
 
   test('know every resource of the template as it is deployed, by its type', () => {
     const { Resources } = readRecordedStack().translated;
     const deployed = Object.entries(Resources).map(([logicalId, { Type }]) => ({ logicalId, physicalId: logicalId, type: Type ?? '' }));
     expect(deployed.length).toBeGreaterThan(80);
-    expect(findUnknownResources(deployed)).toEqual([]);
-    expect(findUnknownResources([{ logicalId: 'EvidenceBucket', physicalId: 'x', type: 'AWS::S3::AccessPoint' }])).toHaveLength(1);
+    expect(findUnknownResources(deployed, resources)).toEqual([]);
+    expect(findUnknownResources([{ logicalId: 'EvidenceBucket', physicalId: 'x', type: 'AWS::S3::AccessPoint' }], resources)).toHaveLength(
+      1,
+    );
   });
 
   test('drift that was never detected, or long ago, is not known', () => {

@@ -1,6 +1,6 @@
+import { countFailures } from '../../aws/count-failures.ts';
 import type { Environment } from '../../aws/environment.ts';
 import { logInvocation } from '../../aws/log-invocation.ts';
-import { countFailures } from '../count-failures.ts';
 import { openDoors } from '../open-doors.ts';
 import { watchCampaign } from '../watch-campaign.ts';
 import { advance } from './advance.ts';

@@ -1,9 +1,9 @@
+import { countFailures } from '../../aws/count-failures.ts';
 import type { Environment } from '../../aws/environment.ts';
 import { describeError } from '../../aws/log.ts';
 import { logInvocation } from '../../aws/log-invocation.ts';
 import { connectNotices } from '../../aws/notices.ts';
 import type { Campaign } from '../../core/record/campaign.ts';
-import { countFailures } from '../count-failures.ts';
 import { measureEnd } from '../measure-end.ts';
 import { conclude } from './conclude.ts';
 

@@ -19,7 +19,8 @@ export const judgeAfterTraffic =
     const now = doors.clock.now();
     if (verdict.outcome !== 'pass') {
       const reason = verdict.blocks.join('\n');
-      await revokeLease(doors.releases, gate.release, `judged after traffic: ${verdict.blocks[0] ?? verdict.outcome}`, now);
+      if (doors.hasLeases)
+        await revokeLease(doors.releases, gate.release, `judged after traffic: ${verdict.blocks[0] ?? verdict.outcome}`, now);
       await recordReleaseEvent(doors.releases, gate.release, now, 'revoked', reason);
       return { status: 'Failed', reason };
     }
@@ -41,6 +42,10 @@ export const judgeAfterTraffic =
         deployment: deployment.id,
       } as const;
       await acceptRelease(gate, verdict);
+      if (!doors.hasLeases) {
+        await recordReleaseEvent(doors.releases, gate.release, doors.clock.now(), 'promoted', 'has all traffic');
+        return;
+      }
       await grantLease(doors.releases, { ...grant, versions, lasts: leaseLasts }, doors.clock.now());
       const text =
         scope === 'all' ? 'may act on every fleet' : `may act on ${fleets.join(', ') || 'no fleet'} until an attestation widens it`;

@@ -11,6 +11,7 @@ export const openReaper = (environment: Environment) => {
   const act = reap({
     ...(logGroup !== undefined && { logGroup }),
     release: stamp.release,
+    isOfImages: variable('JUDGED_STACK') === 'images',
     clock,
     releases,
     deployments: connectDeployments(make, clock),

@@ -15,6 +15,8 @@ export type ReaperDoors = {
   deployments: Deployments;
   releases: ReleaseLedger;
   notices: Notices;
+  /** Is it the reaper of the stack of images? */
+  isOfImages?: boolean;
   /** Where all functions of the stack log; undefined where Lambda does not say. */
   logGroup?: string;
 };
@@ -83,8 +85,9 @@ const followEvent = async (doors: ReaperDoors, id: string, state: string): Promi
   const onTrial = await listOnTrial(doors, id);
   for (const release of onTrial) await notifyRolledBack(doors, release, id, state);
   if (onTrial.length === 0) {
-    const text = `deployment ${id} of the Instance Recycler did not succeed (${state}), and no release is known to have been on trial in it`;
-    const next = `aws deploy get-deployment --deployment-id ${id} shows why; recycler releases shows which release may act`;
+    const of = doors.isOfImages ? 'the stack of images' : 'the Instance Recycler';
+    const text = `deployment ${id} of ${of} did not succeed (${state}), and no release is known to have been on trial in it`;
+    const next = `aws deploy get-deployment --deployment-id ${id} shows why; recycler releases${doors.isOfImages ? ' --images' : ''} shows which release may act`;
     await doors.notices.send({ level: 'alert', text, next });
   }
   return `deployment ${id}: ${state}: ${taken.length} leases revoked`;

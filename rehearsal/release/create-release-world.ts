@@ -53,6 +53,8 @@ export type ReleaseWorldOptions = Partial<DeploymentSwitches> & {
   executedVersionUnweighted?: boolean;
   /** Virtual seconds that a resource takes which is created or changed; 1 by default. */
   secondsPerResource?: number;
+  /** Roles of people that are in no stack, by name, with the properties that CloudFormation has for a role. */
+  roles?: Readonly<Record<string, Json>>;
   /** Fails the change of a resource, with this reason. */
   failsAt?: (logicalId: string, release: string) => string | undefined;
 };
@@ -186,7 +188,7 @@ export const createReleaseWorld = (parts: { world: World; load: Load; options?: 
       ...createVersionOperations(functions, stateMachines, clock.now),
       ...createS3Operations(settings, objects, clock.now),
       ...createDynamoDbOperations(settings),
-      ...createAccountOperations(stack, settings),
+      ...createAccountOperations(stack, settings, options.roles),
       ...createSnsOperations(settings),
       ...createAccessOperations(settings),
       ...createRuleOperations(settings),

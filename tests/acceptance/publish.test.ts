@@ -52,7 +52,7 @@ const startRepository = async (received: Received[]): Promise<Server> => {
   const run = (isDryRun: boolean): Promise<void> =>
     publish(
       copy,
-      { isDryRun, isYes: true, bucket: 'uploads', region: 'us-east-1', author: 'instance-recycler' },
+      { stack: 'recycler', isDryRun, isYes: true, bucket: 'uploads', region: 'us-east-1', author: 'instance-recycler' },
       {
         build: async () => join(copy, '.aws-sam/build'),
         sam: (args) =>

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { build } from '../../setup/build.ts';
 import { preparePython, samEnvironment } from '../../setup/python.ts';
 import { runCommand } from '../../setup/run-command.ts';
+import { stackFiles } from '../../setup/stack-files.ts';
 import { type Translated, translate } from '../../setup/translate.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -36,7 +37,8 @@ const versionsOf = (translated: Translated): string[] => ofType(translated, 'AWS
   let copy = '';
   let translated: Translated;
 
-  const release = async (): Promise<Translated> => translate(join(await build(copy, bin, builtAt), 'template.yaml'), bin);
+  const release = async (): Promise<Translated> =>
+    translate(join(await build(copy, bin, stackFiles.recycler, builtAt), 'template.yaml'), bin);
 
   beforeAll(async () => {
     copy = await mkdtemp(join(tmpdir(), 'recycler-release-'));

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { build, stampedTemplate } from '../../setup/build.ts';
 import { preparePython, samEnvironment } from '../../setup/python.ts';
-import { recordedStackFile, recordStack } from '../../setup/record-stack.ts';
+import { recordStack } from '../../setup/record-stack.ts';
 import { runCommand } from '../../setup/run-command.ts';
+import { stackFiles } from '../../setup/stack-files.ts';
 import { copyCheckout } from './copy-checkout.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -48,10 +49,10 @@ const functionNames = [
     expect(await kibibytes('BeginFunction')).toBeLessThanOrEqual(600);
   });
 
-  test('is what rehearsals of releases deploy', async () => {
-    const recorded = JSON.parse(await readFile(recordedStackFile, 'utf8'));
+  test.each(Object.entries(stackFiles))('is what rehearsals of releases deploy: %s', async (_name, stack) => {
+    const recorded = JSON.parse(await readFile(join(root, stack.recording), 'utf8'));
     // If this fails, the template or the state machine was changed since: npm run record
-    expect(recorded).toEqual(JSON.parse(JSON.stringify(await recordStack(root, bin))));
+    expect(recorded).toEqual(JSON.parse(JSON.stringify(await recordStack(root, bin, stack))));
   });
 
   test('builds, and leaves the packages of the developer alone', () => {
@@ -88,15 +89,23 @@ const functionNames = [
     expect(template).toContain(`Value: "${JSON.parse(stamps[0] ?? '').release}"`);
   });
 
-  test('of the stack of images is what docs/images.md says: sam build in its folder, and its functions load', async () => {
+  test('of the stack of images is built and stamped by itself, its functions and hooks load, and its linter has nothing to say', async () => {
     const images = join(copy, 'images');
-    await runCommand(join(bin, 'sam'), ['build'], { cwd: images, env: samEnvironment });
-    for (const name of ['BeginBakeFunction', 'PruneImagesFunction', 'StepBakeFunction']) {
-      const handler = join(images, '.aws-sam/build', name, 'handler.mjs');
+    const builtImages = await build(copy, bin, stackFiles.images);
+    const names = (await readdir(builtImages, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+    expect(names.toSorted()).toEqual(
+      Object.keys(JSON.parse(await readFile(join(root, stackFiles.images.recording), 'utf8')).declared.functions).toSorted(),
+    );
+    for (const name of names) {
+      const { release, declared } = JSON.parse(await readFile(join(builtImages, name, 'release.json'), 'utf8'));
+      expect(await readFile(join(builtImages, stampedTemplate), 'utf8')).toContain(`Value: "${release}"`);
+      expect(Object.keys(declared.functions).toSorted()).toEqual(names.toSorted());
+      const handler = join(builtImages, name, 'handler.mjs');
       const script = `const { handler } = await import(${JSON.stringify(handler)}); process.stdout.write(typeof handler)`;
       const env = {
         ...{ AWS_REGION: 'eu-west-1', LEDGER_TABLE: 'ledger', BAKE_DOCUMENT: 'bake', PROBE_DOCUMENT: 'probe' },
-        ...{ STATE_MACHINE_ARN: 'arn:aws:states:eu-west-1:111122223333:stateMachine:bakes' },
+        ...{ STATE_MACHINE_ARN: 'arn:aws:states:eu-west-1:111122223333:stateMachine:bakes:1', PRUNE_FUNCTION: 'prune:1' },
+        ...{ JUDGED_STACK: 'images', BEGIN_FUNCTION: 'begin', STACK_ID: 'arn:aws:cloudformation:eu-west-1:111122223333:stack/images/1' },
         ...{ NOTICES_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:notices', NODE_OPTIONS: undefined },
       };
       expect(await runCommand(process.execPath, ['--input-type=module', '--eval', script], { cwd: images, env })).toBe('function');

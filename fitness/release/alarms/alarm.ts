@@ -32,6 +32,8 @@ export type StackAlarm = {
   name: string;
   /** Does it stop the deployment? */
   isCandidate: boolean;
+  /** Does the release still declare it? What it does not is removed by CloudFormation, once the release was judged. */
+  isDeclared: boolean;
   /** As it was at the last accepted release; undefined where there is none, or the alarm is new. */
   before: AlarmFacts | undefined;
   /** The parameter of the stack that says its threshold, and what people set it to; undefined where none does. */

@@ -39,7 +39,7 @@ beforeEach(() => {
 });
 
 describe('the fitness functions of an alarm', () => {
-  proveSubject(alarms, alarmFixtures, ['thresholdBy', 'name', 'isCandidate', 'before']);
+  proveSubject(alarms, alarmFixtures, ['thresholdBy', 'name', 'isCandidate', 'isDeclared', 'before']);
 
   test('an alarm for operators may be in ALARM before a release, which may be what fixes it', () => {
     expect(quiet.judge({ ...alarmOf({ state: 'ALARM' }), isCandidate: false }).outcome).toBe('not-applicable');

@@ -88,7 +88,13 @@ export const readAlarms = async (client: CloudWatchClient, question: AlarmQuesti
   return new Map(
     names.map((name) => [
       name,
-      { name, isCandidate: question.candidates.includes(name), before: question.before?.[name], found: readingOf(name) },
+      {
+        name,
+        isCandidate: question.candidates.includes(name),
+        isDeclared: question.names.includes(name),
+        before: question.before?.[name],
+        found: readingOf(name),
+      },
     ]),
   );
 };

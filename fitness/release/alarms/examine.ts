@@ -6,18 +6,15 @@ import { alarms } from './alarms.ts';
 import { connectAlarms, namesToJudge } from './door.ts';
 import { factsOfAlarms } from './facts-of-alarms.ts';
 
-/** Alarms whose threshold is a parameter of the stack, by their name in the template. */
-const thresholds = { CostAlarm: 'DailyCostUsd' };
-
 /** Examines every alarm that the build declared, and those that there were before. */
 export const examineAlarms: Examine = async (examination, phase) => {
-  const { make, declared, candidateAlarm, before, keep } = examination;
+  const { make, declared, described, candidateAlarm, before, keep } = examination;
   const found = namesOfType(await listOwnStack(examination), 'AWS::CloudWatch::Alarm');
   const names = declared.alarms.map((logicalId) => found.get(logicalId) ?? logicalId);
   const question = { names, candidates: [candidateAlarm], before: before?.alarms };
   const parameters = await readOwnParameters(examination);
   const snapshots = await connectAlarms(make)(question);
-  for (const [logicalId, parameter] of Object.entries(thresholds)) {
+  for (const [logicalId, parameter] of Object.entries(described.thresholds)) {
     const snapshot = snapshots.get(found.get(logicalId) ?? logicalId);
     const value = parameters.is === 'known' ? Number(parameters.value[parameter]) : Number.NaN;
     if (snapshot && !Number.isNaN(value)) snapshots.set(snapshot.name, { ...snapshot, thresholdBy: { parameter, value } });

@@ -27,6 +27,7 @@ export const goodFacts: AlarmFacts = {
 export const goodAlarm: StackAlarm = {
   name: 'candidate',
   isCandidate: true,
+  isDeclared: true,
   before: { ...goodFacts, metrics: [{ ...metric, dimensions: { Stack: 'recycler', Release: 'r1' } }] },
   found: { is: 'known', value: { ...goodFacts, state: 'OK', hasActionsOn: true }, source: 'cloudwatch:DescribeAlarms' },
 };
@@ -71,6 +72,7 @@ export const alarmFixtures: Record<string, Fixtures<StackAlarm>> = {
       { ...goodAlarm, before: banded, found: { is: 'known', value: { ...banded, state: 'OK', hasActionsOn: true }, source: '' } },
     ],
     bad: {
+      'declared no more': { ...goodAlarm, isDeclared: false },
       'a higher threshold': alarmOf({ threshold: 6 }),
       'a lower threshold, where less is bad': alarmOf({ ...below, threshold: 4 }, { ...below, threshold: 5 }),
       'the other way round': alarmOf(below),

@@ -3,10 +3,11 @@ import { judgeUnknown } from '../../readings.ts';
 import type { StackAlarm } from './alarm.ts';
 import { findWeaker } from './compare-alarms.ts';
 
-const judge = ({ name, before, found, thresholdBy }: StackAlarm): Judgement => {
+const judge = ({ name, isDeclared, before, found, thresholdBy }: StackAlarm): Judgement => {
   if (found.is === 'unknown') return judgeUnknown(found);
   const evidence = { source: found.source, alarm: name, before, found: found.is === 'known' ? found.value : undefined };
   if (found.is === 'absent') return { outcome: 'fail', reason: `the alarm ${name} is gone`, evidence };
+  if (!isDeclared) return { outcome: 'fail', reason: `the release declares the alarm ${name} no more, so it is removed with it`, evidence };
   if (before === undefined) return { outcome: 'pass', reason: 'the last accepted release had no such alarm', evidence };
   const faults = findWeaker(before, found.value);
   if (faults.length === 0) return { outcome: 'pass', reason: 'as strong as at the last accepted release', evidence };

@@ -39,8 +39,9 @@ const askDryRun = async (client: LambdaClient, FunctionName: string): Promise<Pa
 
 const readBegin = (client: LambdaClient, name: string): Promise<Answer<BeginAnswer>> =>
   takeAnswer('lambda:InvokeFunction', async () => {
-    const { release, stateMachine } = await askDryRun(client, name);
-    return typeof release === 'string' && typeof stateMachine === 'string' ? { release, stateMachine } : undefined;
+    const { release, stateMachine, calls } = await askDryRun(client, name);
+    if (typeof release !== 'string' || typeof stateMachine !== 'string') return undefined;
+    return { release, stateMachine, ...(Array.isArray(calls) && { calls: calls.map(String) }) };
   });
 
 const watchOf = ({
@@ -64,8 +65,13 @@ const readMachine = async (client: SFNClient, begin: Answer<BeginAnswer>): Promi
   };
 };
 
-const readCalls = (definition: Answer<string>): Promise<Answer<readonly string[]>> | Answer<readonly string[]> =>
-  definition.is === 'unknown' ? definition : takeAnswer(definition.source, async () => findCalls(definition.value));
+const readCalls = (
+  definition: Answer<string>,
+  besides: readonly string[] = [],
+): Promise<Answer<readonly string[]>> | Answer<readonly string[]> =>
+  definition.is === 'unknown'
+    ? definition
+    : takeAnswer(definition.source, async () => [...new Set([...findCalls(definition.value), ...besides])]);
 
 const readEach = async <Value>(
   calls: Answer<readonly string[]>,
@@ -161,7 +167,7 @@ export const readDeployment = async (clients: DeploymentClients, question: Deplo
     readBegin(clients.lambda, `${question.function}:${targetVersion}`),
   ]);
   const { definition, watch } = await readMachine(clients.stateMachines, begin);
-  const calls = await readCalls(definition);
+  const calls = await readCalls(definition, begin.is === 'known' ? begin.value.calls : undefined);
   const [releases, configurations] = await Promise.all([
     readReleases(clients.lambda, calls),
     readConfigurations(clients.lambda, `${question.function}:${targetVersion}`, calls),

@@ -5,6 +5,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { beforeAll, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { Examination } from '../../examination.ts';
+import { recyclerStack } from '../../stacks/recycler.ts';
 import { examineDeployment } from './examine.ts';
 
 const listed = [
@@ -30,6 +31,7 @@ const examine = (application: string, name: string) => {
     ...{
       make: <Client>(Kind: new (settings: object) => Client) => new Kind({ region: 'eu-west-1' }),
       release: 'r2',
+      described: recyclerStack,
       stack: 'arn:aws:cloudformation:eu-west-1:1:stack/own/1',
     },
     ...{ candidate: { functionVersion: '7', deployment }, beginFunction: 'begin', candidateAlarm: 'alarm', keep: () => undefined },

@@ -7,9 +7,9 @@ import { connectDeployment } from './door.ts';
 
 /** The deployment that brings the release, or what the stack is set to deploy by where none runs. */
 export const readOwnDeployment = readOnce(async (examination) => {
-  const { make, release, candidate, beginFunction, candidateAlarm, keep } = examination;
+  const { make, release, described, candidate, beginFunction, candidateAlarm, keep } = examination;
   const stack = await listOwnStack(examination);
-  const own = { application: nameOf(stack, 'ServerlessDeploymentApplication'), name: nameOf(stack, 'BeginFunctionDeploymentGroup') };
+  const own = { application: nameOf(stack, 'ServerlessDeploymentApplication'), name: nameOf(stack, `${described.begin}DeploymentGroup`) };
   const group = candidate.deployment?.group ?? own;
   if (group.application !== own.application || group.name !== own.name)
     throw new Error(

@@ -14,8 +14,8 @@ export type GroupSettings = {
 /** How a version of the state machine is watched: what of an execution is logged and where to, and whether it is traced. */
 export type WatchSettings = { logLevel: string; logGroups: readonly string[]; isTraced: boolean };
 
-/** What the version of `begin` that is to be deployed says of itself. */
-export type BeginAnswer = { release: string; stateMachine: string };
+/** What the version of `begin` that is to be deployed says of itself; `calls` are functions that it calls beside those of its state machine. */
+export type BeginAnswer = { release: string; stateMachine: string; calls?: readonly string[] };
 
 /** One snapshot of a deployment of the Recycler. */
 export type ReleaseDeployment = {
@@ -32,7 +32,7 @@ export type ReleaseDeployment = {
   /** The definition of the version of the state machine that begin names: Amazon States Language as JSON. */
   definition: Answer<string>;
   watch: Answer<WatchSettings>;
-  /** Every function that the definition of the named version of the state machine calls, as it is written there. */
+  /** Every function that the definition of the named version of the state machine calls, as it is written there, and those that begin calls besides. */
   calls: Answer<readonly string[]>;
   /** The release that each function in `calls` answers, by how it is written there. */
   releases: Readonly<Record<string, Answer<string>>>;

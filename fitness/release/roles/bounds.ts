@@ -7,11 +7,11 @@ import type { BoundedPolicy } from './role.ts';
 const known = ['AWSLambdaBasicExecutionRole', 'AWSLambdaVPCAccessExecutionRole', 'AWSXrayWriteOnlyAccess', 'AWSXRayDaemonWriteAccess'];
 const isKnown = (policy: string): boolean => /^arn:[^:]+:iam::aws:policy\//.test(policy) && known.includes(policy.split('/').at(-1) ?? '');
 
-const judge = ({ name, own, needed, byParameter, inline, attached }: BoundedPolicy): Judgement => {
+const judge = ({ name, own, limits, needed, byParameter, inline, attached }: BoundedPolicy): Judgement => {
   if (inline.is === 'unknown') return judgeUnknown(inline);
   if (attached.is === 'unknown') return judgeUnknown(attached);
   if (byParameter.is === 'unknown') return judgeUnknown(byParameter);
-  const within = { own, byParameter: byParameter.value, ...(needed && { needed }) };
+  const within = { own, limits, byParameter: byParameter.value, ...(needed && { needed }) };
   const faults = [
     ...new Set(inline.value.grants.flatMap((grant) => findExcess(grant, within))),
     ...attached.value.filter((policy) => !isKnown(policy)).map((policy) => `${policy} is attached, and what it allows is not judged`),

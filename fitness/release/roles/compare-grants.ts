@@ -1,4 +1,5 @@
-import type { Conditions, Grant, RoleFacts } from './role.ts';
+import type { Conditions, Grant } from './grant.ts';
+import type { RoleFacts } from './role.ts';
 
 /** Does a pattern take in all that the other one does? The other's wildcards are letters that only `*` matches. */
 const covers = (pattern: string, other: string): boolean => {

@@ -5,7 +5,6 @@ import { namesOfType } from '../../stack/stack.ts';
 import { connectRoles } from './door.ts';
 import { factsOfRoles } from './facts-of-roles.ts';
 import { listGrantedByParameter } from './granted-by-parameter.ts';
-import { neededActions } from './needed-actions.ts';
 import { listOwnNames } from './own-names.ts';
 import { roles } from './roles.ts';
 
@@ -14,13 +13,13 @@ import { roles } from './roles.ts';
  * waiver must be able to name it before.
  */
 export const examineRoles: Examine = async (examination, phase) => {
-  const { make, declared, before, keep } = examination;
+  const { make, declared, described, before, keep } = examination;
   const stack = await listOwnStack(examination);
   const found = namesOfType(stack, 'AWS::IAM::Role');
   const own = listOwnNames(examination.stack, stack, [examination.table]);
   const physical = (logicalId: string): string => found.get(logicalId) ?? logicalId;
   const needed = Object.fromEntries(
-    Object.entries(neededActions).flatMap(([owner, actions]) => {
+    Object.entries(described.neededActions).flatMap(([owner, actions]) => {
       const name = found.get(`${owner}Role`) ?? found.get(owner);
       return name === undefined ? [] : [[name, actions]];
     }),
@@ -33,8 +32,10 @@ export const examineRoles: Examine = async (examination, phase) => {
     declared.roles.flatMap((logicalId) => {
       const snapshot = read.get(physical(logicalId));
       const byParameter =
-        parameters.is === 'known' ? { ...parameters, value: listGrantedByParameter(logicalId, parameters.value, place) } : parameters;
-      return snapshot ? [[logicalId, { ...snapshot, name: logicalId, own, byParameter }] as const] : [];
+        parameters.is === 'known'
+          ? { ...parameters, value: listGrantedByParameter(logicalId, parameters.value, place, described.byParameter) }
+          : parameters;
+      return snapshot ? [[logicalId, { ...snapshot, name: logicalId, own, limits: described.limits, byParameter }] as const] : [];
     }),
   );
   keep({ roles: factsOfRoles(snapshots.values()) });

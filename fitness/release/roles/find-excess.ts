@@ -1,7 +1,7 @@
 import { findWider } from './compare-grants.ts';
-import { findListedGrant } from './listed-grants.ts';
+import type { Conditions, Grant } from './grant.ts';
+import { findListedGrant, type GrantLimits } from './listed-grants.ts';
 import { isOwnResource, type OwnNames } from './own-names.ts';
-import type { Conditions, Grant } from './role.ts';
 
 /** Verbs of actions that only name and describe (Service Authorization Reference, access level List and, of the services that we use, Read). */
 const describing = /^[a-z0-9-]+:(List|Describe)/i;
@@ -12,15 +12,16 @@ const reading = /^[a-z0-9-]+:(Get|BatchGet|Query|Scan|Search|Lookup|Filter|Valid
 /** A version of one of our functions, or of a state machine. */
 const oneVersion = /^arn:[^:]+:(lambda|states):[^:]*:[^:]*:(function|stateMachine):[^:]+:\d+$/;
 
-/** A command on a server: it runs with all rights there, so that only the document of the stack may be sent. */
+/** A command on a server: it runs with all rights there, so that only the documents of the stack may be sent. */
 const isCommand = ({ action }: Grant): boolean => action.toLowerCase() === 'ssm:sendcommand';
-const isOwnDocument = ({ resource }: Grant): boolean => /^arn:[^:]+:ssm:[^:]*:[^:]*:document\/[\w-]+-ProbeDocument-[^/]+$/.test(resource);
+const isOwnDocument = ({ resource }: Grant, { documents }: GrantLimits): boolean =>
+  documents.some((name) => new RegExp(`^arn:[^:]+:ssm:[^:]*:[^:]*:document/[\\w-]+-${name}-[^/]+$`).test(resource));
 
-/** Must the group be enrolled? The tag has to be there, whatever its value. */
-const asksForTag = (conditions: Conditions): boolean =>
+/** Must it carry the tag, such as an enrolled group? It has to be there, whatever its value. */
+const asksForTag = (conditions: Conditions, { tag }: GrantLimits): boolean =>
   Object.entries(conditions).some(([operator, keys]) =>
     Object.entries(keys).some(([key, values]) => {
-      if (!/^(aws|autoscaling|ec2|ssm):ResourceTag\/recycler:policy$/i.test(key)) return false;
+      if (!tag.keys.test(key)) return false;
       if (operator === 'Null') return values.every((value) => value === 'false');
       return /^String(Equals|Like)(IgnoreCase)?$/.test(operator);
     }),
@@ -40,7 +41,7 @@ const isForServers = (conditions: Conditions): boolean =>
  * What a role may be granted: on the stack's own, what people granted it by parameters, and of actions that change something those that are needed.
  * Without `needed` it is not known which are.
  */
-export type Bounds = { own: OwnNames; byParameter: readonly Grant[]; needed?: readonly string[] };
+export type Bounds = { own: OwnNames; limits: GrantLimits; byParameter: readonly Grant[]; needed?: readonly string[] };
 
 /** SAM lets a function send its failed calls to the queue that is their destination. */
 const addedBySam = ['sqs:sendmessage'];
@@ -58,24 +59,24 @@ const isGivenByParameter = (grant: Grant, byParameter: readonly Grant[]): boolea
  * In what a grant goes beyond what any role of ours may have, or keeps other releases out, one line each: the rules hold for the first
  * release too.
  */
-export const findExcess = (grant: Grant, { own, byParameter, needed }: Bounds): string[] => {
+export const findExcess = (grant: Grant, { own, limits, byParameter, needed }: Bounds): string[] => {
   const { action, resource, conditions } = grant;
   const name = action.toLowerCase();
   if (describing.test(action)) return [];
   const isReading = reading.test(action);
-  const listed = findListedGrant(grant);
+  const listed = findListedGrant(grant, limits);
   // What is listed without a condition has no tag that could be asked for.
   const needsTag =
     !isReading &&
-    (/^(ec2|autoscaling):/.test(name) || (isCommand(grant) && !isOwnDocument(grant))) &&
+    (/^(ec2|autoscaling):/.test(name) || (isCommand(grant) && !isOwnDocument(grant, limits))) &&
     (listed === undefined || listed.condition !== undefined);
   const isGiven = isGivenByParameter(grant, byParameter);
   const isWithin = isOwnResource(resource, own) || isGiven || listed !== undefined;
   const isUnused = needed !== undefined && !isReading && !isGiven && !isNeeded(action, needed);
   return [
     ...(/[*?]/.test(action) ? [`${action} allows more than is named`] : []),
-    ...(needsTag && !asksForTag(conditions) ? [`${action} is not limited to groups with the tag recycler:policy`] : []),
-    ...(isCommand(grant) && !isOwnDocument(grant) && !/:instance\//.test(resource)
+    ...(needsTag && !asksForTag(conditions, limits) ? [`${action} is not limited to ${limits.tag.text}`] : []),
+    ...(isCommand(grant) && !isOwnDocument(grant, limits) && !/:instance\//.test(resource)
       ? [`${action} runs ${resource}: allow the document of the stack alone`]
       : []),
     ...(name === 'iam:passrole' && !isForServers(conditions)

@@ -1,5 +1,7 @@
 import type { Fixtures } from '../../fixtures.ts';
-import type { Grant, RoleFacts, StackRole, Trusted } from './role.ts';
+import type { Grant } from './grant.ts';
+import { grantLimits } from './listed-grants.ts';
+import type { RoleFacts, StackRole, Trusted } from './role.ts';
 
 const enrolled = { Null: { 'aws:ResourceTag/recycler:policy': ['false'] } };
 const groups = 'arn:aws:autoscaling:eu-west-1:123456789012:autoScalingGroup:*:autoScalingGroupName/*';
@@ -31,6 +33,7 @@ export const roleOf = (now: Partial<RoleFacts>, before: RoleFacts | undefined = 
     name: 'AdvanceFunctionRole',
     before,
     own: { stack: 'recycler', names: ['ledger', 'evidence', 'notices'] },
+    limits: grantLimits,
     byParameter: { is: 'known', value: [passedByParameter], source: 'cloudformation:DescribeStacks' },
     inline: { is: 'known', value: inline, source: 'iam:GetRolePolicy' },
     attached: { is: 'known', value: attached, source: 'iam:ListAttachedRolePolicies' },

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { findWider } from './compare-grants.ts';
-import { listGrantedByParameter } from './granted-by-parameter.ts';
+import { grantedByParameter, listGrantedByParameter } from './granted-by-parameter.ts';
 import type { RoleFacts } from './role.ts';
 
 const place = { partition: 'aws', region: 'eu-west-1', account: '123456789012' };
 const role = 'arn:aws:iam::123456789012:role/servers';
-const granted = (name: string, parameters: Record<string, string>) => listGrantedByParameter(name, parameters, place);
+const granted = (name: string, parameters: Record<string, string>) => listGrantedByParameter(name, parameters, place, grantedByParameter);
 const factsOf = (grants: RoleFacts['grants']): RoleFacts => ({ grants, denials: [], attached: [] });
 
 describe('what a person grants by a parameter of the stack', () => {

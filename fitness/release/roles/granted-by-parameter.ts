@@ -1,15 +1,18 @@
 import type { StackParameters } from '../../stack/stack-state.ts';
-import type { Grant } from './role.ts';
+import type { Grant } from './grant.ts';
 
 /** Where the stack is: what its ARNs have in common. */
 export type Place = { partition: string; region: string; account: string };
 
-/** What the template grants for the values of a parameter, and to which role: the declared bound of what a person can widen. */
-const declared: readonly {
+/** What a template grants for the values of a parameter, and to which roles: the declared bound of what a person can widen. */
+export type ParameterGrants = {
   parameter: string;
   roles: readonly string[];
   grants: (values: readonly string[], place: Place) => Grant[];
-}[] = [
+};
+
+/** The bounds of the stack of the Recycler. */
+export const grantedByParameter: readonly ParameterGrants[] = [
   {
     parameter: 'InstanceRoleArns',
     roles: ['AdvanceFunctionRole'],
@@ -66,7 +69,12 @@ const declared: readonly {
 const isPlain = (value: string): boolean => /^arn:[^*?]+$/.test(value);
 
 /** What the template grants a role for the parameters that people gave the stack; for patterns among them nothing. */
-export const listGrantedByParameter = (role: string, parameters: StackParameters, place: Place): Grant[] =>
+export const listGrantedByParameter = (
+  role: string,
+  parameters: StackParameters,
+  place: Place,
+  declared: readonly ParameterGrants[],
+): Grant[] =>
   declared
     .filter(({ roles }) => roles.includes(role))
     .flatMap(({ parameter, grants }) => {

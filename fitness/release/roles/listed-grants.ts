@@ -1,13 +1,24 @@
-import type { Conditions, Grant } from './role.ts';
+import type { Conditions, Grant } from './grant.ts';
 
 /** A grant on what is not the stack's own, which a role of the stack may have all the same. */
-type Listed = {
+export type Listed = {
   /** Actions, in lower case. */
   actions: RegExp;
   /** What of an ARN follows the partition; `*` for everything. */
   resource: RegExp;
-  /** A key that one of its conditions must ask for. */
+  /** A key that one of its conditions must ask for; of EC2 and Auto Scaling, the tag. */
   condition?: RegExp;
+  /** What its conditions must be besides. */
+  meets?: (conditions: Conditions) => boolean;
+};
+
+/** By what the roles of a stack are limited on what is not its own. */
+export type GrantLimits = {
+  /** The tag that what is changed in EC2 and Auto Scaling must have: the condition keys that ask for it, and how people call that. */
+  tag: { keys: RegExp; text: string };
+  /** Documents of the stack that may be sent to servers, by their names in the template. */
+  documents: readonly string[];
+  listed: readonly Listed[];
 };
 
 const place = '[^:*]*:[^:*]*';
@@ -58,11 +69,19 @@ const listed: readonly Listed[] = [
 const asksFor = (conditions: Conditions, key: RegExp): boolean =>
   Object.values(conditions).some((keys) => Object.keys(keys).some((each) => key.test(each.toLowerCase())));
 
+/** What the roles of the stack of the Recycler are limited by: groups that are enrolled, by their tag. */
+export const grantLimits: GrantLimits = {
+  tag: { keys: /^(aws|autoscaling|ec2|ssm):ResourceTag\/recycler:policy$/i, text: 'groups with the tag recycler:policy' },
+  documents: ['ProbeDocument'],
+  listed,
+};
+
 /** What permits a grant that is not on the stack's own; undefined where nothing does. */
-export const findListedGrant = ({ action, resource, conditions }: Grant): Listed | undefined =>
+export const findListedGrant = ({ action, resource, conditions }: Grant, { listed }: Pick<GrantLimits, 'listed'>): Listed | undefined =>
   listed.find(
     (each) =>
       each.actions.test(action.toLowerCase()) &&
       each.resource.test(resource.replace(/^arn:[^:]+:/, '')) &&
-      (each.condition === undefined || asksFor(conditions, each.condition)),
+      (each.condition === undefined || asksFor(conditions, each.condition)) &&
+      (each.meets?.(conditions) ?? true),
   );

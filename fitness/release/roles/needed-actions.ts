@@ -71,7 +71,8 @@ const judging = [
 /** In one order, each once. */
 const all = (...actions: string[]): readonly string[] => [...new Set(actions)].toSorted();
 
-const hook = all(...judging, ...deployments, 'codedeploy:PutLifecycleEventHookExecutionStatus');
+/** What a hook of the gate calls, whichever stack it judges. */
+export const hookActions = all(...judging, ...deployments, 'codedeploy:PutLifecycleEventHookExecutionStatus');
 
 /** The actions that each function and the state machine call, by their names in the template: what the doors they import declare. */
 export const neededActions: Readonly<Record<string, readonly string[]>> = {
@@ -145,8 +146,8 @@ export const neededActions: Readonly<Record<string, readonly string[]>> = {
   // Secrets are read only where a parameter of the stack names them.
   ProbeFunction: all(),
   ConcludeFunction: all(...ledger, 'sns:Publish'),
-  PreTrafficFunction: hook,
-  PostTrafficFunction: hook,
+  PreTrafficFunction: hookActions,
+  PostTrafficFunction: hookActions,
   ReaperFunction: all(...ledger, ...deployments, 'codedeploy:PutLifecycleEventHookExecutionStatus', 'sns:Publish'),
   AttestFunction: all(...judging, ...deployments, 'autoscaling:DescribeAutoScalingGroups', 'ec2:DescribeInstances', 'sns:Publish'),
   PruneFunction: all(

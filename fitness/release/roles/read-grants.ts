@@ -1,4 +1,5 @@
-import type { Conditions, Grant, RoleGrants } from './role.ts';
+import type { Conditions, Grant } from './grant.ts';
+import type { RoleGrants } from './role.ts';
 
 type Fields = Record<string, unknown>;
 

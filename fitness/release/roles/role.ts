@@ -1,11 +1,7 @@
 import type { Answer } from '../../readings.ts';
+import type { Grant } from './grant.ts';
+import type { GrantLimits } from './listed-grants.ts';
 import type { OwnNames } from './own-names.ts';
-
-/** Operator, then key, then the values of which one must match. */
-export type Conditions = Record<string, Record<string, string[]>>;
-
-/** One action on one resource that a role allows, under conditions. Patterns as IAM has them. */
-export type Grant = { action: string; resource: string; conditions: Conditions };
 
 /** What the policies written into a role say; a denial is kept as its canonical text, to be compared as a whole. */
 export type RoleGrants = { grants: Grant[]; denials: string[] };
@@ -34,9 +30,11 @@ export type ReadRole = {
 export type StackRole = ReadRole & {
   /** By what the stack's own resources are known. */
   own: OwnNames;
+  /** What it may be granted on what is not the stack's own. */
+  limits: GrantLimits;
   /** What people granted it by parameters of the stack, as the template declares it. */
   byParameter: Answer<readonly Grant[]>;
 };
 
 /** What a policy lets its holder do, of a role or for people. */
-export type BoundedPolicy = Pick<StackRole, 'name' | 'own' | 'needed' | 'byParameter' | 'inline' | 'attached'>;
+export type BoundedPolicy = Pick<StackRole, 'name' | 'own' | 'limits' | 'needed' | 'byParameter' | 'inline' | 'attached'>;

@@ -12,16 +12,18 @@ import { findWider } from './compare-grants.ts';
 import { readRoles } from './door.ts';
 import { factsOfRoles } from './facts-of-roles.ts';
 import { allow, roleFixtures } from './fixtures.ts';
+import type { Grant } from './grant.ts';
+import { grantLimits } from './listed-grants.ts';
 import { rolePermissions } from './permissions.ts';
 import { readGrants } from './read-grants.ts';
 import { readTrust } from './read-trust.ts';
-import type { Grant, StackRole } from './role.ts';
+import type { StackRole } from './role.ts';
 import { roles } from './roles.ts';
 
 const facts = (...grants: Grant[]) => ({ grants, denials: [], attached: [] });
 
 describe('the fitness functions of a role', () => {
-  proveSubject(roles, roleFixtures, ['name', 'own', 'before', 'needed']);
+  proveSubject(roles, roleFixtures, ['name', 'own', 'limits', 'before', 'needed']);
 });
 
 describe('a grant', () => {
@@ -145,7 +147,7 @@ describe('the door to roles', () => {
     const role = (await readRoles(new IAMClient({}), { names: ['AdvanceFunctionRole'], before })).get('AdvanceFunctionRole');
     if (role === undefined) throw new Error('nothing was read');
     const byParameter = { is: 'known', value: [], source: 'cloudformation:DescribeStacks' } as const;
-    return { ...role, own: { stack: 'recycler', names: ['one', 'two', 'three'] }, byParameter };
+    return { ...role, own: { stack: 'recycler', names: ['one', 'two', 'three'] }, limits: grantLimits, byParameter };
   };
   const outcomes = (role: StackRole) => roles.functions.map(({ judge }) => judge(role).outcome);
 

@@ -3,29 +3,36 @@ import { connectImageLabels } from '../../../aws/bakes/image-labels.ts';
 import { connectRecipes } from '../../../aws/bakes/recipes.ts';
 import { type Environment, requireVariable } from '../../../aws/environment.ts';
 import { connectExecutions } from '../../../aws/executions/executions.ts';
-import { connectBakeLedger } from '../../../aws/ledger/bakes.ts';
 import { logInvocation } from '../../../aws/log-invocation.ts';
 import { connectNotices } from '../../../aws/notices.ts';
+import { connectStartFunction } from '../../../aws/start-function.ts';
+import type { BakeLedger } from '../../ports.ts';
 import type { BakeEvent } from '../../step/step-bake.ts';
+import { connectBakes } from '../connect-bakes.ts';
 import { beginBake } from './begin-bake.ts';
 
 /** The function with its doors, and with what it did in its log. */
-export const openBeginBake = (environment: Environment) => {
-  const { clock, make, ledger, variable } = environment;
-  const executions = connectExecutions<BakeEvent>(make, requireVariable(environment, 'STATE_MACHINE_ARN'), () =>
-    variable('_X_AMZN_TRACE_ID'),
-  );
+export const openBeginBake = (environment: Environment, bakes: BakeLedger = connectBakes(environment)) => {
+  const { clock, make, ledger, variable, stamp } = environment;
+  const stateMachine = requireVariable(environment, 'STATE_MACHINE_ARN');
+  const pruneFunction = requireVariable(environment, 'PRUNE_FUNCTION');
+  const executions = connectExecutions<BakeEvent>(make, stateMachine, () => variable('_X_AMZN_TRACE_ID'));
+  const startPruning = connectStartFunction(make, pruneFunction);
   const doors = {
     clock,
     ledger,
-    bakes: connectBakeLedger(make, requireVariable(environment, 'LEDGER_TABLE'), () => clock.now()),
+    bakes,
     images: { readBase: connectBaseImages(make) },
     labels: connectImageLabels(make),
     notices: connectNotices(make, variable('NOTICES_TOPIC_ARN')),
     recipes: connectRecipes(make),
+    identity: { release: stamp.release, stateMachine, calls: [pruneFunction] },
+    startPruning: () => startPruning({ actor: 'schedule' }),
   };
   return logInvocation(environment, async (event, { log }) => {
     const done = await beginBake(doors, executions)(event);
+    if (!('recipes' in done)) return done;
+    if (done.hasPruned) log.info('pruning was started', { event: 'begin-bake' });
     for (const result of done.recipes) log.info(`${result.recipe}: ${result.action}: ${result.reason}`, { event: 'begin-bake', ...result });
     return done;
   });

@@ -19,16 +19,24 @@ import type {
   ListRolePoliciesCommandInput,
   ListRolePoliciesCommandOutput,
 } from '@aws-sdk/client-iam';
+import { account } from '../../ground.ts';
 import { createServiceError, type Operations, operation, takePage } from '../../operation.ts';
 import { recordsIn } from './resolve-template.ts';
 import type { Settings } from './settings.ts';
 import type { Stack } from './stack.ts';
 import type { Made } from './stack-resource.ts';
+import type { Json } from './template-language.ts';
 
-/** What CloudFormation reports of the stack's own resources, and IAM of its roles. */
-export const createAccountOperations = (stack: Stack, settings: Settings): Operations => {
-  const require = (role: string | undefined): Made => {
-    const made = settings.find('AWS::IAM::Role', role ?? '');
+type Role = Pick<Made, 'name' | 'attributes' | 'properties' | 'changedAt'>;
+
+/** What CloudFormation reports of the stack's own resources, and IAM of its roles and of those of people. */
+export const createAccountOperations = (stack: Stack, settings: Settings, roles: Readonly<Record<string, Json>> = {}): Operations => {
+  const findPeoples = (name: string): Role | undefined => {
+    const properties = roles[name];
+    return properties && { name, properties, changedAt: 0, attributes: { Arn: `arn:aws:iam::${account}:role/${name}`, RoleId: 'AROA' } };
+  };
+  const require = (role: string | undefined): Role => {
+    const made = settings.find('AWS::IAM::Role', role ?? '') ?? findPeoples(role ?? '');
     if (!made) throw createServiceError('NoSuchEntityException', `The role with name ${role} cannot be found.`, 404);
     return made;
   };
@@ -126,8 +134,7 @@ export const createAccountOperations = (stack: Stack, settings: Settings): Opera
     'IAM.ListAttachedRolePolicies': operation<ListAttachedRolePoliciesCommandInput, ListAttachedRolePoliciesCommandOutput>({
       takes: ['RoleName', 'Marker', 'MaxItems', 'PathPrefix'],
       answer: ({ RoleName }) => {
-        inlineOf(RoleName);
-        const arns = [settings.find('AWS::IAM::Role', RoleName ?? '')?.properties.ManagedPolicyArns ?? []].flat().map(String);
+        const arns = [require(RoleName).properties.ManagedPolicyArns ?? []].flat().map(String);
         return { AttachedPolicies: arns.map((PolicyArn) => ({ PolicyArn, PolicyName: PolicyArn.split('/').at(-1) })), IsTruncated: false };
       },
     }),

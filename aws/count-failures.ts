@@ -1,5 +1,5 @@
-import type { Environment } from '../aws/environment.ts';
 import { isExpected } from '../core/errors.ts';
+import type { Environment } from './environment.ts';
 
 /** The same function, which counts the failures that the alarm on its release watches, and throws them on. */
 export const countFailures =

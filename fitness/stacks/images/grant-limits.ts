@@ -1,0 +1,80 @@
+import type { Conditions } from '../../release/roles/grant.ts';
+import type { GrantLimits } from '../../release/roles/listed-grants.ts';
+
+const place = '[^:*]*:[^:*]*';
+const tag = /^(aws|ec2|ssm):(resource|request)tag\/recycler:bake$/;
+
+/** Is one of these values asked for, and nothing else let in? */
+const asksFor =
+  (operator: string, key: string, ...values: string[]) =>
+  (conditions: Conditions): boolean => {
+    const own = Object.entries(conditions[operator] ?? {}).find(([each]) => each.toLowerCase() === key.toLowerCase())?.[1];
+    return own !== undefined && own.length > 0 && own.every((value) => values.includes(value));
+  };
+
+/** What the roles of the stack of images are limited by: what bakes have made, by its tag, and parameters of images. */
+export const grantLimits: GrantLimits = {
+  tag: { keys: /^(aws|ec2|ssm):(Resource|Request)Tag\/recycler:bake$/i, text: 'what carries the tag recycler:bake' },
+  documents: ['BakeDocument', 'ProbeDocument'],
+  listed: [
+    // What a launch makes is a server of a bake, which asks for IMDSv2, with encrypted volumes ("Service authorization reference", Amazon EC2,
+    // RunInstances).
+    {
+      actions: /^ec2:runinstances$/,
+      resource: new RegExp(`^ec2:${place}:instance/\\*$`),
+      condition: tag,
+      meets: asksFor('StringEquals', 'ec2:MetadataHttpTokens', 'required'),
+    },
+    {
+      actions: /^ec2:runinstances$/,
+      resource: new RegExp(`^ec2:${place}:volume/\\*$`),
+      condition: tag,
+      meets: asksFor('Bool', 'ec2:Encrypted', 'true'),
+    },
+    // What a launch refers to is people's, and is not changed by it.
+    {
+      actions: /^ec2:runinstances$/,
+      resource: new RegExp(`^ec2:${place}:(image|launch-template|network-interface|security-group|subnet)/\\*$`),
+    },
+    // Tags are given when something is made, and no others.
+    {
+      actions: /^ec2:createtags$/,
+      resource: new RegExp(`^ec2:${place}:(instance|volume|image|snapshot)/\\*$`),
+      meets: asksFor('StringEquals', 'ec2:CreateAction', 'RunInstances', 'CreateImage'),
+    },
+    // Servers, images and snapshots of bakes, by their tag.
+    {
+      actions: /^ec2:(create(image|tags)|deregisterimage|disableimage|enableimage)$/,
+      resource: new RegExp(`^ec2:${place}:(instance|image|snapshot)/\\*$`),
+      condition: tag,
+    },
+    { actions: /^ec2:deletesnapshot$/, resource: new RegExp(`^ec2:${place}:snapshot/\\*$`), condition: tag },
+    {
+      actions: /^(ec2:(getconsoleoutput|stopinstances|terminateinstances)|ssm:sendcommand)$/,
+      resource: new RegExp(`^ec2:${place}:instance/\\*$`),
+      condition: tag,
+    },
+    // Hosts and tasks of the test clusters that people named.
+    { actions: /^ecs:runtask$/, resource: new RegExp(`^ecs:${place}:task-definition/recycler-\\*:\\*$`), condition: /^ecs:cluster$/ },
+    // Parameters that launch templates follow.
+    { actions: /^ssm:(labelparameterversion|putparameter)$/, resource: new RegExp(`^ssm:${place}:parameter/recycler/images/\\*$`) },
+    // Any parameter may hold an image, in any of its versions: it is read before an image is removed.
+    { actions: /^ssm:getparameterhistory$/, resource: new RegExp(`^ssm:${place}:parameter/(recycler/images/)?\\*$`) },
+    // Recipes, base images and the name of the ledger.
+    { actions: /^ssm:getparameters?(bypath)?$/, resource: new RegExp(`^ssm:${place}:parameter/(recycler|aws/service)/`) },
+    // EC2 reads as the function what may refer to an image ("Required IAM permissions", EC2 user guide, ec2-ami-references.html).
+    { actions: /^(imagebuilder:getcontainerrecipe|ssm:getparameters)$/, resource: /^\*$/, condition: /^aws:calledvia$/ },
+    // Reads that AWS takes no resource for, or whose answers hold figures and settings ("Service authorization reference").
+    {
+      actions:
+        /^(config:get(compliancedetailsbyconfigrule|resourceconfighistory)|ecs:gettaskprotection|logs:getlogdelivery|sns:gettopicattributes|ssm:getcommandinvocation|xray:getsampling\w+)$/,
+      resource: /^\*$/,
+    },
+    // Actions that AWS takes no resource for, so that `*` is all there is (Service Authorization Reference, column "Resource types").
+    {
+      actions:
+        /^(logs:(createlogdelivery|updatelogdelivery|deletelogdelivery|putresourcepolicy)|xray:put(tracesegments|telemetryrecords))$/,
+      resource: /^\*$/,
+    },
+  ],
+};
