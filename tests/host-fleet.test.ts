@@ -126,4 +126,20 @@ describe('hosts of an ECS cluster', () => {
     expect(report.brakes.map(({ reason }) => reason).join()).toMatch(/may not leave ecs: standalone 1/);
     expect(tasks).toMatchObject(nothingLost);
   });
+
+  test('with a task of no service have it stopped where the policy says so, last and with the reason, and people are notified', async () => {
+    const services = [
+      { name: 'web', desired: 6 },
+      { name: 'job', desired: 6, standalone: true },
+    ];
+    const { rehearsal, report, tasks } = await rehearse(
+      { services },
+      { policy: { pace: { maxSurge: 2 }, workloads: { ecs: { standalone: 'stop' } } } },
+    );
+    expectSafe(rehearsal);
+    expect(report).toMatchObject({ outcome: 'done', replaced: 6 });
+    expect(report.calls.byOperation).toMatchObject({ StopTask: 6 });
+    expect(report.notices.filter(({ text }) => /is ended on i-.*workloads\.ecs\.standalone: stop/.test(text))).toHaveLength(6);
+    expect(tasks).toMatchObject(nothingLost);
+  });
 });

@@ -47,6 +47,8 @@ export type Swap = {
   healthyPolls: number;
   /** The call that starts a trial of its replacement, where a workload asks for one: each repeat starts the same one. */
   trial?: { at: number; sends: number };
+  /** What was ended on the victim while it drained, by name: when it was last asked for, how often, and why. */
+  endings?: Record<string, { at: number; sends: number; reason: string }>;
   /** The terminate call for the victim. */
   termination?: Termination;
   /** The call that has the victim itself come back from the wanted image. */

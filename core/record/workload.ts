@@ -28,7 +28,12 @@ export type Cordon = {
   stays?: string;
   /** Why the mark must be lifted at once, even where a swap still needs it. */
   release?: string;
+  /** What is left on the server that nothing will ever move, and that is to be ended now: each by its name, with why. Absent where nothing is. */
+  ends?: Ending[];
 };
+
+/** One thing that is to be ended on a server which drains, such as a task that no service keeps. */
+export type Ending = { what: string; reason: string };
 
 /** How the servers of a workload are renewed: another one takes over, or the same one comes back with its data. */
 export type Renewal = { by: 'replace' | 'reimage'; reason: string };

@@ -147,6 +147,16 @@ export const isProviderOf = ({ group }: Pick<Provider, 'group'>, name: string): 
 export const isDaemonTask = (cluster: Pick<Cluster, 'services'>, task: Pick<Task, 'service'>): boolean =>
   serviceOf(cluster, task)?.isDaemon === true;
 
+/** What `startedBy` of a task begins with that a service has started (API reference, Task, startedBy). */
+const byService = 'ecs-svc/';
+
+/** Is it a task that no service keeps? One that a service has started never is, whatever its group says. */
+export const isStandalone = ({ service, startedBy }: Pick<Task, 'service' | 'startedBy'>): boolean =>
+  service === undefined && startedBy?.startsWith(byService) !== true;
+
+/** The tasks of a host that no service keeps, and that nothing moves. */
+export const listStandalone = (cluster: Pick<Cluster, 'tasks'>, host: string): Task[] => listTasks(cluster, host).filter(isStandalone);
+
 /** The tasks of a host that must find a place elsewhere when it drains: all but its daemons. */
 export const listMovingTasks = (cluster: Pick<Cluster, 'tasks' | 'services'>, host: string): Task[] =>
   listTasks(cluster, host).filter((task) => !isDaemonTask(cluster, task));

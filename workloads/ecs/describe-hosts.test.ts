@@ -228,6 +228,31 @@ describe('a drained host', () => {
     expect(stuckAfter(31)).toMatch(/^nothing has moved for 30 minutes/);
   });
 
+  describe('with a task that no service keeps', () => {
+    const alone = taskOf(undefined, 'i-1', { startedBy: 'a-person' });
+    const ends = (tasks: Cluster['tasks'], policy: Given['policy'] = { standalone: 'stop' }, marks = cordons) =>
+      describeOne({ cluster: drained({ running: 1 }, [...tasks]), undertaking: { cordons: marks }, policy, now: placedAt + 61_000 }).cordon
+        ?.ends;
+
+    test('has it stopped, by name and with the reason, where the policy says so', () => {
+      expect(ends([alone, taskOf('log', 'i-1')])).toEqual([
+        { what: alone.arn, reason: 'no service keeps it, and its host is replaced (workloads.ecs.standalone: stop)' },
+      ]);
+    });
+
+    test.each<[string, Parameters<typeof ends>]>([
+      ['while a task of a service is there', [[alone, taskOf('web', 'i-1')]]],
+      ['while one of a service stops', [[alone, taskOf('web', 'i-1', { status: 'DEACTIVATING' })]]],
+      ['where it stops already', [[{ ...alone, status: 'STOPPING' }]]],
+      ['where a service has started it', [[{ ...alone, startedBy: 'ecs-svc/1' }]]],
+      ['where the policy waits', [[alone], { standalone: 'wait' }]],
+      ['where the policy says nothing', [[alone], {}]],
+      ['where others have the host drain', [[alone], { standalone: 'stop' }, []]],
+    ])('has nothing stopped %s', (_, given) => {
+      expect(ends(...given)).toBeUndefined();
+    });
+  });
+
   test('whose tasks find no room takes its tasks again: the mark that came last is lifted', () => {
     const unplaced = { at: placedAt + 30_000, message: 'service web was unable to place a task' };
     const services = [serviceNamed('web', { desired: 2, running: 2, pending: 1, unplaced })];

@@ -19,6 +19,7 @@ import { planCluster } from './plan-cluster.ts';
 import { type EcsPolicy, readPolicy } from './policy.ts';
 import type { HostPoll } from './question.ts';
 import { openClusterReads } from './read-cluster.ts';
+import { stopStandalone } from './stop-standalone.ts';
 
 const kind = 'ecs';
 /** Hosts that are due whose tasks one poll reads, besides those in flight. */
@@ -165,6 +166,7 @@ export const openEcsDoor = ({ clients, servers, clock }: WorkloadTools): Workloa
     },
     try: ({ workload, server, what, token }) =>
       runTaskOn(clients.ecs, { cluster: workload.id, server, definition: what, startedBy: startedByOf(server), token }),
+    endWork: ({ workload, server, what, reason }) => stopStandalone(clients.ecs, workload.id, server, what, reason),
     uncordon: async ({ workload, server, before }) => {
       const mark = readMark(before);
       const [facts] = await servers.read([server]);

@@ -93,6 +93,12 @@ describe('a host stays, and it says why', () => {
     expect(judge(given)).toEqual({ verdict, reason: expect.stringMatching(reason) });
   });
 
+  test('a task of no service keeps nothing where the policy has it stopped, and needs no place elsewhere', () => {
+    const nothing = { cpu: 0, memory: 0, gpus: 0, ports: [] };
+    const full = clusterOf({ hosts: [hostOf('i-1'), hostOf('i-2', { remaining: nothing })], tasks: [taskOf(undefined, 'i-1')] });
+    expect(judge({ cluster: full, policy: { standalone: 'stop' }, undertaking: { joinsFirst: false } })).toMatchObject({ verdict: 'pass' });
+  });
+
   test('a protection that is over keeps nothing', () => {
     expect(judge({ cluster: clusterOf({ tasks: [taskOf('web', 'i-1', { protectedUntil: start })] }) })).toMatchObject({ verdict: 'pass' });
   });

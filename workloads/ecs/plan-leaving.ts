@@ -1,6 +1,6 @@
 import type { Verdict } from '../../core/record/workload.ts';
 import { countSlack, describeRemedy, neverDrains, stopsAll } from './arithmetic.ts';
-import { type Cluster, type Host, listMovingTasks, listTasks, type Service, serviceOf } from './cluster.ts';
+import { type Cluster, type Host, isStandalone, listMovingTasks, listStandalone, listTasks, type Service, serviceOf } from './cluster.ts';
 import { findFailing } from './find-failing.ts';
 import { fail, type HostPoll, hostsOf, pass, swapOf, unknown } from './question.ts';
 import { findRoom, listTakers } from './room.ts';
@@ -110,8 +110,9 @@ const isUnprotected: LeaveRule = {
 const isAlone: LeaveRule = {
   name: 'standalone',
   judge: ({ cluster, policy }, host) => {
-    const own = listTasks(cluster, host.arn).filter(({ service }) => service === undefined);
+    const own = listStandalone(cluster, host.arn);
     if (own.length === 0) return pass('every task is of a service');
+    if (policy.standalone === 'stop') return pass('tasks of no service on it are stopped once the others have left');
     const what = `standalone ${own.length}: ${own.length === 1 ? 'a task' : 'tasks'} of no service on it, which ECS does not move`;
     return fail(policy.standalone === 'wait' ? `${what}: it waits until they are over` : `${what}: workloads.ecs.standalone is refuse`);
   },
@@ -181,4 +182,4 @@ export const mayLeave = (poll: HostPoll, host: Host): Verdict => {
 
 /** Tasks of services that move when the host drains; undefined where its tasks were not read. */
 export const countMoves = (cluster: Cluster, host: Host): number | undefined =>
-  cluster.read.has(host.arn) ? listMovingTasks(cluster, host.arn).length : undefined;
+  cluster.read.has(host.arn) ? listMovingTasks(cluster, host.arn).filter((task) => !isStandalone(task)).length : undefined;

@@ -54,6 +54,7 @@ const declared: readonly {
       [
         ['ecs:UpdateContainerInstancesState', 'container-instance/*'],
         ['ecs:RunTask', 'task-definition/recycler-*:*'],
+        ['ecs:StopTask', 'task/*'],
       ].map(([action = '', resource]) => ({
         action,
         resource: `arn:${partition}:ecs:${region}:${account}:${resource}`,
