@@ -104,6 +104,18 @@ describe('a cordon that reads do not show', () => {
     expect(blockers.map(({ blocker }) => blocker.reason)).toEqual([expect.stringMatching(/no quorum/)]);
   });
 
+  test.each(['terminate-first', 'reimage'] as const)('is sent again %s too, where no replacement is there yet', (method) => {
+    const { intents } = cordon(addDraining(snapshotOf(servers, { policy: { pace: { maxSurge: 0, maxUnavailable: 1 } } })), (state) => {
+      const { campaign } = state;
+      Object.assign(state.swaps[0] ?? {}, { method, stage: 'cordoning', replacement: undefined });
+      campaign.journal.push({
+        ...{ kind: 'cordon', group: 'web', server: 'old-1', workload: draining },
+        ...{ purpose: 'remove', at: now - readLag - 1 },
+      });
+    });
+    expect(intents).toMatchObject([{ kind: 'cordon', server: 'old-1' }]);
+  });
+
   test('is not sent again where it is seen', () => {
     expect(resend(readLag + 1, { 'old-1': { cordon: cordonBy('us') } }).intents).toEqual([]);
   });

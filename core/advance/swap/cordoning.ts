@@ -9,7 +9,7 @@ import type { Snapshot } from '../snapshot.ts';
 import { isRollingBack, type Rule, type Turn } from '../turn.ts';
 import { listDraining, mustDrain } from './certificate.ts';
 import { rollBackSwap } from './swap-changes.ts';
-import { findTerminationBlocker } from './termination-blocker.ts';
+import { findInPlaceBlocker, findTerminationBlocker } from './termination-blocker.ts';
 
 /**
  * Cordons victims whose replacement has joined, in every workload that drains its servers. A cordon takes a server out of service,
@@ -69,8 +69,10 @@ export const resendCordons = (turn: Turn, swap: Swap, server: string): void => {
   }
 };
 
+/** Where the victim goes first, or comes back itself, no replacement is there yet to be asked for. */
 const findCordonBlocker = (turn: Readonly<Turn>, policy: Policy, swap: Swap): Blocker | undefined =>
-  findTerminationBlocker(turn, policy, swap) ?? findLeaveBlocker(turn.snapshot, swap.victim, swap.group);
+  (swap.method === 'launch-first' ? findTerminationBlocker : findInPlaceBlocker)(turn, policy, swap) ??
+  findLeaveBlocker(turn.snapshot, swap.victim, swap.group);
 
 /** What a workload of a server has against its leaving now. An answer that is unknown is no permission. */
 export const findLeaveBlocker = (snapshot: Snapshot, server: string, group: string): Blocker | undefined => {
