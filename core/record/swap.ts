@@ -51,6 +51,8 @@ export type Swap = {
   endings?: Record<string, { at: number; sends: number; reason: string }>;
   /** The terminate call for the victim. */
   termination?: Termination;
+  /** Why Auto Scaling itself ended its replacement, found while it was still listed: that says nothing of the server. */
+  scaledIn?: string;
   /** The call that has the victim itself come back from the wanted image. */
   reimage?: ReimageCall;
   /** Set when the swap is rolled back: its replacement is terminated by name, the victim stays. */
