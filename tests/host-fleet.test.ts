@@ -65,6 +65,27 @@ describe('hosts of an ECS cluster', () => {
     expect(tasks).toMatchObject(nothingLost);
   });
 
+  test('are ended only once a load balancer finds as many tasks healthy as before, though as many run', async () => {
+    // Tasks stop before others have started, and run for four minutes before their load balancer finds them healthy.
+    const services = [{ name: 'web', desired: 6, min: 50, max: 100, loadBalancer: true, startSeconds: 240 }];
+    const fleet = { ...hosts, workloads: [{ kind: 'ecs', services }], policy: { pace: { maxSurge: 1 } } };
+    const healthy: number[] = [];
+    const rehearsal = await runRehearsal(readScenario({ seed: 1, fleets: [fleet] }), {
+      prepare: ({ ground }) => {
+        const asked = new Set<string>();
+        ground.otherTargets.unshift((arn) => void asked.add(arn));
+        const count = (arn: string): number =>
+          ground.otherTargets.flatMap((list) => list(arn) ?? []).filter(({ TargetHealth }) => TargetHealth?.State === 'healthy').length;
+        ground.terminationListeners.push(({ terminated }) => {
+          if (terminated?.by === 'recycler') healthy.push(...[...asked].map(count));
+        });
+      },
+    });
+    expectSafe(rehearsal);
+    expect(fleetOf(rehearsal.report)).toMatchObject({ outcome: 'done', replaced: 6 });
+    expect(healthy).toEqual([6, 6, 6, 6, 6, 6]);
+  });
+
   test('that managed termination protection protects are no exception, and scaling of ECS beside it fails no replacement', async () => {
     const { rehearsal, report, tasks } = await rehearse(
       { managedTerminationProtection: true, managedScaling: true },

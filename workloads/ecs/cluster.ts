@@ -118,6 +118,8 @@ export type Cluster = {
   /** Those of them of whose tasks it is also known whether they are protected: others may not leave now. */
   candidates: ReadonlySet<string>;
   definitions: ReadonlyMap<string, Definition>;
+  /** How many targets of a target group are healthy, by its ARN; of those alone that were asked about. */
+  targets?: ReadonlyMap<string, number>;
   /** Tasks that have ended lately, and those of services that failed which run; read for healing alone, and absent where it is not known in whole. */
   endings?: { ended: readonly Task[]; running: readonly Task[] };
 };

@@ -4,6 +4,7 @@ import { type Cluster, type Host, isStandalone, listMovingTasks, listStandalone,
 import { findFailing } from './find-failing.ts';
 import { fail, type HostPoll, hostsOf, pass, swapOf, unknown } from './question.ts';
 import { findRoom, listTakers } from './room.ts';
+import { judgeTargets } from './targets.ts';
 
 /** One rule of leaving, by its name: everything but a pass keeps the host where it is. */
 export type LeaveRule = { name: string; judge: (poll: HostPoll, host: Host) => Verdict };
@@ -148,6 +149,15 @@ const hasRoom: LeaveRule = {
   },
 };
 
+const areTargetsKnown: LeaveRule = {
+  name: 'targets-counted',
+  judge: (poll, host) => {
+    // Until the host is about to be marked no one asks.
+    const isNear = swapOf(poll, host.server) !== undefined || !poll.undertaking.joinsFirst;
+    return isNear ? judgeTargets(poll.cluster, host) : pass('the targets of its services are counted before it is marked');
+  },
+};
+
 /** Every rule of leaving, in the order in which people read them. */
 export const leaveRules: readonly LeaveRule[] = [
   isAsked,
@@ -162,6 +172,7 @@ export const leaveRules: readonly LeaveRule[] = [
   isComplete,
   hasTurn,
   hasRoom,
+  areTargetsKnown,
 ];
 
 /** Everything that keeps a host now, by the name of its rule. */
