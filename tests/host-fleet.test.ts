@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { runRehearsal } from '../cli/rehearsal.ts';
+import { describeDrain } from '../core/record/drain.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
 import { expectSafe, fleetOf } from './rehearse-faults.ts';
 
@@ -70,7 +71,11 @@ describe('hosts of an ECS cluster', () => {
     const services = [{ name: 'web', desired: 6, min: 50, max: 100, loadBalancer: true, startSeconds: 240 }];
     const fleet = { ...hosts, workloads: [{ kind: 'ecs', services }], policy: { pace: { maxSurge: 1 } } };
     const healthy: number[] = [];
+    const said = new Set<string>();
     const rehearsal = await runRehearsal(readScenario({ seed: 1, fleets: [fleet] }), {
+      onDecision: ({ state: { campaign, swaps }, at }) => {
+        for (const swap of swaps) said.add(describeDrain(swap, campaign.durations, at) ?? '');
+      },
       prepare: ({ ground }) => {
         const asked = new Set<string>();
         ground.otherTargets.unshift((arn) => void asked.add(arn));
@@ -84,6 +89,9 @@ describe('hosts of an ECS cluster', () => {
     expectSafe(rehearsal);
     expect(fleetOf(rehearsal.report)).toMatchObject({ outcome: 'done', replaced: 6 });
     expect(healthy).toEqual([6, 6, 6, 6, 6, 6]);
+    const sentences = [...said].join('\n');
+    expect(sentences).toMatch(/1 tasks left, most of web; no drain was measured yet/);
+    expect(sentences).toMatch(/1 tasks left, most of web; about .* more, as 5 drains before it took/);
   });
 
   test('that managed termination protection protects are no exception, and scaling of ECS beside it fails no replacement', async () => {

@@ -20,6 +20,8 @@ export type Cordon = {
   /** What the server still has: tasks, shards, bytes; in this unit. */
   left: number;
   unit: string;
+  /** What has most left there, such as a service of which tasks stay: for people. */
+  slowest?: string;
   /** The drained certificate: until then, in milliseconds, it is proven that nothing is left on the server. Absent: not proven. */
   drainedUntil?: number;
   /** Why what is left cannot go, where it has not moved for long: then the server stays. */

@@ -151,7 +151,8 @@ const judgeCordon = (
   const { cluster, now, before } = poll;
   const { server } = host;
   const left = countLeft(cluster, host);
-  const base = { purpose: 'remove' as const, left, unit: 'tasks' };
+  const slowest = findSlowest(cluster, host);
+  const base = { purpose: 'remove' as const, left, unit: 'tasks', ...(slowest !== undefined && { slowest }) };
   if (host.status !== 'DRAINING') return undefined;
   if (!placed || mark?.host !== host.arn || mark.status === 'DRAINING') return { by: 'others', ...base };
   const twins = hostsOf(poll, server).filter(({ arn }) => arn !== host.arn);
