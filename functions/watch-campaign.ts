@@ -41,6 +41,8 @@ const subjectOf = (intent: Intent, result: IntentResult): Fields => {
     case 'uncordon':
     case 'try':
       return { group: intent.group, server: intent.server, workload: workloadKey(intent.workload) };
+    case 'end-work':
+      return { group: intent.group, server: intent.server, task: intent.what, reason: intent.reason };
     case 'clear-mark':
       return { group: intent.group, server: intent.server };
     case 'suspend':
@@ -61,6 +63,7 @@ const nameOfSubject = (intent: Intent): string => {
     case 'cordon':
     case 'uncordon':
     case 'try':
+    case 'end-work':
       return intent.server;
     case 'reject':
       return intent.image;

@@ -1,3 +1,4 @@
+import type { TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { bakeDocument } from '../aws/bakes/bake-document.ts';
 import { probeDocument } from '../aws/probe-document.ts';
 import { type BakingGround, type BakingPlan, createBakingGround } from './baking/baking-ground.ts';
@@ -44,6 +45,8 @@ export type Ground = {
   tallies: ReadonlyMap<string, Tally>;
   /** Images that can be launched no more. */
   deregistered: Set<string>;
+  /** Targets of target groups that no fleet's servers are attached to, such as those of tasks, by those who know them. */
+  otherTargets: ((targetGroup: string) => readonly TargetHealthDescription[] | undefined)[];
   /** What others did to the desired capacities, in order. */
   demands: GrantedDemand[];
   /** Zones where nothing can be launched, and how many servers are still to be had there. */
@@ -161,6 +164,7 @@ export const createGround = (scenario: Scenario, clock: VirtualClock, plan?: Par
     refreshes: [],
     tallies,
     deregistered: new Set(),
+    otherTargets: [],
     demands: [],
     closedZones: new Map(),
     flaws: [

@@ -217,7 +217,7 @@ describe('the imports of a function', () => {
 
 /** What a role grants only where a parameter of the stack names on what. */
 const optional: Record<string, string[]> = {
-  AdvanceFunction: ['ecs:RunTask', 'ecs:UpdateContainerInstancesState', 'iam:PassRole'],
+  AdvanceFunction: ['ecs:RunTask', 'ecs:StopTask', 'ecs:UpdateContainerInstancesState', 'iam:PassRole'],
   ProbeFunction: ['kms:Decrypt', 'secretsmanager:GetSecretValue'],
 };
 

@@ -1,3 +1,4 @@
+import { describeDrain } from '../../core/record/drain.ts';
 import { fleetLock } from '../../core/record/lock.ts';
 import { findPause } from '../../core/record/pause.ts';
 import { describeHeal } from '../../core/report/describe-heal.ts';
@@ -38,13 +39,17 @@ export const status = async (options: StatusOptions): Promise<void> => {
       if (closed !== undefined) print(`  waits: ${closed}`, options.json);
       continue;
     }
-    const { campaign } = await doors.ledger.readCampaign(openCampaign);
+    const { campaign, swaps } = await doors.ledger.readCampaign(openCampaign);
     const lock = await doors.ledger.readLock(fleetLock(fleet));
     const owner = describeOwner(lock, now, fleet);
     print(
       `${fleet}: ${campaign.id} in phase ${campaign.phase}: ${campaign.counters.replaced} of ${campaign.counters.stale} replaced; ${owner}`,
       options.json,
     );
+    for (const swap of swaps) {
+      const drain = describeDrain(swap, campaign.durations, now);
+      if (drain !== undefined) print(`  ${drain}`, options.json);
+    }
     const made = await readFleetReport(doors.ledger, campaign, now);
     for (const each of made.blocked) print(`  waits: ${each.reason}, since ${each.since}; ${each.unblock}`, options.json);
     reports.push(made);

@@ -26,6 +26,7 @@ import { keepSchedule } from './capacity/scheduled-requests.ts';
 import { lowerUnserved } from './capacity/unserved.ts';
 import { adoptUnclaimed } from './swap/adopt.ts';
 import { cordonVictims } from './swap/cordoning.ts';
+import { endStayingWork } from './swap/end-work.ts';
 import { terminateFirst, writeOffUnneeded } from './swap/in-place.ts';
 import { resendLaunches } from './swap/launching.ts';
 import { progressSwaps } from './swap/progress-swaps.ts';
@@ -68,6 +69,7 @@ const whatIsFinishedOrRolledBack: readonly Rule[] = [
   resendLaunches,
   startTrials,
   cordonVictims,
+  endStayingWork,
   terminateVictims,
   terminateFirst,
   reimageVictims,

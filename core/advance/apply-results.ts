@@ -191,6 +191,12 @@ const applyTrial = (state: CampaignState, intent: Extract<Intent, { kind: 'try' 
     refuse(state, 'RunTask', `a trial on ${intent.server} in ${workloadKey(intent.workload)}`, result.code, result.message, now);
 };
 
+/** What was not ended is asked for again at later polls, a few times; until it has ended the server is not drained. */
+const applyEnding = (state: CampaignState, intent: Extract<Intent, { kind: 'end-work' }>, result: IntentResult, now: number): void => {
+  if (result.outcome === 'refused' && result.code !== notSent)
+    refuse(state, 'StopTask', `ending ${intent.what} on ${intent.server}`, result.code, result.message, now);
+};
+
 type Apply<Kind extends Intent['kind']> = (
   state: CampaignState,
   intent: Extract<Intent, { kind: Kind }>,
@@ -207,6 +213,7 @@ const appliers: { [Kind in Intent['kind']]: Apply<Kind> } = {
   quarantine: applyQuarantine,
   reimage: applyReimage,
   try: applyTrial,
+  'end-work': applyEnding,
   raise: applySetting,
   suspend: applySetting,
   resume: applySetting,

@@ -7,6 +7,7 @@ import type { GroupView, Observation } from '../record/observation.ts';
 import { findBrokenSurge } from './guard/find-broken-surge.ts';
 import { findMissingRecord } from './guard/find-missing-record.ts';
 import { guardDrain } from './guard/guard-drain.ts';
+import { guardEndings } from './guard/guard-endings.ts';
 import { guardFleet } from './guard/guard-fleet.ts';
 import { guardLower } from './guard/guard-lower.ts';
 import { guardMarks } from './guard/guard-marks.ts';
@@ -97,6 +98,7 @@ export const guardIntents = (before: CampaignState, after: CampaignState, observ
     ...guardLower(observation, intents),
     ...guardQuarantine(after, observation, intents),
     ...guardMarks(observation, intents),
+    ...guardEndings(after, observation, intents),
     ...findBrokenSurge(before, after, observation, intents),
     ...intents.flatMap((intent) => findMissingRecord(after, intent)),
   ];

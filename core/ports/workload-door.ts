@@ -40,6 +40,11 @@ export type WorkloadDoor = {
   cordon: (request: CordonRequest) => Promise<IntentResult>;
   /** Starts a trial on a server that proves its image, once for each token. Absent where the workload never asks for one. */
   try?: (request: { workload: WorkloadRef; server: string; what: string; token: string }) => Promise<IntentResult>;
+  /**
+   * Ends one thing on a server that drains which nothing moves. The door looks at it once more: what is not there any more is done, and what is not as it was
+   * observed is refused. Absent where the workload never asks for it.
+   */
+  endWork?: (request: { workload: WorkloadRef; server: string; what: string; reason: string }) => Promise<IntentResult>;
   /** Lifts our own mark, and puts back what `before` says. Done where there is none any more. */
   uncordon: (request: UncordonRequest) => Promise<IntentResult>;
 };

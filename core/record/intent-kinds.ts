@@ -23,6 +23,7 @@ export const intentKinds: { [Kind in Intent['kind']]: IntentKind<Kind> } = {
   cordon: { needsLease: () => true, operation: undefined },
   uncordon: { needsLease: () => false, operation: undefined },
   try: { needsLease: () => true, operation: 'RunTask' },
+  'end-work': { needsLease: () => true, operation: 'StopTask' },
   suspend: { needsLease: () => true, operation: 'SuspendProcesses' },
   resume: { needsLease: () => false, operation: 'ResumeProcesses' },
   'clear-mark': { needsLease: () => false, operation: 'SetInstanceHealth' },

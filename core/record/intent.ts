@@ -47,6 +47,8 @@ export type Intent =
   | { kind: 'uncordon'; workload: WorkloadRef; group: string; server: string; before?: unknown }
   /** A trial of the workload's own on a server that proves its image; the same token starts one trial, however often it is sent. */
   | { kind: 'try'; workload: WorkloadRef; group: string; server: string; swap: string; what: string; token: string }
+  /** What no one moves off a server that drains is ended there, since the policy says so. It does not come back. */
+  | { kind: 'end-work'; workload: WorkloadRef; group: string; server: string; swap: string; what: string; reason: string }
   | { kind: 'suspend'; group: string; processes: string[] }
   | { kind: 'resume'; group: string; processes: string[] }
   /** Auto Scaling holds a server for unhealthy that works again: the mark is taken off. No intent ever puts one on. */

@@ -16,6 +16,17 @@ export type FailureCause =
   /** It joined, and then its probe failed. */
   | 'probe';
 
+/** How far the drain of a server has come, as the last poll found it. */
+export type Drain = {
+  /** What it still has, in this unit. */
+  left: number;
+  unit: string;
+  /** What has most left there, such as a service. */
+  slowest?: string;
+  /** When what is left last changed, in milliseconds. */
+  movedAt: number;
+};
+
 /** The launch call that a swap waits for. One token serves a whole batch; a repeat of the call carries the same token and count. */
 export type Launch = {
   token: string;
@@ -47,8 +58,14 @@ export type Swap = {
   healthyPolls: number;
   /** The call that starts a trial of its replacement, where a workload asks for one: each repeat starts the same one. */
   trial?: { at: number; sends: number };
+  /** How far the drain of its victim has come; absent before and after. */
+  drain?: Drain;
+  /** What was ended on the victim while it drained, by name: when it was last asked for, how often, and why. */
+  endings?: Record<string, { at: number; sends: number; reason: string }>;
   /** The terminate call for the victim. */
   termination?: Termination;
+  /** Why Auto Scaling itself ended its replacement, found while it was still listed: that says nothing of the server. */
+  scaledIn?: string;
   /** The call that has the victim itself come back from the wanted image. */
   reimage?: ReimageCall;
   /** Set when the swap is rolled back: its replacement is terminated by name, the victim stays. */

@@ -20,6 +20,8 @@ export type Cordon = {
   /** What the server still has: tasks, shards, bytes; in this unit. */
   left: number;
   unit: string;
+  /** What has most left there, such as a service of which tasks stay: for people. */
+  slowest?: string;
   /** The drained certificate: until then, in milliseconds, it is proven that nothing is left on the server. Absent: not proven. */
   drainedUntil?: number;
   /** Why what is left cannot go, where it has not moved for long: then the server stays. */
@@ -28,7 +30,12 @@ export type Cordon = {
   stays?: string;
   /** Why the mark must be lifted at once, even where a swap still needs it. */
   release?: string;
+  /** What is left on the server that nothing will ever move, and that is to be ended now: each by its name, with why. Absent where nothing is. */
+  ends?: Ending[];
 };
+
+/** One thing that is to be ended on a server which drains, such as a task that no service keeps. */
+export type Ending = { what: string; reason: string };
 
 /** How the servers of a workload are renewed: another one takes over, or the same one comes back with its data. */
 export type Renewal = { by: 'replace' | 'reimage'; reason: string };

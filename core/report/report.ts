@@ -2,6 +2,7 @@ import type { Campaign } from '../record/campaign.ts';
 import type { Blocked } from '../record/decision.ts';
 import { withDetail } from '../record/describe-hold.ts';
 import { describeRest } from '../record/describe-rest.ts';
+import { forecastDrain } from '../record/drain.ts';
 import type { Heal } from '../record/heal.ts';
 import type { Intent } from '../record/intent.ts';
 import { intentKinds } from '../record/intent-kinds.ts';
@@ -21,6 +22,8 @@ export type ReportSwap = {
   outcome: string;
   reason?: string;
   stages: { name: string; at: string }[];
+  /** While its old server drains: what is left there, what has most of it, and how long it will probably take by the drains before. */
+  drain?: { left: number; unit: string; slowest?: string; seconds?: number };
   drawn?: Drawn;
 };
 
@@ -129,7 +132,14 @@ const countCalls = (intents: readonly { intent: Intent }[]): FleetReport['calls'
   return { mutating: Object.values(byOperation).reduce((sum, count) => sum + count, 0), byOperation };
 };
 
-const toReportSwap = (swap: Swap): ReportSwap => ({
+const reportDrain = (swap: Swap, { durations }: Campaign, now: number): ReportSwap['drain'] => {
+  if (!swap.drain || swap.outcome || swap.rollback) return undefined;
+  const { left, unit, slowest } = swap.drain;
+  const seconds = forecastDrain(swap, durations, now);
+  return { left, unit, ...(slowest !== undefined && { slowest }), ...(seconds !== undefined && { seconds }) };
+};
+
+const toReportSwap = (swap: Swap, drain: ReportSwap['drain']): ReportSwap => ({
   victim: swap.victim,
   ...(swap.replacement !== undefined && { replacement: swap.replacement }),
   availabilityZone: swap.zone,
@@ -137,6 +147,7 @@ const toReportSwap = (swap: Swap): ReportSwap => ({
   outcome: swap.outcome ?? 'in-flight',
   ...(swap.reason !== undefined && { reason: swap.reason }),
   stages: swap.stages.map(({ name, at }) => ({ name, at: isoTime(at) })),
+  ...(drain && { drain }),
 });
 
 /** Met is a deadline by which every server was as wanted, or will be; what ended otherwise has missed it. The campaign itself may end minutes later. */
@@ -201,7 +212,7 @@ export const reportFleet = (
     surgeHours,
     costUsd: { overlap: rounded(surgeHours * assumedServerHourUsd, 4) },
     ...(campaign.deadline && { deadline: reportDeadline(campaign, campaign.deadline.at, lastSlot, forecastAt ?? now) }),
-    swaps: ordered.map(toReportSwap),
+    swaps: ordered.map((swap) => toReportSwap(swap, reportDrain(swap, campaign, now))),
     blocked: blocked.map((each) => ({ ...each, since: isoTime(each.since) })),
     brakes: campaign.brakes.map(({ kind, from, to, ...brake }) => ({
       kind,

@@ -63,6 +63,12 @@ const calls: { [Kind in Intent['kind']]: (intent: Extract<Intent, { kind: Kind }
       code: 'NoTrial',
       message: `${workload.kind} knows no trial`,
     },
+  'end-work': async ({ workload, server, what, reason }, { doors }) =>
+    (await doorOf(doors, workload).endWork?.({ workload, server, what, reason })) ?? {
+      outcome: 'refused',
+      code: 'NoEnding',
+      message: `${workload.kind} ends nothing`,
+    },
   suspend: ({ group, processes }, { doors }) => doors.groups.suspend({ group, processes }),
   resume: ({ group, processes }, { doors }) => doors.groups.resume({ group, processes }),
   'clear-mark': ({ group, server }, { doors }) => doors.groups.clearMark({ group, server }),

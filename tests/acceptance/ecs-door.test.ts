@@ -3,6 +3,7 @@ import {
   CreateClusterCommand,
   CreateServiceCommand,
   DescribeContainerInstancesCommand,
+  DescribeTasksCommand,
   ECSClient,
   RegisterContainerInstanceCommand,
   RegisterTaskDefinitionCommand,
@@ -136,5 +137,20 @@ describeOnMoto('the door to ECS hosts, on moto', () => {
     const [view] = await door.describe(groups, { ...noUndertaking, due: hosts.map(({ server }) => server) });
     expect(view?.servers[host.server]?.mayLeave).toMatchObject({ verdict: 'fail', reason: expect.stringMatching(/^host-volume \/data/) });
     expect(view?.servers[hostNo(3).server]?.mayLeave).toMatchObject({ verdict: 'pass' });
+  });
+
+  test('a task of no service is stopped on a host that drains, and on no other', async () => {
+    const host = hostNo(2);
+    const [task] =
+      (await client.send(new StartTaskCommand({ cluster, taskDefinition: 'web', containerInstances: [host.arn] }))).tasks ?? [];
+    const what = task?.taskArn ?? '';
+    const stop = (server: string) => door.endWork?.({ workload: markOf(host).workload, server, what, reason: 'its host is replaced' });
+    expect(await stop(host.server)).toMatchObject({ outcome: 'refused', code: 'NotSent', message: expect.stringMatching(/is ACTIVE$/) });
+    expect(await door.cordon(requestFor(host))).toEqual({ outcome: 'done' });
+    expect(await stop(hostNo(3).server)).toMatchObject({ outcome: 'refused', message: expect.stringMatching(/does not run on/) });
+    expect(await stop(host.server)).toEqual({ outcome: 'done' });
+    const [after] = (await client.send(new DescribeTasksCommand({ cluster, tasks: [what] }))).tasks ?? [];
+    expect(after).toMatchObject({ desiredStatus: 'STOPPED', stoppedReason: 'its host is replaced' });
+    expect(await stop(host.server)).toEqual({ outcome: 'done' });
   });
 });

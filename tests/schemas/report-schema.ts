@@ -9,6 +9,7 @@ const swap = z.strictObject({
   outcome: z.enum(['done', 'failed', 'quarantined', 'abandoned', 'in-flight']),
   reason: z.optional(z.string()),
   stages: z.array(z.strictObject({ name: z.string(), at: time })),
+  drain: z.optional(z.strictObject({ left: count, unit: z.string(), slowest: z.optional(z.string()), seconds: z.optional(count) })),
   drawn: z.optional(z.strictObject({ bootSeconds: amount, drainSeconds: amount, terminateSeconds: amount })),
 });
 

@@ -118,6 +118,8 @@ export type Cluster = {
   /** Those of them of whose tasks it is also known whether they are protected: others may not leave now. */
   candidates: ReadonlySet<string>;
   definitions: ReadonlyMap<string, Definition>;
+  /** How many targets of a target group are healthy, by its ARN; of those alone that were asked about. */
+  targets?: ReadonlyMap<string, number>;
   /** Tasks that have ended lately, and those of services that failed which run; read for healing alone, and absent where it is not known in whole. */
   endings?: { ended: readonly Task[]; running: readonly Task[] };
 };
@@ -146,6 +148,16 @@ export const isProviderOf = ({ group }: Pick<Provider, 'group'>, name: string): 
 /** Does a daemon keep this task on every host? */
 export const isDaemonTask = (cluster: Pick<Cluster, 'services'>, task: Pick<Task, 'service'>): boolean =>
   serviceOf(cluster, task)?.isDaemon === true;
+
+/** What `startedBy` of a task begins with that a service has started (API reference, Task, startedBy). */
+const byService = 'ecs-svc/';
+
+/** Is it a task that no service keeps? One that a service has started never is, whatever its group says. */
+export const isStandalone = ({ service, startedBy }: Pick<Task, 'service' | 'startedBy'>): boolean =>
+  service === undefined && startedBy?.startsWith(byService) !== true;
+
+/** The tasks of a host that no service keeps, and that nothing moves. */
+export const listStandalone = (cluster: Pick<Cluster, 'tasks'>, host: string): Task[] => listTasks(cluster, host).filter(isStandalone);
 
 /** The tasks of a host that must find a place elsewhere when it drains: all but its daemons. */
 export const listMovingTasks = (cluster: Pick<Cluster, 'tasks' | 'services'>, host: string): Task[] =>

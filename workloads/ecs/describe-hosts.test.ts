@@ -32,7 +32,7 @@ test('a host that takes tasks, and is well, is healthy; it says what moves, and 
     twins: [],
     status: 'ACTIVE',
     version: 7,
-    manifest: { web: { desired: 2, running: 2 } },
+    manifest: { web: { desired: 2, running: 2, healthy: {} } },
   });
 });
 
@@ -196,6 +196,38 @@ describe('a drained host', () => {
     expect(at(cluster, 70, at(cluster, 61).notes).cordon?.drainedUntil).toBeDefined();
   });
 
+  describe('D5 whose service is behind a load balancer', () => {
+    const arn = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/web/0123456789abcdef';
+    const behind = (desired = 2) => [serviceNamed('web', { desired, running: desired, targetGroups: [arn] })];
+    const placed = (healthy: number | undefined) => [
+      cordonOn(clusterOf({ services: behind(), ...(healthy !== undefined && { targets: new Map([[arn, healthy]]) }) }), 'i-1', placedAt),
+    ];
+    const certified = (now: number | undefined, then: number | undefined = 2, services = behind()) => {
+      const cluster = { ...drained(), services, ...(now !== undefined && { targets: new Map([[arn, now]]) }) };
+      const given = { cluster, undertaking: { cordons: placed(then) } };
+      const { notes } = describeOne({ ...given, now: placedAt + 61_000 });
+      return describeOne({ ...given, before: notes, now: placedAt + 70_000 }).cordon?.drainedUntil !== undefined;
+    };
+
+    test('its mark names how many targets were healthy', () => {
+      expect(readMark(placed(2)[0]?.before)?.manifest).toEqual({ web: { desired: 2, running: 2, healthy: { '0123456789abcdef': 2 } } });
+    });
+
+    test.each<[string, Parameters<typeof certified>, boolean]>([
+      ['as many are healthy as were', [2], true],
+      ['fewer are healthy, though as many tasks run', [1], false],
+      ['it is not known how many are', [undefined], false],
+      ['there were few, and are as many', [1, 1], true],
+      ['there were more for a moment than it is asked for', [2, 3], true],
+      ['it was not known how many were, and all are', [2, undefined], true],
+      ['it was not known how many were, and one is missing', [1, undefined], false],
+      ['the service is asked for fewer meanwhile', [1, 2, behind(1)], true],
+      ['the service has another target group meanwhile', [2, 2, [serviceNamed('web', { desired: 2, running: 2 })]], false],
+    ])('where %s', (_, given, isCertified) => {
+      expect(certified(...given)).toBe(isCertified);
+    });
+  });
+
   test('D6 a change between the two polls begins anew', () => {
     const first = at(drained(), 61);
     expect(at(drained({ version: 8 }), 70, first.notes).cordon?.drainedUntil).toBeUndefined();
@@ -226,6 +258,31 @@ describe('a drained host', () => {
     const stuckAfter = (minute: number) => at(cluster, minute * 60, first.notes).cordon?.stuck;
     expect([stuckAfter(15), stuckAfter(30)]).toEqual([undefined, undefined]);
     expect(stuckAfter(31)).toMatch(/^nothing has moved for 30 minutes/);
+  });
+
+  describe('with a task that no service keeps', () => {
+    const alone = taskOf(undefined, 'i-1', { startedBy: 'a-person' });
+    const ends = (tasks: Cluster['tasks'], policy: Given['policy'] = { standalone: 'stop' }, marks = cordons) =>
+      describeOne({ cluster: drained({ running: 1 }, [...tasks]), undertaking: { cordons: marks }, policy, now: placedAt + 61_000 }).cordon
+        ?.ends;
+
+    test('has it stopped, by name and with the reason, where the policy says so', () => {
+      expect(ends([alone, taskOf('log', 'i-1')])).toEqual([
+        { what: alone.arn, reason: 'no service keeps it, and its host is replaced (workloads.ecs.standalone: stop)' },
+      ]);
+    });
+
+    test.each<[string, Parameters<typeof ends>]>([
+      ['while a task of a service is there', [[alone, taskOf('web', 'i-1')]]],
+      ['while one of a service stops', [[alone, taskOf('web', 'i-1', { status: 'DEACTIVATING' })]]],
+      ['where it stops already', [[{ ...alone, status: 'STOPPING' }]]],
+      ['where a service has started it', [[{ ...alone, startedBy: 'ecs-svc/1' }]]],
+      ['where the policy waits', [[alone], { standalone: 'wait' }]],
+      ['where the policy says nothing', [[alone], {}]],
+      ['where others have the host drain', [[alone], { standalone: 'stop' }, []]],
+    ])('has nothing stopped %s', (_, given) => {
+      expect(ends(...given)).toBeUndefined();
+    });
   });
 
   test('whose tasks find no room takes its tasks again: the mark that came last is lifted', () => {

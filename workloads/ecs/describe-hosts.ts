@@ -4,6 +4,7 @@ import { isSameWorkload } from '../../core/record/workload.ts';
 import { judgeCanary } from './canary.ts';
 import { type Cluster, type Host, isProviderOf, listTasks, nameOf } from './cluster.ts';
 import { countLeft, describeProgress, findSlowest, findUndrained } from './drained.ts';
+import { findEndings } from './find-endings.ts';
 import { findFailing } from './find-failing.ts';
 import { type Expected, followAgents, judgeJoined, lostAfter } from './joined.ts';
 import { type Mark, readMark, writeMark } from './mark.ts';
@@ -150,7 +151,8 @@ const judgeCordon = (
   const { cluster, now, before } = poll;
   const { server } = host;
   const left = countLeft(cluster, host);
-  const base = { purpose: 'remove' as const, left, unit: 'tasks' };
+  const slowest = findSlowest(cluster, host);
+  const base = { purpose: 'remove' as const, left, unit: 'tasks', ...(slowest !== undefined && { slowest }) };
   if (host.status !== 'DRAINING') return undefined;
   if (!placed || mark?.host !== host.arn || mark.status === 'DRAINING') return { by: 'others', ...base };
   const twins = hostsOf(poll, server).filter(({ arn }) => arn !== host.arn);
@@ -168,7 +170,14 @@ const judgeCordon = (
     return { by: 'us', ...base, drainedUntil: now + certificateLasts };
   const stuck = now >= patientUntil(cluster, host, since.at) ? describeStuck(cluster, host, undrained, now - since.at) : undefined;
   const release = undrained.length > 0 ? findRelease(poll, mark, placed) : undefined;
-  return { by: 'us', ...base, ...(stuck !== undefined && { stuck }), ...(release !== undefined && { release }) };
+  const ends = [host, ...twins].flatMap((each) => findEndings(poll, each));
+  return {
+    by: 'us',
+    ...base,
+    ...(stuck !== undefined && { stuck }),
+    ...(release !== undefined && { release }),
+    ...(ends.length > 0 && { ends }),
+  };
 };
 
 /** Another container instance of the server is marked with it, and empty too; one that came later is not marked, and takes tasks. */

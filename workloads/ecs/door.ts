@@ -1,6 +1,7 @@
 import { setHostState } from '../../aws/ecs/host-state.ts';
 import { readClusterArn } from '../../aws/ecs/hosts.ts';
 import { runTaskOn } from '../../aws/ecs/tasks.ts';
+import { countHealthyTargets } from '../../aws/target-health.ts';
 import type { WorkloadDoor } from '../../core/ports.ts';
 import type { IntentResult } from '../../core/record/intent.ts';
 import type { GroupView } from '../../core/record/observation.ts';
@@ -19,6 +20,8 @@ import { planCluster } from './plan-cluster.ts';
 import { type EcsPolicy, readPolicy } from './policy.ts';
 import type { HostPoll } from './question.ts';
 import { openClusterReads } from './read-cluster.ts';
+import { stopStandalone } from './stop-standalone.ts';
+import { listBalanced, needsTargets } from './targets.ts';
 
 const kind = 'ecs';
 /** Hosts that are due whose tasks one poll reads, besides those in flight. */
@@ -65,6 +68,15 @@ export const openEcsDoor = ({ clients, servers, clock }: WorkloadTools): Workloa
       reads.providers(hosts),
     ]);
     const endings = undertaking.seeksSigns ? await reads.endings(arn, base.now) : undefined;
+    const near = hosts.filter(({ server }) => needsTargets(undertaking, server));
+    // Of a host that drains the mark knows the services, also when their last task has left it.
+    const marks = undertaking.cordons.filter((each) => isSameWorkload(each.workload, workload)).map(({ before }) => readMark(before));
+    const named = new Set(marks.flatMap((mark) => Object.keys(mark?.manifest ?? {})));
+    const balanced = [
+      ...near.flatMap((host) => listBalanced({ tasks, services }, host)),
+      ...services.filter(({ name }) => named.has(name)),
+    ];
+    const targetGroups = new Set(balanced.flatMap((service) => service.targetGroups));
     const cluster: Cluster = {
       arn,
       hosts,
@@ -74,10 +86,19 @@ export const openEcsDoor = ({ clients, servers, clock }: WorkloadTools): Workloa
       read,
       candidates: new Set(asked.map((host) => host.arn)),
       definitions: await reads.definitions(tasks),
+      targets: await countTargets(targetGroups),
       ...(endings && { endings }),
     };
     return { ...base, ...(canary && { canary }), cluster };
   };
+
+  /** The healthy targets of each of these target groups, all of them or an error. */
+  const countTargets = async (targetGroups: ReadonlySet<string>): Promise<Map<string, number>> =>
+    new Map(
+      await Promise.all(
+        [...targetGroups].map(async (arn): Promise<[string, number]> => [arn, await countHealthyTargets(clients.loadBalancing, arn)]),
+      ),
+    );
 
   /** The canary that a proof in flight still has to run: of the default one nothing is asked where it is not registered. */
   const findCanary = async (policy: EcsPolicy, { swaps }: Undertaking, { tried }: Notes): Promise<HostPoll['canary']> => {
@@ -165,6 +186,7 @@ export const openEcsDoor = ({ clients, servers, clock }: WorkloadTools): Workloa
     },
     try: ({ workload, server, what, token }) =>
       runTaskOn(clients.ecs, { cluster: workload.id, server, definition: what, startedBy: startedByOf(server), token }),
+    endWork: ({ workload, server, what, reason }) => stopStandalone(clients.ecs, workload.id, server, what, reason),
     uncordon: async ({ workload, server, before }) => {
       const mark = readMark(before);
       const [facts] = await servers.read([server]);

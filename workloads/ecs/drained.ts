@@ -1,9 +1,11 @@
 import { type Cluster, type Host, isDaemonTask, listTasks } from './cluster.ts';
 import type { Mark } from './mark.ts';
+import { findMissingTargets } from './targets.ts';
 
 /**
  * Everything that still keeps a host from being empty, in words; none where it may be certified. D1 DRAINING by our mark; D2 agent connected; D3 every
- * task stopped, of those that were asked to stop too; D4 nothing runs or waits by ECS's own count; D5 every service that had tasks there has as many as before.
+ * task stopped, of those that were asked to stop too; D4 nothing runs or waits by ECS's own count; D5 every service that had tasks there has as many as before,
+ * and as many healthy targets.
  */
 export const findUndrained = (cluster: Cluster, host: Host, mark: Mark): string[] => {
   const tasks = listTasks(cluster, host.arn);
@@ -13,17 +15,21 @@ export const findUndrained = (cluster: Cluster, host: Host, mark: Mark): string[
     ...(cluster.read.has(host.arn) ? [] : ['its tasks are not known']),
     ...tasks.map(({ service, status, arn }) => `a task of ${service ?? `no service (${arn.slice(-8)})`} is ${status}`),
     ...(host.running + host.pending === 0 ? [] : [`ECS counts ${host.running} running and ${host.pending} pending tasks`]),
-    ...Object.entries(mark.manifest).flatMap(([name, { desired, running }]) => findShort(cluster, name, Math.min(desired, running))),
+    ...Object.entries(mark.manifest).flatMap(([name, before]) => findShort(cluster, name, before)),
   ];
 };
 
 /** A service that is asked for fewer tasks meanwhile needs no more than those. */
-const findShort = ({ services }: Cluster, name: string, before: number): string[] => {
-  const service = services.find((each) => each.name === name);
+const findShort = (cluster: Cluster, name: string, before: Mark['manifest'][string]): string[] => {
+  const service = cluster.services.find((each) => each.name === name);
   // A service that was deleted meanwhile misses nothing: the list was answered whole.
   if (!service) return [];
-  const needed = Math.min(before, service.desired);
-  return service.running >= needed ? [] : [`service ${name} has ${service.running} tasks that run, and had ${before}`];
+  const had = Math.min(before.desired, before.running);
+  const targets = findMissingTargets(cluster, service, before);
+  return [
+    ...(service.running >= Math.min(had, service.desired) ? [] : [`service ${name} has ${service.running} tasks that run, and had ${had}`]),
+    ...(targets === undefined ? [] : [targets]),
+  ];
 };
 
 /** What is left on a host, as text: it changes whenever something moves. */

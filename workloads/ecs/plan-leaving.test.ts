@@ -93,8 +93,33 @@ describe('a host stays, and it says why', () => {
     expect(judge(given)).toEqual({ verdict, reason: expect.stringMatching(reason) });
   });
 
+  test('a task of no service keeps nothing where the policy has it stopped, and needs no place elsewhere', () => {
+    const nothing = { cpu: 0, memory: 0, gpus: 0, ports: [] };
+    const full = clusterOf({ hosts: [hostOf('i-1'), hostOf('i-2', { remaining: nothing })], tasks: [taskOf(undefined, 'i-1')] });
+    expect(judge({ cluster: full, policy: { standalone: 'stop' }, undertaking: { joinsFirst: false } })).toMatchObject({ verdict: 'pass' });
+  });
+
   test('a protection that is over keeps nothing', () => {
     expect(judge({ cluster: clusterOf({ tasks: [taskOf('web', 'i-1', { protectedUntil: start })] }) })).toMatchObject({ verdict: 'pass' });
+  });
+});
+
+describe('a host of a service behind a load balancer', () => {
+  const services = [
+    serviceNamed('web', { desired: 2, running: 2, targetGroups: ['arn:tg/web/1'] }),
+    serviceNamed('log', { isDaemon: true }),
+  ];
+  const near = { swaps: [swapFor('i-1', { replacement: 'i-2', stage: 'checking' as const })] };
+
+  test('is not marked before its targets are counted, and is judged by all else until then', () => {
+    expect(judge({ cluster: clusterOf({ services }), undertaking: near })).toEqual({
+      verdict: 'unknown',
+      reason: 'how many targets of service web are healthy is asked before its host is marked',
+    });
+    const targets = new Map([['arn:tg/web/1', 2]]);
+    expect(judge({ cluster: clusterOf({ services, targets }), undertaking: near })).toMatchObject({ verdict: 'pass' });
+    expect(judge({ cluster: clusterOf({ services }) })).toMatchObject({ verdict: 'pass' });
+    expect(judge({ cluster: clusterOf({ services }), undertaking: { joinsFirst: false } })).toMatchObject({ verdict: 'unknown' });
   });
 });
 

@@ -1,9 +1,10 @@
 import type { Verdict } from '../../core/record/workload.ts';
 import { countSlack, describeRemedy, neverDrains, stopsAll } from './arithmetic.ts';
-import { type Cluster, type Host, listMovingTasks, listTasks, type Service, serviceOf } from './cluster.ts';
+import { type Cluster, type Host, isStandalone, listMovingTasks, listStandalone, listTasks, type Service, serviceOf } from './cluster.ts';
 import { findFailing } from './find-failing.ts';
 import { fail, type HostPoll, hostsOf, pass, swapOf, unknown } from './question.ts';
 import { findRoom, listTakers } from './room.ts';
+import { judgeTargets } from './targets.ts';
 
 /** One rule of leaving, by its name: everything but a pass keeps the host where it is. */
 export type LeaveRule = { name: string; judge: (poll: HostPoll, host: Host) => Verdict };
@@ -110,8 +111,9 @@ const isUnprotected: LeaveRule = {
 const isAlone: LeaveRule = {
   name: 'standalone',
   judge: ({ cluster, policy }, host) => {
-    const own = listTasks(cluster, host.arn).filter(({ service }) => service === undefined);
+    const own = listStandalone(cluster, host.arn);
     if (own.length === 0) return pass('every task is of a service');
+    if (policy.standalone === 'stop') return pass('tasks of no service on it are stopped once the others have left');
     const what = `standalone ${own.length}: ${own.length === 1 ? 'a task' : 'tasks'} of no service on it, which ECS does not move`;
     return fail(policy.standalone === 'wait' ? `${what}: it waits until they are over` : `${what}: workloads.ecs.standalone is refuse`);
   },
@@ -147,6 +149,15 @@ const hasRoom: LeaveRule = {
   },
 };
 
+const areTargetsKnown: LeaveRule = {
+  name: 'targets-counted',
+  judge: (poll, host) => {
+    // Until the host is about to be marked no one asks.
+    const isNear = swapOf(poll, host.server) !== undefined || !poll.undertaking.joinsFirst;
+    return isNear ? judgeTargets(poll.cluster, host) : pass('the targets of its services are counted before it is marked');
+  },
+};
+
 /** Every rule of leaving, in the order in which people read them. */
 export const leaveRules: readonly LeaveRule[] = [
   isAsked,
@@ -161,6 +172,7 @@ export const leaveRules: readonly LeaveRule[] = [
   isComplete,
   hasTurn,
   hasRoom,
+  areTargetsKnown,
 ];
 
 /** Everything that keeps a host now, by the name of its rule. */
@@ -181,4 +193,4 @@ export const mayLeave = (poll: HostPoll, host: Host): Verdict => {
 
 /** Tasks of services that move when the host drains; undefined where its tasks were not read. */
 export const countMoves = (cluster: Cluster, host: Host): number | undefined =>
-  cluster.read.has(host.arn) ? listMovingTasks(cluster, host.arn).length : undefined;
+  cluster.read.has(host.arn) ? listMovingTasks(cluster, host.arn).filter((task) => !isStandalone(task)).length : undefined;

@@ -2,8 +2,11 @@ import * as z from 'zod/mini';
 
 /** What a policy may say under `workloads.ecs`. */
 export const ecsPolicySchema = z.strictObject({
-  /** A task of no service stays on a host that drains. `wait`: until it is over. `refuse`: its host is left alone. */
-  standalone: z._default(z.enum(['wait', 'refuse']), 'wait'),
+  /**
+   * A task of no service stays on a host that drains. `wait`: until it is over. `refuse`: its host is left alone. `stop`: it is stopped once every task of a
+   * service has left, and nothing starts it again.
+   */
+  standalone: z._default(z.enum(['wait', 'refuse', 'stop']), 'wait'),
   /**
    * The task that must end well on the first new host. `default`: the task definition `recycler-canary`, where the account has one. Others are named by
    * their family, which must begin with `recycler-`.

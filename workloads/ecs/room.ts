@@ -1,5 +1,5 @@
 import type { Verdict } from '../../core/record/workload.ts';
-import { type Cluster, type Definition, type Host, listMovingTasks, listTasks, serviceOf, type Task } from './cluster.ts';
+import { type Cluster, type Definition, type Host, isStandalone, listMovingTasks, listTasks, serviceOf, type Task } from './cluster.ts';
 
 const pass = (reason: string): Verdict => ({ verdict: 'pass', reason });
 const fail = (reason: string): Verdict => ({ verdict: 'fail', reason });
@@ -10,6 +10,9 @@ const imageAttribute = 'ecs.ami-id';
 
 /** What a new host never has in common with the old one: a constraint that names it says nothing about the new one. */
 const namesOneHost = (expression: string): boolean => /ecs\.ami-id|ec2InstanceId|task:group|agentVersion|registeredAt/.test(expression);
+
+/** The tasks that services start elsewhere when a host drains. One that no service keeps needs no place: it ends where it is. */
+const listDisplaced = (cluster: Cluster, { arn }: Host): Task[] => listMovingTasks(cluster, arn).filter((task) => !isStandalone(task));
 
 /** The first constraint among these tasks of which it is not known whether another host meets it. */
 const findUnknownConstraint = (cluster: Cluster, tasks: readonly Task[]): string | undefined => {
@@ -58,7 +61,7 @@ const isSame = (host: Host, name: string, value: string): boolean =>
  * interface of its own, a GPU, or a constraint makes the answer unknown.
  */
 export const fits = (cluster: Cluster, victim: Host, hosts: readonly Host[]): Verdict => {
-  const tasks = listMovingTasks(cluster, victim.arn);
+  const tasks = listDisplaced(cluster, victim);
   const odd = tasks.map((task) => findUncounted(cluster, task)).find((each) => each !== undefined);
   if (odd !== undefined) return unknown(odd);
   const left = hosts.map((host) => ({ host, ...host.remaining, ports: [...host.remaining.ports], services: servicesOn(cluster, host) }));
@@ -108,7 +111,7 @@ const nameless = 'no service';
  * on every host that takes tasks.
  */
 export const findRoom = (cluster: Cluster, victim: Host, replacement: Host | undefined, others: readonly Host[]): Verdict => {
-  const moving = listMovingTasks(cluster, victim.arn);
+  const moving = listDisplaced(cluster, victim);
   if (moving.length === 0) return pass('it has no tasks to move');
   const bound = findUnknownConstraint(cluster, moving);
   if (bound !== undefined) return unknown(bound);

@@ -34,6 +34,7 @@ import type { Group, Server, WorkState } from '../../rehearsal/state.ts';
 import type { WorkloadWorld, WorldKind, WorldTools } from '../../rehearsal/workload-world.ts';
 import { deregisterHost, describeHosts, listHosts, updateHosts } from './model/answer-hosts.ts';
 import { describeCluster, describeDefinition, describeProviders, describeServices, listServices } from './model/answer-services.ts';
+import { describeTargets } from './model/answer-targets.ts';
 import { describeTasks, getProtection, listTasks, runTask, stopByRequest } from './model/answer-tasks.ts';
 import { begin } from './model/begin.ts';
 import { createModel } from './model/create-model.ts';
@@ -218,6 +219,11 @@ const createOperations = (ground: Ground, { operation, createServiceError, takeP
     return see(found);
   };
 
+  ground.otherTargets.push((arn) =>
+    all()
+      .map((sight) => describeTargets(sight, arn))
+      .find((each) => each !== undefined),
+  );
   return {
     'ECS.ListContainerInstances': operation<ListContainerInstancesCommandInput, ListContainerInstancesCommandOutput>({
       takes: ['cluster', 'filter', 'status', 'nextToken', 'maxResults'],

@@ -168,6 +168,8 @@ const createOperations = (ground: Ground, tools: WorldTools): Operations => {
     'ElasticLoadBalancingV2.DescribeTargetHealth': operation<DescribeTargetHealthCommandInput, DescribeTargetHealthCommandOutput>({
       takes: ['TargetGroupArn', 'Targets', 'Include'],
       answer: ({ TargetGroupArn, Targets, Include }) => {
+        const other = ground.otherTargets.map((list) => list(TargetGroupArn ?? '')).find((each) => each !== undefined);
+        if (other && !Targets) return { TargetHealthDescriptions: [...other] };
         const found = find(TargetGroupArn);
         const { fleet } = found;
         if (!Targets) {

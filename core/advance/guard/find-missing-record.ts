@@ -28,6 +28,10 @@ const recordChecks: { [Kind in Intent['kind']]: Check<Kind> } = {
     swaps.some(({ id, replacement, trial }) => id === swap && replacement === server && trial)
       ? []
       : [`I5: something would be run on ${server}, and no swap says so`],
+  'end-work': ({ swaps }, { server, swap, what }) =>
+    swaps.some(({ id, victim, endings }) => id === swap && victim === server && endings?.[what])
+      ? []
+      : [`I5: ${what} would be ended on ${server}, and no swap says so`],
   launch: ({ swaps }, { swaps: ids, token }) =>
     ids.flatMap((id) =>
       swaps.some((swap) => swap.id === id && swap.launch?.token === token && !swap.termination)

@@ -69,9 +69,9 @@ export const resendCordons = (turn: Turn, swap: Swap, server: string): void => {
   }
 };
 
-/** Where the old server goes, or comes back, before a new one is there, no replacement is asked about. */
+/** Where the victim goes first, or comes back itself, no replacement is there yet to be asked for. */
 const findCordonBlocker = (turn: Readonly<Turn>, policy: Policy, swap: Swap): Blocker | undefined =>
-  (swap.method === 'launch-first' ? findTerminationBlocker(turn, policy, swap) : findInPlaceBlocker(turn, policy, swap)) ??
+  (swap.method === 'launch-first' ? findTerminationBlocker : findInPlaceBlocker)(turn, policy, swap) ??
   findLeaveBlocker(turn.snapshot, swap.victim, swap.group);
 
 /** What a workload of a server has against its leaving now. An answer that is unknown is no permission. */

@@ -1,3 +1,4 @@
+import { followDrain } from '../../record/drain.ts';
 import { addDuration } from '../../record/durations.ts';
 import { enteredAt, enterStage, type Swap } from '../../record/swap.ts';
 import { readLag } from '../capacity/expected-desired.ts';
@@ -56,8 +57,11 @@ export const progressDrain = (turn: Turn, swap: Swap): SwapEvent[] => {
     rollBackSwap(swap, 'abandoned', `the drain of ${swap.victim} is stuck: ${stuck}`, now);
     return [];
   }
+  const drain = followDrain(swap.drain, cordons, now);
+  if (drain) swap.drain = drain;
   if (swap.stage === 'draining' && certifiedUntil(snapshot, swap.victim, swap.group) > now) {
     enterStage(swap, 'drained', now);
+    delete swap.drain;
     addDuration(campaign.durations, 'drain', (now - (enteredAt(swap, 'cordoning') ?? now)) / 1_000);
   }
   return [];

@@ -3,6 +3,7 @@ import type { SwapEvent } from '../findings.ts';
 import type { Rule, Turn } from '../turn.ts';
 import { progressReplacement } from './booting.ts';
 import { isDraining, progressDrain } from './draining.ts';
+import { findScaleIn } from './find-scale-in.ts';
 import { finishInPlace, progressInPlace } from './in-place.ts';
 import { finishReimage, progressReimage } from './reimaging.ts';
 import { progressRollback } from './rollback.ts';
@@ -42,6 +43,8 @@ const progressSwap = (turn: Turn, swap: Swap): SwapEvent[] => {
 
 const progressLaunchFirst = (turn: Turn, swap: Swap): SwapEvent[] => {
   if (swap.stage === 'terminating') {
+    const scaledIn = findScaleIn(turn, swap);
+    if (scaledIn !== undefined) swap.scaledIn = scaledIn;
     const events = watchFinishing(turn, swap);
     progressTermination(turn, swap);
     return events;

@@ -91,6 +91,7 @@ export const roleFixtures: Record<string, Fixtures<StackRole>> = {
       having(allow('states:StopExecution', 'arn:aws:states:eu-west-1:123456789012:execution:recycler-campaigns:*')),
       having(
         hosts('ecs:RunTask', 'task-definition/recycler-*:*', inCluster),
+        hosts('ecs:StopTask', 'task/*', inCluster),
         hosts('ecs:UpdateContainerInstancesState', 'container-instance/*', inCluster),
       ),
       having(
@@ -124,6 +125,7 @@ export const roleFixtures: Record<string, Fixtures<StackRole>> = {
       'passwords of servers': having(allow('ec2:GetPasswordData')),
       'code of any function': having(allow('lambda:GetFunction', 'arn:aws:lambda:eu-west-1:123456789012:function:*')),
       'hosts of any cluster': having(hosts('ecs:UpdateContainerInstancesState', 'container-instance/*')),
+      'an end to tasks of any cluster': having(hosts('ecs:StopTask', 'task/*')),
       'any task': having(hosts('ecs:RunTask', 'task-definition/*:*', inCluster)),
       'a new root volume for any server': having(reimaging('instance'), reimaging('volume')),
       'a new root volume for anything': having(allow('ec2:CreateReplaceRootVolumeTask', 'arn:aws:ec2:eu-west-1:123456789012:*/*')),

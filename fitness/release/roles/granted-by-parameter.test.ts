@@ -33,7 +33,7 @@ describe('what a person grants by a parameter of the stack', () => {
   test('of several values is each of them, a pattern among them left out', () => {
     const clusters = 'arn:aws:ecs:eu-west-1:123456789012:cluster/a, arn:aws:ecs:eu-west-1:123456789012:cluster/*';
     const found = granted('AdvanceFunctionRole', { EcsClusterArns: clusters });
-    expect(found.map(({ action }) => action)).toEqual(['ecs:UpdateContainerInstancesState', 'ecs:RunTask']);
+    expect(found.map(({ action }) => action)).toEqual(['ecs:UpdateContainerInstancesState', 'ecs:RunTask', 'ecs:StopTask']);
     for (const { conditions } of found)
       expect(conditions).toEqual({ ArnEquals: { 'ecs:cluster': ['arn:aws:ecs:eu-west-1:123456789012:cluster/a'] } });
   });

@@ -57,6 +57,7 @@ export const grantedByParameter: readonly ParameterGrants[] = [
       [
         ['ecs:UpdateContainerInstancesState', 'container-instance/*'],
         ['ecs:RunTask', 'task-definition/recycler-*:*'],
+        ['ecs:StopTask', 'task/*'],
       ].map(([action = '', resource]) => ({
         action,
         resource: `arn:${partition}:ecs:${region}:${account}:${resource}`,

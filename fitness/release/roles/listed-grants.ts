@@ -44,6 +44,7 @@ const listed: readonly Listed[] = [
     resource: new RegExp(`^ecs:${place}:(container-instance/\\*|task-definition/recycler-\\*:\\*)$`),
     condition: /^ecs:cluster$/,
   },
+  { actions: /^ecs:stoptask$/, resource: new RegExp(`^ecs:${place}:task/\\*$`), condition: /^ecs:cluster$/ },
   // A key of one's own, used by Secrets Manager for the secrets that people named.
   { actions: /^kms:decrypt$/, resource: new RegExp(`^kms:${place}:key/\\*$`), condition: /^kms:encryptioncontext:secretarn$/ },
   // Parameters that people write for us, and those of AWS.

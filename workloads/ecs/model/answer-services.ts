@@ -100,7 +100,8 @@ const describeService = (model: Model, service: Service, all: readonly Task[], a
 const describeConstraint = (constraint: string) =>
   constraint === 'distinctInstance' ? { type: 'distinctInstance' as const } : { type: 'memberOf' as const, expression: constraint };
 
-const targetGroupOf = ({ region, account, name, hexOf }: Model, service: Service): string =>
+/** The target group of a service that is behind a load balancer. */
+export const targetGroupOf = ({ region, account, name, hexOf }: Model, service: Service): string =>
   `arn:aws:elasticloadbalancing:${region}:${account}:targetgroup/${name}-${service.name}/${hexOf(`targetgroup:${name}:${service.name}`)}`;
 
 /** Figures of a cluster (API reference, Cluster). */
