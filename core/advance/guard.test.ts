@@ -101,7 +101,8 @@ describe('the last guard', () => {
     const { observation } = snapshotOf([{ id: 'old-1' }, { id: 'old-2' }, { id: 'new-1' }]);
     const after = (extra: number) => {
       const state = rollingFleet(2, extra);
-      Object.assign(capacityOf(state.campaign, 'web'), { pendingRaise: { by: 1, at: now } });
+      const orphans = [{ server: 'new-9', termination: { at: now, isConfirmed: false, decrement: true, sends: 1 } }];
+      Object.assign(capacityOf(state.campaign, 'web'), { pendingRaise: { by: 1, at: now }, orphans });
       state.campaign.journal.push({ kind: 'policy', group: 'web', policy: 'recycler-raise-by-1', at: now });
       return state;
     };

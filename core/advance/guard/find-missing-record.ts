@@ -8,6 +8,17 @@ type Check<Kind extends Intent['kind']> = (state: CampaignState, intent: Extract
 
 const nothing = (): string[] => [];
 
+/** A victim and a replacement leave for their own swap, and a server without one as an extra server of its group that is known to be on its way out. */
+const isEndingRecorded: (state: CampaignState, intent: Extract<Intent, { kind: 'terminate' }>) => boolean = (
+  { campaign, swaps },
+  { group, server, swap: id, purpose },
+) => {
+  if (purpose === 'orphan') return campaign.capacity[group]?.orphans.some((orphan) => orphan.server === server) === true;
+  const own = swaps.find((swap) => swap.id === id);
+  const [named, ending] = purpose === 'victim' ? [own?.victim, own?.termination] : [own?.replacement, own?.rollback?.termination];
+  return named === server && ending !== undefined;
+};
+
 /** What the record that is written with each kind of intent must say of it, so that it can be settled or put back after a crash. */
 const recordChecks: { [Kind in Intent['kind']]: Check<Kind> } = {
   suspend: ({ campaign }, { group, processes }) =>
@@ -44,10 +55,7 @@ const recordChecks: { [Kind in Intent['kind']]: Check<Kind> } = {
       ? []
       : [`I9: a scaling policy would be put on ${group} with no entry in the journal`]),
   ],
-  terminate: ({ swaps }, { server, swap: id, purpose }) =>
-    purpose === 'orphan' || swaps.some((swap) => swap.id === id && (swap.termination ?? swap.rollback?.termination))
-      ? []
-      : [`I5: ${server} would be terminated, and no swap says so`],
+  terminate: (state, intent) => (isEndingRecorded(state, intent) ? [] : [`I5: ${intent.server} would be terminated, and no swap says so`]),
   quarantine: ({ swaps }, { server, swap: id, until }) =>
     swaps.some(({ id: own, replacement, rollback }) => own === id && replacement === server && rollback?.termination?.keepUntil === until)
       ? []
