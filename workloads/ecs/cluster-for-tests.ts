@@ -78,6 +78,7 @@ export const clusterOf = (more: Partial<Cluster> = {}): Cluster => {
         group: 'arn:aws:autoscaling:eu-west-1:111122223333:autoScalingGroup:x:autoScalingGroupName/web',
         status: 'ACTIVE',
         protectsServers: false,
+        scalesServers: false,
       },
     ],
     tasks: [taskOf('web', 'i-1'), taskOf('web', 'i-2'), taskOf('log', 'i-1'), taskOf('log', 'i-2')],

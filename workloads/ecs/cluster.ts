@@ -103,6 +103,8 @@ export type Provider = {
   group?: string;
   status: string;
   protectsServers: boolean;
+  /** Does ECS itself raise and lower the desired capacity of the group? So it does unless it says that it does not. */
+  scalesServers: boolean;
 };
 
 /** One poll at a cluster. Whatever is in it was answered whole. */

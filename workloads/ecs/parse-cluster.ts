@@ -68,7 +68,11 @@ export type DefinitionAnswer = Given<{
 export type ProviderAnswer = Given<{
   name: string;
   status: string;
-  autoScalingGroupProvider: Given<{ autoScalingGroupArn: string; managedTerminationProtection: string }>;
+  autoScalingGroupProvider: Given<{
+    autoScalingGroupArn: string;
+    managedTerminationProtection: string;
+    managedScaling: Given<{ status: string }>;
+  }>;
 }>;
 
 /** Seconds that the agent gives a container to stop where its definition does not say (ECS Developer Guide, ECS_CONTAINER_STOP_TIMEOUT). */
@@ -213,6 +217,7 @@ export const parseProvider = ({ name, status, autoScalingGroupProvider: own }: P
         status: status ?? 'unknown',
         ...(own?.autoScalingGroupArn !== undefined && { group: own.autoScalingGroupArn }),
         protectsServers: own?.managedTerminationProtection === 'ENABLED',
+        scalesServers: own?.managedScaling?.status !== 'DISABLED',
       };
 
 /** What a list of answers holds, whole. @throws WorldError where one of them lacks its name */
