@@ -62,7 +62,17 @@ export const taskOf = (service: string | undefined, server: string, more: Partia
 
 export const definitionOf = (name: string, more: Partial<Definition> = {}): [string, Definition] => [
   `${name}:1`,
-  { arn: `${name}:1`, hostPorts: [], isOnHostNetwork: false, hostVolumes: [], stopSeconds: 30, gpus: 0, ...more },
+  {
+    arn: `${name}:1`,
+    hostPorts: [],
+    isOnHostNetwork: false,
+    hostVolumes: [],
+    stopSeconds: 30,
+    gpus: 0,
+    constraints: [],
+    requires: [],
+    ...more,
+  },
 ];
 
 /** Two old hosts with a task of a web service each, and a daemon on both; all tasks are read. */

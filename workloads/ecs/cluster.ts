@@ -94,6 +94,10 @@ export type Definition = {
   /** Seconds that the slowest of its containers has to stop. */
   stopSeconds: number;
   gpus: number;
+  /** Where its tasks may be, beside what their service says: expressions of the cluster query language. */
+  constraints: readonly string[];
+  /** Attributes that a host must have for them: with this value, where there is one. */
+  requires: readonly { name: string; value?: string }[];
 };
 
 /** The capacity provider of a group. */

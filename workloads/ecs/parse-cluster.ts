@@ -58,6 +58,8 @@ export type ServiceAnswer = Given<{
 export type DefinitionAnswer = Given<{
   taskDefinitionArn: string;
   networkMode: string;
+  placementConstraints: readonly Given<{ type: string; expression: string }>[];
+  requiresAttributes: readonly Given<{ name: string; value: string }>[];
   volumes: readonly Given<{ name: string; host: Given<{ sourcePath: string }>; dockerVolumeConfiguration: Given<{ scope: string }> }>[];
   containerDefinitions: readonly Given<{
     stopTimeout: number;
@@ -205,6 +207,12 @@ export const parseDefinition = (given: DefinitionAnswer): Definition | undefined
       .flatMap(({ resourceRequirements }) => resourceRequirements ?? [])
       .filter(({ type }) => type === 'GPU')
       .reduce((sum, { value }) => sum + Number(value ?? 0), 0),
+    constraints: (given.placementConstraints ?? []).flatMap(({ type, expression }) =>
+      type === 'memberOf' && expression !== undefined ? [expression] : [],
+    ),
+    requires: (given.requiresAttributes ?? []).flatMap(({ name, value }) =>
+      name === undefined ? [] : [{ name, ...(value !== undefined && { value }) }],
+    ),
   };
 };
 
