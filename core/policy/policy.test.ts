@@ -82,6 +82,10 @@ describe('a policy', () => {
       'policy web: deadline is 1d, and the windows stay closed for 30d 22h: open them more often, or raise deadline',
     ],
     [
+      { maxAge: '23h', windows: [{ schedule: '0 3 * * *', duration: '70m' }] },
+      'policy web: maxAge is 23h, and the windows stay closed for 22h 50m, after which a proof takes 12m: open them more often, or raise maxAge',
+    ],
+    [
       { notify: { snsTopicArn: 'ops' } },
       'policy web: notify.snsTopicArn is not the ARN of a topic: write it like arn:aws:sns:REGION:ACCOUNT:NAME',
     ],
