@@ -120,3 +120,22 @@ describe('a policy', () => {
     expect(refusal({ ...inPlace, proof: {}, quarantine: { maxServers: 1 } })).toBe('accepted');
   });
 });
+
+describe('a probe for a log line', () => {
+  const probe = (logLine: object, more: object = {}) => refusal({ proof: { probes: [{ logLine, ...more }] } });
+
+  test('names a log group, and the stream of one server', () => {
+    const [parsed] = parsePolicy({ proof: { probes: [{ logLine: { group: '/web/hosts' } }] } }, 'policy web').proof.probes;
+    expect(parsed).toEqual({ logLine: { group: '/web/hosts', stream: '{instance_id}' }, reach: 'logs' });
+    expect(probe({ group: '/web/hosts', stream: 'hosts/{instance_id}/' })).toBe('accepted');
+  });
+
+  test.each([
+    [probe({ group: '/web/hosts', stream: 'hosts/' }), /stream does not name the stream of one server: write \{instance_id\}/],
+    [probe({ group: 'web hosts' }), /group is not the name of a log group/],
+    [probe({ group: '/web/hosts' }, { reach: 'ssm' }), /asks CloudWatch Logs, and not the server: leave reach out/],
+    [probe({ group: '/web/hosts' }, { noFailedUnits: true }), /needs exactly one of httpGet, .*logLine/],
+  ])('is refused otherwise: %s', (message, words) => {
+    expect(message).toMatch(words);
+  });
+});
