@@ -1,6 +1,7 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
@@ -33,6 +34,7 @@ export const createClients = (make: MakeClient): Clients =>
     cloudTrail: () => make(CloudTrailClient),
     cloudWatch: () => make(CloudWatchClient),
     codeDeploy: () => make(CodeDeployClient),
+    logs: () => make(CloudWatchLogsClient),
     sns: () => make(SNSClient),
     lambda: () => make(LambdaClient),
   });

@@ -3,6 +3,7 @@ import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -48,6 +49,7 @@ export type Clients = {
   cloudTrail: CloudTrailClient;
   cloudWatch: CloudWatchClient;
   codeDeploy: CodeDeployClient;
+  logs: CloudWatchLogsClient;
   sns: SNSClient;
   lambda: LambdaClient;
 };

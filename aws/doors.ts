@@ -4,6 +4,7 @@ import type { Doors, Ledger, Notices, Reach } from '../core/ports.ts';
 import type { Clients } from './clients.ts';
 import { openGroupDoor } from './groups/groups.ts';
 import { openImagesDoor } from './images.ts';
+import { probeByLogs } from './log-lines.ts';
 import { openPolicyDoor } from './policies.ts';
 import { probeByCommand } from './probe-by-command.ts';
 import { probeDocument } from './probe-document.ts';
@@ -36,7 +37,12 @@ export type DoorSettings = {
 /** Binds every door to one set of clients. */
 export const bindDoors = (clients: Clients, settings: DoorSettings): Doors => {
   const servers = openServersDoor(clients.ec2, clients.ssm, settings.isStandIn);
-  const reach = openBothWays(clients, settings);
+  const byServer = openBothWays(clients, settings);
+  const byLogs = probeByLogs(clients.logs);
+  const reach: Reach = {
+    ...byServer,
+    probe: (target, probe) => (probe.logLine ? byLogs(target, probe.logLine) : byServer.probe(target, probe)),
+  };
   return {
     clock: settings.clock,
     ledger: settings.ledger,

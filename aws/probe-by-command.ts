@@ -8,6 +8,7 @@ import type { RunCommand } from './run-command.ts';
 export const probeByCommand =
   (run: RunCommand) =>
   async ({ id }: Target, probe: Probe): Promise<Verdict> => {
+    if (probe.logLine) return { verdict: 'unknown', reason: `a log line of ${id} is asked for, which no command on it can show` };
     const { what, parameters } = describeCheck(probe);
     const answer = await run(id, parameters);
     const about = `${what} on ${id}`;

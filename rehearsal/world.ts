@@ -15,6 +15,7 @@ import { type CallLog, createCallLog } from './call-log.ts';
 import { hexOf } from './chance.ts';
 import { createCloudTrail } from './cloud-trail.ts';
 import { createCloudWatch } from './cloud-watch.ts';
+import { createCloudWatchLogs } from './cloud-watch-logs.ts';
 import { createCodeDeploy } from './code-deploy.ts';
 import { type Crashes, createCrashes } from './crash.ts';
 import { createEc2 } from './ec2.ts';
@@ -170,6 +171,7 @@ export const createWorld = ({
     ...createSecretsManager(),
     ...createRunCommand(ground, answerProbe ?? createAnswerProbe(workloadsOf)),
     ...createCloudWatch(ground),
+    ...createCloudWatchLogs(ground),
     ...createSns(ground),
     ...createLambda(ground, answerProbe ?? createAnswerProbe(workloadsOf)),
     ...Object.assign({}, ...kinds.map((kind) => kind.createOperations(ground, tools))),

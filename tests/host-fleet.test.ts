@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { runRehearsal } from '../cli/rehearsal.ts';
-import { describeDrain } from '../core/record/drain.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
 import { expectSafe, fleetOf } from './rehearse-faults.ts';
 
@@ -66,34 +65,6 @@ describe('hosts of an ECS cluster', () => {
     expect(tasks).toMatchObject(nothingLost);
   });
 
-  test('are ended only once a load balancer finds as many tasks healthy as before, though as many run', async () => {
-    // Tasks stop before others have started, and run for four minutes before their load balancer finds them healthy.
-    const services = [{ name: 'web', desired: 6, min: 50, max: 100, loadBalancer: true, startSeconds: 240 }];
-    const fleet = { ...hosts, workloads: [{ kind: 'ecs', services }], policy: { pace: { maxSurge: 1 } } };
-    const healthy: number[] = [];
-    const said = new Set<string>();
-    const rehearsal = await runRehearsal(readScenario({ seed: 1, fleets: [fleet] }), {
-      onDecision: ({ state: { campaign, swaps }, at }) => {
-        for (const swap of swaps) said.add(describeDrain(swap, campaign.durations, at) ?? '');
-      },
-      prepare: ({ ground }) => {
-        const asked = new Set<string>();
-        ground.otherTargets.unshift((arn) => void asked.add(arn));
-        const count = (arn: string): number =>
-          ground.otherTargets.flatMap((list) => list(arn) ?? []).filter(({ TargetHealth }) => TargetHealth?.State === 'healthy').length;
-        ground.terminationListeners.push(({ terminated }) => {
-          if (terminated?.by === 'recycler') healthy.push(...[...asked].map(count));
-        });
-      },
-    });
-    expectSafe(rehearsal);
-    expect(fleetOf(rehearsal.report)).toMatchObject({ outcome: 'done', replaced: 6 });
-    expect(healthy).toEqual([6, 6, 6, 6, 6, 6]);
-    const sentences = [...said].join('\n');
-    expect(sentences).toMatch(/1 tasks left, most of web; no drain was measured yet/);
-    expect(sentences).toMatch(/1 tasks left, most of web; about .* more, as 5 drains before it took/);
-  });
-
   test('that managed termination protection protects are no exception, and scaling of ECS beside it fails no replacement', async () => {
     const { rehearsal, report, tasks } = await rehearse(
       { managedTerminationProtection: true, managedScaling: true },
@@ -153,22 +124,6 @@ describe('hosts of an ECS cluster', () => {
     expectSafe(rehearsal);
     expect(report).toMatchObject({ outcome: 'done', replaced: 6 });
     expect(report.brakes.map(({ reason }) => reason).join()).toMatch(/may not leave ecs: standalone 1/);
-    expect(tasks).toMatchObject(nothingLost);
-  });
-
-  test('with a task of no service have it stopped where the policy says so, last and with the reason, and people are notified', async () => {
-    const services = [
-      { name: 'web', desired: 6 },
-      { name: 'job', desired: 6, standalone: true },
-    ];
-    const { rehearsal, report, tasks } = await rehearse(
-      { services },
-      { policy: { pace: { maxSurge: 2 }, workloads: { ecs: { standalone: 'stop' } } } },
-    );
-    expectSafe(rehearsal);
-    expect(report).toMatchObject({ outcome: 'done', replaced: 6 });
-    expect(report.calls.byOperation).toMatchObject({ StopTask: 6 });
-    expect(report.notices.filter(({ text }) => /is ended on i-.*workloads\.ecs\.standalone: stop/.test(text))).toHaveLength(6);
     expect(tasks).toMatchObject(nothingLost);
   });
 });

@@ -57,3 +57,23 @@ describe('a fleet that is probed by commands on its servers', () => {
     expect(fleetOf(rehearsal.report)).toMatchObject({ outcome: 'done', replaced: 6 });
   });
 });
+
+describe('a fleet whose log lines must arrive', () => {
+  const logged = { ...fleet, policy: { proof: { probes: [{ logLine: { group: '/web/hosts' } }] } } };
+
+  test('is replaced, and nothing is asked of its servers', async () => {
+    const rehearsal = await rehearse(logged);
+    expectSafe(rehearsal);
+    const { outcome, replaced, calls } = fleetOf(rehearsal.report);
+    expect({ outcome, replaced }).toEqual({ outcome: 'done', replaced: 6 });
+    expect(calls.byOperation.FilterLogEvents).toBeGreaterThan(0);
+    expect(calls.byOperation.SendCommand ?? calls.byOperation.Invoke).toBeUndefined();
+  });
+
+  test('is left alone after the first replacement of an image whose servers write none', async () => {
+    const rehearsal = await rehearse(logged, [{ kind: 'bad-image', fleet: 'web' }]);
+    expectSafe(rehearsal);
+    expect(fleetOf(rehearsal.report)).toMatchObject({ outcome: 'stopped', replaced: 0, replacementsFailed: 1 });
+    expect(JSON.stringify(rehearsal.report)).toMatch(/did not join within .* a log line of i-\w+ in \/web\/hosts: none has arrived yet/);
+  });
+});

@@ -31,6 +31,7 @@ export const rehearsals = [
   'tests/field-time',
   'tests/heal-signs',
   'tests/healing',
+  'tests/host-drains',
   'tests/host-fleet',
   'tests/idempotent-handlers',
   'tests/image-rejected',

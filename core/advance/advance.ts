@@ -27,6 +27,7 @@ import { lowerUnserved } from './capacity/unserved.ts';
 import { adoptUnclaimed } from './swap/adopt.ts';
 import { cordonVictims } from './swap/cordoning.ts';
 import { endStayingWork } from './swap/end-work.ts';
+import { useIdleReplacements } from './swap/idle-replacements.ts';
 import { terminateFirst, writeOffUnneeded } from './swap/in-place.ts';
 import { resendLaunches } from './swap/launching.ts';
 import { progressSwaps } from './swap/progress-swaps.ts';
@@ -69,6 +70,7 @@ const whatIsFinishedOrRolledBack: readonly Rule[] = [
   resendLaunches,
   startTrials,
   cordonVictims,
+  useIdleReplacements,
   endStayingWork,
   terminateVictims,
   terminateFirst,

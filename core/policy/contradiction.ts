@@ -15,9 +15,10 @@ export const findContradiction = ({ pace, proof, quarantine, windows, maxAge, de
   if (maxAge !== undefined && maxAge < proof.bake + 600)
     return 'maxAge is shorter than a proof takes (bake plus 10 minutes): raise maxAge or shorten proof.bake';
   const closed = windows.length > 0 && (maxAge !== undefined || deadline !== undefined) ? longestClosed(windows) : 0;
+  // What becomes due as the last window closes is replaced in the next one at the earliest, once the image is proven there.
   for (const [name, promised] of Object.entries({ maxAge, deadline }))
-    if (promised !== undefined && closed >= promised)
-      return `${name} is ${formatDuration(promised)}, and the windows stay closed for ${formatDuration(closed)}: open them more often, or raise ${name}`;
+    if (promised !== undefined && closed > 0 && closed + proof.bake + 600 > promised)
+      return `${name} is ${formatDuration(promised)}, and the windows stay closed for ${formatDuration(closed)}${closed >= promised ? '' : `, after which a proof takes ${formatDuration(proof.bake + 600)}`}: open them more often, or raise ${name}`;
   return undefined;
 };
 

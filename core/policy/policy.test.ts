@@ -82,6 +82,10 @@ describe('a policy', () => {
       'policy web: deadline is 1d, and the windows stay closed for 30d 22h: open them more often, or raise deadline',
     ],
     [
+      { maxAge: '23h', windows: [{ schedule: '0 3 * * *', duration: '70m' }] },
+      'policy web: maxAge is 23h, and the windows stay closed for 22h 50m, after which a proof takes 12m: open them more often, or raise maxAge',
+    ],
+    [
       { notify: { snsTopicArn: 'ops' } },
       'policy web: notify.snsTopicArn is not the ARN of a topic: write it like arn:aws:sns:REGION:ACCOUNT:NAME',
     ],
@@ -114,5 +118,24 @@ describe('a policy', () => {
       /with pace.maxSurge 0 and proof.inPlace there are none: set it to 0/,
     );
     expect(refusal({ ...inPlace, proof: {}, quarantine: { maxServers: 1 } })).toBe('accepted');
+  });
+});
+
+describe('a probe for a log line', () => {
+  const probe = (logLine: object, more: object = {}) => refusal({ proof: { probes: [{ logLine, ...more }] } });
+
+  test('names a log group, and the stream of one server', () => {
+    const [parsed] = parsePolicy({ proof: { probes: [{ logLine: { group: '/web/hosts' } }] } }, 'policy web').proof.probes;
+    expect(parsed).toEqual({ logLine: { group: '/web/hosts', stream: '{instance_id}' }, reach: 'logs' });
+    expect(probe({ group: '/web/hosts', stream: 'hosts/{instance_id}/' })).toBe('accepted');
+  });
+
+  test.each([
+    [probe({ group: '/web/hosts', stream: 'hosts/' }), /stream does not name the stream of one server: write \{instance_id\}/],
+    [probe({ group: 'web hosts' }), /group is not the name of a log group/],
+    [probe({ group: '/web/hosts' }, { reach: 'ssm' }), /asks CloudWatch Logs, and not the server: leave reach out/],
+    [probe({ group: '/web/hosts' }, { noFailedUnits: true }), /needs exactly one of httpGet, .*logLine/],
+  ])('is refused otherwise: %s', (message, words) => {
+    expect(message).toMatch(words);
   });
 });

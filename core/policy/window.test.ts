@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isScheduleValid, isWindowOpen, longestClosed, nextOpening } from './window.ts';
+import { isScheduleValid, isWindowOpen, leastOpen, longestClosed, nextOpening } from './window.ts';
 
 const week = { schedule: '0 9 * * MON-THU', duration: 7 * 3_600, timeZone: 'Europe/Copenhagen' };
 const at = (text: string) => Date.parse(text);
@@ -34,6 +34,17 @@ describe('windows', () => {
     expect(longestClosed([{ ...daily, duration: 2 * 86_400 }])).toBe(0);
     // From Thursday 16:00 to Monday 9:00, and an hour more or less where summer time begins or ends.
     expect(longestClosed([week])).toBe(90 * 3_600);
+  });
+
+  test('know the least time for which one of them is open within a span', () => {
+    const daily = { schedule: '0 3 * * *', duration: 3_600, timeZone: 'UTC' };
+    expect(leastOpen([], 90)).toBe(90);
+    expect(leastOpen([daily], 23 * 3_600)).toBe(0);
+    expect(leastOpen([daily], 23.5 * 3_600)).toBe(1_800);
+    expect(leastOpen([daily], 48 * 3_600)).toBe(2 * 3_600);
+    // Those that overlap count once.
+    expect(leastOpen([daily, { ...daily, schedule: '30 3 * * *' }], 24 * 3_600)).toBe(1.5 * 3_600);
+    expect(leastOpen([daily], 3_000 * 86_400)).toBe(3_000 * 86_400);
   });
 
   test('only five-field cron expressions are schedules', () => {

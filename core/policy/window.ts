@@ -14,24 +14,55 @@ export const everOpens = (schedule: string): boolean => opening({ schedule, dura
  */
 const openingsCompared = 300;
 
-/** The longest time, in seconds, for which all of these windows are closed, as far as their next openings show it. */
-export const longestClosed = (windows: readonly Window[]): number => {
+/** When each of these windows opens and closes, in milliseconds, in the order in which they open, as far as all of them are known. */
+const listSpans = (windows: readonly Window[]): { opened: number; closed: number }[] => {
   const spans = windows.map(({ schedule, duration, timeZone }) =>
     new Cron(schedule, { mode: '5-part', paused: true, timezone: timeZone })
       .nextRuns(Math.ceil(openingsCompared / windows.length), new Date(anyTime))
       .map((opened) => ({ opened: opened.getTime(), closed: opened.getTime() + duration * 1_000 })),
   );
   const known = Math.min(...spans.map((own) => own.at(-1)?.opened ?? anyTime));
-  const inOrder = spans
+  return spans
     .flat()
     .filter(({ opened }) => opened <= known)
     .toSorted((a, b) => a.opened - b.opened);
+};
+
+/** The longest time, in seconds, for which all of these windows are closed, as far as their next openings show it. */
+export const longestClosed = (windows: readonly Window[]): number => {
+  const inOrder = listSpans(windows);
   let [longest, closed] = [0, inOrder[0]?.closed ?? 0];
   for (const span of inOrder) {
     longest = Math.max(longest, span.opened - closed);
     closed = Math.max(closed, span.closed);
   }
   return longest / 1_000;
+};
+
+/**
+ * The least time, in seconds, for which one of these windows is open within so many seconds, as far as their next openings show it: the worst case begins where
+ * one closes. No windows at all are always open.
+ */
+export const leastOpen = (windows: readonly Window[], seconds: number): number => {
+  if (windows.length === 0) return seconds;
+  const inOrder = listSpans(windows);
+  const end = inOrder.at(-1)?.opened ?? 0;
+  const openIn = (from: number, to: number): number => {
+    let [open, until] = [0, from];
+    for (const { opened, closed } of inOrder) {
+      if (opened >= to) break;
+      const [start, stop] = [Math.max(opened, until), Math.min(closed, to)];
+      if (stop > start) open += stop - start;
+      until = Math.max(until, closed);
+    }
+    return open;
+  };
+  const worst = inOrder
+    .map(({ closed }) => closed)
+    .filter((from) => from + seconds * 1_000 <= end)
+    .map((from) => openIn(from, from + seconds * 1_000));
+  // A span that is longer than what is known of the windows is not judged.
+  return worst.length === 0 ? seconds : Math.min(...worst) / 1_000;
 };
 
 /** Is this a cron expression of five fields that we can read? */

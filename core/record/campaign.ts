@@ -64,6 +64,8 @@ export type Campaign = {
   failedServers: string[];
   /** Victims that must not be touched after all, and why. */
   skipped: Record<string, string>;
+  /** Servers that could not leave for so long that their replacement was terminated: the second time they are left alone. */
+  idled?: string[];
   /** Servers that came back as wanted since the last survey, whose list still has them. */
   renewed?: string[];
   /** What the last survey left alone, by reason; absent in campaigns of older releases. */

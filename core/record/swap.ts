@@ -52,6 +52,8 @@ export type Swap = {
   isProof: boolean;
   /** Is its replacement launched beside those that still boot at the end of a campaign? It takes the victim of the youngest of them once it has joined. */
   isAlternate?: true;
+  /** Was its replacement launched for another server, which could not leave? */
+  isHandedOn?: true;
   launch?: Launch;
   replacement?: string;
   /** Polls in a row that found the replacement healthy in every workload. */

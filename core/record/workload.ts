@@ -57,6 +57,8 @@ export type ServerWork = {
    * Absent where nothing is asked for, or it has begun.
    */
   trial?: string;
+  /** Why a new server may stand there with nothing to do no longer; absent where it may. */
+  idle?: string;
   /** What it sees against the server; absent where nothing. */
   signs?: WorkSign[];
   /** What must move when it leaves, such as tasks: among servers that are equally urgent, the one of which least moves goes first. */

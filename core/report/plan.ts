@@ -10,6 +10,7 @@ import type { StaleServer } from '../record/stale-server.ts';
 import { findStaleness, type Wanted } from '../record/wanted.ts';
 import type { WorkloadPlan } from '../record/workload-plan.ts';
 import { listHealRemarks } from './heal-remarks.ts';
+import { findImpossibleAge } from './impossible-age.ts';
 import { planPace } from './plan-pace.ts';
 import { findImpossibleAges, type WorkloadPlans } from './plan-workloads.ts';
 import { assumedServerHourUsd, isoTime } from './report.ts';
@@ -93,6 +94,7 @@ export const planFleet = (
       ...blocked,
       ...(closed === undefined ? [] : [closed]),
       ...findImpossibleAges(workloads.plans, policy),
+      ...findImpossibleAge(policy, { servers: survey.servers, slots, durations, workloads: workloads.plans, now }),
       ...workloads.unread,
       ...workloads.plans.flatMap(findStanding),
       ...survey.short.map((reason) => `${reason}: plan again once all are listed`),

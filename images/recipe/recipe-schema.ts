@@ -83,7 +83,16 @@ export const recipeSchema = z.strictObject({
     canary: z.optional(canary),
     /** What a test server has in place of the security groups of its group. */
     securityGroups: z.optional(z.array(securityGroup).check(z.minLength(1), z.maxLength(5))),
-    probes: z.prefault(z.array(probeSchema).check(z.minLength(1), z.maxLength(10)), [{ noFailedUnits: true }]),
+    probes: z.prefault(
+      z.array(probeSchema).check(
+        z.minLength(1),
+        z.maxLength(10),
+        z.refine((probes) => probes.every(({ logLine }) => logLine === undefined), {
+          error: 'has a logLine, and a test server belongs to no fleet whose logs it could write: use a check that the server makes itself',
+        }),
+      ),
+      [{ noFailedUnits: true }],
+    ),
   }),
   fleets: z._default(z.array(fleetOrGroup).check(z.maxLength(100)), []),
   promotion: z._default(z.enum(['auto', 'approval']), 'auto'),

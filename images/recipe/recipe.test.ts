@@ -58,6 +58,10 @@ describe('a recipe', () => {
     [{ base: { parameter: '/recycler/images/web:current' } }, 'is what this recipe itself publishes'],
     [{ base: { parameter: '/recycler/images/web' } }, 'whose every image would make the next one: leave builder and update out'],
     [{ test: { group: 'web', canary: 'off' } }, 'test.canary needs test.cluster'],
+    [
+      { test: { group: 'web', probes: [{ logLine: { group: '/web' } }] } },
+      'test.probes has a logLine, and a test server belongs to no fleet whose logs it could write: use a check that the server makes itself',
+    ],
     [{ test: { group: 'web', probes: [{ httpGet: { path: '/health' } }] } }, 'test.probes[0] is made from the network: write reach: ssm'],
     [{ update: { ...written.update, scripts: [{ ...script, version: undefined }] } }, 'update.scripts[0].version'],
     [{ keep: { unused: '24h' } }, 'keep.unused is too short: EC2 reports a launch up to 24h late'],

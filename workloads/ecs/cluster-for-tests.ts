@@ -62,7 +62,17 @@ export const taskOf = (service: string | undefined, server: string, more: Partia
 
 export const definitionOf = (name: string, more: Partial<Definition> = {}): [string, Definition] => [
   `${name}:1`,
-  { arn: `${name}:1`, hostPorts: [], isOnHostNetwork: false, hostVolumes: [], stopSeconds: 30, gpus: 0, ...more },
+  {
+    arn: `${name}:1`,
+    hostPorts: [],
+    isOnHostNetwork: false,
+    hostVolumes: [],
+    stopSeconds: 30,
+    gpus: 0,
+    constraints: [],
+    requires: [],
+    ...more,
+  },
 ];
 
 /** Two old hosts with a task of a web service each, and a daemon on both; all tasks are read. */
@@ -78,6 +88,7 @@ export const clusterOf = (more: Partial<Cluster> = {}): Cluster => {
         group: 'arn:aws:autoscaling:eu-west-1:111122223333:autoScalingGroup:x:autoScalingGroupName/web',
         status: 'ACTIVE',
         protectsServers: false,
+        scalesServers: false,
       },
     ],
     tasks: [taskOf('web', 'i-1'), taskOf('web', 'i-2'), taskOf('log', 'i-1'), taskOf('log', 'i-2')],

@@ -94,6 +94,10 @@ export type Definition = {
   /** Seconds that the slowest of its containers has to stop. */
   stopSeconds: number;
   gpus: number;
+  /** Where its tasks may be, beside what their service says: expressions of the cluster query language. */
+  constraints: readonly string[];
+  /** Attributes that a host must have for them: with this value, where there is one. */
+  requires: readonly { name: string; value?: string }[];
 };
 
 /** The capacity provider of a group. */
@@ -103,6 +107,8 @@ export type Provider = {
   group?: string;
   status: string;
   protectsServers: boolean;
+  /** Does ECS itself raise and lower the desired capacity of the group? So it does unless it says that it does not. */
+  scalesServers: boolean;
 };
 
 /** One poll at a cluster. Whatever is in it was answered whole. */

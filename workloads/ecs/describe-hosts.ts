@@ -7,6 +7,7 @@ import { countLeft, describeProgress, findSlowest, findUndrained } from './drain
 import { findEndings } from './find-endings.ts';
 import { findFailing } from './find-failing.ts';
 import { type Expected, followAgents, judgeJoined, lostAfter } from './joined.ts';
+import { judgeIdle } from './judge-idle.ts';
 import { type Mark, readMark, writeMark } from './mark.ts';
 import { type Notes, noNotes } from './notes.ts';
 import { countMoves, mayLeave } from './plan-leaving.ts';
@@ -51,6 +52,7 @@ const judgeServer = (poll: HostPoll, server: string, placed: PlacedCordon | unde
   const trial = judgeTrial(poll, host, joined, notes);
   const moves = countMoves(poll.cluster, host);
   const signs = listSigns(poll, host, notes);
+  const idle = judgeIdle(poll, host, notes);
   return {
     work: judgeWork(poll, host, hosts.length, notes),
     joined: trial?.joined ?? joined,
@@ -58,6 +60,7 @@ const judgeServer = (poll: HostPoll, server: string, placed: PlacedCordon | unde
     mayLeave: hosts.length > 1 ? unknown(`${hosts.length} container instances are registered for it`) : mayLeave(poll, host),
     ...(cordon && { cordon }),
     ...(moves !== undefined && { moves }),
+    ...(idle !== undefined && { idle }),
     ...(signs.length > 0 && { signs }),
     before: writeMark(poll.cluster, host),
   };

@@ -11,6 +11,8 @@ const notesSchema = z.object({
   failing: z._default(z.record(z.string(), z.string()), {}),
   /** Since when no container instance is listed for a server that had one. */
   absent: z.record(z.string(), z.number()),
+  /** Since when a new server that has joined has no task but daemons: since it was registered, or had one last. */
+  idle: z._default(z.record(z.string(), z.number()), {}),
   /** What was left on a server that drains when that last changed. */
   progress: z.record(z.string(), z.object({ left: z.string(), at: z.number() })),
   /** Since when a server was found to be empty, poll after poll, and at which version of its container instance. */
@@ -21,7 +23,7 @@ const notesSchema = z.object({
 export type Notes = z.output<typeof notesSchema>;
 
 /** Nothing is known of an earlier poll. */
-export const noNotes = (): Notes => ({ agents: {}, tried: [], seen: [], failing: {}, absent: {}, progress: {}, empty: {} });
+export const noNotes = (): Notes => ({ agents: {}, tried: [], seen: [], failing: {}, absent: {}, idle: {}, progress: {}, empty: {} });
 
 /** The notes of the last poll; none at the first, and where they are of another version. */
 export const readNotes = (written: unknown): Notes => {

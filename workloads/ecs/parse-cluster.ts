@@ -58,6 +58,8 @@ export type ServiceAnswer = Given<{
 export type DefinitionAnswer = Given<{
   taskDefinitionArn: string;
   networkMode: string;
+  placementConstraints: readonly Given<{ type: string; expression: string }>[];
+  requiresAttributes: readonly Given<{ name: string; value: string }>[];
   volumes: readonly Given<{ name: string; host: Given<{ sourcePath: string }>; dockerVolumeConfiguration: Given<{ scope: string }> }>[];
   containerDefinitions: readonly Given<{
     stopTimeout: number;
@@ -68,7 +70,11 @@ export type DefinitionAnswer = Given<{
 export type ProviderAnswer = Given<{
   name: string;
   status: string;
-  autoScalingGroupProvider: Given<{ autoScalingGroupArn: string; managedTerminationProtection: string }>;
+  autoScalingGroupProvider: Given<{
+    autoScalingGroupArn: string;
+    managedTerminationProtection: string;
+    managedScaling: Given<{ status: string }>;
+  }>;
 }>;
 
 /** Seconds that the agent gives a container to stop where its definition does not say (ECS Developer Guide, ECS_CONTAINER_STOP_TIMEOUT). */
@@ -201,6 +207,12 @@ export const parseDefinition = (given: DefinitionAnswer): Definition | undefined
       .flatMap(({ resourceRequirements }) => resourceRequirements ?? [])
       .filter(({ type }) => type === 'GPU')
       .reduce((sum, { value }) => sum + Number(value ?? 0), 0),
+    constraints: (given.placementConstraints ?? []).flatMap(({ type, expression }) =>
+      type === 'memberOf' && expression !== undefined ? [expression] : [],
+    ),
+    requires: (given.requiresAttributes ?? []).flatMap(({ name, value }) =>
+      name === undefined ? [] : [{ name, ...(value !== undefined && { value }) }],
+    ),
   };
 };
 
@@ -213,6 +225,7 @@ export const parseProvider = ({ name, status, autoScalingGroupProvider: own }: P
         status: status ?? 'unknown',
         ...(own?.autoScalingGroupArn !== undefined && { group: own.autoScalingGroupArn }),
         protectsServers: own?.managedTerminationProtection === 'ENABLED',
+        scalesServers: own?.managedScaling?.status !== 'DISABLED',
       };
 
 /** What a list of answers holds, whole. @throws WorldError where one of them lacks its name */

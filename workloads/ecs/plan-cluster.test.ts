@@ -79,7 +79,7 @@ describe('hosts are refused', () => {
     const [own] = clusterOf().providers;
     if (!own) throw new Error('no provider');
     expect(find({ providers: [{ ...own, status: 'INACTIVE' }] })).toEqual(['capacity provider hosts is INACTIVE: wait until it is ACTIVE']);
-    expect(find({ providers: [{ name: 'managed', status: 'ACTIVE', protectsServers: false }] })).toEqual([
+    expect(find({ providers: [{ name: 'managed', status: 'ACTIVE', protectsServers: false, scalesServers: false }] })).toEqual([
       expect.stringMatching(/^hosts of capacity provider managed are replaced by AWS itself/),
     ]);
   });

@@ -169,14 +169,98 @@ describe('room', () => {
     expect(judge({ cluster: has(['tcp 8080']), undertaking })).toMatchObject({ verdict: 'fail' });
   });
 
-  test.each<[string, object, object]>([
-    ['network interface', { hasInterface: true }, {}],
-    ['GPU', {}, { gpus: 1 }],
-    ['need that ECS does not say', { memory: undefined }, {}],
-  ])('with a %s of its own, other hosts are not known to have room', (_, task, definition) => {
-    const tasks = [taskOf('web', 'i-1', task), taskOf('web', 'i-3')];
-    const cluster = { ...withNew({}, tasks), definitions: new Map([definitionOf('web', definition), definitionOf('log')]) };
-    expect(judge({ cluster, undertaking })).toMatchObject({ verdict: 'unknown', reason: expect.stringMatching(/^no-room: /) });
+  test('with a need that ECS does not say, other hosts are not known to have room', () => {
+    const tasks = [taskOf('web', 'i-1', { memory: undefined }), taskOf('web', 'i-3')];
+    expect(judge({ cluster: withNew({}, tasks), undertaking })).toMatchObject({
+      verdict: 'unknown',
+      reason: expect.stringMatching(/^no-room: /),
+    });
+  });
+
+  describe('for what ECS does not count', () => {
+    type Case = { task?: object; other?: object[]; definition?: object; service?: object; host?: object; old?: object; unread?: boolean };
+    /** A host that is full but for what is left on one other, on which a task of the same service is. */
+    const judgeOdd = ({ task = {}, other = [{}], definition = {}, service = {}, host = {}, old: more = {}, unread = false }: Case) => {
+      const tasks = [taskOf('web', 'i-1', task), ...other.map((each, index) => taskOf('web', 'i-3', { arn: `task/${index}`, ...each }))];
+      const cluster = {
+        ...withNew(host, tasks),
+        definitions: new Map([definitionOf('web', definition), definitionOf('log')]),
+        services: [serviceNamed('web', service), serviceNamed('log', { isDaemon: true })],
+      };
+      const hosts = cluster.hosts.map((each) => (each.server === 'i-1' ? { ...each, ...more } : each));
+      const read = unread ? new Set([hosts[0]?.arn ?? '']) : cluster.read;
+      const { verdict, reason } = judge({ cluster: { ...cluster, hosts, read }, undertaking });
+      return [verdict, reason.replace(/^no-room: a task of web needs a place: /, '')];
+    };
+    const own = { hasInterface: true };
+    const zone = (name?: string) => ({
+      attributes: {
+        'ecs.instance-type': 'm6i.large',
+        'ecs.ami-id': 'ami-old',
+        ...(name !== undefined && { 'ecs.availability-zone': name }),
+      },
+    });
+    const gpus = (count: number) => ({ registered: { cpu: 4_096, memory: 8_192, gpus: count, ports: [] } });
+    const room = ['pass', 'its tasks can move'];
+    const no = ['fail', expect.stringMatching(/^no-room: no host has room for a task of web/)];
+    const open = (reason: RegExp) => ['unknown', expect.stringMatching(reason)];
+
+    test.each<[string, Case, unknown[]]>([
+      ['an interface of its own, as many as its old host had', { task: own, other: [{}] }, room],
+      [
+        'one more than any host of the type is seen with',
+        { task: own, other: [own] },
+        open(/can still have is not known: .* more than 1 such tasks$/),
+      ],
+      [
+        'an interface, in another zone',
+        { task: own, host: zone('eu-west-1b') },
+        open(/subnets of its tasks reach the zone of i-3 is not known$/),
+      ],
+      ['an interface, where the zone is not known', { task: own, host: zone(), old: zone() }, open(/zone of i-3 is not known$/)],
+      [
+        'an interface, on a host with trunking, and none such was seen',
+        { task: own, host: { attributes: { ...zone('eu-west-1a').attributes, 'ecs.awsvpc-trunk-id': 'eni-1' } } },
+        open(/more than 0 such tasks$/),
+      ],
+      [
+        'an interface, on a host whose tasks were not read',
+        { task: own, unread: true },
+        open(/network interfaces i-3 can still have is not known/),
+      ],
+      ['a GPU, which another host has free', { definition: { gpus: 1 }, host: gpus(2) }, room],
+      ['a GPU, and those of the other host are held', { definition: { gpus: 1 }, host: gpus(1) }, no],
+      [
+        'a GPU, on a host whose tasks were not read',
+        { definition: { gpus: 1 }, host: gpus(2), unread: true },
+        open(/GPUs that are free on i-3 are not known$/),
+      ],
+      ['a constraint that the other host meets', { service: { constraints: ['attribute:ecs.instance-type == m6i.large'] } }, room],
+      ['a constraint that it does not meet', { service: { constraints: ['attribute:stack == prod'] } }, no],
+      ['a constraint of its definition', { definition: { constraints: ['attribute:stack exists'] } }, no],
+      [
+        'a constraint that is a pattern',
+        { service: { constraints: ['attribute:ecs.instance-type =~ m6.*'] } },
+        open(/whether i-3 is where .* is not known$/),
+      ],
+      ['an attribute that the other host lacks', { definition: { requires: [{ name: 'ecs.capability.task-eni' }] } }, no],
+      ['a host of its own, which the other one is not', { service: { isDistinct: true } }, no],
+      ['a host of its own', { service: { isDistinct: true }, other: [{ service: 'log' }] }, room],
+      [
+        'a host of its own, and the tasks of the other were not read',
+        { service: { isDistinct: true }, unread: true },
+        open(/whether i-3 has a task of it already is not known$/),
+      ],
+      ['a capacity provider that the other host is of', { service: { providers: ['hosts'] } }, room],
+      ['a capacity provider that it is not of', { service: { providers: ['spot'] } }, no],
+      [
+        'a capacity provider, and that of the other is not known',
+        { service: { providers: ['hosts'] }, host: { provider: undefined } },
+        open(/capacity provider of i-3 is not known$/),
+      ],
+    ])('%s', (_, given, answer) => {
+      expect(judgeOdd(given)).toEqual(answer);
+    });
   });
 
   test('a constraint that names the old host says nothing of a new one', () => {

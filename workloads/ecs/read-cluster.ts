@@ -72,7 +72,9 @@ export const openClusterReads = (client: WorkloadTools['clients']['ecs']): Clust
       const listed = new Set(lists.flat());
       const ids = new Set([...listed].map(nameOf));
       const left = known.filter((id) => !ids.has(id));
-      const tasks = parseAll('a task', await readTasks(client, cluster, [...listed, ...left]), parseTask);
+      // One that waits for a place, or that no host of the cluster runs, has none: it keeps no host.
+      const placed = (await readTasks(client, cluster, [...listed, ...left])).filter(({ containerInstanceArn }) => containerInstanceArn);
+      const tasks = parseAll('a task', placed, parseTask);
       const mayGo = new Set(asked.map(({ arn }) => arn));
       const kept = tasks.filter(({ host, service, status }) => mayGo.has(host) && service !== undefined && status !== 'STOPPED');
       const protection = await readProtection(

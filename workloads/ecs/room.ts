@@ -1,5 +1,6 @@
 import type { Verdict } from '../../core/record/workload.ts';
-import { type Cluster, type Definition, type Host, isStandalone, listMovingTasks, listTasks, serviceOf, type Task } from './cluster.ts';
+import { type Cluster, type Host, isStandalone, listMovingTasks, serviceOf, type Task } from './cluster.ts';
+import { fillPlace, judgePlace, openPlace } from './place.ts';
 
 const pass = (reason: string): Verdict => ({ verdict: 'pass', reason });
 const fail = (reason: string): Verdict => ({ verdict: 'fail', reason });
@@ -18,7 +19,8 @@ const listDisplaced = (cluster: Cluster, { arn }: Host): Task[] => listMovingTas
 const findUnknownConstraint = (cluster: Cluster, tasks: readonly Task[]): string | undefined => {
   for (const task of tasks) {
     const service = serviceOf(cluster, task);
-    const expression = service?.constraints.find(namesOneHost);
+    const own = cluster.definitions.get(task.definition)?.constraints ?? [];
+    const expression = [...(service?.constraints ?? []), ...own].find(namesOneHost);
     if (service && expression !== undefined)
       return `service ${service.name} may only be where ${expression}, which the new host may not meet`;
   }
@@ -57,51 +59,31 @@ const isSame = (host: Host, name: string, value: string): boolean =>
   name.startsWith('ecs.capability.') ? name in host.attributes : host.attributes[name] === value;
 
 /**
- * Is there room for every task of a host on others? First fit, largest first, on what ECS says is left there. Only what can be counted is: a network
- * interface of its own, a GPU, or a constraint makes the answer unknown.
+ * Is there room for every task of a host on others? First fit, largest first, on what ECS says is left there, and on what their own tasks hold of what it does
+ * not count: GPUs and network interfaces. Where one of them is not known to have a place, none is counted on.
  */
 export const fits = (cluster: Cluster, victim: Host, hosts: readonly Host[]): Verdict => {
   const tasks = listDisplaced(cluster, victim);
   const odd = tasks.map((task) => findUncounted(cluster, task)).find((each) => each !== undefined);
   if (odd !== undefined) return unknown(odd);
-  const left = hosts.map((host) => ({ host, ...host.remaining, ports: [...host.remaining.ports], services: servicesOn(cluster, host) }));
+  const places = hosts.map((host) => openPlace(cluster, host));
   const bySize = tasks.toSorted((a, b) => (b.memory ?? 0) - (a.memory ?? 0) || (b.cpu ?? 0) - (a.cpu ?? 0));
   for (const task of bySize) {
     const { cpu = 0, memory = 0, service } = task;
-    const ports = portsOf(cluster.definitions.get(task.definition));
-    const isDistinct = serviceOf(cluster, task)?.isDistinct === true;
-    const place = left.find(
-      (each) =>
-        each.cpu >= cpu &&
-        each.memory >= memory &&
-        !ports.some((port) => each.ports.includes(port)) &&
-        !(isDistinct && service !== undefined && each.services.has(service)),
-    );
-    if (!place) return fail(`no host has room for a task of ${service ?? 'its own'} with ${cpu} CPU units and ${memory} MiB`);
-    place.cpu -= cpu;
-    place.memory -= memory;
-    place.ports.push(...ports);
-    if (service !== undefined) place.services.add(service);
+    const answers = places.map((place) => ({ place, answer: judgePlace(cluster, victim, task, place) }));
+    const found = answers.find(({ answer }) => answer === 'yes');
+    const open = answers.find(({ answer }) => answer !== 'yes' && answer !== 'no');
+    if (!found && open) return unknown(`a task of ${service ?? nameless} needs a place: ${open.answer}`);
+    if (!found) return fail(`no host has room for a task of ${service ?? 'its own'} with ${cpu} CPU units and ${memory} MiB`);
+    fillPlace(cluster, found.place, task);
   }
   return pass('the other hosts have room for its tasks');
 };
 
-const portsOf = (definition: Definition | undefined): string[] => (definition?.hostPorts ?? []).map((port) => `tcp ${port}`);
-
-const servicesOn = (cluster: Cluster, { arn }: Host): Set<string> =>
-  new Set(listTasks(cluster, arn).flatMap(({ service }) => service ?? []));
-
-const findUncounted = (cluster: Cluster, task: Task): string | undefined => {
-  const { service, cpu, memory, hasInterface, definition } = task;
-  const name = service ?? nameless;
-  const known = cluster.definitions.get(definition);
-  const constraint = serviceOf(cluster, task)?.constraints[0];
+const findUncounted = (cluster: Cluster, { service, cpu, memory, definition }: Task): string | undefined => {
   if (cpu === undefined || memory === undefined || Number.isNaN(cpu) || Number.isNaN(memory))
-    return `what a task of ${name} needs is not known`;
-  if (!known) return `the task definition of ${name} could not be read`;
-  if (hasInterface) return `a task of ${name} has a network interface of its own, and how many the other hosts can still have is not known`;
-  if (known.gpus > 0) return `a task of ${name} needs a GPU, and which the other hosts have free is not known`;
-  return constraint === undefined ? undefined : `a task of ${name} may only be where ${constraint}, and which other hosts are is not known`;
+    return `what a task of ${service ?? nameless} needs is not known`;
+  return cluster.definitions.has(definition) ? undefined : `the task definition of ${service ?? nameless} could not be read`;
 };
 
 const nameless = 'no service';

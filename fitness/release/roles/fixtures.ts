@@ -51,6 +51,7 @@ const passing = (conditions: Grant['conditions'], role = passedByParameter.resou
   having(allow('iam:PassRole', role, conditions));
 const anyKey = 'arn:aws:kms:eu-west-1:123456789012:key/*';
 const forSecrets = { StringEquals: { 'kms:EncryptionContext:SecretARN': ['arn:aws:secretsmanager:eu-west-1:123456789012:secret:es'] } };
+const anyLogGroup = 'arn:aws:logs:eu-west-1:123456789012:log-group:*';
 const inCluster = { ArnEquals: { 'ecs:cluster': ['arn:aws:ecs:eu-west-1:123456789012:cluster/web'] } };
 const hosts = (action: string, what: string, conditions: Grant['conditions'] = {}): Grant =>
   allow(action, `arn:aws:ecs:eu-west-1:123456789012:${what}`, conditions);
@@ -92,6 +93,7 @@ export const roleFixtures: Record<string, Fixtures<StackRole>> = {
       having(
         hosts('ecs:RunTask', 'task-definition/recycler-*:*', inCluster),
         hosts('ecs:StopTask', 'task/*', inCluster),
+        allow('logs:FilterLogEvents', anyLogGroup, enrolled),
         hosts('ecs:UpdateContainerInstancesState', 'container-instance/*', inCluster),
       ),
       having(
@@ -125,6 +127,7 @@ export const roleFixtures: Record<string, Fixtures<StackRole>> = {
       'passwords of servers': having(allow('ec2:GetPasswordData')),
       'code of any function': having(allow('lambda:GetFunction', 'arn:aws:lambda:eu-west-1:123456789012:function:*')),
       'hosts of any cluster': having(hosts('ecs:UpdateContainerInstancesState', 'container-instance/*')),
+      'lines of any log group': having(allow('logs:FilterLogEvents', anyLogGroup)),
       'an end to tasks of any cluster': having(hosts('ecs:StopTask', 'task/*')),
       'any task': having(hosts('ecs:RunTask', 'task-definition/*:*', inCluster)),
       'a new root volume for any server': having(reimaging('instance'), reimaging('volume')),

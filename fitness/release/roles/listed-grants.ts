@@ -36,6 +36,8 @@ const listed: readonly Listed[] = [
   // all of them are allowed ("Service authorization reference", Amazon EC2, CreateReplaceRootVolumeTask).
   { actions: /^(ec2:createreplacerootvolumetask|ssm:sendcommand)$/, resource: new RegExp(`^ec2:${place}:instance/\\*$`), condition: tag },
   { actions: /^ec2:createreplacerootvolumetask$/, resource: new RegExp(`^ec2:${place}:(volume|replace-root-volume-task|image)/\\*$`) },
+  // Log lines of servers, in log groups that have the tag.
+  { actions: /^logs:filterlogevents$/, resource: new RegExp(`^logs:${place}:log-group:\\*$`), condition: tag },
   // LaunchInstances asks for it, and IAM can limit it neither by the group's tag nor by the type of the fleet: docs/threat-model.md says what it allows.
   { actions: /^ec2:createfleet$/, resource: new RegExp(`^ec2:${place}:(fleet|launch-template)/\\*$`) },
   // Hosts and tasks of the clusters that people named.

@@ -133,6 +133,7 @@ export const neededActions: Readonly<Record<string, readonly string[]>> = {
     'elasticloadbalancing:DescribeTargetHealth',
     'lambda:GetFunctionConfiguration',
     'lambda:InvokeFunction',
+    'logs:FilterLogEvents',
     'sns:Publish',
     'ssm:DescribeDocument',
     'ssm:DescribeInstanceInformation',
