@@ -44,6 +44,15 @@ export type BakeServersDoor = {
   readConsole: (server: string) => Promise<string | undefined>;
 };
 
+/** The door to launch templates that cannot name a parameter, by their ids. */
+export type LaunchTemplatesDoor = {
+  /** The default version, and the image that it names. @throws WorldError where it could not be read */
+  readDefault: (template: string) => Promise<{ version: number; image?: string }>;
+  /** A copy of a version with another image; the same token makes one, however often it is sent. Answers its number. */
+  addVersion: (version: { template: string; source: number; image: string; token: string }) => Promise<number>;
+  setDefault: (template: string, version: number) => Promise<IntentResult>;
+};
+
 export type BakeCommandsDoor = {
   /** The SSM Agents of these servers; one that has not registered is missing. */
   readAgents: (servers: readonly string[]) => Promise<Record<string, Agent>>;

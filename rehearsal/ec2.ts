@@ -23,7 +23,7 @@ import { createServiceError, type Operations, operation, takePage } from './oper
 import { isKnownToEc2 } from './server-life.ts';
 import type { Server, ServerState } from './state.ts';
 import { countFreeAddresses } from './take-capacity.ts';
-import { describeTemplateVersions, findTemplate } from './template-versions.ts';
+import { changeTemplates, describeTemplateVersions, findTemplate } from './template-versions.ts';
 
 const passes = (ground: Ground, server: Server, state: Readonly<ServerState>, { Name = '', Values = [] }: Filter): boolean => {
   // The commonest filter is answered without listing the tags of every server.
@@ -114,6 +114,7 @@ export const createEc2 = (ground: Ground): Operations => {
       },
     }),
     'EC2.DescribeLaunchTemplateVersions': describeTemplateVersions(ground),
+    ...changeTemplates(ground),
     'EC2.DescribeSubnets': operation<DescribeSubnetsCommandInput, DescribeSubnetsCommandOutput>({
       takes: ['SubnetIds', 'MaxResults', 'NextToken'],
       answer: ({ SubnetIds, MaxResults, NextToken }) => {

@@ -1,6 +1,13 @@
-import type { DescribeLaunchTemplateVersionsCommandInput, DescribeLaunchTemplateVersionsCommandOutput } from '@aws-sdk/client-ec2';
+import type {
+  CreateLaunchTemplateVersionCommandInput,
+  CreateLaunchTemplateVersionCommandOutput,
+  DescribeLaunchTemplateVersionsCommandInput,
+  DescribeLaunchTemplateVersionsCommandOutput,
+  ModifyLaunchTemplateCommandInput,
+  ModifyLaunchTemplateCommandOutput,
+} from '@aws-sdk/client-ec2';
 import type { Ground } from './ground.ts';
-import { createServiceError, type Operation, operation, takePage } from './operation.ts';
+import { createServiceError, type Operation, type Operations, operation, takePage } from './operation.ts';
 import type { Template } from './state.ts';
 
 /** A launch template by its id or its name. @throws the error of EC2 where there is none */
@@ -53,3 +60,40 @@ export const describeTemplateVersions = (ground: Ground): Operation =>
       };
     },
   });
+
+/** Versions of launch templates that a person or a program adds. */
+export const changeTemplates = (ground: Ground): Operations => {
+  const made = new Map<string, number>();
+  return {
+    // "The new version inherits the same launch parameters as the source version, except for parameters that you specify" (API reference,
+    // CreateLaunchTemplateVersion, SourceVersion). It becomes the newest one, and not the default.
+    'EC2.CreateLaunchTemplateVersion': operation<CreateLaunchTemplateVersionCommandInput, CreateLaunchTemplateVersionCommandOutput>({
+      takes: ['LaunchTemplateId', 'SourceVersion', 'ClientToken', 'VersionDescription', 'LaunchTemplateData'],
+      isMutating: true,
+      answer: ({ LaunchTemplateId, SourceVersion = '', ClientToken = '', LaunchTemplateData }) => {
+        const template = findTemplate(ground, LaunchTemplateId, undefined);
+        const source = template.versions.find(({ number }) => number === resolveVersion(template, SourceVersion));
+        if (!source) throw createServiceError('InvalidLaunchTemplateId.VersionNotFound', `Version ${SourceVersion} does not exist`);
+        const known = made.get(ClientToken);
+        const number = known ?? (template.versions.at(-1)?.number ?? 0) + 1;
+        if (known === undefined) {
+          made.set(ClientToken, number);
+          template.versions.push({ number, image: LaunchTemplateData?.ImageId ?? source.image, createdAt: ground.clock.now() });
+        }
+        return { LaunchTemplateVersion: { LaunchTemplateId: template.id, VersionNumber: number, DefaultVersion: false } };
+      },
+    }),
+    'EC2.ModifyLaunchTemplate': operation<ModifyLaunchTemplateCommandInput, ModifyLaunchTemplateCommandOutput>({
+      takes: ['LaunchTemplateId', 'DefaultVersion'],
+      isMutating: true,
+      answer: ({ LaunchTemplateId, DefaultVersion = '' }) => {
+        const template = findTemplate(ground, LaunchTemplateId, undefined);
+        const number = Number(DefaultVersion);
+        if (!template.versions.some((version) => version.number === number))
+          throw createServiceError('InvalidLaunchTemplateId.VersionNotFound', `Version ${DefaultVersion} does not exist`);
+        template.defaultVersion = number;
+        return { LaunchTemplate: { LaunchTemplateId: template.id, DefaultVersionNumber: number } };
+      },
+    }),
+  };
+};

@@ -1,10 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
+import { connectLaunchTemplates } from '../aws/bakes/launch-templates.ts';
+import { createClientMaker } from '../aws/clients.ts';
 import { type BakeExecutions, beginBakes } from '../images/begin/begin-bakes.ts';
 import { beginBake } from '../images/functions/begin-bake/begin-bake.ts';
 import { stepBakeTask } from '../images/functions/step-bake/step-bake-task.ts';
 import type { BakeEvent } from '../images/step/step-bake.ts';
 import { loadStateMachine, runExecution } from '../local/state-machine.ts';
+import { clientSettingsOf } from '../rehearsal/client-settings.ts';
 import { type BakeStage, createBakeStage, publishBase, writtenRecipe } from './bake-stage.ts';
 
 const path = fileURLToPath(new URL('../statemachine/bake.asl.yaml', import.meta.url));
@@ -43,7 +46,12 @@ const createExecutions = ({ world, doors }: BakeStage) => {
 const setUp = (recipes: Record<string, unknown> = { web: writtenRecipe }, faults: object[] = []) => {
   const stage = createBakeStage({ faults });
   const { executions, started, abortAll } = createExecutions(stage);
-  const doors = { ...stage.doors, recipes: { list: async () => Object.entries(recipes).map(([name, value]) => ({ name, value })) } };
+  const templates = connectLaunchTemplates(createClientMaker(clientSettingsOf(stage.world), 'rehearsal'));
+  const doors = {
+    ...stage.doors,
+    templates,
+    recipes: { list: async () => Object.entries(recipes).map(([name, value]) => ({ name, value })) },
+  };
   const begin = (request: Partial<Parameters<typeof beginBakes>[2]> = {}) =>
     beginBakes(doors, executions, { actor: 'schedule', ...request });
   return { ...stage, started, abortAll, begin, executions, beginDoors: doors };
@@ -114,6 +122,20 @@ describe('the schedule of bakes', () => {
     expect(pruned).toHaveLength(0);
     expect(await run(() => send({ prunes: true }))).toEqual({ recipes: [], hasPruned: true });
     expect([pruned.length, await run(() => doors.bakes.listBakes('web'))]).toEqual([1, []]);
+  });
+
+  test('has launch templates follow the label by the schedule, and for a person before the bake that they ask for', async () => {
+    const recipes: Record<string, unknown> = {};
+    const { begin, run, world, doors } = setUp(recipes);
+    const [template] = world.ground.templates.values();
+    recipes.web = { ...writtenRecipe, launchTemplates: [template?.id] };
+    const actions = async (request?: object) => (await run(() => begin(request))).map(({ action }) => action);
+    expect(await actions()).toEqual(['begun']);
+    expect(await actions()).toEqual(['followed']);
+    expect(await actions()).toEqual(['nothing-due']);
+    const current = (await run(() => doors.bakes.readPipeline('web'))).current?.image;
+    expect(template?.versions.at(-1)?.image).toBe(current);
+    expect(await actions({ recipe: 'web', actor: 'alice' })).toEqual(['begun']);
   });
 
   test('continues a bake whose execution was aborted, at any time, by one execution', async () => {

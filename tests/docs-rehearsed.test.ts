@@ -46,7 +46,7 @@ describe('examples', () => {
 
   const released = [
     ...examples.releases.map(({ path, text, after }) => [path, text, /^Ends `([a-z-]+)`/m.exec(after)?.[1]]),
-    ...['good', 'alarm', 'drift', 'dead-hook'].map((name) => {
+    ...['good', 'alarm', 'drift', 'dead-hook', 'images'].map((name) => {
       const path = `docs/releases/${name}.yaml`;
       return [path, readText(path), name === 'good' ? 'done' : 'stopped'];
     }),

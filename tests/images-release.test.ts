@@ -327,7 +327,10 @@ test('a bake that a new release begins runs on the state machine and the step of
         // The recipe comes once the release has all traffic.
         release.timeline.listen(({ kind, data }) => {
           if (kind === 'promoted' && data.release === 'v2')
-            world.ground.parameters.set('/recycler/recipes/web', JSON.stringify(writtenRecipe));
+            world.ground.parameters.set(
+              '/recycler/recipes/web',
+              JSON.stringify({ ...writtenRecipe, launchTemplates: [...world.ground.templates.keys()] }),
+            );
         });
       },
       onLine: (line) => void lines.push(line),
@@ -336,6 +339,9 @@ test('a bake that a new release begins runs on the state machine and the step of
   );
   const [bake] = (await program.readBakes()?.listBakes('web')) ?? [];
   expect(bake).toMatchObject({ outcome: 'published' });
+  // The launch template of the fleet, which names no parameter, follows the label.
+  const [template] = released.world.ground.templates.values();
+  expect(template?.versions.find(({ number }) => number === template.defaultVersion)?.image).toBe(bake?.image?.id);
   const [execution] = [...released.release.stateMachines.executions.values()];
   expect(execution).toMatchObject({ versionArn: expect.stringMatching(/:2$/), result: { status: 'SUCCEEDED' } });
   const since = Math.max(...lines.flatMap(({ event }, index) => (event === 'verdict' ? [index] : [])));

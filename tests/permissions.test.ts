@@ -380,6 +380,12 @@ describe('the role of a function of images', () => {
       const found = of('StepBakeFunction').filter((statement) => actionsOf(statement).includes(action));
       expect([action, found.map(({ Condition }) => Condition)]).toEqual([action, conditions]);
     }
+    for (const action of ['ec2:CreateLaunchTemplateVersion', 'ec2:ModifyLaunchTemplate'])
+      expect(
+        statements
+          .filter(({ statement }) => actionsOf(statement).includes(action))
+          .map(({ owner, statement }) => [owner, statement.Condition]),
+      ).toEqual([['BeginBakeFunction', { Null: { 'aws:ResourceTag/recycler:recipe': 'false' } }]]);
     const launches = of('StepBakeFunction').filter((statement) => actionsOf(statement).includes('ec2:RunInstances'));
     const made = launches.filter(({ Resource }) => /:(instance|volume)\/\*/.test(JSON.stringify(Resource)));
     expect(made.map(({ Condition }) => Condition)).toEqual([

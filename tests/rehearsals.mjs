@@ -29,6 +29,7 @@ export const rehearsals = [
   'tests/field-stale',
   'tests/field-stands',
   'tests/field-time',
+  'tests/follow-label',
   'tests/heal-signs',
   'tests/healing',
   'tests/host-drains',

@@ -27,10 +27,10 @@ const describeUnjudged = (events: ReleaseReport['releases'][number]['events'], r
   ...(reason === undefined ? [] : [`  CloudFormation: ${reason}`]),
 ];
 
-/** What became of each release, in a few lines for a person. */
-export const describeReleases = ({ releases, invariants }: ReleaseReport): string[] => [
+/** What became of each release, in a few lines for a person; where none needs a lease, without what was done under it. */
+export const describeReleases = ({ releases, invariants }: ReleaseReport, needsLease = true): string[] => [
   ...releases.flatMap(({ release, outcome, reason, verdicts, events, lease, launched, ended }) => [
-    `${release}: ${words[outcome]}; servers under its lease: ${launched} launched, ${ended} terminated`,
+    `${release}: ${words[outcome]}${needsLease ? `; servers under its lease: ${launched} launched, ${ended} terminated` : ''}`,
     ...verdicts.flatMap(({ phase, outcome: verdict, objective, blocks }) => [
       `  judged ${phase}: ${verdict}, objective ${objective.toFixed(3)}`,
       ...blocks.slice(0, 5).map((block) => `    ${block}`),
@@ -42,9 +42,9 @@ export const describeReleases = ({ releases, invariants }: ReleaseReport): strin
 ];
 
 /** The page that `recycler releases --html` draws of an account, of what was rehearsed. */
-const writeReleases = async (file: string, { records, leases, world, release }: ReleaseRehearsal): Promise<void> => {
+const writeReleases = async (file: string, { records, leases, world, release }: ReleaseRehearsal, needsLease: boolean): Promise<void> => {
   const now = world.clock.now();
-  const views = viewReleases(records, leases, now);
+  const views = viewReleases(records, leases, now, needsLease);
   const view = views.at(-1);
   const evidence = {
     write: async (key: string) => key,
@@ -68,9 +68,10 @@ export const rehearseRelease = async (file: string, options: CommonOptions & { s
   const took = (performance.now() - started) / 1_000;
   await watchReleases(process.stderr, rehearsal.timeline, options.quiet === true);
   const report = toReleaseReport(scenario, rehearsal);
-  if (options.html !== undefined) await writeReleases(options.html, rehearsal);
+  const needsLease = scenario.stack === 'recycler';
+  if (options.html !== undefined) await writeReleases(options.html, rehearsal, needsLease);
   if (options.json !== undefined) writeJson(options.json, report);
-  if (options.json !== '-') for (const line of describeReleases(report)) print(line, options.json);
+  if (options.json !== '-') for (const line of describeReleases(report, needsLease)) print(line, options.json);
   if (options.html !== undefined && options.html !== '-') print(`the page: ${options.html}`, options.json);
   print(`rehearsed in ${took.toFixed(1)} s`, options.json);
   process.exitCode = report.outcome === 'failed' ? exitStatus.failed : report.outcome === 'stopped' ? exitStatus.stopped : exitStatus.done;

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { createClients } from '../../aws/all-clients.ts';
 import { bindBakeDoors } from '../../aws/bakes/bake-doors.ts';
+import { openLaunchTemplates } from '../../aws/bakes/launch-templates.ts';
 import { bindPruneDoors } from '../../aws/bakes/prune-doors.ts';
 import { createClientMaker } from '../../aws/clients.ts';
 import { isOfTheWorld } from '../../core/errors.ts';
@@ -89,6 +90,7 @@ export const runImages = async ({ world, ledger, notices, images, until }: Setti
     bakeDocument: 'bake',
     probeDocument: 'probe',
   });
+  const templates = openLaunchTemplates(clients.ec2);
   const pruneDoors = { ...bindPruneDoors(clients, shared), recipes: { list } };
   const executions = createExecutions(world, await loadBakes(), doors);
   const labels: RunningImages['labels'] = [];
@@ -113,7 +115,7 @@ export const runImages = async ({ world, ledger, notices, images, until }: Setti
         }
       }
     }, name);
-  repeat(beginEvery, () => beginBakes({ ...doors, recipes: { list } }, executions, { actor: 'schedule' }), 'begin-bake');
+  repeat(beginEvery, () => beginBakes({ ...doors, templates, recipes: { list } }, executions, { actor: 'schedule' }), 'begin-bake');
   repeat(pruneEvery, () => pruneImages(pruneDoors, { actor: 'schedule' }), 'prune-images');
   return { bakes, labels, invariants };
 };

@@ -1,6 +1,7 @@
 import type { ReleaseScenario } from '../../rehearsal/release/release-scenario.ts';
 import type { TimelineEvent } from '../../rehearsal/release/timeline.ts';
-import { type ReleaseRehearsal, type ReleaseRehearsalRequest, rehearseReleases } from './rehearse-releases.ts';
+import { createImagesProgram } from './images-program.ts';
+import { type ReleaseRehearsal, type ReleaseRehearsalRequest, readRecordedStack, rehearseReleases } from './rehearse-releases.ts';
 
 /** What befalls each release, when it comes: denials and drift from its deployment on, its alarm once its traffic moves. */
 const plant =
@@ -23,18 +24,36 @@ const plant =
     });
   };
 
+const account = '111122223333';
+/** The role of builders that a person gives a stack of images, and has made for servers alone. */
+const builder = 'image-builder';
+const trusting = { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' };
+
+/** What is deployed in place of the stack of the Recycler, with what a person gives it; nothing where it is that one. */
+const chooseStack = (stack: ReleaseScenario['stack']): Partial<ReleaseRehearsalRequest> =>
+  stack === 'recycler'
+    ? {}
+    : {
+        stack: { ...readRecordedStack('images'), program: createImagesProgram() },
+        attests: false,
+        options: { roles: { [builder]: { AssumeRolePolicyDocument: { Statement: [trusting] } } } },
+      };
+
 /** Runs the releases of a file. */
 export const runReleaseScenario = (scenario: ReleaseScenario, onEvent?: (event: TimelineEvent) => void): Promise<ReleaseRehearsal> => {
   const deny: string[] = [];
   const throttle: string[] = [];
+  const { options: ofStack, ...chosen } = chooseStack(scenario.stack);
+  const parameters = scenario.stack === 'images' ? { InstanceRoleArns: `arn:aws:iam::${account}:role/${builder}` } : {};
   return rehearseReleases({
     scenario: scenario.scenario,
-    steps: scenario.releases.map(({ release, after }) => ({ release, after })),
+    steps: scenario.releases.map(({ release, after }) => ({ release, after, parameters })),
     canaryFleets: scenario.canaryFleets,
     deploymentType: scenario.deploymentType,
     attests: scenario.attests,
     watch: scenario.watch,
     options: {
+      ...ofStack,
       deny,
       throttle,
       faults: scenario.faults,
@@ -42,6 +61,7 @@ export const runReleaseScenario = (scenario: ReleaseScenario, onEvent?: (event: 
       eventsLost: scenario.eventsLost,
       hooksOnRollback: scenario.hooksOnRollback,
     },
+    ...chosen,
     onReady: plant(scenario, deny, throttle),
     ...(onEvent && { onEvent }),
   });

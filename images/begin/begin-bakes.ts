@@ -1,5 +1,6 @@
 import { InputError, isExpected, isOfTheWorld } from '../../core/errors.ts';
 import { lockSeconds } from '../../core/record/lock.ts';
+import { type FollowDoors, followLabel } from '../labels/follow-label.ts';
 import type { BakeDoors } from '../ports.ts';
 import { parseRecipe, type Recipe } from '../recipe/recipe.ts';
 import type { Bake } from '../record/bake.ts';
@@ -18,10 +19,11 @@ export type BakeExecutions = {
 /** The recipes of the account by name, each as the value of its document, or the error of one that cannot be parsed. */
 export type RecipesDoor = { list: () => Promise<{ name: string; value: unknown }[]> };
 
-export type BeginBakeDoors = RollBackDoors & {
-  images: Pick<BakeDoors['images'], 'readBase'>;
-  recipes: RecipesDoor;
-};
+export type BeginBakeDoors = RollBackDoors &
+  FollowDoors & {
+    images: Pick<BakeDoors['images'], 'readBase'>;
+    recipes: RecipesDoor;
+  };
 
 /** A vulnerability that Amazon Inspector found on a server, for which there is a fix. */
 export type Finding = { image: string; severity: string; title: string };
@@ -37,7 +39,7 @@ export type BeginBakeRequest = {
 /** What was found of one recipe, and what was done about it. */
 export type BeginBakeResult = {
   recipe: string;
-  action: 'rolled-back' | 'begun' | 'continued' | 'running' | 'nothing-due' | 'refused' | 'unknown';
+  action: 'rolled-back' | 'followed' | 'begun' | 'continued' | 'running' | 'nothing-due' | 'refused' | 'unknown';
   reason: string;
   bake?: string;
 };
@@ -77,6 +79,10 @@ const serveRecipe = async (
     const recipe = parseRecipe(value, `recipe ${name}`);
     const rolledBack = request.recipe === undefined ? await rollBackRejected(doors, name, recipe) : undefined;
     if (rolledBack !== undefined) return { recipe: name, action: 'rolled-back', reason: rolledBack };
+    // Also after a roll-back: launch templates follow wherever the label is.
+    const followed = await followLabel(doors, name, recipe);
+    // A person asked for a bake.
+    if (followed !== undefined && request.recipe === undefined) return { recipe: name, action: 'followed', reason: followed };
     return await beginIfDue(doors, executions, request, { name, recipe, image: current?.image });
   } catch (error) {
     if (error instanceof InputError) return { recipe: name, action: 'refused', reason: error.message };

@@ -25,6 +25,8 @@ const key = text(
 );
 const fleetOrGroup = text(/^[A-Za-z0-9_.:/=+@-]{1,255}$/, 'the name of a fleet or a group');
 
+const launchTemplate = text(/^lt-[0-9a-z-]{1,40}$/, 'a launch template: write its id, like lt-0123456789abcdef0');
+
 const clusterName = text(/^[A-Za-z0-9_-]{1,255}$/, 'the name of a cluster of Amazon ECS');
 /** The role may run task definitions of these families alone. */
 const canary = text(
@@ -95,6 +97,8 @@ export const recipeSchema = z.strictObject({
     ),
   }),
   fleets: z._default(z.array(fleetOrGroup).check(z.maxLength(100)), []),
+  /** Launch templates that cannot name a parameter: each gets a version with the image, which becomes its default. */
+  launchTemplates: z.optional(z.array(launchTemplate).check(z.minLength(1), z.maxLength(20))),
   promotion: z._default(z.enum(['auto', 'approval']), 'auto'),
   every: z.prefault(positiveDuration, '6h'),
   /** Which images stay although nothing uses them, and how long one is disabled before it is removed. */

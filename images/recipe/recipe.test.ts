@@ -16,6 +16,7 @@ const written = {
   update: { release: '2023.9.20261120', packages: ['nginx', 'python3.12'], scripts: [script] },
   test: { group: 'web', probes: [{ unitsActive: ['nginx.service'] }, { diskFree: { path: '/', least: '20%' } }] },
   fleets: ['web', 'api'],
+  launchTemplates: ['lt-0123456789abcdef0'],
   promotion: 'approval',
   every: '12h',
 };

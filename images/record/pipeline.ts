@@ -14,6 +14,15 @@ export type Published = {
   at: number;
 };
 
+/** A launch template that follows a label: the version that we made its default, and the one that was it before. */
+export type FollowedTemplate = {
+  from: number;
+  version: number;
+  image: string;
+  /** The version that others made its default since: it is theirs, and follows no more. */
+  leftAlone?: number;
+};
+
 /** What is known of the images of one recipe, from bake to bake. */
 export type Pipeline = {
   name: string;
@@ -27,6 +36,8 @@ export type Pipeline = {
   rolledBack?: Published & { by: string; reason: string; rolledBackAt: number };
   /** A person moved the label: we move it no more until a person says so. */
   handsOff?: { since: number; found: string };
+  /** Launch templates that follow the label, by their ids. */
+  templates?: Record<string, FollowedTemplate>;
   /** Images that we disable, and remove later, by their ids. */
   removals?: Record<string, Removal>;
 };

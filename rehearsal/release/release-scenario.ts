@@ -9,6 +9,7 @@ const name = z.string().check(z.minLength(1));
 const functions = [
   ...['BeginFunction', 'AdvanceFunction', 'ConcludeFunction', 'AttestFunction'],
   ...['PreTrafficFunction', 'PostTrafficFunction', 'ReaperFunction', 'PruneFunction', 'JanitorFunction'],
+  ...['BeginBakeFunction', 'StepBakeFunction', 'PruneImagesFunction'],
 ] as const;
 const deploymentTypes = [
   ...['Canary10Percent5Minutes', 'Canary10Percent10Minutes', 'Canary10Percent15Minutes', 'Canary10Percent30Minutes'],
@@ -50,6 +51,8 @@ const releaseSchema = z.strictObject({
 export const releaseScenarioSchema = z.strictObject({
   schema: z._default(z.literal('recycler/release-scenario/1'), 'recycler/release-scenario/1'),
   name: z._default(z.string(), 'releases'),
+  /** Whose releases: of the Recycler, or of the stack that makes images. */
+  stack: z._default(z.enum(['recycler', 'images']), 'recycler'),
   seed: z.optional(z.number().check(z.int())),
   fleets: z.optional(scenarioSchema.def.shape.fleets.def.innerType),
   faults: z.optional(scenarioSchema.def.shape.faults.def.innerType),

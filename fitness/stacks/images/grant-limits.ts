@@ -3,6 +3,8 @@ import type { GrantLimits } from '../../release/roles/listed-grants.ts';
 
 const place = '[^:*]*:[^:*]*';
 const tag = /^(aws|ec2|ssm):(resource|request)tag\/recycler:bake$/;
+/** People let a launch template follow a label by this one. */
+const tagOfTemplates = /^aws:resourcetag\/recycler:recipe$/;
 
 /** Is one of these values asked for, and nothing else let in? */
 const asksFor =
@@ -14,7 +16,10 @@ const asksFor =
 
 /** What the roles of the stack of images are limited by: what bakes have made, by its tag, and parameters of images. */
 export const grantLimits: GrantLimits = {
-  tag: { keys: /^(aws|ec2|ssm):(Resource|Request)Tag\/recycler:bake$/i, text: 'what carries the tag recycler:bake' },
+  tag: {
+    keys: /^((aws|ec2|ssm):(Resource|Request)Tag\/recycler:bake|aws:ResourceTag\/recycler:recipe)$/i,
+    text: 'what carries the tag recycler:bake',
+  },
   documents: ['BakeDocument', 'ProbeDocument'],
   listed: [
     // What a launch makes is a server of a bake, which asks for IMDSv2, with encrypted volumes ("Service authorization reference", Amazon EC2,
@@ -35,6 +40,11 @@ export const grantLimits: GrantLimits = {
     {
       actions: /^ec2:runinstances$/,
       resource: new RegExp(`^ec2:${place}:(image|launch-template|network-interface|security-group|subnet)/\\*$`),
+    },
+    {
+      actions: /^ec2:(createlaunchtemplateversion|modifylaunchtemplate)$/,
+      resource: new RegExp(`^ec2:${place}:launch-template/\\*$`),
+      condition: tagOfTemplates,
     },
     // Tags are given when something is made, and no others.
     {

@@ -1,5 +1,6 @@
 import { connectBaseImages } from '../../../aws/bakes/base-images.ts';
 import { connectImageLabels } from '../../../aws/bakes/image-labels.ts';
+import { connectLaunchTemplates } from '../../../aws/bakes/launch-templates.ts';
 import { connectRecipes } from '../../../aws/bakes/recipes.ts';
 import { type Environment, requireVariable } from '../../../aws/environment.ts';
 import { connectExecutions } from '../../../aws/executions/executions.ts';
@@ -24,6 +25,7 @@ export const openBeginBake = (environment: Environment, bakes: BakeLedger = conn
     bakes,
     images: { readBase: connectBaseImages(make) },
     labels: connectImageLabels(make),
+    templates: connectLaunchTemplates(make),
     notices: connectNotices(make, variable('NOTICES_TOPIC_ARN')),
     recipes: connectRecipes(make),
     identity: { release: stamp.release, stateMachine, calls: [pruneFunction] },
