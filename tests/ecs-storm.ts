@@ -46,7 +46,9 @@ const arbitraries: Record<string, fc.Arbitrary<Written>> = {
     operations: fc.constantFrom(['DescribeTasks'], ['UpdateContainerInstancesState'], ['TerminateInstanceInAutoScalingGroup']),
   }),
   'lost-response': kind('lost-response', {
-    operations: fc.constantFrom(['UpdateContainerInstancesState'], ['TerminateInstanceInAutoScalingGroup'], ['LaunchInstances']),
+    operations: fc.constantFrom(
+      ...[['UpdateContainerInstancesState'], ['TerminateInstanceInAutoScalingGroup'], ['LaunchInstances'], ['StopTask']],
+    ),
     nth: fc.integer({ min: 1, max: 9 }),
   }),
   'stale-reads': kind('stale-reads', { lag: fc.constantFrom('10s', '60s'), ...span }),
@@ -68,6 +70,7 @@ export const ecsStorm: fc.Arbitrary<EcsStorm> = fc.record({
     { pace: { maxSurge: 2 } },
     { pace: { maxSurge: 0, maxUnavailable: 1 }, proof: { inPlace: true } },
     { launch: 'desired-capacity' },
+    { pace: { maxSurge: 2 }, workloads: { ecs: { standalone: 'stop' } } },
   ),
   workload: fc.constantFrom<Written>(
     {
