@@ -271,6 +271,29 @@ describe('a release of the stack of images is refused before traffic', () => {
     expect(liveOf(released)).toBe(`${before.length + 1}`);
   });
 
+  test('where the role of its builder has become strong: it passed before', async () => {
+    const builder: Record<string, unknown> = { ...roles['image-builder'] };
+    const outcomes: string[] = [];
+    const released = await rehearse([{}, {}], {
+      options: { roles: { ...roles, 'image-builder': builder } },
+      onReady: (_world, release) =>
+        release.timeline.listen(({ kind, data }) => {
+          if (kind === 'stack' && data.release === 'v3') builder.ManagedPolicyArns = ['arn:aws:iam::aws:policy/AdministratorAccess'];
+        }),
+    });
+    for (const [key, text] of released.release.objects)
+      for (const { id, judgement } of (JSON.parse(String(text)) as { checks: { id: string; judgement: { outcome: string } }[] }).checks)
+        if (id.startsWith('instance-role-')) outcomes.push(`${/v\d/.exec(key)?.[0]} ${id} ${judgement.outcome}`);
+    expect([...new Set(outcomes)]).toEqual([
+      ...['v2 instance-role-trust pass', 'v2 instance-role-bounds pass'],
+      ...['v3 instance-role-trust pass', 'v3 instance-role-bounds fail'],
+    ]);
+    expect(blocksOf(released, 'v3')).toMatch(
+      /worse than the last release: instance-role-bounds \S+: it grants the policy \S+AdministratorAccess/,
+    );
+    expect(statusOf(released, 'v3')).toBe('UPDATE_ROLLBACK_COMPLETE');
+  });
+
   test('where what is asked could not be read', async () => {
     const deny: string[] = [];
     const released = await rehearse([{}], {
