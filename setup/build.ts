@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { declare } from './declare.ts';
+import { nameKeysOfClients } from './name-keys.ts';
 import { preparePython, samEnvironment } from './python.ts';
 import { runCommand } from './run-command.ts';
 import { type StackFiles, stackFiles } from './stack-files.ts';
@@ -48,6 +49,7 @@ export const build = async (
   builtAt = new Date(),
 ): Promise<string> => {
   const folder = join(directory, stack.folder);
+  nameKeysOfClients(directory);
   // In source, by samconfig.toml: the bundler takes the packages of this checkout and installs nothing.
   await runCommand(join(programs, 'sam'), ['build'], { cwd: folder, env: samEnvironment });
   const built = join(folder, '.aws-sam/build');

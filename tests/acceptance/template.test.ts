@@ -43,10 +43,9 @@ const functionNames = [
 
   test('keeps the bundles of advance and begin small', async () => {
     const kibibytes = async (name: string) => (await stat(join(built, name, 'handler.mjs'))).size / 1_024;
-    // 550 of them are the client of EC2; the driver of clusters and the client of CloudTrail brought 80, servers that come back 30, hosts of ECS 90,
-    // healing and quarantine 20, the client of CodeDeploy and what else healing reads 50.
-    expect(await kibibytes('AdvanceFunction')).toBeLessThanOrEqual(1_630);
-    expect(await kibibytes('BeginFunction')).toBeLessThanOrEqual(600);
+    // The most of it is what the clients of AWS have in common, and this code.
+    expect(await kibibytes('AdvanceFunction')).toBeLessThanOrEqual(1_200);
+    expect(await kibibytes('BeginFunction')).toBeLessThanOrEqual(520);
   });
 
   test.each(Object.entries(stackFiles))('is what rehearsals of releases deploy: %s', async (_name, stack) => {
