@@ -86,7 +86,7 @@ const takeWithin = (chosen: readonly number[]): number[] => {
 };
 
 /** One fault against the tests that meet it, the quickest first. One that lets a test go on for ever is found by that. */
-const tryMutant = async (worker: Worker, mutant: Mutant): Promise<{ killedBy?: string; worker: Worker }> => {
+const tryMutant = async (worker: Worker, mutant: Mutant, isFirst = true): Promise<{ killedBy?: string; worker: Worker }> => {
   const isEverywhere = everywhere.has(mutant.id);
   const chosen = isEverywhere ? byTime.map(({ index }) => index) : (meeting.get(mutant.id) ?? []);
   if (chosen.length === 0) return { worker };
@@ -94,12 +94,13 @@ const tryMutant = async (worker: Worker, mutant: Mutant): Promise<{ killedBy?: s
   const own = isEverywhere ? open(mutant.id) : worker;
   const patience = 10_000 + 5 * within.reduce((sum, index) => sum + (tests[index]?.ms ?? 0), 0);
   const answer = await ask(own, { kind: 'try', id: mutant.id, tests: within }, patience);
-  if (answer === 'no answer') {
-    await own.terminate();
-    return { killedBy: 'a test that never ended', worker: own === worker ? open() : worker };
-  }
   if (own !== worker) await own.terminate();
-  return { ...(answer.kind === 'try' && answer.killedBy !== undefined && { killedBy: answer.killedBy }), worker };
+  if (answer !== 'no answer' && answer.kind === 'try' && !answer.isSpoilt)
+    return { worker, ...(answer.killedBy !== undefined && { killedBy: answer.killedBy }) };
+  // What a fault spoilt may have been spoilt by the one before it: it counts only in a worker that no other was in.
+  await worker.terminate();
+  if (answer === 'no answer') return { killedBy: 'a test that never ended', worker: open() };
+  return isFirst ? tryMutant(open(), mutant, false) : { worker: open(), ...('killedBy' in answer && { killedBy: answer.killedBy }) };
 };
 
 await Promise.all(

@@ -6,7 +6,8 @@ import type { Test } from './jest-globals.ts';
 export type Asked = { kind: 'baseline' } | { kind: 'try'; id: number; tests: readonly number[] };
 /** A test without any fault: its time in milliseconds, the faults that it meets, and why it failed. */
 export type Baseline = { name: string; ms: number; meets: number[]; failed?: string };
-export type Answered = { kind: 'baseline'; tests: Baseline[]; atImport: number[] } | { kind: 'try'; killedBy?: string };
+/** `isSpoilt`: the fault has changed what tests share, so that they fail without it too; nothing that this worker says counts any more. */
+export type Answered = { kind: 'baseline'; tests: Baseline[]; atImport: number[] } | { kind: 'try'; killedBy?: string; isSpoilt?: boolean };
 
 const { file, planted = 0 } = workerData as { file: string; planted?: number };
 
@@ -46,7 +47,9 @@ const tryOne = async (id: number, chosen: readonly number[]): Promise<Answered> 
   active = id;
   for (const index of chosen) {
     const test = tests[index];
-    if (test && (await runTest(test)) !== undefined) return { kind: 'try', killedBy: test.name };
+    if (!test || (await runTest(test)) === undefined) continue;
+    active = 0;
+    return { kind: 'try', killedBy: test.name, isSpoilt: planted === 0 && (await runTest(test)) !== undefined };
   }
   return { kind: 'try' };
 };
