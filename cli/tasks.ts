@@ -3,10 +3,11 @@ import type { Doors } from '../core/ports.ts';
 import { advance } from '../functions/advance/advance.ts';
 import { conclude } from '../functions/conclude/conclude.ts';
 import { loadStateMachine, type StateMachine } from '../local/state-machine.ts';
+import { locateFile } from './locate-file.ts';
 
 /** The state machine as it is deployed, its functions named for this process. */
 export const loadRecycler = (): Promise<StateMachine> =>
-  loadStateMachine(fileURLToPath(new URL('../statemachine/recycler.asl.yaml', import.meta.url)), {
+  loadStateMachine(fileURLToPath(locateFile('statemachine/recycler.asl.yaml')), {
     AdvanceFunction: 'advance',
     ConcludeFunction: 'conclude',
   });

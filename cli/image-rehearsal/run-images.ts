@@ -20,6 +20,7 @@ import type { ScenarioImages } from '../../rehearsal/images-schema.ts';
 import type { World } from '../../rehearsal/world.ts';
 import { openTrials } from '../../workloads/ecs/trials.ts';
 import { invokeLikeLambda } from '../invoke-like-lambda.ts';
+import { locateFile } from '../locate-file.ts';
 
 /** Seconds between two runs of each function, as the schedules of the stack of images have it. */
 const beginEvery = 600;
@@ -36,7 +37,7 @@ export type RunningImages = {
 type Settings = { world: World; ledger: Ledger; notices: Notices; images: ScenarioImages; until: number };
 
 const loadBakes = (): Promise<StateMachine> =>
-  loadStateMachine(fileURLToPath(new URL('../../statemachine/bake.asl.yaml', import.meta.url)), { StepBakeFunction: 'step' });
+  loadStateMachine(fileURLToPath(locateFile('statemachine/bake.asl.yaml')), { StepBakeFunction: 'step' });
 
 /** Executions of the state machine of bakes on the clock of the world. */
 const createExecutions = (world: World, definition: StateMachine, doors: BakeDoors): BakeExecutions => {

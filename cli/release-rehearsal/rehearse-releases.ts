@@ -19,6 +19,7 @@ import type { Handler } from '../../rehearsal/release/lambda/invocation.ts';
 import type { TimelineEvent } from '../../rehearsal/release/timeline.ts';
 import type { Scenario } from '../../rehearsal/scenario.ts';
 import { createWorld, type World } from '../../rehearsal/world.ts';
+import { locateFile } from '../locate-file.ts';
 import { program as ownProgram, type Program } from './program.ts';
 
 /** One release as it is deployed. What is not given is this checkout's. */
@@ -72,8 +73,7 @@ export type ReleaseRehearsal = {
   ledger: Ledger;
 };
 
-const root = new URL('../../', import.meta.url);
-const readText = (path: string): string => readFileSync(new URL(path, root), 'utf8');
+const readText = (path: string): string => readFileSync(locateFile(path), 'utf8');
 
 /** A stack as it is deployed, with its state machine. */
 export type RecordedStack = { translated: TranslatedTemplate; declared: Declared; definition: string };

@@ -1,0 +1,61 @@
+import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { bundleCli, listBundledPackages, readManifest } from './bundle-cli.ts';
+import { describeLicenses } from './describe-licenses.ts';
+
+const root = join(import.meta.dirname, '..');
+
+/** The name under which the command line is published. The name `recycler` alone is not ours: in a checkout alone does it mean this command. */
+export const packageName = '@instance-recycler/cli';
+
+/** What the command reads while it runs, besides its code. */
+const read = [
+  ...['statemachine/recycler.asl.yaml', 'statemachine/bake.asl.yaml'],
+  ...['rehearsal/release/recorded-stack.json', 'rehearsal/release/recorded-images-stack.json'],
+];
+
+/**
+ * The manifest of the package, from that of the checkout. It names no package to install, and asks for provenance: npm then publishes from a build
+ * whose source can be checked, and from nowhere else. Source: https://docs.npmjs.com/generating-provenance-statements
+ */
+const describePackage = (manifest: Record<string, unknown>): Record<string, unknown> => {
+  const { version, description, license, homepage, repository } = manifest;
+  return {
+    ...{ name: packageName, version, description, license, homepage, repository, type: 'module' },
+    engines: { node: '>=24' },
+    bin: { recycler: 'cli/recycler.mjs' },
+    files: ['cli', ...new Set(read.map((path) => path.split('/')[0])), 'LICENSES-OF-PACKAGES.md'],
+    publishConfig: { access: 'public', provenance: true },
+  };
+};
+
+/**
+ * Writes the package that can be published: the bundled command line, what it reads, and the licenses of what is bundled. The manifest of the
+ * checkout itself stays private, so that nothing else can be published by mistake.
+ *
+ * @param directory the checkout
+ * @param folder is made anew
+ * @returns the bytes of its code
+ */
+export const packCli = async (directory: string, folder: string): Promise<number> => {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const metafile = await bundleCli(directory, join(folder, 'cli'));
+  for (const path of [...read, 'LICENSE']) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await copyFile(join(directory, path), join(folder, path));
+  }
+  await copyFile(join(directory, 'setup/package/readme.md'), join(folder, 'README.md'));
+  const launcher = join(folder, 'cli/recycler.mjs');
+  await writeFile(launcher, (await readFile(join(directory, 'setup/package/recycler.mjs'), 'utf8')).replace('PACKAGE_NAME', packageName));
+  await chmod(launcher, 0o755);
+  await writeFile(join(folder, 'LICENSES-OF-PACKAGES.md'), describeLicenses(directory, listBundledPackages(metafile)));
+  await writeFile(join(folder, 'package.json'), `${JSON.stringify(describePackage(readManifest(directory)), undefined, 2)}\n`);
+  return Object.values(metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0);
+};
+
+if (import.meta.main) {
+  const folder = join(root, 'build/package');
+  const bytes = await packCli(root, folder);
+  process.stdout.write(`${packageName} is in build/package: ${(bytes / 1_000_000).toFixed(1)} MB of code\n`);
+}

@@ -1,0 +1,93 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { packageName, packCli } from '../../setup/pack-cli.ts';
+
+/* The package as a person gets it: packed by npm, installed by npm into an empty folder, without a network, and run there. */
+
+const root = join(import.meta.dirname, '../..');
+const run = promisify(execFile);
+
+type Packed = { filename: string; size: number; unpackedSize: number; files: { path: string }[] };
+
+let folder: string;
+let place: string;
+let packed: Packed;
+
+/** Everything that npm would fetch is refused: its registry is a port where nothing listens. */
+const offline = ['--offline', '--registry', 'http://127.0.0.1:9', '--no-audit', '--no-fund', '--loglevel=error'];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'recycler-package-'));
+  place = join(folder, 'place');
+  await packCli(root, join(folder, 'package'));
+  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder, ...offline], { cwd: join(folder, 'package') });
+  // One npm answers a list, another an object by name.
+  packed = Object.values(JSON.parse(stdout) as Record<string, Packed>)[0] as Packed;
+  const tarball = (await readdir(folder)).find((name) => name.endsWith('.tgz')) ?? '';
+  await mkdir(place);
+  await writeFile(join(place, 'package.json'), '{ "private": true }');
+  await run('npm', ['install', join(folder, tarball), '--cache', join(folder, 'npm'), ...offline], { cwd: place });
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Standard output of the installed command, run by this Node in a home of its own. */
+const runInstalled = async (...args: string[]): Promise<string> => {
+  const command = join(place, 'node_modules/.bin/recycler');
+  const { stdout } = await run(process.execPath, [command, ...args], {
+    cwd: place,
+    env: { PATH: process.env.PATH, HOME: join(folder, 'home'), NO_COLOR: '1' },
+    maxBuffer: 100_000_000,
+  });
+  return stdout;
+};
+
+test('holds its code, what that reads, and its licenses: no sources, no tests, and nothing else', () => {
+  const expected =
+    /^(?:cli\/[\w-]+\.js|cli\/recycler\.mjs|statemachine\/(?:recycler|bake)\.asl\.yaml|rehearsal\/release\/recorded-(?:images-)?stack\.json|package\.json|README\.md|LICENSE|LICENSES-OF-PACKAGES\.md)$/;
+  expect(packed.files.map(({ path }) => path).filter((path) => !expected.test(path))).toEqual([]);
+  process.stderr.write(`${packageName}: ${packed.size} bytes packed, ${packed.unpackedSize} unpacked, ${packed.files.length} files\n`);
+  expect(packed.unpackedSize).toBeLessThan(8_000_000);
+});
+
+test('is alone where it is installed, names its licence and asks for provenance', async () => {
+  expect((await readdir(join(place, 'node_modules'))).filter((name) => !name.startsWith('.'))).toEqual(['@instance-recycler']);
+  const manifest: unknown = JSON.parse(await readFile(join(place, 'node_modules', packageName, 'package.json'), 'utf8'));
+  expect(manifest).toMatchObject({ name: packageName, license: 'Apache-2.0', publishConfig: { access: 'public', provenance: true } });
+  expect(manifest).not.toHaveProperty('dependencies');
+  expect(manifest).not.toHaveProperty('private');
+  expect(manifest).not.toHaveProperty('scripts');
+});
+
+test('is what npx runs there', async () => {
+  const path = `${join(process.execPath, '..')}:${process.env.PATH}`;
+  const { stdout } = await run('npx', [...offline, packageName, '--version'], { cwd: place, env: { PATH: path, HOME: folder } });
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
+  expect(stdout).toBe(`${version}\n`);
+});
+
+test('checks a policy, rehearses a campaign with images and a page, and a release', async () => {
+  await writeFile(join(place, 'web.yaml'), 'pace: { maxSurge: 3 }\n');
+  expect(await runInstalled('policy', 'check', 'web.yaml')).toContain('maxSurge');
+  await writeFile(join(place, 'scenario.yaml'), 'fleets: [ { name: web, desiredCapacity: 3 } ]\n');
+  const report = await runInstalled('rehearse', 'scenario.yaml', '--quiet', '--json', '-', '--html', 'page.html');
+  expect(JSON.parse(report)).toMatchObject({ outcome: 'done' });
+  expect(await readFile(join(place, 'page.html'), 'utf8')).toContain('<svg');
+  // The second release of images is rolled back, which is what its exit status says.
+  const release = await runInstalled('rehearse', '--release', join(root, 'docs/releases/images.yaml'), '--quiet', '--json', '-').catch(
+    (error: { code: number; stdout: string }) => (error.code === 3 ? error.stdout : Promise.reject(error)),
+  );
+  expect(JSON.parse(release)).toMatchObject({ schema: 'recycler/release-rehearsal/1' });
+  // What it compiled it has kept for the next start.
+  expect(await readdir(join(folder, 'home/.cache/instance-recycler'))).not.toEqual([]);
+});
+
+test('an account that is not there is answered in one line', async () => {
+  const ended = await runInstalled('fleets', '--region', 'eu-west-1', '--endpoint-url', 'http://127.0.0.1:9').catch(
+    (error: { code: number; stderr: string }) => error,
+  );
+  expect(ended).toMatchObject({ code: 1, stderr: expect.stringMatching(/^recycler: no usable AWS credentials[^\n]+\n$/) });
+});
