@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { createClients } from '../aws/all-clients.ts';
 import { createAwsClock } from '../aws/aws-clock.ts';
@@ -8,7 +7,6 @@ import { openLedger } from '../aws/ledger/ledger.ts';
 import { findLedgerTable, ledgerParameter } from '../aws/ledger-name.ts';
 import { makeLedger } from '../aws/ledger-table.ts';
 import { openNotices } from '../aws/notices.ts';
-import { parseYaml } from '../aws/parse-yaml.ts';
 import { connectSecrets } from '../aws/secrets.ts';
 import type { Clock } from '../core/clock.ts';
 import { InputError, WorldError } from '../core/errors.ts';
@@ -21,6 +19,7 @@ import { systemClock } from '../local/system-clock.ts';
 import { workloadKinds } from '../workloads/index.ts';
 import { checkConnection } from './check-connection.ts';
 import type { CommonOptions } from './options.ts';
+import { readDocument } from './read-file.ts';
 
 export type Account = { doors: Doors; clients: Clients; ledgerTable: string | undefined };
 
@@ -28,23 +27,6 @@ export type AccountOptions = CommonOptions & { policy?: string };
 
 /** What to do when the account has no ledger yet: read as if it were empty, refuse, or make it after asking (`yes`: without asking). */
 export type MissingLedger = 'empty' | 'refuse' | { make: { yes: boolean } };
-
-/** A file as people call it; `-` is what a command is given by a pipe. */
-export const nameOfFile = (file: string): string => (file === '-' ? 'standard input' : file);
-
-/** The text of a file. @throws InputError naming the file */
-export const readTextFile = (file: string, what: string): string => {
-  try {
-    return readFileSync(file === '-' ? process.stdin.fd : file, 'utf8');
-  } catch (error) {
-    throw new InputError(
-      `${what} ${nameOfFile(file)} cannot be read: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message}`,
-    );
-  }
-};
-
-/** A document of a file. @throws InputError naming the file */
-export const readDocument = (file: string, what: string): unknown => parseYaml(readTextFile(file, what), `${what} ${nameOfFile(file)}`);
 
 const askToMake = async (): Promise<boolean> => {
   if (!process.stdin.isTTY) return false;

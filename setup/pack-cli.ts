@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process';
 import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { bundleCli, listBundledPackages, readManifest } from './bundle-cli.ts';
 import { describeLicenses } from './describe-licenses.ts';
 
+const run = promisify(execFile);
 const root = join(import.meta.dirname, '..');
 
 /** The name under which the command line is published. The name `recycler` alone is not ours: in a checkout alone does it mean this command. */
@@ -40,6 +43,7 @@ const describePackage = (manifest: Record<string, unknown>): Record<string, unkn
 export const packCli = async (directory: string, folder: string): Promise<number> => {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'package.json'), `${JSON.stringify(describePackage(readManifest(directory)), undefined, 2)}\n`);
   const metafile = await bundleCli(directory, join(folder, 'cli'));
   for (const path of [...read, 'LICENSE']) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
@@ -49,8 +53,10 @@ export const packCli = async (directory: string, folder: string): Promise<number
   const launcher = join(folder, 'cli/recycler.mjs');
   await writeFile(launcher, (await readFile(join(directory, 'setup/package/recycler.mjs'), 'utf8')).replace('PACKAGE_NAME', packageName));
   await chmod(launcher, 0o755);
+  // Its output is no terminal, so that its lines have 80 columns.
+  const help = await run(process.execPath, [join(folder, 'cli/recycler.js'), '--help']);
+  await writeFile(join(folder, 'cli/help.txt'), help.stdout);
   await writeFile(join(folder, 'LICENSES-OF-PACKAGES.md'), describeLicenses(directory, listBundledPackages(metafile)));
-  await writeFile(join(folder, 'package.json'), `${JSON.stringify(describePackage(readManifest(directory)), undefined, 2)}\n`);
   return Object.values(metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0);
 };
 

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
-import { nameOfFile } from '../account.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, writeJson } from '../output.ts';
+import { nameOfFile } from '../read-file.ts';
 
 /** Prints what a document that is valid comes to with every default filled in. */
 export const printEffective = (file: string, value: object, { json }: CommonOptions): void => {

@@ -1,9 +1,9 @@
 import { parseYaml } from '../../aws/parse-yaml.ts';
 import { InputError } from '../../core/errors.ts';
 import { findRecipeProblems, parseRecipe } from '../../images/recipe/recipe.ts';
-import { nameOfFile, readTextFile } from '../account.ts';
 import { describeProblems } from '../describe-problems.ts';
 import type { CommonOptions } from '../options.ts';
+import { nameOfFile, readTextFile } from '../read-file.ts';
 import { printEffective } from './print-effective.ts';
 
 /** `recipe check FILE`: validates, and prints the effective values, durations in seconds. @throws InputError with every error of the recipe, each with its line */

@@ -1,9 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import { readReleaseScenario } from '../../rehearsal/release/release-scenario.ts';
-import { readDocument } from '../account.ts';
 import { exitStatus } from '../exit-status.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, writeJson, writeText } from '../output.ts';
+import { readDocument } from '../read-file.ts';
 import type { ReleaseRehearsal } from '../release-rehearsal/rehearse-releases.ts';
 import { type ReleaseOutcome, type ReleaseReport, toReleaseReport } from '../release-rehearsal/release-report.ts';
 import { runReleaseScenario } from '../release-rehearsal/run-release-scenario.ts';

@@ -1,11 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import { defaultScenario } from '../../rehearsal/default-scenario.ts';
 import { readScenario } from '../../rehearsal/scenario.ts';
-import { readDocument } from '../account.ts';
 import { exitStatus, statusOf } from '../exit-status.ts';
 import { createWatcher } from '../live/create-watcher.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, writeJson, writePage } from '../output.ts';
+import { readDocument } from '../read-file.ts';
 import { runRehearsal } from '../rehearsal.ts';
 import { printSummary } from '../summary.ts';
 

@@ -47,7 +47,7 @@ const runInstalled = async (...args: string[]): Promise<string> => {
 
 test('holds its code, what that reads, and its licenses: no sources, no tests, and nothing else', () => {
   const expected =
-    /^(?:cli\/[\w-]+\.js|cli\/recycler\.mjs|statemachine\/(?:recycler|bake)\.asl\.yaml|rehearsal\/release\/recorded-(?:images-)?stack\.json|package\.json|README\.md|LICENSE|LICENSES-OF-PACKAGES\.md)$/;
+    /^(?:cli\/[\w-]+\.js|cli\/recycler\.mjs|cli\/help\.txt|statemachine\/(?:recycler|bake)\.asl\.yaml|rehearsal\/release\/recorded-(?:images-)?stack\.json|package\.json|README\.md|LICENSE|LICENSES-OF-PACKAGES\.md)$/;
   expect(packed.files.map(({ path }) => path).filter((path) => !expected.test(path))).toEqual([]);
   process.stderr.write(`${packageName}: ${packed.size} bytes packed, ${packed.unpackedSize} unpacked, ${packed.files.length} files\n`);
   expect(packed.unpackedSize).toBeLessThan(8_000_000);
@@ -83,6 +83,10 @@ test('checks a policy, rehearses a campaign with images and a page, and a releas
   expect(JSON.parse(release)).toMatchObject({ schema: 'recycler/release-rehearsal/1' });
   // What it compiled it has kept for the next start.
   expect(await readdir(join(folder, 'home/.cache/instance-recycler'))).not.toEqual([]);
+});
+
+test('lists its commands as the program does, without loading it', async () => {
+  expect(await runInstalled('--help')).toBe(await runInstalled('help'));
 });
 
 test('an account that is not there is answered in one line', async () => {
