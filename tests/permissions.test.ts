@@ -215,6 +215,39 @@ describe('the imports of a function', () => {
   });
 });
 
+describe('the policy for people who run campaigns from their machine', () => {
+  type Statement = { Sid: string; Action: string[]; Resource: string | string[]; Condition?: Record<string, Record<string, unknown>> };
+  const text = readSource('docs/run-local-policy.json');
+  const { Statement: own } = JSON.parse(text) as { Statement: Statement[] };
+  const roleOfAdvance = statementsOf(readTemplate()).filter(({ owner }) => owner === 'AdvanceFunction');
+
+  test.each(['run-local', 'plan', 'fleets'])('grants what %s needs', async (command) => {
+    const granted = own.flatMap(({ Action }) => Action);
+    expect(findNeeded(await importing(`cli/commands/${command}.ts`)).filter((action) => !granted.includes(action))).toEqual([]);
+  });
+
+  test('and nothing else, but to pass a role to a server', async () => {
+    const needed = findNeeded(await importing('cli/commands/run-local.ts'));
+    expect(own.flatMap(({ Action }) => Action).filter((action) => !needed.includes(action))).toEqual(['iam:PassRole']);
+  });
+
+  test('changes nothing of every name, and is as narrow as the role of advance', () => {
+    const changes = own.filter(({ Action }) => Action.some((action) => !/:(?:Describe|List|Get|BatchGet|Lookup)/.test(action)));
+    expect(changes.length).toBeGreaterThan(10);
+    expect(changes.filter(({ Resource }) => [Resource].flat().includes('*'))).toEqual([]);
+    const conditions = roleOfAdvance.flatMap(({ statement }) => {
+      const { Sid, Condition } = statement as unknown as Statement;
+      return Condition ? [[Sid, Object.values(Condition).flatMap(Object.keys)] as const] : [];
+    });
+    expect(conditions.length).toBeGreaterThan(5);
+    for (const [sid, keys] of conditions)
+      expect([sid, Object.values(own.find(({ Sid }) => Sid === sid)?.Condition ?? {}).flatMap(Object.keys)]).toEqual([sid, keys]);
+  });
+
+  // A managed policy may have 6,144 characters, white space not counted (IAM and AWS STS quotas).
+  test('fits into one managed policy', () => expect(text.replace(/\s/g, '').length).toBeLessThanOrEqual(6_144));
+});
+
 /** What a role grants only where a parameter of the stack names on what. */
 const optional: Record<string, string[]> = {
   AdvanceFunction: ['ecs:RunTask', 'ecs:StopTask', 'ecs:UpdateContainerInstancesState', 'iam:PassRole'],
