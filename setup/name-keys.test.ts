@@ -13,7 +13,7 @@ test('keys that a constant names are written as names, and nothing else is', () 
 });
 
 test('what it writes is what there was, and is left alone the second time', () => {
-  const valueOf = (module: string): unknown => new Function('_other', `${module.replace('export var', 'var')}; return A$;`)('other');
-  expect(valueOf(nameKeys(text))).toEqual(valueOf(text));
+  const evaluate = (module: string): unknown => new Function('_other', `${module.replace('export var', 'var')}; return A$;`)('other');
+  expect(evaluate(nameKeys(text))).toEqual(evaluate(text));
   expect(nameKeys(nameKeys(text))).toBe(nameKeys(text));
 });
