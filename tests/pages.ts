@@ -39,9 +39,10 @@ export const blocksOfAll = (pages: Record<string, string>): PageBlock[] =>
 /** The examples in YAML, by what they are an example of. */
 export const examplesOf = (
   blocks: readonly PageBlock[],
-): Record<'policies' | 'recipes' | 'scenarios' | 'releases' | 'business', PageBlock[]> => {
-  const examples = { policies: [], recipes: [], scenarios: [], releases: [], business: [] } as Record<string, PageBlock[]>;
+): Record<'policies' | 'recipes' | 'scenarios' | 'releases' | 'business' | 'templates', PageBlock[]> => {
+  const examples = { policies: [], recipes: [], scenarios: [], releases: [], business: [], templates: [] } as Record<string, PageBlock[]>;
   const kindOf = (text: string): string => {
+    if (/^AWSTemplateFormatVersion:/m.test(text)) return 'templates';
     if (/^releases:/m.test(text)) return 'releases';
     if (/^metrics:/m.test(text)) return 'business';
     if (/^parameter:/m.test(text)) return 'recipes';

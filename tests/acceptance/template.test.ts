@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { build, stampedTemplate } from '../../setup/build.ts';
@@ -7,6 +7,7 @@ import { preparePython, samEnvironment } from '../../setup/python.ts';
 import { recordStack } from '../../setup/record-stack.ts';
 import { runCommand } from '../../setup/run-command.ts';
 import { stackFiles } from '../../setup/stack-files.ts';
+import { blocksOfAll, examplesOf, readPages } from '../pages.ts';
 import { copyCheckout } from './copy-checkout.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -39,6 +40,14 @@ const functionNames = [
   test('is accepted by cfn-lint, and so is that of the deploying role', async () => {
     const templates = ['template.yaml', 'docs/deploying-role.yaml'];
     expect(await runCommand(join(bin, 'cfn-lint'), templates, { cwd: root, env: samEnvironment })).toBe('');
+  });
+
+  test('cfn-lint accepts the template that enrols a group', async () => {
+    const text = examplesOf(blocksOfAll(readPages())).templates.map((block) => block.text);
+    expect(text).toHaveLength(1);
+    const file = join(copy, 'enrolling.yaml');
+    await writeFile(file, text.join(''));
+    expect(await runCommand(join(bin, 'cfn-lint'), [file], { cwd: root, env: samEnvironment })).toBe('');
   });
 
   test('keeps the bundles of advance and begin small', async () => {
