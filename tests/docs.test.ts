@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Command } from 'commander';
 import * as z from 'zod/mini';
@@ -17,7 +15,7 @@ import { scenarioSchema } from '../rehearsal/scenario.ts';
 import { workloadKinds } from '../workloads/index.ts';
 import { brakeReasons, brakeSentences } from './brake-reasons.ts';
 import { listedChecks, writeCatalogue, writePages } from './fitness-page.ts';
-import { anchorsOf, blocksOfAll, examplesOf, keysInTables, linksOf, readPages, readText } from './pages.ts';
+import { blocksOfAll, brokenLinksOf, examplesOf, keysInTables, readPages, readText } from './pages.ts';
 
 const pages = readPages();
 const page = (path: string): string => pages[path] ?? '';
@@ -176,14 +174,26 @@ describe('examples', () => {
 
 describe('pages', () => {
   test.each(Object.keys(pages))('%s: its links lead somewhere', (path) => {
-    const broken = linksOf(page(path)).filter((link) => {
-      if (/^https:/.test(link)) return false;
-      const [file = '', anchor] = link.split('#');
-      const target = file === '' ? path : join(dirname(path), file);
-      if (!existsSync(join(import.meta.dirname, '..', target))) return true;
-      return anchor !== undefined && !anchorsOf(readText(target)).includes(anchor);
-    });
-    expect(broken).toEqual([]);
+    expect(brokenLinksOf(path, page(path))).toEqual([]);
+  });
+
+  test('a link to no file, to no heading of another page, or to none of its own is found', () => {
+    const good = ['policies.md', 'policies.md#pace', '../README.md#licence', '#here', 'https://example.com/nothing'];
+    const bad = ['policy.md', 'policies.md#peace', '#there', '../docs/nowhere/', 'http://example.com'];
+    const text = `# Here\n${[...good, ...bad].map((link) => `[a](${link})`).join(' ')}`;
+    expect(brokenLinksOf('docs/a.md', text)).toEqual(bad);
+  });
+
+  test('every symptom has a command to run, and what its answer means', () => {
+    const symptoms = page('docs/troubleshooting.md')
+      .split(/^## /m)
+      .slice(1)
+      .filter((section) => !section.startsWith('Asked often'));
+    expect(symptoms.length).toBeGreaterThan(7);
+    const without = (section: string): boolean =>
+      !/```sh\n(?:npx recycler|aws) /.test(section) || section.split('```').at(-1)?.trim() === '';
+    expect(symptoms.filter(without).map((section) => section.split('\n')[0])).toEqual([]);
+    expect(without('It is odd\n\nWait.\n')).toBe(true);
   });
 
   test('name no machine, no registry, and no account but the one of examples', () => {

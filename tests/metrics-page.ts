@@ -101,7 +101,7 @@ export const writeMetricsPage = (): string =>
   `${[
     '# Metrics',
     `Every metric that the Recycler writes itself, in the namespace \`${metricNamespace}\` of CloudWatch. \`npm run generate\` writes this page from the code and the template. The words are in the [glossary](glossary.md).`,
-    'They are lines of the log in the [embedded metric format](https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html): no call, no permission. CloudWatch calls the unit of each of them `None`; the column says what is counted. An alarm finds a metric only with exactly its dimensions. The names of fleets and campaigns are no dimensions, which would be billed each: they stand beside the number in the line of the log. Nothing is written where there is nothing to count, so treat missing data as not breaching.',
+    'They are lines of the log in the [embedded metric format](https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html): no call, no permission. CloudWatch calls the unit of each of them `None`; the column says what is counted. An alarm finds a metric only with exactly its dimensions. The names of fleets and campaigns are no dimensions, which would be billed each; what a step of a campaign counts has them beside the number, in the line of the log. Where there is nothing to count most write nothing, so treat missing data as not breaching.',
     [
       '| metric | unit | dimensions | what it says | alarms of the stack | what to alarm on |',
       '|---|---|---|---|---|---|',

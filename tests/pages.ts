@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 
@@ -61,6 +61,16 @@ export const linksOf = (page: string): string[] =>
       .replaceAll(/`[^`]*`/g, '')
       .matchAll(/\]\(([^)\s]+)\)/g),
   ].map(([, link = '']) => link);
+
+/** The links of a page that lead to no file of the repository, or to no heading of one. Those to other sites are not followed. */
+export const brokenLinksOf = (path: string, page: string): string[] =>
+  linksOf(page).filter((link) => {
+    if (/^https:/.test(link)) return false;
+    const [file = '', anchor] = link.split('#');
+    const target = join(dirname(path), file);
+    if (file !== '' && !existsSync(join(root, target))) return true;
+    return anchor !== undefined && !anchorsOf(file === '' ? page : readText(target)).includes(anchor);
+  });
 
 /** The anchors that the headings of a page make, as GitHub does. */
 export const anchorsOf = (page: string): string[] =>
