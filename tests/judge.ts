@@ -92,7 +92,10 @@ export const watchWorld = (world: World): Judge => {
     for (; read < ground.demands.length; read += 1) {
       const demand = ground.demands[read];
       if (!demand) continue;
-      wanted.set(demand.group, 'to' in demand ? demand.to : (wanted.get(demand.group) ?? 0) + demand.by);
+      const { min = 0, max = Number.POSITIVE_INFINITY } = ground.groups.get(demand.group) ?? {};
+      const stepped = 'to' in demand ? demand.to : (wanted.get(demand.group) ?? 0) + demand.by;
+      // A step from a number that holds a raise of ours may go on beyond what a group may have.
+      wanted.set(demand.group, Math.min(max, Math.max(min, stepped)));
     }
   };
 

@@ -61,6 +61,10 @@ export const crashWorlds: readonly CrashWorld[] = [
     },
   }),
   worldOf('probed by commands', { policy: { proof: { bake: '1m', probes: [{ noFailedUnits: true }] } }, fleet: { workloads: [] } }),
+  worldOf('known by its log lines', {
+    policy: { proof: { bake: '1m', probes: [{ logLine: { group: '/web' } }] } },
+    fleet: { workloads: [] },
+  }),
   worldOf('probed from its network', { policy: { proof: { bake: '1m', probes: [{ httpGet: { path: '/ok' } }] } } }),
   worldOf('a bad image', { faults: [{ kind: 'bad-image', fleet: 'web' }] }),
   worldOf('a bad image, the raise of desired', { policy: raise, faults: [{ kind: 'bad-image', fleet: 'web' }] }),
