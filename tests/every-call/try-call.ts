@@ -21,13 +21,11 @@ export const listCalls = async ({ world }: CrashWorld): Promise<Call[]> => {
 
 /** What is wrong where the function dies at this call, each line with the call; empty where the world ends as if nothing had been. */
 export const tryCall = async ({ name: where, world }: CrashWorld, { nth, name }: Call): Promise<string[]> => {
-  const { judged, world: after, report } = await rehearseJudged({ ...world, faults: [...world.faults, { kind: 'crash', nth }] });
-  const [fleet] = report.fleets;
+  const { judged, world: after } = await rehearseJudged({ ...world, faults: [...world.faults, { kind: 'crash', nth }] });
   const deaths = after.crashes.deaths().map((death) => death.name);
   const wrong = [
     ...judged.map(({ rule, text }) => `${rule}: ${text}`),
     ...(deaths.length === 1 && deaths[0] === name ? [] : [`died at ${deaths.join(', ') || 'no call'}`]),
-    ...(fleet?.outcome === 'failed' || fleet?.outcome === 'running' ? [`${fleet.outcome}: ${fleet.reason}`] : []),
   ];
   return wrong.map((line) => `${where}, call ${nth} (${name}): ${line}`);
 };
