@@ -17,6 +17,7 @@ import { rejectFailedImage } from './campaign/reject-failed-image.ts';
 import { maintainSuspensions } from './campaign/suspensions.ts';
 import { findVictims } from './campaign/victims.ts';
 import { warnOfRejection } from './campaign/warn-of-rejection.ts';
+import { settleAbsorbed } from './capacity/absorbed.ts';
 import { setBudget } from './capacity/budget.ts';
 import { followRequests } from './capacity/follow-requests.ts';
 import { giveBackDesired } from './capacity/give-back.ts';
@@ -46,6 +47,7 @@ const whatHappened: readonly Rule[] = [
   followOthersChanges,
   keepSchedule,
   followRequests,
+  settleAbsorbed,
   findRecovery,
   settleAlternates,
   progressSwaps,

@@ -51,6 +51,8 @@ export type GroupCapacity = {
   assumed?: { by: number; at: number }[];
   /** Since when Auto Scaling holds more servers than desired, in milliseconds. */
   overSince?: number;
+  /** When it was last seen to hold more, in milliseconds. */
+  overAt?: number;
   /** A desired capacity that neither others' changes on record nor our own calls explain, first read at `at`. */
   unexplained?: { desired: number; at: number };
   /** A zone where a launch found no capacity: not tried again before this time, and how often in a row. */

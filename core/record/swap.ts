@@ -56,6 +56,11 @@ export type Swap = {
   isHandedOn?: true;
   launch?: Launch;
   replacement?: string;
+  /**
+   * Have others set desired to a number without its raise, while the group still holds its replacement besides what they want? Its victim then leaves
+   * without lowering desired any further.
+   */
+  isAbsorbed?: true;
   /** Polls in a row that found the replacement healthy in every workload. */
   healthyPolls: number;
   /** The call that starts a trial of its replacement, where a workload asks for one: each repeat starts the same one. */

@@ -2,6 +2,7 @@ import type { Swap } from '../../record/swap.ts';
 import { isLeavingOrGone } from '../swap/server-leaving.ts';
 import { leaveReplacement } from '../swap/swap-changes.ts';
 import type { Turn } from '../turn.ts';
+import { countFree } from './absorbed.ts';
 import { countUnassigned } from './slots.ts';
 
 /** Why a swap gives way where others set desired to a number. */
@@ -24,6 +25,8 @@ export const giveWay = ({ campaign, state, snapshot }: Turn, group: string, at: 
   for (const swap of [...open.filter(isBefore), ...open.filter((each) => !isBefore(each))]) {
     if (!isBefore(swap) && countUnassigned(state, group) >= 0) continue;
     delete swap.termination;
-    leaveReplacement(campaign, swap, reason);
+    if (countFree(snapshot, state, group) > 0 && swap.replacement !== undefined && snapshot.member(swap.replacement))
+      swap.isAbsorbed = true;
+    else leaveReplacement(campaign, swap, reason);
   }
 };

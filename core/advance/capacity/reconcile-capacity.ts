@@ -54,7 +54,10 @@ export const reconcileCapacity = (turn: Turn): Changed[] => {
     limitToMaxSize(capacity, view);
     settleCalls(turn, group, capacity, view);
     if (countMembers(view) <= view.desired) delete capacity.overSince;
-    else capacity.overSince ??= now;
+    else {
+      capacity.overSince ??= now;
+      capacity.overAt = now;
+    }
     if (!isExplained(state, group, view.desired, now)) dropCutRaise(turn, group, view.desired);
     if (isExplained(state, group, view.desired, now)) {
       delete capacity.unexplained;

@@ -20,6 +20,7 @@ export const isHoldingSlot = (swap: Swap, now: number): boolean => {
  * free for the next swap, unless the replacement has been sent a termination that takes it back.
  */
 const isHoldingSurge = (swap: Swap): boolean =>
+  !swap.isAbsorbed &&
   (swap.method === 'launch-first' || swap.rollback?.termination?.decrement === true) &&
   swap.replacement !== undefined &&
   !swap.termination?.isConfirmed &&

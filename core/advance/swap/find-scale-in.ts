@@ -15,8 +15,10 @@ export const findScaleIn = (
   { replacement = '', group, scaledIn }: Swap,
 ): string | undefined => {
   if (scaledIn !== undefined) return scaledIn;
-  const isLowered = capacityOf(campaign, group).changes.some(({ at, by, isOthers }) => isOthers && by < 0 && now - at <= reaction);
-  return isLowered && isEndedWell(snapshot, replacement)
+  const { changes, overAt = Number.NEGATIVE_INFINITY } = capacityOf(campaign, group);
+  const isLowered = changes.some(({ at, by, isOthers }) => isOthers && by < 0 && now - at <= reaction);
+  // What is protected from scale-in goes later, once it is not: as long as the group holds more than desired, it is one too many that goes.
+  return (isLowered || now - overAt <= reaction) && isEndedWell(snapshot, replacement)
     ? `replacement ${replacement} was terminated by EC2 Auto Scaling, since others lowered desired`
     : undefined;
 };

@@ -92,7 +92,8 @@ const terminateReplacement = (turn: Turn, swap: Swap): void => {
     rollback.reason = describeNotKept(rollback.reason, blocker);
   }
   // Where others took its victim, its raise of desired is still ours: it leaves together with it.
-  const decrement = rollback.termination?.decrement ?? (swap.method === 'launch-first' || countUnassigned(state, group) > 0);
+  const decrement =
+    rollback.termination?.decrement ?? ((swap.method === 'launch-first' && !swap.isAbsorbed) || countUnassigned(state, group) > 0);
   rollback.termination = { at: now, isConfirmed: false, decrement, sends: (rollback.termination?.sends ?? 0) + 1 };
   capacityOf(campaign, group).taken.push({ server: replacement, at: now });
   const savesConsole = rollback.outcome === 'failed';

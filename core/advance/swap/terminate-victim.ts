@@ -5,11 +5,11 @@ import { certificateFor } from './certificate.ts';
 
 /**
  * Sends the terminate call for the victim of a swap, once more where it was lost. Desired goes down with it where the replacement is there
- * already; where the victim goes first it stays, and Auto Scaling itself replaces the server.
+ * already and desired holds its raise; where the victim goes first it stays, and Auto Scaling itself replaces the server.
  */
 export const terminateVictim = ({ campaign, snapshot, intents, now }: Turn, swap: Swap): void => {
-  const { id, group, victim, method } = swap;
-  const decrement = method === 'launch-first';
+  const { id, group, victim, method, isAbsorbed } = swap;
+  const decrement = method === 'launch-first' && !isAbsorbed;
   swap.termination = { at: now, isConfirmed: false, decrement, sends: (swap.termination?.sends ?? 0) + 1 };
   capacityOf(campaign, group).taken.push({ server: victim, at: now });
   intents.push({

@@ -5,6 +5,7 @@ import { findStaleness, findUnknown } from '../../record/wanted.ts';
 import { isStillBad } from '../campaign/find-recovery.ts';
 import { needsProof } from '../campaign/proof.ts';
 import { findExclusion } from '../campaign/victims.ts';
+import { findAbsorbedBlocker } from '../capacity/absorbed.ts';
 import { isAboveFloor } from '../capacity/floor.ts';
 import { isScheduleUnclear } from '../capacity/scheduled-requests.ts';
 import type { Blocker } from '../findings.ts';
@@ -22,6 +23,7 @@ const wait = (reason: string, unblock: string): Blocker => ({ reason, unblock, i
  */
 export const findTerminationBlocker = (turn: Readonly<Turn>, policy: Policy, swap: Swap): Blocker | undefined =>
   findUnsettled(turn, swap) ??
+  findAbsorbedBlocker(turn, swap) ??
   findReplacementBlocker(turn, swap) ??
   findVictimBlocker(turn, policy, swap) ??
   findFloorBlocker(turn, policy, swap);
