@@ -53,6 +53,8 @@ export type GroupCapacity = {
   overSince?: number;
   /** When it was last seen to hold more, in milliseconds. */
   overAt?: number;
+  /** How many new servers of ours in a row others' scale-ins took, and until when none is launched for it. */
+  scaledIn?: { times: number; until: number };
   /** A desired capacity that neither others' changes on record nor our own calls explain, first read at `at`. */
   unexplained?: { desired: number; at: number };
   /** A zone where a launch found no capacity: not tried again before this time, and how often in a row. */

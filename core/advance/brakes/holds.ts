@@ -35,6 +35,8 @@ export const findHolds = (turn: Readonly<Turn>): Finding[] => {
         ]
       : [findPolicyError(observation)]),
     ...findNoCapacity(turn),
+    ...findScaleIns(turn),
+    ...findScaleIns(turn),
     ...findUnansweredLaunches(turn),
     ...findTooManyMachines(turn),
     ...findShortage(turn),
@@ -155,6 +157,25 @@ const findNoCapacity = (turn: Readonly<Turn>): Finding[] => {
       ),
   );
 };
+
+/** Scale-ins of others that took the last new servers: none is launched for a while. */
+const findScaleIns = ({ campaign, now }: Readonly<Turn>): Finding[] =>
+  campaign.groups.flatMap((group) => {
+    const { times = 0, until = 0 } = campaign.capacity[group]?.scaledIn ?? {};
+    return until > now
+      ? [
+          hold(
+            `others scale ${group} in, and took ${times} new servers in a row`,
+            'wait: it is tried again when they have had their time, 15 minutes at most',
+            {
+              until,
+              isPartial: true,
+              isWhileReplacing: true,
+            },
+          ),
+        ]
+      : [];
+  });
 
 /** Launches that were sent more than once and never answered: it is open whether they happened, and each is sent again. */
 const findUnansweredLaunches = ({ state, budget, now }: Readonly<Turn>): Finding[] => {

@@ -2,13 +2,17 @@ import { capacityOf } from '../../record/capacity.ts';
 import type { Intent } from '../../record/intent.ts';
 import type { Swap } from '../../record/swap.ts';
 import { countUnassigned } from '../capacity/slots.ts';
+import { isRestingForScaleIn } from '../swap/scaled-in.ts';
 import type { Turn } from '../turn.ts';
 import { launchToken } from './launch-token.ts';
 
 /** Must a launch wait in this place: is capacity short there, or is a server there that no swap has claimed yet? That one is adopted before more are launched. */
-export const mustWaitToLaunch = ({ campaign, state, now }: Readonly<Turn>, { group, zone }: Pick<Swap, 'group' | 'zone'>): boolean => {
+export const mustWaitToLaunch = (turn: Readonly<Turn>, { group, zone }: Pick<Swap, 'group' | 'zone'>): boolean => {
+  const { campaign, state, now } = turn;
   const { backoff, pendingRaise } = capacityOf(campaign, group);
-  return (backoff[zone]?.until ?? 0) > now || pendingRaise !== undefined || countUnassigned(state, group) > 0;
+  return (
+    isRestingForScaleIn(turn, group) || (backoff[zone]?.until ?? 0) > now || pendingRaise !== undefined || countUnassigned(state, group) > 0
+  );
 };
 
 /** One launch serves all swaps of one place. */

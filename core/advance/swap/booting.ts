@@ -12,7 +12,7 @@ import { findScaleIn } from './find-scale-in.ts';
 import { progressJoined } from './joined.ts';
 import { judgeDeath } from './judge-death.ts';
 import { rejoinTimeout } from './rejoin-timeout.ts';
-import { rollBackSwap } from './swap-changes.ts';
+import { rollBackScaledIn } from './scaled-in.ts';
 
 /** EC2 and Auto Scaling may take minutes to show a new server ("Eventual consistency", Amazon EC2 developer guide). */
 const unseenGraceSeconds = 300;
@@ -45,7 +45,7 @@ export const progressReplacement = (turn: Turn, swap: Swap): SwapEvent[] => {
   if (mismatch) return failSwap(swap, mismatch, false, now, 'mismatch');
   const scaledIn = status === 'gone' ? findScaleIn(turn, swap) : undefined;
   if (scaledIn !== undefined) {
-    rollBackSwap(swap, 'abandoned', scaledIn, now);
+    rollBackScaledIn(turn, swap, scaledIn);
     return [];
   }
   if (status === 'gone' || status === 'dead') {

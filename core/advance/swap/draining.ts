@@ -6,6 +6,7 @@ import type { SwapEvent } from '../findings.ts';
 import type { Turn } from '../turn.ts';
 import { certifiedUntil, listCordonsOf, listDraining } from './certificate.ts';
 import { findScaleIn } from './find-scale-in.ts';
+import { rollBackScaledIn } from './scaled-in.ts';
 import { isLeavingOrGone } from './server-leaving.ts';
 import { leaveReplacement, rollBackSwap } from './swap-changes.ts';
 import { watchFinishing } from './terminating.ts';
@@ -28,7 +29,7 @@ export const progressDrain = (turn: Turn, swap: Swap): SwapEvent[] => {
   }
   const scaledIn = findScaleIn(turn, swap);
   if (scaledIn !== undefined) {
-    rollBackSwap(swap, 'abandoned', scaledIn, now);
+    rollBackScaledIn(turn, swap, scaledIn);
     return [];
   }
   const failures = watchFinishing(turn, swap);

@@ -1,3 +1,4 @@
+import { capacityOf } from '../../record/capacity.ts';
 import { addDuration } from '../../record/durations.ts';
 import { maxIntents } from '../../record/intent.ts';
 import { enteredAt, enterStage, type Swap } from '../../record/swap.ts';
@@ -30,6 +31,7 @@ export const progressTermination = (turn: Turn, swap: Swap): void => {
   if (!termination?.isConfirmed || !hasLeft(snapshot, swap.victim)) return;
   addDuration(campaign.durations, 'terminate', (now - termination.at) / 1_000);
   campaign.counters.replaced += 1;
+  delete capacityOf(campaign, swap.group).scaledIn;
   enterStage(swap, 'done', now);
   finishSwap(swap, 'done');
 };
