@@ -8,7 +8,7 @@ import { countRoom } from '../capacity/budget.ts';
 import { hasOpenDecrement } from '../capacity/expected-desired.ts';
 import { isAboveFloor } from '../capacity/floor.ts';
 import { countMostSlots } from '../capacity/pace.ts';
-import { countHeldSlots } from '../capacity/slots.ts';
+import { countHeldSlots, isRebalancing } from '../capacity/slots.ts';
 import { raiseDesired } from '../capacity/step-desired.ts';
 import { placeOf, zoneLimits } from '../capacity/zone-limits.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -98,6 +98,9 @@ const chooseSwaps = (turn: Turn, policy: Policy, method: Method, most: number): 
       if (mustWaitToLaunch(turn, victim)) continue;
       if (count >= countRoom(state, snapshot, victim.group)) continue;
       if (raisesDesired(policy, snapshot, victim.group)) {
+        // A raise would only count a server as wanted that Auto Scaling is about to have replaced another one, and no server would come for it.
+        const view = snapshot.group(victim.group);
+        if (!view || isRebalancing(state, view, now)) continue;
         begun.raises.set(victim.group, (begun.raises.get(victim.group) ?? 0) + 1);
         perGroup.set(victim.group, count + 1);
         free -= 1;

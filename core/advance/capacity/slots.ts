@@ -56,15 +56,22 @@ export const isEachProtected = (group: GroupView): boolean => listCounted(group)
 const longestRebalancing = 15 * 60_000;
 
 /**
- * Servers that are there beyond what others want and that no swap holds: where desired was raised and no server came for it, there are none,
- * whatever the number says. What a read does not show yet is not counted. Nor is any where Auto Scaling holds more than desired, as it does
- * when it rebalances: one of them it terminates by its own choice, and which is ours is open until then, or until it has had its time
+ * Does Auto Scaling hold more servers than desired, as it does when it rebalances? One of them it terminates by its own choice, until it has had its time
  * ("Capacity Rebalancing", Auto Scaling user guide).
  */
+export const isRebalancing = ({ campaign }: CampaignState, view: GroupView, now: number): boolean => {
+  const { overSince = now } = capacityOf(campaign, view.name);
+  return countMembers(view) > view.desired && !view.suspended.includes('Terminate') && now - overSince <= longestRebalancing;
+};
+
+/**
+ * Servers that are there beyond what others want and that no swap holds: where desired was raised and no server came for it, there are none,
+ * whatever the number says. What a read does not show yet is not counted. Nor is any while Auto Scaling rebalances: which of them is ours is open until then.
+ */
 export const countExtra = (state: CampaignState, view: GroupView, now: number): number => {
-  const { baseline, orphans, overSince = now } = capacityOf(state.campaign, view.name);
+  const { baseline, orphans } = capacityOf(state.campaign, view.name);
   const members = countMembers(view);
-  if (members > view.desired && !view.suspended.includes('Terminate') && now - overSince <= longestRebalancing) return 0;
+  if (isRebalancing(state, view, now)) return 0;
   const held = state.swaps.filter((swap) => swap.group === view.name && isHoldingSurge(swap)).length;
   return Math.min(countUnassigned(state, view.name), members - baseline - held - orphans.length);
 };
