@@ -13,6 +13,7 @@ import { openReimageDoor } from './reimages.ts';
 import { openRunCommand } from './run-command.ts';
 import { openServersDoor } from './servers.ts';
 import { openSignalsDoor } from './signals.ts';
+import { openStatusChecksDoor } from './status-checks.ts';
 import type { OpenWorkload } from './workload-tools.ts';
 
 /** What the doors cannot find out by themselves. */
@@ -52,6 +53,7 @@ export const bindDoors = (clients: Clients, settings: DoorSettings): Doors => {
     groups: openGroupDoor(clients, settings.isStandIn),
     servers,
     reimages: openReimageDoor(clients.ec2),
+    statusChecks: openStatusChecksDoor(clients.ec2),
     images: openImagesDoor(clients.ec2, clients.ssm, settings.isStandIn),
     policies: openPolicyDoor(clients.ssm, settings.kinds, settings.policyFile, settings.ledgerTable),
     signals: openSignalsDoor(clients, settings.isStandIn),

@@ -4,7 +4,7 @@ import type { Ledger } from './ports/ledger.ts';
 import type { Notices } from './ports/notices.ts';
 import type { PolicyDoor } from './ports/policy-door.ts';
 import type { Reach } from './ports/reach.ts';
-import type { ImagesDoor, ReimageDoor, ServersDoor } from './ports/server-doors.ts';
+import type { ImagesDoor, ReimageDoor, ServersDoor, StatusChecksDoor } from './ports/server-doors.ts';
 import type { SignalsDoor } from './ports/signals-door.ts';
 import type { WorkloadDoor } from './ports/workload-door.ts';
 import type { Campaign, CampaignState } from './record/campaign.ts';
@@ -20,7 +20,7 @@ export type { Commit, FleetRecord, Ledger, RejectedImage } from './ports/ledger.
 export type { Notice, Notices } from './ports/notices.ts';
 export type { AccountSettings, PolicyDoor } from './ports/policy-door.ts';
 export type { Reach, ReachAnswer, ReachRequest, Target } from './ports/reach.ts';
-export type { ImagesDoor, ReimageDoor, ServersDoor } from './ports/server-doors.ts';
+export type { ImagesDoor, ReimageDoor, ServersDoor, StatusChecksDoor } from './ports/server-doors.ts';
 export type { SignalsDoor } from './ports/signals-door.ts';
 export type { CordonRequest, UncordonRequest, WorkloadDoor } from './ports/workload-door.ts';
 
@@ -30,6 +30,7 @@ export type Doors = {
   groups: GroupDoor;
   servers: ServersDoor;
   reimages: ReimageDoor;
+  statusChecks: StatusChecksDoor;
   images: ImagesDoor;
   workloads: WorkloadDoor[];
   reach: Reach;

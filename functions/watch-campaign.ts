@@ -44,6 +44,8 @@ const subjectOf = (intent: Intent, result: IntentResult): Fields => {
     case 'end-work':
       return { group: intent.group, server: intent.server, task: intent.what, reason: intent.reason };
     case 'clear-mark':
+    case 'suppress-checks':
+    case 'resume-checks':
       return { group: intent.group, server: intent.server };
     case 'suspend':
     case 'resume':

@@ -60,7 +60,7 @@ export const describeInstanceStatus = (ground: Ground, seen: (server: Server) =>
     },
   });
 
-/** The servers whose application status checks fail have them, each by its own id; no other one has any. */
+/** Groups have them by the tag that EC2 knows their servers by; a server whose checks fail by a fault has them by its own id. */
 export const describeAssociations = (ground: Ground): Operation =>
   operation<DescribeApplicationStatusCheckAssociationsCommandInput, DescribeApplicationStatusCheckAssociationsCommandOutput>({
     takes: ['Filters', 'MaxResults', 'NextToken'],
@@ -71,7 +71,16 @@ export const describeAssociations = (ground: Ground): Operation =>
         AssociationType: 'instance-id' as const,
         Value: id,
       }));
-      const { page, next } = takePage(all, NextToken, MaxResults ?? 1_000, 'InvalidParameterValue');
+      const byTag = ground.scenario.fleets
+        .flatMap(({ groups }) => groups)
+        .filter(({ applicationChecks }) => applicationChecks !== undefined)
+        .map(({ name }) => ({
+          ApplicationStatusCheckId: 'asc-0rehearsal',
+          AssociationType: 'tag' as const,
+          Key: 'aws:autoscaling:groupName',
+          Value: name,
+        }));
+      const { page, next } = takePage([...byTag, ...all], NextToken, MaxResults ?? 1_000, 'InvalidParameterValue');
       return { Associations: page, NextToken: next };
     },
   });

@@ -99,6 +99,7 @@ export type ServerFacts = Pick<
   | 'isSick'
   | 'impairedSince'
   | 'impairedCheck'
+  | 'suppressedUntil'
   | 'isConnectionLost'
 >;
 

@@ -145,6 +145,9 @@ const findAtEnd = (ground: Ground, fleet: string, rules: Rules, workloads: reado
     ...desiredBy.map(({ group, difference }): Finding => ['I9', `desired of ${group} ended ${difference} off what others asked for`]),
     ...policies.map(({ group, policy }): Finding => ['I9', `the scaling policy ${policy} is still on ${group}`]),
     ...cordons.map((server): Finding => ['I9', `${server} is still cordoned`]),
+    ...[...ground.servers.values()]
+      .filter((server) => server.fleet === fleet && server.goneAt === undefined && server.suppressedUntil === Number.POSITIVE_INFINITY)
+      .map(({ id }): Finding => ['I9', `the status checks of ${id} are suppressed without an end`]),
     ...tags.map(({ group, key }): Finding => ['I9', `the tag ${key} of ${group} is not as it was`]),
   ];
 };

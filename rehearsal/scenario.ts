@@ -40,6 +40,7 @@ const groupShape = {
   terminate: drawn(45, 0.4),
   healthCheckGracePeriod: z._default(duration, 0),
   healthCheckType: z.optional(z.enum(['EC2', 'ELB'])),
+  applicationChecks: z.optional(z.strictObject({ gracePeriod: z._default(duration, 60) })),
   lifecycleHooks: z._default(z.array(lifecycleHookSchema), []),
   terminationPolicies: z._default(z.array(z.enum(['Default', 'OldestInstance', 'NewestInstance'])).check(z.minLength(1)), ['Default']),
   before: z.prefault(beforeSchema, {}),

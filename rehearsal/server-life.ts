@@ -26,6 +26,8 @@ type Listeners = {
   workloadsOf: (fleet: string) => readonly WorkloadWorld[];
   /** Something changed that Auto Scaling acts on. */
   onChange: (group: Group) => void;
+  /** Its machine runs, or starts again. */
+  onStart: (server: Server) => void;
   /** The private address of the nth server, from 1. */
   addressOf?: (nth: number) => string;
 };
@@ -33,7 +35,7 @@ type Listeners = {
 const hourMs = 3_600_000;
 
 /** How servers are launched, boot, serve, drain and end, on the clock of the ground. */
-export const createServerLife = (ground: Ground, { workloadsOf, onChange, addressOf }: Listeners): ServerLife => {
+export const createServerLife = (ground: Ground, { workloadsOf, onChange, onStart, addressOf }: Listeners): ServerLife => {
   const { clock } = ground;
   const create = createServerMaker(ground, addressOf);
   const isUnhealthyAtWork = (server: Server): boolean => Object.values(server.state.works).some(({ state }) => state === 'unhealthy');
@@ -63,7 +65,10 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange, addres
   const becomeReady = (server: Server): void => {
     if (hasEnded(server)) return;
     if (server.flaw) fail(server);
-    else ground.change(server, {}, { isReady: true, isAway: false });
+    else {
+      const recovers = server.impairedCheck === 'application' && { impairedSince: undefined };
+      ground.change(server, {}, { isReady: true, isAway: false, ...recovers });
+    }
     for (const workload of workloadsOf(server.fleet)) workload.onReady(server);
     if (isUnhealthyAtWork(server)) markAfterGrace(server);
   };
@@ -103,6 +108,7 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange, addres
     after(pendingSeconds, () => {
       if (server.state.machine !== 'pending' || server.terminated) return;
       ground.change(server, { machine: 'running' });
+      onStart(server);
       const hook = group.hooks.find(({ transition }) => transition === 'launching');
       if (hook) hold(server, hook);
       else enterService(server);
@@ -208,6 +214,7 @@ export const createServerLife = (ground: Ground, { workloadsOf, onChange, addres
       workload.onDied(server);
       if (ends === 'empty') workload.onEmptied?.(server);
     }
+    onStart(server);
     after(server.drawn.bootSeconds, () => becomeReady(server));
     onChange(groupOf(server));
   };

@@ -69,6 +69,8 @@ export type Server = {
   impairedSince?: number | undefined;
   /** Which of them fails; absent: all. */
   impairedCheck?: 'system' | 'instance' | 'application';
+  /** Until when its application status checks count for nothing, in milliseconds since 1970; infinite where no end was given. */
+  suppressedUntil?: number | undefined;
   /** Has Systems Manager lost its connection to the agent? */
   isConnectionLost?: boolean;
   /** Why EC2 ended it, as DescribeInstances tells it (`StateReason`). */

@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import { InputError } from '../core/errors.ts';
 import { rehearsedKinds } from '../workloads/worlds.ts';
 import { type AdmitCall, type AnswerCall, createAnswerCall } from './answer-call.ts';
+import { createApplicationChecks } from './application-checks.ts';
 import { type AttachableClient, attachClient } from './attach.ts';
 import { createAutoScalingReads } from './auto-scaling.ts';
 import { createAutoScalingWrites } from './auto-scaling-writes.ts';
@@ -135,9 +136,11 @@ export const createWorld = ({
   const workloadsOf = (fleet: string): readonly WorkloadWorld[] => workloads.get(fleet) ?? [];
 
   const loop: ScalingLoop = createScalingLoop(ground, () => life);
+  const applicationChecks = createApplicationChecks(ground, (group) => loop.wake(group));
   const life: ServerLife = createServerLife(ground, {
     workloadsOf,
     onChange: (group) => loop.wake(group),
+    onStart: (server) => applicationChecks.watch(server),
     ...(addressOf && { addressOf }),
   });
   const recorder = createRecorder(ground, rules);
@@ -162,6 +165,7 @@ export const createWorld = ({
     ...createEc2(ground),
     ...createCodeDeploy(ground),
     ...createRootVolumes(ground, life),
+    ...applicationChecks.operations,
     ...createSystemsManager(ground),
     ...createOutsideServers(ground),
     ...createImageWrites(ground),

@@ -83,6 +83,7 @@ const brakes: ((turn: Turn) => void)[] = [
   ({ campaign }) => Object.assign(campaign.capacity.web ?? {}, { doubted: [{ by: 1, at: now, isOpen: true }] }),
   ({ campaign }) => Object.assign(campaign.capacity.web ?? {}, { unexplained: { desired: 5, at: now } }),
   ({ campaign }) => Object.assign(campaign.capacity.web ?? {}, { backoff: { a: { until: now + hour, times: 1, message: 'none' } } }),
+  ({ campaign }) => Object.assign(campaign.capacity.web ?? {}, { scaledIn: { times: 2, until: now + hour } }),
   waitWithBudget,
   ({ campaign, state }) => {
     const swap = beginSwap(campaign, stale, 'launch-first', 'launching', false, now);

@@ -53,6 +53,7 @@ export const rehearsals = [
   'tests/schemas',
   'tests/secured-cluster',
   'tests/soak',
+  'tests/status-checks',
   'tests/storm',
   'tests/uninstall',
   'tests/unkind-cases',

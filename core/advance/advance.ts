@@ -34,6 +34,7 @@ import { resendLaunches } from './swap/launching.ts';
 import { progressSwaps } from './swap/progress-swaps.ts';
 import { reimageVictims } from './swap/reimaging.ts';
 import { abandonSwaps, terminateOwn } from './swap/rollback.ts';
+import { suppressStatusChecks } from './swap/status-checks.ts';
 import { applySwapEvents } from './swap/swap-events.ts';
 import { terminateVictims } from './swap/terminating.ts';
 import { startTrials } from './swap/trials.ts';
@@ -70,6 +71,7 @@ const whatIsFinishedOrRolledBack: readonly Rule[] = [
   giveBackDesired,
   lowerUnserved,
   resendLaunches,
+  suppressStatusChecks,
   startTrials,
   cordonVictims,
   useIdleReplacements,

@@ -7,6 +7,7 @@ import { recordStop, type Stop } from '../record/stop.ts';
 import type { Swap } from '../record/swap.ts';
 import { isSameWorkload, workloadKey } from '../record/workload.ts';
 import { applyQuarantine } from './apply-quarantine.ts';
+import { applySuppression } from './apply-suppression.ts';
 import { confirmTermination } from './swap/swap-changes.ts';
 
 /** Polls in a row with definite refusals, other than for capacity, after which the campaign stops instead of trying on. */
@@ -223,6 +224,8 @@ const appliers: { [Kind in Intent['kind']]: Apply<Kind> } = {
   uncordon: applyCordon,
   // It is a help, and no more: one that was refused keeps nothing from going on.
   'clear-mark': nothing,
+  'suppress-checks': applySuppression,
+  'resume-checks': applySuppression,
   reject: nothing,
   notify: nothing,
 };

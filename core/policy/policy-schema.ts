@@ -60,6 +60,7 @@ export const policySchema = z.strictObject({
       bake: z.prefault(duration, '2m'),
       timeout: z._default(z.union([z.literal('auto'), positiveDuration]), 'auto'),
       inPlace: z._default(z.boolean(), false),
+      suppressStatusChecks: z._default(z.boolean(), false),
       probes: z.prefault(z.array(probeSchema), []),
     }),
     {},

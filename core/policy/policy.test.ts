@@ -16,7 +16,7 @@ describe('a policy', () => {
   test('may be empty, and then has the defaults of the contract', () => {
     const policy = parsePolicy({}, 'policy web');
     expect(policy.pace).toEqual({ maxSurge: '10%', maxUnavailable: 0, growth: 3, perZone: '100%', maxTotal: '200%' });
-    expect(policy.proof).toEqual({ bake: 120, timeout: 'auto', inPlace: false, probes: [] });
+    expect(policy.proof).toEqual({ bake: 120, timeout: 'auto', inPlace: false, suppressStatusChecks: false, probes: [] });
     expect(policy.brakes).toEqual({ maxFailures: 1, holdTimeout: 86_400, alarms: [] });
     expect(policy.quarantine).toEqual({ maxServers: 0, ttl: 86_400 });
     expect(policy.windows).toEqual([]);

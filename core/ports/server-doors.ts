@@ -25,6 +25,14 @@ export type ReimageDoor = {
   begin: (request: { server: string; image: string; token: string }) => Promise<IntentResult>;
 };
 
+/** The application status checks of EC2 that cover servers, which end what they find impaired. */
+export type StatusChecksDoor = {
+  /** What they find of this server counts for nothing for so many seconds. */
+  suppress: (request: { server: string; seconds: number; token: string }) => Promise<IntentResult>;
+  /** It counts again. */
+  resume: (request: { server: string }) => Promise<IntentResult>;
+};
+
 export type ImagesDoor = {
   /** A launch template version, `$Default` and `$Latest` resolved to its number, `resolve:ssm:` to its image. */
   resolve: (templateId: string, versionSpec: string) => Promise<Wanted>;

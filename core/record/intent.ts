@@ -53,6 +53,10 @@ export type Intent =
   | { kind: 'resume'; group: string; processes: string[] }
   /** Auto Scaling holds a server for unhealthy that works again: the mark is taken off. No intent ever puts one on. */
   | { kind: 'clear-mark'; group: string; server: string }
+  /** The application status checks of a server that boots are suppressed for so many seconds; one token suppresses once. */
+  | { kind: 'suppress-checks'; group: string; server: string; swap: string; seconds: number; token: string }
+  /** And resumed once it has joined. */
+  | { kind: 'resume-checks'; group: string; server: string; swap: string }
   /** Desired falls by this much below whatever it is when the call arrives: a raise of ours for which no server ever came. */
   | { kind: 'lower'; group: string; by: number }
   | { kind: 'delete-policy'; group: string; policy: string }

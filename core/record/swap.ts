@@ -65,6 +65,8 @@ export type Swap = {
   healthyPolls: number;
   /** The call that starts a trial of its replacement, where a workload asks for one: each repeat starts the same one. */
   trial?: { at: number; sends: number };
+  /** The application status checks of its replacement, suppressed until so many milliseconds: when that was last asked for, how often, and what was refused. */
+  checks?: { until: number; at: number; sends: number; isSuppressed?: true; refusal?: string; resumes: number };
   /** How far the drain of its victim has come; absent before and after. */
   drain?: Drain;
   /** What was ended on the victim while it drained, by name: when it was last asked for, how often, and why. */

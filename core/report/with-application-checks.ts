@@ -28,4 +28,4 @@ export const withApplicationChecks = async (
 const withRemark = (group: GroupView, remark: string): GroupView => ({ ...group, remarks: [...(group.remarks ?? []), remark] });
 
 const describe = (checks: readonly string[]): string =>
-  `application status ${checks.length === 1 ? 'check' : 'checks'} ${checks.join(', ')} of EC2 cover its servers: Auto Scaling itself replaces what they find impaired, new servers that still start included: give the checks a grace period longer than a boot takes`;
+  `application status ${checks.length === 1 ? 'check' : 'checks'} ${checks.join(', ')} of EC2 cover its servers: Auto Scaling itself replaces what they find impaired, new servers that still start included: give the checks a grace period longer than a boot takes, or set proof.suppressStatusChecks in the policy`;

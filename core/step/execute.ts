@@ -72,6 +72,8 @@ const calls: { [Kind in Intent['kind']]: (intent: Extract<Intent, { kind: Kind }
   suspend: ({ group, processes }, { doors }) => doors.groups.suspend({ group, processes }),
   resume: ({ group, processes }, { doors }) => doors.groups.resume({ group, processes }),
   'clear-mark': ({ group, server }, { doors }) => doors.groups.clearMark({ group, server }),
+  'suppress-checks': ({ server, seconds, token }, { doors }) => doors.statusChecks.suppress({ server, seconds, token }),
+  'resume-checks': ({ server }, { doors }) => doors.statusChecks.resume({ server }),
   'delete-policy': ({ group, policy }, { doors }) => doors.groups.deletePolicy({ group, policy }),
   reject: async ({ image, reason, rollsBack }, { doors, campaign }) => {
     const { id, fleet } = campaign;

@@ -81,6 +81,10 @@ export const crashWorlds: readonly CrashWorld[] = [
     fleet: { desiredCapacity: 4, maxSize: 6, healthCheckType: 'ELB', boot: { median: '240s', spread: 0.1 } },
     faults: [{ kind: 'sick', fleet: 'web', at: '4m', for: '40s', count: 2 }],
   }),
+  worldOf('status checks that do not wait for a boot are suppressed', {
+    policy: { proof: { bake: '1m', suppressStatusChecks: true } },
+    fleet: { applicationChecks: { gracePeriod: '20s' } },
+  }),
   worldOf('a sick server is healed, after a deployment', {
     policy: { heal: { mode: 'act' }, proof: { probes: [{ httpGet: { path: '/health' } }] } },
     fleet: asWanted,

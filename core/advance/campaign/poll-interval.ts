@@ -8,6 +8,7 @@ import { hasOpenDecrement } from '../capacity/expected-desired.ts';
 import { awaitsRequests } from '../capacity/follow-requests.ts';
 import { resolvePace } from '../capacity/pace.ts';
 import { isDraining } from '../swap/draining.ts';
+import { awaitsSuppression } from '../swap/status-checks.ts';
 import type { Turn } from '../turn.ts';
 import { longWait } from './phase.ts';
 import { raisesDesired } from './raises-desired.ts';
@@ -37,6 +38,7 @@ export const choosePollInterval = (turn: Readonly<Turn>): number => {
   if (isIdling && needsSurvey(state, now)) return campaign.short && phase === 'settle' ? 30 : 0;
   if (isIdling && findings.some((finding) => finding.kind === 'hold')) return 60;
   if (policy && isAboutToRaise(turn, policy)) return 5;
+  if (awaitsSuppression(turn)) return shortest;
   // Every launch under way is refused an answer: asking more often gets none either.
   if (areAllUnanswered(state)) return 30;
   // Stopped, and what is left depends on the group's own recovery: nothing is gained by polling often.

@@ -67,6 +67,11 @@ const recordChecks: { [Kind in Intent['kind']]: Check<Kind> } = {
   uncordon: nothing,
   resume: nothing,
   'clear-mark': nothing,
+  'suppress-checks': ({ swaps }, { server, swap: id }) =>
+    swaps.some(({ id: own, replacement, checks }) => own === id && replacement === server && checks)
+      ? []
+      : [`I5: the status checks of ${server} would be suppressed, and no swap says so`],
+  'resume-checks': nothing,
   lower: ({ campaign }, { group, by }) =>
     campaign.capacity[group]?.pendingRaise?.by === -by ? [] : [`I2: ${group} would be lowered with no entry in its record`],
   'delete-policy': nothing,

@@ -34,7 +34,11 @@ const listed: readonly Listed[] = [
   },
   // A new root volume is asked for on the server, which must have the tag, and on what takes part in it, which has none: EC2 allows the call where
   // all of them are allowed ("Service authorization reference", Amazon EC2, CreateReplaceRootVolumeTask).
-  { actions: /^(ec2:createreplacerootvolumetask|ssm:sendcommand)$/, resource: new RegExp(`^ec2:${place}:instance/\\*$`), condition: tag },
+  {
+    actions: /^(ec2:(createreplacerootvolumetask|(en|dis)ableapplicationstatuschecksuppression)|ssm:sendcommand)$/,
+    resource: new RegExp(`^ec2:${place}:instance/\\*$`),
+    condition: tag,
+  },
   { actions: /^ec2:createreplacerootvolumetask$/, resource: new RegExp(`^ec2:${place}:(volume|replace-root-volume-task|image)/\\*$`) },
   // Log lines of servers, in log groups that have the tag.
   { actions: /^logs:filterlogevents$/, resource: new RegExp(`^logs:${place}:log-group:\\*$`), condition: tag },

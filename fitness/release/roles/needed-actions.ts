@@ -117,6 +117,8 @@ export const neededActions: Readonly<Record<string, readonly string[]>> = {
     'ec2:DescribeInstances',
     'ec2:DescribeLaunchTemplateVersions',
     'ec2:DescribeReplaceRootVolumeTasks',
+    'ec2:DisableApplicationStatusCheckSuppression',
+    'ec2:EnableApplicationStatusCheckSuppression',
     'ec2:GetConsoleOutput',
     'ecs:DescribeCapacityProviders',
     'ecs:DescribeClusters',
