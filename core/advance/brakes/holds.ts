@@ -165,7 +165,7 @@ const findScaleIns = ({ campaign, now }: Readonly<Turn>): Finding[] =>
     return until > now
       ? [
           hold(
-            `others scale ${group} in, and took ${times} new servers in a row`,
+            `others scale ${group} in, and took ${times} new ${times === 1 ? 'server' : 'servers in a row'}`,
             'wait: it is tried again when they have had their time, 15 minutes at most',
             {
               until,
