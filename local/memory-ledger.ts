@@ -1,4 +1,4 @@
-import { FenceBroken, LockHeld } from '../core/errors.ts';
+import { FenceBroken, LockHeld, WorldError } from '../core/errors.ts';
 import type { Commit, FleetRecord, Ledger, RejectedImage } from '../core/ports.ts';
 import type { Campaign, CampaignState } from '../core/record/campaign.ts';
 import type { Control } from '../core/record/control.ts';
@@ -7,18 +7,23 @@ import type { Intent, IntentResult } from '../core/record/intent.ts';
 import { isGrantedFor, mayChange } from '../core/record/lease.ts';
 import { describeLockHeld, type Lock } from '../core/record/lock.ts';
 import { chunkOf, chunkSize, windowChunks } from '../core/record/queue.ts';
-import { readCampaignRecord } from '../core/record/schema.ts';
+import { type CampaignRecord, listCampaignRecord, readCampaignRecord, writeCampaignRecord } from '../core/record/schema.ts';
 import type { StaleServer } from '../core/record/stale-server.ts';
 import type { Swap } from '../core/record/swap.ts';
 import { createMemoryReleases } from './memory-releases.ts';
 
 type Record = {
-  campaign: Campaign;
+  campaign: CampaignRecord;
   swaps: Map<string, Swap>;
   finished: Swap[];
-  queue: StaleServer[];
+  /** Never changed by anyone, so that it is read without a copy. */
+  queue: readonly Readonly<StaleServer>[];
   intents: Map<string, { id: string; at: number; intent: Intent; result?: IntentResult }>;
 };
+
+/** "The maximum item size in DynamoDB is 400 KB" (developer guide, Constraints), and what DynamoDB says of a larger one. */
+const largestItem = 400 * 1_024;
+const describeTooLarge = 'ValidationException: Item size has exceeded the maximum allowed size';
 
 /** The ledger of a rehearsal: the twin of the one on DynamoDB, held to the same contract suite. It forgets everything with its process. */
 export const createMemoryLedger = (now: () => number, releases = createMemoryReleases()): Ledger => {
@@ -54,7 +59,9 @@ export const createMemoryLedger = (now: () => number, releases = createMemoryRel
       throw new FenceBroken(`the lease of release ${lease.release} does not hold for ${lease.fleet}`);
   };
   const write = (record: Record, commit: Omit<Commit, 'intents' | 'queue'>): void => {
-    record.campaign = copyRecord({ ...commit.campaign, version: commit.campaign.version + 1 });
+    const next = writeCampaignRecord(copyRecord({ ...commit.campaign, version: commit.campaign.version + 1 }));
+    if (JSON.stringify(next).length > largestItem) throw new WorldError(`campaign ${next.id} could not be written: ${describeTooLarge}`);
+    record.campaign = next;
     for (const swap of commit.swaps) record.swaps.set(swap.id, copyRecord(swap));
     for (const swap of commit.finished) {
       record.swaps.delete(swap.id);
@@ -65,15 +72,23 @@ export const createMemoryLedger = (now: () => number, releases = createMemoryRel
   return {
     readFleet: async (fleet) => copyRecord(fleetOf(fleet)),
     listOpenCampaigns: async () =>
-      [...fleets.values()].flatMap(({ openCampaign }) => (openCampaign === undefined ? [] : [copyRecord(recordOf(openCampaign).campaign)])),
+      [...fleets.values()].flatMap(({ openCampaign }) =>
+        openCampaign === undefined ? [] : [copyRecord(listCampaignRecord(recordOf(openCampaign).campaign))],
+      ),
     countOpenCampaigns: async () => [...fleets.values()].filter(({ openCampaign }) => openCampaign !== undefined).length,
     openCampaign: async (campaign) => {
       const fleet = fleetOf(campaign.fleet);
-      if (fleet.openCampaign !== undefined) return copyRecord(recordOf(fleet.openCampaign).campaign);
+      if (fleet.openCampaign !== undefined) return copyRecord(readCampaignRecord(recordOf(fleet.openCampaign).campaign));
       fleet.openCampaign = campaign.id;
       delete fleet.idle;
       fleet.part = 0;
-      campaigns.set(campaign.id, { campaign: copyRecord(campaign), swaps: new Map(), finished: [], queue: [], intents: new Map() });
+      campaigns.set(campaign.id, {
+        campaign: writeCampaignRecord(copyRecord(campaign)),
+        swaps: new Map(),
+        finished: [],
+        queue: [],
+        intents: new Map(),
+      });
       return copyRecord(campaign);
     },
     startPart: async (fleet, part) => {
@@ -84,25 +99,25 @@ export const createMemoryLedger = (now: () => number, releases = createMemoryRel
     },
     readCampaign: async (id): Promise<CampaignState> => {
       const { campaign: written, swaps, queue } = recordOf(id);
-      const campaign = readCampaignRecord(written);
+      const campaign = readCampaignRecord(copyRecord(written));
       const { first } = campaign.queue;
-      return copyRecord({
+      return {
         campaign,
-        swaps: [...swaps.values()],
+        swaps: [...swaps.values()].map(copyRecord),
         queue: queue.slice(first * chunkSize, (first + windowChunks) * chunkSize),
-      });
+      };
     },
     readFinished: async (id) => copyRecord(recordOf(id).finished),
     readIntents: async (id) => copyRecord([...recordOf(id).intents.values()]),
     listCampaigns: async (fleet) =>
       [...campaigns.values()]
-        .map(({ campaign }) => copyRecord(campaign))
+        .map(({ campaign }) => copyRecord(listCampaignRecord(campaign)))
         .filter((campaign) => fleet === undefined || campaign.fleet === fleet),
     commit: async (commit) => {
       const record = fence(commit);
       checkLease(commit);
       if (commit.queue) {
-        record.queue = copyRecord(commit.queue);
+        record.queue = commit.queue.map((server) => Object.freeze({ ...server }));
         commit.campaign.queue.chunks = chunkOf(commit.queue.length);
       }
       write(record, commit);

@@ -3,8 +3,10 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { FenceBroken, LockHeld, NewerSchema } from '../core/errors.ts';
 import type { Commit, Ledger } from '../core/ports.ts';
 import type { Campaign } from '../core/record/campaign.ts';
+import { openCapacity } from '../core/record/capacity.ts';
 import type { Lock } from '../core/record/lock.ts';
 import { newCampaign } from '../core/record/new-campaign.ts';
+import { campaignSchema } from '../core/record/schema.ts';
 import type { StaleServer } from '../core/record/stale-server.ts';
 import { beginSwap, type Swap } from '../core/record/swap.ts';
 
@@ -40,6 +42,37 @@ export const testLedger = (name: string, open: () => Promise<Ledger>): void => {
       ledger = await open();
     });
 
+    describe('a campaign of ten thousand servers', () => {
+      /** So many servers left within the last half an hour, ten at each poll. */
+      const rolling = (servers: number): Campaign => {
+        const capacity = openCapacity(10_000, now);
+        for (let index = 0; index < servers; index += 1) {
+          const at = now + Math.floor(index / 10) * 1_000;
+          capacity.changes.push({ at, by: -1 });
+          capacity.taken.push({ server: `i-0${String(index).padStart(16, '0')}`, at });
+        }
+        return { ...campaignOf('web'), capacity: { web: capacity } };
+      };
+
+      test('has room in the ledger for all that lately left', async () => {
+        const campaign = rolling(10_000);
+        await ledger.openCampaign(campaign);
+        expect(await ledger.readCampaign(campaign.id)).toMatchObject({ campaign: { capacity: campaign.capacity } });
+        const lock = await ledger.acquireLock('fleet/web', 'alice', now, 180);
+        await ledger.commit(commitOf(campaign, [lock]));
+        expect((await ledger.listOpenCampaigns())[0]?.capacity).toEqual(campaign.capacity);
+      });
+
+      test('that is larger than an item may be is refused, and what was there stays', async () => {
+        const campaign = campaignOf('web');
+        await ledger.openCampaign(campaign);
+        const lock = await ledger.acquireLock('fleet/web', 'alice', now, 180);
+        const larger = { ...campaign, capacity: rolling(20_000).capacity };
+        await expect(ledger.commit(commitOf(larger, [lock]))).rejects.toThrow(/Item size/);
+        expect((await ledger.readCampaign(campaign.id)).campaign.version).toBe(0);
+      });
+    });
+
     describe('records of other releases', () => {
       test('of this schema are read as they were written', async () => {
         const { campaign: written, swaps } = structuredClone(firstRecord);
@@ -54,11 +87,11 @@ export const testLedger = (name: string, open: () => Promise<Ledger>): void => {
       });
 
       test('of a newer schema are listed and not read', async () => {
-        const campaign = { ...campaignOf('web'), schema: 2 } as unknown as Campaign;
+        const campaign = { ...campaignOf('web'), schema: campaignSchema + 1 };
         await ledger.openCampaign(campaign);
         expect((await ledger.listOpenCampaigns()).map(({ id }) => id)).toEqual([campaign.id]);
         await expect(ledger.readCampaign(campaign.id)).rejects.toThrow(NewerSchema);
-        await expect(ledger.readCampaign(campaign.id)).rejects.toThrow(`campaign ${campaign.id} is written in schema 2`);
+        await expect(ledger.readCampaign(campaign.id)).rejects.toThrow(`campaign ${campaign.id} is written in schema 3`);
       });
     });
 

@@ -42,7 +42,7 @@ describe('a campaign that a newer release wrote', () => {
     const [beginResult] = await runLocalHere(world, ledger, 'web');
     expect(beginResult).toMatchObject({
       action: 'held',
-      reason: expect.stringMatching(/^campaign web-\S+ is written in schema 2, .* a newer release/),
+      reason: expect.stringMatching(/^campaign web-\S+ is written in schema 3, .* a newer release/),
     });
     expect(world.calls.figures('web').mutating).toBe(0);
     expect(await ledger.readLock(fleetLock('web'))).toBeUndefined();

@@ -2,7 +2,7 @@ import { FenceBroken, WorldError } from '../../core/errors.ts';
 import type { Ledger } from '../../core/ports.ts';
 import type { Campaign } from '../../core/record/campaign.ts';
 import { windowChunks } from '../../core/record/queue.ts';
-import { readCampaignRecord } from '../../core/record/schema.ts';
+import { type CampaignRecord, listCampaignRecord, readCampaignRecord, writeCampaignRecord } from '../../core/record/schema.ts';
 import type { StaleServer } from '../../core/record/stale-server.ts';
 import type { Swap } from '../../core/record/swap.ts';
 import { checkLock, describeBrokenFence } from './fence.ts';
@@ -21,12 +21,12 @@ export const openCampaigns = (
 > => {
   const parseHeader = (id: string, header: Item | undefined): Campaign => {
     if (!header?.body?.S) throw new WorldError(`campaign ${id} is not in the ledger ${table.name}: list them with recycler report`);
-    return readCampaignRecord(JSON.parse(header.body.S) as Campaign);
+    return readCampaignRecord(JSON.parse(header.body.S) as CampaignRecord);
   };
 
   const readHeaders = async (ids: readonly string[]): Promise<Campaign[]> =>
     (await table.batchGet(ids.map((id) => key(keyOf.campaign(id), '0#header'))))
-      .map((item) => JSON.parse(item.body?.S ?? '{}') as Campaign)
+      .map((item) => listCampaignRecord(JSON.parse(item.body?.S ?? '{}') as CampaignRecord))
       .toSorted((a, b) => a.startedAt - b.startedAt);
 
   return {
@@ -51,7 +51,7 @@ export const openCampaigns = (
               ExpressionAttributeValues: { ':id': text(campaign.id), ':zero': number(0) },
             },
           },
-          putIn(table.name, keyOf.campaign(campaign.id), '0#header', campaign, { version: number(campaign.version) }),
+          putIn(table.name, keyOf.campaign(campaign.id), '0#header', writeCampaignRecord(campaign), { version: number(campaign.version) }),
           putIn(table.name, 'open', campaign.fleet, {}, { campaign: text(campaign.id) }),
           putIn(table.name, 'campaigns', campaign.id, {}, { fleet: text(campaign.fleet) }),
         ]);

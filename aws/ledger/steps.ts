@@ -3,6 +3,7 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Commit, Ledger } from '../../core/ports.ts';
 import type { Intent, IntentResult } from '../../core/record/intent.ts';
 import { chunkOf, chunkSize } from '../../core/record/queue.ts';
+import { writeCampaignRecord } from '../../core/record/schema.ts';
 import { checkLease, checkLock, describeBrokenFence } from './fence.ts';
 import { isConditionFailed } from './is-condition-failed.ts';
 import { key, keyOf, number, text, toItem } from './items.ts';
@@ -27,7 +28,7 @@ export const openSteps = (table: Table, now: () => number): Pick<Ledger, 'commit
   const write = async (commit: Omit<Commit, 'intents' | 'queue'>, extras: TransactWriteItem[]): Promise<void> => {
     const { campaign } = commit;
     const pk = keyOf.campaign(campaign.id);
-    const next = { ...campaign, version: campaign.version + 1 };
+    const next = writeCampaignRecord({ ...campaign, version: campaign.version + 1 });
     const condition = { ConditionExpression: 'version = :version', ExpressionAttributeValues: { ':version': number(campaign.version) } };
     const writer = randomUUID();
     const header: TransactWriteItem = {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { addDraining, cordonBy, snapshotOf } from '../../tests/rolling-fleet.ts';
 import { workOf } from '../../workloads/target-group/driver.ts';
+import { indexObservation } from './snapshot.ts';
 
 type Server = Parameters<typeof snapshotOf>[0][number];
 
@@ -25,7 +26,7 @@ describe('how a server stands', () => {
     const snapshot = snapshotOf([]);
     expect(snapshot.statusOf('old-1', 'web')).toBe('unseen');
     snapshot.observation.servers['old-1'] = { id: 'old-1', state: 'terminated', isExcluded: false };
-    expect(snapshot.statusOf('old-1', 'web')).toBe('gone');
+    expect(indexObservation(snapshot.observation, snapshot.now).statusOf('old-1', 'web')).toBe('gone');
   });
 
   test('healthy in one of several workloads is not healthy', () => {

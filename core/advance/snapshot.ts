@@ -38,10 +38,21 @@ export type Snapshot = {
   /** The workloads that the group serves. */
   workloadsOf: (group: string) => readonly WorkloadView[];
   /** What each workload of the group says of the server; a workload that does not list it is left out. */
-  worksOf: (id: string, group: string) => { workload: WorkloadView; work: ServerWork }[];
+  worksOf: (id: string, group: string) => readonly { workload: WorkloadView; work: ServerWork }[];
 };
 
 const isLeaving = (lifecycle: string): boolean => lifecycle.startsWith('Terminat') || lifecycle.startsWith('Detach');
+
+const rememberBy = <Answer>(find: (name: string) => Answer): ((name: string) => Answer) => {
+  const known = new Map<string, Answer>();
+  return (name) => {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const answer = find(name);
+    known.set(name, answer);
+    return answer;
+  };
+};
 
 /** Indexes an observation, so that each rule asks it by name. */
 export const indexObservation = (observation: Observation, now: number): Snapshot => {
@@ -49,9 +60,10 @@ export const indexObservation = (observation: Observation, now: number): Snapsho
   const members = new Map(
     observation.groups.flatMap((group) => group.members.map((member) => [member.id, { ...member, group: group.name }] as const)),
   );
-  const workloadsOf = (group: string) => observation.workloads.filter((workload) => workload.groups.includes(group));
+  // Rules ask of each server again and again, and an observation does not change: each answer is found once.
+  const workloadsOf = rememberBy((group) => observation.workloads.filter((workload) => workload.groups.includes(group)));
 
-  const statusOf = (id: string, group: string): ServerStatus => {
+  const findStatus = (id: string, group: string): ServerStatus => {
     const facts = observation.servers[id];
     const member = members.get(id);
     const hasStopped = facts !== undefined && ['shutting-down', 'terminated', 'stopping', 'stopped'].includes(facts.state);
@@ -68,14 +80,21 @@ export const indexObservation = (observation: Observation, now: number): Snapsho
     return works.every((each) => each?.work === 'healthy') ? 'healthy' : 'starting';
   };
 
-  const healthy = new Map<string, number>();
-  const countHealthy = (name: string): number => {
-    const known = healthy.get(name);
-    if (known !== undefined) return known;
-    const count = (groups.get(name)?.members ?? []).filter((member) => statusOf(member.id, name) === 'healthy').length;
-    healthy.set(name, count);
-    return count;
-  };
+  const statusesOf = rememberBy((group) => rememberBy((id) => findStatus(id, group)));
+  const statusOf: Snapshot['statusOf'] = (id, group) => statusesOf(group)(id);
+
+  const countHealthy = rememberBy(
+    (name) => (groups.get(name)?.members ?? []).filter((member) => statusOf(member.id, name) === 'healthy').length,
+  );
+
+  const worksOf = rememberBy((group) =>
+    rememberBy((id) =>
+      workloadsOf(group).flatMap((workload) => {
+        const work = workload.servers[id];
+        return work ? [{ workload, work }] : [];
+      }),
+    ),
+  );
 
   return {
     now,
@@ -88,10 +107,6 @@ export const indexObservation = (observation: Observation, now: number): Snapsho
     isAtWork: (id) => observation.workloads.some((workload) => workload.servers[id] !== undefined),
     countHealthy,
     workloadsOf,
-    worksOf: (id, group) =>
-      workloadsOf(group).flatMap((workload) => {
-        const work = workload.servers[id];
-        return work ? [{ workload, work }] : [];
-      }),
+    worksOf: (id, group) => worksOf(group)(id),
   };
 };

@@ -16,7 +16,7 @@ export type Phase = 'survey' | 'proof' | 'roll' | 'settle' | 'restore' | 'waitin
 
 /** The header of a campaign: everything about it but its swaps and its list of stale servers. */
 export type Campaign = {
-  schema: 1;
+  schema: number;
   id: string;
   fleet: string;
   actor: string;

@@ -1,5 +1,6 @@
 import type { Campaign } from './campaign.ts';
 import { noDurations } from './durations.ts';
+import { campaignSchema } from './schema.ts';
 
 /** The id of a campaign of a fleet that begins at a time, in milliseconds. */
 export const campaignId = (fleet: string, at: number): string =>
@@ -16,7 +17,7 @@ export const newCampaign = (
   request: CampaignRequest,
   now: number,
 ): Campaign => ({
-  schema: 1,
+  schema: campaignSchema,
   id: campaignId(fleet, now),
   fleet,
   actor: request.actor,

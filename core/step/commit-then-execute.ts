@@ -1,20 +1,22 @@
 import { applyResults } from '../advance/apply-results.ts';
 import type { Commit, Doors } from '../ports.ts';
 import type { Campaign, CampaignState } from '../record/campaign.ts';
+import { copyRecord } from '../record/copy-record.ts';
 import type { Decision } from '../record/decision.ts';
 import { idIntents } from '../record/id-intents.ts';
 import { needsLease } from '../record/intent-kinds.ts';
+import { isSameRecord } from '../record/is-same-record.ts';
 import type { Lock } from '../record/lock.ts';
 import type { GroupView } from '../record/observation.ts';
 import type { Swap } from '../record/swap.ts';
 import type { CostMeter } from './cost-meter.ts';
 import { execute } from './execute.ts';
 
-/** Swaps as they were when they were read, as text: what is written back is what differs. */
-type Before = ReadonlyMap<string, string>;
+/** Swaps as they were when they were read, by id: what is written back is what differs. */
+type Before = ReadonlyMap<string, Swap>;
 
 /** Remembers swaps as they are now, so that a write can find which of them changed. */
-export const snapshotSwaps = (swaps: readonly Swap[]): Before => new Map(swaps.map((swap) => [swap.id, JSON.stringify(swap)]));
+export const snapshotSwaps = (swaps: readonly Swap[]): Before => new Map(swaps.map((swap) => [swap.id, copyRecord(swap)]));
 
 /** What a step writes under, besides what it decided. */
 export type Writing = {
@@ -34,7 +36,7 @@ export type Writing = {
 const toCommit = (before: Before, state: CampaignState, locks: Lock[]): Omit<Commit, 'intents' | 'queue'> => {
   return {
     campaign: state.campaign,
-    swaps: state.swaps.filter((swap) => !swap.outcome && before.get(swap.id) !== JSON.stringify(swap)),
+    swaps: state.swaps.filter((swap) => !swap.outcome && !isSameRecord(before.get(swap.id), swap)),
     finished: state.swaps.filter((swap) => swap.outcome),
     locks,
   };

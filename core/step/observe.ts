@@ -52,7 +52,11 @@ export const observe = async (
     provesInPlace: effective?.proof.inPlace === true,
   });
   const workloads = (
-    await Promise.all(doors.workloads.map((door) => read(unknownWorkloads(door, state, groups), () => door.describe(groups, undertaking))))
+    await Promise.all(
+      doors.workloads.map(
+        async (door) => (await read(undefined, () => door.describe(groups, undertaking))) ?? listUnknown(door, state, groups),
+      ),
+    )
   ).flat();
   const toRead = listServersToRead(state, { groups, workloads, policy: effective });
   if (toRead.isEveryone) campaign.everyoneReadAt = campaign.counters.looks;
@@ -108,11 +112,7 @@ const unknownFacts = (id: string): ServerFacts => ({ id, state: 'unknown', isExc
 const unknownState = (name: string) => ({ name, state: 'unknown' as const });
 
 /** What stands for workloads that could not be asked: every server of theirs may still be at work in them. */
-const unknownWorkloads = (
-  { kind, drains }: WorkloadDoor,
-  { campaign, swaps }: CampaignState,
-  groups: readonly GroupView[],
-): WorkloadView[] => {
+const listUnknown = ({ kind, drains }: WorkloadDoor, { campaign, swaps }: CampaignState, groups: readonly GroupView[]): WorkloadView[] => {
   const ids = [
     ...groups.flatMap(({ members }) => members.map(({ id }) => id)),
     ...swaps.flatMap(({ victim, replacement }) => [victim, replacement ?? []].flat()),

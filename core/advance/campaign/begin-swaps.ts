@@ -87,6 +87,14 @@ const chooseSwaps = (turn: Turn, policy: Policy, method: Method, most: number): 
   const limit = zoneLimits(state, snapshot, policy);
   const begun: Begun = { batches: new Map(), raises: new Map() };
   const perGroup = new Map<string, number>();
+  // Nothing is launched or raised before all are chosen.
+  const waits = new Map<string, boolean>();
+  const mustWait = (victim: StaleServer): boolean => {
+    const place = placeOf(victim);
+    const known = waits.get(place) ?? mustWaitToLaunch(turn, victim);
+    waits.set(place, known);
+    return known;
+  };
   const swaps = [...state.swaps];
   let free = most;
   for (const stale of listVictims(state, snapshot)) {
@@ -95,7 +103,7 @@ const chooseSwaps = (turn: Turn, policy: Policy, method: Method, most: number): 
     if (findLeaveBlocker(snapshot, victim.id, victim.group)) continue;
     const count = perGroup.get(victim.group) ?? 0;
     if (method === 'launch-first') {
-      if (mustWaitToLaunch(turn, victim)) continue;
+      if (mustWait(victim)) continue;
       if (count >= countRoom(state, snapshot, victim.group)) continue;
       if (raisesDesired(policy, snapshot, victim.group)) {
         // A raise would only count a server as wanted that Auto Scaling is about to have replaced another one, and no server would come for it.

@@ -60,12 +60,16 @@ const follow = (capacity: GroupCapacity, change: DesiredChange, min: number): vo
  */
 export const followDesiredChanges = (capacity: GroupCapacity, changes: readonly DesiredChange[], min: number): FollowedChange[] => {
   const followed: FollowedChange[] = [];
+  const taken = new Set(capacity.taken.map(({ server }) => server));
+  const known = new Set(capacity.followed.map(({ key }) => key));
   for (const change of changes) {
+    if (change.at < capacity.followedSince) continue;
     const key = keyOf(change);
-    if (change.at < capacity.followedSince || capacity.followed.some((each) => each.key === key)) continue;
+    if (known.has(key)) continue;
     // What our own calls took out they never bring back: that is others' doing.
-    if (change.to < change.from && capacity.taken.some(({ server }) => server === change.server)) continue;
+    if (change.to < change.from && change.server !== undefined && taken.has(change.server)) continue;
     capacity.followed.push({ at: change.at, key });
+    known.add(key);
     if (isStepPolicy(change.policy)) {
       confirmRaise(capacity, change);
       continue;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { joinedSwap, now, rollingFleet, snapshotOf, turnOn } from '../../../tests/rolling-fleet.ts';
 import { workOf } from '../../../workloads/target-group/driver.ts';
+import { indexObservation } from '../snapshot.ts';
 import { progressReplacement } from './booting.ts';
 import { describeFailedHealthCheck } from './failed-health-check.ts';
 
@@ -19,7 +20,7 @@ describe('a failed health check', () => {
     expect(describeFailedHealthCheck(snapshot, 'new-1', 'web')).toBe('health check failed: unhealthy in target group tg');
     const [first] = snapshot.observation.workloads;
     if (first) snapshot.observation.workloads.push({ ...first, id: 'api', servers: { 'new-1': workOf('unhealthy', 'api') } });
-    expect(describeFailedHealthCheck(snapshot, 'new-1', 'web')).toBe(
+    expect(describeFailedHealthCheck(indexObservation(snapshot.observation, now), 'new-1', 'web')).toBe(
       'health check failed: unhealthy in target group tg, unhealthy in target group api',
     );
   });
