@@ -47,7 +47,7 @@ const watch = (world: World, acts: Act[]): void => {
 
 const rehearse = async (faults: Written[], more: Written = {}) => {
   const acts: Act[] = [];
-  const written = faults.map((fault) => ({ fleet: 'web', ...fault }));
+  const written = faults.map((fault) => ('group' in fault ? fault : { fleet: 'web', ...fault }));
   const rehearsal = await runRehearsal(readScenario({ seed: 3, fleets: [{ ...hosts, ...more }], faults: written }), {
     prepare: (world) => watch(world, acts),
   });
@@ -115,6 +115,30 @@ describe('tasks that stay', () => {
   });
 });
 
+describe('hosts that take long to leave', () => {
+  const behind = (deregistrationSeconds: number) => ({
+    workloads: [{ kind: 'ecs', services: [{ name: 'web', desired: 12, loadBalancer: true, deregistrationSeconds }] }],
+  });
+
+  test('a load balancer that lets connections finish for an hour: the drain is waited for, and nothing is ended before', async () => {
+    const found = await rehearse([], { ...behind(3_600), desiredCapacity: 3, maxSize: 5, policy: { pace: { maxSurge: 2 } } });
+    expectUnharmed(found);
+    expect(found.fleet).toMatchObject({ outcome: 'done', replaced: 3 });
+    const firstEnded = Math.min(...found.acts.flatMap(({ what, at }) => (what === 'terminate' ? [at] : [])));
+    expect(firstEnded).toBeGreaterThan(3_600);
+  });
+
+  test('a hook that holds terminated hosts for hours keeps no other waiting, and is named; no task is put on them meanwhile', async () => {
+    const found = await rehearse([], { lifecycleHooks: [{ transition: 'terminating', heartbeat: '5h' }] });
+    expectUnharmed(found);
+    expect(found.fleet).toMatchObject({ outcome: 'stopped', replaced: 6 });
+    expect(found.fleet.reason).toMatch(/nothing has moved for 1h: a lifecycle hook holds i-\w+ and 5 more/);
+    expect(
+      found.fleet.notices.filter(({ text }) => /was terminated an hour ago, and a lifecycle hook still holds it/.test(text)),
+    ).toHaveLength(1);
+  });
+});
+
 describe('what others do meanwhile', () => {
   test.each<[string, Written[]]>([
     ['a deployment begins while a host drains', [{ kind: 'deployment-begins', from: '330s', service: 'web' }]],
@@ -127,6 +151,12 @@ describe('what others do meanwhile', () => {
     expectUnharmed(found);
     expect(found.fleet).toMatchObject({ outcome: 'done', replaced: 6 });
   });
+});
+
+test('EC2 recommends to rebalance two hosts: those that Auto Scaling replaces are not replaced again', async () => {
+  const found = await rehearse([{ kind: 'rebalance', group: 'web', at: '5m', count: 2 }]);
+  expectUnharmed(found);
+  expect(found.fleet).toMatchObject({ outcome: 'done', replaced: 4 });
 });
 
 describe('answers that are no permission', () => {

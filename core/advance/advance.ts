@@ -38,6 +38,7 @@ import { suppressStatusChecks } from './swap/status-checks.ts';
 import { applySwapEvents } from './swap/swap-events.ts';
 import { terminateVictims } from './swap/terminating.ts';
 import { startTrials } from './swap/trials.ts';
+import { warnOfHook } from './swap/warn-of-hook.ts';
 import { openTurn, type Rule } from './turn.ts';
 
 const whatHappened: readonly Rule[] = [
@@ -80,6 +81,7 @@ const whatIsFinishedOrRolledBack: readonly Rule[] = [
   terminateFirst,
   reimageVictims,
   liftCordons,
+  warnOfHook,
 ];
 
 const whatBegins: readonly Rule[] = [beginSwaps, beginAlternates, warnIfLate];

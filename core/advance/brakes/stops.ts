@@ -9,7 +9,10 @@ import { isBaking } from '../campaign/proof.ts';
 import { awaitsRequests } from '../capacity/follow-requests.ts';
 import { halveSlots } from '../capacity/pace.ts';
 import type { Finding } from '../findings.ts';
+import { describeHeld } from '../swap/describe-held.ts';
 import { stuckDrain } from '../swap/draining.ts';
+import { isHeldByHook } from '../swap/server-leaving.ts';
+import { finishTerminated } from '../swap/terminating.ts';
 import { type Rule, stopOf, type Turn } from '../turn.ts';
 
 const stop = (reason: string, unblock: string): Finding => ({ kind: 'stop', reason, unblock });
@@ -160,16 +163,16 @@ export const findStall: Rule = (turn) => {
   campaign.moved.polledAt = now;
   if (now - campaign.moved.at <= patience * 1_000) return;
   if (stopOf(turn) && campaign.phase === 'settle') giveUp(turn, patience);
-  else
-    stops.push({ reason: `nothing has moved for ${formatDuration(patience)}${describeOpenHolds(campaign)}`, at: now, outcome: 'stopped' });
+  else stops.push({ reason: `nothing has moved for ${formatDuration(patience)}${describeWhy(turn)}`, at: now, outcome: 'stopped' });
 };
 
 /** Longer than a campaign ever rests between two polls of one execution, in milliseconds. */
 const longestRest = 10 * 60_000;
 
-const describeOpenHolds = ({ brakes }: Campaign): string => {
-  const holds = brakes.filter(({ kind, to }) => kind === 'hold' && to === undefined).map(({ reason }) => reason);
-  return holds.length > 0 ? `: ${holds.join('; ')}` : '';
+const describeWhy = (turn: Readonly<Turn>): string => {
+  const holds = turn.campaign.brakes.filter(({ kind, to }) => kind === 'hold' && to === undefined).map(({ reason }) => reason);
+  const reasons = [...holds, ...describeHeld(turn)];
+  return reasons.length > 0 ? `: ${reasons.join('; ')}` : '';
 };
 
 /** What is left on servers that are drained: a drain that goes on is movement. */
@@ -189,6 +192,9 @@ const isProofBaking = ({ campaign, state, policy, now }: Readonly<Turn>): boolea
 /** What cannot be settled is left as it is and said plainly: an execution must not wait forever. */
 const giveUp = (turn: Turn, patience: number): void => {
   const { campaign, state, now } = turn;
+  // Those are out of service for good, whenever the hook lets go of them.
+  for (const swap of state.swaps.filter((each) => !each.outcome && each.stage === 'terminating' && isHeldByHook(turn.snapshot, each)))
+    finishTerminated(campaign, swap, now);
   const open = state.swaps.filter((swap) => !swap.outcome);
   const left = [
     ...open.map((swap) => `${swap.replacement ?? 'a launch'} for ${swap.victim} is not settled`),
@@ -197,6 +203,7 @@ const giveUp = (turn: Turn, patience: number): void => {
       return surge === 0 ? [] : [`desired capacity of ${group} is ${surge} from what others set it to`];
     }),
   ];
+  if (left.length === 0) return;
   const reason = `${stopOf(turn)?.reason}; given up after ${formatDuration(patience)}: ${left.join(', ')}; check them and correct them by hand`;
   for (const swap of open) Object.assign(swap, { outcome: 'abandoned', reason });
   for (const group of campaign.groups) {

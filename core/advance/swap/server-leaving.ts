@@ -1,3 +1,5 @@
+import type { Member } from '../../record/observation.ts';
+import type { Swap } from '../../record/swap.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 /** Is a server on its way out or gone, as far as this snapshot shows? */
@@ -16,3 +18,11 @@ export const hasLeft = (snapshot: Snapshot, id: string): boolean => {
   if (state === 'terminated') return true;
   return !snapshot.isAtWork(id) && (state === 'shutting-down' || snapshot.member(id) === undefined);
 };
+
+/** Does its group terminate it, and has not ended it yet? */
+export const isLeavingGroup = (member: Pick<Member, 'lifecycle'> | undefined): boolean =>
+  member?.lifecycle.startsWith('Terminating') === true;
+
+/** Is it out of service for good by our own call, and held by a lifecycle hook of its group that no one completes? */
+export const isHeldByHook = (snapshot: Snapshot, { victim, termination }: Pick<Swap, 'victim' | 'termination'>): boolean =>
+  termination?.isConfirmed === true && snapshot.member(victim)?.lifecycle === 'Terminating:Wait';

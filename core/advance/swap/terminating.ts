@@ -1,3 +1,4 @@
+import type { Campaign } from '../../record/campaign.ts';
 import { capacityOf } from '../../record/capacity.ts';
 import { addDuration } from '../../record/durations.ts';
 import { maxIntents } from '../../record/intent.ts';
@@ -30,6 +31,11 @@ export const progressTermination = (turn: Turn, swap: Swap): void => {
   }
   if (!termination?.isConfirmed || !hasLeft(snapshot, swap.victim)) return;
   addDuration(campaign.durations, 'terminate', (now - termination.at) / 1_000);
+  finishTerminated(campaign, swap, now);
+};
+
+/** The swap of a victim that is out of service for good is done. */
+export const finishTerminated = (campaign: Campaign, swap: Swap, now: number): void => {
   campaign.counters.replaced += 1;
   delete capacityOf(campaign, swap.group).scaledIn;
   enterStage(swap, 'done', now);
