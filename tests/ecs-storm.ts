@@ -54,6 +54,7 @@ const arbitraries: Record<string, fc.Arbitrary<Written>> = {
   'stale-reads': kind('stale-reads', { lag: fc.constantFrom('10s', '60s'), ...span }),
   'never-healthy': ofHosts('never-healthy', { share: fc.constant('20%') }),
   'new-wanted': ofHosts('new-wanted', { at: minutes(2, 20) }),
+  rebalance: kind('rebalance', { group: fc.constant('web'), at: minutes(1, 20), count: fc.integer({ min: 1, max: 2 }) }),
   'terminated-by-human': ofHosts('terminated-by-human', { at: minutes(1, 20) }),
 };
 

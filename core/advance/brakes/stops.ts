@@ -2,8 +2,9 @@ import { formatDuration } from '../../policy/duration.ts';
 import type { Campaign } from '../../record/campaign.ts';
 import { openCapacity } from '../../record/capacity.ts';
 import { listSuspended } from '../../record/journal.ts';
+import { stagesOf } from '../../record/stages.ts';
 import { recordFailedStop } from '../../record/stop.ts';
-import { enteredAt } from '../../record/swap.ts';
+import { enteredAt, type Swap } from '../../record/swap.ts';
 import { isSameWanted } from '../../record/wanted.ts';
 import { isBaking } from '../campaign/proof.ts';
 import { awaitsRequests } from '../capacity/follow-requests.ts';
@@ -189,11 +190,14 @@ const isProofBaking = ({ campaign, state, policy, now }: Readonly<Turn>): boolea
   policy !== undefined &&
   state.swaps.some((swap) => isBaking(swap) && now - (enteredAt(swap, 'joined') ?? 0) < policy.proof.bake * 1_000);
 
+/** Has its replacement joined, whichever of both went first? */
+const mayBeDone = ({ method, stage, rollback }: Swap): boolean => !rollback && stagesOf[method].at(-2) === stage;
+
 /** What cannot be settled is left as it is and said plainly: an execution must not wait forever. */
 const giveUp = (turn: Turn, patience: number): void => {
   const { campaign, state, now } = turn;
   // Those are out of service for good, whenever the hook lets go of them.
-  for (const swap of state.swaps.filter((each) => !each.outcome && each.stage === 'terminating' && isHeldByHook(turn.snapshot, each)))
+  for (const swap of state.swaps.filter((each) => !each.outcome && mayBeDone(each) && isHeldByHook(turn.snapshot, each)))
     finishTerminated(campaign, swap, now);
   const open = state.swaps.filter((swap) => !swap.outcome);
   const left = [

@@ -60,6 +60,18 @@ describe('old servers that a lifecycle hook holds', () => {
     expect(turn.campaign).toMatchObject({ counters: { replaced: 2 }, stop: { outcome: 'stopped', reason: 'x' } });
   });
 
+  test('and whose replacement has not joined are not replaced', () => {
+    const turn = held();
+    const [first, second] = turn.state.swaps;
+    Object.assign(first ?? {}, { method: 'terminate-first', stage: 'booting' });
+    Object.assign(second ?? {}, { method: 'terminate-first', stage: 'joined' });
+    Object.assign(turn.campaign, { phase: 'settle', stop: { reason: 'x', at: now, outcome: 'stopped' } });
+    findStall(turn);
+    Object.assign(turn.campaign.moved, { at: now - 25 * hour, polledAt: now });
+    findStall(turn);
+    expect(turn.state.swaps.map(({ outcome }) => outcome)).toEqual(['abandoned', 'done']);
+  });
+
   test('keep their cordon, whatever became of their swaps: what is put on them ends with them', () => {
     const lifted = (lifecycle: string) => {
       const turn = held(lifecycle);
