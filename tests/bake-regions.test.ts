@@ -4,6 +4,7 @@ import { rollBackImage } from '../images/labels/roll-back.ts';
 import type { BakingPlan } from '../rehearsal/baking/baking-ground.ts';
 import { publishBase } from './bake-stage.ts';
 import { createRegionStage, type RegionStage } from './region-stage.ts';
+import { copyThroughStorm } from './region-storm.ts';
 
 const central = 'eu-central-1';
 const east = 'us-east-1';
@@ -139,4 +140,17 @@ describe('a function that dies', () => {
       expect(stage.findBreaches()).toEqual([]);
     },
   );
+});
+
+test('a storm of copies: no Region out of its turn, one image a copy at most, none left behind, no label on one that was not tested there', async () => {
+  const wrong: string[] = [];
+  const outcomes = new Set<string>();
+  for (let seed = 1; seed <= 20; seed += 1) {
+    const tried = await copyThroughStorm(seed);
+    outcomes.add(tried.outcome);
+    for (const each of tried.wrong) wrong.push(`seed ${seed}: ${each}`);
+  }
+  expect(wrong).toEqual([]);
+  // A storm that ends in one way alone would prove little.
+  expect([...outcomes].toSorted()).toEqual(['1 Regions', '2 Regions', '3 Regions']);
 });
