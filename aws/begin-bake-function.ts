@@ -1,6 +1,7 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { WorldError } from '../core/errors.ts';
-import type { BeginBakeRequest, BeginBakeResult } from '../images/begin/begin-bakes.ts';
+import type { BeginBakeRequest } from '../images/begin/begin-bakes.ts';
+import type { BeginBakeResult } from '../images/begin/begin-result.ts';
 import { askFunction } from './ask-function.ts';
 
 /**

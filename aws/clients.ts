@@ -36,7 +36,7 @@ export type ClientSettings = {
   /** The clock that learns the time of AWS from every answer. */
   time?: Pick<AwsClock, 'clock' | 'hear'>;
   /** Called with every client that is made. */
-  onClient?: (client: AnyClient) => void;
+  onClient?: (client: AnyClient, region: string | undefined) => void;
 };
 
 export type Clients = {
@@ -78,8 +78,14 @@ type ClientConfig = {
   customUserAgent: [string, string][];
 } & Pick<ClientSettings, 'region' | 'endpoint' | 'profile' | 'credentials' | 'retryStrategy'>;
 
-/** Makes a client of the class it is given. */
-export type MakeClient = <Client extends AnyClient>(Client: new (config: ClientConfig) => Client) => Client;
+/** Makes a client of the class it is given; of another Region where one is named. */
+export type MakeClient = <Client extends AnyClient>(Client: new (config: ClientConfig) => Client, region?: string) => Client;
+
+/** The same for another Region. */
+export const inRegion =
+  (make: MakeClient, region: string): MakeClient =>
+  (Client) =>
+    make(Client, region);
 
 /**
  * The one place where clients are made: bounded retries, time-outs that throw, and a user agent by which each call of a campaign can be found
@@ -99,10 +105,10 @@ export const createClientMaker = (settings: ClientSettings, label: string): Make
     ...(settings.credentials && { credentials: settings.credentials }),
     ...(settings.retryStrategy && { retryStrategy: settings.retryStrategy }),
   };
-  return (Client) => {
-    const client = new Client(config);
+  return (Client, region = settings.region) => {
+    const client = new Client({ ...config, ...(region !== undefined && { region }) });
     if (settings.time) learnTime(client, settings.time);
-    settings.onClient?.(client);
+    settings.onClient?.(client, region);
     return client;
   };
 };

@@ -21,7 +21,8 @@ import { checkConnection } from './check-connection.ts';
 import type { CommonOptions } from './options.ts';
 import { readDocument } from './read-file.ts';
 
-export type Account = { doors: Doors; clients: Clients; ledgerTable: string | undefined };
+/** What commands act through: `make` for what is in another Region. */
+export type Account = { doors: Doors; clients: Clients; make: MakeClient; ledgerTable: string | undefined };
 
 export type AccountOptions = CommonOptions & { policy?: string };
 
@@ -98,5 +99,5 @@ export const openAccount = async (options: AccountOptions, label: string, missin
     ...(process.env.PROBE_DOCUMENT && { probeDocument: process.env.PROBE_DOCUMENT }),
     ...(policyFile && { policyFile }),
   });
-  return { doors, clients, ledgerTable: table };
+  return { doors, clients, make, ledgerTable: table };
 };

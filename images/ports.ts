@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import type { Ledger, Notices, Reach } from '../core/ports.ts';
+import type { FleetRecord, Ledger, Notices, Reach } from '../core/ports.ts';
 import type { IntentResult } from '../core/record/intent.ts';
 import type { Lock } from '../core/record/lock.ts';
 import type { Recipe } from './recipe/recipe.ts';
@@ -77,6 +77,17 @@ export type BakedImagesDoor = {
   /** The images of a bake: those whose names begin so. */
   list: (namePrefix: string) => Promise<SeenImage[]>;
   create: (request: { server: string; name: string; tags: Readonly<Record<string, string>> }) => Promise<IntentResult>;
+  /**
+   * A copy of an image of the home Region in the Region of this door, encrypted there; the same token makes one, however often it is sent. It has these
+   * tags alone.
+   */
+  copy: (request: {
+    source: string;
+    name: string;
+    token: string;
+    key?: string;
+    tags: Readonly<Record<string, string>>;
+  }) => Promise<IntentResult>;
   /** Its snapshots go with it. Done where it is not there any more. */
   deregister: (image: string) => Promise<IntentResult>;
   mark: (image: string, state: 'tested' | 'rejected') => Promise<IntentResult>;
@@ -89,12 +100,17 @@ export type ImageLabelsDoor = {
   label: (request: { parameter: string; version: number; label: ImageLabel }) => Promise<IntentResult>;
 };
 
+/** What bakes share with campaigns, besides locks: rejected images, and which campaigns are open. Each Region has its own. */
+export type RegionalCampaigns = Pick<Ledger, 'reject' | 'listRejected' | 'listOpenCampaigns' | 'setStop'> & {
+  readFleet: (fleet: string) => Promise<Pick<FleetRecord, 'wantedSince'>>;
+};
+
 /** Everything a step of a bake needs of the world. */
 export type BakeDoors = {
   clock: Clock;
   bakes: BakeLedger;
   /** What bakes share with campaigns: locks, rejected images, and which campaigns are open. */
-  ledger: Pick<Ledger, 'acquireLock' | 'releaseLock' | 'reject' | 'listRejected' | 'listOpenCampaigns' | 'setStop'>;
+  ledger: Pick<Ledger, 'acquireLock' | 'releaseLock'> & Omit<RegionalCampaigns, 'readFleet'>;
   servers: BakeServersDoor;
   commands: BakeCommandsDoor;
   trials: TrialsDoor;
@@ -102,4 +118,6 @@ export type BakeDoors = {
   labels: ImageLabelsDoor;
   reach: Pick<Reach, 'probe'>;
   notices: Notices;
+  /** The same of another Region: its servers, images, labels and campaigns. The record and its locks are those of the home Region. */
+  inRegion: (region: string) => BakeDoors;
 };

@@ -42,7 +42,7 @@ test('the definition is accepted by asl-validator, and has a task for every step
   expect(tasks.map(({ name }) => name)).toEqual(bakeSteps.filter((step) => step !== 'ended').map(nameOf));
 });
 
-test('its eight tasks are equal', () => {
+test('its nine tasks are equal', () => {
   for (const { state } of tasks) expect(state).toEqual(tasks[0]?.state);
 });
 

@@ -1,7 +1,7 @@
 import { createClients } from '../aws/all-clients.ts';
 import { bindBakeDoors } from '../aws/bakes/bake-doors.ts';
 import { bindPruneDoors } from '../aws/bakes/prune-doors.ts';
-import { createClientMaker } from '../aws/clients.ts';
+import { createClientMaker, inRegion } from '../aws/clients.ts';
 import type { Ledger, Notice } from '../core/ports.ts';
 import { openBake } from '../images/begin/open-bake.ts';
 import type { BakeDoors } from '../images/ports.ts';
@@ -16,6 +16,7 @@ import { watchBakes } from '../rehearsal/baking/bake-invariants.ts';
 import type { BakingPlan } from '../rehearsal/baking/baking-ground.ts';
 import { publishBase as publishBehind } from '../rehearsal/baking/publish-base.ts';
 import { clientSettingsOf } from '../rehearsal/client-settings.ts';
+import { createOtherRegion } from '../rehearsal/other-region.ts';
 import { readScenario } from '../rehearsal/scenario.ts';
 import { createWorld, type World } from '../rehearsal/world.ts';
 import { openTrials } from '../workloads/ecs/trials.ts';
@@ -33,6 +34,9 @@ export const writtenRecipe = {
   fleets: ['web'],
 };
 
+/** Another Region, with the ledger of the campaigns there and what watches its images. */
+export type Region = { world: World; ledger: Ledger; invariants: ReturnType<typeof watchBakes> };
+
 type BakeOptions = { recipe?: Recipe; trigger?: Trigger; isUrgent?: boolean };
 
 /** All that bakes need beside a world and its ledger. */
@@ -42,6 +46,8 @@ export type Bakery = {
   invariants: ReturnType<typeof watchBakes>;
   /** Bakes once, in a task of the world's clock. Deaths of the function are survived: each step is called until it has ended. */
   bakeOnce: (options?: BakeOptions) => Promise<Bake>;
+  /** Calls a function with doors, as Lambda does: one that died is called again. */
+  survive: <Answer>(call: (doors: BakeDoors) => Promise<Answer>) => Promise<Answer>;
   /** Prunes the images of the recipe, or with `isPlan` says what it would do. Deaths of the function are survived: it is called until it has answered. */
   pruneOnce: (options?: { isPlan?: boolean; recipe?: unknown }) => Promise<PruneResult>;
 };
@@ -49,6 +55,7 @@ export type Bakery = {
 export type BakeStage = Omit<Bakery, 'bakeOnce' | 'pruneOnce'> & {
   world: World;
   ledger: Ledger;
+  regions: ReadonlyMap<string, Region>;
   /** Does something on the clock of the world, to its end. */
   run: <Answer>(work: () => Promise<Answer>) => Promise<Answer>;
   /** Bakes once, from beginning to end. */
@@ -57,7 +64,14 @@ export type BakeStage = Omit<Bakery, 'bakeOnce' | 'pruneOnce'> & {
   prune: Bakery['pruneOnce'];
 };
 
-type StageOptions = { faults?: object[]; plan?: Partial<BakingPlan>; seed?: number; fleets?: object[] };
+type StageOptions = {
+  faults?: object[];
+  plan?: Partial<BakingPlan>;
+  seed?: number;
+  fleets?: object[];
+  /** Other Regions, and what becomes of copies there. */
+  others?: Readonly<Record<string, Partial<BakingPlan>>>;
+};
 
 /** Puts a base image behind its public parameter, as AWS publishes one. */
 export const publishBase = ({ ground }: World, image: string, createdAt = ground.clock.now()): void =>
@@ -67,14 +81,20 @@ export const publishBase = ({ ground }: World, image: string, createdAt = ground
 const mostPolls = 3_000;
 
 /** Binds bakes to a world and the ledger of its campaigns, with a base image behind its parameter. */
-export const createBakery = (world: World, ledger: Ledger): Bakery => {
+export const createBakery = (world: World, ledger: Ledger, regions: ReadonlyMap<string, Region> = new Map()): Bakery => {
   publishBase(world, 'ami-base1', world.ground.scenario.startMs - 86_400_000);
-  const make = createClientMaker(clientSettingsOf(world), 'rehearsal');
+  const others = new Map([...regions].map(([name, region]) => [name, region.world]));
+  const make = createClientMaker(clientSettingsOf(world, others), 'rehearsal');
   const invariants = watchBakes(world.ground);
   const { clock } = world;
   const bakes = createMemoryBakes(ledger, () => clock.now());
   const notices: Notice[] = [];
   const clients = createClients(make);
+  const openRegion = (name: string) => {
+    const region = regions.get(name);
+    if (!region) throw new Error(`there is no Region ${name}`);
+    return { clients: createClients(inRegion(make, name)), campaigns: world.guard(region.ledger, `Ledger of ${name}`) };
+  };
   const open = (): BakeDoors =>
     bindBakeDoors(clients, {
       clock,
@@ -84,6 +104,7 @@ export const createBakery = (world: World, ledger: Ledger): Bakery => {
       trials: ({ ecs }) => openTrials(ecs, clock),
       bakeDocument: 'bake',
       probeDocument: 'probe',
+      openRegion,
     });
   let doors = open();
 
@@ -123,7 +144,7 @@ export const createBakery = (world: World, ledger: Ledger): Bakery => {
           notices: { send: async (notice: Notice) => void notices.push(notice) },
         };
         const doors: PruneImagesDoors = {
-          ...bindPruneDoors(clients, guarded),
+          ...bindPruneDoors(clients, guarded, openRegion),
           recipes: { list: async () => [{ name: 'web', value: recipe }] },
         };
         const [result] = await world.invoke(() => pruneImages(doors, { isPlan, actor: 'schedule' }));
@@ -136,17 +157,30 @@ export const createBakery = (world: World, ledger: Ledger): Bakery => {
       }
     }
   };
-  return { doors, notices, invariants, bakeOnce, pruneOnce };
+  return { doors, notices, invariants, bakeOnce, pruneOnce, survive };
 };
 
 /** The fleet that uses the images. */
 export const fleetOfBakes = { name: 'web', desiredCapacity: 3, image: { current: 'ami-old', wanted: 'ami-old' } };
 
 /** A fleet in the embedded cloud, and all that a bake needs beside it. The functions may die, and answers may be lost, by the faults. */
-export const createBakeStage = ({ faults = [], plan = {}, seed = 1, fleets = [fleetOfBakes] }: StageOptions = {}): BakeStage => {
+export const createBakeStage = ({
+  faults = [],
+  plan = {},
+  seed = 1,
+  fleets = [fleetOfBakes],
+  others = {},
+}: StageOptions = {}): BakeStage => {
   const world = createWorld({ scenario: readScenario({ seed, fleets, faults }), baking: plan });
   const ledger = createMemoryLedger(() => world.clock.now());
-  const { bakeOnce, pruneOnce, ...bakery } = createBakery(world, ledger);
+  const regions = new Map(
+    Object.entries(others).map(([region, baking]) => {
+      // Both Regions are disturbed alike; deaths are those of the functions, which run at home.
+      const other = createOtherRegion(world, { region, scenario: readScenario({ seed: seed + 1, fleets, faults }), baking });
+      return [region, { world: other, ledger: createMemoryLedger(() => world.clock.now()), invariants: watchBakes(other.ground) }];
+    }),
+  );
+  const { bakeOnce, pruneOnce, ...bakery } = createBakery(world, ledger, regions);
   const run: BakeStage['run'] = async (work) => {
     const running = world.clock.spawn(work);
     await world.clock.run();
@@ -154,9 +188,9 @@ export const createBakeStage = ({ faults = [], plan = {}, seed = 1, fleets = [fl
   };
   const bake: BakeStage['bake'] = async (options) => {
     const ended = await run(() => bakeOnce(options));
-    bakery.invariants.checkEnd();
+    for (const { invariants } of [bakery, ...regions.values()]) invariants.checkEnd();
     return ended;
   };
   const prune: BakeStage['prune'] = (options) => run(() => pruneOnce(options));
-  return { ...bakery, world, ledger, run, bake, prune };
+  return { ...bakery, world, ledger, regions, run, bake, prune };
 };

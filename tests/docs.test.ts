@@ -133,9 +133,9 @@ describe('examples', () => {
     expect(parsePolicy(parseYaml(text, path), path, workloadKinds)).toHaveProperty('pace');
   });
 
-  test('recipes are accepted, one of ours and one for images of others', () => {
+  test('recipes are accepted, one of ours, one for images of others and one in several Regions', () => {
     const found = examples.recipes.map(({ path, text }) => parseRecipe(parseYaml(text, path), path).parameter);
-    expect(found).toEqual(['/recycler/images/web', '/recycler/images/web']);
+    expect(found).toEqual(['/recycler/images/web', '/recycler/images/web', '/recycler/images/web']);
   });
 
   test('business metrics are ones that the gate takes', () => {

@@ -2,12 +2,14 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { bakeDocument } from '../aws/bakes/bake-document.ts';
+import { regionalDocuments } from '../aws/bakes/regional-documents.ts';
 import { groupChangePermissions } from '../aws/groups/group-changes.permissions.ts';
 import type { DoorPermissions, Permission } from '../aws/permission.ts';
 import { probeDocument } from '../aws/probe-document.ts';
 import { serversPermissions } from '../aws/servers.permissions.ts';
 import { neededActions } from '../fitness/release/roles/needed-actions.ts';
 import { imagesStack } from '../fitness/stacks/images.ts';
+import { createOtherRegion } from '../rehearsal/other-region.ts';
 import { createReleaseStage } from '../rehearsal/release/stage-for-tests.ts';
 import { type Imports, readImports } from './import-graph.ts';
 import { actionsOf, readTemplate, statementsOf } from './template.ts';
@@ -70,10 +72,13 @@ const compare = (texts: readonly string[], table: DoorPermissions): string[] => 
 /** Operations of the embedded cloud, with a stack in it, without the service's name. */
 const listAnswered = (): Set<string> => {
   const answered = new Set<string>();
-  createReleaseStage().world.extend((known) => {
-    for (const operation of Object.keys(known)) answered.add(operation.replace(/^.*\./, ''));
-    return {};
-  });
+  const { world } = createReleaseStage();
+  const { scenario } = world.ground;
+  for (const each of [world, createOtherRegion(world, { region: 'eu-central-1', scenario })])
+    each.extend((known) => {
+      for (const operation of Object.keys(known)) answered.add(operation.replace(/^.*\./, ''));
+      return {};
+    });
   return answered;
 };
 
@@ -355,6 +360,13 @@ describe('the role of a function', () => {
   });
 });
 
+const inOtherRegions = { StringEquals: { 'aws:RequestedRegion': { Ref: 'OtherRegions' } } };
+/** What bakes have made, at home and in the Regions that people named. */
+const ofBakes = [
+  { Null: { 'aws:ResourceTag/recycler:bake': 'false' } },
+  { Null: { 'aws:ResourceTag/recycler:bake': 'false' }, ...inOtherRegions },
+];
+
 describe('the role of a function of images', () => {
   const template = readTemplate('images/template.yaml');
   const statements = statementsOf(template);
@@ -370,7 +382,9 @@ describe('the role of a function of images', () => {
 
   test('is the one that the gate asks for, so that a right that is dropped stops a release', () => {
     const optionalOfImages: Record<string, RegExp> = {
-      StepBakeFunction: /^(ecs:(DeregisterContainerInstance|RunTask)|iam:PassRole|kms:(?!Decrypt$|GenerateDataKey$))/,
+      // Which ledger another Region has.
+      PruneImagesFunction: /^ssm:GetParameter$/,
+      StepBakeFunction: /^(ec2:CopyImage$|ecs:(DeregisterContainerInstance|RunTask)|iam:PassRole|kms:(?!Decrypt$|GenerateDataKey$))/,
     };
     const owners = [...new Set(statements.map(({ owner }) => owner))];
     for (const owner of owners) {
@@ -402,11 +416,12 @@ describe('the role of a function of images', () => {
 
   test('launches, ends, images and removes what carries the tag of bakes, and nothing else; passes named roles to EC2 alone', () => {
     const limits: Record<string, unknown> = {
+      'ec2:CopyImage': [{ Null: { 'aws:RequestTag/recycler:bake': 'false' }, ...inOtherRegions }],
       'ec2:CreateImage': [{ Null: { 'aws:ResourceTag/recycler:bake': 'false' } }, { Null: { 'aws:RequestTag/recycler:bake': 'false' } }],
-      'ec2:DeleteSnapshot': [{ Null: { 'aws:ResourceTag/recycler:bake': 'false' } }],
-      'ec2:DeregisterImage': [{ Null: { 'aws:ResourceTag/recycler:bake': 'false' } }],
-      'ec2:StopInstances': [{ Null: { 'aws:ResourceTag/recycler:bake': 'false' } }],
-      'ec2:TerminateInstances': [{ Null: { 'aws:ResourceTag/recycler:bake': 'false' } }],
+      'ec2:DeleteSnapshot': ofBakes,
+      'ec2:DeregisterImage': ofBakes,
+      'ec2:StopInstances': ofBakes.slice(0, 1),
+      'ec2:TerminateInstances': ofBakes,
       'iam:PassRole': [{ StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } }],
     };
     for (const [action, conditions] of Object.entries(limits)) {
@@ -424,16 +439,34 @@ describe('the role of a function of images', () => {
     expect(made.map(({ Condition }) => Condition)).toEqual([
       { Null: { 'aws:RequestTag/recycler:bake': 'false' }, StringEquals: { 'ec2:MetadataHttpTokens': 'required' } },
       { Null: { 'aws:RequestTag/recycler:bake': 'false' }, Bool: { 'ec2:Encrypted': 'true' } },
+      {
+        Null: { 'aws:RequestTag/recycler:bake': 'false' },
+        StringEquals: { ...inOtherRegions.StringEquals, 'ec2:MetadataHttpTokens': 'required' },
+      },
+      { Null: { 'aws:RequestTag/recycler:bake': 'false' }, Bool: { 'ec2:Encrypted': 'true' }, ...inOtherRegions },
     ]);
+  });
+
+  test('reaches into other Regions only where people named them, whatever the action', () => {
+    const everywhere = statements.filter(({ statement }) =>
+      /"arn:\$\{AWS::Partition\}:[a-z0-9]+:\*:/.test(JSON.stringify(statement.Resource)),
+    );
+    expect(everywhere.length).toBeGreaterThan(10);
+    for (const { statement } of everywhere) expect(statement.Condition).toMatchObject(inOtherRegions);
   });
 
   test('writes parameters of images alone, and sends its own two documents to servers of bakes alone', () => {
     const resourcesOf = (action: string) => of('StepBakeFunction').filter((statement) => actionsOf(statement).includes(action));
     expect(JSON.stringify(resourcesOf('ssm:PutParameter').map(({ Resource }) => Resource))).toMatch(
-      /^\[\{"Fn::Sub":"[^"]*parameter\/recycler\/images\/\*"\}\]$/,
+      /^\[\{"Fn::Sub":"[^"]*parameter\/recycler\/images\/\*"\},\{"Fn::Sub":"[^"]*parameter\/recycler\/images\/\*"\}\]$/,
     );
-    const [documents, servers, ...more] = resourcesOf('ssm:SendCommand');
+    const [documents, servers, there, serversThere, ...more] = resourcesOf('ssm:SendCommand');
     expect(more).toEqual([]);
+    expect(JSON.stringify(there?.Resource).match(/document\/[^"]*/g)).toEqual([
+      `document/${regionalDocuments.bakeDocument}`,
+      `document/${regionalDocuments.probeDocument}`,
+    ]);
+    expect(serversThere?.Condition).toEqual({ Null: { 'ssm:resourceTag/recycler:bake': 'false' }, ...inOtherRegions });
     expect(JSON.stringify(documents?.Resource).match(/document\/[^"]*/g)).toEqual([
       'document/$' + '{AWS::StackName}-BakeDocument-*',
       'document/$' + '{AWS::StackName}-ProbeDocument-*',
@@ -442,7 +475,6 @@ describe('the role of a function of images', () => {
   });
 
   test('that prunes disables, removes and ends what carries the tag of bakes alone, and lets EC2 read what may refer to an image', () => {
-    const ofBakes = [{ Null: { 'aws:ResourceTag/recycler:bake': 'false' } }];
     for (const action of ['DeleteSnapshot', 'DeregisterImage', 'DisableImage', 'EnableImage', 'TerminateInstances']) {
       const found = of('PruneImagesFunction').filter((statement) => actionsOf(statement).includes(`ec2:${action}`));
       expect([action, found.map(({ Condition }) => Condition)]).toEqual([action, ofBakes]);
@@ -450,7 +482,7 @@ describe('the role of a function of images', () => {
     const changing = of('PruneImagesFunction')
       .flatMap(actionsOf)
       .filter((action) => /^(?:ec2|ssm|autoscaling|imagebuilder):(?!Describe|Get|List)/.test(action));
-    expect(changing.toSorted()).toEqual([
+    expect([...new Set(changing)].toSorted()).toEqual([
       'ec2:DeleteSnapshot',
       'ec2:DeregisterImage',
       'ec2:DisableImage',
@@ -461,8 +493,11 @@ describe('the role of a function of images', () => {
     expect(read?.Condition).toEqual({ 'ForAnyValue:StringEquals': { 'aws:CalledVia': 'ec2-images.amazonaws.com' } });
   });
 
-  test('its documents read as the functions expect them, word for word', () => {
+  test('its documents read as the functions expect them, word for word, in other Regions too', () => {
     const contentOf = (name: string) => template.Resources[name]?.Properties.Content;
+    const { BakeDocument: bake, ProbeDocument: probe } = readTemplate('images/region.yaml').Resources;
+    expect(bake?.Properties).toMatchObject({ Name: regionalDocuments.bakeDocument, Content: bakeDocument });
+    expect(probe?.Properties).toMatchObject({ Name: regionalDocuments.probeDocument, Content: probeDocument });
     expect(contentOf('BakeDocument')).toEqual(bakeDocument);
     expect(contentOf('ProbeDocument')).toEqual(probeDocument);
   });

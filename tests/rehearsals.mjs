@@ -6,6 +6,7 @@ export const rehearsals = [
   'tests/bake-cluster',
   'tests/bake-others',
   'tests/bake-publish',
+  'tests/bake-regions',
   'tests/bake-storm',
   'tests/begin-bakes',
   'tests/bench-page',

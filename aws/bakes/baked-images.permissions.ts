@@ -6,6 +6,7 @@ const ofEc2 = (operation: string) => named('ec2', operation, referenceOf('amazon
 export const bakedImagesPermissions: DoorPermissions = {
   list: [ofEc2('DescribeImages')],
   create: [ofEc2('CreateImage')],
+  copy: [ofEc2('CopyImage')],
   // Its snapshots go with it, and each is a deletion of its own.
   deregister: [
     ofEc2('DeregisterImage'),

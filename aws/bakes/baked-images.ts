@@ -1,4 +1,5 @@
 import {
+  CopyImageCommand,
   CreateImageCommand,
   CreateTagsCommand,
   DeregisterImageCommand,
@@ -22,8 +23,17 @@ const toSeen = ({ ImageId: id, Name: name, State: state, StateReason, Tags }: Im
   return [{ id, name, state: state ?? 'unknown', ...(reason !== undefined && { reason }), ...(mark && { mark }) }];
 };
 
-/** The door to the images of bakes. */
-export const openBakedImages = (ec2: EC2Client): Omit<BakedImagesDoor, 'readBase'> => ({
+const toTags = (tags: Readonly<Record<string, string>>) => {
+  const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  return (['image', 'snapshot'] as const).map((ResourceType) => ({ ResourceType, Tags }));
+};
+
+/**
+ * The door to the images of bakes.
+ *
+ * @param home the Region that copies are made from
+ */
+export const openBakedImages = (ec2: EC2Client, home?: () => Promise<string>): Omit<BakedImagesDoor, 'readBase'> => ({
   list: (namePrefix) =>
     read('ec2:DescribeImages', async () => {
       const found: SeenImage[] = [];
@@ -37,13 +47,12 @@ export const openBakedImages = (ec2: EC2Client): Omit<BakedImagesDoor, 'readBase
 
   create: ({ server, name, tags }) =>
     change('ec2:CreateImage', async () => {
-      const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
       try {
         const { ImageId: id } = await ec2.send(
           new CreateImageCommand({
             InstanceId: server,
             Name: name,
-            TagSpecifications: (['image', 'snapshot'] as const).map((ResourceType) => ({ ResourceType, Tags })),
+            TagSpecifications: toTags(tags),
           }),
         );
         return { outcome: 'done', ...(id !== undefined && { task: id }) };
@@ -52,6 +61,24 @@ export const openBakedImages = (ec2: EC2Client): Omit<BakedImagesDoor, 'readBase
         if ((error as Error).name !== 'InvalidAMIName.Duplicate') throw error;
         return { outcome: 'done' };
       }
+    }),
+
+  copy: ({ source, name, token, key, tags }) =>
+    change('ec2:CopyImage', async () => {
+      if (home === undefined) return { outcome: 'refused', code: 'NoHome', message: 'the Region to copy from is not known' };
+      const { ImageId: id } = await ec2.send(
+        new CopyImageCommand({
+          SourceRegion: await home(),
+          SourceImageId: source,
+          Name: name,
+          ClientToken: token,
+          Encrypted: true,
+          ...(key !== undefined && { KmsKeyId: key }),
+          // Not CopyImageTags: the copy would say of itself that it was tested, and no server of this Region has booted from it.
+          TagSpecifications: toTags(tags),
+        }),
+      );
+      return { outcome: 'done', ...(id !== undefined && { task: id }) };
     }),
 
   deregister: (image) =>
@@ -73,4 +100,5 @@ export const openBakedImages = (ec2: EC2Client): Omit<BakedImagesDoor, 'readBase
 });
 
 /** The same, with a client of its own. */
-export const connectBakedImages = (make: MakeClient): Omit<BakedImagesDoor, 'readBase'> => openBakedImages(make(EC2Client));
+export const connectBakedImages = (make: MakeClient, home?: () => Promise<string>): Omit<BakedImagesDoor, 'readBase'> =>
+  openBakedImages(make(EC2Client), home);

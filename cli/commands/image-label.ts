@@ -9,7 +9,7 @@ type LabelOptions = CommonOptions & { reason: string };
 
 /** `image rollback RECIPE --reason TEXT`: the label goes back to the image before, and the bad one is rejected. */
 export const rollBack = async (pipeline: string, options: LabelOptions): Promise<void> => {
-  const { labelDoors } = await openImages(options, 'image-rollback');
+  const { labelDoors } = await openImages(options, 'image-rollback', pipeline);
   const done = await rollBackImage(labelDoors, { pipeline, by: userInfo().username, reason: options.reason });
   if (options.json !== undefined) writeJson(options.json, { schema: 'recycler/image-label/1', ...done });
   print(
@@ -20,7 +20,7 @@ export const rollBack = async (pipeline: string, options: LabelOptions): Promise
 
 /** `image promote RECIPE --reason TEXT`: the label goes to the image that was tested last. */
 export const promote = async (pipeline: string, options: LabelOptions): Promise<void> => {
-  const { labelDoors } = await openImages(options, 'image-promote');
+  const { labelDoors } = await openImages(options, 'image-promote', pipeline);
   const done = await promoteImage(labelDoors, { pipeline, by: userInfo().username, reason: options.reason });
   if (options.json !== undefined) writeJson(options.json, { schema: 'recycler/image-label/1', ...done });
   print(`${done.parameter}:current is ${done.image}${done.from === undefined ? '' : `, in place of ${done.from}`}`, options.json);

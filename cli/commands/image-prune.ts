@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { bindPruneDoors } from '../../aws/bakes/prune-doors.ts';
+import { connectPruneDoors } from '../../aws/bakes/prune-doors.ts';
 import { WorldError } from '../../core/errors.ts';
 import { pruneImages } from '../../images/prune/prune-images.ts';
 import { openImages } from '../open-images.ts';
@@ -9,10 +9,10 @@ import { describePrune } from './describe-prune.ts';
 
 /** `image prune RECIPE [--plan]`: what keeps each image, or what becomes of it; without `--plan` it is done now, as the schedule does it. */
 export const prune = async (recipe: string, options: CommonOptions & { plan?: boolean }): Promise<void> => {
-  const { labelDoors, doors, clients } = await openImages(options, 'image-prune');
+  const { labelDoors, doors, make } = await openImages(options, 'image-prune');
   const isPlan = options.plan === true;
   const { clock, ledger, notices } = doors;
-  const pruneDoors = bindPruneDoors(clients, { clock, ledger, notices, bakes: labelDoors.bakes });
+  const pruneDoors = connectPruneDoors(make, { clock, ledger, notices, bakes: labelDoors.bakes });
   const [result] = await pruneImages(pruneDoors, { recipe, isPlan, actor: userInfo().username });
   if (!result) throw new WorldError(`nothing is known of recipe ${recipe}`);
   if (options.json !== undefined) writeJson(options.json, { schema: 'recycler/image-prune/1', ...result });

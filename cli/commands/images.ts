@@ -1,6 +1,7 @@
 import { InputError } from '../../core/errors.ts';
 import type { Doors } from '../../core/ports.ts';
 import type { LabelDoors } from '../../images/labels/change-label.ts';
+import { parsePipelineName } from '../../images/recipe/regional-recipe.ts';
 import type { Bake } from '../../images/record/bake.ts';
 import type { Pipeline } from '../../images/record/pipeline.ts';
 import { openImages } from '../open-images.ts';
@@ -39,7 +40,7 @@ const countServers = async ({ groups, servers }: Doors): Promise<Record<string, 
 
 /** `images [RECIPE]`: which image is current, and which was before; of one recipe its bakes, versions, labels, and where each image runs. */
 export const images = async (name: string | undefined, options: CommonOptions): Promise<void> => {
-  const { labelDoors, doors } = await openImages(options, 'images');
+  const { labelDoors, doors } = await openImages(options, 'images', name);
   if (name !== undefined) return showOne(labelDoors, doors, name, options);
   const pipelines = await labelDoors.bakes.listPipelines();
   if (options.json !== undefined) writeJson(options.json, { schema: 'recycler/images/1', pipelines });
@@ -51,23 +52,24 @@ export const images = async (name: string | undefined, options: CommonOptions): 
 
 const showOne = async (labelDoors: LabelDoors, doors: Doors, name: string, options: CommonOptions): Promise<void> => {
   const pipeline = await labelDoors.bakes.readPipeline(name);
+  const others = (await labelDoors.bakes.listPipelines()).filter((each) => each.name.startsWith(`${name}@`));
   const bakes = await labelDoors.bakes.listBakes(name);
   const newest = bakes.at(-1);
   if (!newest) throw new InputError(`no image of ${name} was ever baked: recycler images lists those that were`);
   const { parameter } = newest.recipe;
   const versions = await labelDoors.labels.read(parameter);
-  const running = await countServers(doors);
-  const shown = versions.map((version) => ({ ...version, runsIn: running[version.value] ?? {} }));
+  // Fleets are those of the Region that the command asks.
+  const isHome = parsePipelineName(name).region === undefined;
+  const running = isHome ? await countServers(doors) : {};
+  const shown = versions.map((version) => ({ ...version, ...(isHome && { runsIn: running[version.value] ?? {} }) }));
   if (options.json !== undefined)
-    writeJson(options.json, { schema: 'recycler/images/1', pipelines: [pipeline], bakes, parameter, versions: shown });
+    writeJson(options.json, { schema: 'recycler/images/1', pipelines: [pipeline, ...others], bakes, parameter, versions: shown });
   if (options.json === '-') return;
-  print(describePipeline(pipeline), options.json);
+  for (const each of [pipeline, ...others]) print(describePipeline(each), options.json);
   for (const { version, value, labels, runsIn } of shown) {
-    const where = Object.entries(runsIn).map(([fleet, count]) => `${count} servers of ${fleet}`);
-    print(
-      `  ${parameter} version ${version}: ${value} ${labels.join(', ') || 'no label'}; ${where.join(', ') || 'runs nowhere'}`,
-      options.json,
-    );
+    const where = Object.entries(runsIn ?? {}).map(([fleet, count]) => `${count} servers of ${fleet}`);
+    const place = runsIn === undefined ? 'its servers were not asked' : where.join(', ') || 'runs nowhere';
+    print(`  ${parameter} version ${version}: ${value} ${labels.join(', ') || 'no label'}; ${place}`, options.json);
   }
   for (const each of bakes.slice(-10)) print(describeBake(each), options.json);
 };

@@ -4,7 +4,7 @@ import { bindBakeDoors } from '../../aws/bakes/bake-doors.ts';
 import { openLaunchTemplates } from '../../aws/bakes/launch-templates.ts';
 import { bindPruneDoors } from '../../aws/bakes/prune-doors.ts';
 import { createClientMaker } from '../../aws/clients.ts';
-import { isOfTheWorld } from '../../core/errors.ts';
+import { InputError, isOfTheWorld } from '../../core/errors.ts';
 import type { Ledger, Notices } from '../../core/ports.ts';
 import { type BakeExecutions, beginBakes } from '../../images/begin/begin-bakes.ts';
 import { stepBakeTask } from '../../images/functions/step-bake/step-bake-task.ts';
@@ -62,6 +62,10 @@ const createExecutions = (world: World, definition: StateMachine, doors: BakeDoo
 const currentOf = ({ ground }: World, parameter: string): string | undefined =>
   ground.baking.versions.get(parameter)?.find(({ labels }) => labels.includes('current'))?.value;
 
+const openRegion = (name: string): never => {
+  throw new InputError(`scenario: a rehearsal of campaigns has one Region, and a recipe names ${name}: leave its regions out`);
+};
+
 /**
  * Runs the stack of images beside a rehearsal: bases are published at their times, the schedule begins bakes and prunes images, and the real state machine
  * steps them, until the end of the watch.
@@ -90,9 +94,10 @@ export const runImages = async ({ world, ledger, notices, images, until }: Setti
     trials: ({ ecs }) => openTrials(ecs, clock),
     bakeDocument: 'bake',
     probeDocument: 'probe',
+    openRegion,
   });
   const templates = openLaunchTemplates(clients.ec2);
-  const pruneDoors = { ...bindPruneDoors(clients, shared), recipes: { list } };
+  const pruneDoors = { ...bindPruneDoors(clients, shared, openRegion), recipes: { list } };
   const executions = createExecutions(world, await loadBakes(), doors);
   const labels: RunningImages['labels'] = [];
   const last = new Map<string, string>();

@@ -5,6 +5,7 @@ import type { BakeObservation } from '../record/observation.ts';
 import type { Pipeline } from '../record/pipeline.ts';
 import { build } from './build.ts';
 import { chooseBase } from './choose-base.ts';
+import { copyImage } from './copy-image.ts';
 import { end } from './end.ts';
 import { endOverdue } from './limits.ts';
 import { makeImage } from './make-image.ts';
@@ -24,6 +25,7 @@ const steps: Record<BakeStep, (turn: BakeTurn) => undefined> = {
   update,
   seal,
   image: makeImage,
+  copy: copyImage,
   test: testImage,
   publish,
   end,
@@ -31,7 +33,18 @@ const steps: Record<BakeStep, (turn: BakeTurn) => undefined> = {
 };
 
 /** Seconds between two polls of a step: as long as what it waits for takes many of them. */
-const rests: Record<BakeStep, number> = { base: 5, build: 15, update: 30, seal: 10, image: 30, test: 15, publish: 10, end: 15, ended: 0 };
+const rests: Record<BakeStep, number> = {
+  base: 5,
+  build: 15,
+  update: 30,
+  seal: 10,
+  image: 30,
+  copy: 30,
+  test: 15,
+  publish: 10,
+  end: 15,
+  ended: 0,
+};
 /** Seconds of rest after a step was entered: the next one has its first call to make. */
 const restOnEntry = 1;
 

@@ -15,7 +15,8 @@ export const applyBakeResults = (before: Bake, results: readonly { intent: BakeI
     const [server] = result.servers ?? [];
     if (intent.kind === 'launch-builder' && bake.builder && server !== undefined) bake.builder.server = server;
     if (intent.kind === 'launch-tester' && bake.tester && server !== undefined) bake.tester.server = server;
-    if (intent.kind === 'create-image' && bake.image && result.task !== undefined) bake.image.id = result.task;
+    if ((intent.kind === 'create-image' || intent.kind === 'copy-image') && bake.image && result.task !== undefined)
+      bake.image.id = result.task;
     if (intent.kind === 'terminate' && result.console !== undefined) bake.console ??= result.console;
     if (intent.kind === 'reject') bake.rejectedAt = now;
     if (intent.kind === 'notify' && intent.isEnd) bake.notifiedAt = now;

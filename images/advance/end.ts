@@ -1,3 +1,4 @@
+import type { Bake } from '../record/bake.ts';
 import type { BakeIntent } from '../record/intent.ts';
 import { leaveCluster } from './join-cluster.ts';
 import { terminateServers } from './servers.ts';
@@ -41,13 +42,19 @@ const settleImage = (turn: BakeTurn): boolean => {
   return unmarked.length === 0;
 };
 
+/** Which Regions stay as they are since this one did not publish. */
+const describeWaiting = ({ copy, outcome }: Bake): string =>
+  copy === undefined || copy.waiting.length === 0 || outcome === 'published'
+    ? ''
+    : `; ${copy.waiting.join(', ')} come after it and stay as they are, and so do the Regions before it`;
+
 const describeEnd = ({ bake }: BakeTurn): BakeIntent => {
   const { outcome = 'failed', reason = '', pipeline, id } = bake;
   const level = outcome === 'published' || outcome === 'unchanged' ? 'info' : outcome === 'tested' ? 'warning' : 'alert';
   return {
     kind: 'notify',
     level,
-    text: `bake ${id} of ${pipeline}: ${outcome}: ${reason}`,
+    text: `bake ${id} of ${pipeline}: ${outcome}: ${reason}${describeWaiting(bake)}`,
     next: `recycler images ${pipeline}`,
     isEnd: true,
   };

@@ -16,6 +16,7 @@ const limits: Partial<Record<BakeStep, Limit>> = {
   seal: { seconds: minutes(5), what: 'the builder was not cleaned and stopped' },
   // Two attempts of one image, an hour each.
   image: { seconds: minutes(125), what: 'the image did not become available' },
+  copy: { seconds: minutes(125), what: 'the copy did not become available' },
   test: { seconds: minutes(20), what: 'the test did not pass' },
 };
 

@@ -36,6 +36,16 @@ export const findPublishHold = (turn: BakeTurn, ours: SeenVersion): PublishHold 
   const isFinal = secondsInStep(turn) > longestHold;
   if (campaigns === undefined)
     return { isFinal, reason: `${image} passed; it was not known whether a campaign is open (${observation.unread[0] ?? 'not read'})` };
+  const { regions } = observation;
+  // Labels of one recipe never move in two Regions at once, so that what is wrong with an image shows in one of them first.
+  if (regions === undefined || (regions.length > 0 && !bake.isUrgent))
+    return { isFinal, reason: `${image} passed; a copy was being made in ${regions?.join(', ') ?? 'a Region that could not be asked'}` };
+  const { home } = observation;
+  if (bake.copy && home?.image !== bake.copy.of)
+    return {
+      isFinal: home !== undefined,
+      reason: `${image} passed; ${bake.copy.of}, of which it is a copy, is not known to be current at home any more`,
+    };
   if (campaigns.length === 0) return undefined;
   if (bake.isUrgent)
     for (const { fleet, id } of campaigns)

@@ -95,6 +95,7 @@ const recordPublished = ({ bake, now }: BakeTurn, pipeline: Pipeline, version: n
     image: bake.image.id,
     version,
     bake: bake.id,
+    ...(bake.copy && { copyOf: bake.copy.of }),
     base: bake.base,
     recipeHash: bake.recipeHash,
     ...(bake.manifest && { packages: bake.manifest.sha256 }),

@@ -3,12 +3,15 @@ import { lockSeconds } from '../../core/record/lock.ts';
 import { type FollowDoors, followLabel } from '../labels/follow-label.ts';
 import type { BakeDoors } from '../ports.ts';
 import { parseRecipe, type Recipe } from '../recipe/recipe.ts';
+import { parsePipelineName, recipeIn, regionalName } from '../recipe/regional-recipe.ts';
 import type { Bake } from '../record/bake.ts';
 import { pipelineLock } from '../record/pipeline.ts';
 import type { BakeEvent } from '../step/step-bake.ts';
+import type { BeginBakeResult } from './begin-result.ts';
 import { decideTrigger, isBasePollDue } from './decide-trigger.ts';
 import { openBake } from './open-bake.ts';
 import { type RollBackDoors, rollBackRejected } from './roll-back-rejected.ts';
+import { type RegionDoors, serveRegions } from './serve-regions.ts';
 
 /** Starts the state machine of bakes. The same name starts once only. */
 export type BakeExecutions = {
@@ -20,7 +23,8 @@ export type BakeExecutions = {
 export type RecipesDoor = { list: () => Promise<{ name: string; value: unknown }[]> };
 
 export type BeginBakeDoors = RollBackDoors &
-  FollowDoors & {
+  FollowDoors &
+  RegionDoors & {
     images: Pick<BakeDoors['images'], 'readBase'>;
     recipes: RecipesDoor;
   };
@@ -36,14 +40,6 @@ export type BeginBakeRequest = {
   actor: string;
 };
 
-/** What was found of one recipe, and what was done about it. */
-export type BeginBakeResult = {
-  recipe: string;
-  action: 'rolled-back' | 'followed' | 'begun' | 'continued' | 'running' | 'nothing-due' | 'refused' | 'unknown';
-  reason: string;
-  bake?: string;
-};
-
 /**
  * Continues every open bake that has no execution, and begins a bake of every recipe that asks for one. One recipe that is wrong, and one pipeline that is
  * held, keep no other from being served.
@@ -54,14 +50,56 @@ export const beginBakes = async (
   request: BeginBakeRequest,
 ): Promise<BeginBakeResult[]> => {
   const found = await doors.recipes.list();
-  const chosen = found.filter(({ name }) => request.recipe === undefined || name === request.recipe);
+  const asked = request.recipe === undefined ? undefined : parsePipelineName(request.recipe);
+  const chosen = found.filter(({ name }) => asked === undefined || name === asked.recipe);
   if (request.recipe !== undefined && chosen.length === 0) {
     const known = found.map(({ name }) => name).join(', ') || 'none';
     return [{ recipe: request.recipe, action: 'refused', reason: `there is no recipe of that name; there are: ${known}` }];
   }
   const results: BeginBakeResult[] = [];
-  for (const { name, value } of chosen) results.push(await serveRecipe(doors, executions, request, name, value));
+  for (const { name, value } of chosen) {
+    if (asked?.region === undefined)
+      results.push(...(await attempt(name, async () => [await serveRecipe(doors, executions, request, name, value)])));
+    const isServed = results.at(-1)?.action !== 'refused';
+    // A finding is about a server of the home Region.
+    if (isServed && !request.finding)
+      results.push(...(await serveOthers(doors, executions, { actor: request.actor, asked: asked?.region }, name, value)));
+  }
   return results;
+};
+
+/** Serves the other Regions of a recipe. What is wrong with the recipe itself was said of its home. */
+const serveOthers = async (
+  doors: BeginBakeDoors,
+  executions: BakeExecutions,
+  { actor, asked }: { actor: string; asked: string | undefined },
+  name: string,
+  value: unknown,
+): Promise<BeginBakeResult[]> => {
+  const said = asked === undefined ? name : regionalName(name, asked);
+  return attempt(said, async () => {
+    const recipe = readRecipe(name, value);
+    if (asked !== undefined && recipeIn(recipe, asked) === undefined)
+      throw new InputError(`recipe ${name} does not name the Region ${asked}`);
+    return serveRegions(doors, name, { recipe, asked, actor, continueBake: (bake) => continueBake(doors, executions, bake) });
+  });
+};
+
+/** @throws InputError where it is wrong */
+const readRecipe = (name: string, value: unknown): Recipe => {
+  if (value instanceof InputError) throw value;
+  return parseRecipe(value, `recipe ${name}`);
+};
+
+/** What was done, or why nothing was. */
+const attempt = async (recipe: string, serve: () => Promise<BeginBakeResult[]>): Promise<BeginBakeResult[]> => {
+  try {
+    return await serve();
+  } catch (error) {
+    if (error instanceof InputError) return [{ recipe, action: 'refused', reason: error.message }];
+    if (isOfTheWorld(error) || isExpected(error)) return [{ recipe, action: 'unknown', reason: (error as Error).message }];
+    throw error;
+  }
 };
 
 const serveRecipe = async (
@@ -71,24 +109,17 @@ const serveRecipe = async (
   name: string,
   value: unknown,
 ): Promise<BeginBakeResult> => {
-  try {
-    const { openBake: open, current } = await doors.bakes.readPipeline(name);
-    // An open bake goes on with the recipe that it began with, so it does not matter what became of the recipe since.
-    if (open !== undefined) return await continueBake(doors, executions, await doors.bakes.readBake(open));
-    if (value instanceof InputError) throw value;
-    const recipe = parseRecipe(value, `recipe ${name}`);
-    const rolledBack = request.recipe === undefined ? await rollBackRejected(doors, name, recipe) : undefined;
-    if (rolledBack !== undefined) return { recipe: name, action: 'rolled-back', reason: rolledBack };
-    // Also after a roll-back: launch templates follow wherever the label is.
-    const followed = await followLabel(doors, name, recipe);
-    // A person asked for a bake.
-    if (followed !== undefined && request.recipe === undefined) return { recipe: name, action: 'followed', reason: followed };
-    return await beginIfDue(doors, executions, request, { name, recipe, image: current?.image });
-  } catch (error) {
-    if (error instanceof InputError) return { recipe: name, action: 'refused', reason: error.message };
-    if (isOfTheWorld(error) || isExpected(error)) return { recipe: name, action: 'unknown', reason: (error as Error).message };
-    throw error;
-  }
+  const { openBake: open, current } = await doors.bakes.readPipeline(name);
+  // An open bake goes on with the recipe that it began with, so it does not matter what became of the recipe since.
+  if (open !== undefined) return continueBake(doors, executions, await doors.bakes.readBake(open));
+  const recipe = readRecipe(name, value);
+  const rolledBack = request.recipe === undefined ? await rollBackRejected(doors, name, recipe) : undefined;
+  if (rolledBack !== undefined) return { recipe: name, action: 'rolled-back', reason: rolledBack };
+  // Also after a roll-back: launch templates follow wherever the label is.
+  const followed = await followLabel(doors, name, recipe);
+  // A person asked for a bake.
+  if (followed !== undefined && request.recipe === undefined) return { recipe: name, action: 'followed', reason: followed };
+  return beginIfDue(doors, executions, request, { name, recipe, image: current?.image });
 };
 
 const beginIfDue = async (

@@ -33,6 +33,7 @@ export const promoteImage = (doors: LabelDoors, request: LabelRequest): Promise<
       image: tested.value,
       version: tested.version,
       bake: bake.id,
+      ...(bake.copy && { copyOf: bake.copy.of }),
       base: bake.base,
       recipeHash: bake.recipeHash,
       ...(bake.manifest && { packages: bake.manifest.sha256 }),

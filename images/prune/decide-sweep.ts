@@ -10,7 +10,7 @@ export const longestServerLife = 3 * 3_600;
 const mostPerRun = 10;
 
 /** Steps in which an open bake still needs its servers; it sees to their ends itself. */
-const needingServers: readonly BakeStep[] = ['base', 'build', 'update', 'seal', 'image', 'test'];
+const needingServers: readonly BakeStep[] = ['base', 'build', 'update', 'seal', 'image', 'copy', 'test'];
 
 /** What a pipeline has left, as EC2 shows it. What could not be read is absent: then nothing of its kind is touched. */
 export type Leftovers = {

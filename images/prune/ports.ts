@@ -1,6 +1,6 @@
 import type { Ledger } from '../../core/ports.ts';
 import type { IntentResult } from '../../core/record/intent.ts';
-import type { BakeDoors } from '../ports.ts';
+import type { BakeDoors, RegionalCampaigns } from '../ports.ts';
 import type { ImageUse, ImageVersion, StoredImage, StoredServer, StoredSnapshot } from '../record/stored-image.ts';
 import type { UsePlace } from './facts.ts';
 
@@ -32,7 +32,7 @@ export type ImageUsesDoor = {
 
 /** Everything that pruning needs of the world. */
 export type PruneDoors = Pick<BakeDoors, 'clock' | 'bakes' | 'notices'> & {
-  ledger: Pick<Ledger, 'acquireLock' | 'releaseLock' | 'listOpenCampaigns' | 'readFleet'>;
+  ledger: Pick<Ledger, 'acquireLock' | 'releaseLock'> & Pick<RegionalCampaigns, 'listOpenCampaigns' | 'readFleet'>;
   stored: StoredImagesDoor;
   uses: ImageUsesDoor;
 };

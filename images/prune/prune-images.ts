@@ -1,10 +1,15 @@
 import { InputError } from '../../core/errors.ts';
 import type { RecipesDoor } from '../begin/begin-bakes.ts';
 import { parseRecipe, type Recipe } from '../recipe/recipe.ts';
+import { parsePipelineName, recipeIn } from '../recipe/regional-recipe.ts';
 import type { PruneDoors } from './ports.ts';
 import { type PruneResult, prunePipeline } from './prune-pipeline.ts';
 
-export type PruneImagesDoors = PruneDoors & { recipes: RecipesDoor };
+export type PruneImagesDoors = PruneDoors & {
+  recipes: RecipesDoor;
+  /** The images of another Region, and what uses them there. */
+  inRegion: (region: string) => PruneDoors;
+};
 
 /** From the schedule nothing is named; a person names one recipe. */
 export type PruneImagesRequest = { recipe?: string | undefined; isPlan?: boolean; actor: string };
@@ -34,7 +39,13 @@ export const pruneImages = async (
   if (asked !== undefined && !names.includes(asked))
     throw new InputError(`there is no recipe ${asked}; there are: ${names.join(', ') || 'none'}`);
   const results: PruneResult[] = [];
-  for (const name of names.filter((each) => asked === undefined || each === asked))
-    results.push(await prunePipeline(doors, { pipeline: name, recipe: readRecipe(name, recipes.get(name)), by: actor, isPlan }));
+  for (const name of names.filter((each) => asked === undefined || each === asked)) {
+    const { recipe: written, region } = parsePipelineName(name);
+    const home = readRecipe(written, recipes.get(written));
+    // Copies stay by the rules of their recipe, and by what uses them where they are; all of them, where the recipe names that Region no more.
+    const recipe = home && region !== undefined ? recipeIn(home, region) : home;
+    const own = region === undefined ? doors : doors.inRegion(region);
+    results.push(await prunePipeline(own, { pipeline: name, recipe, by: actor, isPlan }));
+  }
   return results;
 };

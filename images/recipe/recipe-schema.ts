@@ -23,6 +23,7 @@ const key = text(
   /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]{1,64}$/,
   'the ARN of a key: write it like arn:aws:kms:REGION:ACCOUNT:key/ID',
 );
+const region = text(/^[a-z]{2}(?:-[a-z]+)+-[1-9]$/, 'a Region: write it like eu-central-1');
 const fleetOrGroup = text(/^[A-Za-z0-9_.:/=+@-]{1,255}$/, 'the name of a fleet or a group');
 
 const launchTemplate = text(/^lt-[0-9a-z-]{1,40}$/, 'a launch template: write its id, like lt-0123456789abcdef0');
@@ -99,6 +100,26 @@ export const recipeSchema = z.strictObject({
   fleets: z._default(z.array(fleetOrGroup).check(z.maxLength(100)), []),
   /** Launch templates that cannot name a parameter: each gets a version with the image, which becomes its default. */
   launchTemplates: z.optional(z.array(launchTemplate).check(z.minLength(1), z.maxLength(20))),
+  /** Other Regions that get a copy, in this order, each tested and labelled there before the next one begins. */
+  regions: z._default(
+    z
+      .array(
+        z.strictObject({
+          region,
+          /** The key of that Region which encrypts the copy; the default key for EBS there where it is absent. */
+          key: z.optional(key),
+          test: z.strictObject({
+            group: fleetOrGroup,
+            cluster: z.optional(clusterName),
+            canary: z.optional(canary),
+            securityGroups: z.optional(z.array(securityGroup).check(z.minLength(1), z.maxLength(5))),
+          }),
+          fleets: z._default(z.array(fleetOrGroup).check(z.maxLength(100)), []),
+        }),
+      )
+      .check(z.maxLength(10)),
+    [],
+  ),
   promotion: z._default(z.enum(['auto', 'approval']), 'auto'),
   every: z.prefault(positiveDuration, '6h'),
   /** Which images stay although nothing uses them, and how long one is disabled before it is removed. */

@@ -33,6 +33,8 @@ const replaceEach = (value: unknown, text: string): { place: string; copy: unkno
   );
 };
 
+const there = { region: 'eu-central-1', test: { group: 'web' } };
+
 describe('a recipe', () => {
   test('is completed by its defaults, and what it may leave out is left out', () => {
     expect(parseRecipe(written, 'recipe web')).toMatchObject({ every: 43_200, test: { probes: [{ reach: 'ssm' }, { reach: 'ssm' }] } });
@@ -43,6 +45,7 @@ describe('a recipe', () => {
       base: { parameter: '/aws/service/bottlerocket', owners: ['amazon'], architecture: 'x86_64' },
       test: { group: 'web', probes: [{ noFailedUnits: true, reach: 'ssm' }] },
       fleets: [],
+      regions: [],
       promotion: 'auto',
       every: 21_600,
       keep: { newest: 5, age: 2_592_000, unused: 1_209_600, disabled: 604_800 },
@@ -53,6 +56,12 @@ describe('a recipe', () => {
     [{ parameter: '/elsewhere/web' }, 'parameter is not a parameter of images'],
     [{ update: { ...written.update, release: 'latest' } }, 'update.release is not a dated release'],
     [{ builder: undefined }, 'update needs a builder'],
+    [{ builder: undefined, update: undefined, regions: [there] }, 'regions copies the image that is made here, and none is'],
+    [{ regions: [there, there] }, 'regions[1].region eu-central-1 is there twice'],
+    [{ regions: [{ ...there, region: 'frankfurt' }] }, 'regions[0].region is not a Region'],
+    [{ regions: [{ ...there, key: 'arn:aws:kms:eu-west-1:111122223333:key/home' }] }, 'regions[0].key is a key of eu-west-1'],
+    [{ regions: [{ ...there, test: { group: 'web', canary: 'off' } }] }, 'regions[0].test.canary needs test.cluster'],
+    [{ regions: [{ region: 'eu-central-1' }] }, 'regions[0].test'],
     [{ update: undefined }, 'builder has nothing to do'],
     [{ updates: {} }, 'unknown key "updates"; did you mean "update"?'],
     [{ base: { parameter: '/recycler/images/golden' } }, 'may name an image that was not tested: write /recycler/images/golden:current'],

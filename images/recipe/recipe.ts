@@ -32,7 +32,7 @@ export const findRecipeProblems = (value: unknown): Problem[] => {
   return problems.length > 0 ? problems : findContradictions(recipeSchema.parse(value));
 };
 
-const findContradictions = ({ parameter, base, builder, update, test, keep }: Recipe): Problem[] => [
+const findContradictions = ({ parameter, base, builder, update, test, keep, regions }: Recipe): Problem[] => [
   // A base that brings its own updates, such as Bottlerocket, needs neither: it is tested and published as it is.
   ...(update && !builder
     ? [{ path: ['update'], text: 'update needs a builder: say under builder in which subnet, security groups and profile it runs' }]
@@ -53,6 +53,7 @@ const findContradictions = ({ parameter, base, builder, update, test, keep }: Re
   ...(test.canary !== undefined && test.cluster === undefined
     ? [{ path: ['test', 'canary'], text: 'test.canary needs test.cluster, the cluster that it runs in' }]
     : []),
+  ...findRegionProblems(regions, update !== undefined),
   ...(['unused', 'disabled'] as const)
     .filter((wait) => keep[wait] <= launchReportDelay)
     .map((wait) => ({
@@ -72,6 +73,33 @@ const findBaseProblem = (parameter: string, base: string, isUpdated: boolean): s
     ];
   return name !== parameter && label === undefined ? [`may name an image that was not tested: write ${name}:current`] : [];
 };
+
+/** What is wrong with other Regions: one named twice, a key of another Region, or an image that is not ours to be copied. */
+const findRegionProblems = (regions: Recipe['regions'], isUpdated: boolean): Problem[] => [
+  ...(regions.length > 0 && !isUpdated
+    ? [
+        {
+          path: ['regions'],
+          text: 'regions copies the image that is made here, and none is: write a recipe with the base image of each Region there',
+        },
+      ]
+    : []),
+  ...regions.flatMap(({ region, key, test }, index): Problem[] => {
+    const at = (...path: (string | number)[]) => ['regions', index, ...path];
+    return [
+      ...(regions.findIndex((each) => each.region === region) < index
+        ? [{ path: at('region'), text: `regions[${index}].region ${region} is there twice: name each Region once` }]
+        : []),
+      // EC2 encrypts a copy with a key of the Region that it is made in (EC2 API reference, CopyImage, KmsKeyId).
+      ...(key !== undefined && key.split(':')[3] !== region
+        ? [{ path: at('key'), text: `regions[${index}].key is a key of ${key.split(':')[3]}: name one of ${region}` }]
+        : []),
+      ...(test.canary !== undefined && test.cluster === undefined
+        ? [{ path: at('test', 'canary'), text: `regions[${index}].test.canary needs test.cluster, the cluster that it runs in` }]
+        : []),
+    ];
+  }),
+];
 
 /** What makes two images of one base differ: what is put into them. How they are tested and who uses them does not. */
 export const hashRecipe = ({ base, builder, update }: Recipe): string => {

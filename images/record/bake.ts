@@ -2,12 +2,12 @@ import type { Recipe } from '../recipe/recipe.ts';
 import type { BaseImage } from './base-image.ts';
 import type { Manifest } from './manifest.ts';
 
-/** Where a bake stands. Each step is entered once, in this order; a base without updates goes from `base` to `test`. */
-export const bakeSteps = ['base', 'build', 'update', 'seal', 'image', 'test', 'publish', 'end', 'ended'] as const;
+/** Where a bake stands. Each step is entered once, in this order; a base without updates goes from `base` to `test`, and a copy begins with `copy`. */
+export const bakeSteps = ['base', 'build', 'update', 'seal', 'image', 'copy', 'test', 'publish', 'end', 'ended'] as const;
 export type BakeStep = (typeof bakeSteps)[number];
 
 /** Why a bake began. */
-export type Trigger = { by: 'schedule' | 'base' | 'recipe' | 'hand' | 'finding'; reason: string };
+export type Trigger = { by: 'schedule' | 'base' | 'recipe' | 'hand' | 'finding' | 'home'; reason: string };
 
 /** A server of a bake: sent for under a token, so that it is launched once, however often it is sent for. */
 export type Launch = { token: string; sentAt: number; server?: string };
@@ -51,8 +51,10 @@ export type Publishing = {
 export type Bake = {
   schema: 1;
   id: string;
-  /** The name of its recipe. */
+  /** The name of its recipe, with the Region after an at sign where it copies into another one. */
   pipeline: string;
+  /** Of a copy: where it is made, of which image of the home Region, and the Regions that wait for it. */
+  copy?: { region: string; of: string; waiting: readonly string[] };
   recipe: Recipe;
   recipeHash: string;
   trigger: Trigger;

@@ -9,6 +9,8 @@ export type BakeIntent =
   | { kind: 'stop'; server: string }
   | { kind: 'terminate'; server: string; savesConsole: boolean }
   | { kind: 'create-image'; server: string; name: string }
+  /** Into the Region of the bake, from the home of its recipe. Its token is the key by which it is made once. */
+  | { kind: 'copy-image'; source: string; name: string; token: string; key?: string }
   | { kind: 'deregister'; image: string }
   | { kind: 'mark-image'; image: string; state: 'tested' | 'rejected' }
   | { kind: 'reject'; image: string; reason: string }

@@ -51,6 +51,10 @@ export type BakeObservation = {
   probes?: Verdict;
   trial?: ClusterTrial;
   versions?: SeenVersion[];
+  /** Other Regions in which a copy is made now. */
+  regions?: string[];
+  /** Of a copy: the image that is current at home. */
+  home?: { image?: string };
   /** Open campaigns of fleets that use the images. */
   campaigns?: { fleet: string; id: string }[];
 };

@@ -7,6 +7,8 @@ export type Published = {
   /** The version of the parameter that holds it. */
   version: number;
   bake: string;
+  /** Of a copy: the image of the home Region that it was made of. */
+  copyOf?: string;
   base: BaseImage;
   recipeHash: string;
   /** The digest of its packages; absent where the base was published as it is. */
@@ -23,7 +25,7 @@ export type FollowedTemplate = {
   leftAlone?: number;
 };
 
-/** What is known of the images of one recipe, from bake to bake. */
+/** What is known of the images of one recipe in one Region, from bake to bake. */
 export type Pipeline = {
   name: string;
   /** The bake that is open: one at a time. */

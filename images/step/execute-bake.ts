@@ -36,6 +36,8 @@ const calls: { [Kind in BakeIntent['kind']]: Call<Kind> } = {
     return result.outcome === 'done' && console !== undefined ? { ...result, console } : result;
   },
   'create-image': ({ server, name }, { images }, bake) => images.create({ server, name, tags: provenanceOf(bake) }),
+  'copy-image': ({ source, name, token, key }, { images }, bake) =>
+    images.copy({ source, name, token, tags: provenanceOf(bake), ...(key !== undefined && { key }) }),
   deregister: ({ image }, { images }) => images.deregister(image),
   'mark-image': ({ image, state }, { images }) => images.mark(image, state),
   reject: async ({ image, reason }, { ledger, clock }, bake) => {

@@ -2,19 +2,21 @@ import type { Target } from '../../core/ports.ts';
 import { probeServer } from '../../core/step/probe-server.ts';
 import { createPatientReader } from '../../core/step/read-or-unknown.ts';
 import type { BakeDoors } from '../ports.ts';
+import { parsePipelineName, regionalName } from '../recipe/regional-recipe.ts';
 import type { Bake, BakeStep } from '../record/bake.ts';
 import { imageName } from '../record/new-bake.ts';
 import type { BakeObservation, BakeServer, ClusterTrial } from '../record/observation.ts';
 
 /** What each step asks of the world: no more than it decides upon. */
-const asks: Record<BakeStep, readonly ('base' | 'servers' | 'commands' | 'images' | 'probes' | 'trial' | 'versions')[]> = {
+const asks: Record<BakeStep, readonly ('base' | 'servers' | 'commands' | 'images' | 'probes' | 'trial' | 'versions' | 'regions')[]> = {
   base: ['base'],
   build: ['servers'],
   update: ['servers', 'commands'],
   seal: ['servers', 'commands'],
   image: ['servers', 'images'],
+  copy: ['images'],
   test: ['servers', 'commands', 'probes', 'trial'],
-  publish: ['images', 'versions'],
+  publish: ['images', 'versions', 'regions'],
   end: ['servers', 'images', 'trial'],
   ended: [],
 };
@@ -43,6 +45,8 @@ export const observeBake = async (doors: BakeDoors, bake: Bake): Promise<BakeObs
     asked.includes('images') && hasOwnImage(bake) ? await read(() => doors.images.list(imageName(bake.pipeline, bake.id, 1))) : undefined;
   const versions = asked.includes('versions') ? await read(() => doors.labels.read(bake.recipe.parameter)) : undefined;
   const campaigns = asked.includes('versions') ? await read(() => findOpenCampaigns(doors, bake)) : undefined;
+  const regions = asked.includes('regions') ? await read(() => findOpenRegions(doors, bake)) : undefined;
+  const home = asked.includes('regions') && bake.copy ? await read(() => readHome(doors, bake.pipeline)) : undefined;
   return {
     unread: patient.unread,
     ...(base && { base }),
@@ -54,10 +58,12 @@ export const observeBake = async (doors: BakeDoors, bake: Bake): Promise<BakeObs
     ...(images && { images }),
     ...(versions && { versions }),
     ...(campaigns && { campaigns }),
+    ...(regions && { regions }),
+    ...(home && { home }),
   };
 };
 
-const hasOwnImage = ({ step, image }: Bake): boolean => step === 'image' || (image !== undefined && !image.isBase);
+const hasOwnImage = ({ step, image }: Bake): boolean => step === 'image' || step === 'copy' || (image !== undefined && !image.isBase);
 
 /** The test cluster of a bake whose recipe names one, with the test server that was seen. */
 const observeTrial = async (
@@ -79,3 +85,18 @@ const toTarget = ({ recipe }: Bake, { id, address }: BakeServer): Target => ({
 
 const findOpenCampaigns = async ({ ledger }: BakeDoors, { recipe }: Bake): Promise<{ fleet: string; id: string }[]> =>
   (await ledger.listOpenCampaigns()).filter(({ fleet }) => recipe.fleets.includes(fleet)).map(({ fleet, id }) => ({ fleet, id }));
+
+/** Other Regions in which a copy of this recipe is made now. A bake that is a copy itself asks for none: it began while none was. */
+const findOpenRegions = async ({ bakes }: BakeDoors, { copy, pipeline, recipe }: Bake): Promise<string[]> => {
+  if (copy) return [];
+  const open: string[] = [];
+  // A recipe that an earlier release recorded has none.
+  for (const { region } of recipe.regions ?? [])
+    if ((await bakes.readPipeline(regionalName(pipeline, region))).openBake !== undefined) open.push(region);
+  return open;
+};
+
+const readHome = async ({ bakes }: BakeDoors, pipeline: string): Promise<{ image?: string }> => {
+  const { current } = await bakes.readPipeline(parsePipelineName(pipeline).recipe);
+  return current ? { image: current.image } : {};
+};

@@ -30,10 +30,11 @@ export const stepBake = async (doors: BakeDoors, event: BakeEvent): Promise<Bake
   }
 };
 
-const runStep = async (doors: BakeDoors, event: BakeEvent): Promise<BakeAnswer> => {
-  const now = doors.clock.now();
-  const lock = await doors.ledger.acquireLock(pipelineLock(event.pipeline), event.holder, now, lockSeconds);
-  const before = { bake: await doors.bakes.readBake(event.bake), pipeline: await doors.bakes.readPipeline(event.pipeline) };
+const runStep = async (home: BakeDoors, event: BakeEvent): Promise<BakeAnswer> => {
+  const now = home.clock.now();
+  const lock = await home.ledger.acquireLock(pipelineLock(event.pipeline), event.holder, now, lockSeconds);
+  const before = { bake: await home.bakes.readBake(event.bake), pipeline: await home.bakes.readPipeline(event.pipeline) };
+  const doors = before.bake.copy ? home.inRegion(before.bake.copy.region) : home;
   if (before.bake.step === 'ended') return { ...event, step: 'ended', restSeconds: 0 };
   const observation = await observeBake(doors, before.bake);
   const { bake, pipeline, intents, restSeconds } = advanceBake(before, observation, doors.clock.now());

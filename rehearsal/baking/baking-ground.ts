@@ -104,6 +104,8 @@ export type BakingPlan = {
 /** All that bakes have made in the embedded cloud. */
 export type BakingGround = {
   plan: BakingPlan;
+  /** The Region, where it is not the home one: ids there are other ids. */
+  place: string;
   servers: Map<string, OutsideServer>;
   images: Map<string, KnownImage>;
   /** Snapshots that there are. */
@@ -139,6 +141,7 @@ export const createBakingGround = (plan: Partial<BakingPlan> = {}): BakingGround
     refusesValues: false,
     ...plan,
   },
+  place: '',
   servers: new Map(),
   images: new Map(),
   snapshots: new Map(),

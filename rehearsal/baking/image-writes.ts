@@ -4,6 +4,7 @@ import type {
   DeregisterImageCommandInput,
   DeregisterImageCommandOutput,
   Image,
+  TagSpecification,
 } from '@aws-sdk/client-ec2';
 import { hexOf } from '../chance.ts';
 import { machine } from '../describe-instance.ts';
@@ -45,6 +46,23 @@ export const describeKnownImage = (ground: Ground, image: KnownImage): Image => 
   LastLaunchedTime: toIso(lastLaunched(ground, image)),
 });
 
+/** The tags that a call gives to what it makes. */
+export const toTags = (specifications: readonly TagSpecification[] = [], type: 'image' | 'snapshot'): Record<string, string> => {
+  const found = specifications.find(({ ResourceType }) => ResourceType === type)?.Tags ?? [];
+  return Object.fromEntries(found.map(({ Key = '', Value = '' }) => [Key, Value]));
+};
+
+/** A pending image becomes available in its time, or fails, as it was planned for the nth one. */
+export const becomeAvailable = ({ baking, clock }: Ground, image: KnownImage, nth: number): void => {
+  if (baking.plan.stuckImages.includes(nth)) return;
+  clock.at(clock.now() + baking.plan.imageSeconds * 1_000, () => {
+    if (image.state !== 'pending') return;
+    const hasFailed = baking.plan.failedImages.includes(nth);
+    Object.assign(image, hasFailed ? { state: 'failed', reason: 'the snapshot could not be made' } : { state: 'available' });
+    for (const listen of baking.listeners) listen(`image ${image.id}`);
+  });
+};
+
 /** What EC2 does to images of this account. */
 export const createImageWrites = (ground: Ground): Operations => {
   const { baking, clock } = ground;
@@ -70,7 +88,6 @@ export const createImageWrites = (ground: Ground): Operations => {
         made += 1;
         const nth = made;
         const id = `ami-0${hexOf(`made:${nth}`)}`;
-        const tags = TagSpecifications.find(({ ResourceType }) => ResourceType === 'image')?.Tags ?? [];
         const image: KnownImage = {
           id,
           name: Name,
@@ -79,7 +96,7 @@ export const createImageWrites = (ground: Ground): Operations => {
           disk: { ...server.disk, isSealed: server.disk.isSealed && !baking.plan.staysUnclean },
           snapshot: `snap-0${hexOf(`snapshot:${nth}`)}`,
           state: 'pending',
-          tags: Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value])),
+          tags: toTags(TagSpecifications, 'image'),
           // What is wrong with a base is wrong with what is made of it.
           ...(baking.images.get(server.image)?.flawInGroup !== undefined && {
             flawInGroup: 'the service of its base loses sessions under load',
@@ -88,19 +105,9 @@ export const createImageWrites = (ground: Ground): Operations => {
           ...(baking.plan.badImages.includes(nth) && { flaw: 'the service of the image does not start' }),
         };
         baking.images.set(id, image);
-        const ofSnapshot = TagSpecifications.find(({ ResourceType }) => ResourceType === 'snapshot')?.Tags ?? [];
-        baking.snapshots.set(image.snapshot, {
-          startedAt: clock.now(),
-          tags: Object.fromEntries(ofSnapshot.map(({ Key = '', Value = '' }) => [Key, Value])),
-        });
+        baking.snapshots.set(image.snapshot, { startedAt: clock.now(), tags: toTags(TagSpecifications, 'snapshot') });
         changed(image);
-        if (!baking.plan.stuckImages.includes(nth))
-          clock.at(clock.now() + baking.plan.imageSeconds * 1_000, () => {
-            if (image.state !== 'pending') return;
-            const hasFailed = baking.plan.failedImages.includes(nth);
-            Object.assign(image, hasFailed ? { state: 'failed', reason: 'the snapshot could not be made' } : { state: 'available' });
-            changed(image);
-          });
+        becomeAvailable(ground, image, nth);
         return { ImageId: id };
       },
     }),

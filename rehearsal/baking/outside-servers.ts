@@ -83,7 +83,7 @@ export const createOutsideServers = (ground: Ground): Operations => {
   const launch = (input: RunInstancesCommandInput, request: string): OutsideServer => {
     const image = findImage(input);
     const nth = baking.servers.size;
-    const id = `i-0${hexOf(`outside:${nth}`)}`;
+    const id = `i-0${hexOf(`outside:${baking.place}${nth}`)}`;
     const tags = input.TagSpecifications?.find(({ ResourceType }) => ResourceType === 'instance')?.Tags ?? [];
     const from = baking.images.get(image);
     const disk = from?.disk ?? { release: '', packages: '', machine: '', isSealed: false };

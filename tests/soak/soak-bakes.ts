@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { bakeThroughStorm } from '../bake-storm.ts';
 import { pruneThroughStorm } from '../prune-storm.ts';
+import { copyThroughStorm } from '../region-storm.ts';
 
 const usage = 'usage: npm run soak:bakes -- [--seeds N] [--first SEED]';
 
@@ -44,11 +45,13 @@ const report = async <Tried extends { wrong: string[] }>(
 for (let seed = first; seed < first + seeds; seed += 1) {
   const baked = await report('the bake', seed, bakeThroughStorm(seed));
   if (baked) outcomes.set(baked.outcome, (outcomes.get(baked.outcome) ?? 0) + 1);
+  const copied = await report('copying', seed, copyThroughStorm(seed));
+  if (copied) outcomes.set(copied.outcome, (outcomes.get(copied.outcome) ?? 0) + 1);
   gone += (await report('pruning', seed, pruneThroughStorm(seed)))?.gone ?? 0;
 }
 const seconds = Math.round((performance.now() - started) / 1_000);
 const ends = [...outcomes].toSorted().map(([outcome, count]) => `${count} ${outcome}`);
 process.stdout.write(
-  `${seeds} seeds from ${first} on, in ${seconds} s: ${ends.join(', ')}; ${gone} images removed; ${broken} runs of ${2 * seeds} broken\n`,
+  `${seeds} seeds from ${first} on, in ${seconds} s: ${ends.join(', ')}; ${gone} images removed; ${broken} runs of ${3 * seeds} broken\n`,
 );
 if (broken > 0) process.exitCode = 1;

@@ -51,4 +51,40 @@ export const grantedByParameter: readonly ParameterGrants[] = [
         { action: 'kms:CreateGrant', resource, conditions: { Bool: { 'kms:GrantIsForAWSResource': ['true'] } } },
       ]),
   },
+  {
+    parameter: 'RegionalKeyArns',
+    roles,
+    grants: (keys) =>
+      keys.flatMap((resource) => [
+        ...['Decrypt', 'DescribeKey', 'GenerateDataKeyWithoutPlaintext', 'ReEncryptFrom', 'ReEncryptTo'].map((name) => ({
+          action: `kms:${name}`,
+          resource,
+          conditions: { StringLike: { 'kms:ViaService': ['ec2.*.amazonaws.com'] } },
+        })),
+        { action: 'kms:CreateGrant', resource, conditions: { Bool: { 'kms:GrantIsForAWSResource': ['true'] } } },
+      ]),
+  },
+  ...[
+    { owners: ['BeginBakeFunctionRole'], keys: ['rejected'] },
+    { owners: roles, keys: ['fleet#*', 'rejected'] },
+  ].map(({ owners, keys }) => ({
+    parameter: 'RegionalLedgerArns',
+    roles: owners,
+    grants: (tables: readonly string[]) =>
+      tables.flatMap((resource) =>
+        ['DeleteItem', 'PutItem', 'UpdateItem'].map((name) => ({
+          action: `dynamodb:${name}`,
+          resource,
+          conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys }, Null: { 'dynamodb:LeadingKeys': ['false'] } },
+        })),
+      ),
+  })),
+  {
+    parameter: 'RegionalLedgerArns',
+    roles: ['BeginBakeFunctionRole', 'PruneImagesFunctionRole', ...roles],
+    grants: (tables) =>
+      tables.flatMap((resource) =>
+        ['BatchGetItem', 'GetItem', 'Query'].map((name) => ({ action: `dynamodb:${name}`, resource, conditions: {} })),
+      ),
+  },
 ];

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { validate } from '../../../core/policy/validate.ts';
-import { type BakeExecutions, type BeginBakeDoors, type BeginBakeResult, beginBakes, type Finding } from '../../begin/begin-bakes.ts';
+import { type BakeExecutions, type BeginBakeDoors, beginBakes, type Finding } from '../../begin/begin-bakes.ts';
+import type { BeginBakeResult } from '../../begin/begin-result.ts';
 
 /** A finding as Amazon Inspector sends it by EventBridge (Inspector user guide, eventbridge-integration). */
 const findingSchema = z.looseObject({

@@ -2,6 +2,8 @@ import { connectBaseImages } from '../../../aws/bakes/base-images.ts';
 import { connectImageLabels } from '../../../aws/bakes/image-labels.ts';
 import { connectLaunchTemplates } from '../../../aws/bakes/launch-templates.ts';
 import { connectRecipes } from '../../../aws/bakes/recipes.ts';
+import { connectRegionalCampaigns } from '../../../aws/bakes/regional-campaigns.ts';
+import { inRegion } from '../../../aws/clients.ts';
 import { type Environment, requireVariable } from '../../../aws/environment.ts';
 import { connectExecutions } from '../../../aws/executions/executions.ts';
 import { logInvocation } from '../../../aws/log-invocation.ts';
@@ -19,6 +21,7 @@ export const openBeginBake = (environment: Environment, bakes: BakeLedger = conn
   const pruneFunction = requireVariable(environment, 'PRUNE_FUNCTION');
   const executions = connectExecutions<BakeEvent>(make, stateMachine, () => variable('_X_AMZN_TRACE_ID'));
   const startPruning = connectStartFunction(make, pruneFunction);
+  const notices = connectNotices(make, variable('NOTICES_TOPIC_ARN'));
   const doors = {
     clock,
     ledger,
@@ -26,9 +29,15 @@ export const openBeginBake = (environment: Environment, bakes: BakeLedger = conn
     images: { readBase: connectBaseImages(make) },
     labels: connectImageLabels(make),
     templates: connectLaunchTemplates(make),
-    notices: connectNotices(make, variable('NOTICES_TOPIC_ARN')),
+    notices,
     recipes: connectRecipes(make),
     identity: { release: stamp.release, stateMachine, calls: [pruneFunction] },
+    inRegion: (region: string) => {
+      const own = inRegion(make, region);
+      const campaigns = connectRegionalCampaigns(own, () => clock.now());
+      const { acquireLock, releaseLock } = ledger;
+      return { clock, bakes, notices, labels: connectImageLabels(own), ledger: { ...campaigns, acquireLock, releaseLock } };
+    },
     startPruning: () => startPruning({ actor: 'schedule' }),
   };
   return logInvocation(environment, async (event, { log }) => {

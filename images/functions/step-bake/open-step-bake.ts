@@ -1,5 +1,7 @@
 import { createClients } from '../../../aws/all-clients.ts';
 import { bindBakeDoors } from '../../../aws/bakes/bake-doors.ts';
+import { connectRegionalCampaigns } from '../../../aws/bakes/regional-campaigns.ts';
+import { inRegion } from '../../../aws/clients.ts';
 import { countFailures } from '../../../aws/count-failures.ts';
 import { type Environment, requireVariable } from '../../../aws/environment.ts';
 import { logInvocation } from '../../../aws/log-invocation.ts';
@@ -21,6 +23,10 @@ export const openStepBake = (environment: Environment, bakes: BakeLedger = conne
     trials: ({ ecs }) => openTrials(ecs, clock),
     bakeDocument: requireVariable(environment, 'BAKE_DOCUMENT'),
     probeDocument: requireVariable(environment, 'PROBE_DOCUMENT'),
+    openRegion: (region) => {
+      const own = inRegion(make, region);
+      return { clients: createClients(own), campaigns: connectRegionalCampaigns(own, () => clock.now()) };
+    },
   });
   return logInvocation(environment, async (event, { log, count }) => {
     // Asked by the gate which release this is.
