@@ -26,7 +26,7 @@ export const openBeginBake = (environment: Environment, bakes: BakeLedger = conn
     images: { readBase: connectBaseImages(make) },
     labels: connectImageLabels(make),
     templates: connectLaunchTemplates(make),
-    notices: connectNotices(make, variable('NOTICES_TOPIC_ARN')),
+    notices: connectNotices(make, variable),
     recipes: connectRecipes(make),
     identity: { release: stamp.release, stateMachine, calls: [pruneFunction] },
     startPruning: () => startPruning({ actor: 'schedule' }),
