@@ -23,6 +23,8 @@ export const metricDimensions = {
   OpenCampaigns: [],
   HeldCampaigns: [],
   FleetsBehindDeadline: [],
+  /** Events of campaigns that the ledger still keeps after each tick of begin. */
+  EventsUnsent: [],
   /** Calls of `advance` that poll a campaign; each is three transitions of the state machine, however often it polls before it answers. */
   Looks: [],
   /** Objective of a release: loss and complexity, smaller is better. */

@@ -52,12 +52,32 @@ describe('a notice on a topic', () => {
     const sns = mockClient(SNSClient);
     sns.on(PublishCommand).resolves({});
     const client = new SNSClient({ region: 'eu-west-1' });
-    await openNotices(client, topic).send({ ...held, topic: 'arn:aws:sns:eu-west-1:123456789012:policy' });
-    await openNotices(client, topic).send(held);
-    await openNotices(client, undefined).send(held);
+    await openNotices(client, { stack: topic }).send({ ...held, topic: 'arn:aws:sns:eu-west-1:123456789012:policy' });
+    await openNotices(client, { stack: topic }).send(held);
+    await openNotices(client, {}).send(held);
     expect(sns.commandCalls(PublishCommand).map(({ args: [{ input }] }) => input.TopicArn)).toEqual([
       'arn:aws:sns:eu-west-1:123456789012:policy',
       topic,
     ]);
+  });
+
+  test('goes to the topic for chat tools too, whatever becomes of the other one', async () => {
+    const chat = 'arn:aws:sns:eu-west-1:111122223333:chat';
+    const sns = mockClient(SNSClient);
+    let broken: string | undefined;
+    sns.on(PublishCommand).callsFake(({ TopicArn }: { TopicArn: string }) => {
+      if (TopicArn === broken) throw failure;
+      return {};
+    });
+    const failure = Object.assign(new Error('no'), { name: 'NotFoundException', $metadata: { httpStatusCode: 404 } });
+    const notices = openNotices(new SNSClient({ region: 'eu-west-1' }), { stack: topic, chat });
+    await notices.send(held);
+    for (const each of [topic, chat]) {
+      broken = each;
+      await expect(notices.send(held)).rejects.toThrow('sns:Publish: NotFoundException: no');
+    }
+    const calls = sns.commandCalls(PublishCommand).map(({ args: [{ input }] }) => input);
+    expect(calls.map(({ TopicArn }) => TopicArn)).toEqual([topic, chat, topic, chat, topic, chat]);
+    expect(JSON.parse(calls[1]?.Message ?? '')).toMatchObject({ version: '1.0', source: 'custom' });
   });
 });

@@ -1,6 +1,7 @@
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { PublishCommand, type PublishCommandInput, SNSClient } from '@aws-sdk/client-sns';
 import type { Notice, Notices } from '../core/ports.ts';
 import { read } from './calls.ts';
+import { toChatNotice } from './chat-notice.ts';
 import type { MakeClient } from './clients.ts';
 
 /** What a notice is called where it is about no fleet but the Recycler itself. */
@@ -54,14 +55,34 @@ export const toMessage = (notice: Notice, topic: string) => ({
   MessageAttributes: toAttributes(notice),
 });
 
-/** Notices on an SNS topic: the policy's own, else the stack's. Without either they stay in the log and the ledger. */
-export const openNotices = (client: SNSClient, stackTopic: string | undefined): Notices => ({
+/** Where notices go (ARNs): those that name no topic of their own, and what chat tools show, which is every notice. */
+export type Topics = { stack?: string | undefined; chat?: string | undefined };
+
+/**
+ * Notices on an SNS topic: the policy's own, else the stack's. Without either they stay in the log and the ledger. Each goes to the topic for chat tools
+ * too, where there is one: one topic that fails keeps nothing from the other.
+ */
+export const openNotices = (client: SNSClient, { stack, chat }: Topics): Notices => ({
   send: async (notice) => {
-    const topic = notice.topic ?? stackTopic;
-    if (topic === undefined) return;
-    await read('sns:Publish', () => client.send(new PublishCommand(toMessage(notice, topic))));
+    const topic = notice.topic ?? stack;
+    const messages: PublishCommandInput[] = [
+      ...(topic === undefined ? [] : [toMessage(notice, topic)]),
+      ...(chat === undefined
+        ? []
+        : [{ TopicArn: chat, Message: JSON.stringify(toChatNotice(notice)), MessageAttributes: toAttributes(notice) }]),
+    ];
+    const publish = (message: PublishCommandInput) => read('sns:Publish', () => client.send(new PublishCommand(message)));
+    const [failed] = (await Promise.allSettled(messages.map(publish))).flatMap((sent) => (sent.status === 'rejected' ? [sent] : []));
+    if (failed) throw failed.reason;
   },
 });
 
-/** The same, with a client of its own. */
-export const connectNotices = (make: MakeClient, stackTopic: string | undefined): Notices => openNotices(make(SNSClient), stackTopic);
+/** The same with a client of its own, as the environment of a function names the topics. */
+export const connectNotices = (make: MakeClient, variable: (name: string) => string | undefined): Notices =>
+  openNotices(make(SNSClient), readTopics(variable));
+
+/** The topics that the environment of a function names. */
+export const readTopics = (variable: (name: string) => string | undefined): Topics => ({
+  stack: variable('NOTICES_TOPIC_ARN'),
+  chat: variable('CHAT_TOPIC_ARN'),
+});

@@ -91,7 +91,7 @@ export const openAccount = async (options: AccountOptions, label: string, missin
   const doors = bindDoors(clients, {
     clock: time.clock,
     ledger,
-    notices: openNotices(clients.sns, undefined),
+    notices: openNotices(clients.sns, {}),
     kinds: workloadKinds,
     release: localRelease,
     isStandIn: endpoint !== undefined && endpoint !== '',

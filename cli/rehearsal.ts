@@ -1,6 +1,7 @@
 import { createClients } from '../aws/all-clients.ts';
 import { createClientMaker } from '../aws/clients.ts';
 import { bindDoors } from '../aws/doors.ts';
+import { connectEvents } from '../aws/events.ts';
 import { resolvePace } from '../core/advance/capacity/pace.ts';
 import { beginCampaigns } from '../core/begin/begin.ts';
 import { planInline } from '../core/begin/plan-inline.ts';
@@ -10,6 +11,8 @@ import type { Doors, Ledger, Notice } from '../core/ports.ts';
 import type { Decision } from '../core/record/decision.ts';
 import { reportRefused } from '../core/report/refused.ts';
 import { type FleetReport, isoTime, orchestrationUsd, type Report, worstOutcome } from '../core/report/report.ts';
+import { sendKeptEvents } from '../core/step/send-events.ts';
+import { sendKeptNotices } from '../core/step/send-notices.ts';
 import { createLocalExecutions, type LocalExecutions } from '../local/executions.ts';
 import { createMemoryLedger } from '../local/memory-ledger.ts';
 import { clientSettingsOf } from '../rehearsal/client-settings.ts';
@@ -38,6 +41,8 @@ export type RehearsalOptions = {
   onHeld?: (fleet: string, reason: string) => void;
   /** Called with every notice that people would get. */
   onNotice?: (notice: Notice) => void;
+  /** Sends events of campaigns to this bus (ARN), one for each server too. */
+  eventBus?: string;
   /** Prepares the world before anything runs in it, such as what people do at some time. */
   prepare?: (world: World, ledger: Ledger) => void;
 };
@@ -60,7 +65,8 @@ export const runRehearsal = async (scenario: Scenario, options: RehearsalOptions
   options.prepare?.(world, ledger);
   const collector = createCollector();
   const time = createMachineClocks(world.functionClock);
-  const clients = createClients(createClientMaker({ ...clientSettingsOf(world), time }, 'rehearsal'));
+  const make = createClientMaker({ ...clientSettingsOf(world), time }, 'rehearsal');
+  const clients = createClients(make);
   const doors = bindDoors(clients, {
     clock: time.clock,
     ledger: world.guard(ledger, 'Ledger'),
@@ -76,6 +82,9 @@ export const runRehearsal = async (scenario: Scenario, options: RehearsalOptions
     collector.onDecision(decision);
     options.onDecision?.(decision);
   };
+  const environment: Record<string, string | undefined> = { EVENT_BUS_ARN: options.eventBus, EVENTS_PER_SERVER: 'ENABLED' };
+  const events = connectEvents(make, time.clock, (name) => environment[name]);
+  if (events) doors.events = events;
   if (options.onObserved) doors.onObserved = options.onObserved;
   const invocations: Invocation[] = [];
   const tasks = Object.fromEntries(
@@ -176,13 +185,30 @@ const runSchedule = async (
       const begun = clock.spawn(() => beginFleet(doors, executions, world, refused, fleet, onHeld), fleet);
       if (await clock.waitFor(begun)) had.add(fleet);
     }
+    await sendKept(doors, world);
     if (!(await isWatched())) return;
     // Rests until the next run of the schedule, or until nothing is to be watched any more.
     for (let rested = 0; rested < schedule; rested += 5) {
-      if (!(await isWatched())) return;
+      if (!(await isWatched())) return await sendKept(doors, world);
       await clock.sleep(5);
     }
   }
+};
+
+/** What a run of the schedule does with notices and events that were not sent; where it dies, the next one does it. */
+const sendKept = async (doors: Doors, world: World): Promise<void> => {
+  if (!doors.events) return;
+  const sending = world.clock.spawn(async () => {
+    try {
+      await world.invoke(async () => {
+        await sendKeptNotices(doors);
+        await sendKeptEvents(doors);
+      });
+    } catch (error) {
+      if ((error as Error).name !== 'Crash') throw error;
+    }
+  });
+  await world.clock.waitFor(sending);
 };
 
 /** Begins what is due in one fleet; answers whether it has had its campaign, or was refused one. */

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import type { Events } from './ports/events.ts';
 import type { GroupDoor } from './ports/group-door.ts';
 import type { Ledger } from './ports/ledger.ts';
 import type { Notices } from './ports/notices.ts';
@@ -14,10 +15,11 @@ import type { Observation } from './record/observation.ts';
 import type { Swap } from './record/swap.ts';
 import type { ReleaseLedger } from './release-ports.ts';
 
+export type { Events } from './ports/events.ts';
 export type { ExecutionInput, Executions } from './ports/executions.ts';
 export type { GroupDoor } from './ports/group-door.ts';
 export type { Commit, FleetRecord, Ledger, RejectedImage } from './ports/ledger.ts';
-export type { Notice, Notices } from './ports/notices.ts';
+export type { KeptNotice, Notice, Notices } from './ports/notices.ts';
 export type { AccountSettings, PolicyDoor } from './ports/policy-door.ts';
 export type { Reach, ReachAnswer, ReachRequest, Target } from './ports/reach.ts';
 export type { ImagesDoor, ReimageDoor, ServersDoor, StatusChecksDoor } from './ports/server-doors.ts';
@@ -37,6 +39,8 @@ export type Doors = {
   policies: PolicyDoor;
   signals: SignalsDoor;
   notices: Notices;
+  /** Absent where no events are sent: then none are recorded either. */
+  events?: Events;
   ledger: Ledger;
   /** The release of the Recycler that acts. */
   release: string;
@@ -51,6 +55,8 @@ export type Doors = {
   onWritten?: (written: Written) => void;
   /** Called with every act and what came of it. */
   onExecuted?: (act: Act) => void;
+  /** Called where events stay in the ledger, with the reason and how many. */
+  onUnsentEvents?: (error: Error, left: number) => void;
   /** Called at every poll before it is decided upon: for recordings. */
   onObserved?: (poll: { state: CampaignState; observation: Observation; now: number }) => void;
   /** A lock holder that is known to be dead, whose lock may be taken at once. */

@@ -1,8 +1,9 @@
 import { createClients } from '../aws/all-clients.ts';
 import { bindDoors } from '../aws/doors.ts';
 import { type Environment, isStandIn, requireVariable } from '../aws/environment.ts';
+import { connectEvents } from '../aws/events.ts';
 import { openOwnVersion } from '../aws/function-version.ts';
-import { openNotices } from '../aws/notices.ts';
+import { openNotices, readTopics } from '../aws/notices.ts';
 import type { Doors } from '../core/ports.ts';
 import { workloadKinds } from '../workloads/index.ts';
 
@@ -10,13 +11,14 @@ import { workloadKinds } from '../workloads/index.ts';
 export const openDoors = (environment: Environment): Doors => {
   const { clock, ledger, releases, stamp } = environment;
   const clients = createClients(environment.make);
+  const events = connectEvents(environment.make, clock, environment.variable);
   const probeFunction = environment.variable('PROBE_FUNCTION');
   const probeDocument = environment.variable('PROBE_DOCUMENT');
   return {
     ...bindDoors(clients, {
       clock,
       ledger,
-      notices: openNotices(clients.sns, environment.variable('NOTICES_TOPIC_ARN')),
+      notices: openNotices(clients.sns, readTopics(environment.variable)),
       kinds: workloadKinds,
       release: stamp.release,
       ledgerTable: requireVariable(environment, 'LEDGER_TABLE'),
@@ -24,6 +26,7 @@ export const openDoors = (environment: Environment): Doors => {
       ...(probeFunction !== undefined && { probeFunction }),
       ...(probeDocument !== undefined && { probeDocument }),
     }),
+    ...(events && { events }),
     leases: { readLease: releases.readLease, readOwnVersion: openOwnVersion(environment) },
   };
 };

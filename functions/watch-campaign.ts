@@ -1,4 +1,4 @@
-import type { Fields } from '../aws/log.ts';
+import { describeError, type Fields } from '../aws/log.ts';
 import type { Invocation } from '../aws/log-invocation.ts';
 import type { Act, Doors, Written } from '../core/ports.ts';
 import type { Brake } from '../core/record/brake.ts';
@@ -150,6 +150,8 @@ export const watchCampaign = (doors: Doors, { log, count }: Pick<Invocation, 'lo
       });
     for (const [name, value] of measureStep(written)) count(name, value, {}, about);
   },
+  onUnsentEvents: (error, left) =>
+    log.warn(`${left} events stay in the ledger: ${error.message}`, { event: 'error', error: describeError(error) }),
   onExecuted: ({ campaign, id, intent, result }: Act) =>
     log[result.outcome === 'done' ? 'info' : 'warn'](`${intent.kind} ${nameOfSubject(intent)}: ${result.outcome}`, {
       ...nameOf(campaign),

@@ -1,8 +1,9 @@
 import { FenceBroken, LockHeld, WorldError } from '../core/errors.ts';
-import type { Commit, FleetRecord, Ledger, RejectedImage } from '../core/ports.ts';
+import type { Commit, FleetRecord, KeptNotice, Ledger, RejectedImage } from '../core/ports.ts';
 import type { Campaign, CampaignState } from '../core/record/campaign.ts';
 import type { Control } from '../core/record/control.ts';
 import { copyRecord } from '../core/record/copy-record.ts';
+import { type EventBatch, toEventBatches } from '../core/record/event.ts';
 import type { Intent, IntentResult } from '../core/record/intent.ts';
 import { isGrantedFor, mayChange } from '../core/record/lease.ts';
 import { describeLockHeld, type Lock } from '../core/record/lock.ts';
@@ -32,6 +33,8 @@ export const createMemoryLedger = (now: () => number, releases = createMemoryRel
   const locks = new Map<string, Lock>();
   const tokens = new Map<string, number>();
   const rejected = new Map<string, RejectedImage>();
+  const notices = new Map<string, KeptNotice>();
+  const outbox = new Map<string, EventBatch>();
   const fleetOf = (fleet: string): FleetRecord => {
     const known = fleets.get(fleet) ?? { fleet, part: 0, control: {}, wantedSince: {}, kept: [] };
     fleets.set(fleet, known);
@@ -62,6 +65,8 @@ export const createMemoryLedger = (now: () => number, releases = createMemoryRel
     const next = writeCampaignRecord(copyRecord({ ...commit.campaign, version: commit.campaign.version + 1 }));
     if (JSON.stringify(next).length > largestItem) throw new WorldError(`campaign ${next.id} could not be written: ${describeTooLarge}`);
     record.campaign = next;
+    for (const batch of toEventBatches(commit.campaign.id, commit.events))
+      outbox.set(`${batch.campaign}#${batch.first}`, copyRecord(batch));
     for (const swap of commit.swaps) record.swaps.set(swap.id, copyRecord(swap));
     for (const swap of commit.finished) {
       record.swaps.delete(swap.id);
@@ -121,15 +126,31 @@ export const createMemoryLedger = (now: () => number, releases = createMemoryRel
         commit.campaign.queue.chunks = chunkOf(commit.queue.length);
       }
       write(record, commit);
+      for (const kept of commit.notices ?? []) notices.set(kept.id, copyRecord(kept));
       for (const { id, intent } of commit.intents) record.intents.set(id, { id, at: now(), intent: copyRecord(intent) });
     },
     recordResults: async (commit) => {
       const record = fence(commit);
       write(record, commit);
+      for (const id of commit.sentNotices ?? []) notices.delete(id);
       for (const { id, result } of commit.results) {
         const intent = record.intents.get(id);
         if (intent) intent.result = copyRecord(result);
       }
+    },
+    keepNotice: async (kept) => {
+      notices.set(kept.id, copyRecord(kept));
+    },
+    listKeptNotices: async () => copyRecord([...notices.values()]),
+    forgetNotice: async (id) => {
+      notices.delete(id);
+    },
+    listEventBatches: async (campaign) =>
+      copyRecord([...outbox.values()].filter((batch) => campaign === undefined || batch.campaign === campaign)),
+    settleEventBatch: async (batch, unsent) => {
+      const id = `${batch.campaign}#${batch.first}`;
+      if (unsent.length === 0) outbox.delete(id);
+      else outbox.set(id, copyRecord({ ...batch, events: unsent }));
     },
     closeCampaign: async (campaign, held) => {
       fence({ campaign, locks: held });

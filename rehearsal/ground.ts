@@ -19,6 +19,8 @@ export const zoneOf = (written: string): string => (/^[a-z]$/.test(written) ? `$
 type Alarm = { state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'; since: number };
 /** What others asked of the desired capacity of a group: a number, or a step from what stood there; as Auto Scaling granted it. */
 export type GrantedDemand = { at: number; group: string; from: number; isRequest: boolean } & ({ to: number } | { by: number });
+/** An event as a bus took it. */
+export type TakenEvent = { at: number; bus: string; source: string; kind: string; detail: string };
 type Notice = { at: number; topic: string; subject: string | undefined; message: string };
 
 /** The state of the embedded cloud and the only ways to change it, so that tallies, history and watchers never miss a change. */
@@ -41,6 +43,10 @@ export type Ground = {
   imageTags: Map<string, Readonly<Record<string, string>>>;
   alarms: Map<string, Alarm>;
   published: Notice[];
+  /** What buses took, in order; how many entries they were offered; and which of them they refuse, counted from 1. */
+  events: TakenEvent[];
+  offeredEvents: number;
+  refusesEvent: (nth: number) => boolean;
   refreshes: Refresh[];
   tallies: ReadonlyMap<string, Tally>;
   /** Images that can be launched no more. */
@@ -162,6 +168,9 @@ export const createGround = (scenario: Scenario, clock: VirtualClock, plan?: Par
     ]),
     alarms: new Map(),
     published: [],
+    events: [],
+    offeredEvents: 0,
+    refusesEvent: () => false,
     refreshes: [],
     tallies,
     deregistered: new Set(),

@@ -20,6 +20,7 @@ import { createCloudWatchLogs } from './cloud-watch-logs.ts';
 import { createCodeDeploy } from './code-deploy.ts';
 import { type Crashes, createCrashes } from './crash.ts';
 import { createEc2 } from './ec2.ts';
+import { createEventBridge } from './event-bridge.ts';
 import { plantFaults } from './faults.ts';
 import { account, createGround, type GrantedDemand, type Ground, region } from './ground.ts';
 import { createInvariants, type Invariants } from './invariants.ts';
@@ -177,6 +178,7 @@ export const createWorld = ({
     ...createCloudWatch(ground),
     ...createCloudWatchLogs(ground),
     ...createSns(ground),
+    ...createEventBridge(ground),
     ...createLambda(ground, answerProbe ?? createAnswerProbe(workloadsOf)),
     ...Object.assign({}, ...kinds.map((kind) => kind.createOperations(ground, tools))),
   };

@@ -4,6 +4,7 @@ import { FenceBroken, LockHeld, NewerSchema } from '../core/errors.ts';
 import type { Commit, Ledger } from '../core/ports.ts';
 import type { Campaign } from '../core/record/campaign.ts';
 import { openCapacity } from '../core/record/capacity.ts';
+import type { CampaignEvent } from '../core/record/event.ts';
 import type { Lock } from '../core/record/lock.ts';
 import { newCampaign } from '../core/record/new-campaign.ts';
 import { campaignSchema } from '../core/record/schema.ts';
@@ -18,6 +19,21 @@ export const firstRecord = JSON.parse(readFileSync(new URL('records/campaign-sch
   swaps: Record<string, unknown>[];
   finished: unknown[];
   queue: unknown[];
+};
+
+const firstEvent: CampaignEvent = {
+  schema: 'recycler/event/1',
+  id: 'web-1:1',
+  seq: 1,
+  at: '2026-01-05T09:00:00.000Z',
+  fleet: 'web',
+  campaign: 'web-1',
+  release: 'test',
+  level: 'info',
+  text: '10 of 100 servers replaced',
+  servers: { all: 100, stale: 100, replaced: 10, failed: 0 },
+  kind: 'Progress',
+  percent: 10,
 };
 
 const campaignOf = (fleet: string, at = now): Campaign => newCampaign(fleet, [fleet], 'test', { actor: 'tester' }, at);
@@ -129,6 +145,74 @@ export const testLedger = (name: string, open: () => Promise<Ledger>): void => {
         await ledger.acquireLock('fleet/web', 'bob', now + 2_000, 180);
         await ledger.releaseLock(lost);
         expect(await ledger.readLock('fleet/web')).toMatchObject({ holder: 'bob', expires: now + 182_000 });
+      });
+    });
+
+    describe('events', () => {
+      const eventOf = (campaign: string, seq: number) => ({ ...firstEvent, id: `${campaign}:${seq}`, campaign, seq });
+      const begin = async (fleet: string): Promise<{ campaign: Campaign; lock: Lock }> => ({
+        campaign: await ledger.openCampaign(campaignOf(fleet)),
+        lock: await ledger.acquireLock(`fleet/${fleet}`, 'alice', now, 180),
+      });
+      const numbersOf = async (campaign?: string): Promise<string[]> =>
+        (await ledger.listEventBatches(campaign)).flatMap(({ events }) => events.map(({ id }) => id));
+
+      test('are kept with the record that they are about, until they are sent', async () => {
+        const { campaign, lock } = await begin('web');
+        const { id } = campaign;
+        await ledger.commit(commitOf(campaign, [lock], { events: [eventOf(id, 1), eventOf(id, 2)] }));
+        const { campaign: next } = await ledger.readCampaign(id);
+        const { intents: _, ...answered } = commitOf(next, [lock], { events: [eventOf(id, 3)] });
+        await ledger.recordResults({ ...answered, results: [] });
+        expect(await numbersOf()).toEqual([`${id}:1`, `${id}:2`, `${id}:3`]);
+        const [first] = await ledger.listEventBatches(id);
+        if (!first) throw new Error('no batch');
+        await ledger.settleEventBatch(first, first.events.slice(1));
+        expect(await numbersOf(id)).toEqual([`${id}:2`, `${id}:3`]);
+        await ledger.settleEventBatch(first, []);
+        await ledger.settleEventBatch(first, []);
+        expect(await numbersOf(id)).toEqual([`${id}:3`]);
+      });
+
+      test('are not kept where the record was not written', async () => {
+        const { campaign, lock } = await begin('web');
+        await ledger.commit(commitOf(campaign, [lock]));
+        await expect(ledger.commit(commitOf(campaign, [lock], { events: [eventOf(campaign.id, 1)] }))).rejects.toThrow(FenceBroken);
+        expect(await numbersOf()).toEqual([]);
+      });
+
+      test('are kept for each campaign in the order of their numbers, many of them too', async () => {
+        const { campaign, lock } = await begin('web');
+        const other = await begin('web-2');
+        await ledger.commit(commitOf(other.campaign, [other.lock], { events: [eventOf(other.campaign.id, 1)] }));
+        const many = Array.from({ length: 250 }, (_, index) => eventOf(campaign.id, index + 1));
+        const swap = (index: number): Swap => beginSwap(campaign, staleServer(index), 'launch-first', 'launching', false, now);
+        const swaps = Array.from({ length: 120 }, (_, index) => swap(index));
+        await ledger.commit(commitOf(campaign, [lock], { events: many, swaps }));
+        expect(await numbersOf(campaign.id)).toEqual(many.map(({ id }) => id));
+        expect(await numbersOf(other.campaign.id)).toEqual([`${other.campaign.id}:1`]);
+        expect((await ledger.readCampaign(campaign.id)).swaps).toHaveLength(120);
+      });
+    });
+
+    describe('notices', () => {
+      const noticeOf = (id: string) => ({ id, at: now, notice: { level: 'alert' as const, text: 'stopped' } });
+      const idsOf = async (): Promise<string[]> => (await ledger.listKeptNotices()).map(({ id }) => id).toSorted();
+
+      test('are kept with the record that makes them due, until its results say that they were sent', async () => {
+        const campaign = await ledger.openCampaign(campaignOf('web'));
+        const lock = await ledger.acquireLock('fleet/web', 'alice', now, 180);
+        await ledger.commit(commitOf(campaign, [lock], { notices: [noticeOf('web-1/1'), noticeOf('web-1/2')] }));
+        expect(await ledger.listKeptNotices()).toContainEqual(noticeOf('web-1/1'));
+        const { campaign: next } = await ledger.readCampaign(campaign.id);
+        const { intents: _, ...answered } = commitOf(next, [lock]);
+        await ledger.recordResults({ ...answered, results: [], sentNotices: ['web-1/1'] });
+        expect(await idsOf()).toEqual(['web-1/2']);
+        await expect(ledger.commit(commitOf(campaign, [lock], { notices: [noticeOf('web-1/3')] }))).rejects.toThrow(FenceBroken);
+        await ledger.keepNotice(noticeOf('web-1/end'));
+        await ledger.forgetNotice('web-1/2');
+        await ledger.forgetNotice('web-1/2');
+        expect(await idsOf()).toEqual(['web-1/end']);
       });
     });
 

@@ -4,7 +4,7 @@ import { mayWrite, writers } from './may-write.ts';
 const writes = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
 /** A lease until 2100, an acceptance without a judgement. */
 const grants = ['leases', 'releases'];
-const work = ['campaign#web-1', 'campaigns', 'fleet#web', 'lock#fleet/web', 'open', 'rejected', 'cleared'];
+const work = ['campaign#web-1', 'campaigns', 'events', 'fleet#web', 'lock#fleet/web', 'notices', 'open', 'rejected', 'cleared'];
 const granting = [
   'AttestFunctionRole',
   'BeginFunctionRole',

@@ -60,6 +60,11 @@ const words: Record<MetricName, Words> = {
     says: 'Fleets that the forecast calls late, or that are',
     alarm: 'Above 0: `npx recycler status` names them, and what holds them',
   },
+  EventsUnsent: {
+    unit: 'events',
+    says: '[Events](events.md) that a tick of `begin` could not send, and that stay in the ledger',
+    alarm: 'Above 0 for a quarter of an hour: see that the bus exists',
+  },
   Looks: {
     unit: 'calls',
     says: 'Calls of `advance` that poll a campaign, each of three transitions',

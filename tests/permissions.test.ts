@@ -255,7 +255,8 @@ describe('the policy for people who run campaigns from their machine', () => {
 
 /** What a role grants only where a parameter of the stack names on what. */
 const optional: Record<string, string[]> = {
-  AdvanceFunction: ['ecs:RunTask', 'ecs:StopTask', 'ecs:UpdateContainerInstancesState', 'iam:PassRole'],
+  AdvanceFunction: ['ecs:RunTask', 'ecs:StopTask', 'ecs:UpdateContainerInstancesState', 'events:PutEvents', 'iam:PassRole'],
+  BeginFunction: ['events:PutEvents'],
   ProbeFunction: ['kms:Decrypt', 'secretsmanager:GetSecretValue'],
 };
 

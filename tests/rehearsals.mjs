@@ -21,6 +21,7 @@ export const rehearsals = [
   'tests/docs-rehearsed',
   'tests/ecs-faults',
   'tests/ecs-storm',
+  'tests/events-at-work',
   'tests/every-call',
   'tests/faults',
   'tests/faults-by-number',

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { policySchema } from '../core/policy/policy-schema.ts';
+import { sentEventSchema } from '../core/record/event.ts';
 import { businessSchema } from '../fitness/business/configuration.ts';
 import { recipeSchema } from '../images/recipe/recipe-schema.ts';
 import { releaseScenarioSchema } from '../rehearsal/release/release-scenario.ts';
@@ -56,6 +57,7 @@ export const createSchemas = (): Record<string, string> =>
       'business-metrics.json': toInputSchema(businessSchema, 'Business metrics that releases of the Instance Recycler are judged by'),
       'scenario.json': toInputSchema(scenarioSchema, 'A scenario of a rehearsal of the Instance Recycler'),
       'report.json': toOutputSchema(reportSchema, 'A report of the Instance Recycler'),
+      'event.json': toOutputSchema(sentEventSchema, 'The detail of an event of the Instance Recycler'),
       'plan.json': toOutputSchema(planSchema, 'A plan of the Instance Recycler'),
       'release-scenario.json': toInputSchema(releaseScenarioSchema, 'Releases of the Instance Recycler itself that are rehearsed'),
       'release-rehearsal.json': toOutputSchema(releaseRehearsalSchema, 'A rehearsal of releases of the Instance Recycler itself'),

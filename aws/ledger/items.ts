@@ -11,6 +11,9 @@ export const keyOf = {
   fleet: (fleet: string) => `fleet#${fleet}`,
   lock: (resource: string) => `lock#${resource}`,
   campaign: (id: string) => `campaign#${id}`,
+  notices: 'notices',
+  events: 'events',
+  eventBatch: (campaign: string, first: number) => `${campaign}#${String(first).padStart(9, '0')}`,
   chunk: (epoch: number, index: number) => `2#queue#${String(epoch).padStart(6, '0')}#${String(index).padStart(6, '0')}`,
 };
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { Commit, Ledger } from '../../core/ports.ts';
+import type { Commit, KeptNotice, Ledger } from '../../core/ports.ts';
+import { type EventBatch, toEventBatches } from '../../core/record/event.ts';
 import type { Intent, IntentResult } from '../../core/record/intent.ts';
 import { chunkOf, chunkSize } from '../../core/record/queue.ts';
 import { writeCampaignRecord } from '../../core/record/schema.ts';
@@ -21,8 +22,20 @@ const keepIntentsSeconds = 90 * 86_400;
  *
  * @param now milliseconds, for the record's own times
  */
-export const openSteps = (table: Table, now: () => number): Pick<Ledger, 'commit' | 'recordResults' | 'readIntents'> => {
+export const openSteps = (
+  table: Table,
+  now: () => number,
+): Pick<
+  Ledger,
+  'commit' | 'recordResults' | 'readIntents' | 'listEventBatches' | 'settleEventBatch' | 'keepNotice' | 'listKeptNotices' | 'forgetNotice'
+> => {
   const expireLater = () => ({ expires: number(Math.floor(now() / 1_000) + keepIntentsSeconds) });
+
+  const toNoticeItem = (kept: KeptNotice) => [keyOf.notices, kept.id, kept, expireLater()] as const;
+
+  /** A batch of events as `putIn` writes it. */
+  const toBatchItem = (batch: EventBatch) =>
+    [table.name, keyOf.events, keyOf.eventBatch(batch.campaign, batch.first), batch, expireLater()] as const;
 
   /** Writes the header last, so that everything that came before it is harmless progress of the same holder. */
   const write = async (commit: Omit<Commit, 'intents' | 'queue'>, extras: TransactWriteItem[]): Promise<void> => {
@@ -52,9 +65,15 @@ export const openSteps = (table: Table, now: () => number): Pick<Ledger, 'commit
     try {
       for (let index = locksPerTransaction; index < locks.length; index += locksPerTransaction)
         await table.transact([check, ...locks.slice(index, index + locksPerTransaction)]);
-      const room = itemsPerTransaction - fence.length - 1;
+      // In the transaction of the header: an event without its header would be numbered again, a notice would be sent of what was not decided.
+      const last = [
+        ...toEventBatches(campaign.id, commit.events).map((batch) => putIn(...toBatchItem(batch))),
+        ...(commit.notices ?? []).map((kept) => putIn(table.name, ...toNoticeItem(kept))),
+        header,
+      ];
+      const room = itemsPerTransaction - fence.length - last.length;
       while (items.length > room) await table.transact([...fence, check, ...items.splice(0, room)]);
-      await table.transact([...fence, ...items, header]);
+      await table.transact([...fence, ...items, ...last]);
     } catch (error) {
       if (!isConditionFailed(error)) throw error;
       const written = await table.get(pk, '0#header');
@@ -84,7 +103,25 @@ export const openSteps = (table: Table, now: () => number): Pick<Ledger, 'commit
     recordResults: async (commit) => {
       const first = commit.results[0];
       const pk = keyOf.campaign(commit.campaign.id);
-      await write(commit, first ? [putIn(table.name, pk, `5#result#${first.id}`, commit.results, expireLater())] : []);
+      const sent = (commit.sentNotices ?? []).map((id) => removeIn(table.name, keyOf.notices, id));
+      await write(commit, [...sent, ...(first ? [putIn(table.name, pk, `5#result#${first.id}`, commit.results, expireLater())] : [])]);
+    },
+
+    keepNotice: (kept) => table.put(toItem(...toNoticeItem(kept))),
+
+    listKeptNotices: async () => (await table.query(keyOf.notices, ' ', '~')).map((item) => JSON.parse(item.body?.S ?? '') as KeptNotice),
+
+    forgetNotice: (id) => table.remove(keyOf.notices, id),
+
+    listEventBatches: async (campaign) => {
+      const [from, to] = campaign === undefined ? [' ', '~'] : [`${campaign}#`, `${campaign}$`];
+      return (await table.query(keyOf.events, from, to)).map((item) => JSON.parse(item.body?.S ?? '') as EventBatch);
+    },
+
+    settleEventBatch: async (batch, unsent) => {
+      const sk = keyOf.eventBatch(batch.campaign, batch.first);
+      if (unsent.length === 0) await table.remove(keyOf.events, sk);
+      else await table.put(toItem(keyOf.events, sk, { ...batch, events: unsent }, expireLater()));
     },
 
     readIntents: async (id) => {

@@ -1,6 +1,7 @@
 import type { Campaign, CampaignState } from '../record/campaign.ts';
 import type { Control } from '../record/control.ts';
 import type { Durations } from '../record/durations.ts';
+import type { CampaignEvent, EventBatch } from '../record/event.ts';
 import type { HealRecord } from '../record/heal.ts';
 import type { Idle } from '../record/idle.ts';
 import type { Intent, IntentResult } from '../record/intent.ts';
@@ -8,6 +9,7 @@ import type { KeptServer } from '../record/kept-server.ts';
 import type { Lock } from '../record/lock.ts';
 import type { StaleServer } from '../record/stale-server.ts';
 import type { Swap } from '../record/swap.ts';
+import type { KeptNotice } from './notices.ts';
 
 export type FleetRecord = {
   fleet: string;
@@ -38,6 +40,10 @@ export type Commit = {
   finished: Swap[];
   intents: { id: string; intent: Intent }[];
   queue?: StaleServer[];
+  /** Events that this write makes true: in the same transaction as the header, and kept until they are sent. */
+  events?: CampaignEvent[];
+  /** Notices that this write makes due: kept until they were sent. */
+  notices?: KeptNotice[];
   locks: Lock[];
   /** The lease that must hold for this version when this is written, at `at` in milliseconds; given where an intent needs one. */
   lease?: { release: string; fleet: string; at: number; version: string };
@@ -72,8 +78,20 @@ export type Ledger = {
   listCampaigns: (fleet?: string) => Promise<Campaign[]>;
   commit: (commit: Commit) => Promise<void>;
   recordResults: (
-    commit: Omit<Commit, 'intents' | 'queue' | 'lease'> & { results: { id: string; result: IntentResult }[] },
+    /** `sentNotices`: ids of notices that were sent, and are kept no longer. */
+    commit: Omit<Commit, 'intents' | 'queue' | 'lease' | 'notices'> & {
+      results: { id: string; result: IntentResult }[];
+      sentNotices?: readonly string[];
+    },
   ) => Promise<void>;
+  /** Events that are not sent yet, in the order of their numbers: of one campaign, or of all. */
+  listEventBatches: (campaign?: string) => Promise<EventBatch[]>;
+  /** Keeps of a batch only these events that could not be sent; none: the batch is gone. */
+  settleEventBatch: (batch: EventBatch, unsent: EventBatch['events']) => Promise<void>;
+  keepNotice: (kept: KeptNotice) => Promise<void>;
+  /** Notices that may not have been sent. */
+  listKeptNotices: () => Promise<KeptNotice[]>;
+  forgetNotice: (id: string) => Promise<void>;
   /** Ends the campaign: frees the fleet for the next one. */
   closeCampaign: (campaign: Campaign, locks: Lock[]) => Promise<void>;
   /** @throws LockHeld when another holder has it; `provenDead` names a holder that is known to be gone */

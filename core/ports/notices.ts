@@ -14,4 +14,7 @@ export type Notice = {
   topic?: string;
 };
 
+/** A notice that the ledger keeps until it was sent: by its id, since `at` in milliseconds. */
+export type KeptNotice = { id: string; at: number; notice: Notice };
+
 export type Notices = { send: (notice: Notice) => Promise<void> };

@@ -2,6 +2,7 @@ import type { Brake } from './brake.ts';
 import type { GroupCapacity } from './capacity.ts';
 import { copyRecord } from './copy-record.ts';
 import type { Durations } from './durations.ts';
+import type { ReportedEvents } from './event.ts';
 import type { Heal } from './heal.ts';
 import type { JournalEntry } from './journal.ts';
 import type { LeftAlone } from './left-alone.ts';
@@ -107,6 +108,8 @@ export type Campaign = {
   warned: string[];
   /** Another fleet whose proof of the same image failed: a warning here, and no more. */
   rejectedElsewhere?: { image: string; fleet: string; reason: string };
+  /** What was reported of it to other systems; absent where none are. */
+  events?: ReportedEvents;
   /** The topic of its policy as it was last read, for the notice of its end. */
   topic?: string;
   /** Calls of functions that ran it, and the milliseconds that these took; absent in campaigns of older releases. */

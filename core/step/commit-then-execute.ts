@@ -1,8 +1,9 @@
 import { applyResults } from '../advance/apply-results.ts';
-import type { Commit, Doors } from '../ports.ts';
+import type { Commit, Doors, KeptNotice } from '../ports.ts';
 import type { Campaign, CampaignState } from '../record/campaign.ts';
 import { copyRecord } from '../record/copy-record.ts';
 import type { Decision } from '../record/decision.ts';
+import { type CampaignEvent, toEventBatches } from '../record/event.ts';
 import { idIntents } from '../record/id-intents.ts';
 import { needsLease } from '../record/intent-kinds.ts';
 import { isSameRecord } from '../record/is-same-record.ts';
@@ -10,7 +11,9 @@ import type { Lock } from '../record/lock.ts';
 import type { GroupView } from '../record/observation.ts';
 import type { Swap } from '../record/swap.ts';
 import type { CostMeter } from './cost-meter.ts';
-import { execute } from './execute.ts';
+import { execute, toNotice } from './execute.ts';
+import { recordEvents } from './record-events.ts';
+import { sendEvents, sendKeptEvents } from './send-events.ts';
 
 /** Swaps as they were when they were read, by id: what is written back is what differs. */
 type Before = ReadonlyMap<string, Swap>;
@@ -48,6 +51,20 @@ const findLease = async ({ leases, release, clock }: Doors, fleet: string): Prom
 
 const withoutFinished = (state: CampaignState): CampaignState => ({ ...state, swaps: state.swaps.filter((swap) => !swap.outcome) });
 
+const findEvents = (doors: Doors, state: CampaignState, finished: readonly Swap[], intents: Decision['intents']): CampaignEvent[] =>
+  doors.events ? recordEvents(state, { finished, intents, now: doors.clock.now(), isPerServer: doors.events.isPerServer }) : [];
+
+/** Sends the events of a step; at the end of a campaign, whatever is left of it too. */
+const send = async (doors: Doors, { id, phase }: Campaign, ...written: readonly CampaignEvent[][]): Promise<void> => {
+  if (!doors.events) return;
+  if (phase === 'ended') await sendKeptEvents(doors, id);
+  else
+    await sendEvents(
+      doors,
+      written.flatMap((events) => toEventBatches(id, events)),
+    );
+};
+
 /**
  * Writes what a step decided, then calls its acts, then writes their answers. Answers the campaign as it is then.
  *
@@ -64,24 +81,44 @@ export const commitThenExecute = async (
   const commit = toCommit(swaps, state, share ? [...locks, share] : locks);
   meter(state.campaign);
   if (topic !== undefined) state.campaign.topic = topic;
+  const events = findEvents(doors, state, commit.finished, decided);
+  const notices = intents.flatMap(({ id, intent }): KeptNotice[] =>
+    intent.kind === 'notify'
+      ? [{ id: `${state.campaign.id}/${id}`, at: doors.clock.now(), notice: toNotice(intent, state.campaign, topic) }]
+      : [],
+  );
   const lease = decided.some(needsLease) ? await findLease(doors, state.campaign.fleet) : undefined;
   await doors.ledger.commit({
     ...commit,
     intents,
+    ...(events.length > 0 && { events }),
+    ...(notices.length > 0 && { notices }),
     ...(isSurveyed && { queue: [...state.queue] }),
     ...(lease && { lease }),
   });
   if (share) await doors.ledger.releaseLock(share);
   onWritten?.();
   doors.onWritten?.({ before, after: state.campaign, finished: commit.finished });
-  if (intents.length === 0) return state;
+  if (intents.length === 0) {
+    await send(doors, state.campaign, events);
+    return state;
+  }
   const written = withoutFinished({ ...state, campaign: { ...state.campaign, version: state.campaign.version + 1 } });
   const results = await execute(doors, written.campaign, topic, groups, intents);
   const after = applyResults(written, results, doors.clock.now());
   meter(after.campaign);
+  const answered = toCommit(snapshotSwaps(written.swaps), after, locks);
+  const later = findEvents(doors, after, answered.finished, []);
+  const sentNotices = results.flatMap(({ id, intent, result }) =>
+    intent.kind === 'notify' && result.outcome === 'done' ? [`${state.campaign.id}/${id}`] : [],
+  );
   await doors.ledger.recordResults({
-    ...toCommit(snapshotSwaps(written.swaps), after, locks),
+    ...answered,
+    ...(later.length > 0 && { events: later }),
+    ...(sentNotices.length > 0 && { sentNotices }),
     results: results.map(({ id, result }) => ({ id, result })),
   });
+  // Last of all: a bus that is slow to answer keeps no server waiting.
+  await send(doors, after.campaign, events, later);
   return after;
 };

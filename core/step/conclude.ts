@@ -44,13 +44,16 @@ export const describeEnd = (campaign: Campaign): Notice => {
   };
 };
 
-/** Notifies of the end. A notice that cannot be sent keeps no fleet from its next campaign. */
+/** Notifies of the end. A notice that cannot be sent keeps no fleet from its next campaign. @throws Retryable when the ledger cannot keep it either */
 const notifyEnd = async (doors: ConcludeDoors, campaign: Campaign): Promise<void> => {
+  const notice = describeEnd(campaign);
   try {
-    await doors.notices.send(describeEnd(campaign));
+    await doors.notices.send(notice);
   } catch (error) {
     if (!isOfTheWorld(error)) throw error;
     doors.onUnsent?.(error);
+    // The schedule sends it later.
+    await doors.ledger.keepNotice({ id: `${campaign.id}/end`, at: doors.clock.now(), notice });
   }
 };
 

@@ -1,7 +1,7 @@
 import { notSent } from '../advance/apply-results.ts';
 import { startMeasuring } from '../clock.ts';
 import { isOfTheWorld, Retryable } from '../errors.ts';
-import type { Doors, WorkloadDoor } from '../ports.ts';
+import type { Doors, Notice, WorkloadDoor } from '../ports.ts';
 import type { Campaign } from '../record/campaign.ts';
 import type { Intent, IntentResult } from '../record/intent.ts';
 import type { GroupView } from '../record/observation.ts';
@@ -80,12 +80,18 @@ const calls: { [Kind in Intent['kind']]: (intent: Extract<Intent, { kind: Kind }
     await doors.ledger.reject({ image, reason, at: doors.clock.now(), fleet, campaign: id, ...(rollsBack && { rollsBack }) });
     return done;
   },
-  notify: async ({ level, text, next, server }, { doors, campaign, topic }) => {
-    const { id, fleet, release } = campaign;
-    await doors.notices.send({ level, text, next, campaign: id, fleet, server, release, ...(topic !== undefined && { topic }) });
+  notify: async (intent, { doors, campaign, topic }) => {
+    await doors.notices.send(toNotice(intent, campaign, topic));
     return done;
   },
 };
+
+/** What a notice of a campaign says. */
+export const toNotice = (
+  { level, text, next, server }: Extract<Intent, { kind: 'notify' }>,
+  { id, fleet, release }: Campaign,
+  topic: string | undefined,
+): Notice => ({ level, text, next, campaign: id, fleet, server, release, ...(topic !== undefined && { topic }) });
 
 const doorOf = ({ workloads }: Doors, { kind }: WorkloadRef): WorkloadDoor => {
   const door = workloads.find((each) => each.kind === kind);

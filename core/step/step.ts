@@ -10,6 +10,7 @@ import { type CostMeter, createCostMeter } from './cost-meter.ts';
 import { holdUnread } from './hold-unread.ts';
 import { reconcile } from './reconcile.ts';
 import { rememberReads } from './remember-reads.ts';
+import { sendKeptEvents } from './send-events.ts';
 import type { StepAnswer, StepEvent } from './step-event.ts';
 
 /** Seconds until the next poll after an AWS API was throttled or unavailable. */
@@ -43,6 +44,8 @@ export const runSteps = async (doors: Doors, event: StepEvent): Promise<StepAnsw
 const runCloseSteps = async (doors: Doors, event: StepEvent): Promise<StepAnswer> => {
   const spent = startMeasuring(doors.clock);
   const meter = createCostMeter(doors.clock);
+  // What died may have written events and not sent them.
+  if ((event.attempt ?? 0) > 0) await sendKeptEvents(doors, event.campaign);
   let here = await tryStep(doors, event, meter);
   // After a crash one step is answered at once, so that what it achieved counts before anything else can die.
   if ((event.attempt ?? 0) > 0) return here;

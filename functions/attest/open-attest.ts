@@ -31,7 +31,7 @@ export const openAttest = (environment: Environment) => {
     identify: (caller) => readIdentity((url, headers) => get(toStandIn(url, variable('AWS_ENDPOINT_URL')), headers), caller, own),
     ledger,
     release: stamp.release,
-    notices: connectNotices(make, variable('NOTICES_TOPIC_ARN')),
+    notices: connectNotices(make, variable),
     canaryFleets: readCanaryFleets(environment),
     deployments: connectDeploymentReads(make),
     readLive: () => connectLive(make)(beginFunction),

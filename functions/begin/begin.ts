@@ -9,6 +9,8 @@ import { describeRolledBack, type Lease } from '../../core/record/lease.ts';
 import { followDeployments } from '../../core/release/follow-deployments.ts';
 import { notifyRolledBack } from '../../core/release/notify-rolled-back.ts';
 import type { Deployments, ReleaseLedger } from '../../core/release-ports.ts';
+import { type EventDoors, sendKeptEvents } from '../../core/step/send-events.ts';
+import { type NoticeDoors, sendKeptNotices } from '../../core/step/send-notices.ts';
 import { readWake } from './read-wake.ts';
 
 /** From the schedule the event names nothing; a person may name one fleet, a number of servers, or one server. The gate asks who this is. */
@@ -23,16 +25,22 @@ const eventSchema = z.looseObject({
 /** Which release this is, and which version of the state machine it starts (ARN). */
 export type Candidate = { release: string; stateMachine: string };
 
-/** What the function did: with campaigns, and with the leases of releases on trial; and which rollbacks it could not notify of, and why. */
-export type Tick = { fleets: BeginResult[]; leases: Lease[]; unsent: string[]; isWoken?: true };
+/**
+ * What the function did: with campaigns, and with the leases of releases on trial; which rollbacks it could not notify of, and why; which notices of
+ * campaigns the ledger keeps that could not be sent, and why; and how many events
+ * the ledger keeps that could not be sent.
+ */
+export type Tick = { fleets: BeginResult[]; leases: Lease[]; unsent: string[]; notices?: string[]; events?: number; isWoken?: true };
 
-export type BeginFunctionDoors = BeginDoors & {
-  releases: ReleaseLedger;
-  deployments: Pick<Deployments, 'read'>;
-  notices: Notices;
-  /** Checks that the ledger is the account's. @throws WorldError */
-  checkLedger: () => Promise<void>;
-};
+export type BeginFunctionDoors = BeginDoors &
+  Omit<EventDoors, 'ledger'> & {
+    releases: ReleaseLedger;
+    deployments: Pick<Deployments, 'read'>;
+    notices: Notices;
+    ledger: EventDoors['ledger'] & NoticeDoors['ledger'];
+    /** Checks that the ledger is the account's. @throws WorldError */
+    checkLedger: () => Promise<void>;
+  };
 
 /**
  * Notifies of each release that was rolled back with its deployment, where CodeDeploy's event did not. A notice that cannot be sent now is sent at
@@ -75,5 +83,6 @@ export const begin =
     await doors.checkLedger();
     const leases = await followDeployments(doors);
     const unsent = await notifyRollbacks(doors);
-    return { leases, unsent, fleets: await beginCampaigns(doors, executions, request, plan) };
+    const fleets = await beginCampaigns(doors, executions, request, plan);
+    return { leases, unsent, fleets, notices: await sendKeptNotices(doors), events: await sendKeptEvents(doors) };
   };

@@ -1,9 +1,11 @@
 import { connectDeploymentReads } from '../../aws/deployments/deployment-reads.ts';
 import { type Environment, isStandIn, requireVariable } from '../../aws/environment.ts';
+import { connectEvents } from '../../aws/events.ts';
 import { connectExecutions } from '../../aws/executions/executions.ts';
 import { connectGroupReads } from '../../aws/groups/group-reads.ts';
 import { connectTerminate } from '../../aws/groups/terminate.ts';
 import { openLedgerCheck } from '../../aws/ledger-name.ts';
+import { describeError } from '../../aws/log.ts';
 import { logInvocation } from '../../aws/log-invocation.ts';
 import { connectNotices } from '../../aws/notices.ts';
 import { connectPolicyRevisions } from '../../aws/policy-revisions.ts';
@@ -38,11 +40,18 @@ export const openBegin = (environment: Environment) => {
     deployments: connectDeploymentReads(make),
     groups: { ...connectGroupReads(make, isStandIn(environment)), ...connectTerminate(make) },
     policies: { readRevisions: connectPolicyRevisions(make) },
-    notices: connectNotices(make, variable('NOTICES_TOPIC_ARN')),
+    notices: connectNotices(make, variable),
+    events: connectEvents(make, clock, variable),
   };
   return logInvocation(environment, async (event, { log, count, trace: root }) => {
     const executions = trace(untraced, root);
-    const done = await begin(doors, executions, planByExecution(clock, executions, stamp.release), stateMachine)(event);
+    const onUnsentEvents = (error: Error): void => log.error('events stay in the ledger', { event: 'error', error: describeError(error) });
+    const done = await begin(
+      { ...doors, onUnsentEvents },
+      executions,
+      planByExecution(clock, executions, stamp.release),
+      stateMachine,
+    )(event);
     if (!('fleets' in done)) return done;
     for (const beginResult of done.fleets)
       log.info(`${beginResult.fleet}: ${beginResult.action}: ${beginResult.reason}`, { event: 'begin', ...beginResult });
@@ -51,6 +60,8 @@ export const openBegin = (environment: Environment) => {
     for (const lease of done.leases)
       log.warn(`lease of ${lease.release}: ${lease.revoked?.reason ?? 'renewed'}`, { event: 'lease', lease });
     for (const what of done.unsent) log.error(`no notice could be sent that a release was rolled back: ${what}`, { event: 'lease' });
+    for (const what of done.notices ?? []) log.error(`a notice of a campaign could not be sent: ${what}`, { event: 'error' });
+    count('EventsUnsent', done.events ?? 0);
     count('LeaseHoursLeft', hoursLeft(await releases.listLeases(), clock.now()));
     for (const [name, value] of measureTick((await ledger.listOpenCampaigns()).filter(isReadable), clock.now())) count(name, value);
     return done;

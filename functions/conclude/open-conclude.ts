@@ -10,7 +10,7 @@ import { conclude } from './conclude.ts';
 /** The function with its doors, and with every end in its log and in the metrics. */
 export const openConclude = (environment: Environment) => {
   const { clock, ledger, make, variable, stamp } = environment;
-  const notices = connectNotices(make, variable('NOTICES_TOPIC_ARN'));
+  const notices = connectNotices(make, variable);
   return logInvocation(environment, (event, { log, count }) => {
     const onClosed = async (campaign: Campaign): Promise<void> => {
       const { counters, outcome, stop, startedAt, endedAt = startedAt } = campaign;

@@ -23,7 +23,7 @@ export const openJanitor = (environment: Environment) => {
     groups: { ...connectGroupReads(make, isStandIn(environment)), ...connectResume(make) },
     // No kind of workload that the stack serves cordons servers.
     workloads: [],
-    notices: connectNotices(make, variable('NOTICES_TOPIC_ARN')),
+    notices: connectNotices(make, variable),
     continueCampaigns: async (fleet: string | undefined) => {
       const { functionVersion } = await readLive(beginFunction);
       await beginVersion(beginFunction, functionVersion, { actor: janitor, ...(fleet !== undefined && { fleet }) });

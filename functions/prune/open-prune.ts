@@ -12,7 +12,7 @@ export const openPrune = (environment: Environment) => {
     ledger,
     releases,
     versions: connectVersions(make),
-    notices: connectNotices(make, variable('NOTICES_TOPIC_ARN')),
+    notices: connectNotices(make, variable),
     // Its own name stands in no variable of its own: the template would go in a circle.
     functions: [...requireVariable(environment, 'FUNCTIONS').split(','), requireVariable(environment, 'AWS_LAMBDA_FUNCTION_NAME')],
     begin: requireVariable(environment, 'BEGIN_FUNCTION'),

@@ -15,7 +15,7 @@ export const openReaper = (environment: Environment) => {
     clock,
     releases,
     deployments: connectDeployments(make, clock),
-    notices: connectNotices(make, variable('NOTICES_TOPIC_ARN')),
+    notices: connectNotices(make, variable),
   });
   return logInvocation(environment, async (event, { log }): Promise<string> => {
     const done = await act(event);

@@ -47,6 +47,8 @@ export const resourceOf = (service: string, name: string, input: Json): string |
   if (service === 'S3' && text('Bucket')) return `arn:aws:s3:::${text('Bucket')}${text('Key') === undefined ? '' : `/${text('Key')}`}`;
   if (service === 'DynamoDB' && text('TableName')) return `arn:aws:dynamodb:${region}:${account}:table/${text('TableName')}`;
   if (service === 'SNS') return text('TopicArn');
+  if (service === 'EventBridge' && name === 'PutEvents')
+    return (input.Entries as Json[] | undefined)?.[0]?.EventBusName as string | undefined;
   if (service === 'CloudFormation') return text('StackName')?.startsWith('arn:') ? text('StackName') : undefined;
   if (service === 'IAM' && text('PolicyArn')) return text('PolicyArn');
   if (service === 'IAM' && text('RoleName')) return `arn:aws:iam::${account}:role/${text('RoleName')}`;

@@ -30,6 +30,13 @@ describe('what a person grants by a parameter of the stack', () => {
     },
   );
 
+  test('of a bus by its name is that bus alone', () => {
+    const bus = { action: 'events:PutEvents', resource: 'arn:aws:events:eu-west-1:123456789012:event-bus/fleets', conditions: {} };
+    for (const name of ['AdvanceFunctionRole', 'BeginFunctionRole']) expect(granted(name, { EventBus: 'fleets' })).toEqual([bus]);
+    expect(granted('ConcludeFunctionRole', { EventBus: 'fleets' })).toEqual([]);
+    for (const value of ['*', 'fleet?', '']) expect(granted('AdvanceFunctionRole', { EventBus: value })).toEqual([]);
+  });
+
   test('of several values is each of them, a pattern among them left out', () => {
     const clusters = 'arn:aws:ecs:eu-west-1:123456789012:cluster/a, arn:aws:ecs:eu-west-1:123456789012:cluster/*';
     const found = granted('AdvanceFunctionRole', { EcsClusterArns: clusters });

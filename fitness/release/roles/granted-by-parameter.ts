@@ -9,6 +9,8 @@ export type ParameterGrants = {
   parameter: string;
   roles: readonly string[];
   grants: (values: readonly string[], place: Place) => Grant[];
+  /** Does a value name one thing? Where it is no ARN. */
+  isOne?: (value: string) => boolean;
 };
 
 /** The bounds of the stack of the Recycler. */
@@ -30,8 +32,24 @@ export const grantedByParameter: readonly ParameterGrants[] = [
   },
   {
     parameter: 'PolicyTopicArns',
-    roles: ['AdvanceFunctionRole', 'ConcludeFunctionRole'],
+    roles: ['AdvanceFunctionRole', 'BeginFunctionRole', 'ConcludeFunctionRole'],
     grants: (topics) => topics.map((resource) => ({ action: 'sns:Publish', resource, conditions: {} })),
+  },
+  {
+    parameter: 'ChatTopicArn',
+    roles: ['Begin', 'Advance', 'Conclude', 'Janitor', 'Reaper', 'Attest', 'Prune'].map((name) => `${name}FunctionRole`),
+    grants: (topics) => topics.map((resource) => ({ action: 'sns:Publish', resource, conditions: {} })),
+  },
+  {
+    parameter: 'EventBus',
+    roles: ['AdvanceFunctionRole', 'BeginFunctionRole'],
+    isOne: (name) => /^[a-zA-Z0-9._/-]+$/.test(name),
+    grants: (buses, { partition, region, account }) =>
+      buses.map((name) => ({
+        action: 'events:PutEvents',
+        resource: `arn:${partition}:events:${region}:${account}:event-bus/${name}`,
+        conditions: {},
+      })),
   },
   {
     parameter: 'ClusterSecretArns',
@@ -78,10 +96,10 @@ export const listGrantedByParameter = (
 ): Grant[] =>
   declared
     .filter(({ roles }) => roles.includes(role))
-    .flatMap(({ parameter, grants }) => {
+    .flatMap(({ parameter, grants, isOne = isPlain }) => {
       const values = (parameters[parameter] ?? '')
         .split(',')
         .map((value) => value.trim())
-        .filter(isPlain);
+        .filter(isOne);
       return values.length === 0 ? [] : grants(values, place);
     });

@@ -21,7 +21,7 @@ export const openBeginBake = (environment: Environment, bakes: BakeLedger = conn
   const pruneFunction = requireVariable(environment, 'PRUNE_FUNCTION');
   const executions = connectExecutions<BakeEvent>(make, stateMachine, () => variable('_X_AMZN_TRACE_ID'));
   const startPruning = connectStartFunction(make, pruneFunction);
-  const notices = connectNotices(make, variable('NOTICES_TOPIC_ARN'));
+  const notices = connectNotices(make, variable);
   const doors = {
     clock,
     ledger,

@@ -15,7 +15,7 @@ export const openPruneImages = (environment: Environment, bakes: BakeLedger = co
     clock,
     ledger,
     bakes,
-    notices: connectNotices(make, variable('NOTICES_TOPIC_ARN')),
+    notices: connectNotices(make, variable),
   });
   return logInvocation(environment, async (event, { log, count }) => {
     // Asked by the gate which release this is.

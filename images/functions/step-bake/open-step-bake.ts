@@ -19,7 +19,7 @@ export const openStepBake = (environment: Environment, bakes: BakeLedger = conne
     clock,
     ledger,
     bakes,
-    notices: connectNotices(make, environment.variable('NOTICES_TOPIC_ARN')),
+    notices: connectNotices(make, environment.variable),
     trials: ({ ecs }) => openTrials(ecs, clock),
     bakeDocument: requireVariable(environment, 'BAKE_DOCUMENT'),
     probeDocument: requireVariable(environment, 'PROBE_DOCUMENT'),
