@@ -342,6 +342,19 @@ export const testLedger = (name: string, open: () => Promise<Ledger>): void => {
         expect(read.swaps.map((swap) => swap.id).toSorted()).toEqual(swaps.map((swap) => swap.id).toSorted());
       });
 
+      test('hold more locks and notices together than one transaction takes', async () => {
+        const locks = [lock];
+        for (let index = 0; index < 70; index += 1) locks.push(await ledger.acquireLock(`target-group/${index}`, 'alice', now, 180));
+        const notices = Array.from({ length: 60 }, (_, index) => ({
+          id: `${campaign.id}/${String(index).padStart(3, '0')}`,
+          at: now,
+          notice: { level: 'info' as const, text: `notice ${index}`, campaign: campaign.id, fleet: 'web' },
+        }));
+        await ledger.commit(commitOf(campaign, locks, { notices, swaps: [swapOf(1)] }));
+        expect((await ledger.listKeptNotices()).map(({ id }) => id)).toEqual(notices.map(({ id }) => id));
+        expect((await ledger.readCampaign(campaign.id)).swaps).toHaveLength(1);
+      });
+
       test('keep a long list in chunks and read the window that the header names', async () => {
         const queue = Array.from({ length: 3_100 }, (_, index) => staleServer(index));
         campaign.queue.epoch = 1;

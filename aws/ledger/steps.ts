@@ -66,11 +66,12 @@ export const openSteps = (
       for (let index = locksPerTransaction; index < locks.length; index += locksPerTransaction)
         await table.transact([check, ...locks.slice(index, index + locksPerTransaction)]);
       // In the transaction of the header: an event without its header would be numbered again, a notice would be sent of what was not decided.
-      const last = [
-        ...toEventBatches(campaign.id, commit.events).map((batch) => putIn(...toBatchItem(batch))),
-        ...(commit.notices ?? []).map((kept) => putIn(table.name, ...toNoticeItem(kept))),
-        header,
-      ];
+      const batches = toEventBatches(campaign.id, commit.events).map((batch) => putIn(...toBatchItem(batch)));
+      const notices = (commit.notices ?? []).map((kept) => putIn(table.name, ...toNoticeItem(kept)));
+      // More than fit beside very many locks go ahead of it: at worst people are notified of what a step was about to decide.
+      const fitting = Math.max(0, itemsPerTransaction - fence.length - batches.length - 2);
+      items.push(...notices.splice(fitting));
+      const last = [...batches, ...notices, header];
       const room = itemsPerTransaction - fence.length - last.length;
       while (items.length > room) await table.transact([...fence, check, ...items.splice(0, room)]);
       await table.transact([...fence, ...items, ...last]);
