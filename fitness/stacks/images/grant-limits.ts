@@ -95,6 +95,12 @@ export const grantLimits: GrantLimits = {
     },
     // Hosts and tasks of the test clusters that people named.
     { actions: /^ecs:runtask$/, resource: new RegExp(`^ecs:${here}:task-definition/recycler-\\*:\\*$`), condition: /^ecs:cluster$/ },
+    {
+      actions: /^ecs:runtask$/,
+      resource: new RegExp(`^ecs:${elsewhere}:task-definition/recycler-\\*:\\*$`),
+      condition: /^ecs:cluster$/,
+      meets: namesRegions,
+    },
     // EC2 reads as the function what may refer to an image ("Required IAM permissions", EC2 user guide, ec2-ami-references.html).
     { actions: /^(imagebuilder:getcontainerrecipe|ssm:getparameters)$/, resource: /^\*$/, condition: /^aws:calledvia$/ },
     // Reads that AWS takes no resource for, or whose answers hold figures and settings ("Service authorization reference").
