@@ -36,6 +36,7 @@ export const rehearsals = [
   'tests/healing',
   'tests/host-drains',
   'tests/host-fleet',
+  'tests/host-scaling',
   'tests/idempotent-handlers',
   'tests/image-rejected',
   'tests/images-release',

@@ -163,9 +163,37 @@ describe('extra servers that no victim is left for', () => {
     ['none of them is ours', [({ campaign }) => Object.assign(capacityOf(campaign, 'web'), { surge: 1 })]],
     ['desired is not settled', [({ campaign }) => Object.assign(capacityOf(campaign, 'web'), { unexplained: { desired: 9, at: now } })]],
     ['the group would fall below its floor', [moved(now), withSickServers]],
-    ['they have work in a workload that drains', [undefined, addDraining]],
   ])('stay where %s', (_, given) => {
-    expect(settle(...given).intents).toEqual([]);
+    const { intents, state } = settle(...given);
+    expect(intents).toEqual([]);
+    expect(state.swaps.filter(({ replacement }) => replacement === 'new-2')).toEqual([]);
+  });
+
+  test('that a workload drains are drained first, as a replacement that is rolled back', () => {
+    const first = settle(undefined, addDraining);
+    const { state, campaign } = first;
+    expect(first.intents).toEqual([]);
+    expect(state.swaps.at(-1)).toMatchObject({
+      replacement: 'new-2',
+      stage: 'booting',
+      rollback: {
+        outcome: 'abandoned',
+        reason: 'new-2 is one more than others want, and no old server is left that could go in its place',
+        at: now,
+      },
+    });
+    const again = (work: Partial<ServerWork> = {}) => {
+      const turn = turnOn(structuredClone(state), addDraining(snapshotOf([...servers, { id: 'new-2' }]), { 'new-2': work }));
+      terminateOwn(turn);
+      return turn.intents;
+    };
+    expect(again({ mayLeave: { verdict: 'unknown', reason: '?' } })).toEqual([]);
+    expect(again()).toMatchObject([{ kind: 'cordon', server: 'new-2', purpose: 'remove' }]);
+    campaign.journal.push({ kind: 'cordon', workload: draining, group: 'web', server: 'new-2', purpose: 'remove', at: now });
+    expect(again({ cordon: cordonBy('us') })).toEqual([]);
+    expect(again({ cordon: cordonBy('us', now + 30_000) })).toMatchObject([
+      { kind: 'terminate', server: 'new-2', purpose: 'rollback', decrement: true, drainedUntil: now + 30_000 },
+    ]);
   });
 });
 

@@ -1,13 +1,14 @@
 import { capacityOf } from '../../record/capacity.ts';
 import { listCordons } from '../../record/journal.ts';
-import { isVictimTaken, type Swap, type Termination } from '../../record/swap.ts';
+import type { Observation } from '../../record/observation.ts';
+import { beginSwap, enterStage, isVictimTaken, type Swap, type Termination } from '../../record/swap.ts';
 import { isSick, listVictims } from '../campaign/victims.ts';
 import { isAboveFloor } from '../capacity/floor.ts';
 import { countExtra, countUnassigned } from '../capacity/slots.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { isRollingBack, type Rule, stopOf, type Turn } from '../turn.ts';
 import { certificateFor, certifiedUntil, listDraining } from './certificate.ts';
-import { placeCordons, resendCordons } from './cordoning.ts';
+import { findLeaveBlocker, placeCordons, resendCordons } from './cordoning.ts';
 import { findKeepBlocker, isToBeKept, keepReplacement, progressKeeping } from './quarantine.ts';
 import { hasLeft, isLeavingOrGone } from './server-leaving.ts';
 import { listSurplus } from './surplus.ts';
@@ -147,6 +148,12 @@ const isEmpty = (turn: Turn, swap: Swap, replacement: string): boolean => {
   if (!isMember(turn, replacement, swap.group) || certifiedUntil(snapshot, replacement, swap.group) > now) return true;
   const placed = listCordons(campaign.journal).filter((entry) => entry.server === replacement);
   if (observation.noLease !== undefined) return false;
+  // A server that works is not drained before its workload says that it can do without it; one that failed leaves in any case.
+  const blocker = placed.length === 0 && isExtra(swap) ? findLeaveBlocker(snapshot, replacement, swap.group) : undefined;
+  if (blocker) {
+    turn.blockers.push({ swap, blocker });
+    return false;
+  }
   if (placed.length === 0) placeCordons(turn, swap, replacement);
   else resendCordons(turn, swap, replacement);
   return false;
@@ -167,11 +174,25 @@ const terminateOrphans = (turn: Turn, group: string): void => {
     .filter((each) => !capacity.orphans.some((known) => known.server === each.id))
     .toSorted((a, b) => b.launchedAt - a.launchedAt)
     .slice(0, Math.max(0, extra));
-  for (const { id: server } of unassigned) {
-    if (isNeeded(turn, server, group, campaign.moved.at) || isMember(turn, server, group)) continue;
-    beginOrphan(turn, group, server);
+  for (const each of unassigned) {
+    if (isNeeded(turn, each.id, group, campaign.moved.at)) continue;
+    if (isMember(turn, each.id, group)) rollBackExtra(turn, each);
+    else beginOrphan(turn, group, each.id);
   }
   terminateSurplus(turn, group, extra - unassigned.length);
+};
+
+/** Is it a server too many, that stands for no old one? */
+const isExtra = ({ victim, replacement }: Swap): boolean => victim === replacement;
+
+/** An extra server that a workload counts on leaves as a replacement does that is rolled back: drained first, and with a certificate that nothing is left on it. */
+const rollBackExtra = ({ campaign, state, now }: Turn, { id, group, zone, launchedAt }: Observation['unclaimed'][number]): void => {
+  const extra = { id, group, zone, launchedAt, why: 'one more than others want' };
+  const swap = beginSwap(campaign, extra, 'launch-first', 'launching', false, now);
+  swap.replacement = id;
+  enterStage(swap, 'booting', now);
+  rollBackSwap(swap, 'abandoned', `${id} is one more than others want, and no old server is left that could go in its place`, now);
+  state.swaps.push(swap);
 };
 
 /**
