@@ -17,6 +17,9 @@ const read = [
   ...['rehearsal/release/recorded-stack.json', 'rehearsal/release/recorded-images-stack.json'],
 ];
 
+/** The same command as an action of GitHub and as a container: they stand beside the package, and are no part of it. */
+const wrappers = { 'action.yml': 'action.yml', 'action.mjs': 'action.mjs', 'container.dockerfile': 'Dockerfile' };
+
 /**
  * The manifest of the package, from that of the checkout. It names no package to install, and asks for provenance: npm then publishes from a build
  * whose source can be checked, and from nowhere else. Source: https://docs.npmjs.com/generating-provenance-statements
@@ -50,6 +53,7 @@ export const packCli = async (directory: string, folder: string): Promise<number
     await copyFile(join(directory, path), join(folder, path));
   }
   await copyFile(join(directory, 'setup/package/readme.md'), join(folder, 'README.md'));
+  for (const [from, to] of Object.entries(wrappers)) await copyFile(join(directory, 'setup/package', from), join(folder, to));
   const launcher = join(folder, 'cli/recycler.mjs');
   await writeFile(launcher, (await readFile(join(directory, 'setup/package/recycler.mjs'), 'utf8')).replace('PACKAGE_NAME', packageName));
   await chmod(launcher, 0o755);

@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
 import { packageName, packCli } from '../../setup/pack-cli.ts';
 
 /* The package as a person gets it: packed by npm, installed by npm into an empty folder, without a network, and run there. */
@@ -94,4 +96,32 @@ test('an account that is not there is answered in one line', async () => {
     (error: { code: number; stderr: string }) => error,
   );
   expect(ended).toMatchObject({ code: 1, stderr: expect.stringMatching(/^recycler: no usable AWS credentials[^\n]+\n$/) });
+});
+
+describe('what wraps it', () => {
+  /** The action as a runner starts it: its main file, with each input as a variable. */
+  const act = (written: string) =>
+    run(process.execPath, [join(folder, 'package', action().runs.main)], {
+      cwd: place,
+      env: { PATH: process.env.PATH, HOME: join(folder, 'home'), NO_COLOR: '1', INPUT_ARGUMENTS: written },
+    });
+  const action = (): { inputs: Record<string, { required: boolean }>; runs: { using: string; main: string } } =>
+    parse(readFileSync(join(folder, 'package/action.yml'), 'utf8'));
+
+  test('as an action of GitHub runs the command with its arguments, which no shell reads, and ends as it does', async () => {
+    expect(action()).toMatchObject({ inputs: { arguments: { required: true } }, runs: { using: 'node24' } });
+    expect((await act('policy\ncheck\nweb.yaml\n')).stdout).toContain('maxSurge');
+    await expect(act('policy\ncheck\n$(touch owned) ; x\n')).rejects.toMatchObject({ code: 2 });
+    expect(await readdir(place)).not.toContain('owned');
+  });
+
+  test('as a container copies what the package has, and starts it as a user that is not root', async () => {
+    const lines = (await readFile(join(folder, 'package/Dockerfile'), 'utf8')).split('\n');
+    const copied = lines.flatMap((line) => /^COPY (.+) \S+$/.exec(line)?.[1]?.split(' ') ?? []);
+    for (const path of packed.files.map((each) => each.path)) expect(copied).toContain(path.split('/')[0]);
+    const there = await readdir(join(folder, 'package'));
+    expect(copied.filter((path) => !there.includes(path))).toEqual([]);
+    expect(lines).toContain('USER node');
+    expect(lines.at(-2)).toBe('ENTRYPOINT ["node", "/opt/recycler/cli/recycler.mjs"]');
+  });
 });
