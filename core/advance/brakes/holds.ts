@@ -36,7 +36,6 @@ export const findHolds = (turn: Readonly<Turn>): Finding[] => {
       : [findPolicyError(observation)]),
     ...findNoCapacity(turn),
     ...findScaleIns(turn),
-    ...findScaleIns(turn),
     ...findUnansweredLaunches(turn),
     ...findTooManyMachines(turn),
     ...findShortage(turn),

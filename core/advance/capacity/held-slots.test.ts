@@ -23,7 +23,7 @@ describe('a swap holds a slot', () => {
     ['no more once that is confirmed', { termination: call() }, false],
     ['of this very step, before it is answered', { termination: call({ isConfirmed: false }) }, false],
     ['of an earlier step, which was never answered', { termination: call({ isConfirmed: false, at: now - 1 }) }, true],
-    ['while its new server is not yet taken back', { rollback: { outcome: 'failed', reason: 'x', at: now } }, true],
+    ['while its new server, rolled back, is not sent away yet', { rollback: { outcome: 'failed', reason: 'x', at: now } }, true],
     ['no more once that one is', { rollback: { outcome: 'failed', reason: 'x', at: now, termination: call() } }, false],
     ['no more once it has ended', { outcome: 'done' }, false],
     [
