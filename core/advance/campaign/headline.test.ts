@@ -5,7 +5,7 @@ import { capacityOf } from '../../record/capacity.ts';
 import type { Finding } from '../findings.ts';
 import { writeHeadline } from './headline.ts';
 
-const hold: Finding = { kind: 'hold', reason: 'an alarm rings', unblock: 'y' };
+const hold: Finding = { kind: 'hold', reason: 'an alarm is in ALARM', unblock: 'y' };
 const stop = { reason: 'stopped by ana', at: now, outcome: 'stopped' as const };
 
 /** The line of a campaign that has replaced two of five, with one swap in flight and one that has ended. */
@@ -23,12 +23,17 @@ const write = (change: Partial<Campaign>, findings: Finding[] = [], prepare: (st
 describe('a campaign in one line', () => {
   test.each<[string, Partial<Campaign>, Finding[], string | RegExp]>([
     ['that rolls', {}, [], '2 of 5 replaced, 1 in flight, 3 slots'],
-    ['that is held', {}, [hold], '2 of 5 replaced, 1 in flight, 3 slots; on hold: an alarm rings'],
+    ['that is held', {}, [hold], '2 of 5 replaced, 1 in flight, 3 slots; on hold: an alarm is in ALARM'],
     ['for which something else was found', {}, [{ ...hold, kind: 'stop' }], '2 of 5 replaced, 1 in flight, 3 slots'],
-    ['that proves', { phase: 'proof' }, [hold], /^proving the image with one canary instance; \d to replace; on hold: an alarm rings$/],
+    [
+      'that proves',
+      { phase: 'proof' },
+      [hold],
+      /^proving the image with one canary instance; \d to replace; on hold: an alarm is in ALARM$/,
+    ],
     ['that waits', { phase: 'waiting', waitsFor: 'its window' }, [], 'waiting: its window'],
     ['that waits for nothing known', { phase: 'waiting' }, [], 'waiting: '],
-    ['that settles', { phase: 'settle' }, [hold], 'settle: 1 swaps in flight; on hold: an alarm rings'],
+    ['that settles', { phase: 'settle' }, [hold], 'settle: 1 swaps in flight; on hold: an alarm is in ALARM'],
     ['that stops', { phase: 'settle', stop }, [hold], 'stopping: stopped by ana; 1 swaps to settle'],
     ['that was stopped', { phase: 'ended', stop }, [], 'stopped: stopped by ana'],
     ['that is done', { phase: 'ended', outcome: 'done' }, [], 'done: 2 replaced'],
@@ -48,7 +53,7 @@ describe('a campaign in one line', () => {
     expect(left(60_000)).toBe('settle: all is in place; up to 5m until CloudTrail shows whether others set desired capacity meanwhile');
     expect(left(304_999)).toMatch(/up to 1m until/);
     expect(left(305_000)).toMatch(/up to 1m until/);
-    expect(left(60_000, [hold])).toBe('settle: 0 swaps in flight; on hold: an alarm rings');
+    expect(left(60_000, [hold])).toBe('settle: 0 swaps in flight; on hold: an alarm is in ALARM');
     const withoutRecord = (state: CampaignState): void => {
       idle(60_000)(state);
       state.campaign.hasNoRequests = true;
