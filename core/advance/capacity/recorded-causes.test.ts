@@ -165,14 +165,14 @@ describe('requests that others made', () => {
     if (requests) Object.assign(snapshot.observation, { desiredRequests: requests });
     return turnOn(state, snapshot);
   };
-  const after = (given: Given) => {
+  const read = (given: Given) => {
     const turn = setUp(given);
     followRequests(turn);
     return { ...turn, capacity: capacityOf(turn.campaign, 'web') };
   };
 
   test('desired held a raise of ours until the last poll with one, or the last change that we made', () => {
-    const heldAt = (capacity: Partial<GroupCapacity>) => after({ phase: 'roll', capacity }).capacity.heldAt;
+    const heldAt = (capacity: Partial<GroupCapacity>) => read({ phase: 'roll', capacity }).capacity.heldAt;
     expect(heldAt({})).toBeUndefined();
     expect(heldAt({ surge: 1 })).toBe(now);
     expect(heldAt({ pendingRaise: { by: 1, at: 5 } })).toBe(now);
@@ -213,27 +213,27 @@ describe('requests that others made', () => {
 
   test('the last of each group is followed, by its time', () => {
     const at = (ago: number, to: number, group = 'web') => ({ at: now - ago, group, to });
-    const found = after({ requests: [at(minute, 5), at(2 * minute, 9), at(30_000, 7, 'db')] });
+    const found = read({ requests: [at(minute, 5), at(2 * minute, 9), at(30_000, 7, 'db')] });
     expect(found.capacity.setAt).toBe(now - minute);
     expect(found.campaign).toMatchObject({ requestsReadAt: now, requestsTriedAt: now });
-    expect(after({ requests: [], campaign: { requestsReadAt: 1 } }).campaign.requestsReadAt).toBe(now);
+    expect(read({ requests: [], campaign: { requestsReadAt: 1 } }).campaign.requestsReadAt).toBe(now);
   });
 
   test('no record of them is known once, and is no error', () => {
-    const { campaign, notices } = after({ requests: 'no record' });
+    const { campaign, notices } = read({ requests: 'no record' });
     expect([campaign.hasNoRequests, campaign.requestsReadAt, notices]).toEqual([true, undefined, []]);
   });
 
   test('one within five seconds of what is known, or before it, is known', () => {
     const followed = (ago: number) =>
-      after({ capacity: { setAt: now - minute }, requests: [{ at: now - minute + ago, group: 'web', to: 9 }] }).capacity.setAt;
+      read({ capacity: { setAt: now - minute }, requests: [{ at: now - minute + ago, group: 'web', to: 9 }] }).capacity.setAt;
     expect([followed(4_999), followed(5_000)]).toEqual([now - minute, now - minute + 5_000]);
-    expect(after({ requests: [{ at: 4_999, group: 'web', to: 9 }] }).capacity.setAt).toBeUndefined();
+    expect(read({ requests: [{ at: 4_999, group: 'web', to: 9 }] }).capacity.setAt).toBeUndefined();
   });
 
   test('a number that desired was at is meant; another one only where it is not known any more what it was', () => {
     const wanted = (ago: number, to: number, changes: GroupCapacity['changes'] = []) =>
-      after({ capacity: { changes }, requests: [{ at: now - ago, group: 'web', to }] }).capacity.baseline;
+      read({ capacity: { changes }, requests: [{ at: now - ago, group: 'web', to }] }).capacity.baseline;
     expect(wanted(minute, 9)).toBe(2);
     expect(wanted(memory, 9)).toBe(2);
     expect(wanted(memory + 1, 9)).toBe(9);
@@ -248,17 +248,17 @@ describe('requests that others made', () => {
       { at: now - minute, by: 4 },
       { at: now - minute + 1, by: 2 },
     ];
-    expect(after({ capacity: { steps }, requests: [{ at: now - minute, group: 'web', to: 2 }] })).toMatchObject({
+    expect(read({ capacity: { steps }, requests: [{ at: now - minute, group: 'web', to: 2 }] })).toMatchObject({
       capacity: { baseline: 4, surge: -2 },
       notices: [{ text: 'desired capacity of web was set to 2 by others while it held a raise of ours; it ends at 4' }],
     });
-    expect(after({ requests: [{ at: now - minute, group: 'web', to: 2 }] }).notices).toEqual([]);
+    expect(read({ requests: [{ at: now - minute, group: 'web', to: 2 }] }).notices).toEqual([]);
   });
 
   test('a raise that no read shows was stepped off, unless a number was set within two minutes of it', () => {
     const doubt = (ago: number, isOpen = true) => ({ by: 1, at: now - ago, isOpen });
     const resolve = (change: Given) => {
-      const { doubted = [], baseline, surge, changes, steps } = after({ phase: 'roll', requests: [], ...change }).capacity;
+      const { doubted = [], baseline, surge, changes, steps } = read({ phase: 'roll', requests: [], ...change }).capacity;
       return { open: doubted.map(({ isOpen }) => isOpen), stepped: doubted.map(({ stepped }) => stepped), baseline, surge, changes, steps };
     };
     const at = now - 6 * minute;
@@ -287,7 +287,7 @@ describe('requests that others made', () => {
       undefined,
     ]);
     expect(resolve({ capacity: { doubted: [doubt(6 * minute)] }, requests: [{ at, group: 'db', to: 2 }] }).stepped).toEqual([1]);
-    const unread = after({ phase: 'roll', capacity: { doubted: [doubt(6 * minute)] } });
+    const unread = read({ phase: 'roll', capacity: { doubted: [doubt(6 * minute)] } });
     expect(unread.capacity.doubted).toMatchObject([{ isOpen: true }]);
   });
 });
