@@ -158,6 +158,40 @@ describe('extra servers that no victim is left for', () => {
     expect(capacityOf(campaign, 'web').orphans).toMatchObject([{ server: 'new-2', termination: { sends: 1 } }]);
   });
 
+  test('are those of the group alone, the newest first, and none that leaves or was sent away already', () => {
+    const given = (unclaimed: ReturnType<typeof extra>[], surge: number, prepare: (state: State) => void = () => undefined) => {
+      const state = rollingFleet(2, surge);
+      state.campaign.phase = 'settle';
+      prepare(state);
+      const more = ['new-1', 'new-2', 'new-3'].map((id) => ({ id }));
+      const snapshot = snapshotOf([{ id: 'old-1' }, { id: 'old-2' }, ...more, { id: 'new-4', member: { lifecycle: 'Terminating' } }], {
+        desired: 5,
+      });
+      snapshot.observation.unclaimed.push(...unclaimed);
+      const turn = turnOn(state, snapshot);
+      terminateOwn(turn);
+      return turn.intents.flatMap((intent) => (intent.kind === 'terminate' ? [intent.server] : []));
+    };
+    const [first, second, third, leaving] = [1, 2, 3, 4].map((index) => extra(`new-${index}`, now - 90_000 + index * 1_000)) as [
+      ReturnType<typeof extra>,
+      ...ReturnType<typeof extra>[],
+    ];
+    const all = [second, first, third, leaving].flatMap((each) => each ?? []);
+    expect(given(all, 3)).toEqual(['new-3', 'new-2', 'new-1']);
+    expect(given(all, 1)).toEqual(['new-3']);
+    expect(
+      given(
+        all.map((each) => ({ ...each, group: 'db' })),
+        3,
+      ),
+    ).toEqual([]);
+    const sent = ({ campaign }: State): void => {
+      const termination = { at: now, isConfirmed: false, decrement: true, sends: 1 };
+      capacityOf(campaign, 'web').orphans = [{ server: 'new-3', termination }];
+    };
+    expect(given(all, 3, sent)).toEqual(['new-2', 'new-1']);
+  });
+
   test.each<[string, Parameters<typeof settle>]>([
     ['servers are still replaced', [({ campaign }) => Object.assign(campaign, { phase: 'roll' })]],
     ['none of them is ours', [({ campaign }) => Object.assign(capacityOf(campaign, 'web'), { surge: 1 })]],
