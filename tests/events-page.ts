@@ -80,7 +80,7 @@ const channel = `\`\`\`yaml
 AWSTemplateFormatVersion: '2010-09-09'
 Description: The channel of Slack where notices are posted
 Parameters:
-  Workspace: { Type: String, Description: Id of the workspace, which is authorised once in the console of Amazon Q Developer in chat applications }
+  Workspace: { Type: String, Description: Id of the workspace that was authorised once in the console of Amazon Q Developer in chat applications }
   Channel: { Type: String, Description: Id of the channel }
 Resources:
   Chat:

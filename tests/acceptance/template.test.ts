@@ -42,12 +42,12 @@ const functionNames = [
     expect(await runCommand(join(bin, 'cfn-lint'), templates, { cwd: root, env: samEnvironment })).toBe('');
   });
 
-  test('cfn-lint accepts the template that enrols a group', async () => {
-    const text = examplesOf(blocksOfAll(readPages())).templates.map((block) => block.text);
-    expect(text).toHaveLength(1);
-    const file = join(copy, 'enrolling.yaml');
-    await writeFile(file, text.join(''));
-    expect(await runCommand(join(bin, 'cfn-lint'), [file], { cwd: root, env: samEnvironment })).toBe('');
+  test('cfn-lint accepts the templates that the pages show: to enrol a group, and to follow events', async () => {
+    const texts = examplesOf(blocksOfAll(readPages())).templates.map((block) => block.text);
+    expect(texts).toHaveLength(3);
+    const files = texts.map((_, index) => join(copy, `shown-${index}.yaml`));
+    for (const [index, file] of files.entries()) await writeFile(file, texts[index] ?? '');
+    expect(await runCommand(join(bin, 'cfn-lint'), files, { cwd: root, env: samEnvironment })).toBe('');
   });
 
   test('keeps the bundles of advance and begin small', async () => {
