@@ -3,16 +3,12 @@ import fc from 'fast-check';
 import * as z from 'zod/mini';
 import type { Notice } from '../core/ports.ts';
 import { chatSchema } from '../tests/chat-schema.ts';
+import { heldNotice } from '../tests/sample-notice.ts';
 import { type ChatNotice, toChatNotice } from './chat-notice.ts';
 
 const held: Notice = {
-  level: 'warning',
-  text: 'paused by a guardrail: alarm web-5xx is in ALARM; nothing new begins',
-  next: 'wait until it is OK, or remove it from brakes.alarms in the policy; the campaign then continues by itself; recycler status --fleet web shows its state',
-  fleet: 'web',
-  campaign: 'web-20260105T090147',
+  ...heldNotice,
   server: undefined,
-  release: '3f9c1a7be204',
   topic: 'arn:aws:sns:eu-west-1:111122223333:ops',
 };
 

@@ -2,18 +2,11 @@ import { readFileSync } from 'node:fs';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import type { Notice } from '../core/ports.ts';
+import { heldNotice } from '../tests/sample-notice.ts';
 import { openNotices, toMessage } from './notices.ts';
 
 const topic = 'arn:aws:sns:eu-west-1:111122223333:notices';
-const held: Notice = {
-  level: 'warning',
-  text: 'paused by a guardrail: alarm web-5xx is in ALARM; nothing new begins',
-  next: 'wait until it is OK, or remove it from brakes.alarms in the policy; the campaign then continues by itself; recycler status --fleet web shows its state',
-  fleet: 'web',
-  campaign: 'web-20260105T090147',
-  release: '3f9c1a7be204',
-};
+const held = heldNotice;
 
 describe('a notice on a topic', () => {
   test('is a subject and a text for people, and attributes for programs, as the page of operations has it', () => {

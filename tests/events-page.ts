@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { toChatNotice } from '../aws/chat-notice.ts';
 import { eventSource, toEntry } from '../aws/events.ts';
 import { type CampaignEvent, type EventKind, eventMeanings, eventSchemaName, sentEventSchema } from '../core/record/event.ts';
+import { heldNotice } from './sample-notice.ts';
 
 const bus = 'arn:aws:events:eu-west-1:111122223333:event-bus/default';
 
@@ -133,16 +134,7 @@ export const writeEventsPage = (): string =>
     'Amazon Q Developer in chat applications posts what is in the form of its [custom notifications](https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html), and drops other texts. So give it a topic of its own, and the stack its ARN as `ChatTopicArn`: every notice is then sent there too, whatever topic a policy names. Alarms of the stack are in a form that it knows already: let the channel follow the output `NoticesTopic` for those. For Teams, configure the channel in the console.',
     channel,
     'All notices of a campaign are one thread, where the preferences of the channel allow threads. A title is cut after 250 characters, what happened after 8,000; what to do is never cut, but broken into steps of 350 characters. A reason that a person wrote can mention no channel and make no link. The topic above is not encrypted by a key of your own; one that is must let the functions of the stack use the key.',
-    toJson(
-      toChatNotice({
-        level: 'warning',
-        text: 'paused by a guardrail: alarm web-5xx is in ALARM; nothing new begins',
-        next: 'wait until it is OK, or remove it from brakes.alarms in the policy; the campaign then continues by itself; recycler status --fleet web shows its state',
-        fleet: 'web',
-        campaign: 'web-20260105T090147',
-        release: '3f9c1a7be204',
-      }),
-    ),
+    toJson(toChatNotice(heldNotice)),
     'PagerDuty, tickets and webhooks: a rule as above, with `detail.campaign` and `detail.hold.reason` as the key under which `Resumed` resolves what `Held` opened.',
   ].join('\n\n')}\n`;
 
